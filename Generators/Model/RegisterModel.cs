@@ -1,0 +1,129 @@
+namespace Emu.Generators.Model;
+
+/// <summary>One register, or one array of registers.</summary>
+/// <param name="Name">The Arm name, <c>PMEVTYPER&lt;n&gt;_EL0</c>.</param>
+/// <param name="TypeName">The C# name, <c>PMEVTYPERn_EL0</c>.</param>
+/// <param name="Title">The long name, <c>Performance Monitors Event Type Registers</c>.</param>
+/// <param name="Purpose">One line of our own.</param>
+/// <param name="Index">The index of an array; null for a single register.</param>
+/// <param name="Width">32 or 64.</param>
+/// <param name="Feature">When the register exists.</param>
+/// <param name="Direction">Which accessors exist.</param>
+/// <param name="Storage">Where its value lives.</param>
+/// <param name="Layouts">At least one; their conditions exclude each other, and each covers the width exactly once, from the top bit down.</param>
+/// <param name="Read">The check of a read, null where the register has no rule or no read accessor.</param>
+/// <param name="Write">The check of a write.</param>
+/// <param name="AccessNote">Read or write rule families in words: the rule's name.</param>
+internal sealed record RegisterModel(
+    string Name,
+    string TypeName,
+    string Title,
+    string Purpose,
+    IndexModel? Index,
+    int Width,
+    Condition Feature,
+    AccessDirection Direction,
+    StorageModel Storage,
+    AArch64Encoding? AArch64,
+    EquatableArray<AArch32Encoding> AArch32,
+    EquatableArray<ExternalEncoding> External,
+    EquatableArray<LayoutModel> Layouts,
+    AccessRuleModel? Read,
+    AccessRuleModel? Write,
+    string? AccessNote)
+{
+    public bool IsArray => Index is not null;
+}
+
+/// <summary>The index range of an array register, both ends included.</summary>
+internal sealed record IndexModel(string Variable, int First, int Last)
+{
+    public int Count => Last - First + 1;
+}
+
+internal enum AccessDirection
+{
+    ReadWrite,
+    ReadOnly,
+    WriteOnly,
+}
+
+internal enum StorageKind
+{
+    /// <summary>A word of the bank for each register.</summary>
+    Own,
+
+    /// <summary>Another view of <see cref="StorageModel.Target"/>'s word (PMCNTENCLR_EL0 onto PMCNTENSET_EL0).</summary>
+    Alias,
+
+    /// <summary>The register of the array <see cref="StorageModel.Target"/> that <see cref="StorageModel.Selector"/> names (PMXEVCNTR_EL0).</summary>
+    Window,
+
+    /// <summary>A word of the bank that the configuration sets and no access changes (PMCEID0_EL0, ID registers).</summary>
+    Constant,
+
+    /// <summary>No state: writing acts, reading gives 0 (PMSWINC_EL0).</summary>
+    None,
+}
+
+/// <summary>Where a register's value lives. <paramref name="Selector"/> is written <c>PMSELR_EL0.SEL</c>.</summary>
+internal sealed record StorageModel(StorageKind Kind, string? Target, string? Selector);
+
+/// <summary>One layout of a register's bits and the condition under which it is the one.</summary>
+internal sealed record LayoutModel(Condition When, EquatableArray<FieldModel> Fields);
+
+/// <summary>A range of bits: a named field or a reserved range.</summary>
+/// <param name="Name">The Arm name (<c>evtCount[15:10]</c>, <c>P&lt;m&gt;</c>), or the reserved kind (<c>RES0</c>, <c>RES1</c>, <c>RAZ/WI</c>).</param>
+/// <param name="Identifier">The C# name (<c>EvtCount_15_10</c>, <c>P</c>); null for reserved ranges.</param>
+/// <param name="Feature">When the field exists; where it does not, the bits are <paramref name="Absent"/>.</param>
+/// <param name="Access">The effect of guest accesses.</param>
+/// <param name="Absent">What the bits are where the feature is missing: RES0, RES1 or RAZ/WI.</param>
+/// <param name="IsVector">One bit per counter: <c>P&lt;m&gt;</c> in bits High..Low, m = bit number less Low.</param>
+/// <param name="Effects">Names of <c>effects:</c> that a change of these bits brings.</param>
+internal sealed record FieldModel(
+    int High,
+    int Low,
+    string Name,
+    string? Identifier,
+    string Purpose,
+    Condition Feature,
+    FieldAccess Access,
+    FieldAccess Absent,
+    bool IsVector,
+    EquatableArray<ResetModel> Resets,
+    EquatableArray<ValueModel> Values,
+    EquatableArray<string> Effects)
+{
+    public int Width => High - Low + 1;
+
+    public bool IsReserved => Identifier is null;
+
+    /// <summary>The field's bits in place.</summary>
+    public ulong Mask => (Width == 64 ? ulong.MaxValue : (1UL << Width) - 1) << Low;
+}
+
+/// <summary>The Arm ARM's access kinds of bits.</summary>
+internal enum FieldAccess
+{
+    RW,
+    RO,
+    /// <summary>Writes act, reads give 0 (WO/RAZ).</summary>
+    WO,
+    W1C,
+    W1S,
+    RES0,
+    RES1,
+    /// <summary>RAZ/WI.</summary>
+    RAZ,
+    /// <summary>RAO/WI.</summary>
+    RAO,
+}
+
+/// <summary>A reset of a field.</summary>
+/// <param name="Cold">True: on a Cold reset only; false: on a Warm reset (and so on a Cold one).</param>
+/// <param name="When">The condition for it.</param>
+/// <param name="Value">The value; null is UNKNOWN.</param>
+internal sealed record ResetModel(bool Cold, Condition When, ulong? Value);
+
+/// <summary>One enumerated value of a field.</summary>
+internal sealed record ValueModel(ulong Value, string Name, string Purpose);

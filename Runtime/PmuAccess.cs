@@ -1,0 +1,100 @@
+using System;
+
+namespace Emu;
+
+/// <summary>How an access ended.</summary>
+public enum PmuAccessKind : byte
+{
+    /// <summary>The access was performed; a write that the architecture ignores is performed too.</summary>
+    Ok,
+
+    /// <summary>The instruction is UNDEFINED: an exception with EC 0x00, to the Exception level that such exceptions go to.</summary>
+    Undefined,
+
+    /// <summary>The instruction is trapped; the answer has the target and the syndrome.</summary>
+    Trap,
+
+    /// <summary>The encoding is not one of the PMU's: the emulator around it decides.</summary>
+    NotPmu,
+}
+
+/// <summary>The answer to a guest access: done, or which exception to take. Nothing happened unless <see cref="IsOk"/>.</summary>
+public readonly struct PmuAccess : IEquatable<PmuAccess>
+{
+    // ISS [24:0], EC [31:26] as in ESR_ELx with IL [25]; kind [33:32], target EL [35:34].
+    private readonly ulong _bits;
+
+    private PmuAccess(ulong bits) => _bits = bits;
+
+    /// <summary>The access was performed.</summary>
+    public static PmuAccess Ok => default;
+
+    /// <summary>The instruction is UNDEFINED.</summary>
+    public static PmuAccess Undefined => new((ulong)PmuAccessKind.Undefined << 32);
+
+    /// <summary>Not one of the PMU's encodings.</summary>
+    public static PmuAccess NotPmu => new((ulong)PmuAccessKind.NotPmu << 32);
+
+    /// <summary>How the access ended.</summary>
+    public PmuAccessKind Kind => (PmuAccessKind)((_bits >> 32) & 3);
+
+    /// <summary>The access was performed.</summary>
+    public bool IsOk => _bits == 0;
+
+    /// <summary>The Exception level a trap is taken to, 1 to 3; 0 unless <see cref="Kind"/> is <see cref="PmuAccessKind.Trap"/>.</summary>
+    public int TargetEL => (int)((_bits >> 34) & 3);
+
+    /// <summary>ESR_ELx.EC of a trap: 0x18 for MRS and MSR; 0 where it is no trap.</summary>
+    public int ExceptionClass => (int)((_bits >> 26) & 0x3F);
+
+    /// <summary>ESR_ELx.ISS of a trap, with Rt as 0: the emulator puts Rt, shifted left by 5, in.</summary>
+    public uint Iss => (uint)(_bits & 0x1FF_FFFF);
+
+    /// <summary>ESR_ELx of a trap, with IL set and Rt as 0.</summary>
+    public uint Syndrome => (uint)(_bits & 0xFFFF_FFFF);
+
+    /// <summary>Whether two answers are the same.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">The other.</param>
+    public static bool operator ==(PmuAccess left, PmuAccess right) => left._bits == right._bits;
+
+    /// <summary>Whether two answers differ.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">The other.</param>
+    public static bool operator !=(PmuAccess left, PmuAccess right) => left._bits != right._bits;
+
+    /// <inheritdoc/>
+    public bool Equals(PmuAccess other) => _bits == other._bits;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is PmuAccess other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _bits.GetHashCode();
+
+    /// <summary>For a debugger: <c>trap el=2 ec=0x18 iss=0x…</c>. Allocates.</summary>
+    public override string ToString() => Kind switch
+    {
+        PmuAccessKind.Ok => "ok",
+        PmuAccessKind.Undefined => "undef",
+        PmuAccessKind.Trap => $"trap el={TargetEL} ec=0x{ExceptionClass:x2} iss=0x{Iss:x}",
+        _ => "not a PMU register",
+    };
+
+    /// <summary>A trapped MRS or MSR (DDI 0487 D24.2, ESR_ELx, ISS encoding for EC 0x18).</summary>
+    /// <param name="targetEL">1 to 3.</param>
+    /// <param name="encoding">op0 [15:14], op1 [13:11], CRn [10:7], CRm [6:3], op2 [2:0].</param>
+    /// <param name="isRead">It is an MRS.</param>
+    internal static PmuAccess Trap(int targetEL, ushort encoding, bool isRead)
+    {
+        const ulong SystemRegisterTrap = (0x18UL << 26) | (1UL << 25);
+        uint e = encoding;
+        uint iss = (((e >> 14) & 3) << 20)
+            | ((e & 7) << 17)
+            | (((e >> 11) & 7) << 14)
+            | (((e >> 7) & 15) << 10)
+            | (((e >> 3) & 15) << 1)
+            | (isRead ? 1u : 0u);
+        return new PmuAccess(SystemRegisterTrap | iss | ((ulong)PmuAccessKind.Trap << 32) | ((ulong)targetEL << 34));
+    }
+}

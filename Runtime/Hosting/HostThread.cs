@@ -1,0 +1,12 @@
+namespace Emu;
+
+/// <summary>The host thread a vCPU runs on: what its host counters are bound to.</summary>
+/// <remarks>
+/// Host counters count what their thread executes, wherever the host's scheduler puts it, as perf events of a task do: within one
+/// host PMU they follow the thread without anybody asking, and on a pCPU of another host PMU they stand still.
+/// </remarks>
+public abstract class HostThread
+{
+    /// <summary>The pCPU the thread is on now, or was on last.</summary>
+    public abstract int Cpu { get; }
+}

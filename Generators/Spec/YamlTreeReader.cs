@@ -1,0 +1,267 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Threading;
+using Emu.Generators.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Emu.Generators.Spec;
+
+/// <summary>
+/// Text to a tree with places. The only code that knows YamlDotNet, and only its <see cref="Parser"/>: the object model of the
+/// library recurses without a limit, and a compiler must live through any file.
+/// </summary>
+internal sealed class YamlTreeReader
+{
+    /// <summary>Mappings and lists inside each other. The library's cost grows with the square of it, so it is checked as the events come.</summary>
+    public const int DeepestNesting = 64;
+
+    /// <summary>The longest file, in UTF-16 characters.</summary>
+    public const int LongestText = 4 * 1024 * 1024;
+
+    /// <summary>More keys, values and lists than the whole architecture has, many times over.</summary>
+    public const int MostNodes = 500_000;
+
+    private readonly string _text;
+    private readonly SourceText _source;
+    private readonly ProblemList _problems;
+    private readonly CancellationToken _cancellation;
+    private readonly int _firstColumn;
+    private readonly Parser _parser;
+    private int _nodes;
+
+    private YamlTreeReader(string text, ProblemList problems, CancellationToken cancellation)
+    {
+        _text = text;
+        _source = SourceText.From(text);
+        _problems = problems;
+        _cancellation = cancellation;
+
+        // A byte order mark that the host's decoder left in the text counts as a column of the first line.
+        _firstColumn = text.Length > 0 && text[0] == '\uFEFF' ? 1 : 0;
+        _parser = new Parser(new Scanner(new StringReader(text.Substring(_firstColumn)), skipComments: true));
+    }
+
+    /// <summary>The root of the file's only document, or null where there is none or it cannot be read; then a problem says why.</summary>
+    public static YamlNode? Read(string text, ProblemList problems, CancellationToken cancellation)
+    {
+        if (text.Length > LongestText)
+        {
+            problems.AddOfFile(
+                Descriptors.TooLarge,
+                "The file has " + Words.Number(text.Length) + " characters",
+                Words.Number(LongestText) + " (4 Mi)");
+            return null;
+        }
+
+        return ContainsOnlyText(text, problems) ? new YamlTreeReader(text, problems, cancellation).ReadStream() : null;
+    }
+
+    private static bool ContainsOnlyText(string text, ProblemList problems)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            char c = text[i];
+            if ((c < ' ' && c is not ('\t' or '\r' or '\n')) || c == '\u007F')
+            {
+                LinePosition position = SourceText.From(text).Lines.GetLinePosition(i);
+                problems.Add(
+                    Descriptors.UnreadableSpec,
+                    new Place(new TextSpan(i, 1), new LinePositionSpan(position, new LinePosition(position.Line, position.Character + 1))),
+                    "it holds the control character U+" + ((int)c).ToString("X4", System.Globalization.CultureInfo.InvariantCulture) + " and is no text",
+                    "save it as UTF-8 text");
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private YamlNode? ReadStream()
+    {
+        try
+        {
+            Next();
+            Next();
+            if (_parser.Current is StreamEnd)
+            {
+                return null;
+            }
+
+            if (_parser.Current is DocumentStart { Version: not null } or DocumentStart { Tags.Count: > 0, IsImplicit: false })
+            {
+                Refuse("A directive (a line with %)", _parser.Current, "remove it");
+                return null;
+            }
+
+            Next();
+            YamlNode? root = ReadNode(1);
+            if (root is null)
+            {
+                return null;
+            }
+
+            Next();
+            Next();
+            if (_parser.Current is not StreamEnd)
+            {
+                Refuse("A second document (after ---)", _parser.Current!, "put all into one document, or into another file");
+                return null;
+            }
+
+            return root;
+        }
+        catch (YamlException problem)
+        {
+            ReportSyntax(problem);
+            return null;
+        }
+        catch (Exception problem) when (problem is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
+        {
+            // The scanner trips over some broken texts without noticing that they are broken.
+            Place place = _parser.Current is { } current ? At(current.Start, current.End) : default;
+            _problems.Add(Descriptors.SyntaxError, place, "it cannot be parsed from here on", "look for an unclosed quote or bracket or a stray character after this place");
+            return null;
+        }
+    }
+
+    private void Next()
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        _parser.MoveNext();
+    }
+
+    /// <summary>The node that begins at the current event; afterwards the current event is its last one.</summary>
+    private YamlNode? ReadNode(int depth)
+    {
+        ParsingEvent start = _parser.Current!;
+        if (++_nodes > MostNodes)
+        {
+            _problems.Add(Descriptors.TooLarge, At(start.Start, start.End), "There are too many keys and values", Words.Number(MostNodes));
+            return null;
+        }
+
+        if (depth > DeepestNesting && start is not Scalar)
+        {
+            _problems.Add(
+                Descriptors.TooLarge,
+                At(start.Start, start.End),
+                "Mappings and lists are nested too deeply",
+                Words.Number(DeepestNesting) + " levels");
+            return null;
+        }
+
+        if (start is AnchorAlias alias)
+        {
+            Refuse("The alias *" + Words.Shorten(alias.Value.ToString()), start, "write the value out, or name it in fieldsets, resets, conditions or rules");
+            return null;
+        }
+
+        if (start is NodeEvent { Anchor.IsEmpty: false } anchored)
+        {
+            Refuse("The anchor &" + Words.Shorten(anchored.Anchor.ToString()), start, "remove it; what is shared is named in fieldsets, resets, conditions or rules");
+            return null;
+        }
+
+        if (start is NodeEvent { Tag.IsEmpty: false } tagged)
+        {
+            Refuse("The tag " + Words.Shorten(tagged.Tag.ToString()), start, "remove it; the key decides what a value is");
+            return null;
+        }
+
+        return start switch
+        {
+            Scalar scalar => new YamlScalar(At(scalar.Start, scalar.End), scalar.Value, scalar.Style == ScalarStyle.Plain),
+            SequenceStart => ReadSequence(start, depth),
+            MappingStart => ReadMapping(start, depth),
+            _ => throw new InvalidOperationException("no node begins with " + start.GetType().Name),
+        };
+    }
+
+    private YamlSequence? ReadSequence(ParsingEvent start, int depth)
+    {
+        var items = new List<YamlNode>();
+        for (Next(); _parser.Current is not SequenceEnd; Next())
+        {
+            if (ReadNode(depth + 1) is not { } item)
+            {
+                return null;
+            }
+
+            items.Add(item);
+        }
+
+        return new YamlSequence(At(start.Start, _parser.Current.End), items);
+    }
+
+    private YamlMapping? ReadMapping(ParsingEvent start, int depth)
+    {
+        var entries = new List<YamlEntry>();
+        var lines = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (Next(); _parser.Current is not MappingEnd; Next())
+        {
+            if (ReadNode(depth + 1) is not { } key)
+            {
+                return null;
+            }
+
+            Next();
+            if (ReadNode(depth + 1) is not { } value)
+            {
+                return null;
+            }
+
+            if (key is not YamlScalar word)
+            {
+                _problems.Add(Descriptors.WrongKind, key, "A key", "a word or a number", key.Description);
+            }
+            else if (lines.TryGetValue(word.Text, out int line))
+            {
+                _problems.Add(Descriptors.DuplicateKey, key, Words.Shorten(word.Text), "one mapping", Words.Number(line));
+            }
+            else
+            {
+                lines.Add(word.Text, word.Place.Line);
+                entries.Add(new YamlEntry(word, value));
+            }
+        }
+
+        return new YamlMapping(At(start.Start, _parser.Current.End), entries);
+    }
+
+    private void Refuse(string what, ParsingEvent where, string remedy) =>
+        _problems.Add(Descriptors.RefusedYaml, At(where.Start, where.End), what, remedy);
+
+    private void ReportSyntax(YamlException problem)
+    {
+        Place place = At(problem.Start, problem.End);
+        string line = _source.Lines[place.Lines.Start.Line].ToString();
+        string indentation = line.Substring(0, line.Length - line.TrimStart().Length);
+        string remedy = indentation.IndexOf('\t') >= 0
+            ? "this line is indented with a tab, indent it with spaces"
+            : "check the indentation, the colons, and that quotes and brackets are closed (quote a text that begins with ! & * % @ or holds ': ')";
+        string message = problem.Message.Trim().TrimEnd('.');
+        _problems.Add(Descriptors.SyntaxError, place, message.Length == 0 ? "it cannot be parsed" : message, remedy);
+    }
+
+    private Place At(Mark start, Mark end)
+    {
+        (int from, LinePosition first) = Position(start);
+        (int to, LinePosition last) = Position(end);
+        return to < from
+            ? new Place(new TextSpan(from, 0), new LinePositionSpan(first, first))
+            : new Place(new TextSpan(from, to - from), new LinePositionSpan(first, last));
+    }
+
+    /// <summary>The library counts from 1; its mark may lie one past the last line.</summary>
+    private (int Offset, LinePosition Position) Position(Mark mark)
+    {
+        int line = (int)Math.Min(Math.Max(mark.Line - 1, 0), _source.Lines.Count - 1);
+        TextLine found = _source.Lines[line];
+        int column = (int)Math.Min(Math.Max(mark.Column - 1, 0), int.MaxValue / 2) + (line == 0 ? _firstColumn : 0);
+        int offset = mark.Line > _source.Lines.Count ? _text.Length : Math.Min(found.Start + column, found.EndIncludingLineBreak);
+        return (offset, new LinePosition(line, offset - found.Start));
+    }
+}

@@ -1,0 +1,40 @@
+namespace Emu.Machine;
+
+/// <summary>
+/// Sees what happens in a run, in guest order. Every method does nothing unless implemented; a machine without an observer pays
+/// nothing. Methods are called on the thread that runs the guest and must not call back into the machine.
+/// </summary>
+public interface IMachineObserver
+{
+    /// <summary>The vCPU now runs on another pCPU.</summary>
+    /// <param name="instructions">Instructions retired when it moved.</param>
+    /// <param name="pcpu">Where it runs from here on.</param>
+    void OnMove(ulong instructions, int pcpu)
+    {
+    }
+
+    /// <summary>Host events of the vCPU's counters were re-created for a new host PMU.</summary>
+    /// <param name="instructions">Instructions retired when it happened.</param>
+    void OnReload(ulong instructions)
+    {
+    }
+
+    /// <summary>The level of the PMU's interrupt changed.</summary>
+    /// <param name="instructions">Instructions retired when it happened.</param>
+    /// <param name="level">The new level.</param>
+    void OnPmuInterrupt(ulong instructions, bool level)
+    {
+    }
+
+    /// <summary>The guest took an interrupt.</summary>
+    /// <param name="instructions">Instructions retired when it was taken.</param>
+    void OnInterrupt(ulong instructions)
+    {
+    }
+
+    /// <summary>Called now and then, at least about ten times a second of host time while the guest runs, for progress displays.</summary>
+    /// <param name="instructions">Instructions retired.</param>
+    void OnProgress(ulong instructions)
+    {
+    }
+}

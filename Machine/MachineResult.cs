@@ -1,0 +1,53 @@
+using System;
+
+namespace Emu.Machine;
+
+/// <summary>How a run ended.</summary>
+public enum MachineExit
+{
+    /// <summary>The guest switched the machine off (PSCI SYSTEM_OFF).</summary>
+    Exited,
+
+    /// <summary>The limit of <see cref="MachineOptions.MaxInstructions"/> was reached.</summary>
+    InstructionLimit,
+
+    /// <summary>The run could not go on; <see cref="MachineResult.Message"/> says why: a device the board lacks, a WFI that nothing can wake, a reset.</summary>
+    Stopped,
+
+    /// <summary><see cref="Machine.RequestStop"/> was called.</summary>
+    Requested,
+}
+
+/// <summary>What came of a run.</summary>
+public sealed record MachineResult
+{
+    /// <summary>How the run ended.</summary>
+    public required MachineExit Exit { get; init; }
+
+    /// <summary>The guest's own exit code: what it printed as <c>EXIT: STATUS=n</c>, shifted right by one, else 0.</summary>
+    public required int ExitStatus { get; init; }
+
+    /// <summary>Whether the guest printed an exit status.</summary>
+    public required bool HasExitStatus { get; init; }
+
+    /// <summary>Instructions retired.</summary>
+    public required ulong Instructions { get; init; }
+
+    /// <summary>CPU cycles: instructions times the cycles per instruction of the core they ran on. Cycles asleep in WFI are not among them.</summary>
+    public required ulong Cycles { get; init; }
+
+    /// <summary>Guest accesses to PMU registers.</summary>
+    public required ulong PmuAccesses { get; init; }
+
+    /// <summary>How often host events were re-created for a new host PMU.</summary>
+    public required ulong Reloads { get; init; }
+
+    /// <summary>Interrupts the guest took.</summary>
+    public required ulong Interrupts { get; init; }
+
+    /// <summary>Host time of the run.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>One sentence that says how the run ended.</summary>
+    public required string Message { get; init; }
+}

@@ -1,3 +1,5 @@
+using Emu.Registers;
+
 namespace Emu.Machine;
 
 /// <summary>
@@ -16,6 +18,16 @@ public interface IMachineObserver
     /// <summary>Host events of the vCPU's counters were re-created for a new host PMU.</summary>
     /// <param name="instructions">Instructions retired when it happened.</param>
     void OnReload(ulong instructions)
+    {
+    }
+
+    /// <summary>The guest accessed a PMU register, and the access was performed.</summary>
+    /// <param name="instructions">Instructions retired before the accessing instruction.</param>
+    /// <param name="timeNs">Guest time in nanoseconds, by the system counter.</param>
+    /// <param name="write">Whether it was an MSR.</param>
+    /// <param name="register">The register.</param>
+    /// <param name="value">The value read or written.</param>
+    void OnPmuAccess(ulong instructions, ulong timeNs, bool write, PmuRegister register, ulong value)
     {
     }
 

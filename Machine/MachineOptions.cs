@@ -14,6 +14,12 @@ public sealed record MachineOptions
     /// <summary>Size of memory in bytes, from 0x4000_0000 on: a multiple of 2 MiB, up to 8 GiB. Default: 128 MiB.</summary>
     public ulong MemorySize { get; init; } = BoardMap.RamSize;
 
+    /// <summary>
+    /// The PMU the guest sees. The board has EL0 and EL1 only, so <see cref="PmuOptions.EL2"/> and <see cref="PmuOptions.EL3"/> must be false.
+    /// Default: FEAT_PMUv3p9 with 6 event counters.
+    /// </summary>
+    public PmuOptions Pmu { get; init; } = new() { EL2 = false, EL3 = false };
+
     /// <summary>When the vCPU moves to which pCPU. It starts on the first pCPU. Default: never.</summary>
     public Schedule Schedule { get; init; } = Schedule.Empty;
 

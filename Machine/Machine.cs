@@ -25,7 +25,8 @@ public sealed class Machine : IDisposable
     /// <returns>What came of it.</returns>
     /// <exception cref="MachineException">The engine failed.</exception>
     /// <exception cref="InvalidOperationException">The machine has run already.</exception>
-    public MachineResult Run() => throw _stopRequested ? new OperationCanceledException() : new MachineException($"The board is not built yet, so '{_options.Image.Name}' cannot run.");
+    public MachineResult Run() =>
+        throw (_stopRequested ? new OperationCanceledException() : new MachineException($"The board is not built yet, so '{_options.Image.Name}' cannot run."));
 
     /// <summary>Asks a running guest to stop soon. May be called from any thread and from a signal handler.</summary>
     public void RequestStop() => _stopRequested = true;

@@ -1,0 +1,76 @@
+using System;
+using System.Threading;
+
+namespace Emu;
+
+/// <content>Where the vCPU runs.</content>
+public sealed partial class Vcpu
+{
+    // Neither is an entry of the backing table, so that the next load looks at everything.
+    private const int NotLoaded = int.MinValue;
+    private const int ReloadRequested = int.MinValue + 1;
+
+    private int[] _backing;
+    private int _loaded = NotLoaded;
+    private int _lastPmu = VcpuCounters.Nowhere;
+    private bool _hasRun;
+
+    /// <summary>
+    /// How many times a load found enabled counters whose host events then gave way to those of another host PMU, opened anew or taken
+    /// from the cache. The first load counts none.
+    /// </summary>
+    public long Reloads { get; private set; }
+
+    /// <summary>The vCPU enters its guest on a pCPU.</summary>
+    /// <param name="cpu">The pCPU, where <see cref="Thread"/> is by now.</param>
+    /// <returns>Whether it may run there.</returns>
+    /// <remarks>
+    /// One comparison while the host PMU stays the same. On another one, what runs is stopped, mapped and started there: no count is lost
+    /// or doubled, overflows stay as far as they were, nothing is allocated but when an event is opened there for the first time, and
+    /// the cost goes with the number of running counters.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The host cannot have such a pCPU.</exception>
+    public LoadStatus Load(int cpu)
+    {
+        int[] backing = _backing;
+        return (uint)cpu < (uint)backing.Length && backing[cpu] == Volatile.Read(ref _loaded) ? LoadStatus.Ok : LoadElsewhere(cpu);
+    }
+
+    /// <summary>
+    /// Has the next <see cref="Load"/> look at the host's events again wherever it is: after a change of what the host or a filter
+    /// allows. From any thread; a request that arrives during a load is not lost.
+    /// </summary>
+    public void RequestReload() => Interlocked.Exchange(ref _loaded, ReloadRequested);
+
+    private LoadStatus LoadElsewhere(int cpu)
+    {
+        int backing = (uint)cpu < (uint)_backing.Length ? _backing[cpu] : Vm.NotPossible;
+        if (backing == Vm.NotPossible)
+            throw new ArgumentOutOfRangeException(nameof(cpu), cpu, $"The host's possible pCPUs are {Vm.PossibleCpus}.");
+        if (!_hasRun)
+        {
+            LoadStatus first = FirstRun();
+            if (first != LoadStatus.Ok)
+                return first;
+
+            // Another vCPU's configuration call may have come in between; from here on none can.
+            backing = _backing[cpu];
+        }
+
+        if (backing == Vm.Unsupported)
+            return LoadStatus.FailEntry;
+
+        // First, so that a request that comes in while we are at it makes the next load look again.
+        Interlocked.Exchange(ref _loaded, backing);
+        ulong moved = _counters.MoveTo(backing);
+        if (backing != VcpuCounters.Nowhere)
+        {
+            bool isOther = _lastPmu != VcpuCounters.Nowhere && _lastPmu != backing;
+            if (moved != 0 || (isOther && HasFilteredEvent(_lastPmu)))
+                Reloads++;
+            _lastPmu = backing;
+        }
+
+        return LoadStatus.Ok;
+    }
+}

@@ -1,0 +1,79 @@
+using System;
+
+namespace Emu;
+
+/// <summary>A vCPU of a <see cref="Vm"/>: its PMU, and where its counts come from while it moves between the host's pCPUs.</summary>
+/// <remarks>Driven by one thread at a time; <see cref="RequestReload"/> alone may be called from any thread.</remarks>
+public sealed partial class Vcpu : IOverflowSink, IDisposable
+{
+    private readonly IPmuHost? _host;
+    private readonly VcpuCounters _counters;
+    private Pmu? _pmu;
+
+    internal Vcpu(Vm vm, int id, HostThread thread, IPmuHost? host)
+    {
+        Vm = vm;
+        Id = id;
+        Thread = thread;
+        _host = host;
+        _counters = new VcpuCounters(vm.HostPmuArray, thread, this);
+        _backing = vm.Backing;
+    }
+
+    /// <summary>The VM it is a vCPU of.</summary>
+    public Vm Vm { get; }
+
+    /// <summary>Its number in the VM, from 0.</summary>
+    public int Id { get; }
+
+    /// <summary>The host thread it runs on.</summary>
+    public HostThread Thread { get; }
+
+    /// <summary>
+    /// Its PMU, as the guest sees it: EL0 and EL1 in AArch64 state. A change of the VM's configuration, which is possible until the
+    /// first run, or another <see cref="Initialize"/> makes a new one.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The vCPU is not initialised.</exception>
+    public Pmu Pmu => _pmu ?? throw new InvalidOperationException("The vCPU is not initialised.");
+
+    /// <summary>KVM_ARM_VCPU_INIT succeeded.</summary>
+    public bool IsInitialized => _pmu is not null;
+
+    /// <summary>INIT succeeded; it stays so when the vCPU is initialised again.</summary>
+    public bool IsSetupComplete { get; private set; }
+
+    /// <summary>KVM_ARM_VCPU_INIT with the PMU feature, on the pCPU its thread is on. Again: a reset.</summary>
+    /// <returns>0; EINVAL when the host has no PMU for guests; ENODEV when no PMU covers the pCPU and none is chosen.</returns>
+    public Errno Initialize()
+    {
+        lock (Vm.ConfigLock)
+        {
+            Errno error = Vm.OnVcpuInitialize(Thread.Cpu);
+            if (error != Errno.None)
+                return error;
+            _counters.Clear();
+            _pmu = new Pmu(Vm.GuestConfiguration(), _host, _counters);
+            return Errno.None;
+        }
+    }
+
+    /// <summary>Gives its host counters back; the vCPU counts no more.</summary>
+    public void Dispose() => _counters.Dispose();
+
+    void IOverflowSink.OnSourceOverflow(int counter) => _pmu!.OnSourceOverflow(counter);
+
+    /// <summary>Under the config lock, before the first run: the PMU is made anew with the same register contents.</summary>
+    internal void OnConfigurationChanged()
+    {
+        _backing = Vm.Backing;
+        _counters.SetFilter(Vm.Filter);
+        if (_pmu is not { } old)
+            return;
+
+        _counters.Clear();
+        Pmu pmu = new(Vm.GuestConfiguration(), _host, _counters);
+        pmu.SetContext(old.Context);
+        CopyRegisters(old, pmu);
+        _pmu = pmu;
+    }
+}

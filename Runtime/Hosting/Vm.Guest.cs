@@ -1,0 +1,62 @@
+using Emu.Registers;
+
+namespace Emu;
+
+/// <content>What a guest of the VM sees.</content>
+public sealed partial class Vm
+{
+    private const int SwIncr = 0x0000;
+    private const int Chain = 0x001E;
+    private const int FirstExtendedEvent = 0x4000;
+    private const int EventsInHalf = 32;
+
+    // Bits 29 to 31 of PMCEID1_EL0: STALL_SLOT_BACKEND, STALL_SLOT_FRONTEND and STALL_SLOT, which mean nothing without PMMIR_EL1.SLOTS.
+    private const ulong StallSlotEvents = 0xE000_0000;
+
+    /// <summary>The guest's PMU as the VM is configured now: EL0 and EL1, AArch64 only.</summary>
+    internal PmuConfiguration GuestConfiguration() => PmuConfiguration.Create(new PmuOptions
+    {
+        Version = (PmuVersion)GuestPmuVersion,
+        Counters = Counters,
+        Features = GuestInstructionCounter && GuestPmuVersion >= InstructionCounterPmuVersion ? PmuFeatures.FEAT_PMUv3_ICNTR : PmuFeatures.None,
+        EL2 = false,
+        EL3 = false,
+        AArch32 = false,
+        Events = PmuEventSet.All,
+        Slots = GuestSlots,
+    });
+
+    /// <summary>PMCEID0_EL0 or PMCEID1_EL0: what the host PMU counts and the filter lets through (kvm-pmu 3).</summary>
+    /// <param name="register">0 or 1.</param>
+    internal ulong GuestPmceid(int register)
+    {
+        // With fixed counters only it is 0, SW_INCR and CHAIN too, so that it cannot change with a move.
+        if (FixedCountersOnly || ChosenPmu is null)
+            return 0;
+
+        int common = register * EventsInHalf;
+        int extended = FirstExtendedEvent + common;
+        ulong low = 0;
+        ulong high = 0;
+        for (int i = 0; i < EventsInHalf; i++)
+        {
+            low |= Counts(common + i) ? 1UL << i : 0;
+            high |= Counts(extended + i) ? 1UL << i : 0;
+        }
+
+        if (register == 0)
+            low |= (1UL << SwIncr) | (1UL << Chain);
+        else if (!Options.Strict)
+            low &= ~StallSlotEvents;
+
+        if (Filter is not null)
+        {
+            low &= Filter.AllowedFrom(common);
+            high &= GuestPmuVersion == 1 ? 0 : Filter.AllowedFrom(extended);
+        }
+
+        return (high << EventsInHalf) | low;
+    }
+
+    private bool Counts(int pmuv3Event) => ChosenPmu!.MapPmuv3Event((ushort)pmuv3Event) != HostPmu.NotCounted;
+}

@@ -1,0 +1,132 @@
+# Shared by ./emu and ./test: set-up that asks nothing, and failures that are one sentence with the remedy.
+# Sourced; the caller has set `root` (the repository) and `me` (its own name).
+
+say() { printf '%s: %s\n' "$me" "$*" >&2; }
+
+# die STATUS SENTENCE
+die() {
+  local status=$1
+  shift
+  say "$*"
+  exit "$status"
+}
+
+prepare_environment() {
+  export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
+  # Without a home folder neither dotnet nor NuGet starts.
+  [[ -n ${HOME:-} ]] || export HOME="${TMPDIR:-/tmp}/emu-home-$(id -u)"
+}
+
+# Sets `dotnet` to the program that starts .NET; fails when there is none.
+find_dotnet() {
+  local candidate
+  for candidate in "$(type -P dotnet)" "${DOTNET_ROOT:-}/dotnet" "$HOME/.dotnet/dotnet" /usr/share/dotnet/dotnet /usr/lib/dotnet/dotnet; do
+    if [[ -x $candidate ]]; then
+      dotnet=$candidate
+      return 0
+    fi
+  done
+  return 1
+}
+
+require_sdk() {
+  local remedy='install it from https://dotnet.microsoft.com/download/dotnet/10.0 (or your distribution'\''s dotnet-sdk-10.0) and start again.'
+  find_dotnet || die 125 "the .NET 10 SDK is missing: $remedy"
+  # global.json decides which SDKs will do; asking for the version inside the repository is asking it.
+  (cd -- "$root" && "$dotnet" --version) >/dev/null 2>&1 \
+    || die 125 "$dotnet has no .NET 10 SDK (10.0.100 or later): $remedy"
+}
+
+# One build at a time in this repository; descriptor 9 holds the lock.
+lock_build() {
+  mkdir -p -- "$root/artifacts"
+  exec 9>"$root/artifacts/build.lock"
+  type -P flock >/dev/null || return 0
+  if ! flock -n 9; then
+    say 'waiting for another build'
+    flock 9
+  fi
+}
+
+unlock_build() {
+  exec 9>&-
+}
+
+# What the built `emu` is made from.
+rooms=(Runtime Hosts Catalog Conformance Machine Generators Cli)
+# Its time is when the last good build began, so that an edit made during a build counts as newer.
+stamp="$root/Cli/obj/emu.stamp"
+
+begin_stamp() {
+  local room
+  # Made now, or making them would change the rooms' folders after the stamp.
+  for room in "${rooms[@]}"; do
+    mkdir -p -- "$root/$room/bin" "$root/$room/obj"
+  done
+  : >"$stamp.new"
+}
+
+end_stamp() {
+  mv -f -- "$stamp.new" "$stamp"
+}
+
+# build_dotnet LOG ARGUMENT... runs one dotnet command with its output in LOG, and explains the failures a user can do something about.
+build_dotnet() {
+  local log=$1
+  shift
+  # Compiler and build servers outlive the command: they must inherit neither our pipes nor the lock on descriptor 9.
+  if (cd -- "$root" && exec "$dotnet" "$@") </dev/null >"$log" 2>&1 9>&-; then
+    return 0
+  fi
+  grep -E '(error|warning) [A-Z]+[0-9]+|error MSB|error :' "$log" | sort -u | head -n 40 >&2 || tail -n 40 "$log" >&2
+  if grep -qE 'NU1301|NU1801' "$log"; then
+    die 125 'packages could not be fetched: connect this machine to the network (or set HTTPS_PROXY) and start again.'
+  fi
+  if grep -qE 'NU1004' "$log"; then
+    die 125 'a packages.lock.json does not match its project: run `dotnet restore Emu.sln --force-evaluate` and commit the lock files.'
+  fi
+  if grep -qE 'No space left on device|not enough space' "$log"; then
+    die 125 'the disk is full: free some space and start again.'
+  fi
+  die 125 "the build failed; the whole log is in $log"
+}
+
+# has_library NAME: the dynamic linker finds it.
+has_library() {
+  local ldconfig folder
+  for folder in ${LD_LIBRARY_PATH//:/ }; do
+    [[ -e $folder/$1 ]] && return 0
+  done
+  for folder in /usr/lib /usr/local/lib /usr/lib/*-linux-gnu /usr/lib64; do
+    [[ -e $folder/$1 ]] && return 0
+  done
+  ldconfig=$(PATH="$PATH:/sbin:/usr/sbin" type -P ldconfig) || return 1
+  "$ldconfig" -p 2>/dev/null | grep -qF "$1"
+}
+
+# apt_install WHY PACKAGE: through apt when this user may, else one sentence with the command.
+apt_install() {
+  local why=$1 package=$2 log apt=()
+  local remedy="run \`sudo apt-get install $package\` and start again."
+  type -P apt-get >/dev/null || die 125 "$why needs $package: install it with your system's package manager and start again."
+  if (($(id -u) == 0)); then
+    apt=(env DEBIAN_FRONTEND=noninteractive apt-get)
+  elif sudo -n true 2>/dev/null; then
+    apt=(sudo -n env DEBIAN_FRONTEND=noninteractive apt-get)
+  else
+    die 125 "$why needs $package: $remedy"
+  fi
+  say "installing $package through apt"
+  log=$(mktemp)
+  # Other package sources of this machine may be broken or unreachable; only the installation decides.
+  "${apt[@]}" update </dev/null >"$log" 2>&1 9>&- || true
+  if ! "${apt[@]}" install -y --no-install-recommends "$package" </dev/null >>"$log" 2>&1 9>&-; then
+    tail -n 5 "$log" >&2
+    die 125 "apt could not install $package, which $why needs: see to the network and the package sources, $remedy"
+  fi
+  rm -f -- "$log"
+}
+
+require_unicorn() {
+  has_library libunicorn.so.2 || apt_install "$1" libunicorn2
+}

@@ -1,0 +1,73 @@
+using System;
+using System.Globalization;
+
+namespace Emu.Cli;
+
+/// <summary>Numbers as the conformance vectors write them: decimal, <c>0x…</c> or <c>0b…</c>, <c>_</c> between digits, up to 64 bits.</summary>
+internal static class Number
+{
+    public const string Forms = "a decimal, 0x… or 0b… number of up to 64 bits, with _ between digits";
+
+    public static bool TryParse(ReadOnlySpan<char> text, out ulong value)
+    {
+        value = 0;
+        uint radix = 10;
+        if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+        {
+            radix = 16;
+            text = text[2..];
+        }
+        else if (text.StartsWith("0b", StringComparison.OrdinalIgnoreCase))
+        {
+            radix = 2;
+            text = text[2..];
+        }
+
+        if (text.IsEmpty || text[^1] == '_' || text[0] == '_')
+            return false;
+
+        foreach (char character in text)
+        {
+            if (character == '_')
+                continue;
+
+            uint digit = Digit(character);
+            if (digit >= radix)
+                return false;
+
+            UInt128 next = ((UInt128)value * radix) + digit;
+            if (next > ulong.MaxValue)
+                return false;
+
+            value = (ulong)next;
+        }
+
+        return true;
+    }
+
+    /// <summary>64 bits in hexadecimal, in groups of four digits: <c>0x0000_0000_8000_0011</c>.</summary>
+    public static string Hex64(ulong value) => Hex(value, 64);
+
+    /// <summary>As many digits as <paramref name="width"/> bits need, grouped in fours from the right.</summary>
+    public static string Hex(ulong value, int width)
+    {
+        int digits = Math.Max(1, (width + 3) / 4);
+        string plain = value.ToString("X" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        string grouped = plain;
+        for (int position = plain.Length - 4; position > 0; position -= 4)
+            grouped = grouped.Insert(position, "_");
+
+        return "0x" + grouped;
+    }
+
+    /// <summary>A count for people: <c>12,345,678</c>.</summary>
+    public static string Count(ulong value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static uint Digit(char character) => character switch
+    {
+        >= '0' and <= '9' => (uint)(character - '0'),
+        >= 'a' and <= 'f' => (uint)(character - 'a' + 10),
+        >= 'A' and <= 'F' => (uint)(character - 'A' + 10),
+        _ => uint.MaxValue,
+    };
+}

@@ -1,0 +1,37 @@
+using System.Collections.Generic;
+
+namespace Emu.Cli.Report;
+
+/// <summary>What one run of a guest left behind for people to look at.</summary>
+internal sealed record RunTrace
+{
+    /// <summary>Short name, for the legend and the table's head.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One sentence about how this run was set up.</summary>
+    public required string Setting { get; init; }
+
+    public required IReadOnlyList<Sample> Samples { get; init; }
+
+    public required IReadOnlyList<Stay> Stays { get; init; }
+
+    public required IReadOnlyList<Reload> Reloads { get; init; }
+
+    /// <summary>Guest time at the end of the run.</summary>
+    public required ulong EndNs { get; init; }
+
+    /// <summary>How the run ended, in a few words.</summary>
+    public required string Ending { get; init; }
+
+    /// <summary>The guest reported failure, or did not come to its end.</summary>
+    public required bool Failed { get; init; }
+
+    /// <summary>The numbers of the run, in the order of the table.</summary>
+    public required IReadOnlyList<Fact> Facts { get; init; }
+
+    /// <summary>What the guest wrote on its console; the end of it when it wrote very much.</summary>
+    public required string Console { get; init; }
+}
+
+/// <summary>One row of the table of runs.</summary>
+internal readonly record struct Fact(string Name, string Value);

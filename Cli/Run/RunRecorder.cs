@@ -1,0 +1,101 @@
+using System.Collections.Generic;
+
+using Emu.Cli.Report;
+using Emu.Machine;
+using Emu.Registers;
+
+namespace Emu.Cli.Run;
+
+/// <summary>Watches a run for its report: what the guest read from PMCCNTR_EL0, where the vCPU was, when its events were opened anew.</summary>
+internal sealed class RunRecorder : IMachineObserver
+{
+    private readonly ProgressLine? _progress;
+    private readonly bool _record;
+    private readonly SampleSeries _samples = new();
+    private readonly SampleSeries _clock = new();
+    private readonly List<(ulong Instructions, int Pcpu)> _moves = [];
+    private readonly List<ulong> _reloads = [];
+
+    /// <param name="record">Whether there will be a report.</param>
+    /// <param name="firstPcpu">Where the vCPU starts.</param>
+    /// <param name="progress">Whom to tell how far the run is.</param>
+    public RunRecorder(bool record, int firstPcpu, ProgressLine? progress)
+    {
+        _record = record;
+        _progress = progress;
+        _moves.Add((0, firstPcpu));
+    }
+
+    public IReadOnlyList<Sample> Samples => _samples.ToList();
+
+    public void OnProgress(ulong instructions) => _progress?.Update(instructions);
+
+    public void OnMove(ulong instructions, int pcpu)
+    {
+        if (!_record)
+            return;
+
+        // The pCPU a run starts on may be announced as a move of its own.
+        if (_moves[^1].Instructions == instructions)
+            _moves[^1] = (instructions, pcpu);
+        else if (_moves[^1].Pcpu != pcpu)
+            _moves.Add((instructions, pcpu));
+    }
+
+    public void OnReload(ulong instructions)
+    {
+        if (_record)
+            _reloads.Add(instructions);
+    }
+
+    public void OnPmuAccess(ulong instructions, ulong timeNs, bool write, PmuRegister register, ulong value)
+    {
+        if (!_record)
+            return;
+
+        _clock.Add(new Sample(instructions, timeNs, 0));
+        if (!write && register.Id == PmuRegisterId.PMCCNTR_EL0)
+            _samples.Add(new Sample(instructions, timeNs, value));
+    }
+
+    /// <summary>Where the vCPU was, with the guest time of each move.</summary>
+    public IReadOnlyList<Stay> Stays(System.Func<int, string> coreOf)
+    {
+        IReadOnlyList<Sample> clock = _clock.ToList();
+        List<Stay> stays = new(_moves.Count);
+        foreach ((ulong instructions, int pcpu) in _moves)
+            stays.Add(new Stay(instructions, TimeAt(clock, instructions), pcpu, coreOf(pcpu)));
+
+        return stays;
+    }
+
+    public IReadOnlyList<Reload> Reloads()
+    {
+        IReadOnlyList<Sample> clock = _clock.ToList();
+        List<Reload> reloads = new(_reloads.Count);
+        foreach (ulong instructions in _reloads)
+            reloads.Add(new Reload(instructions, TimeAt(clock, instructions)));
+
+        return reloads;
+    }
+
+    /// <summary>Guest time after so many instructions, between the two accesses around it; before the first access the guest's clock runs evenly from 0.</summary>
+    public static ulong TimeAt(IReadOnlyList<Sample> clock, ulong instructions)
+    {
+        Sample before = default;
+        foreach (Sample after in clock)
+        {
+            if (after.Instructions >= instructions)
+            {
+                ulong span = after.Instructions - before.Instructions;
+                return span == 0
+                    ? after.TimeNs
+                    : before.TimeNs + (ulong)((System.UInt128)(after.TimeNs - before.TimeNs) * (instructions - before.Instructions) / span);
+            }
+
+            before = after;
+        }
+
+        return before.TimeNs;
+    }
+}

@@ -29,7 +29,7 @@ internal static class Application
             ReplayCommand.Create(terminal),
             DecodeCommand.Create(terminal),
         };
-        root.SetAction(_ => throw new UsageException("a command is missing: run, demo, replay or decode; `emu --help` explains them."));
+        root.SetAction(RequireCommand);
 
         // An argument that begins with @ is an argument, not a file of arguments.
         ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -61,6 +61,9 @@ internal static class Application
             return ExitStatus.OwnError;
         }
     }
+
+    private static int RequireCommand(ParseResult parsed) =>
+        throw new UsageException("A command is missing: run, demo, replay or decode; `emu --help` explains them.");
 
     private static string Explain(ParseResult parsed)
     {

@@ -14,6 +14,9 @@ internal static class ExitStatus
     /// <summary>The guest was still running when its instructions were used up; timeout(1) answers the same.</summary>
     public const int InstructionLimit = 124;
 
+    /// <summary>Ctrl+C, as a shell reports it.</summary>
+    public const int Interrupted = 130;
+
     /// <summary>Emu itself failed, not the guest.</summary>
     public const int OwnError = 125;
 }

@@ -28,6 +28,9 @@ internal sealed class RunRecorder : IMachineObserver
 
     public IReadOnlyList<Sample> Samples => _samples.ToList();
 
+    /// <summary>Guest time of the last thing seen.</summary>
+    public ulong EndNs { get; private set; }
+
     public void OnProgress(ulong instructions) => _progress?.Update(instructions);
 
     public void OnMove(ulong instructions, int pcpu)
@@ -53,6 +56,7 @@ internal sealed class RunRecorder : IMachineObserver
         if (!_record)
             return;
 
+        EndNs = timeNs;
         _clock.Add(new Sample(instructions, timeNs, 0));
         if (!write && register.Id == PmuRegisterId.PMCCNTR_EL0)
             _samples.Add(new Sample(instructions, timeNs, value));

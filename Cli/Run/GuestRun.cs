@@ -1,0 +1,131 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+
+using Emu.Cli.Report;
+using Emu.Hosts;
+using Emu.Machine;
+
+namespace Emu.Cli.Run;
+
+/// <summary>One run of a guest from settings to result, on this terminal.</summary>
+internal sealed class GuestRun
+{
+    private readonly Terminal _terminal;
+    private readonly SimulatedHost? _host;
+    private readonly PmuBackend? _backend;
+    private MachineResult? _result;
+    private RunTrace? _trace;
+
+    /// <exception cref="UsageException">The settings contradict each other.</exception>
+    public GuestRun(RunSettings settings, Terminal terminal)
+    {
+        Settings = settings;
+        _terminal = terminal;
+        if (settings.Host.Count > 0)
+            _host = HostSetup.Build(settings.Host);
+
+        _backend = HostSetup.Choose(settings, _host);
+        HostSetup.CheckSchedule(settings);
+    }
+
+    public RunSettings Settings { get; }
+
+    public MachineResult Result => _result ?? throw new InvalidOperationException("The guest has not run yet.");
+
+    /// <summary>What was recorded, when the settings asked for it.</summary>
+    public RunTrace Trace => _trace ?? throw new InvalidOperationException("The run was not recorded.");
+
+    /// <summary>The exit status of <c>emu</c> for this run.</summary>
+    public int ExitCode => Result.Exit switch
+    {
+        // A status beyond a byte must not become success by losing its upper bits.
+        MachineExit.Exited => Math.Clamp(Result.ExitStatus, 0, 255),
+        MachineExit.InstructionLimit => ExitStatus.InstructionLimit,
+        MachineExit.Requested => ExitStatus.Interrupted,
+        _ => ExitStatus.OwnError,
+    };
+
+    /// <summary>Runs the guest to its end.</summary>
+    /// <exception cref="MachineException">The machine failed, not the guest.</exception>
+    public void Execute()
+    {
+        ProgressLine? progress = _terminal.ErrorIsTerminal ? new ProgressLine(_terminal.Error, Settings.MaxInstructions) : null;
+        RunRecorder recorder = new(Settings.Record, firstPcpu: 0, progress);
+        using Stream output = _terminal.OpenOutput();
+        using Capture console = new(output, Settings.Record, progress is null ? null : progress.Clear);
+        MachineOptions options = new()
+        {
+            Image = Settings.Image,
+            Arguments = Settings.Arguments,
+            Pmu = new PmuOptions { Version = Settings.Version, Counters = Settings.Counters, EL2 = false, EL3 = false },
+            Host = _host,
+            Backend = _backend,
+            Schedule = Settings.Schedule,
+            MaxInstructions = Settings.MaxInstructions,
+            Console = console,
+            Observer = Settings.Record || progress is not null ? recorder : null,
+        };
+        try
+        {
+            _result = Run(options);
+        }
+        finally
+        {
+            console.Flush();
+            progress?.Clear();
+        }
+
+        if (Settings.Record)
+            _trace = TraceOf(recorder, console.Text);
+    }
+
+    private static MachineResult Run(MachineOptions options)
+    {
+        using Machine.Machine machine = new(options);
+        // The first Ctrl+C ends the guest with its summary, a second one ends Emu.
+        int asked = 0;
+        void Stop(object? sender, ConsoleCancelEventArgs arguments)
+        {
+            arguments.Cancel = asked++ == 0;
+            machine.RequestStop();
+        }
+
+        Console.CancelKeyPress += Stop;
+        try
+        {
+            return machine.Run();
+        }
+        finally
+        {
+            Console.CancelKeyPress -= Stop;
+        }
+    }
+
+    private RunTrace TraceOf(RunRecorder recorder, string console)
+    {
+        IReadOnlyList<Sample> samples = recorder.Samples;
+        return new RunTrace
+        {
+            Name = Settings.Pmu,
+            Setting = HostSetup.Describe(Settings),
+            Samples = samples,
+            Stays = recorder.Stays(pcpu => HostSetup.CoreOf(Settings.Host, pcpu)),
+            Reloads = recorder.Reloads(),
+            EndNs = recorder.EndNs,
+            Ending = Ending,
+            Failed = ExitCode != ExitStatus.Success,
+            Facts = RunSummary.Facts(Result),
+            Console = console,
+        };
+    }
+
+    private string Ending => Result.Exit switch
+    {
+        MachineExit.Exited when Result.HasExitStatus => $"exit status {Result.ExitStatus}",
+        MachineExit.Exited => "switched off",
+        MachineExit.InstructionLimit => "instruction limit",
+        MachineExit.Requested => "interrupted",
+        _ => "stopped",
+    };
+}

@@ -1,0 +1,103 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+using Emu.Hosts;
+using Emu.Machine;
+
+namespace Emu.Cli.Run;
+
+/// <summary>The simulated host of a run, and which of its PMUs the guest's counters use.</summary>
+internal static class HostSetup
+{
+    /// <summary>What the core is called where there is no host.</summary>
+    private const string NoHost = "the emulated core";
+
+    public static SimulatedHost Build(IReadOnlyList<Cluster> clusters)
+    {
+        List<SimulatedCluster> built = [];
+        int first = 0;
+        foreach (Cluster cluster in clusters)
+        {
+            built.Add(SimulatedCluster.Of(cluster.Model, first, cluster.Count));
+            first += cluster.Count;
+        }
+
+        return new SimulatedHost(built);
+    }
+
+    /// <summary>The backend that <c>--pmu</c> names; null for an emulated PMU.</summary>
+    /// <exception cref="UsageException">There is no such PMU, or no host.</exception>
+    public static PmuBackend? Choose(RunSettings settings, SimulatedHost? host)
+    {
+        if (settings.Pmu == RunSettings.Emulated)
+            return null;
+
+        if (host is null)
+            throw new UsageException($"--pmu {settings.Pmu}: this needs a host; add --host, for example --host cortex-a55:4,cortex-a76:4, or use --pmu emulated.");
+
+        switch (settings.Pmu)
+        {
+            case RunSettings.Default:
+                return PmuBackend.Default;
+            case RunSettings.FixedCountersOnly:
+                return PmuBackend.FixedCountersOnly;
+        }
+
+        string name = settings.Pmu.Replace('-', '_');
+        foreach (HostPmu pmu in host.Pmus)
+        {
+            if (pmu.Name == name)
+                return PmuBackend.Explicit(pmu);
+        }
+
+        string[] known = [RunSettings.Emulated, RunSettings.Default, RunSettings.FixedCountersOnly, .. host.Pmus.Select(pmu => pmu.Name)];
+        throw new UsageException($"--pmu {settings.Pmu}: there is no such PMU.{Suggestion.Ask(settings.Pmu, known)} Choose one of {string.Join(", ", known)}.");
+    }
+
+    /// <summary>A schedule needs the pCPUs it names.</summary>
+    /// <exception cref="UsageException">One is missing.</exception>
+    public static void CheckSchedule(RunSettings settings)
+    {
+        if (settings.Schedule.Moves.Count == 0)
+            return;
+
+        if (settings.Host.Count == 0)
+            throw new UsageException($"--schedule {settings.Schedule}: there is no host to move on; add --host, for example --host cortex-a55:4,cortex-a76:4.");
+
+        int pcpus = settings.Host.Sum(cluster => cluster.Count);
+        foreach (ScheduleMove move in settings.Schedule.Moves)
+        {
+            if (move.Pcpu >= pcpus)
+                throw new UsageException($"--schedule {settings.Schedule}: the host has no pCPU {move.Pcpu}; name one from 0 to {pcpus - 1}, or add cores to --host.");
+        }
+    }
+
+    /// <summary>The kind of core a pCPU is.</summary>
+    public static string CoreOf(IReadOnlyList<Cluster> clusters, int pcpu)
+    {
+        foreach (Cluster cluster in clusters)
+        {
+            if (pcpu < cluster.Count)
+                return cluster.Model.Name;
+
+            pcpu -= cluster.Count;
+        }
+
+        return NoHost;
+    }
+
+    /// <summary>One sentence about where the counts come from.</summary>
+    public static string Describe(RunSettings settings)
+    {
+        string cores = string.Join(" and ", settings.Host.Select(cluster => $"{cluster.Count} {cluster.Model.Name}"));
+        return settings.Pmu switch
+        {
+            RunSettings.Emulated when settings.Host.Count == 0 => "Without a host: every event the machine can count counts.",
+            RunSettings.Emulated => $"On {cores}, but emulated: every event the machine can count counts, on any core.",
+            RunSettings.Default => $"On {cores}, with one host PMU for all counters, the one that the host gives by default.",
+            RunSettings.FixedCountersOnly => $"On {cores}, with fixed counters only: they go on counting on every host PMU.",
+            _ => $"On {cores}, with the host PMU {settings.Pmu} for all counters.",
+        };
+    }
+}

@@ -1,0 +1,180 @@
+using System;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.IO;
+
+using Emu.Cli.Report;
+using Emu.Machine;
+
+namespace Emu.Cli.Run;
+
+/// <summary><c>emu run</c>: one guest image on the reference board.</summary>
+internal static class RunCommand
+{
+    private static readonly Argument<string> Image = new("IMAGE")
+    {
+        Description = "The guest: an arm64 ELF file, a Linux Image, or raw code for 0x40080000.",
+    };
+
+    private static readonly Option<string> Append = new("--append")
+    {
+        Description = "The guest's command line (bootargs in the device tree).",
+        HelpName = "ARGS",
+        DefaultValueFactory = _ => "",
+    };
+
+    private static readonly Option<PmuVersion> Pmuver = new("--pmuver")
+    {
+        Description = "The PMU's version, as in ID_AA64DFR0_EL1.PMUVer: 1, 4, 5, 6, 7, 8 or 9. Default: 9, or the host's.",
+        HelpName = "N",
+        CustomParser = ParseVersion,
+    };
+
+    private static readonly Option<int> Counters = new("--counters")
+    {
+        Description = "How many event counters the guest has, 0 to 31. Default: 6, or the host's.",
+        HelpName = "N",
+        CustomParser = result => (int)ParseNumber(result, "--counters", 0, 31, "Give a number from 0 to 31."),
+    };
+
+    private static readonly Option<string> Host = new("--host")
+    {
+        Description = "Run on a simulated host of these clusters, pCPUs numbered from 0: MODEL:COUNT,…, for example cortex-a55:4,cortex-a76:4. Default: no host, the PMU is emulated.",
+        HelpName = "CLUSTERS",
+    };
+
+    private static readonly Option<Schedule> Moves = new("--schedule")
+    {
+        Description = "Move the vCPU to these pCPUs at these instructions: PCPU@INSTRUCTIONS,…, for example 4@1M,0@2_500_000.",
+        HelpName = "MOVES",
+        CustomParser = ParseSchedule,
+    };
+
+    private static readonly Option<string> Pmu = new("--pmu")
+    {
+        Description = "Where counts come from: emulated (every event counts), default (one host PMU, chosen by the host), fixed-counters-only (the cycle and instruction counters, on every host PMU), or the name of a host PMU. Default: emulated without --host, else default.",
+        HelpName = "BACKEND",
+    };
+
+    private static readonly Option<ulong?> MaxInstructions = new("--max-instructions")
+    {
+        Description = "End the run after this many instructions, with exit status 124.",
+        HelpName = "N",
+        CustomParser = result => ParseNumber(result, "--max-instructions", 1, ulong.MaxValue, "Give a number above 0."),
+    };
+
+    private static readonly Option<string> ReportFile = new("--report")
+    {
+        Description = "Write a page about the run: PMCCNTR_EL0 over time, the cores, the reloads.",
+        HelpName = "FILE.html",
+    };
+
+    public static Command Create(Terminal terminal)
+    {
+        Command command = new("run", "Runs a guest image: its console on standard output, a summary on standard error, its exit status passed on (124: instruction limit, 125: Emu's own error).")
+        {
+            Image, Append, Pmuver, Counters, Host, Moves, Pmu, MaxInstructions, ReportFile,
+        };
+        command.SetAction(parsed => Run(parsed, terminal));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, Terminal terminal)
+    {
+        string? report = parsed.GetValue(ReportFile);
+        if (report is not null)
+            RequireFolder("--report", report, terminal);
+
+        GuestRun run = new(Settings(parsed, terminal, report is not null), terminal);
+        run.Execute();
+        RunSummary.Write(terminal, run.Result);
+        if (report is not null)
+        {
+            string path = Path.Combine(terminal.Folder, report);
+            ReportPage.Save(
+                path,
+                $"{run.Settings.Image.Name} on Emu",
+                $"One run of the guest image {run.Settings.Image.Name}. {run.Trace.Setting}",
+                CommandText(parsed),
+                [run.Trace]);
+            terminal.WriteNote($"wrote {report}");
+        }
+
+        return run.ExitCode;
+    }
+
+    private static RunSettings Settings(ParseResult parsed, Terminal terminal, bool record)
+    {
+        string image = parsed.GetRequiredValue(Image);
+        string path = Path.Combine(terminal.Folder, image);
+        if (!File.Exists(path))
+            throw new UsageException($"IMAGE {image}: there is no such file; Guests/images holds guests to try, for example Guests/images/cycles.elf.");
+
+        string? host = parsed.GetValue(Host);
+        RunSettings settings = new()
+        {
+            Image = GuestImage.Load(path),
+            Arguments = parsed.GetValue(Append) ?? "",
+            Host = host is null ? [] : Cluster.ParseList("--host", host),
+            Schedule = parsed.GetValue(Moves) ?? Schedule.Empty,
+            Pmu = parsed.GetValue(Pmu) ?? (host is null ? RunSettings.Emulated : RunSettings.Default),
+            MaxInstructions = parsed.GetValue(MaxInstructions),
+            Record = record,
+        };
+        if (parsed.GetResult(Pmuver) is { Implicit: false })
+            settings = settings with { Version = parsed.GetValue(Pmuver) };
+
+        if (parsed.GetResult(Counters) is { Implicit: false })
+            settings = settings with { Counters = parsed.GetValue(Counters) };
+
+        return settings;
+    }
+
+    private static PmuVersion ParseVersion(ArgumentResult result)
+    {
+        const string remedy = "Give a value of ID_AA64DFR0_EL1.PMUVer: 1 (PMUv3), 4 (p1), 5 (p4), 6 (p5), 7 (p7), 8 (p8) or 9 (p9).";
+        PmuVersion version = (PmuVersion)ParseNumber(result, "--pmuver", 1, 9, remedy);
+        if (!Enum.IsDefined(version) && version != default)
+            result.AddError($"--pmuver {result.Tokens[0].Value}: no PMUv3 has this version. {remedy}");
+
+        return version;
+    }
+
+    private static Schedule? ParseSchedule(ArgumentResult result)
+    {
+        if (!Schedule.TryParse(result.Tokens[0].Value, out Schedule? schedule, out string? reason))
+            result.AddError($"--schedule {result.Tokens[0].Value}: {reason}");
+
+        return schedule;
+    }
+
+    private static ulong ParseNumber(ArgumentResult result, string option, ulong least, ulong greatest, string remedy)
+    {
+        string text = result.Tokens[0].Value;
+        if (Number.TryParse(text, out ulong value) && value >= least && value <= greatest)
+            return value;
+
+        result.AddError($"{option} {text}: {remedy}");
+        return 0;
+    }
+
+    /// <summary>A long run must not end in "no such folder".</summary>
+    private static void RequireFolder(string option, string file, Terminal terminal)
+    {
+        string path = Path.GetFullPath(file, terminal.Folder);
+        if (Directory.Exists(path))
+            throw new UsageException($"{option} {file}: this is a folder; name a file.");
+
+        if (!Directory.Exists(Path.GetDirectoryName(path)))
+            throw new UsageException($"{option} {file}: its folder does not exist; make it first.");
+    }
+
+    private static string CommandText(ParseResult parsed)
+    {
+        string text = "emu";
+        foreach (Token token in parsed.Tokens)
+            text += token.Value.Contains(' ', StringComparison.Ordinal) || token.Value.Length == 0 ? $" '{token.Value}'" : " " + token.Value;
+
+        return text;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Generic;
+
+using Emu.Machine;
+
+namespace Emu.Cli.Run;
+
+/// <summary>What one run is made of, as the command line gave it.</summary>
+internal sealed record RunSettings
+{
+    /// <summary>The word for a PMU that counts every event the machine can count.</summary>
+    public const string Emulated = "emulated";
+
+    /// <summary>The word for one host PMU for the whole VM, chosen by KVM.</summary>
+    public const string Default = "default";
+
+    /// <summary>The word for counters that follow the vCPU to every host PMU, but only the fixed ones.</summary>
+    public const string FixedCountersOnly = "fixed-counters-only";
+
+    public required GuestImage Image { get; init; }
+
+    public string Arguments { get; init; } = "";
+
+    public PmuVersion Version { get; init; } = PmuVersion.V3p9;
+
+    public int Counters { get; init; } = 6;
+
+    /// <summary>The clusters of the simulated host; none: the PMU is emulated.</summary>
+    public IReadOnlyList<Cluster> Host { get; init; } = [];
+
+    public Schedule Schedule { get; init; } = Schedule.Empty;
+
+    /// <summary>One of the three words, or the name of a host PMU.</summary>
+    public string Pmu { get; init; } = Emulated;
+
+    public ulong? MaxInstructions { get; init; }
+
+    /// <summary>Whether to watch the run for a report.</summary>
+    public bool Record { get; init; }
+}

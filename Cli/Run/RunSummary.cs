@@ -1,0 +1,46 @@
+using System.Collections.Generic;
+using System.Globalization;
+
+using Emu.Cli.Report;
+using Emu.Machine;
+
+using Spectre.Console;
+
+namespace Emu.Cli.Run;
+
+/// <summary>The numbers of a run, for the summary, the table and the report.</summary>
+internal static class RunSummary
+{
+    public static void Write(Terminal terminal, MachineResult result)
+    {
+        terminal.WriteNote(result.Message);
+        foreach (Fact fact in Facts(result))
+            WriteLine(terminal.ErrorConsole, fact.Name, fact.Value);
+
+        WriteLine(terminal.ErrorConsole, "guest MIPS", Mips(result));
+    }
+
+    /// <summary>What is the same each time the same run is made.</summary>
+    public static IReadOnlyList<Fact> Facts(MachineResult result) =>
+    [
+        new("instructions", Number.Count(result.Instructions)),
+        new("cycles", Number.Count(result.Cycles)),
+        new("PMU accesses", Number.Count(result.PmuAccesses)),
+        new("reloads", Number.Count(result.Reloads)),
+        new("interrupts", Number.Count(result.Interrupts)),
+    ];
+
+    /// <summary>Millions of guest instructions a second of host time.</summary>
+    public static string Mips(MachineResult result)
+    {
+        double seconds = result.Elapsed.TotalSeconds;
+        string speed = seconds <= 0 ? "-" : (result.Instructions / seconds / 1e6).ToString("N1", CultureInfo.InvariantCulture);
+        return $"{speed} ({seconds.ToString("N2", CultureInfo.InvariantCulture)} s)";
+    }
+
+    private static void WriteLine(IAnsiConsole console, string name, string value)
+    {
+        console.Write(new Text($"  {name,-13} ", new Style(decoration: Decoration.Dim)));
+        console.WriteLine(value);
+    }
+}

@@ -23,12 +23,7 @@ internal static class RunCommand
         DefaultValueFactory = _ => "",
     };
 
-    private static readonly Option<PmuVersion> Pmuver = new("--pmuver")
-    {
-        Description = "The PMU's version, as in ID_AA64DFR0_EL1.PMUVer: 1, 4, 5, 6, 7, 8 or 9. Default: 9, or the host's.",
-        HelpName = "N",
-        CustomParser = ParseVersion,
-    };
+    private static readonly Option<PmuVersion> Pmuver = PmuVersionOption.Create("The PMU's version, as in ID_AA64DFR0_EL1.PMUVer: 1, 4, 5, 6, 7, 8 or 9. Default: 9, or the host's.");
 
     private static readonly Option<int> Counters = new("--counters")
     {
@@ -128,16 +123,6 @@ internal static class RunCommand
             settings = settings with { Counters = parsed.GetValue(Counters) };
 
         return settings;
-    }
-
-    private static PmuVersion ParseVersion(ArgumentResult result)
-    {
-        const string remedy = "Give a value of ID_AA64DFR0_EL1.PMUVer: 1 (PMUv3), 4 (p1), 5 (p4), 6 (p5), 7 (p7), 8 (p8) or 9 (p9).";
-        PmuVersion version = (PmuVersion)ParseNumber(result, "--pmuver", 1, 9, remedy);
-        if (!Enum.IsDefined(version) && version != default)
-            result.AddError($"--pmuver {result.Tokens[0].Value}: no PMUv3 has this version. {remedy}");
-
-        return version;
     }
 
     private static Schedule? ParseSchedule(ArgumentResult result)

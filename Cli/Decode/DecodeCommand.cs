@@ -1,0 +1,127 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+using Emu.Catalog;
+
+using Spectre.Console;
+
+namespace Emu.Cli.Decode;
+
+/// <summary><c>emu decode</c>: a register's value, field by field.</summary>
+internal static class DecodeCommand
+{
+    private static readonly Argument<string> Register = new("REGISTER")
+    {
+        Description = "The register: its Arm name, such as PMEVTYPER0_EL0, or its generic form, such as S3_3_C9_C12_0.",
+    };
+
+    private static readonly Argument<ulong> Value = new("VALUE")
+    {
+        Description = "The value: decimal, 0x… or 0b…, with _ between digits.",
+        CustomParser = ParseValue,
+    };
+
+    private static readonly Option<PmuVersion> Pmuver = PmuVersionOption.Create("The PMU's version, as in ID_AA64DFR0_EL1.PMUVer. Default: 9.");
+
+    private static readonly Option<string> Features = new("--features")
+    {
+        Description = "The optional features it has: names between commas, all (all that is legal) or none. Default: all.",
+        HelpName = "LIST",
+    };
+
+    private static readonly Option<bool> All = new("--all")
+    {
+        Description = "Show reserved bits and fields that are not there too.",
+    };
+
+    public static Command Create(Terminal terminal)
+    {
+        Command command = new("decode", "Explains a register's value field by field.")
+        {
+            Register, Value, Pmuver, Features, All,
+        };
+        command.SetAction(parsed => Run(parsed, terminal));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, Terminal terminal)
+    {
+        PmuVersion version = parsed.GetResult(Pmuver) is { Implicit: false } ? parsed.GetValue(Pmuver) : PmuVersion.V3p9;
+        FeatureSet features = FeatureSet.Of(version, parsed.GetValue(Features) ?? "all");
+        RegisterInfo register = RegisterLookup.Find(parsed.GetRequiredValue(Register), out string name);
+        ulong value = parsed.GetValue(Value);
+        if (register.Width < 64 && value >> register.Width != 0)
+            throw new UsageException($"VALUE {Number.Hex64(value)}: {name} has {register.Width} bits; give a value that fits.");
+
+        WriteHead(terminal.OutputConsole, register, name, value);
+        if (!register.Feature.Holds(features.Has))
+            terminal.OutputConsole.Write(new Text($"This PMU does not have it: it needs {register.Feature}.\n", new Style(Color.Yellow)));
+
+        WriteFields(terminal.OutputConsole, Decoder.Decode(register, value, features.Has), parsed.GetValue(All));
+        return ExitStatus.Success;
+    }
+
+    private static ulong ParseValue(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (!Number.TryParse(text, out ulong value))
+            result.AddError($"VALUE {text}: this is no number; give {Number.Forms}, for example 0x8000_0011.");
+
+        return value;
+    }
+
+    private static void WriteHead(IAnsiConsole console, RegisterInfo register, string name, ulong value)
+    {
+        console.Write(new Text(name, new Style(Color.Aqua, decoration: Decoration.Bold)));
+        console.WriteLine($" = {Number.Hex(value, register.Width)}");
+        console.Write(new Text($"{register.Title}. {register.Purpose}\n", new Style(decoration: Decoration.Dim)));
+        console.WriteLine();
+    }
+
+    private static void WriteFields(IAnsiConsole console, IReadOnlyList<DecodedField> fields, bool all)
+    {
+        List<DecodedField> shown = [];
+        foreach (DecodedField field in fields)
+        {
+            if (all || field.State != FieldState.Reserved)
+                shown.Add(field);
+        }
+
+        int bits = Widest(shown, field => field.Bits);
+        int name = Widest(shown, field => field.Name);
+        int value = Widest(shown, field => field.Value);
+        Grid grid = new Grid().AddColumn(Column(bits + 2)).AddColumn(Column(name)).AddColumn(Column(value)).AddColumn(new GridColumn().PadLeft(0).PadRight(0));
+        foreach (DecodedField field in shown)
+        {
+            Style style = StyleOf(field.State);
+            grid.AddRow(
+                new Text(field.Bits.PadLeft(bits + 2), new Style(Color.Grey)),
+                new Text(field.Name, style),
+                new Text(field.Value, style),
+                new Text(field.Meaning, field.State == FieldState.Clear ? new Style(Color.Grey) : Style.Plain));
+        }
+
+        console.Write(grid);
+    }
+
+    private static GridColumn Column(int width) => new GridColumn().Width(width).PadLeft(0).PadRight(2).NoWrap();
+
+    private static int Widest(List<DecodedField> fields, Func<DecodedField, string> text)
+    {
+        int widest = 1;
+        foreach (DecodedField field in fields)
+            widest = Math.Max(widest, text(field).Length);
+
+        return widest;
+    }
+
+    private static Style StyleOf(FieldState state) => state switch
+    {
+        FieldState.Set => new Style(Color.Green, decoration: Decoration.Bold),
+        FieldState.Ignored => new Style(Color.Yellow),
+        FieldState.Reserved => new Style(Color.Grey),
+        _ => Style.Plain,
+    };
+}

@@ -1,0 +1,157 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+
+using Emu.Catalog;
+
+namespace Emu.Cli.Decode;
+
+/// <summary>Takes a register's value apart by the catalog: fields, values, meanings.</summary>
+internal static class Decoder
+{
+    private const string EventField = "evtCount";
+
+    /// <summary>Fields up to this width read best in decimal.</summary>
+    private const int DecimalWidth = 8;
+
+    /// <summary>The rows from the top bit down.</summary>
+    /// <param name="register">The register.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="hasFeature">What the implementation has.</param>
+    public static IReadOnlyList<DecodedField> Decode(RegisterInfo register, ulong value, Predicate<string> hasFeature)
+    {
+        List<DecodedField> rows = [];
+        ReadOnlySpan<FieldInfo> fields = register.LayoutFor(hasFeature).Fields;
+        for (int at = 0; at < fields.Length; at++)
+        {
+            FieldInfo field = fields[at];
+            if (field.IsReserved)
+            {
+                rows.Add(Reserved(field, field.Name, "", value));
+            }
+            else if (!field.Feature.Holds(hasFeature))
+            {
+                rows.Add(Reserved(field, $"{field.Name} ({field.Absent})", $"{field.Name} needs {field.Feature}.", value));
+            }
+            else if (SliceName(field) is { } name)
+            {
+                // A field that is split into named slices is one number: evtCount[15:10] and evtCount[9:0].
+                int last = at;
+                while (last + 1 < fields.Length && SliceName(fields[last + 1]) == name && fields[last + 1].Feature.Holds(hasFeature))
+                    last++;
+
+                rows.Add(Sliced(name, field, fields[last], value));
+                at = last;
+            }
+            else
+            {
+                rows.Add(Field(register, field, field.Extract(value)));
+            }
+        }
+
+        return rows;
+    }
+
+    private static DecodedField Reserved(FieldInfo field, string name, string why, ulong value)
+    {
+        ulong bits = field.Extract(value);
+        bool ones = (field.IsReserved ? field.Name : field.Absent) is "RES1" or "RAO/WI";
+        bool asExpected = ones ? BitOperations.PopCount(bits) == field.Width : bits == 0;
+        string meaning = asExpected ? why : Join(why, ones ? "Reads as ones whatever is written." : "A write of these bits is ignored.");
+        return new DecodedField(Range(field.High, field.Low), name, Text(bits, field.Width), meaning, asExpected ? FieldState.Reserved : FieldState.Ignored);
+    }
+
+    private static DecodedField Sliced(string name, FieldInfo top, FieldInfo bottom, ulong value)
+    {
+        int width = top.High - bottom.Low + 1;
+        ulong bits = (value >> bottom.Low) & ((1UL << width) - 1);
+        string meaning = name == EventField ? EventMeaning((ushort)bits) : top.Purpose;
+        return new DecodedField(Range(top.High, bottom.Low), name, Number.Hex(bits, width), meaning, StateOf(name == EventField || bits != 0));
+    }
+
+    private static DecodedField Field(RegisterInfo register, FieldInfo field, ulong bits)
+    {
+        string range = Range(field.High, field.Low);
+        if (field.IsVector)
+            return new DecodedField(range, field.Name, Number.Hex(bits, field.Width), VectorMeaning(register, field, bits), StateOf(bits != 0));
+
+        if (field.Describe(bits) is { } known)
+            return new DecodedField(range, field.Name, Binary(bits, field.Width), ValueMeaning(field, known), StateOf(bits != 0));
+
+        string meaning = field.Values.Length > 0 ? Join(field.Purpose, "This value is not allocated.") : field.Purpose;
+        return new DecodedField(range, field.Name, Text(bits, field.Width), meaning, StateOf(bits != 0));
+    }
+
+    private static string ValueMeaning(FieldInfo field, ValueInfo value)
+    {
+        string text = value.Purpose.Length == 0 ? value.Name + "." : $"{value.Name}: {value.Purpose}";
+        return Join(text, field.Purpose.Length == 0 ? "" : $"({field.Purpose.TrimEnd('.')})");
+    }
+
+    /// <summary>Which of a vector's bits are set: the counters P&lt;m&gt;, or the events of PMCEID.</summary>
+    private static string VectorMeaning(RegisterInfo register, FieldInfo field, ulong bits)
+    {
+        StringBuilder text = new();
+        int variable = field.Name.IndexOf('<', StringComparison.Ordinal);
+        for (ulong rest = bits; rest != 0; rest &= rest - 1)
+        {
+            int index = BitOperations.TrailingZeroCount(rest);
+            string name = variable < 0
+                ? index.ToString(CultureInfo.InvariantCulture)
+                : string.Concat(field.Name.AsSpan(0, variable), index.ToString(CultureInfo.InvariantCulture), field.Name.AsSpan(field.Name.IndexOf('>', StringComparison.Ordinal) + 1));
+            text.Append(text.Length == 0 ? "" : ", ").Append(EventOf(register, field, index) is { } counted ? counted : name);
+        }
+
+        return text.Length == 0 ? field.Purpose : $"{text}. {field.Purpose}".TrimEnd();
+    }
+
+    /// <summary>PMCEID0_EL0 and PMCEID1_EL0: bits [31:0] are the events from 0x0000 or 0x0020 on, bits [63:32] those 0x4000 further (DDI 0487 D24.5).</summary>
+    private static string? EventOf(RegisterInfo register, FieldInfo field, int index)
+    {
+        int bank = register.Name switch { "PMCEID0_EL0" => 0x00, "PMCEID1_EL0" => 0x20, _ => -1 };
+        if (bank < 0)
+            return null;
+
+        ushort number = (ushort)(bank + index + (field.Low >= 32 ? 0x4000 : 0));
+        return FindEvent(number)?.Name;
+    }
+
+    private static string EventMeaning(ushort number) =>
+        FindEvent(number) is { } known
+            ? $"{known.Name}: {known.Purpose}"
+            : "Not a common event that the architecture names.";
+
+    private static EventInfo? FindEvent(ushort number)
+    {
+        foreach (EventInfo known in PmuEventsCatalog.Events)
+        {
+            if (known.Number == number)
+                return known;
+        }
+
+        return null;
+    }
+
+    private static FieldState StateOf(bool isSet) => isSet ? FieldState.Set : FieldState.Clear;
+
+    private static string? SliceName(FieldInfo field)
+    {
+        int bracket = field.Name.IndexOf('[', StringComparison.Ordinal);
+        return bracket > 0 ? field.Name[..bracket] : null;
+    }
+
+    private static string Range(int high, int low) => high == low ? $"{high}" : $"{high}:{low}";
+
+    private static string Text(ulong bits, int width) =>
+        width <= DecimalWidth ? bits.ToString(CultureInfo.InvariantCulture) : Number.Hex(bits, width);
+
+    private static string Binary(ulong bits, int width) =>
+        width == 1
+            ? bits.ToString(CultureInfo.InvariantCulture)
+            : "0b" + bits.ToString("B" + width.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
+    private static string Join(string first, string second) =>
+        first.Length == 0 ? second : second.Length == 0 ? first : $"{first} {second}";
+}

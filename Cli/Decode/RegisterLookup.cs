@@ -1,0 +1,62 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+using Emu.Catalog;
+using Emu.Registers;
+
+namespace Emu.Cli.Decode;
+
+/// <summary>Finds the register that somebody names.</summary>
+internal static partial class RegisterLookup
+{
+    /// <summary>Finds a register by its Arm name (<c>PMEVTYPER3_EL0</c>, <c>PMEVTYPER&lt;n&gt;_EL0</c>) or its generic form (<c>S3_3_C14_C12_3</c>).</summary>
+    /// <param name="text">The name.</param>
+    /// <param name="name">Its full name, with the index when one was given.</param>
+    /// <exception cref="UsageException">There is no such register.</exception>
+    public static RegisterInfo Find(string text, out string name)
+    {
+        string wanted = Generic(text) ?? text;
+        if (PmuCatalog.Find(wanted, out int index) is { } register)
+        {
+            name = index >= 0 ? register.NameOf(index) : register.Name;
+            return register;
+        }
+
+        List<string> known = [];
+        foreach (RegisterInfo one in PmuCatalog.Registers)
+        {
+            known.Add(one.Name);
+            for (int at = one.Index?.First ?? 0; at <= (one.Index?.Last ?? -1); at++)
+                known.Add(one.NameOf(at));
+        }
+
+        string suggestion = Suggestion.Ask(text, known);
+        throw new UsageException($"REGISTER {text}: there is no such register.{(suggestion.Length > 0 ? suggestion : " Give an Arm name such as PMCR_EL0 or PMEVTYPER3_EL0.")}");
+    }
+
+    private static string? Generic(string text)
+    {
+        Match match = GenericForm().Match(text);
+        if (!match.Success)
+            return null;
+
+        // Two bits op0, three op1, four CRn, four CRm, three op2.
+        int encoding = 0;
+        int[] widths = [2, 3, 4, 4, 3];
+        for (int part = 0; part < widths.Length; part++)
+        {
+            int number = int.Parse(match.Groups[part + 1].Value, CultureInfo.InvariantCulture);
+            if (number >= 1 << widths[part])
+                return null;
+
+            encoding = (encoding << widths[part]) | number;
+        }
+
+        PmuRegister register = PmuRegisterMap.ResolveAArch64((ushort)encoding);
+        return register.IsNone ? null : register.ToString();
+    }
+
+    [GeneratedRegex("^S([0-9])_([0-9])_C([0-9]{1,2})_C([0-9]{1,2})_([0-9])$", RegexOptions.IgnoreCase)]
+    private static partial Regex GenericForm();
+}

@@ -23,6 +23,7 @@ internal sealed class Terminal
         Error = error;
         _openOutput = openOutput;
         ErrorIsTerminal = errorIsTerminal;
+        OutputHasColor = outputIsTerminal && color;
         Folder = folder;
         OutputConsole = Create(output, outputIsTerminal, outputIsTerminal && color);
         ErrorConsole = Create(error, errorIsTerminal, errorIsTerminal && color);
@@ -35,6 +36,9 @@ internal sealed class Terminal
     public IAnsiConsole OutputConsole { get; }
 
     public IAnsiConsole ErrorConsole { get; }
+
+    /// <summary>Standard output is a terminal that wants colour.</summary>
+    public bool OutputHasColor { get; }
 
     /// <summary>Standard error is a terminal that can show progress.</summary>
     public bool ErrorIsTerminal { get; }

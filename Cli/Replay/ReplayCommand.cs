@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.IO;
+using System.Text;
+
+using Emu.Conformance;
+
+namespace Emu.Cli.Replay;
+
+/// <summary><c>emu replay</c>: conformance vectors against the PMU.</summary>
+internal static class ReplayCommand
+{
+    private const int BufferSize = 64 * 1024;
+
+    private static readonly Argument<string[]> Paths = new("FILE|FOLDER")
+    {
+        Description = "Vector files (.pmuv), and folders to look for them in.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private static readonly Option<bool> KeepGoing = new("--keep-going")
+    {
+        Description = "Run the rest of a case after a failure in it.",
+    };
+
+    private static readonly Option<bool> Quiet = new("-q", "--quiet")
+    {
+        Description = "Write failures only.",
+    };
+
+    public static Command Create(Terminal terminal)
+    {
+        Command command = new("replay", "Runs conformance vectors: PASS or FAIL for each case, last `N passed, N failed` (exit status 1: some failed, 2: a file cannot be read or parsed).")
+        {
+            Paths, KeepGoing, Quiet,
+        };
+        command.SetAction(parsed => Run(parsed, terminal));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, Terminal terminal)
+    {
+        using Stream stream = terminal.OpenOutput();
+        // Thousands of lines: written when there are many, not one by one.
+        using StreamWriter plain = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), BufferSize);
+        using TextWriter output = terminal.OutputHasColor ? new VerdictWriter(plain) : plain;
+        return VectorReplay.Run(
+            parsed.GetRequiredValue(Paths),
+            output,
+            terminal.Error,
+            new VectorRunOptions { KeepGoing = parsed.GetValue(KeepGoing) },
+            parsed.GetValue(Quiet));
+    }
+}

@@ -1,0 +1,131 @@
+using System;
+using System.Linq;
+
+namespace Emu.Cli.Tests;
+
+public sealed class DecodeCommandTests
+{
+    [Fact]
+    public void Decode_EventType_ExplainsEachFieldFromTheTopDown()
+    {
+        string[] lines = Lines("decode", "PMEVTYPER0_EL0", "0x8000_0011");
+        Assert.Equal("PMEVTYPER0_EL0 = 0x0000_0000_8000_0011", lines[0]);
+        string[] names = [.. lines.Skip(3).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1])];
+        // DDI 0487 M.a.a D24.5, PMEVTYPER<n>_EL0, with every feature that is legal together.
+        Assert.Equal("TC", names[0]);
+        Assert.Equal("evtCount", names[^1]);
+        Assert.True(Array.IndexOf(names, "P") < Array.IndexOf(names, "U"));
+    }
+
+    [Fact]
+    public void Decode_EventNumber_NamesTheEvent()
+    {
+        string line = Assert.Single(Lines("decode", "PMEVTYPER0_EL0", "0x8000_0011"), line => line.Contains("evtCount", StringComparison.Ordinal));
+        Assert.Contains("15:0", line);
+        Assert.Contains("0x0011", line);
+        Assert.Contains("CPU_CYCLES", line);
+    }
+
+    [Fact]
+    public void Decode_BasePmu_HasTenBitEventNumbers()
+    {
+        // Bits [15:10] of evtCount come with FEAT_PMUv3p1.
+        string[] lines = Lines("decode", "PMEVTYPER0_EL0", "0xFC11", "--pmuver", "1", "--features", "none");
+        Assert.Contains(lines, line => line.TrimStart().StartsWith("9:0", StringComparison.Ordinal) && line.Contains("0x011", StringComparison.Ordinal) && line.Contains("CPU_CYCLES", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.TrimStart().StartsWith("15:10", StringComparison.Ordinal) && line.Contains("FEAT_PMUv3p1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Decode_ReservedBitsSet_SaysThatTheyDoNothing()
+    {
+        // PMCR_EL0 bit [8] is RES0.
+        string line = Assert.Single(Lines("decode", "PMCR_EL0", "0x141"), line => line.Contains("RES0", StringComparison.Ordinal));
+        Assert.Contains("A write of these bits is ignored.", line);
+    }
+
+    [Fact]
+    public void Decode_ReservedBitsClear_AreShownWithAllOnly()
+    {
+        Assert.DoesNotContain(Lines("decode", "PMCR_EL0", "0x41"), line => line.Contains("RES0", StringComparison.Ordinal));
+        Assert.Contains(Lines("decode", "PMCR_EL0", "0x41", "--all"), line => line.Contains("RES0", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Decode_NumberOfCounters_IsDecimal()
+    {
+        // PMCR_EL0.N, bits [15:11].
+        string line = Assert.Single(Lines("decode", "PMCR_EL0", "0x3041"), line => line.Contains(" N ", StringComparison.Ordinal));
+        Assert.Equal(["15:11", "N", "6"], line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..3]);
+    }
+
+    [Fact]
+    public void Decode_CounterVector_NamesTheCounters()
+    {
+        string[] lines = Lines("decode", "PMCNTENSET_EL0", "0x8000_0005");
+        Assert.Contains(lines, line => line.Contains("P0, P2", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Decode_ImplementedEvents_AreNamed()
+    {
+        // PMCEID0_EL0 bit 17 is event 0x0011; PMCEID1_EL0 bit 0 is event 0x0020.
+        Assert.Contains(Lines("decode", "PMCEID0_EL0", "0x0002_0000"), line => line.Contains("CPU_CYCLES", StringComparison.Ordinal));
+        Assert.Contains(Lines("decode", "PMCEID1_EL0", "0b1"), line => line.Contains("L2D_CACHE_ALLOCATE", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Decode_GenericForm_FindsTheRegister()
+    {
+        Assert.Equal("PMCR_EL0 = 0x0000_0000_0000_0041", Lines("decode", "S3_3_C9_C12_0", "65")[0]);
+        Assert.Equal("PMEVTYPER3_EL0 = 0x0000_0000_0000_0008", Lines("decode", "s3_3_c14_c12_3", "8")[0]);
+    }
+
+    [Fact]
+    public void Decode_NameInOtherCase_FindsTheRegister() => Assert.StartsWith("PMCR_EL0 = ", Lines("decode", "pmcr_el0", "0")[0]);
+
+    [Fact]
+    public void Decode_UnknownRegister_AsksWhetherAnotherWasMeant()
+    {
+        Answer answer = CommandLine.Run("decode", "PMEVTYPR0_EL0", "0");
+        Assert.Equal(2, answer.ExitStatus);
+        Assert.Equal("emu: REGISTER PMEVTYPR0_EL0: there is no such register. Did you mean PMEVTYPER0_EL0?\n", answer.Error);
+    }
+
+    [Theory]
+    [InlineData("PMEVTYPER31_EL0")]
+    [InlineData("S3_3_C9_C99_0")]
+    [InlineData("S3_9_C9_C12_0")]
+    public void Decode_RegisterThatCannotBe_IsAnError(string name) => Assert.Equal(2, CommandLine.Run("decode", name, "0").ExitStatus);
+
+    [Fact]
+    public void Decode_NoNumber_NamesTheForms()
+    {
+        Answer answer = CommandLine.Run("decode", "PMCR_EL0", "x41");
+        Assert.Equal(2, answer.ExitStatus);
+        Assert.StartsWith("emu: VALUE x41: this is no number; give a decimal, 0x… or 0b… number", answer.Error);
+    }
+
+    [Fact]
+    public void Decode_UnknownFeature_AsksWhetherAnotherWasMeant()
+    {
+        Answer answer = CommandLine.Run("decode", "PMCR_EL0", "0", "--features", "FEAT_PMUv3_ICNT");
+        Assert.Equal(2, answer.ExitStatus);
+        Assert.Contains("Did you mean FEAT_PMUv3_ICNTR?", answer.Error);
+    }
+
+    [Fact]
+    public void Decode_FeatureTheVersionForbids_SaysWhy()
+    {
+        Answer answer = CommandLine.Run("decode", "PMCR_EL0", "0", "--pmuver", "4", "--features", "FEAT_PMUv3_ICNTR");
+        Assert.Equal(2, answer.ExitStatus);
+        Assert.StartsWith("emu: --features FEAT_PMUv3_ICNTR: ", answer.Error);
+    }
+
+    private static string[] Lines(params string[] arguments)
+    {
+        Answer answer = CommandLine.Run(arguments);
+        Assert.Equal("", answer.Error);
+        Assert.Equal(0, answer.ExitStatus);
+        return answer.Output.TrimEnd('\n').Split('\n');
+    }
+}

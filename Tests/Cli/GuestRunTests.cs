@@ -1,0 +1,79 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Xml.Linq;
+
+namespace Emu.Cli.Tests;
+
+/// <summary>Runs of real guests; they need libunicorn2, as ./test sees to.</summary>
+public sealed class GuestRunTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("emu test ").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Run_GuestThatPasses_WritesItsConsoleAndASummary()
+    {
+        Answer answer = Run("cycles");
+        Assert.Equal(0, answer.ExitStatus);
+        Assert.Contains("EXIT: STATUS=1", answer.Output);
+        foreach (string name in (string[])["instructions", "cycles", "PMU accesses", "reloads", "interrupts", "guest MIPS"])
+            Assert.Contains(answer.Error.Split('\n'), line => line.StartsWith("  " + name, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Run_InstructionLimit_EndsThereWithStatus124()
+    {
+        Answer answer = Run("clock", "--max-instructions", "1_000_000");
+        Assert.Equal(124, answer.ExitStatus);
+        Assert.Contains("1,000,000", answer.Error);
+    }
+
+    [Fact]
+    public void Run_SameRunTwice_CountsTheSame()
+    {
+        string[] arguments = ["--host", "cortex-a55:2,cortex-a76:2", "--schedule", "2@5M,1@10M", "--pmu", "fixed-counters-only", "--pmuver", "4"];
+        Answer first = Run("clock", arguments);
+        Answer second = Run("clock", arguments);
+        Assert.Equal(first.Output, second.Output);
+        Assert.Equal(Counts(first), Counts(second));
+        Assert.Equal(0, first.ExitStatus);
+    }
+
+    [Fact]
+    public void Run_GuestThatFails_PassesItsStatusOn()
+    {
+        Answer answer = Run("clock", "--host", "cortex-a55:1,cortex-a76:1", "--schedule", "1@5M", "--pmuver", "4");
+        Assert.Equal(1, answer.ExitStatus);
+        Assert.Contains("division by zero", answer.Output);
+    }
+
+    [Fact]
+    public void Run_Report_IsAPageAboutTheRun()
+    {
+        Answer answer = Run("clock", "--host", "cortex-a55:1,cortex-a76:1", "--schedule", "1@5M,0@15M", "--pmu", "fixed-counters-only", "--pmuver", "4", "--report", "a run.html");
+        Assert.Equal(0, answer.ExitStatus);
+        XElement html = XDocument.Load(Path.Combine(_folder, "a run.html")).Root!;
+        Assert.Equal(3, html.Descendants("rect").Count(band => ((string)band.Attribute("class")!).Contains("wash", StringComparison.Ordinal)));
+        Assert.Equal(2, html.Descendants("g").Single(group => (string?)group.Attribute("class") == "reloads").Elements().Count());
+        Assert.Contains("kept time", html.Descendants("pre").Single().Value);
+    }
+
+    [Fact]
+    public void Demo_BothRuns_BreakWithOneHostPmuAndKeepTimeWithFixedCounters()
+    {
+        Answer answer = CommandLine.RunIn(_folder, "demo");
+        Assert.Equal(0, answer.ExitStatus);
+        Assert.Contains("*** STOP: division by zero.", answer.Output);
+        Assert.Contains("kept time: 40 steps", answer.Output);
+        XElement html = XDocument.Load(Path.Combine(_folder, "demo.html")).Root!;
+        Assert.Equal(["exit status 1", "exit status 0"], html.Descendants("text").Where(text => (string?)text.Attribute("class") == "end-label").Select(text => text.Value));
+    }
+
+    private static string[] Counts(Answer answer) =>
+        [.. answer.Error.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal) && !line.Contains("MIPS", StringComparison.Ordinal))];
+
+    private Answer Run(string guest, params string[] arguments) =>
+        CommandLine.RunIn(_folder, ["run", Path.Combine(CommandLine.RepositoryRoot, "Guests", "images", guest + ".elf"), .. arguments]);
+}

@@ -1,0 +1,87 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+
+namespace Emu.Cli.Tests;
+
+/// <summary><c>./emu</c> over a program that is built already, in a repository whose path has a space in it.</summary>
+public sealed class ScriptTests : IDisposable
+{
+    private static readonly string[] Rooms = ["Runtime", "Hosts", "Catalog", "Conformance", "Machine", "Generators", "Cli", "Guests/images", ".ci"];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("emu test ").FullName;
+    private readonly string _root;
+
+    public ScriptTests()
+    {
+        _root = Path.Combine(_folder, "a repository");
+        string program = Path.Combine(_root, "Cli", "bin", "Release", "net10.0");
+        foreach (string room in Rooms)
+            Directory.CreateDirectory(Path.Combine(_root, room));
+
+        Directory.CreateDirectory(program);
+        foreach (string file in Directory.GetFiles(AppContext.BaseDirectory))
+            File.Copy(file, Path.Combine(program, Path.GetFileName(file)));
+
+        foreach (string file in (string[])["emu", ".ci/lib.sh", "registers.yaml", "events.yaml", "global.json", "Directory.Build.props", "Directory.Packages.props"])
+            File.Copy(Path.Combine(CommandLine.RepositoryRoot, file), Path.Combine(_root, file));
+
+        Directory.CreateDirectory(Path.Combine(_root, "Cli", "obj"));
+        File.WriteAllText(Path.Combine(_root, "Cli", "obj", "emu.stamp"), "");
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Start_BuiltProgram_AnswersFromAnyFolderWithoutAWord()
+    {
+        Answer answer = Start("decode", "PMCR_EL0", "0x41");
+        Assert.Equal("", answer.Error);
+        Assert.StartsWith("PMCR_EL0 = ", answer.Output);
+        Assert.Equal(0, answer.ExitStatus);
+    }
+
+    [Fact]
+    public void Start_ThroughALink_FindsItsRepository()
+    {
+        string link = Path.Combine(_folder, "link to emu");
+        File.CreateSymbolicLink(link, Path.Combine(_root, "emu"));
+        Assert.Equal(0, StartScript(link, "--version").ExitStatus);
+    }
+
+    [Fact]
+    public void Start_WrongCommandLine_PassesTheStatusOn() => Assert.Equal(2, Start("nonsense").ExitStatus);
+
+    [Fact]
+    public void Start_ArgumentWithASpace_StaysOneArgument()
+    {
+        Answer answer = Start("run", "no such image");
+        Assert.StartsWith("emu: IMAGE no such image: there is no such file", answer.Error);
+    }
+
+    [Fact]
+    public void Start_NewerSource_Builds()
+    {
+        File.WriteAllText(Path.Combine(_root, "Runtime", "Changed.cs"), "");
+        Answer answer = Start("--version");
+        // There is nothing to build from in this copy: the attempt shows.
+        Assert.Contains("emu: building", answer.Error);
+        Assert.Equal(125, answer.ExitStatus);
+    }
+
+    private Answer Start(params string[] arguments) => StartScript(Path.Combine(_root, "emu"), arguments);
+
+    private Answer StartScript(string script, params string[] arguments)
+    {
+        ProcessStartInfo start = new("bash") { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(script);
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+
+        using Process process = Process.Start(start)!;
+        System.Threading.Tasks.Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new Answer(process.ExitCode, output, error.Result);
+    }
+}

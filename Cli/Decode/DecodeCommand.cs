@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text;
 
 using Emu.Catalog;
 
@@ -12,6 +13,12 @@ namespace Emu.Cli.Decode;
 /// <summary><c>emu decode</c>: a register's value, field by field.</summary>
 internal static class DecodeCommand
 {
+    /// <summary>Blanks between columns.</summary>
+    private const int Gap = 2;
+
+    /// <summary>A narrower terminal breaks the lines itself.</summary>
+    private const int NarrowestMeaning = 20;
+
     private static readonly Argument<string> Register = new("REGISTER")
     {
         Description = "The register: its Arm name, such as PMEVTYPER0_EL0, or its generic form, such as S3_3_C9_C12_0.",
@@ -92,21 +99,43 @@ internal static class DecodeCommand
         int bits = Widest(shown, field => field.Bits);
         int name = Widest(shown, field => field.Name);
         int value = Widest(shown, field => field.Value);
-        Grid grid = new Grid().AddColumn(Column(bits + 2)).AddColumn(Column(name)).AddColumn(Column(value)).AddColumn(new GridColumn().PadLeft(0).PadRight(0));
+        int indent = bits + name + value + (4 * Gap);
+        int width = Math.Max(console.Profile.Width - indent, NarrowestMeaning);
         foreach (DecodedField field in shown)
         {
             Style style = StyleOf(field.State);
-            grid.AddRow(
-                new Text(field.Bits.PadLeft(bits + 2), new Style(Color.Grey)),
-                new Text(field.Name, style),
-                new Text(field.Value, style),
-                new Text(field.Meaning, field.State == FieldState.Clear ? new Style(Color.Grey) : Style.Plain));
+            console.Write(new Text(new string(' ', Gap) + field.Bits.PadLeft(bits), new Style(Color.Grey)));
+            console.Write(new Text(new string(' ', Gap) + field.Name.PadRight(name + Gap), style));
+            console.Write(new Text(field.Meaning.Length == 0 ? field.Value : field.Value.PadRight(value + Gap), style));
+            console.Write(new Text(Wrap(field.Meaning, width, indent) + "\n", field.State == FieldState.Clear ? new Style(Color.Grey) : Style.Plain));
         }
-
-        console.Write(grid);
     }
 
-    private static GridColumn Column(int width) => new GridColumn().Width(width).PadLeft(0).PadRight(2).NoWrap();
+    /// <summary>Breaks a text between words; its further lines begin under its first.</summary>
+    private static string Wrap(string text, int width, int indent)
+    {
+        StringBuilder wrapped = new();
+        int column = 0;
+        foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (column > 0 && column + 1 + word.Length > width)
+            {
+                wrapped.Append('\n').Append(' ', indent);
+                column = 0;
+            }
+
+            if (column > 0)
+            {
+                wrapped.Append(' ');
+                column++;
+            }
+
+            wrapped.Append(word);
+            column += word.Length;
+        }
+
+        return wrapped.ToString();
+    }
 
     private static int Widest(List<DecodedField> fields, Func<DecodedField, string> text)
     {

@@ -81,6 +81,10 @@ internal static class Decoder
             return new DecodedField(range, field.Name, Binary(bits, field.Width), ValueMeaning(field, known), StateOf(bits != 0));
 
         string meaning = field.Values.Length > 0 ? Join(field.Purpose, "This value is not allocated.") : field.Purpose;
+        // The purpose of a single bit says what 1 does.
+        if (field.Width == 1 && bits == 0 && meaning.Length > 0)
+            meaning = "If 1: " + meaning;
+
         return new DecodedField(range, field.Name, Text(bits, field.Width), meaning, StateOf(bits != 0));
     }
 

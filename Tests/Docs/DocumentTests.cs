@@ -1,0 +1,85 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using System.Runtime.Loader;
+using System.Text.RegularExpressions;
+
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Emu.Tests.Docs;
+
+/// <summary>What the documents promise: the quick start compiles and runs, and no link is dead.</summary>
+public sealed partial class DocumentTests
+{
+    private static readonly string Root = Path.GetFullPath(
+        typeof(DocumentTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == "RepositoryRoot").Value!,
+        AppContext.BaseDirectory);
+
+    public static TheoryData<string> Documents => [.. Directory.GetFiles(Root, "*.md")
+        .Concat(Directory.GetFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories))
+        .Concat(Directory.GetFiles(Path.Combine(Root, "Guests"), "*.md"))
+        .Select(path => Path.GetRelativePath(Root, path))
+        .Order(StringComparer.Ordinal)];
+
+    [Fact]
+    public void Readme_QuickStart_CompilesAndPrintsWhatItSays()
+    {
+        string readme = File.ReadAllText(Path.Combine(Root, "README.md"));
+        string source = CSharpBlock().Match(readme).Groups[1].Value;
+        Assert.Contains("Advance(cycles: 1000", source);
+
+        // The guest counts from PMCNTENSET's write on: 1000 cycles.
+        Assert.Equal("1000 cycles\n", Run(source));
+    }
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Document_Links_LeadSomewhere(string document)
+    {
+        string path = Path.Combine(Root, document);
+        foreach (Match link in Link().Matches(File.ReadAllText(path)))
+        {
+            string target = link.Groups[1].Value.Split('#')[0];
+            if (target.Length > 0 && !target.Contains("://", StringComparison.Ordinal))
+                Assert.True(Path.Exists(Path.GetFullPath(target, Path.GetDirectoryName(path)!)), $"{document} links to {target}, which is not there.");
+        }
+    }
+
+    private static string Run(string source)
+    {
+        string[] platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
+        List<MetadataReference> references = [.. platform.Select(path => MetadataReference.CreateFromFile(path))];
+        CSharpCompilation compilation = CSharpCompilation.Create(
+            "QuickStart",
+            [CSharpSyntaxTree.ParseText(source)],
+            references,
+            new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
+        using MemoryStream image = new();
+        Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(image);
+        Assert.Empty(result.Diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning));
+
+        image.Position = 0;
+        TextWriter console = Console.Out;
+        using StringWriter output = new() { NewLine = "\n" };
+        Console.SetOut(output);
+        try
+        {
+            AssemblyLoadContext.Default.LoadFromStream(image).EntryPoint!.Invoke(null, [Array.Empty<string>()]);
+        }
+        finally
+        {
+            Console.SetOut(console);
+        }
+
+        return output.ToString();
+    }
+
+    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CSharpBlock();
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+}

@@ -1,9 +1,147 @@
+using System;
+using System.Collections.Generic;
 using System.Threading;
+using Emu.Generators.Diagnostics;
 using Emu.Generators.Model;
 
 namespace Emu.Generators.Spec;
 
-internal static class RegisterSpecReader
+/// <summary>Tree to <see cref="SpecModel"/>: the sections in the order in which they need each other.</summary>
+internal sealed class RegisterSpecReader
 {
-    public static SpecModel? Read(YamlMapping root, ProblemList problems, CancellationToken cancellation) => null;
+    // PmuRegisterId is a byte, and 0 is no register.
+    private const int MostRegisters = 255;
+
+    private readonly SpecNames _names = new();
+    private readonly ProblemList _problems;
+    private readonly ConditionBinder _binder;
+    private readonly CancellationToken _cancellation;
+
+    private RegisterSpecReader(ProblemList problems, CancellationToken cancellation)
+    {
+        _problems = problems;
+        _binder = new ConditionBinder(_names, problems);
+        _cancellation = cancellation;
+    }
+
+    public static SpecModel? Read(YamlMapping root, ProblemList problems, CancellationToken cancellation) =>
+        new RegisterSpecReader(problems, cancellation).Read(new MappingReader(root, "the spec", problems));
+
+    private SpecModel? Read(MappingReader root)
+    {
+        MappingReader? optionsReader = OptionsReader.Open(root, _problems);
+        SpecOptions? options = optionsReader is null ? null : ReadOptions(optionsReader);
+
+        var declarations = new DeclarationReader(_names, _binder, _problems);
+        EquatableArray<PredicateModel> predicates = declarations.Predicates(root);
+        declarations.Conditions(root);
+        EquatableArray<FeatureModel> features = declarations.Features(root);
+        EquatableArray<EffectModel> effects = declarations.Effects(root);
+        declarations.Resets(root);
+        declarations.FieldSets(root);
+        YamlNode? rules = root.Optional("rules");
+        YamlNode? registers = root.Required("registers", "registers: { … }");
+        root.Finish();
+
+        var logic = new FeatureLogic(_names.Features);
+        var fields = new FieldReader(_names, _binder, logic, _problems);
+        fields.CheckFieldSets();
+        new RuleReader(_names, _problems).Read(rules);
+        var access = new AccessReader(_names, _binder, _problems);
+
+        List<RegisterModel> read = ReadRegisters(registers, new RegisterReader(_names, _binder, logic, fields, access, _problems));
+        access.CheckRules();
+        StorageReader.Check(_names, _problems);
+        EncodingChecks.Check(read, _names, logic, _problems);
+        declarations.ReportUnused();
+        if (access.UsesState && options is { AccessState: null })
+        {
+            optionsReader!.Required("access_state", "access_state: Emu.PmuAccessState");
+        }
+
+        return options is null ? null : new SpecModel(options, features, effects, predicates, read.ToEquatableArray());
+    }
+
+    private SpecOptions ReadOptions(MappingReader options)
+    {
+        var result = new SpecOptions(
+            OptionsReader.Namespace(options, _problems),
+            OptionsReader.Name(options, "Pmu", _problems),
+            OptionsReader.TypeName(options, "access_state", _problems),
+            options.Text("reference") is { Length: > 0 } reference ? reference : null);
+        options.Finish();
+        return result;
+    }
+
+    private List<RegisterModel> ReadRegisters(YamlNode? node, RegisterReader reader)
+    {
+        var registers = new List<RegisterModel>();
+        if (Values.Mapping(node, "'registers'", "a mapping of registers", _problems) is not { } mapping)
+        {
+            if (node is null)
+            {
+                return registers;
+            }
+        }
+        else if (mapping.Entries.Count == 0)
+        {
+            _problems.Add(Descriptors.EmptySpec, mapping, "'registers' names no register", "'PMSELR_EL0: { fields: { 63:5: RES0, 4:0: { name: SEL } } }'");
+        }
+        else
+        {
+            // Names, then bits, then access: rules may ask registers further down.
+            List<RegisterDeclaration> declared = Declare(mapping);
+            var drafts = new List<RegisterDraft>();
+            foreach (RegisterDeclaration register in declared)
+            {
+                _cancellation.ThrowIfCancellationRequested();
+                if (reader.ReadBits(register) is { } draft)
+                {
+                    drafts.Add(draft);
+                }
+            }
+
+            foreach (RegisterDraft draft in drafts)
+            {
+                _cancellation.ThrowIfCancellationRequested();
+                registers.Add(reader.Complete(draft));
+            }
+        }
+
+        return registers;
+    }
+
+    private List<RegisterDeclaration> Declare(YamlMapping registers)
+    {
+        var byType = new Dictionary<string, YamlScalar>(StringComparer.OrdinalIgnoreCase);
+        var declared = new List<RegisterDeclaration>();
+        foreach (YamlEntry entry in registers.Entries)
+        {
+            string name = entry.Key.Text;
+            string type = Identifiers.OfRegister(name);
+            if (declared.Count == MostRegisters)
+            {
+                _problems.Add(Descriptors.TooLarge, entry.Key, "There are too many registers", Words.Number(MostRegisters));
+                break;
+            }
+
+            if (!Identifiers.IsLegal(type) || type == "None")
+            {
+                _problems.Add(Descriptors.IllegalIdentifier, entry.Key, "The register", Words.Shorten(name), "it would be '" + Words.Shorten(type) + "'");
+            }
+            else if (byType.TryGetValue(type, out YamlScalar? first))
+            {
+                _problems.Add(Descriptors.DuplicateName, entry.Key, "The register", Words.Shorten(name), Words.Shorten(first.Text), Words.Number(first.Place.Line));
+            }
+            else
+            {
+                byType.Add(type, entry.Key);
+                var declaration = new RegisterDeclaration(name, type, entry);
+                _names.Registers[name] = declaration;
+                declared.Add(declaration);
+            }
+        }
+
+        return declared;
+    }
 }

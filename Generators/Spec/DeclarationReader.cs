@@ -1,0 +1,196 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Emu.Generators.Diagnostics;
+using Emu.Generators.Model;
+
+namespace Emu.Generators.Spec;
+
+/// <summary>Reads the sections that declare names for the registers to use: features, effects, predicates, conditions, resets, field sets.</summary>
+internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder, ProblemList problems)
+{
+    // One bit of a ulong each, and of a uint.
+    private const int MostFeatures = 64;
+    private const int MostEffects = 32;
+
+    // Names that expressions can use share one space.
+    private readonly Dictionary<string, YamlScalar> _expressionNames = new(StringComparer.OrdinalIgnoreCase);
+
+    public EquatableArray<FeatureModel> Features(MappingReader root)
+    {
+        var read = new List<(FeatureModel Feature, YamlNode? Requires)>();
+        foreach (YamlEntry entry in Entries(root, "features", MostFeatures, _expressionNames))
+        {
+            string name = entry.Key.Text;
+            string place = "feature " + Words.Shorten(name);
+            YamlNode? requires = null;
+            string purpose = string.Empty;
+            if (entry.Value is YamlMapping mapping)
+            {
+                var reader = new MappingReader(mapping, place, problems);
+                purpose = reader.Text("purpose");
+                requires = reader.Optional("requires");
+                reader.Finish();
+            }
+            else
+            {
+                purpose = Values.Text(entry.Value, "The " + place, problems) ?? string.Empty;
+            }
+
+            if (string.Equals(name, "None", StringComparison.OrdinalIgnoreCase))
+            {
+                problems.Add(Descriptors.IllegalIdentifier, entry.Key, "The feature", name, "'None' is the empty set of features");
+            }
+
+            var feature = new FeatureModel(name, purpose, Condition.True);
+            names.Features[name] = feature;
+            read.Add((feature, requires));
+        }
+
+        // Features may require features further down.
+        var features = new List<FeatureModel>();
+        foreach ((FeatureModel feature, YamlNode? requires) in read)
+        {
+            FeatureModel complete = feature with { Requires = binder.BindFeatures(requires, "'requires' of feature " + Words.Shorten(feature.Name)) };
+            features.Add(complete);
+        }
+
+        foreach (FeatureModel feature in features)
+        {
+            names.Features[feature.Name] = feature;
+        }
+
+        return features.ToEquatableArray();
+    }
+
+    public EquatableArray<EffectModel> Effects(MappingReader root)
+    {
+        var effects = new List<EffectModel>();
+        foreach (YamlEntry entry in Entries(root, "effects", MostEffects, new(StringComparer.OrdinalIgnoreCase)))
+        {
+            var effect = new EffectModel(entry.Key.Text, Values.Text(entry.Value, "The effect " + Words.Shorten(entry.Key.Text), problems) ?? string.Empty);
+            if (string.Equals(effect.Name, "None", StringComparison.OrdinalIgnoreCase))
+            {
+                problems.Add(Descriptors.IllegalIdentifier, entry.Key, "The effect", effect.Name, "'None' is the empty set of effects");
+            }
+
+            names.Effects[effect.Name] = effect;
+            effects.Add(effect);
+        }
+
+        return effects.ToEquatableArray();
+    }
+
+    public EquatableArray<PredicateModel> Predicates(MappingReader root)
+    {
+        var predicates = new List<PredicateModel>();
+        foreach (YamlEntry entry in Section(root, "predicates"))
+        {
+            string text = entry.Key.Text;
+            int open = text.IndexOf('(');
+            string name = open < 0 ? text : text.Substring(0, open);
+            if (open >= 0 && !(text.EndsWith(")", StringComparison.Ordinal) && Identifiers.IsLegal(text.Substring(open + 1, Math.Max(text.Length - open - 2, 0)))))
+            {
+                problems.Add(Descriptors.BadValue, entry.Key, Words.Shorten(text), "predicate", "write Name, or Name(n) for one that asks about a counter");
+                continue;
+            }
+
+            if (IsNew(entry.Key, name, "The predicate", _expressionNames))
+            {
+                var predicate = new PredicateModel(name, open >= 0, Values.Text(entry.Value, "The predicate " + Words.Shorten(name), problems) ?? string.Empty);
+                names.Predicates[name] = predicate;
+                predicates.Add(predicate);
+            }
+        }
+
+        return predicates.ToEquatableArray();
+    }
+
+    public void Conditions(MappingReader root)
+    {
+        foreach (YamlEntry entry in Entries(root, "conditions", int.MaxValue, _expressionNames))
+        {
+            Expression? expression = Values.Scalar(entry.Value, "The condition " + Words.Shorten(entry.Key.Text), "an expression", problems) is { } scalar
+                ? ExpressionParser.Parse(scalar, problems)
+                : null;
+            names.Conditions[entry.Key.Text] = new NamedCondition(entry, expression);
+        }
+    }
+
+    public void Resets(MappingReader root)
+    {
+        foreach (YamlEntry entry in Section(root, "resets"))
+        {
+            names.Resets[entry.Key.Text] = entry;
+        }
+    }
+
+    public void FieldSets(MappingReader root)
+    {
+        foreach (YamlEntry entry in Section(root, "fieldsets"))
+        {
+            names.FieldSets[entry.Key.Text] = entry;
+        }
+    }
+
+    /// <summary>Warns of names that nothing refers to, which are mostly misspellings.</summary>
+    public void ReportUnused()
+    {
+        Report("condition", names.Conditions.Select(static c => c.Value.Entry.Key));
+        Report("reset", names.Resets.Select(static r => r.Value.Key));
+        Report("field set", names.FieldSets.Select(static f => f.Value.Key));
+        Report("rule", names.Rules.Select(static r => r.Value.Key));
+
+        void Report(string kind, IEnumerable<YamlScalar> keys)
+        {
+            foreach (YamlScalar key in keys.Where(k => !names.Used.Contains((kind, k.Text))))
+            {
+                problems.Add(Descriptors.UnusedName, key, "The " + kind + " '" + Words.Shorten(key.Text) + "'");
+            }
+        }
+    }
+
+    /// <summary>The entries of a section whose keys are legal names, each new.</summary>
+    private IEnumerable<YamlEntry> Entries(MappingReader root, string section, int most, Dictionary<string, YamlScalar> known)
+    {
+        string kind = "The " + section.TrimEnd('s');
+        int count = 0;
+
+        // Features become constants as they stand; effects are capitalized first, and conditions leave no name behind.
+        bool allowsKeywords = section != "features";
+        foreach (YamlEntry entry in Section(root, section))
+        {
+            if (++count > most)
+            {
+                problems.Add(Descriptors.TooLarge, entry.Key, "There are too many " + section, Words.Number(most));
+                yield break;
+            }
+
+            if (IsNew(entry.Key, entry.Key.Text, kind, known, allowsKeywords))
+            {
+                yield return entry;
+            }
+        }
+    }
+
+    private IReadOnlyList<YamlEntry> Section(MappingReader root, string section) =>
+        Values.Mapping(root.Optional(section), "'" + section + "'", "a mapping of names", problems)?.Entries ?? [];
+
+    private bool IsNew(YamlScalar key, string name, string kind, Dictionary<string, YamlScalar> known, bool allowsKeywords = false)
+    {
+        if (allowsKeywords ? !Identifiers.IsWord(name) : !Identifiers.IsLegal(name))
+        {
+            problems.Add(Descriptors.IllegalIdentifier, key, kind, Words.Shorten(name), "it would be '" + Words.Shorten(name) + "'");
+            return false;
+        }
+
+        if (known.TryGetValue(name, out YamlScalar? first))
+        {
+            problems.Add(Descriptors.DuplicateName, key, kind, Words.Shorten(name), Words.Shorten(first.Text), Words.Number(first.Place.Line));
+            return false;
+        }
+
+        known.Add(name, key);
+        return true;
+    }
+}

@@ -1,0 +1,330 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Emu.Generators.Diagnostics;
+using Emu.Generators.Model;
+
+namespace Emu.Generators.Spec;
+
+/// <summary>Reads <c>encodings:</c> of a register.</summary>
+internal sealed class EncodingReader
+{
+    private const int MostEncodings = 16;
+
+    // A page frame of the memory-mapped view and what may lie beside it.
+    private const uint HighestOffset = 0xFFFF;
+
+    private readonly RegisterDeclaration _register;
+    private readonly int _width;
+    private readonly AccessDirection _direction;
+    private readonly ConditionBinder _binder;
+    private readonly ProblemList _problems;
+    private readonly List<(string Field, YamlNode Node)> _fieldNames = [];
+
+    private EncodingReader(RegisterDeclaration register, int width, AccessDirection direction, ConditionBinder binder, ProblemList problems)
+    {
+        _register = register;
+        _width = width;
+        _direction = direction;
+        _binder = binder;
+        _problems = problems;
+    }
+
+    public AArch64Encoding? AArch64 { get; private set; }
+
+    public EquatableArray<AArch32Encoding> AArch32 { get; private set; }
+
+    public EquatableArray<ExternalEncoding> External { get; private set; }
+
+    /// <summary>The fields that AArch32 views name, to be looked up when the fields are known.</summary>
+    public IReadOnlyList<(string Field, YamlNode Node)> FieldNames => _fieldNames;
+
+    public static EncodingReader Read(
+        YamlNode? node,
+        RegisterDeclaration register,
+        int width,
+        AccessDirection direction,
+        ConditionBinder binder,
+        ProblemList problems)
+    {
+        var result = new EncodingReader(register, width, direction, binder, problems);
+        if (MappingReader.Open(node, "'encodings' of " + register.Name, problems) is { } reader)
+        {
+            result.AArch64 = result.ReadAArch64(reader.Optional("aarch64"));
+            result.AArch32 = result.Several(reader.Optional("aarch32"), "aarch32", result.ReadAArch32);
+            result.External = result.Several(reader.Optional("external"), "external", result.ReadExternal);
+            reader.Finish();
+        }
+
+        return result;
+    }
+
+    /// <summary>One mapping, or a list of them.</summary>
+    private EquatableArray<T> Several<T>(YamlNode? node, string key, Func<MappingReader, T?> read)
+        where T : class, IEquatable<T>
+    {
+        IReadOnlyList<YamlNode> items = node switch
+        {
+            null => [],
+            YamlSequence list => list.Items,
+            _ => [node],
+        };
+        if (items.Count > MostEncodings)
+        {
+            _problems.Add(Descriptors.TooLarge, node!, _register.Name + " has too many encodings", Words.Number(MostEncodings));
+        }
+
+        var result = new List<T>();
+        foreach (YamlNode item in items.Take(MostEncodings))
+        {
+            if (MappingReader.Open(item, "'" + key + "' of " + _register.Name, _problems) is { } reader)
+            {
+                T? encoding = read(reader);
+                reader.Finish();
+                if (encoding is not null)
+                {
+                    result.Add(encoding);
+                }
+            }
+        }
+
+        return result.ToEquatableArray();
+    }
+
+    private AArch64Encoding? ReadAArch64(YamlNode? node)
+    {
+        const string Form = "write 'op0 op1 CRn CRm op2', as in 3 3 9 12 0";
+        if (Values.Scalar(node, "'aarch64' of " + _register.Name, "five numbers, op0 op1 CRn CRm op2", _problems) is not { } scalar
+            || Numbers(scalar, [5], Form) is not { } numbers)
+        {
+            return null;
+        }
+
+        bool isGood = InRange(numbers[0], 2, 3, "op0", scalar, Form)
+            & InRange(numbers[1], 0, 7, "op1", scalar, Form)
+            & InRange(numbers[2], 0, 15, "CRn", scalar, Form)
+            & InRange(numbers[3], 0, 15, "CRm", scalar, Form)
+            & InRange(numbers[4], 0, 7, "op2", scalar, Form)
+            & IsFixed(numbers[0], "op0", scalar)
+            & IsFixed(numbers[1], "op1", scalar)
+            & IsFixed(numbers[2], "CRn", scalar);
+        return isGood ? new AArch64Encoding((int)numbers[0].Base, (int)numbers[1].Base, (int)numbers[2].Base, numbers[3], numbers[4]) : null;
+    }
+
+    private AArch32Encoding? ReadAArch32(MappingReader reader)
+    {
+        const string Form = "write 'coproc opc1 CRn CRm opc2' (MRC, MCR), as in 15 0 9 12 0, or 'coproc opc1 CRm' (MRRC, MCRR), as in 15 0 9";
+        string name = Values.Text(reader.Required("name", "name: PMCR"), "'name' of " + reader.Place, _problems) ?? string.Empty;
+        YamlNode? encodingNode = reader.Required("encoding", "encoding: 15 0 9 12 0");
+        YamlNode? formNode = reader.Optional("form");
+        YamlNode? bitsNode = reader.Optional("bits");
+        Condition feature = _binder.BindFeatures(reader.Optional("feature"), "'feature' of " + reader.Place);
+        EquatableArray<string> fields = ReadFieldNames(reader.Optional("fields"), reader.Place);
+        if (Values.Scalar(encodingNode, "'encoding' of " + reader.Place, "numbers", _problems) is not { } scalar
+            || Numbers(scalar, [5, 3], Form) is not { } numbers)
+        {
+            return null;
+        }
+
+        bool isLong = numbers.Length == 3;
+        string[] forms = isLong ? ["MRRC/MCRR", "MRRC", "MCRR"] : ["MRC/MCR", "MRC", "MCR"];
+        string form = Word(formNode, "'form' of " + reader.Place, forms) ?? forms[(int)_direction];
+        int most = Math.Min(isLong ? 64 : 32, _width);
+        if (ReadBits(bitsNode, (most - 1, 0), reader.Place, most) is not var (high, low))
+        {
+            return null;
+        }
+
+        IndexedNumber crm = isLong ? numbers[2] : numbers[3];
+        bool isGood = InRange(numbers[0], 14, 15, "coproc", scalar, Form)
+            & InRange(numbers[1], 0, isLong ? 15U : 7U, "opc1", scalar, Form)
+            & InRange(crm, 0, 15, "CRm", scalar, Form)
+            & IsFixed(numbers[0], "coproc", scalar)
+            & IsFixed(numbers[1], "opc1", scalar);
+        if (!isLong)
+        {
+            isGood &= InRange(numbers[2], 0, 15, "CRn", scalar, Form)
+                & InRange(numbers[4], 0, 7, "opc2", scalar, Form)
+                & IsFixed(numbers[2], "CRn", scalar);
+        }
+
+        return isGood
+            ? new AArch32Encoding(
+                name,
+                form,
+                (int)numbers[0].Base,
+                (int)numbers[1].Base,
+                isLong ? null : (int)numbers[2].Base,
+                crm,
+                isLong ? null : numbers[4],
+                high,
+                low,
+                feature,
+                fields)
+            : null;
+    }
+
+    private ExternalEncoding? ReadExternal(MappingReader reader)
+    {
+        string layout = Word(reader.Optional("layout"), "'layout' of " + reader.Place, ["EXT32", "EXT64", "EXT"]) ?? "EXT";
+        YamlNode? offsetNode = reader.Required("offset", "offset: 0xE04");
+        YamlNode? bitsNode = reader.Optional("bits");
+        string[] accesses = ["RW", "RO", "WO"];
+        string access = Word(reader.Optional("access"), "'access' of " + reader.Place, accesses) ?? accesses[(int)_direction];
+        Condition feature = _binder.BindFeatures(reader.Optional("feature"), "'feature' of " + reader.Place);
+        if (ReadBits(bitsNode, (_width - 1, 0), reader.Place, _width) is not var (high, low)
+            || Values.Scalar(offsetNode, "'offset' of " + reader.Place, "a number", _problems) is not { } scalar
+            || IndexExpression.Parse(scalar.Text, scalar.Place, _register.Index?.Variable, _problems) is not { } offset
+            || !InRange(offset, 0, HighestOffset, "the offset", scalar, "correct the offset"))
+        {
+            return null;
+        }
+
+        int size = high - low + 1 > 32 ? 64 : 32;
+        if (Indices().Any(i => offset.At(i) % (uint)(size / 8) != 0))
+        {
+            _problems.Add(
+                Descriptors.BadEncoding,
+                scalar,
+                Words.Shorten(scalar.Text),
+                "the offset of " + Words.Number(size) + " bits is no multiple of " + Words.Number(size / 8),
+                "correct the offset, or 'bits'");
+            return null;
+        }
+
+        return new ExternalEncoding(layout, offset, size, high, low, access, feature);
+    }
+
+    private EquatableArray<string> ReadFieldNames(YamlNode? node, string place)
+    {
+        var names = new List<string>();
+        foreach (YamlNode item in node is YamlSequence list ? list.Items : node is null ? [] : [node])
+        {
+            if (Values.Text(item, "'fields' of " + place, _problems) is { } name)
+            {
+                names.Add(name);
+                _fieldNames.Add((name, item));
+            }
+        }
+
+        return names.ToEquatableArray();
+    }
+
+    private (int High, int Low)? ReadBits(YamlNode? node, (int, int) missing, string place, int most)
+    {
+        if (node is null)
+        {
+            return missing;
+        }
+
+        if (Values.Scalar(node, "'bits' of " + place, "a range of bits", _problems) is not { } scalar)
+        {
+            return null;
+        }
+
+        string[] parts = scalar.Text.Split(':');
+        if (parts.Length != 2
+            || !Values.TryParseNumber(parts[0], out ulong high)
+            || !Values.TryParseNumber(parts[1], out ulong low)
+            || high < low
+            || high >= (ulong)_width
+            || high - low >= (ulong)most)
+        {
+            _problems.Add(
+                Descriptors.BadRange,
+                scalar,
+                Words.Shorten(scalar.Text),
+                "is no range of at most " + Words.Number(most) + " bits of " + _register.Name,
+                "write it as 31:0, within the register's bits " + Words.Range(_width - 1, 0));
+            return null;
+        }
+
+        return ((int)high, (int)low);
+    }
+
+    private string? Word(YamlNode? node, string place, string[] words) =>
+        Values.Word(node, place, words.Select(static (w, i) => (w, i)).ToArray(), _problems) is { } chosen ? words[chosen] : null;
+
+    /// <summary>The numbers of an encoding, separated by spaces that stand in no parentheses.</summary>
+    private IndexedNumber[]? Numbers(YamlScalar scalar, int[] counts, string form)
+    {
+        List<(int Start, int Length)> parts = Split(scalar.Text);
+        if (!counts.Contains(parts.Count))
+        {
+            _problems.Add(
+                Descriptors.BadEncoding,
+                scalar,
+                Words.Shorten(scalar.Text),
+                "it has " + Words.Number(parts.Count) + (parts.Count == 1 ? " number" : " numbers") + " and not " + string.Join(" or ", counts.Select(Words.Number)),
+                form);
+            return null;
+        }
+
+        var numbers = new List<IndexedNumber>();
+        foreach ((int start, int length) in parts)
+        {
+            if (IndexExpression.Parse(scalar.Text.Substring(start, length), scalar.Part(start, length), _register.Index?.Variable, _problems) is { } number)
+            {
+                numbers.Add(number);
+            }
+        }
+
+        return numbers.Count == parts.Count ? numbers.ToArray() : null;
+    }
+
+    private static List<(int Start, int Length)> Split(string text)
+    {
+        var parts = new List<(int, int)>();
+        int start = -1;
+        int depth = 0;
+        for (int i = 0; i <= text.Length; i++)
+        {
+            bool isSeparator = i == text.Length || (char.IsWhiteSpace(text[i]) && depth <= 0);
+            if (isSeparator && start >= 0)
+            {
+                parts.Add((start, i - start));
+                start = -1;
+            }
+            else if (!isSeparator)
+            {
+                start = start < 0 ? i : start;
+                depth += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
+            }
+        }
+
+        return parts;
+    }
+
+    private bool InRange(IndexedNumber number, uint least, uint most, string what, YamlScalar scalar, string remedy)
+    {
+        foreach (int index in Indices())
+        {
+            uint value = number.At(index);
+            if (value < least || value > most)
+            {
+                _problems.Add(
+                    Descriptors.BadEncoding,
+                    scalar,
+                    Words.Shorten(scalar.Text),
+                    what + " is " + Words.Number((int)value) + (number.DependsOnIndex ? " for index " + Words.Number(index) : string.Empty)
+                        + " and not from " + Words.Number((int)least) + " to " + Words.Number((int)most),
+                    remedy);
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool IsFixed(IndexedNumber number, string what, YamlScalar scalar)
+    {
+        if (number.DependsOnIndex)
+        {
+            _problems.Add(Descriptors.BadEncoding, scalar, Words.Shorten(scalar.Text), what + " depends on the index", "only CRm and op2 (opc2) may");
+        }
+
+        return !number.DependsOnIndex;
+    }
+
+    private IEnumerable<int> Indices() => _register.Index is { } index ? Enumerable.Range(index.First, index.Count) : [0];
+}

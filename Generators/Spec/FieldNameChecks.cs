@@ -1,0 +1,51 @@
+using System;
+using System.Collections.Generic;
+using Emu.Generators.Diagnostics;
+using Emu.Generators.Model;
+
+namespace Emu.Generators.Spec;
+
+/// <summary>The members that a register's struct will have must differ from each other and from those every such struct has.</summary>
+internal static class FieldNameChecks
+{
+    private static readonly string[] Members =
+    [
+        "Bits", "With", "RES0", "RES1", "WriteMask", "W1CMask", "W1SMask", "WOMask", "ROMask", "ImplementedMask", "WritableMask", "FixedOnes",
+        "StoredMask", "WarmResetMask", "WarmResetValue", "ColdResetMask", "ColdResetValue", "EffectsOf", "TryFormat", "CheckRead", "CheckWrite",
+        "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals",
+    ];
+
+    public static void Check(RegisterDeclaration register, List<PlacedField> fields, ProblemList problems)
+    {
+        // What a C# name is taken by: a field of the spec, or nothing of it.
+        var taken = new Dictionary<string, string?>(StringComparer.Ordinal) { [register.TypeName] = null };
+        foreach (string member in Members)
+        {
+            taken[member] = null;
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach ((FieldModel field, Place place) in fields)
+        {
+            // The same field in another layout has the same members.
+            if (field.Identifier is not { } name || !seen.Add(field.Name))
+            {
+                continue;
+            }
+
+            foreach (string member in (string[])[name, name + "_Shift", name + "_Width", name + "_Mask", "With" + name, name + "Value"])
+            {
+                if (!taken.TryGetValue(member, out string? owner))
+                {
+                    taken.Add(member, field.Name);
+                }
+                else if (owner != field.Name)
+                {
+                    string what = owner is null ? "a member of every register struct, or the struct itself" : "the field " + Words.Shorten(owner);
+                    problems.Add(Descriptors.FieldClash, place, Words.Shorten(field.Name), register.Name, "its C# name '" + member + "' is taken by " + what);
+                    break;
+                }
+            }
+        }
+    }
+}

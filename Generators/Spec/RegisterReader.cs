@@ -1,0 +1,295 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Emu.Generators.Diagnostics;
+using Emu.Generators.Model;
+
+namespace Emu.Generators.Spec;
+
+/// <summary>A register without its access rules, which need the fields of all registers.</summary>
+internal sealed record RegisterDraft(RegisterDeclaration Declaration, RegisterModel Model, YamlNode? Access);
+
+/// <summary>Reads one register.</summary>
+internal sealed class RegisterReader(
+    SpecNames names,
+    ConditionBinder binder,
+    FeatureLogic logic,
+    FieldReader fields,
+    AccessReader access,
+    ProblemList problems)
+{
+    private const int MostLayouts = 16;
+    private const int HighestIndex = 255;
+
+    private static readonly (string, AccessDirection)[] Directions =
+        [("RW", AccessDirection.ReadWrite), ("RO", AccessDirection.ReadOnly), ("WO", AccessDirection.WriteOnly)];
+
+    public RegisterDraft? ReadBits(RegisterDeclaration register)
+    {
+        string name = register.Name;
+        if (MappingReader.Open(register.Entry.Value, name, problems) is not { } reader)
+        {
+            return null;
+        }
+
+        register.Index = ReadIndex(reader, register);
+        Condition feature = binder.BindFeatures(reader.Optional("feature"), "'feature' of " + name);
+        int width = ReadWidth(reader, name);
+        AccessDirection direction = Values.Word(reader.Optional("direction"), "'direction' of " + name, Directions, problems) ?? AccessDirection.ReadWrite;
+        register.Width = width;
+        register.StorageNode = reader.Optional("storage");
+        register.Storage = StorageReader.Read(register.StorageNode, register, names, problems);
+        EncodingReader encodings = EncodingReader.Read(reader.Optional("encodings"), register, width, direction, binder, problems);
+        string title = reader.Text("title");
+        string purpose = reader.Text("purpose");
+        YamlNode? accessNode = reader.Optional("access");
+        EquatableArray<LayoutModel> layouts = ReadLayouts(reader, register, feature, width);
+        reader.Finish();
+
+        CheckNamesInEncodings(register, encodings, layouts);
+        var model = new RegisterModel(
+            name,
+            register.TypeName,
+            title,
+            purpose,
+            register.Index,
+            width,
+            feature,
+            direction,
+            register.Storage ?? new StorageModel(StorageKind.Own, null, null),
+            encodings.AArch64,
+            encodings.AArch32,
+            encodings.External,
+            layouts,
+            Read: null,
+            Write: null,
+            AccessNote: null);
+        return new RegisterDraft(register, model, accessNode);
+    }
+
+    public RegisterModel Complete(RegisterDraft draft)
+    {
+        (AccessRuleModel? read, AccessRuleModel? write, string? note) = access.Read(draft.Access, draft.Model);
+        return draft.Model with { Read = read, Write = write, AccessNote = note };
+    }
+
+    /// <summary><c>index: n=0..30</c>, and <c>&lt;n&gt;</c> in the name: both or neither.</summary>
+    private IndexModel? ReadIndex(MappingReader reader, RegisterDeclaration register)
+    {
+        int open = register.Name.IndexOf('<');
+        int close = register.Name.IndexOf('>');
+        string variable = open >= 0 && close > open + 1 ? register.Name.Substring(open + 1, close - open - 1) : string.Empty;
+        YamlNode? node = reader.Optional("index");
+        if (node is null)
+        {
+            if (open >= 0)
+            {
+                problems.Add(
+                    Descriptors.MissingKey,
+                    register.Entry.Key,
+                    "index",
+                    register.Name + ", whose name has an index",
+                    "'index: " + (variable.Length > 0 ? variable : "n") + "=0..30'");
+            }
+
+            return null;
+        }
+
+        if (Values.Scalar(node, "'index' of " + register.Name, "a range such as n=0..30", problems) is not { } scalar)
+        {
+            return null;
+        }
+
+        string[] parts = scalar.Text.Split(["=", ".."], StringSplitOptions.None);
+        if (parts.Length != 3
+            || !Identifiers.IsLegal(parts[0].Trim())
+            || !Values.TryParseNumber(parts[1], out ulong first)
+            || !Values.TryParseNumber(parts[2], out ulong last)
+            || first > last
+            || last > HighestIndex)
+        {
+            problems.Add(
+                Descriptors.BadValue,
+                scalar,
+                Words.Shorten(scalar.Text),
+                "index range",
+                "write it as n=0..30, the first number not above the last, the last at most " + Words.Number(HighestIndex));
+            return null;
+        }
+
+        if (variable != parts[0].Trim())
+        {
+            problems.Add(
+                Descriptors.Contradiction,
+                scalar,
+                "The index '" + parts[0].Trim() + "'",
+                "the name " + register.Name + (variable.Length > 0 ? ", whose index is '" + variable + "'" : ", which has no index"),
+                "name the register as in PMEVCNTR<" + parts[0].Trim() + ">_EL0");
+        }
+
+        return new IndexModel(parts[0].Trim(), (int)first, (int)last);
+    }
+
+    private int ReadWidth(MappingReader reader, string name)
+    {
+        YamlNode? node = reader.Optional("width");
+        return Values.Word(node, "'width' of " + name, [("64", 64), ("32", 32)], problems) ?? 64;
+    }
+
+    private EquatableArray<LayoutModel> ReadLayouts(MappingReader reader, RegisterDeclaration register, Condition feature, int width)
+    {
+        FieldDefaults defaults = fields.ReadDefaults(reader.Optional("default"), "'default' of " + register.Name);
+        YamlEntry? single = reader.Entry("fields");
+        YamlEntry? several = reader.Entry("layouts");
+        if (single is not null && several is not null)
+        {
+            problems.Add(Descriptors.Contradiction, several.Key, "'layouts' of " + register.Name, "its 'fields'", "keep one of the two; a layout holds fields of its own");
+        }
+
+        var layouts = new List<LayoutModel>();
+        var places = new List<Place>();
+        var placed = new List<PlacedField>();
+        bool isComplete = true;
+        if (several is not null)
+        {
+            isComplete = ReadSeveral(several.Value, register, width, defaults, layouts, places, placed);
+            if (isComplete)
+            {
+                CheckLayoutConditions(register.Name, feature, several.Key.Place, layouts, places);
+            }
+        }
+        else if (single is null)
+        {
+            reader.Required("fields", "fields: { 63:0: { name: VALUE } }");
+            isComplete = false;
+        }
+        else if (fields.ReadLayout(single.Value, single.Key, register.Name, width, defaults) is { } only)
+        {
+            layouts.Add(new LayoutModel(Condition.True, Models(only)));
+            placed.AddRange(only);
+        }
+        else
+        {
+            isComplete = false;
+        }
+
+        FieldNameChecks.Check(register, placed, problems);
+        if (isComplete)
+        {
+            register.Fields = NamedFields(layouts);
+        }
+
+        return layouts.ToEquatableArray();
+    }
+
+    private bool ReadSeveral(
+        YamlNode node,
+        RegisterDeclaration register,
+        int width,
+        FieldDefaults defaults,
+        List<LayoutModel> layouts,
+        List<Place> places,
+        List<PlacedField> placed)
+    {
+        if (node is not YamlSequence list || list.Items.Count is 0 or > MostLayouts)
+        {
+            problems.Add(Descriptors.WrongKind, node, "'layouts' of " + register.Name, "a list of 1 to " + Words.Number(MostLayouts) + " layouts", node.Description);
+            return false;
+        }
+
+        bool isComplete = true;
+        foreach (YamlNode item in list.Items)
+        {
+            string place = "layout " + Words.Number(layouts.Count + 1) + " of " + register.Name;
+            if (MappingReader.Open(item, place, problems) is not { } reader)
+            {
+                isComplete = false;
+                continue;
+            }
+
+            YamlNode? when = reader.Required("when", "when: FEAT_PMUv3p5");
+            YamlNode? fieldsNode = reader.Required("fields", "fields: { 63:0: { name: VALUE } }");
+            reader.Finish();
+            Condition condition = binder.BindFeatures(when, "'when' of " + place);
+            if (when is null || fieldsNode is null || fields.ReadLayout(fieldsNode, fieldsNode, place, width, defaults) is not { } read)
+            {
+                isComplete = false;
+                continue;
+            }
+
+            layouts.Add(new LayoutModel(condition, Models(read)));
+            placed.AddRange(read);
+            places.Add(when.Place);
+        }
+
+        return isComplete;
+    }
+
+    /// <summary>Whenever the register exists, exactly one layout applies.</summary>
+    private void CheckLayoutConditions(string name, Condition feature, Place place, List<LayoutModel> layouts, List<Place> places)
+    {
+        for (int i = 0; i < layouts.Count; i++)
+        {
+            for (int j = i + 1; j < layouts.Count; j++)
+            {
+                switch (logic.CanBeTrue(out string both, feature, layouts[i].When, layouts[j].When))
+                {
+                    case FeatureLogic.Answer.Yes:
+                        problems.Add(
+                            Descriptors.ConditionsOverlap,
+                            places[j],
+                            "Layouts " + Words.Number(i + 1) + " and " + Words.Number(j + 1) + " of " + name,
+                            both);
+                        break;
+                    case FeatureLogic.Answer.Unknown:
+                        problems.Add(Descriptors.ConditionsTooComplex, places[j], "The layouts of " + name);
+                        return;
+                }
+            }
+        }
+
+        Condition[] none = layouts.Select(static l => (Condition)new NotCondition(l.When)).Concat([feature]).ToArray();
+        switch (logic.CanBeTrue(out string example, none))
+        {
+            case FeatureLogic.Answer.Yes:
+                problems.Add(Descriptors.ConditionsIncomplete, place, name, example);
+                break;
+            case FeatureLogic.Answer.Unknown:
+                problems.Add(Descriptors.ConditionsTooComplex, place, "The layouts of " + name);
+                break;
+        }
+    }
+
+    private static EquatableArray<FieldModel> Models(List<PlacedField> fields) => fields.Select(static f => f.Field).ToEquatableArray();
+
+    /// <summary>Fields by name. One of several layouts has the widest, for comparisons.</summary>
+    private static Dictionary<string, FieldModel> NamedFields(List<LayoutModel> layouts)
+    {
+        var result = new Dictionary<string, FieldModel>(StringComparer.Ordinal);
+        foreach (FieldModel field in layouts.SelectMany(static l => l.Fields).Where(static f => !f.IsReserved))
+        {
+            if (!result.TryGetValue(field.Name, out FieldModel? known) || known.Width < field.Width)
+            {
+                result[field.Name] = field;
+            }
+        }
+
+        return result;
+    }
+
+    private void CheckNamesInEncodings(RegisterDeclaration register, EncodingReader encodings, EquatableArray<LayoutModel> layouts)
+    {
+        foreach ((string field, YamlNode node) in encodings.FieldNames)
+        {
+            if (register.Fields is not null && !register.Fields.ContainsKey(field))
+            {
+                problems.Add(
+                    Descriptors.UnknownName,
+                    node,
+                    "field",
+                    Words.Shorten(register.TypeName + "." + field),
+                    Words.Suggest(field, layouts.SelectMany(static l => l.Fields).Where(static f => !f.IsReserved).Select(static f => f.Name)));
+            }
+        }
+    }
+}

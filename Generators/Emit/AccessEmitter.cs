@@ -1,0 +1,213 @@
+using System.Collections.Generic;
+using System.Linq;
+using Emu.Generators.Model;
+
+namespace Emu.Generators.Emit;
+
+/// <summary>Access rules: each register's checks as straight-line tests, the first that matches decides.</summary>
+internal static class AccessEmitter
+{
+    private const int AllLevels = 0b1111;
+
+    /// <summary><c>PMCR_EL0.Access.g.cs</c>: the checks of one register.</summary>
+    public static string EmitRegister(AccessUnit unit)
+    {
+        SourceWriter writer = SourceFile.Begin("Access checks of " + unit.Name + " from the register spec.", unit.Options.Namespace);
+        using (writer.Block("public readonly partial struct " + unit.TypeName))
+        {
+            WriteCheck(writer, unit, "Read", unit.Direction != AccessDirection.WriteOnly, unit.Read);
+            writer.Line();
+            WriteCheck(writer, unit, "Write", unit.Direction != AccessDirection.ReadOnly, unit.Write);
+        }
+
+        return writer.ToString();
+    }
+
+    /// <summary><c>PmuAccessRules.g.cs</c>: which register's checks to ask.</summary>
+    public static string EmitDispatch(SpecOutline spec)
+    {
+        SourceWriter writer = SourceFile.Begin("The access rules of the spec.", spec.Options.Namespace);
+        writer.Summary("Whether a register may be accessed, and if not, what happens.");
+        writer.GeneratedCode();
+        using (writer.Block("public static partial class " + spec.AccessRules))
+        {
+            WriteDispatch(writer, spec, "Read");
+            writer.Line();
+            WriteDispatch(writer, spec, "Write");
+        }
+
+        return writer.ToString();
+    }
+
+    /// <summary><c>PmuAccessOutcome.g.cs</c>.</summary>
+    public static string EmitOutcome(SpecOptions options)
+    {
+        SourceWriter writer = SourceFile.Begin("The outcomes of access rules.", options.Namespace);
+        writer.Summary("What an access comes to.");
+        writer.GeneratedCode();
+        using (writer.Block("public enum " + options.Name + "AccessOutcome : byte"))
+        {
+            WriteOutcome(writer, AccessOutcome.Allow, "It goes on.");
+            WriteOutcome(writer, AccessOutcome.Undefined, "The instruction is UNDEFINED.");
+            WriteOutcome(writer, AccessOutcome.TrapEL1, "A trap to EL1.");
+            WriteOutcome(writer, AccessOutcome.TrapEL2, "A trap to EL2.");
+            WriteOutcome(writer, AccessOutcome.TrapEL3, "A trap to EL3.");
+            WriteOutcome(writer, AccessOutcome.TrapEL1OrTge, "A trap to EL1, or to EL2 where HCR_EL2.TGE routes the exceptions of EL0 there.");
+            WriteOutcome(writer, AccessOutcome.RazWi, "A read gives 0, a write is ignored.");
+            WriteOutcome(writer, AccessOutcome.WriteIgnored, "A write is ignored; a read goes on.");
+        }
+
+        return writer.ToString();
+    }
+
+    private static void WriteOutcome(SourceWriter writer, AccessOutcome outcome, string summary)
+    {
+        if (outcome != AccessOutcome.Allow)
+        {
+            writer.Line();
+        }
+
+        writer.Summary(summary);
+        writer.Line(outcome + " = " + CSharp.Decimal((int)outcome) + ",");
+    }
+
+    private static void WriteDispatch(SourceWriter writer, SpecOutline spec, string direction)
+    {
+        writer.Summary("What a " + direction.ToLowerInvariant() + " of a register comes to; UNDEFINED where the register does not exist or cannot be accessed so.");
+        writer.Line("public static " + spec.AccessOutcome + " Check" + direction + "(" + spec.Register + " register, in global::"
+            + spec.Options.AccessState + " state) => register.Id switch");
+        writer.Line("{");
+        foreach (RegisterOutline register in spec.Registers)
+        {
+            writer.Continue(spec.RegisterId + "." + register.TypeName + " => " + register.TypeName + ".Check" + direction + "(in state"
+                + (register.Index is null ? string.Empty : ", register.Index") + "),");
+        }
+
+        writer.Continue("_ => " + spec.AccessOutcome + ".Undefined,");
+        writer.Line("};");
+    }
+
+    private static void WriteCheck(SourceWriter writer, AccessUnit unit, string direction, bool exists, AccessRuleModel? rule)
+    {
+        string signature = "public static " + unit.AccessOutcome + " Check" + direction + "(in global::" + unit.Options.AccessState + " state"
+            + (unit.Index is null ? string.Empty : ", int " + CSharp.Identifier(unit.Index.Variable)) + ")";
+        string undefined = "return " + unit.AccessOutcome + ".Undefined;";
+        writer.Summary("What a " + direction.ToLowerInvariant() + " comes to"
+            + (rule is null || !exists ? "." : ", by the rule " + rule.Rule + "."));
+        using (writer.Block(signature))
+        {
+            if (!exists)
+            {
+                writer.Line("// The register has no such accessor.");
+                writer.Line(undefined);
+                return;
+            }
+
+            if (!unit.Feature.IsAlways)
+            {
+                writer.Line("// " + CSharp.Comment("Exists where " + Conditions.ToText(unit.Feature)) + ".");
+                using (writer.Block("if (!IsImplemented(state.Features))"))
+                {
+                    writer.Line(undefined);
+                }
+
+                writer.Line();
+            }
+
+            List<AccessCheck> checks = rule is null
+                ? new List<AccessCheck>()
+                : rule.Checks.Where(static c => !c.When.IsNever && (c.Levels & AllLevels) != 0).ToList();
+            bool decided = WriteChecks(writer, unit, checks);
+            if (!decided)
+            {
+                writer.Line("return " + unit.AccessOutcome + ".Allow;");
+            }
+        }
+    }
+
+    /// <summary>Writes the checks; true when one of them always matches, so that nothing may follow.</summary>
+    private static bool WriteChecks(SourceWriter writer, AccessUnit unit, List<AccessCheck> checks)
+    {
+        for (int i = 0; i < checks.Count;)
+        {
+            int levels = checks[i].Levels & AllLevels;
+            List<AccessCheck> group = checks.Skip(i).TakeWhile(c => (c.Levels & AllLevels) == levels).ToList();
+            i += group.Count;
+            if (levels == AllLevels)
+            {
+                foreach (AccessCheck check in group)
+                {
+                    if (WriteCheck(writer, unit, check, level: null))
+                    {
+                        return true;
+                    }
+                }
+            }
+            else if (group.Count == 1)
+            {
+                WriteCheck(writer, unit, group[0], LevelTest(levels));
+            }
+            else
+            {
+                writer.Line("// At " + LevelText(levels) + ".");
+                using (writer.Block("if (" + LevelTest(levels) + ")"))
+                {
+                    for (int k = 0; k < group.Count; k++)
+                    {
+                        bool last = k == group.Count - 1;
+                        if (WriteCheck(writer, unit, group[k], level: null, separate: !last))
+                        {
+                            break;
+                        }
+                    }
+                }
+
+                writer.Line();
+            }
+        }
+
+        return false;
+    }
+
+    private static bool WriteCheck(SourceWriter writer, AccessUnit unit, AccessCheck check, string? level, bool separate = true)
+    {
+        string outcome = "return " + unit.AccessOutcome + "." + check.Then + ";";
+        string where = level is null ? string.Empty : "At " + LevelText(check.Levels & AllLevels) + ": ";
+        string why = CSharp.Comment(where + CSharp.Sentence(check.Why.Length == 0 ? Conditions.ToText(check.When) : check.Why));
+        writer.Line("// " + why);
+        if (check.When.IsAlways && level is null)
+        {
+            writer.Line(outcome);
+            return true;
+        }
+
+        string test = check.When.IsAlways
+            ? level!
+            : (level is null ? string.Empty : level + " && ")
+                + Conditions.ToAccessCSharp(check.When, "state", unit.Features, inTerm: level is not null);
+        using (writer.Block("if (" + test + ")"))
+        {
+            writer.Line(outcome);
+        }
+
+        if (separate)
+        {
+            writer.Line();
+        }
+
+        return false;
+    }
+
+    private static string LevelText(int levels) =>
+        string.Join(", ", Enumerable.Range(0, 4).Where(el => (levels & (1 << el)) != 0).Select(static el => "EL" + CSharp.Decimal(el)));
+
+    private static string LevelTest(int levels) => levels switch
+    {
+        0b0011 => "state.ExceptionLevel <= 1",
+        0b0111 => "state.ExceptionLevel <= 2",
+        0b1110 => "state.ExceptionLevel >= 1",
+        0b1100 => "state.ExceptionLevel >= 2",
+        0b0001 or 0b0010 or 0b0100 or 0b1000 => "state.ExceptionLevel == " + LevelText(levels).Substring(2),
+        _ => "state.ExceptionLevel is " + LevelText(levels).Replace("EL", string.Empty).Replace(", ", " or "),
+    };
+}

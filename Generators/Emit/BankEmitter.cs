@@ -1,0 +1,144 @@
+using System.Collections.Generic;
+using System.Linq;
+using Emu.Generators.Model;
+
+namespace Emu.Generators.Emit;
+
+/// <summary>The register bank: every stored register in one blittable struct.</summary>
+internal static class BankEmitter
+{
+    public static string Emit(SpecOutline spec)
+    {
+        List<RegisterOutline> stored = spec.Registers.Where(static r => r.HasWord).ToList();
+        SourceWriter writer = SourceFile.Begin("The register bank of the spec.", spec.Options.Namespace);
+        writer.Summary("Every register that has state, in the order of the spec. It is blittable: saving it is copying it.");
+        writer.GeneratedCode();
+        writer.Line("[global::System.Runtime.InteropServices.StructLayout(global::System.Runtime.InteropServices.LayoutKind.Sequential)]");
+        using (writer.Block("public partial struct " + spec.Bank))
+        {
+            writer.Summary("The size in bytes.");
+            writer.Line("public const int Size = " + CSharp.Decimal(8 * stored.Sum(static r => r.Index?.Count ?? 1)) + ";");
+            foreach (RegisterOutline register in stored)
+            {
+                writer.Line();
+                writer.Summary(register.Name + (register.Storage.Kind == StorageKind.Constant ? ", set by the configuration." : "."));
+                writer.Line("public " + (register.Index is null ? "ulong " : ArrayType(register) + " ") + register.TypeName + ";");
+            }
+
+            WriteGetRaw(writer, spec);
+            WriteSetRaw(writer, spec);
+            WriteHasStorage(writer, spec);
+            foreach (RegisterOutline register in stored.Where(static r => r.Index is not null))
+            {
+                WriteArray(writer, register);
+            }
+        }
+
+        return writer.ToString();
+    }
+
+    private static string ArrayType(RegisterOutline register) => register.TypeName + "_Array";
+
+    private static void WriteArray(SourceWriter writer, RegisterOutline register)
+    {
+        IndexModel index = register.Index!;
+        writer.Line();
+        writer.Summary("The words of " + register.Name + ", " + index.Variable + " from " + CSharp.Decimal(index.First) + " to " + CSharp.Decimal(index.Last) + ".");
+        writer.Line("[global::System.Runtime.CompilerServices.InlineArray(" + CSharp.Decimal(index.Count) + ")]");
+        using (writer.Block("public struct " + ArrayType(register)))
+        {
+            writer.Line("private ulong _element0;");
+        }
+    }
+
+    private static void WriteGetRaw(SourceWriter writer, SpecOutline spec)
+    {
+        writer.Line();
+        writer.Summary("The word behind a register, that of its target for an alias; 0 where there is none.");
+        writer.Line("/// <param name=\"id\">The register.</param>");
+        writer.Line("/// <param name=\"index\">Which one of an array; of no matter otherwise.</param>");
+        writer.Line("/// <exception cref=\"global::System.IndexOutOfRangeException\">The array has no such register.</exception>");
+        writer.Line("public readonly ulong GetRaw(" + spec.RegisterId + " id, int index) => id switch");
+        writer.Line("{");
+        foreach ((RegisterOutline target, string pattern) in Words(spec))
+        {
+            writer.Continue(pattern + " => " + Word(target) + ",");
+        }
+
+        writer.Continue("_ => 0,");
+        writer.Line("};");
+    }
+
+    private static void WriteSetRaw(SourceWriter writer, SpecOutline spec)
+    {
+        writer.Line();
+        writer.Summary("Sets the word behind a register, all its bits and without any effect; nothing where there is none.");
+        writer.Line("/// <param name=\"id\">The register.</param>");
+        writer.Line("/// <param name=\"index\">Which one of an array; of no matter otherwise.</param>");
+        writer.Line("/// <param name=\"value\">The new word.</param>");
+        writer.Line("/// <exception cref=\"global::System.IndexOutOfRangeException\">The array has no such register.</exception>");
+        using (writer.Block("public void SetRaw(" + spec.RegisterId + " id, int index, ulong value)"))
+        {
+            using (writer.Block("switch (id)"))
+            {
+                foreach ((RegisterOutline target, string pattern) in Words(spec))
+                {
+                    writer.Line("case " + pattern + ":");
+                    writer.Continue(Word(target) + " = value;");
+                    writer.Continue("break;");
+                }
+
+                writer.Line("default:");
+                writer.Continue("break;");
+            }
+        }
+    }
+
+    private static void WriteHasStorage(SourceWriter writer, SpecOutline spec)
+    {
+        writer.Line();
+        writer.Summary("Whether a register has a word of the bank, its own or another's.");
+        List<(RegisterOutline Target, string Pattern)> words = Words(spec).ToList();
+        writer.Line("public static bool HasStorage(" + spec.RegisterId + " id) => id switch");
+        writer.Line("{");
+        foreach ((RegisterOutline _, string pattern) in words)
+        {
+            writer.Continue(pattern + " => true,");
+        }
+
+        writer.Continue("_ => false,");
+        writer.Line("};");
+    }
+
+    private static string Word(RegisterOutline register) => register.Index switch
+    {
+        null => register.TypeName,
+        { First: 0 } => register.TypeName + "[index]",
+        { } index => register.TypeName + "[index - " + CSharp.Decimal(index.First) + "]",
+    };
+
+    /// <summary>Each word with the pattern of all registers that are views of it.</summary>
+    private static IEnumerable<(RegisterOutline Target, string Pattern)> Words(SpecOutline spec)
+    {
+        foreach (RegisterOutline target in spec.Registers.Where(static r => r.HasWord))
+        {
+            IEnumerable<string> views = spec.Registers
+                .Where(r => ReferenceEquals(r, target) || (r.Storage.Kind == StorageKind.Alias && IsTarget(spec, r, target)))
+                .Select(r => spec.RegisterId + "." + r.TypeName);
+            yield return (target, string.Join(" or ", views));
+        }
+    }
+
+    // An alias may name another alias: follow it to the word; a ring of them has none.
+    private static bool IsTarget(SpecOutline spec, RegisterOutline alias, RegisterOutline target)
+    {
+        RegisterOutline? at = alias;
+        for (int steps = 0; at is { Storage.Kind: StorageKind.Alias } && steps < spec.Registers.Count; steps++)
+        {
+            string? name = at.Storage.Target;
+            at = spec.Registers.FirstOrDefault(r => r.Name == name || r.TypeName == name);
+        }
+
+        return ReferenceEquals(at, target);
+    }
+}

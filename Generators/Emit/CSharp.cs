@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Text;
+
+namespace Emu.Generators.Emit;
+
+/// <summary>How values look in the C# that is written: always the invariant culture.</summary>
+internal static class CSharp
+{
+    /// <summary>A 64-bit mask in full: <c>0x0000_0001_0000_02F9UL</c>.</summary>
+    public static string Mask(ulong value) => "0x" + Grouped(value.ToString("X16", CultureInfo.InvariantCulture)) + "UL";
+
+    /// <summary>A 64-bit number without leading zeros: <c>0x1FUL</c>, <c>0x1_0000_0000UL</c>.</summary>
+    public static string Number(ulong value) => "0x" + Grouped(value.ToString("X", CultureInfo.InvariantCulture)) + "UL";
+
+    /// <summary>A number in decimal.</summary>
+    public static string Decimal(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A number in decimal.</summary>
+    public static string Decimal(ulong value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Four hexadecimal digits: an encoding or an event number.</summary>
+    public static string Hex4(int value) => "0x" + value.ToString("X4", CultureInfo.InvariantCulture);
+
+    /// <summary>Two hexadecimal digits.</summary>
+    public static string Hex2(int value) => "0x" + value.ToString("X2", CultureInfo.InvariantCulture);
+
+    /// <summary>A string literal.</summary>
+    public static string Literal(string text)
+    {
+        var literal = new StringBuilder("\"", text.Length + 2);
+        foreach (char c in text)
+        {
+            switch (c)
+            {
+                case '"':
+                    literal.Append("\\\"");
+                    break;
+                case '\\':
+                    literal.Append("\\\\");
+                    break;
+                default:
+                    // Everything beyond printable ASCII is escaped: the file then reads the same in every encoding.
+                    if (c is < ' ' or > '~')
+                    {
+                        literal.Append("\\u").Append(((int)c).ToString("X4", CultureInfo.InvariantCulture));
+                    }
+                    else
+                    {
+                        literal.Append(c);
+                    }
+
+                    break;
+            }
+        }
+
+        return literal.Append('"').ToString();
+    }
+
+    /// <summary>Text inside an XML documentation comment, on one line.</summary>
+    public static string Xml(string text)
+    {
+        var xml = new StringBuilder(text.Length);
+        foreach (char c in text)
+        {
+            xml.Append(c switch
+            {
+                '&' => "&amp;",
+                '<' => "&lt;",
+                '>' => "&gt;",
+                _ when char.IsControl(c) || c is '\u0085' or '\u2028' or '\u2029' => " ",
+                _ => c.ToString(),
+            });
+        }
+
+        return xml.ToString();
+    }
+
+    /// <summary>Text inside a <c>//</c> comment, on one line.</summary>
+    public static string Comment(string text)
+    {
+        var comment = new StringBuilder(text.Length);
+        foreach (char c in text)
+        {
+            comment.Append(char.IsControl(c) || c is '\u0085' or '\u2028' or '\u2029' ? ' ' : c);
+        }
+
+        return comment.ToString();
+    }
+
+    /// <summary>A sentence from a spec's text: with its full stop.</summary>
+    public static string Sentence(string text)
+    {
+        string trimmed = text.Trim();
+        return trimmed.Length == 0 || trimmed[trimmed.Length - 1] is '.' or '!' or '?' ? trimmed : trimmed + ".";
+    }
+
+    /// <summary>A name made fit to stand as an identifier: a keyword gets its <c>@</c>.</summary>
+    public static string Identifier(string name) =>
+        Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetKeywordKind(name) != Microsoft.CodeAnalysis.CSharp.SyntaxKind.None ? "@" + name : name;
+
+    /// <summary>The first letter upper-cased, word ends at blanks, dashes and underscores removed: <c>cycle count</c> gives <c>CycleCount</c>.</summary>
+    public static string Pascal(string name)
+    {
+        var pascal = new StringBuilder(name.Length);
+        bool start = true;
+        foreach (char c in name)
+        {
+            if (!char.IsLetterOrDigit(c))
+            {
+                start = true;
+                continue;
+            }
+
+            pascal.Append(start ? char.ToUpperInvariant(c) : c);
+            start = false;
+        }
+
+        return pascal.ToString();
+    }
+
+    private static string Grouped(string digits)
+    {
+        var grouped = new StringBuilder(digits.Length + 4);
+        for (int i = 0; i < digits.Length; i++)
+        {
+            if (i != 0 && (digits.Length - i) % 4 == 0)
+            {
+                grouped.Append('_');
+            }
+
+            grouped.Append(digits[i]);
+        }
+
+        return grouped.ToString();
+    }
+}

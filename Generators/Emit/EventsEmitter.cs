@@ -1,0 +1,130 @@
+using System.Collections.Generic;
+using System.Linq;
+using Emu.Generators.Model;
+
+namespace Emu.Generators.Emit;
+
+/// <summary>The common events: constants, and names by number and number by name without any start-up cost.</summary>
+internal static class EventsEmitter
+{
+    public static string Emit(EventListModel list)
+    {
+        List<EventModel> events = list.Events.OrderBy(static e => e.Number).ToList();
+        SourceWriter writer = SourceFile.Begin("The common events.", list.Namespace);
+        writer.Summary("The numbers of the common events.");
+        writer.GeneratedCode();
+        using (writer.Block("public static partial class " + list.Name))
+        {
+            foreach (EventModel item in events)
+            {
+                writer.Summary(item.Name + ", " + (item.Architectural ? "architectural: " : "microarchitectural: ") + CSharp.Sentence(item.Purpose));
+                writer.Line("public const ushort " + CSharp.Identifier(item.Name) + " = " + CSharp.Hex4(item.Number) + ";");
+                writer.Line();
+            }
+
+            WriteNumbers(writer, events);
+            WriteQuestions(writer);
+            WriteTryParse(writer, events);
+            WriteNameOf(writer, events);
+            WriteTables(writer, events);
+        }
+
+        return writer.ToString();
+    }
+
+    private static void WriteNumbers(SourceWriter writer, List<EventModel> events)
+    {
+        writer.Summary("All their numbers, in rising order.");
+        using (writer.Block("public static global::System.ReadOnlySpan<ushort> All => new ushort[" + CSharp.Decimal(events.Count) + "]", "};"))
+        {
+            for (int i = 0; i < events.Count; i += 8)
+            {
+                writer.Line(string.Join(" ", events.Skip(i).Take(8).Select(static e => CSharp.Hex4(e.Number) + ",")));
+            }
+        }
+
+        writer.Line();
+    }
+
+    private static void WriteQuestions(SourceWriter writer)
+    {
+        writer.Summary("Whether a number is a common event's.");
+        writer.Line("public static bool IsCommon(ushort number) => Ordinal(number) != 0;");
+        writer.Line();
+        writer.Summary("Whether it is an architectural event: one whose count follows from the program.");
+        writer.Line("public static bool IsArchitectural(ushort number) => (Traits[Ordinal(number)] & 1) != 0;");
+        writer.Line();
+        writer.Summary("Whether PMCEID0_EL0 or PMCEID1_EL0 has a bit for it.");
+        writer.Line("public static bool HasPmceidBit(ushort number) => (Traits[Ordinal(number)] & 2) != 0;");
+        writer.Line();
+        writer.Summary("Whether that bit reads as 0 even where the event is counted.");
+        writer.Line("public static bool IsPmceidBitRaz(ushort number) => (Traits[Ordinal(number)] & 4) != 0;");
+        writer.Line();
+    }
+
+    private static void WriteTryParse(SourceWriter writer, List<EventModel> events)
+    {
+        writer.Summary("Finds an event by its Arm name, CPU_CYCLES, exactly as the manual writes it.");
+        writer.Line("/// <param name=\"name\">The name.</param>");
+        writer.Line("/// <param name=\"number\">Its number, or 0.</param>");
+        writer.Line("/// <returns>Whether there is a common event of that name.</returns>");
+        using (writer.Block("public static bool TryParse(global::System.ReadOnlySpan<char> name, out ushort number)"))
+        {
+            writer.Line("int found = name switch");
+            writer.Line("{");
+            foreach (EventModel item in events)
+            {
+                writer.Continue(CSharp.Literal(item.Name) + " => " + CSharp.Identifier(item.Name) + ",");
+            }
+
+            writer.Continue("_ => -1,");
+            writer.Line("};");
+            writer.Line();
+            writer.Line("number = found < 0 ? (ushort)0 : (ushort)found;");
+            writer.Line("return found >= 0;");
+        }
+
+        writer.Line();
+    }
+
+    private static void WriteNameOf(SourceWriter writer, List<EventModel> events)
+    {
+        writer.Summary("The Arm name of a common event; null for any other number.");
+        writer.Line("public static string? NameOf(ushort number) => Ordinal(number) switch");
+        writer.Line("{");
+        for (int i = 0; i < events.Count; i++)
+        {
+            writer.Continue(CSharp.Decimal(i + 1) + " => " + CSharp.Literal(events[i].Name) + ",");
+        }
+
+        writer.Continue("_ => null,");
+        writer.Line("};");
+        writer.Line();
+    }
+
+    private static void WriteTables(SourceWriter writer, List<EventModel> events)
+    {
+        writer.Line("// The place of an event in All, from 1; 0 for a number that is no common event's.");
+        writer.Line("private static int Ordinal(ushort number) => Ordinals[(Directory[number >> 8] << 8) | (number & 0xFF)];");
+        writer.Line();
+        writer.Line("// By ordinal: 1 architectural, 2 has a PMCEID bit, 4 that bit is RAZ.");
+        using (writer.Block("private static global::System.ReadOnlySpan<byte> Traits => new byte[" + CSharp.Decimal(events.Count + 1) + "]", "};"))
+        {
+            var traits = new List<int> { 0 };
+            traits.AddRange(events.Select(static e => (e.Architectural ? 1 : 0) | (e.HasPmceidBit ? 2 : 0) | (e.AlwaysRaz ? 4 : 0)));
+            for (int i = 0; i < traits.Count; i += 16)
+            {
+                writer.Line(string.Join(" ", traits.Skip(i).Take(16).Select(static t => CSharp.Decimal(t) + ",")));
+            }
+        }
+
+        writer.Line();
+        var table = new TwoLevelTable();
+        for (int i = 0; i < events.Count; i++)
+        {
+            table.Add(events[i].Number, (ushort)(i + 1));
+        }
+
+        table.Write(writer, "Directory", "Ordinals", none: 0);
+    }
+}

@@ -1,0 +1,126 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Emu.Generators.Model;
+
+namespace Emu.Generators.Emit;
+
+/// <summary>What the list of host models needs of each.</summary>
+internal sealed record HostOutline(string Name, string TypeName);
+
+/// <summary>Host PMU models: each its own file with its event map as constant data, and the list of them.</summary>
+internal static class HostEmitter
+{
+    private const ushort NotCounted = 0xFFFF;
+
+    /// <summary><c>HostModels.CortexA55.g.cs</c>.</summary>
+    public static string EmitHost(string namespaceName, HostModel host)
+    {
+        SourceWriter writer = SourceFile.Begin("The host PMU " + host.Name + " from its model.", namespaceName);
+        string data = host.TypeName + "Data";
+        using (writer.Block("public static partial class HostModels"))
+        {
+            writer.Summary(host.Name + ": " + CSharp.Sentence(host.Purpose));
+            writer.Line("public static global::Emu.HostPmuModel " + CSharp.Identifier(host.TypeName) + " => " + data + ".Model;");
+            writer.Line();
+            writer.Line("// A type of its own, so that the model is built when it is first asked for.");
+            writer.GeneratedCode();
+            using (writer.Block("private static class " + data))
+            {
+                writer.Line("internal static readonly global::Emu.HostPmuModel Model = new(");
+                writer.Continue("name: " + CSharp.Literal(host.Name) + ",");
+                writer.Continue("purpose: " + CSharp.Literal(host.Purpose) + ",");
+                writer.Continue("pmuVersion: " + (host.PmuVersion is { } version ? CSharp.Decimal(version) : "null") + ",");
+                writer.Continue("counters: " + CSharp.Decimal(host.Counters) + ",");
+                writer.Continue("counterWidth: " + CSharp.Decimal(host.CounterWidth) + ",");
+                writer.Continue("cyclesPerInstruction: " + host.CyclesPerInstruction + "m,");
+                writer.Continue("hasFixedInstructionCounter: " + (host.HasFixedInstructionCounter ? "true" : "false") + ",");
+                writer.Continue("map: new global::Emu.HostEventMap(Directory, Natives),");
+                writer.Continue("events: Events());");
+                writer.Line();
+                WriteEvents(writer, host);
+                writer.Line();
+                WriteMap(writer, host);
+            }
+        }
+
+        return writer.ToString();
+    }
+
+    /// <summary><c>HostModels.g.cs</c>.</summary>
+    public static string EmitList(string namespaceName, EquatableArray<HostOutline> list)
+    {
+        List<HostOutline> hosts = list.OrderBy(static h => h.Name, StringComparer.Ordinal).ToList();
+        SourceWriter writer = SourceFile.Begin("The host PMU models.", namespaceName);
+        writer.Summary("The host PMUs that have a model.");
+        writer.GeneratedCode();
+        using (writer.Block("public static partial class HostModels"))
+        {
+            writer.Summary("All of them, by name.");
+            writer.Line("public static global::System.Collections.Generic.IReadOnlyList<global::Emu.HostPmuModel> All => AllModels.Models;");
+            writer.Line();
+            writer.Summary("Finds a model by the name it has on the command line, cortex-a55.");
+            writer.Line("/// <param name=\"name\">The name.</param>");
+            writer.Line("/// <param name=\"model\">The model, or null.</param>");
+            writer.Line("/// <returns>Whether there is one.</returns>");
+            writer.Line("public static bool TryFind(");
+            writer.Continue("string? name,");
+            writer.Continue("[global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out global::Emu.HostPmuModel? model)");
+            using (writer.Open())
+            {
+                writer.Line("model = name switch");
+                writer.Line("{");
+                foreach (HostOutline host in hosts)
+                {
+                    writer.Continue(CSharp.Literal(host.Name) + " => " + CSharp.Identifier(host.TypeName) + ",");
+                }
+
+                writer.Continue("_ => null,");
+                writer.Line("};");
+                writer.Line();
+                writer.Line("return model is not null;");
+            }
+
+            writer.Line();
+            using (writer.Block("private static class AllModels"))
+            {
+                using (writer.Block("internal static readonly global::Emu.HostPmuModel[] Models =", "};"))
+                {
+                    foreach (HostOutline host in hosts)
+                    {
+                        writer.Line(CSharp.Identifier(host.TypeName) + ",");
+                    }
+                }
+            }
+        }
+
+        return writer.ToString();
+    }
+
+    private static void WriteEvents(SourceWriter writer, HostModel host)
+    {
+        writer.Line("private static global::Emu.HostPmuEvent[] Events() => new global::Emu.HostPmuEvent[]");
+        writer.Line("{");
+        foreach (HostEventModel item in host.Events)
+        {
+            string pmuv3 = item.Pmuv3 is { } number ? CSharp.Hex4(number) : "null";
+            writer.Continue("new(" + pmuv3 + ", " + CSharp.Hex4(item.Native) + ", " + CSharp.Literal(item.Name) + ", " + CSharp.Literal(item.Accuracy) + "),");
+        }
+
+        writer.Line("};");
+    }
+
+    private static void WriteMap(SourceWriter writer, HostModel host)
+    {
+        var table = new TwoLevelTable();
+        foreach (HostEventModel item in host.Events)
+        {
+            if (item.Pmuv3 is { } number)
+            {
+                table.Add(number, (ushort)item.Native);
+            }
+        }
+
+        table.Write(writer, "Directory", "Natives", NotCounted);
+    }
+}

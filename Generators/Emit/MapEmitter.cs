@@ -1,0 +1,316 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text;
+using Emu.Generators.Model;
+
+namespace Emu.Generators.Emit;
+
+/// <summary>
+/// The register map: encodings and names to registers and back. The AArch64 encodings are a table of two levels,
+/// constant data of the assembly: op0, op1 and CRn select a page, CRm and op2 an entry in it.
+/// </summary>
+internal static class MapEmitter
+{
+    private const int FirstLevel = 1 << 9;
+    private const int PageSize = 1 << 7;
+
+    public static string Emit(SpecOutline spec)
+    {
+        SourceWriter writer = SourceFile.Begin("The register map of the spec.", spec.Options.Namespace);
+        writer.Summary("Finds registers by encoding and by name.");
+        writer.Line("/// <remarks>An AArch64 encoding is that of MRS and MSR, bits [20:5] of the instruction with op0 in two bits:");
+        writer.Line("/// <c>(op0 &lt;&lt; 14) | (op1 &lt;&lt; 11) | (CRn &lt;&lt; 7) | (CRm &lt;&lt; 3) | op2</c>.</remarks>");
+        writer.GeneratedCode();
+        using (writer.Block("public static partial class " + spec.Map))
+        {
+            SortedDictionary<int, string[]> pages = Pages(spec);
+            WriteResolve(writer, spec, pages.Count);
+            WriteEncode(writer, spec);
+            WriteTryParse(writer, spec);
+            WriteNameOf(writer, spec);
+            WriteParseHelper(writer, spec);
+            WriteTables(writer, spec, pages);
+        }
+
+        return writer.ToString();
+    }
+
+    /// <summary>The pages that are in use: by op0, op1 and CRn, the entry of each register.</summary>
+    private static SortedDictionary<int, string[]> Pages(SpecOutline spec)
+    {
+        var pages = new SortedDictionary<int, string[]>();
+        for (int i = 0; i < spec.Registers.Count; i++)
+        {
+            RegisterOutline register = spec.Registers[i];
+            if (register.AArch64 is not { } encoding)
+            {
+                continue;
+            }
+
+            foreach (int index in Indexes(register))
+            {
+                int packed = encoding.Pack(index);
+                if (!pages.TryGetValue(packed >> 7, out string[]? page))
+                {
+                    page = new string[PageSize];
+                    pages.Add(packed >> 7, page);
+                }
+
+                uint handle = (uint)(i + 1) | ((register.Index is null ? 0U : (uint)index) << spec.IndexShift);
+                page[packed & (PageSize - 1)] = "0x" + handle.ToString(spec.IsSmall ? "X4" : "X8", CultureInfo.InvariantCulture);
+            }
+        }
+
+        return pages;
+    }
+
+    private static IEnumerable<int> Indexes(RegisterOutline register) =>
+        register.Index is { } index ? Enumerable.Range(index.First, index.Count) : new[] { 0 };
+
+    private static void WriteResolve(SourceWriter writer, SpecOutline spec, int pages)
+    {
+        writer.Summary("The register that an AArch64 encoding names; no register where the spec has none. Constant time, nothing allocated.");
+        using (writer.Block("public static " + spec.Register + " ResolveAArch64(ushort encoding)"))
+        {
+            if (pages == 0)
+            {
+                writer.Line("_ = encoding;");
+                writer.Line("return default;");
+                return;
+            }
+
+            writer.Line("int page = AArch64Pages[encoding >> 7];");
+            writer.Line("return new " + spec.Register + "(AArch64Registers[(page << 7) | (encoding & 0x7F)]);");
+        }
+    }
+
+    private static void WriteEncode(SourceWriter writer, SpecOutline spec)
+    {
+        writer.Line();
+        writer.Summary("The AArch64 encoding of a register; 0 for one that has none.");
+        writer.Line("public static ushort EncodeAArch64(" + spec.Register + " register) => register.Id switch");
+        writer.Line("{");
+        foreach (RegisterOutline register in spec.Registers.Where(static r => r.AArch64 is not null))
+        {
+            writer.Continue(spec.RegisterId + "." + register.TypeName + " => " + EncodeText(register) + ",");
+        }
+
+        writer.Continue("_ => 0,");
+        writer.Line("};");
+    }
+
+    private static string EncodeText(RegisterOutline register)
+    {
+        AArch64Encoding encoding = register.AArch64!;
+        if (register.Index is not { } index)
+        {
+            return CSharp.Hex4(encoding.Pack(0));
+        }
+
+        int first = encoding.Pack(index.First);
+        int stride = index.Count > 1 ? encoding.Pack(index.First + 1) - first : 0;
+        if (Indexes(register).All(i => encoding.Pack(i) == first + ((i - index.First) * stride)) && first >= index.First * stride)
+        {
+            string step = stride == 1 ? "register.Index" : "(" + CSharp.Decimal(stride) + " * register.Index)";
+            return "(ushort)(" + CSharp.Hex4(first - (index.First * stride)) + " + " + step + ")";
+        }
+
+        int fixedPart = (encoding.Op0 << 14) | (encoding.Op1 << 11) | (encoding.CRn << 7);
+        return "(ushort)(" + CSharp.Hex4(fixedPart) + " | (" + IndexedText(encoding.CRm) + " << 3) | " + IndexedText(encoding.Op2) + ")";
+    }
+
+    private static string IndexedText(IndexedNumber number) => !number.DependsOnIndex
+        ? CSharp.Decimal(number.Base)
+        : "(" + CSharp.Decimal(number.Base) + " + (((register.Index >> " + CSharp.Decimal(number.Shift) + ") & "
+            + CSharp.Hex2((int)(number.Mask & 0xFF)) + ") * " + CSharp.Decimal(number.Stride) + "))";
+
+    private static void WriteTryParse(SourceWriter writer, SpecOutline spec)
+    {
+        writer.Line();
+        writer.Summary("Finds a register by its Arm name, PMCR_EL0 or PMEVTYPER3_EL0, exactly as the manual writes it.");
+        writer.Line("/// <param name=\"armName\">The name.</param>");
+        writer.Line("/// <param name=\"register\">The register, or none.</param>");
+        writer.Line("/// <returns>Whether the spec has a register of that name.</returns>");
+        using (writer.Block("public static bool TryParse(global::System.ReadOnlySpan<char> armName, out " + spec.Register + " register)"))
+        {
+            RegisterOutline[] singles = spec.Registers.Where(static r => r.Index is null).ToArray();
+            if (singles.Length == 0)
+            {
+                writer.Line(spec.RegisterId + " id = " + spec.RegisterId + ".None;");
+            }
+            else
+            {
+                writer.Line(spec.RegisterId + " id = armName switch");
+                writer.Line("{");
+                foreach (RegisterOutline register in singles)
+                {
+                    writer.Continue(CSharp.Literal(register.Name) + " => " + spec.RegisterId + "." + register.TypeName + ",");
+                }
+
+                writer.Continue("_ => " + spec.RegisterId + ".None,");
+                writer.Line("};");
+            }
+
+            writer.Line("int index = 0;");
+            using (writer.Block("if (id == " + spec.RegisterId + ".None)"))
+            {
+                string keyword = "if";
+                foreach (RegisterOutline register in spec.Registers.Where(static r => r.Index is not null))
+                {
+                    (string prefix, string suffix) = SplitName(register);
+                    using (writer.Block(keyword + " (TryParseIndex(armName, " + CSharp.Literal(prefix) + ", " + CSharp.Literal(suffix) + ", "
+                        + CSharp.Decimal(register.Index!.First) + ", " + CSharp.Decimal(register.Index.Last) + ", out index))"))
+                    {
+                        writer.Line("id = " + spec.RegisterId + "." + register.TypeName + ";");
+                    }
+
+                    keyword = "else if";
+                }
+            }
+
+            writer.Line();
+            writer.Line("register = new " + spec.Register + "(id, index);");
+            writer.Line("return id != " + spec.RegisterId + ".None;");
+        }
+    }
+
+    private static void WriteNameOf(SourceWriter writer, SpecOutline spec)
+    {
+        writer.Line();
+        writer.Summary("The Arm name of a register, PMEVTYPER3_EL0; empty for no register. It allocates for a register of an array.");
+        writer.Line("public static string NameOf(" + spec.Register + " register) => register.Id switch");
+        writer.Line("{");
+        foreach (RegisterOutline register in spec.Registers)
+        {
+            string name = CSharp.Literal(register.Name);
+            if (register.Index is not null)
+            {
+                (string prefix, string suffix) = SplitName(register);
+                name = "string.Concat(" + CSharp.Literal(prefix)
+                    + ", register.Index.ToString(global::System.Globalization.CultureInfo.InvariantCulture), " + CSharp.Literal(suffix) + ")";
+            }
+
+            writer.Continue(spec.RegisterId + "." + register.TypeName + " => " + name + ",");
+        }
+
+        writer.Continue("_ => string.Empty,");
+        writer.Line("};");
+    }
+
+    private static void WriteParseHelper(SourceWriter writer, SpecOutline spec)
+    {
+        if (spec.Registers.All(static r => r.Index is null))
+        {
+            return;
+        }
+
+        writer.Line();
+        writer.Line("// A number without leading zeros between a prefix and a suffix.");
+        using (writer.Block("private static bool TryParseIndex(global::System.ReadOnlySpan<char> name, string prefix, string suffix, int first, int last, out int index)"))
+        {
+            writer.Line("index = 0;");
+            writer.Line("int digits = name.Length - prefix.Length - suffix.Length;");
+            writer.Line("if (digits is < 1 or > 5");
+            writer.Continue("|| !global::System.MemoryExtensions.SequenceEqual(name.Slice(0, prefix.Length), global::System.MemoryExtensions.AsSpan(prefix))");
+            writer.Continue("|| !global::System.MemoryExtensions.SequenceEqual(name.Slice(prefix.Length + digits), global::System.MemoryExtensions.AsSpan(suffix)))");
+            using (writer.Open())
+            {
+                writer.Line("return false;");
+            }
+
+            writer.Line();
+            writer.Line("int number = 0;");
+            using (writer.Block("foreach (char c in name.Slice(prefix.Length, digits))"))
+            {
+                using (writer.Block("if (c is < '0' or > '9' || (number == 0 && digits > 1 && c == '0'))"))
+                {
+                    writer.Line("return false;");
+                }
+
+                writer.Line();
+                writer.Line("number = (number * 10) + (c - '0');");
+            }
+
+            writer.Line();
+            using (writer.Block("if (number < first || number > last)"))
+            {
+                writer.Line("return false;");
+            }
+
+            writer.Line();
+            writer.Line("index = number;");
+            writer.Line("return true;");
+        }
+    }
+
+    /// <summary>What stands before and after the index in an array's name.</summary>
+    private static (string Prefix, string Suffix) SplitName(RegisterOutline register)
+    {
+        string marker = "<" + register.Index!.Variable + ">";
+        int at = register.Name.IndexOf(marker, StringComparison.Ordinal);
+        return at < 0
+            ? (register.Name, string.Empty)
+            : (register.Name.Substring(0, at), register.Name.Substring(at + marker.Length));
+    }
+
+    private static void WriteTables(SourceWriter writer, SpecOutline spec, SortedDictionary<int, string[]> pages)
+    {
+        if (pages.Count == 0)
+        {
+            return;
+        }
+
+        string pageType = pages.Count > 255 ? "ushort" : "byte";
+        var numbers = new int[FirstLevel];
+        int next = 1;
+        foreach (int page in pages.Keys)
+        {
+            numbers[page] = next;
+            next++;
+        }
+
+        writer.Line();
+        writer.Line("// The page of each (op0, op1, CRn); page 0 is empty. A row is one op0 and op1, its columns are CRn 0 to 15.");
+        using (writer.Block("private static global::System.ReadOnlySpan<" + pageType + "> AArch64Pages => new " + pageType + "[" + CSharp.Decimal(FirstLevel) + "]", "};"))
+        {
+            for (int row = 0; row < FirstLevel; row += 16)
+            {
+                writer.Line(string.Join(" ", Enumerable.Range(row, 16).Select(i => CSharp.Decimal(numbers[i]) + ","))
+                    + " // op0=" + CSharp.Decimal(row >> 7) + " op1=" + CSharp.Decimal((row >> 4) & 7));
+            }
+        }
+
+        string empty = spec.IsSmall ? "0x0000" : "0x00000000";
+        writer.Line();
+        writer.Line("// The registers of each page: number, and index above it. A row is one CRm, its columns are op2 0 to 7.");
+        using (writer.Block("private static global::System.ReadOnlySpan<" + spec.PackedType + "> AArch64Registers => new " + spec.PackedType + "["
+            + CSharp.Decimal((pages.Count + 1) * PageSize) + "]", "};"))
+        {
+            writer.Line("// nothing");
+            WritePage(writer, new string[PageSize], empty);
+            foreach (KeyValuePair<int, string[]> page in pages)
+            {
+                writer.Line();
+                writer.Line("// op0=" + CSharp.Decimal(page.Key >> 7) + " op1=" + CSharp.Decimal((page.Key >> 4) & 7) + " CRn=" + CSharp.Decimal(page.Key & 15));
+                WritePage(writer, page.Value, empty);
+            }
+        }
+    }
+
+    private static void WritePage(SourceWriter writer, string[] page, string empty)
+    {
+        var row = new StringBuilder();
+        for (int crm = 0; crm < 16; crm++)
+        {
+            row.Clear();
+            for (int op2 = 0; op2 < 8; op2++)
+            {
+                row.Append(op2 == 0 ? string.Empty : " ").Append(page[(crm * 8) + op2] ?? empty).Append(',');
+            }
+
+            writer.Line(row.ToString());
+        }
+    }
+}

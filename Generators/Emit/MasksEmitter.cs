@@ -1,0 +1,133 @@
+using System.Collections.Generic;
+using System.Linq;
+using Emu.Generators.Model;
+
+namespace Emu.Generators.Emit;
+
+/// <summary>The masks of one configuration, asked once of every register's own functions.</summary>
+internal static class MasksEmitter
+{
+    private static readonly (string Field, string Function, string Summary)[] Kinds =
+    {
+        ("Implemented", "ImplementedMask", "Bits of {0} that hold a field."),
+        ("Writable", "WritableMask", "Bits of {0} that a guest write can change, or that act when written."),
+        ("Stored", "StoredMask", "Bits of {0} with state of their own behind them."),
+        ("FixedOnes", "FixedOnes", "Bits of {0} that read as 1 whatever is written."),
+    };
+
+    public static string Emit(SpecOutline spec)
+    {
+        SourceWriter writer = SourceFile.Begin("The masks of a configuration.", spec.Options.Namespace);
+        writer.Summary("Which bits of each register exist, can be written, have state and read as 1 in one configuration.");
+        writer.GeneratedCode();
+        using (writer.Block("public sealed partial class " + spec.Masks))
+        {
+            WriteFields(writer, spec);
+            WriteConstructor(writer, spec);
+            writer.Line();
+            writer.Summary("The features that the masks were made for.");
+            writer.Line("public " + spec.Features + " Features { get; }");
+            WriteExists(writer, spec);
+            foreach ((string field, string _, string summary) in Kinds)
+            {
+                WriteLookup(writer, spec, field, summary);
+            }
+
+            WriteReset(writer, spec, "Warm");
+            WriteReset(writer, spec, "Cold");
+        }
+
+        return writer.ToString();
+    }
+
+    private static void WriteFields(SourceWriter writer, SpecOutline spec)
+    {
+        foreach (RegisterOutline register in spec.Registers)
+        {
+            foreach ((string field, string _, string summary) in Kinds)
+            {
+                writer.Summary(summary.Replace("{0}", register.Name));
+                writer.Line("public readonly ulong " + register.TypeName + "_" + field + ";");
+                writer.Line();
+            }
+        }
+
+        writer.Line("private readonly ulong[] _exists = new ulong[" + CSharp.Decimal((spec.Registers.Count / 64) + 1) + "];");
+    }
+
+    private static void WriteConstructor(SourceWriter writer, SpecOutline spec)
+    {
+        writer.Line();
+        writer.Summary("The masks of a configuration with these features.");
+        using (writer.Block("public " + spec.Masks + "(" + spec.Features + " features)"))
+        {
+            writer.Line("Features = features;");
+            for (int i = 0; i < spec.Registers.Count; i++)
+            {
+                RegisterOutline register = spec.Registers[i];
+                string type = "global::" + spec.Options.Namespace + "." + register.TypeName;
+                int number = i + 1;
+                writer.Line();
+                foreach ((string field, string function, string _) in Kinds)
+                {
+                    writer.Line(register.TypeName + "_" + field + " = " + type + "." + function + "(features);");
+                }
+
+                writer.Line("_exists[" + CSharp.Decimal(number / 64) + "] |= (" + type + ".IsImplemented(features) ? 1UL : 0UL) << "
+                    + CSharp.Decimal(number % 64) + ";");
+            }
+        }
+    }
+
+    private static void WriteExists(SourceWriter writer, SpecOutline spec)
+    {
+        writer.Line();
+        writer.Summary("Whether a register exists in this configuration.");
+        writer.Line("public bool Exists(" + spec.RegisterId + " id) =>");
+        writer.Continue("(int)id <= " + CSharp.Decimal(spec.Registers.Count) + " && ((_exists[(int)id >> 6] >> ((int)id & 63)) & 1UL) != 0;");
+    }
+
+    private static void WriteLookup(SourceWriter writer, SpecOutline spec, string field, string summary)
+    {
+        writer.Line();
+        writer.Summary(summary.Replace("{0}", "a register"));
+        writer.Line("public ulong " + field + "(" + spec.RegisterId + " id) => id switch");
+        writer.Line("{");
+        foreach (RegisterOutline register in spec.Registers)
+        {
+            writer.Continue(spec.RegisterId + "." + register.TypeName + " => " + register.TypeName + "_" + field + ",");
+        }
+
+        writer.Continue("_ => 0,");
+        writer.Line("};");
+    }
+
+    private static void WriteReset(SourceWriter writer, SpecOutline spec, string kind)
+    {
+        writer.Line();
+        writer.Summary("What a " + kind + " reset does to the bank; fields that it makes UNKNOWN become 0."
+            + (kind == "Cold" ? " It does what a Warm reset does, too." : string.Empty));
+        using (writer.Block("public void " + kind + "Reset(ref " + spec.Bank + " bank)"))
+        {
+            List<RegisterOutline> stored = spec.Registers.Where(static r => r.Storage.Kind == StorageKind.Own).ToList();
+            foreach (RegisterOutline register in stored)
+            {
+                string type = "global::" + spec.Options.Namespace + "." + register.TypeName;
+                string mask = type + "." + kind + "ResetMask(Features)";
+                string value = type + "." + kind + "ResetValue(Features)";
+                string word = "bank." + register.TypeName;
+                if (register.Index is null)
+                {
+                    writer.Line(word + " = (" + word + " & ~" + mask + ") | " + value + ";");
+                }
+                else
+                {
+                    using (writer.Block("for (int i = 0; i < " + CSharp.Decimal(register.Index.Count) + "; i++)"))
+                    {
+                        writer.Line(word + "[i] = (" + word + "[i] & ~" + mask + ") | " + value + ";");
+                    }
+                }
+            }
+        }
+    }
+}

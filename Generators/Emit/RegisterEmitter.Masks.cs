@@ -1,0 +1,211 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Emu.Generators.Model;
+
+namespace Emu.Generators.Emit;
+
+/// <content>The masks: what is reserved, what can be written, what resets to what, and which effects a change has.</content>
+internal static partial class RegisterEmitter
+{
+    private static void WriteMaskConstants(SourceWriter writer, RegisterModel register)
+    {
+        WriteMaskConstant(writer, "RES0", Common(register, FieldAccess.RES0), "Bits that are RES0 in every configuration.", always: true);
+        WriteMaskConstant(writer, "RES1", Common(register, FieldAccess.RES1), "Bits that are RES1 in every configuration.", always: true);
+        WriteMaskConstant(writer, "WriteMask", Any(register, IsWritable), "Bits that a guest write can change in some configuration.", always: true);
+        WriteMaskConstant(writer, "ROMask", Any(register, static a => a == FieldAccess.RO), "Bits of read-only fields.", always: false);
+        WriteMaskConstant(writer, "WOMask", Any(register, static a => a == FieldAccess.WO), "Bits that act when written with 1 and read as 0.", always: false);
+        WriteMaskConstant(writer, "W1CMask", Any(register, static a => a == FieldAccess.W1C), "Bits that writing 1 clears.", always: false);
+        WriteMaskConstant(writer, "W1SMask", Any(register, static a => a == FieldAccess.W1S), "Bits that writing 1 sets.", always: false);
+    }
+
+    private static void WriteMaskConstant(SourceWriter writer, string name, ulong value, string summary, bool always)
+    {
+        if (value == 0 && !always)
+        {
+            return;
+        }
+
+        writer.Line();
+        writer.Summary(summary);
+        writer.Line("public const ulong " + name + " = " + CSharp.Mask(value) + ";");
+    }
+
+    /// <summary>The reserved bits of a kind that every layout has.</summary>
+    private static ulong Common(RegisterModel register, FieldAccess kind) =>
+        register.Layouts.Aggregate(WidthMask(register), (all, layout) =>
+            all & layout.Fields.Where(f => f.IsReserved && f.Access == kind).Aggregate(0UL, static (bits, f) => bits | f.Mask));
+
+    private static ulong Any(RegisterModel register, Func<FieldAccess, bool> kind) =>
+        register.Layouts
+            .SelectMany(static l => l.Fields)
+            .Where(f => !f.IsReserved && kind(AccessOf(register, f)))
+            .Aggregate(0UL, static (bits, f) => bits | f.Mask);
+
+    private static ulong WidthMask(RegisterModel register) => register.Width == 32 ? uint.MaxValue : ulong.MaxValue;
+
+    /// <summary>A field of a register that cannot be written, or that the configuration sets, is read-only whatever its own word says.</summary>
+    private static FieldAccess AccessOf(RegisterModel register, FieldModel field) =>
+        field.Access == FieldAccess.RW && (register.Direction == AccessDirection.ReadOnly || register.Storage.Kind == StorageKind.Constant)
+            ? FieldAccess.RO
+            : field.Access;
+
+    private static bool IsWritable(FieldAccess access) =>
+        access is FieldAccess.RW or FieldAccess.W1C or FieldAccess.W1S or FieldAccess.WO;
+
+    private static bool IsStored(FieldAccess access) => access is FieldAccess.RW or FieldAccess.W1C or FieldAccess.W1S;
+
+    private static bool IsField(FieldAccess access) => access is FieldAccess.RO || IsWritable(access);
+
+    private static void WriteConfigurationMasks(SourceWriter writer, RegisterUnit unit)
+    {
+        RegisterModel register = unit.Register;
+        writer.Line();
+        writer.Summary("Whether the register exists in a configuration.");
+        writer.Line("public static bool IsImplemented(" + unit.Features + " features) => "
+            + Conditions.ToCSharp(register.Feature, "features", unit.Features) + ";");
+
+        WriteMask(writer, unit, "ImplementedMask", "Bits that hold a field in a configuration, read-only ones included.", Fields(register, IsField));
+        WriteMask(writer, unit, "WritableMask", "Bits that a guest write can change, or that act when written, in a configuration.", Fields(register, IsWritable));
+        WriteMask(writer, unit, "StoredMask", "Bits with state of their own behind them in a configuration.", Fields(register, IsStored));
+        WriteMask(writer, unit, "FixedOnes", "Bits that read as 1 whatever is written, in a configuration.", FixedOnes(register));
+        WriteMask(writer, unit, "WarmResetMask", "Bits that a Warm reset sets in a configuration; UNKNOWN ones are among them.", Resets(register, static r => !r.Cold, values: false));
+        WriteMask(writer, unit, "WarmResetValue", "What a Warm reset sets them to; 0 where that is UNKNOWN.", Resets(register, static r => !r.Cold, values: true));
+        WriteMask(writer, unit, "ColdResetMask", "Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.", Resets(register, static _ => true, values: false));
+        WriteMask(writer, unit, "ColdResetValue", "What a Cold reset sets them to; 0 where that is UNKNOWN.", Resets(register, static _ => true, values: true));
+    }
+
+    private static void WriteMask(SourceWriter writer, RegisterUnit unit, string name, string summary, MaskTerms terms)
+    {
+        IReadOnlyList<MaskTerms.Term> folded = terms.Fold();
+        writer.Line();
+        writer.Summary(summary);
+        string header = "public static ulong " + name + "(" + unit.Features + " features) =>";
+        if (folded.Count == 0)
+        {
+            writer.Line(header + " 0;");
+            return;
+        }
+
+        if (folded.Count == 1 && folded[0].When.IsAlways)
+        {
+            writer.Line(header + " " + CSharp.Mask(folded[0].Bits) + ";");
+            return;
+        }
+
+        writer.Line(header);
+        for (int i = 0; i < folded.Count; i++)
+        {
+            MaskTerms.Term term = folded[i];
+            string value = term.When.IsAlways
+                ? CSharp.Mask(term.Bits)
+                : "(" + Conditions.ToCSharpTerm(term.When, "features", unit.Features) + " ? " + CSharp.Mask(term.Bits) + " : 0)";
+            writer.Continue((i == 0 ? string.Empty : "| ") + value + (i == folded.Count - 1 ? ";" : string.Empty) + " // " + CSharp.Comment(term.Label));
+        }
+    }
+
+    private static MaskTerms Fields(RegisterModel register, Func<FieldAccess, bool> kind)
+    {
+        var terms = new MaskTerms();
+        foreach (LayoutModel layout in register.Layouts)
+        {
+            foreach (FieldModel field in layout.Fields.Where(f => !f.IsReserved && kind(AccessOf(register, f))))
+            {
+                terms.Add(Conditions.And(layout.When, field.Feature), field.Mask, field.Identifier!);
+            }
+        }
+
+        return terms;
+    }
+
+    private static MaskTerms FixedOnes(RegisterModel register)
+    {
+        var terms = new MaskTerms();
+        foreach (LayoutModel layout in register.Layouts)
+        {
+            foreach (FieldModel field in layout.Fields)
+            {
+                if (field.Access is FieldAccess.RES1 or FieldAccess.RAO)
+                {
+                    terms.Add(Conditions.And(layout.When, field.Feature), field.Mask, field.Identifier ?? field.Name);
+                }
+
+                if (!field.IsReserved && field.Absent is FieldAccess.RES1 or FieldAccess.RAO)
+                {
+                    terms.Add(Conditions.And(layout.When, Conditions.Not(field.Feature)), field.Mask, field.Identifier ?? field.Name);
+                }
+            }
+        }
+
+        return terms;
+    }
+
+    private static MaskTerms Resets(RegisterModel register, Func<ResetModel, bool> kind, bool values)
+    {
+        var terms = new MaskTerms();
+        foreach (LayoutModel layout in register.Layouts)
+        {
+            foreach (FieldModel field in layout.Fields.Where(static f => !f.IsReserved))
+            {
+                foreach (ResetModel reset in field.Resets.Where(kind))
+                {
+                    ulong bits = values ? ResetBits(field, reset) : field.Mask;
+                    if (bits != 0)
+                    {
+                        terms.Add(Conditions.And(layout.When, field.Feature, reset.When), bits, field.Identifier!);
+                    }
+                }
+            }
+        }
+
+        return terms;
+    }
+
+    /// <summary>A reset's value in place; the value of a vector is each bit's.</summary>
+    private static ulong ResetBits(FieldModel field, ResetModel reset)
+    {
+        if (reset.Value is not { } value || value == 0)
+        {
+            return 0;
+        }
+
+        return field.IsVector && value == 1 ? field.Mask : (value << field.Low) & field.Mask;
+    }
+
+    private static void WriteEffects(SourceWriter writer, RegisterUnit unit)
+    {
+        var effects = new List<(string Name, ulong Bits)>();
+        foreach (FieldModel field in unit.Register.Layouts.SelectMany(static l => l.Fields))
+        {
+            foreach (string effect in field.Effects)
+            {
+                int known = effects.FindIndex(e => e.Name == effect);
+                if (known < 0)
+                {
+                    effects.Add((effect, field.Mask));
+                }
+                else
+                {
+                    effects[known] = (effect, effects[known].Bits | field.Mask);
+                }
+            }
+        }
+
+        writer.Line();
+        writer.Summary("The derived state that a change of these bits makes stale.");
+        string header = "public static " + unit.Effects + " EffectsOf(ulong changed) =>";
+        if (effects.Count == 0)
+        {
+            writer.Line(header + " " + unit.Effects + ".None;");
+            return;
+        }
+
+        writer.Line(header);
+        for (int i = 0; i < effects.Count; i++)
+        {
+            writer.Continue((i == 0 ? string.Empty : "| ") + "((changed & " + CSharp.Number(effects[i].Bits) + ") != 0 ? "
+                + unit.Effects + "." + CSharp.Identifier(CSharp.Pascal(effects[i].Name)) + " : " + unit.Effects + ".None)"
+                + (i == effects.Count - 1 ? ";" : string.Empty));
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using Emu.Generators.Model;
+
+namespace Emu.Generators.Emit;
+
+/// <summary>The enumerations of a spec: registers, features, effects.</summary>
+internal static class RegisterIdEmitter
+{
+    /// <summary><c>PmuRegisterId.g.cs</c>.</summary>
+    public static string EmitIds(SpecOutline spec)
+    {
+        SourceWriter writer = SourceFile.Begin("The registers of the spec.", spec.Options.Namespace);
+        writer.Summary("The registers, in the order of the spec; an array is one of them.");
+        writer.GeneratedCode();
+        using (writer.Block("public enum " + spec.RegisterId + " : " + spec.IdType))
+        {
+            writer.Summary("No register.");
+            writer.Line("None = 0,");
+            for (int i = 0; i < spec.Registers.Count; i++)
+            {
+                writer.Line();
+                writer.Summary(spec.Registers[i].Name + ".");
+                writer.Line(spec.Registers[i].TypeName + " = " + CSharp.Decimal(i + 1) + ",");
+            }
+        }
+
+        return writer.ToString();
+    }
+
+    /// <summary><c>PmuFeatures.g.cs</c>.</summary>
+    public static string EmitFeatures(FeaturesOutline spec)
+    {
+        SourceWriter writer = SourceFile.Begin("The features of the spec.", spec.Options.Namespace);
+        writer.Summary("What an implementation may have; the order is the spec's.");
+        writer.GeneratedCode();
+        writer.Line("[global::System.Flags]");
+        using (writer.Block("public enum " + spec.Options.Name + "Features : ulong"))
+        {
+            writer.Summary("Nothing beyond what every implementation has.");
+            writer.Line("None = 0,");
+            for (int i = 0; i < spec.Features.Count; i++)
+            {
+                FeatureModel feature = spec.Features[i];
+                writer.Line();
+                writer.Summary(feature.Purpose.Length == 0 ? feature.Name + "." : CSharp.Sentence(feature.Purpose));
+                if (!feature.Requires.IsAlways)
+                {
+                    writer.Line("/// <remarks>Requires " + CSharp.Xml(Conditions.ToText(feature.Requires)) + ".</remarks>");
+                }
+
+                writer.Line(CSharp.Identifier(feature.Name) + " = 1UL << " + CSharp.Decimal(i) + ",");
+            }
+        }
+
+        WriteFeatureRules(writer, spec);
+        return writer.ToString();
+    }
+
+    /// <summary><c>PmuEffects.g.cs</c>.</summary>
+    public static string EmitEffects(EffectsOutline spec)
+    {
+        SourceWriter writer = SourceFile.Begin("The effects of the spec.", spec.Options.Namespace);
+        writer.Summary("Derived run-time state that a write may make stale.");
+        writer.GeneratedCode();
+        writer.Line("[global::System.Flags]");
+        using (writer.Block("public enum " + spec.Options.Name + "Effects : uint"))
+        {
+            writer.Summary("Nothing.");
+            writer.Line("None = 0,");
+            for (int i = 0; i < spec.Effects.Count; i++)
+            {
+                EffectModel effect = spec.Effects[i];
+                writer.Line();
+                writer.Summary(effect.Purpose.Length == 0 ? effect.Name + "." : CSharp.Sentence(effect.Purpose));
+                writer.Line(CSharp.Identifier(CSharp.Pascal(effect.Name)) + " = 1U << " + CSharp.Decimal(i) + ",");
+            }
+        }
+
+        return writer.ToString();
+    }
+
+    private static void WriteFeatureRules(SourceWriter writer, FeaturesOutline spec)
+    {
+        string type = spec.Options.Name + "Features";
+        writer.Line();
+        writer.Summary("What the features ask of one another.");
+        writer.GeneratedCode();
+        using (writer.Block("public static class " + type + "Rules"))
+        {
+            writer.Summary("The features of a set whose requirements the set does not meet; none, when it is a possible one.");
+            using (writer.Block("public static " + type + " Unmet(" + type + " features)"))
+            {
+                writer.Line(type + " unmet = " + type + ".None;");
+                foreach (FeatureModel feature in spec.Features)
+                {
+                    if (feature.Requires.IsAlways)
+                    {
+                        continue;
+                    }
+
+                    writer.Line();
+                    writer.Line("// " + CSharp.Comment(feature.Name + " requires " + Conditions.ToText(feature.Requires) + "."));
+                    Condition missing = Conditions.And(new FeatureCondition(feature.Name), Conditions.Not(feature.Requires));
+                    using (writer.Block("if (" + Conditions.ToCSharp(missing, "features", type) + ")"))
+                    {
+                        writer.Line("unmet |= " + type + "." + CSharp.Identifier(feature.Name) + ";");
+                    }
+                }
+
+                writer.Line();
+                writer.Line("return unmet;");
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System;
+using System.Text;
+
+namespace Emu.Generators.Emit;
+
+/// <summary>
+/// Collects C# text: an indent, whole lines, <c>\n</c> whatever the machine. Numbers come in as text already
+/// (<see cref="CSharp"/>), so that no culture can reach them.
+/// </summary>
+internal sealed class SourceWriter
+{
+    private const string Indent = "    ";
+
+    private readonly StringBuilder _text = new();
+    private int _depth;
+
+    /// <summary>An empty line, without trailing blanks.</summary>
+    public void Line() => _text.Append('\n');
+
+    /// <summary>A line at the current indent.</summary>
+    public void Line(string text)
+    {
+        if (text.Length != 0)
+        {
+            for (int i = 0; i < _depth; i++)
+            {
+                _text.Append(Indent);
+            }
+
+            _text.Append(text);
+        }
+
+        _text.Append('\n');
+    }
+
+    /// <summary>A line a level deeper: the continuation of the one before.</summary>
+    public void Continue(string text)
+    {
+        _depth++;
+        Line(text);
+        _depth--;
+    }
+
+    /// <summary>A header and braces around what is written until the scope ends.</summary>
+    /// <param name="header">The line before the opening brace.</param>
+    /// <param name="close">The closing brace: <c>};</c> of an initializer.</param>
+    public Scope Block(string header, string close = "}")
+    {
+        Line(header);
+        return Open(close);
+    }
+
+    /// <summary>Braces without a header.</summary>
+    public Scope Open(string close = "}")
+    {
+        Line("{");
+        _depth++;
+        return new Scope(this, close);
+    }
+
+    public override string ToString() => _text.ToString();
+
+    /// <summary>An open brace; disposing it writes the closing one.</summary>
+    internal readonly struct Scope(SourceWriter writer, string close) : IDisposable
+    {
+        public void Dispose()
+        {
+            writer._depth--;
+            writer.Line(close);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System;
+using System.Text;
+using Emu.Generators.Diagnostics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Emu.Generators;
+
+/// <summary>Hands text to the compiler. A defect of an emitter becomes a diagnostic of ours, and the other files are still written.</summary>
+internal static class Production
+{
+    public static void Add(SourceProductionContext context, string hintName, Func<string> emit)
+    {
+        context.CancellationToken.ThrowIfCancellationRequested();
+        if (TryEmit(hintName, emit, out string text) is { } problem)
+        {
+            context.ReportDiagnostic(problem.ToDiagnostic());
+            return;
+        }
+
+        context.AddSource(hintName, SourceText.From(text, Encoding.UTF8));
+    }
+
+    /// <summary>The text of a file, or the problem that kept it from being written. Cancellation passes through.</summary>
+    public static DiagnosticInfo? TryEmit(string hintName, Func<string> emit, out string text)
+    {
+        text = string.Empty;
+        try
+        {
+            text = emit();
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            throw;
+        }
+        catch (Exception problem)
+        {
+            return DiagnosticInfo.Global(Descriptors.InternalError, "writing " + hintName, problem.GetType().Name + ": " + problem.Message);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using System.Linq;
+using Emu.Generators.Diagnostics;
+using Emu.Generators.Emit;
+using Emu.Generators.Model;
+using Emu.Generators.Spec;
+using Microsoft.CodeAnalysis;
+
+namespace Emu.Generators;
+
+/// <summary>
+/// Turns register specs, event lists and host models into C#. Its input is the project's additional files and two MSBuild
+/// properties, nothing of the compilation; each output is made from the part of the model that it shows, so that an
+/// edit runs again just what shows it.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class RegisterGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValueProvider<Selection> selection = context.AnalyzerConfigOptionsProvider
+            .Select(static (options, _) => Selection.Read(options.GlobalOptions))
+            .WithTrackingName(TrackingNames.Selection);
+
+        IncrementalValuesProvider<SpecResult> specs = context.AdditionalTextsProvider
+            .Where(static file => SpecFile.KindOf(file.Path) == SpecFileKind.Registers)
+            .Select(static (file, cancellation) => SpecReader.Read(file, cancellation))
+            .WithTrackingName(TrackingNames.ReadSpec);
+
+        IncrementalValuesProvider<EventListResult> events = context.AdditionalTextsProvider
+            .Where(static file => SpecFile.KindOf(file.Path) == SpecFileKind.Events)
+            .Select(static (file, cancellation) => EventListReader.Read(file, cancellation))
+            .WithTrackingName(TrackingNames.ReadEvents);
+
+        IncrementalValuesProvider<HostModelResult> hosts = context.AdditionalTextsProvider
+            .Where(static file => SpecFile.KindOf(file.Path) == SpecFileKind.Host)
+            .Select(static (file, cancellation) => HostModelReader.Read(file, cancellation))
+            .WithTrackingName(TrackingNames.ReadHost);
+
+        IncrementalValueProvider<Clashes> clashes = FindClashes(specs, events, hosts);
+
+        ReportProblems(context, selection, specs, events, hosts, clashes);
+        EmitSpecs(context, selection, specs, clashes);
+        EmitEvents(context, selection, events, clashes);
+        EmitHosts(context, selection, hosts, clashes);
+    }
+
+    private static IncrementalValueProvider<Clashes> FindClashes(
+        IncrementalValuesProvider<SpecResult> specs,
+        IncrementalValuesProvider<EventListResult> events,
+        IncrementalValuesProvider<HostModelResult> hosts)
+    {
+        IncrementalValueProvider<ImmutableArray<FileNames>> names = specs.Select(static (s, _) => FileNames.Of(s)).Collect()
+            .Combine(events.Select(static (e, _) => FileNames.Of(e)).Collect())
+            .Combine(hosts.Select(static (h, _) => FileNames.Of(h)).Collect())
+            .Select(static (all, _) => all.Left.Left.AddRange(all.Left.Right).AddRange(all.Right));
+        return names.Select(static (files, _) => Clashes.Find(files)).WithTrackingName(TrackingNames.Clashes);
+    }
+
+    private static void ReportProblems(
+        IncrementalGeneratorInitializationContext context,
+        IncrementalValueProvider<Selection> selection,
+        IncrementalValuesProvider<SpecResult> specs,
+        IncrementalValuesProvider<EventListResult> events,
+        IncrementalValuesProvider<HostModelResult> hosts,
+        IncrementalValueProvider<Clashes> clashes)
+    {
+        context.RegisterSourceOutput(specs.Select(static (s, _) => s.Diagnostics).WithTrackingName(TrackingNames.Diagnostics), Report);
+        context.RegisterSourceOutput(events.Select(static (e, _) => e.Diagnostics).WithTrackingName(TrackingNames.Diagnostics), Report);
+        context.RegisterSourceOutput(hosts.Select(static (h, _) => h.Diagnostics).WithTrackingName(TrackingNames.Diagnostics), Report);
+        context.RegisterSourceOutput(clashes.Select(static (c, _) => c.Diagnostics).WithTrackingName(TrackingNames.Diagnostics), Report);
+
+        IncrementalValueProvider<EquatableArray<DiagnosticInfo>> asked = selection
+            .Combine(specs.Collect().Select(static (all, _) => all.Length))
+            .Combine(events.Collect().Select(static (all, _) => all.Length))
+            .Combine(hosts.Collect().Select(static (all, _) => all.Length))
+            .Select(static (all, _) => Missing.Find(all.Left.Left.Left, all.Left.Left.Right, all.Left.Right, all.Right))
+            .WithTrackingName(TrackingNames.Diagnostics);
+        context.RegisterSourceOutput(asked, Report);
+    }
+
+    private static void EmitSpecs(
+        IncrementalGeneratorInitializationContext context,
+        IncrementalValueProvider<Selection> selection,
+        IncrementalValuesProvider<SpecResult> specs,
+        IncrementalValueProvider<Clashes> clashes)
+    {
+        IncrementalValuesProvider<SpecModel> models = specs.Combine(clashes)
+            .Where(static pair => pair.Left.Model is not null && pair.Right.Accepts(pair.Left.Path))
+            .Select(static (pair, _) => pair.Left.Model!);
+
+        IncrementalValuesProvider<RegisterUnit> registers = models
+            .SelectMany(static (spec, _) => spec.Registers.Select(r => new RegisterUnit(spec.Options, r)))
+            .WithTrackingName(TrackingNames.Registers);
+        IncrementalValuesProvider<AccessUnit> checks = registers
+            .Select(static (unit, _) => AccessUnit.Of(unit))
+            .WithTrackingName(TrackingNames.AccessChecks);
+        IncrementalValuesProvider<SpecOutline> outline = models
+            .Select(static (spec, _) => SpecOutline.Of(spec))
+            .WithTrackingName(TrackingNames.Outline);
+        IncrementalValuesProvider<FeaturesOutline> features = models
+            .Select(static (spec, _) => FeaturesOutline.Of(spec))
+            .WithTrackingName(TrackingNames.Features);
+        IncrementalValuesProvider<EffectsOutline> effects = models
+            .Select(static (spec, _) => EffectsOutline.Of(spec))
+            .WithTrackingName(TrackingNames.Effects);
+
+        context.RegisterSourceOutput(registers.Combine(selection), static (output, pair) => SpecOutputs.AddRegister(output, pair.Left, pair.Right));
+        context.RegisterSourceOutput(checks.Combine(selection), static (output, pair) => SpecOutputs.AddChecks(output, pair.Left, pair.Right));
+        context.RegisterSourceOutput(outline.Combine(selection), static (output, pair) => SpecOutputs.AddOutline(output, pair.Left, pair.Right));
+        context.RegisterSourceOutput(features.Combine(selection), static (output, pair) => SpecOutputs.AddFeatures(output, pair.Left, pair.Right));
+        context.RegisterSourceOutput(effects.Combine(selection), static (output, pair) => SpecOutputs.AddEffects(output, pair.Left, pair.Right));
+    }
+
+    private static void EmitEvents(
+        IncrementalGeneratorInitializationContext context,
+        IncrementalValueProvider<Selection> selection,
+        IncrementalValuesProvider<EventListResult> events,
+        IncrementalValueProvider<Clashes> clashes)
+    {
+        IncrementalValuesProvider<EventListModel> lists = events.Combine(clashes)
+            .Where(static pair => pair.Left.Model is not null && pair.Right.Accepts(pair.Left.Path))
+            .Select(static (pair, _) => pair.Left.Model!)
+            .WithTrackingName(TrackingNames.Events);
+        context.RegisterSourceOutput(lists.Combine(selection), static (output, pair) => SpecOutputs.AddEvents(output, pair.Left, pair.Right));
+    }
+
+    private static void EmitHosts(
+        IncrementalGeneratorInitializationContext context,
+        IncrementalValueProvider<Selection> selection,
+        IncrementalValuesProvider<HostModelResult> hosts,
+        IncrementalValueProvider<Clashes> clashes)
+    {
+        IncrementalValuesProvider<HostModel> models = hosts.Combine(clashes)
+            .Where(static pair => pair.Left.Model is not null && pair.Right.Accepts(pair.Left.Path))
+            .Select(static (pair, _) => pair.Left.Model!)
+            .WithTrackingName(TrackingNames.Hosts);
+        IncrementalValueProvider<EquatableArray<HostOutline>> list = models
+            .Select(static (host, _) => new HostOutline(host.Name, host.TypeName))
+            .Collect()
+            .Select(static (all, _) => new EquatableArray<HostOutline>(all))
+            .WithTrackingName(TrackingNames.HostList);
+        context.RegisterSourceOutput(models.Combine(selection), static (output, pair) => SpecOutputs.AddHost(output, pair.Left, pair.Right));
+        context.RegisterSourceOutput(list.Combine(selection), static (output, pair) => SpecOutputs.AddHostList(output, pair.Left, pair.Right));
+    }
+
+    private static void Report(SourceProductionContext context, EquatableArray<DiagnosticInfo> problems)
+    {
+        foreach (DiagnosticInfo problem in problems.Items)
+        {
+            context.ReportDiagnostic(problem.ToDiagnostic());
+        }
+    }
+}

@@ -15,6 +15,9 @@ namespace Emu.Generators;
 /// <param name="Problems">Words of EmuGenerate that name no output.</param>
 internal sealed record Selection(Outputs Outputs, bool IsExplicit, string? RootNamespace, EquatableArray<DiagnosticInfo> Problems)
 {
+    // The semicolon is MSBuild's own separator of lists.
+    private static readonly char[] Separators = { ',', ';' };
+
     private static readonly (string Name, Outputs Output)[] Names =
     {
         ("registers", Outputs.Registers),
@@ -38,7 +41,7 @@ internal sealed record Selection(Outputs Outputs, bool IsExplicit, string? RootN
     {
         Outputs outputs = Outputs.None;
         var problems = new List<DiagnosticInfo>();
-        string[] words = (names ?? string.Empty).Split(new[] { ',', ';' }, StringSplitOptions.RemoveEmptyEntries);
+        string[] words = (names ?? string.Empty).Split(Separators, StringSplitOptions.RemoveEmptyEntries);
         bool isExplicit = false;
         foreach (string word in words.Select(static w => w.Trim()).Where(static w => w.Length != 0))
         {

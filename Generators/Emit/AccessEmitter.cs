@@ -8,6 +8,7 @@ namespace Emu.Generators.Emit;
 internal static class AccessEmitter
 {
     private const int AllLevels = 0b1111;
+    private const int WidestTest = 120;
 
     /// <summary><c>PMCR_EL0.Access.g.cs</c>: the checks of one register.</summary>
     public static string EmitRegister(AccessUnit unit)
@@ -173,7 +174,8 @@ internal static class AccessEmitter
     {
         string outcome = "return " + unit.AccessOutcome + "." + check.Then + ";";
         string where = level is null ? string.Empty : "At " + LevelText(check.Levels & AllLevels) + ": ";
-        string why = CSharp.Comment(where + CSharp.Sentence(check.Why.Length == 0 ? Conditions.ToText(check.When) : check.Why));
+        string reason = CSharp.Sentence(check.Why.Length == 0 ? Conditions.ToText(check.When) : check.Why);
+        string why = CSharp.Comment(where.Length == 0 ? CSharp.Capitalized(reason) : where + reason);
         writer.Line("// " + why);
         if (check.When.IsAlways && level is null)
         {
@@ -181,11 +183,8 @@ internal static class AccessEmitter
             return true;
         }
 
-        string test = check.When.IsAlways
-            ? level!
-            : (level is null ? string.Empty : level + " && ")
-                + Conditions.ToAccessCSharp(check.When, "state", unit.Features, inTerm: level is not null);
-        using (writer.Block("if (" + test + ")"))
+        WriteTest(writer, Tests(unit, check, level));
+        using (writer.Open())
         {
             writer.Line(outcome);
         }
@@ -196,6 +195,44 @@ internal static class AccessEmitter
         }
 
         return false;
+    }
+
+    /// <summary>What must all hold: the level, and the terms of the condition.</summary>
+    private static List<string> Tests(AccessUnit unit, AccessCheck check, string? level)
+    {
+        var tests = new List<string>();
+        if (level is not null)
+        {
+            tests.Add(level);
+        }
+
+        IReadOnlyList<Condition> terms = Conditions.Terms(check.When);
+        bool isAlone = tests.Count + terms.Count == 1;
+        tests.AddRange(terms.Select(t => Conditions.ToAccessCSharp(t, "state", unit.Features, inTerm: !isAlone)));
+        return tests;
+    }
+
+    private static void WriteTest(SourceWriter writer, List<string> tests)
+    {
+        string line = "if (" + string.Join(" && ", tests) + ")";
+        if (line.Length <= WidestTest || tests.Count == 1)
+        {
+            writer.Line(line);
+            return;
+        }
+
+        for (int i = 0; i < tests.Count; i++)
+        {
+            string test = tests[i] + (i == tests.Count - 1 ? ")" : string.Empty);
+            if (i == 0)
+            {
+                writer.Line("if (" + test);
+            }
+            else
+            {
+                writer.Continue("&& " + test);
+            }
+        }
     }
 
     private static string LevelText(int levels) =>

@@ -94,6 +94,22 @@ internal static class CSharp
         return trimmed.Length == 0 || trimmed[trimmed.Length - 1] is '.' or '!' or '?' ? trimmed : trimmed + ".";
     }
 
+    /// <summary>A text that begins a sentence: with a capital, unless its first word is a name with capitals of its own.</summary>
+    public static string Capitalized(string text)
+    {
+        int end = text.IndexOf(' ');
+        string word = end < 0 ? text : text.Substring(0, end);
+        foreach (char c in word)
+        {
+            if (char.IsUpper(c))
+            {
+                return text;
+            }
+        }
+
+        return text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text.Substring(1);
+    }
+
     /// <summary>A name made fit to stand as an identifier: a keyword gets its <c>@</c>.</summary>
     public static string Identifier(string name) =>
         Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetKeywordKind(name) != Microsoft.CodeAnalysis.CSharp.SyntaxKind.None ? "@" + name : name;

@@ -72,7 +72,10 @@ internal sealed class MaskTerms
                     left.RemoveAt(j);
                     left.RemoveAt(i);
                     left.InsertRange(i, rest.Where(static t => t.Bits != 0));
-                    j = i;
+
+                    // What was merged may now be the opposite of something before it.
+                    i = -1;
+                    break;
                 }
             }
         }

@@ -113,18 +113,16 @@ internal static class MasksEmitter
             foreach (RegisterOutline register in stored)
             {
                 string type = "global::" + spec.Options.Namespace + "." + register.TypeName;
-                string mask = type + "." + kind + "ResetMask(Features)";
-                string value = type + "." + kind + "ResetValue(Features)";
                 string word = "bank." + register.TypeName;
                 if (register.Index is null)
                 {
-                    writer.Line(word + " = (" + word + " & ~" + mask + ") | " + value + ";");
+                    writer.Line(word + " = " + type + "." + kind + "Reset(" + word + ", Features);");
                 }
                 else
                 {
                     using (writer.Block("for (int i = 0; i < " + CSharp.Decimal(register.Index.Count) + "; i++)"))
                     {
-                        writer.Line(word + "[i] = (" + word + "[i] & ~" + mask + ") | " + value + ";");
+                        writer.Line(word + "[i] = " + type + "." + kind + "Reset(" + word + "[i], Features);");
                     }
                 }
             }

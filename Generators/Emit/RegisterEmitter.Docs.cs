@@ -32,7 +32,7 @@ internal static partial class RegisterEmitter
             writer.Line("/// <code>");
             foreach (string line in Diagram(layout))
             {
-                writer.Line("/// " + CSharp.Xml(line));
+                writer.Line(("/// " + CSharp.Xml(line)).TrimEnd());
             }
 
             writer.Line("/// </code>");

@@ -73,6 +73,16 @@ internal static partial class RegisterEmitter
         WriteMask(writer, unit, "WarmResetValue", "What a Warm reset sets them to; 0 where that is UNKNOWN.", Resets(register, static r => !r.Cold, values: true));
         WriteMask(writer, unit, "ColdResetMask", "Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.", Resets(register, static _ => true, values: false));
         WriteMask(writer, unit, "ColdResetValue", "What a Cold reset sets them to; 0 where that is UNKNOWN.", Resets(register, static _ => true, values: true));
+        WriteReset(writer, unit, "Warm");
+        WriteReset(writer, unit, "Cold");
+    }
+
+    private static void WriteReset(SourceWriter writer, RegisterUnit unit, string kind)
+    {
+        writer.Line();
+        writer.Summary("What a " + kind + " reset makes of a value of the register.");
+        writer.Line("public static ulong " + kind + "Reset(ulong bits, " + unit.Features + " features) =>");
+        writer.Continue("(bits & ~" + kind + "ResetMask(features)) | " + kind + "ResetValue(features);");
     }
 
     private static void WriteMask(SourceWriter writer, RegisterUnit unit, string name, string summary, MaskTerms terms)

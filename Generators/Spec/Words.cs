@@ -66,7 +66,8 @@ internal static class Words
 
         string lower = word.ToLowerInvariant();
         string? best = null;
-        int bestDistance = Math.Max(1, word.Length / 3) + 1;
+        // Of one or two letters nearly every other such word is near: there only the case may differ.
+        int bestDistance = word.Length < 3 ? 1 : Math.Max(1, word.Length / 3) + 1;
         foreach (string candidate in candidates)
         {
             if (Math.Abs(candidate.Length - word.Length) < bestDistance)

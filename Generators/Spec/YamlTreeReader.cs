@@ -90,9 +90,9 @@ internal sealed class YamlTreeReader
                 return null;
             }
 
-            if (_parser.Current is DocumentStart { Version: not null } or DocumentStart { Tags.Count: > 0, IsImplicit: false })
+            if (_parser.Current is DocumentStart { Version: not null })
             {
-                Refuse("A directive (a line with %)", _parser.Current, "remove it");
+                Refuse("The directive %YAML", _parser.Current, "remove it");
                 return null;
             }
 

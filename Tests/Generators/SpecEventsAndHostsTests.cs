@@ -1,0 +1,105 @@
+using System.Linq;
+using System.Threading;
+using Emu.Generators.Model;
+using Emu.Generators.Spec;
+using Microsoft.CodeAnalysis.Text;
+using static Emu.Tests.Generators.SpecProblem;
+
+namespace Emu.Tests.Generators;
+
+/// <summary>Event lists and host models.</summary>
+public class SpecEventsAndHostsTests
+{
+    private const string EventOptions = "options: { namespace: N, name: E }\n";
+
+    [Fact]
+    public void Event_HasItsClassAndItsPmceidBit()
+    {
+        EventListModel model = Assert.IsType<EventListModel>(EventListReader.Read(
+            "events.yaml",
+            SourceText.From(EventOptions + "events:\n  0x0011: CPU_CYCLES U Cycle; of the clock.\n  0x0040: L1D_CACHE_RD A\n  0x400D: PMU_OVFS A/RAZ x\n  0x4040: OTHER U x\n"),
+            CancellationToken.None).Model);
+        Assert.Equal(
+            [
+                new EventModel(0x0011, "CPU_CYCLES", false, true, false, "Cycle; of the clock."),
+                new EventModel(0x0040, "L1D_CACHE_RD", true, false, false, string.Empty),
+                new EventModel(0x400D, "PMU_OVFS", true, true, true, "x"),
+                new EventModel(0x4040, "OTHER", false, false, false, "x"),
+            ],
+            model.Events);
+    }
+
+    [Theory]
+    [InlineData("CPU_CYCLES", "its class is missing; write it as '0x0011: CPU_CYCLES U Cycle.'")]
+    [InlineData("CPU_CYCLES B Cycle.", "its class 'B' is none of A, U, A/RAZ and U/RAZ")]
+    public void EMU0050_MalformedEvent_ShowsTheForm(string text, string sentence) => InEvents("EMU0050", sentence, EventOptions + "events:\n  0x0011: ▸" + text + "\n");
+
+    [Fact]
+    public void EMU0051_NumberOf17Bits_IsOutOfRange() =>
+        InEvents("EMU0051", "The event number 0x10000 is out of range; an event number has 16 bits", EventOptions + "events:\n  ▸0x10000: X U x\n");
+
+    [Fact]
+    public void EMU0052_SameNumberInAnotherNotation_NamesTheFirst() =>
+        InEvents("EMU0052", "The number 17 belongs to CPU_CYCLES in line 3 already", EventOptions + "events:\n  0x0011: CPU_CYCLES U x\n  ▸17: OTHER U x\n");
+
+    [Fact]
+    public void EMU0016_SameEventName_NamesTheFirst() =>
+        InEvents("EMU0016", "The event 'cpu_cycles' has the name of", EventOptions + "events:\n  0x0011: CPU_CYCLES U x\n  0x0012: ▸cpu_cycles U x\n");
+
+    [Fact]
+    public void EMU0013_EventNumberIsAWord_ShowsTheForm() => InEvents("EMU0013", "write a number: 0x0011", EventOptions + "events:\n  ▸CPU_CYCLES: 0x11 U x\n");
+
+    [Fact]
+    public void EMU0014_NoEvents_ShowsOne() => InEvents("EMU0014", "'events' names no event", EventOptions + "events: ▸{}\n");
+
+    [Fact]
+    public void HostModel_OfAPmuv3Core_CountsEventsUnderTheirOwnNumbers()
+    {
+        HostModel model = Host("host: { name: cortex-a55, purpose: A core., pmuver: 4, counters: 6, width: 32, cycles_per_instruction: 1.250 }\nevents: { 0x0011: CPU_CYCLES, 0x0008: { name: INST_RETIRED, accuracy: near } }\n");
+        Assert.Equal(("CortexA55", 4, 6, 32, "1.25", false), (model.TypeName, model.PmuVersion, model.Counters, model.CounterWidth, model.CyclesPerInstruction, model.HasFixedInstructionCounter));
+        Assert.Equal([new HostEventModel(0x11, 0x11, "CPU_CYCLES", null, "exact"), new HostEventModel(8, 8, "INST_RETIRED", null, "near")], model.Events);
+    }
+
+    [Fact]
+    public void HostModel_OfAnotherPmu_MapsEvents()
+    {
+        HostModel model = Host("host: { name: apple-m1, counters: 8, width: 47, fixed_instruction_counter: true }\nmap: { 0x0011: { native: 0x02, name: CORE_ACTIVE_CYCLE, accuracy: exact } }\n");
+        Assert.Equal((null, "1", true), (model.PmuVersion, model.CyclesPerInstruction, model.HasFixedInstructionCounter));
+        Assert.Equal(new HostEventModel(0x11, 2, "CORE_ACTIVE_CYCLE", null, "exact"), Assert.Single(model.Events));
+    }
+
+    [Theory]
+    [InlineData("EMU0011", "The key 'events' is missing in the host model", "▸host: { name: a, counters: 6, width: 32 }\n")]
+    [InlineData("EMU0013", "write a number from 0 to 31", "host: { name: a, counters: ▸32, width: 32 }\nevents: {}\n")]
+    [InlineData("EMU0013", "write a number from 1 to 64", "host: { name: a, counters: 6, width: ▸0 }\nevents: {}\n")]
+    [InlineData("EMU0013", "write a number above 0 and up to 1000", "host: { name: a, counters: 6, width: 32, cycles_per_instruction: ▸0 }\nevents: {}\n")]
+    [InlineData("EMU0013", "at most six decimals", "host: { name: a, counters: 6, width: 32, cycles_per_instruction: ▸0.1234567 }\nevents: {}\n")]
+    [InlineData("EMU0013", "write true or false", "host: { name: a, counters: 6, width: 32, fixed_instruction_counter: ▸yes }\nevents: {}\n")]
+    [InlineData("EMU0017", "The host '55'", "host: { name: ▸55, counters: 6, width: 32 }\nevents: {}\n")]
+    [InlineData("EMU0043", "keep 'events' for a PMUv3 core, or 'map'", "host: { name: a, counters: 6, width: 32 }\nevents: {}\n▸map: {}\n")]
+    [InlineData("EMU0043", "remove 'pmuver', or use 'events'", "host: { name: a, pmuver: 4, counters: 6, width: 32 }\n▸map: {}\n")]
+    [InlineData("EMU0011", "'native' is missing in event 0x11 of 'map'", "host: { name: a, counters: 6, width: 32 }\nmap: { 0x11: { ▸name: X } }\n")]
+    [InlineData("EMU0052", "The number 0x11 belongs to X in line 2 already", "host: { name: a, counters: 6, width: 32 }\nevents: { 17: X, ▸0x11: Y }\n")]
+    public void HostModel_Wrong_IsExplained(string id, string sentence, string text) => InHost(id, sentence, text);
+
+    [Theory]
+    [InlineData("/a/registers.yaml", SpecFileKind.Registers)]
+    [InlineData("C:\\a\\Registers.yml", SpecFileKind.Registers)]
+    [InlineData("uart.registers.yaml", SpecFileKind.Registers)]
+    [InlineData("myregisters.yaml", SpecFileKind.None)]
+    [InlineData("/a/events.yaml", SpecFileKind.Events)]
+    [InlineData("/a/Models/cortex-a55.yaml", SpecFileKind.Host)]
+    [InlineData("a.host.yaml", SpecFileKind.Host)]
+    [InlineData("/a/Models/LICENSE.txt", SpecFileKind.None)]
+    [InlineData("/a/other.yaml", SpecFileKind.None)]
+    [InlineData("registers.yaml.txt", SpecFileKind.None)]
+    [InlineData("", SpecFileKind.None)]
+    internal void KindOf_Path_IsDecidedByItsName(string path, SpecFileKind kind) => Assert.Equal(kind, SpecFile.KindOf(path));
+
+    private static HostModel Host(string text)
+    {
+        HostModelResult result = HostModelReader.Read("Models/a.yaml", SourceText.From(text), CancellationToken.None);
+        Assert.Empty(result.Diagnostics.Select(static d => d.ToDiagnostic().ToString()));
+        return Assert.IsType<HostModel>(result.Model);
+    }
+}

@@ -139,7 +139,7 @@ internal static class Descriptors
     /// <summary>{0}: what. {1}: the place. {2}: remedy.</summary>
     public static readonly DiagnosticDescriptor ExpressionPlace = Error(
         "EMU0021",
-        "Not allowed in this expression",
+        "Not allowed here",
         "{0} may not stand in {1}; {2}");
 
     /// <summary>{0}: what is too large. {1}: the limit.</summary>

@@ -237,13 +237,37 @@ internal sealed class YamlTreeReader
     private void ReportSyntax(YamlException problem)
     {
         Place place = At(problem.Start, problem.End);
-        string line = _source.Lines[place.Lines.Start.Line].ToString();
-        string indentation = line.Substring(0, line.Length - line.TrimStart().Length);
-        string remedy = indentation.IndexOf('\t') >= 0
-            ? "this line is indented with a tab, indent it with spaces"
-            : "check the indentation, the colons, and that quotes and brackets are closed (quote a text that begins with ! & * % @ or holds ': ')";
         string message = problem.Message.Trim().TrimEnd('.');
-        _problems.Add(Descriptors.SyntaxError, place, message.Length == 0 ? "it cannot be parsed" : message, remedy);
+
+        // The library notices a tab only at the mapping around it; the tab itself is what must go.
+        if (message.IndexOf("tab", StringComparison.Ordinal) >= 0 && FindTab(place.Lines.Start.Line) is { } tab)
+        {
+            _problems.Add(Descriptors.SyntaxError, tab, "this line is indented with a tab", "indent it with spaces");
+            return;
+        }
+
+        _problems.Add(
+            Descriptors.SyntaxError,
+            place,
+            message.Length == 0 ? "it cannot be parsed" : message,
+            "check the indentation, the colons, and that quotes and brackets are closed (quote a text that begins with ! & * % @ or holds ': ')");
+    }
+
+    /// <summary>The first tab that indents a line, from <paramref name="line"/> on.</summary>
+    private Place? FindTab(int line)
+    {
+        for (; line < _source.Lines.Count; line++)
+        {
+            string text = _source.Lines[line].ToString();
+            int tab = text.IndexOf('\t');
+            if (tab >= 0 && text.Substring(0, tab).Trim().Length == 0 && text.Trim().Length > 0)
+            {
+                var start = new LinePosition(line, tab);
+                return new Place(new TextSpan(_source.Lines[line].Start + tab, 1), new LinePositionSpan(start, new LinePosition(line, tab + 1)));
+            }
+        }
+
+        return null;
     }
 
     private Place At(Mark start, Mark end)

@@ -1,7 +1,7 @@
 namespace Emu;
 
 /// <summary>
-/// Where a PMU pulls its counts from, instead of having them pushed by <see cref="Pmu.Advance"/> and <see cref="Pmu.Count"/>: host PMU
+/// Where a PMU pulls its counts from, instead of having them pushed by <see cref="Pmu.Advance"/> and <see cref="Pmu.Count(ushort, ulong)"/>: host PMU
 /// events, usually. While a counter runs, its value is what the register bank holds plus <see cref="Read"/>. SW_INCR and CHAIN are the
 /// PMU's own and never reach a source.
 /// </summary>

@@ -7,7 +7,28 @@ namespace Emu;
 /// <summary>A PE and its PMU, checked and complete. Immutable, and shared by any number of <see cref="Pmu"/>.</summary>
 public sealed class PmuConfiguration
 {
-    private PmuConfiguration(PmuOptions options) => Options = options;
+    private readonly PmuRegisterBank _initialBank;
+    private readonly ulong _evenTypeMask;
+    private readonly ulong _oddTypeMask;
+
+    private PmuConfiguration(PmuOptions options, PmuFeatures features)
+    {
+        Options = options;
+        Features = features;
+        Masks = new PmuRegisterMasks(features);
+        ImplementedCounters = PmuCounter.Below(options.Counters)
+            | PmuCounter.CycleMask
+            | (Has(PmuFeatures.FEAT_PMUv3_ICNTR) ? PmuCounter.InstructionMask : 0);
+        EventCounterMask = Has(PmuFeatures.FEAT_PMUv3p5) ? ulong.MaxValue : uint.MaxValue;
+        LegalStates = PmuConfigurationRules.LegalStates(features);
+
+        // TH has THWIDTH bits, and TLC is an odd counter's.
+        ulong threshold = PMEVTYPERn_EL0.TH_Mask & ~(((1UL << options.ThresholdWidth) - 1) << PMEVTYPERn_EL0.TH_Shift);
+        _oddTypeMask = Masks.PMEVTYPERn_EL0_Writable & ~threshold;
+        _evenTypeMask = _oddTypeMask & ~PMEVTYPERn_EL0.TLC_Mask;
+        Masks.ColdReset(ref _initialBank);
+        PmuIdentification.Fill(ref _initialBank, this);
+    }
 
     /// <summary>What it was made from.</summary>
     public PmuOptions Options { get; }
@@ -19,10 +40,26 @@ public sealed class PmuConfiguration
     public int Counters => Options.Counters;
 
     /// <summary>Every feature: those asked for, and those that the options and other features bring.</summary>
-    public PmuFeatures Features => Options.Features;
+    public PmuFeatures Features { get; }
+
+    /// <summary>Which bits of each register exist, can be written and have state.</summary>
+    public PmuRegisterMasks Masks { get; }
+
+    /// <summary>Every counter there is, as a counter set (see <see cref="PmuCounter"/>).</summary>
+    public ulong ImplementedCounters { get; }
+
+    /// <summary>The bits of an event counter: 32 before FEAT_PMUv3p5, then 64.</summary>
+    internal ulong EventCounterMask { get; }
+
+    /// <summary>The bank after a Cold reset, constants filled in.</summary>
+    internal ref readonly PmuRegisterBank InitialBank => ref _initialBank;
+
+    /// <summary>Which <see cref="PmuContext.StateIndex"/> the PE can be in, a bit each.</summary>
+    internal ushort LegalStates { get; }
 
     /// <summary>Checks options and completes them.</summary>
     /// <param name="options">The options.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <exception cref="ArgumentException">The architecture does not allow the combination; the message names the rule.</exception>
     public static PmuConfiguration Create(PmuOptions options) =>
         TryCreate(options, out PmuConfiguration? configuration, out string? reason)
@@ -40,24 +77,53 @@ public sealed class PmuConfiguration
         [NotNullWhen(false)] out string? reason)
     {
         ArgumentNullException.ThrowIfNull(options);
-        configuration = new PmuConfiguration(options);
-        reason = null;
+        configuration = null;
+        reason = PmuConfigurationRules.Check(options, out PmuFeatures features);
+        if (reason is not null)
+        {
+            return false;
+        }
+
+        configuration = new PmuConfiguration(options, features);
         return true;
     }
 
     /// <summary>Every optional feature that the architecture allows with the other options: what <c>features=all</c> means.</summary>
     /// <param name="options">The options; their features are not looked at.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     public static PmuFeatures AllFeatures(PmuOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return PmuFeatures.None;
+        return PmuConfigurationRules.AllFeatures(options);
     }
 
     /// <summary>Whether every one of the given features is there.</summary>
     /// <param name="features">One or more features.</param>
     public bool Has(PmuFeatures features) => (Features & features) == features;
 
-    /// <summary>Whether a counter that selects the event can ever count it.</summary>
+    /// <summary>Whether the configuration has a register that governs the PMU from outside.</summary>
+    /// <param name="register">The register.</param>
+    public bool Has(PmuControl register) => register switch
+    {
+        PmuControl.HCR_EL2 or PmuControl.MDCR_EL2 => Has(PmuFeatures.EL2),
+        PmuControl.SCR_EL3 or PmuControl.MDCR_EL3 => Has(PmuFeatures.EL3),
+        PmuControl.HSTR_EL2 => Has(PmuFeatures.EL2 | PmuFeatures.FEAT_AA32),
+        PmuControl.HDFGRTR_EL2 or PmuControl.HDFGWTR_EL2 => Has(PmuFeatures.EL2 | PmuFeatures.FEAT_FGT),
+        PmuControl.HDFGRTR2_EL2 or PmuControl.HDFGWTR2_EL2 => Has(PmuFeatures.EL2 | PmuFeatures.FEAT_FGT2),
+        PmuControl.EDSCR or PmuControl.OSLSR_EL1 => true,
+        PmuControl.PMBLIMITR_EL1 or PmuControl.PMBSR_EL1 => Has(PmuFeatures.FEAT_SPEv1p2),
+        PmuControl.SDER32_EL3 => Has(PmuFeatures.EL3 | PmuFeatures.FEAT_AA32EL1),
+        _ => false,
+    };
+
+    /// <summary>
+    /// Whether a counter that selects the event can ever count it. In <see cref="PmuEventSet.All"/> are the common events and the numbers that are left to the
+    /// implementation, not the reserved ones, nor PMU_OVFS and PMU_HOVFS, which only a trace unit sees.
+    /// </summary>
     /// <param name="eventNumber">A PMUv3 event number.</param>
-    public bool Implements(ushort eventNumber) => Options.Events.Contains(eventNumber);
+    public bool Implements(ushort eventNumber) =>
+        Options.Events.IsAll ? PmuIdentification.IsCountable(eventNumber) : Options.Events.Contains(eventNumber);
+
+    /// <summary>The bits of PMEVTYPER&lt;n&gt;_EL0 that can be written.</summary>
+    internal ulong TypeMask(int counter) => (counter & 1) == 0 ? _evenTypeMask : _oddTypeMask;
 }

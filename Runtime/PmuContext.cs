@@ -5,6 +5,9 @@ namespace Emu;
 /// <summary>Where the PE executes: the inputs of counting and of access control that come with each exception and return.</summary>
 public readonly struct PmuContext : IEquatable<PmuContext>
 {
+    /// <summary>The part of <see cref="Bits"/> that is the Exception level.</summary>
+    internal const int ExceptionLevelBits = 3;
+
     private const int SecurityShift = 2;
     private const byte AArch32Bit = 1 << 4;
     private const byte HaltedBit = 1 << 5;

@@ -44,6 +44,12 @@ public sealed record PmuOptions
     /// <summary>PMMIR_EL1.BUS_WIDTH, log2 of the bytes plus 1: 0 (unknown), or 3 to 12. Default: 0.</summary>
     public int BusWidth { get; init; }
 
+    /// <summary>ID_AA64DFR0_EL1 but for the PMU's fields, which the configuration decides: DebugVer, BRPs and so on. Default: 0.</summary>
+    public ulong ID_AA64DFR0_EL1 { get; init; }
+
+    /// <summary>ID_AA64DFR1_EL1 but for the PMU's fields. Default: 0.</summary>
+    public ulong ID_AA64DFR1_EL1 { get; init; }
+
     /// <summary>
     /// The IMPLEMENTATION DEFINED choice in Debug state with EDSCR.SDD set: a trap to EL3 makes the instruction UNDEFINED before
     /// any other trap is looked at (DDI 0487 D1.3.5). Default: false.

@@ -1,0 +1,155 @@
+using System.Runtime.CompilerServices;
+using Emu.Registers;
+
+namespace Emu;
+
+// The guest plane: MRS and MSR. What the generated checks allow is remembered as a bit for each Exception level, register and direction, so that an
+// access that was allowed before costs a lookup, a bit test and a jump. Whoever changes what a check looks at forgets them all.
+public sealed partial class Pmu
+{
+    // Where in the remembered decisions the two arrays have their bits; single registers have theirs at their id.
+    private const int CounterDecisions = 64;
+    private const int TypeDecisions = 96;
+    private const int WordsPerDirection = 2;
+    private const int WordsPerLevel = 2 * WordsPerDirection;
+
+    private AccessDecisions _allowedAccesses;
+
+    internal ref readonly PmuRegisterBank Bank => ref _bank;
+
+    /// <summary>A guest's MRS.</summary>
+    /// <param name="aarch64Encoding">
+    /// Bits [20:5] of the instruction with op0 in two bits: op0 [15:14], op1 [13:11], CRn [10:7], CRm [6:3], op2 [2:0].
+    /// </param>
+    /// <param name="value">The value read; 0 unless the answer is ok.</param>
+    /// <returns>The answer; <see cref="PmuAccessKind.NotPmu"/> for an encoding that is not in registers.yaml.</returns>
+    public PmuAccess Read(ushort aarch64Encoding, out ulong value) => Read(PmuRegisterMap.ResolveAArch64(aarch64Encoding), out value);
+
+    /// <summary>A guest's MSR.</summary>
+    /// <param name="aarch64Encoding">As for <see cref="Read(ushort, out ulong)"/>.</param>
+    /// <param name="value">The value written; bits that hold nothing are ignored.</param>
+    /// <returns>The answer; <see cref="PmuAccessKind.NotPmu"/> for an encoding that is not in registers.yaml.</returns>
+    public PmuAccess Write(ushort aarch64Encoding, ulong value) => Write(PmuRegisterMap.ResolveAArch64(aarch64Encoding), value);
+
+    /// <summary>A guest's MRS of a register that was looked up before.</summary>
+    /// <param name="register">The register.</param>
+    /// <param name="value">The value read; 0 unless the answer is ok.</param>
+    public PmuAccess Read(PmuRegister register, out ulong value)
+    {
+        int decision = DecisionOf(register);
+        int word = (_context.ExceptionLevel * WordsPerLevel) + (decision >> 6);
+        if ((_allowedAccesses[word] >> (decision & 63) & 1) != 0)
+        {
+            value = ReadAllowed(register);
+            return PmuAccess.Ok;
+        }
+
+        return ReadChecked(register, out value);
+    }
+
+    /// <summary>A guest's MSR of a register that was looked up before.</summary>
+    /// <param name="register">The register.</param>
+    /// <param name="value">The value written; bits that hold nothing are ignored.</param>
+    public PmuAccess Write(PmuRegister register, ulong value)
+    {
+        int decision = DecisionOf(register);
+        int word = (_context.ExceptionLevel * WordsPerLevel) + WordsPerDirection + (decision >> 6);
+        if ((_allowedAccesses[word] >> (decision & 63) & 1) != 0)
+        {
+            WriteAllowed(register, value);
+            return PmuAccess.Ok;
+        }
+
+        return WriteChecked(register, value);
+    }
+
+    private PmuAccess ReadChecked(PmuRegister register, out ulong value)
+    {
+        value = 0;
+        if (register.IsNone)
+        {
+            return PmuAccess.NotPmu;
+        }
+
+        PmuAccessOutcome outcome = PmuAccessRules.CheckRead(register, new PmuAccessState(this));
+        switch (outcome)
+        {
+            case PmuAccessOutcome.Allow:
+                Remember(register, 0);
+                value = ReadAllowed(register);
+                return PmuAccess.Ok;
+            case PmuAccessOutcome.WriteIgnored:
+                value = ReadAllowed(register);
+                return PmuAccess.Ok;
+            default:
+                return Refused(outcome, register, isRead: true);
+        }
+    }
+
+    private PmuAccess WriteChecked(PmuRegister register, ulong value)
+    {
+        if (register.IsNone)
+        {
+            return PmuAccess.NotPmu;
+        }
+
+        PmuAccessOutcome outcome = PmuAccessRules.CheckWrite(register, new PmuAccessState(this));
+        if (outcome != PmuAccessOutcome.Allow)
+        {
+            return Refused(outcome, register, isRead: false);
+        }
+
+        Remember(register, WordsPerDirection);
+        WriteAllowed(register, value);
+        return PmuAccess.Ok;
+    }
+
+    private PmuAccess Refused(PmuAccessOutcome outcome, PmuRegister register, bool isRead)
+    {
+        switch (outcome)
+        {
+            case PmuAccessOutcome.RazWi:
+            case PmuAccessOutcome.WriteIgnored:
+                return PmuAccess.Ok;
+            case PmuAccessOutcome.TrapEL1:
+                return PmuAccess.Trap(1, PmuRegisterMap.EncodeAArch64(register), isRead);
+            case PmuAccessOutcome.TrapEL1OrTge:
+                int target = EL2Enabled && (_hcr_EL2 & HCR_TGE) != 0 ? 2 : 1;
+                return PmuAccess.Trap(target, PmuRegisterMap.EncodeAArch64(register), isRead);
+            case PmuAccessOutcome.TrapEL2:
+                return PmuAccess.Trap(2, PmuRegisterMap.EncodeAArch64(register), isRead);
+            case PmuAccessOutcome.TrapEL3:
+                return PmuAccess.Trap(3, PmuRegisterMap.EncodeAArch64(register), isRead);
+            default:
+                return PmuAccess.Undefined;
+        }
+    }
+
+    private void Remember(PmuRegister register, int direction)
+    {
+        int decision = DecisionOf(register);
+        if (decision != 0)
+        {
+            _allowedAccesses[(_context.ExceptionLevel * WordsPerLevel) + direction + (decision >> 6)] |= 1UL << (decision & 63);
+        }
+    }
+
+    private void ForgetAccessDecisions() => _allowedAccesses = default;
+
+    /// <summary>The bit of a register in the remembered decisions; 0 for what is not remembered.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int DecisionOf(PmuRegister register) => register.Id switch
+    {
+        PmuRegisterId.PMEVCNTRn_EL0 => CounterDecisions + register.Index,
+        PmuRegisterId.PMEVTYPERn_EL0 => TypeDecisions + register.Index,
+        PmuRegisterId.PMEVCNTSVRn_EL1 => 0,
+        _ => (int)register.Id,
+    };
+
+    /// <summary>For each Exception level: what may be read, then what may be written.</summary>
+    [InlineArray(4 * WordsPerLevel)]
+    private struct AccessDecisions
+    {
+        private ulong _element0;
+    }
+}

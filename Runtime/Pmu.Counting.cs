@@ -1,0 +1,468 @@
+using System;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Emu;
+
+// Lazy counting. What counters select the same event share a slot with one number, Ticks, that grows by each occurrence; a running
+// counter's word is its value less those ticks, so an occurrence costs one addition however many counters count it.
+//
+// Ticks is kept so that it carries out of bit 63 exactly when the first of its counters overflows: whether anything overflows
+// is the carry of that same addition. Whoever moves Ticks (Arm) moves the words of its counters the other way.
+public sealed partial class Pmu
+{
+    private const int CycleSlot = 0;
+    private const int InstructionSlot = 1;
+
+    // Its ticks stay 0: for counters whose words are their values while they run (pulled, or looking at single cycles).
+    private const int StillSlot = 2;
+    private const int FirstEventSlot = 3;
+
+    private readonly Slot[] _slots;
+
+    // The slot of each counter's event, running or not.
+    private SlotNumbers _slotOf;
+
+    // For a hash of an event, the slot that was last given a running counter with that hash.
+    private SlotOfHash _slotOfHash;
+
+    // The hashes that running counters listen to.
+    private ulong _listening;
+
+    // The counters that run now.
+    private ulong _running;
+
+    // Of those, the ones that the count source counts.
+    private ulong _pulled;
+
+    // For each of those, the count that overflows have been looked for in; null without a source.
+    private readonly ulong[]? _seen;
+
+    // Counters that were found past their overflow when the source stopped them.
+    private ulong _overflowedInSource;
+
+    // The cycle counter's clock divider, 0 to 63; while a divided cycle counter runs, less its ticks.
+    private ulong _divider;
+
+    /// <summary>
+    /// Changes whenever the set of events that running counters select may have changed: an embedder that hooks events need look at
+    /// <see cref="IsCounting"/> again only when this is another number than before.
+    /// </summary>
+    public int ListenVersion { get; private set; }
+
+    /// <summary>
+    /// The PE went through <paramref name="cycles"/> processor cycles and retired <paramref name="instructions"/> instructions, all of
+    /// them in the last of those cycles; with no cycles, in one cycle that CPU_CYCLES does not count.
+    /// </summary>
+    /// <param name="cycles">Processor cycles.</param>
+    /// <param name="instructions">Retired instructions.</param>
+    public void Advance(ulong cycles, ulong instructions)
+    {
+        ref Slot cycleSlot = ref _slots[CycleSlot];
+        ref Slot instructionSlot = ref _slots[InstructionSlot];
+        ulong cycleTicks = cycleSlot.Ticks + cycles;
+        ulong instructionTicks = instructionSlot.Ticks + instructions;
+        if (cycleTicks < cycles || instructionTicks < instructions || _singleCycle != 0)
+        {
+            AdvanceSlowly(cycles, instructions);
+            return;
+        }
+
+        cycleSlot.Ticks = cycleTicks;
+        instructionSlot.Ticks = instructionTicks;
+    }
+
+    /// <summary>
+    /// An event occurred, all occurrences within one processor cycle. CPU_CYCLES and INST_RETIRED given here are an
+    /// <see cref="Advance"/>. An event that nobody counts costs one test of a bit.
+    /// </summary>
+    /// <param name="eventNumber">A PMUv3 event number.</param>
+    /// <param name="occurrences">How often; 0 is allowed.</param>
+    public void Count(ushort eventNumber, ulong occurrences)
+    {
+        if ((_listening >> Hash(eventNumber) & 1) != 0)
+        {
+            CountListenedTo(eventNumber, occurrences);
+        }
+    }
+
+    /// <summary>Whether a counter that runs now selects the event and has it pushed.</summary>
+    /// <param name="eventNumber">A PMUv3 event number.</param>
+    public bool IsCounting(ushort eventNumber)
+    {
+        if ((_listening >> Hash(eventNumber) & 1) == 0)
+        {
+            return false;
+        }
+
+        return FindSlot(eventNumber) != NoSlot || (RunningOnEvent(eventNumber) & _singleCycle) != 0;
+    }
+
+    private const int NoSlot = -1;
+
+    private static int Hash(ushort eventNumber) => (eventNumber ^ (eventNumber >> 6)) & 63;
+
+    private void CountListenedTo(ushort eventNumber, ulong occurrences)
+    {
+        if (_singleCycle != 0)
+        {
+            CountInOneCycle(eventNumber, occurrences);
+            return;
+        }
+
+        int slot = FindSlot(eventNumber);
+        if (slot == CycleSlot)
+        {
+            Advance(occurrences, 0);
+        }
+        else if (slot != NoSlot)
+        {
+            AddTicks(slot, occurrences);
+        }
+    }
+
+    /// <summary>The slot that an event ticks, if a counter that runs is on it.</summary>
+    private int FindSlot(ushort eventNumber)
+    {
+        int hinted = _slotOfHash[Hash(eventNumber)];
+        if (_slots[hinted].Event == eventNumber && _slots[hinted].Running != 0)
+        {
+            return hinted;
+        }
+
+        for (int slot = 0; slot < _slots.Length; slot++)
+        {
+            if (_slots[slot].Event == eventNumber && _slots[slot].Running != 0)
+            {
+                return slot;
+            }
+        }
+
+        return NoSlot;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AddTicks(int slot, ulong occurrences)
+    {
+        ref ulong ticks = ref _slots[slot].Ticks;
+        ulong sum = ticks + occurrences;
+        if (sum < occurrences)
+        {
+            Overflow(slot, occurrences, eachInItsOwnCycle: false);
+            return;
+        }
+
+        ticks = sum;
+    }
+
+    /// <summary>Starts and stops the counters whose conditions changed: the difference of two sets.</summary>
+    private void Refresh()
+    {
+        ulong next = _enabled & ~_frozen & _countable;
+        next = next == 0 || _context.Halted ? 0 : next & AllowedCounters();
+        ulong change = next ^ _running;
+        if (change == 0)
+        {
+            return;
+        }
+
+        Pause(change & _running);
+        for (ulong start = change & next; start != 0; start &= start - 1)
+        {
+            Start(BitOperations.TrailingZeroCount(start));
+        }
+
+        UpdateListening();
+        if (_overflowedInSource != 0)
+        {
+            // The source was late to tell: the counter stopped past its overflow.
+            ulong flags = _overflowedInSource;
+            _overflowedInSource = 0;
+            SetOverflowFlags(flags);
+        }
+    }
+
+    /// <summary>Stops counters until the next <see cref="Refresh"/>, so that what they depend on can change under them.</summary>
+    private void Pause(ulong counters)
+    {
+        counters &= _running;
+        if (counters == 0)
+        {
+            return;
+        }
+
+        for (ulong stop = counters; stop != 0; stop &= stop - 1)
+        {
+            Stop(BitOperations.TrailingZeroCount(stop));
+        }
+
+        UpdateListening();
+    }
+
+    private void Start(int counter)
+    {
+        ulong bit = 1UL << counter;
+        int slot = _slotOf[counter];
+        ulong distance = Distance(counter, Word(counter), _divider);
+        _running |= bit;
+        if (_source is not null && IsPulled(counter))
+        {
+            _pulled |= bit;
+            _seen![counter] = 0;
+            _source.Start(counter, EventOf(counter), Saturated(distance));
+            return;
+        }
+
+        if (slot == StillSlot)
+        {
+            _singleCycle |= bit;
+            _previouslyTrue &= ~bit;
+            return;
+        }
+
+        // The first on these ticks sets them; another may have to bring the carry nearer.
+        bool first = _slots[slot].Running++ == 0;
+        if (first)
+        {
+            _slots[slot].Ticks = ~distance;
+        }
+
+        ref ulong word = ref IsDivided(counter) ? ref _divider : ref Word(counter);
+        word -= _slots[slot].Ticks;
+        if (!first)
+        {
+            Arm(slot, distance);
+        }
+    }
+
+    private void Stop(int counter)
+    {
+        ulong bit = 1UL << counter;
+        if ((_pulled & bit) != 0)
+        {
+            StopPulled(counter);
+            return;
+        }
+
+        ulong value = Value(counter);
+        if ((_singleCycle & bit) != 0)
+        {
+            _singleCycle &= ~bit;
+        }
+        else
+        {
+            ref Slot slot = ref _slots[_slotOf[counter]];
+            slot.Running--;
+            if (IsDivided(counter))
+            {
+                _divider = (_divider + slot.Ticks) & 63;
+            }
+        }
+
+        _running &= ~bit;
+        Word(counter) = value;
+    }
+
+    private void StopPulled(int counter)
+    {
+        ulong bit = 1UL << counter;
+        ulong count = _source!.Stop(counter);
+        _overflowedInSource |= PulledCarries(counter, count) != 0 ? bit : 0;
+        _pulled &= ~bit;
+        _running &= ~bit;
+        Word(counter) = ValueAt(counter, count);
+        if (IsDivided(counter))
+        {
+            _divider = (_divider + count) & 63;
+        }
+    }
+
+    /// <summary>A counter's value now.</summary>
+    private ulong Value(int counter)
+    {
+        ulong word = Word(counter);
+        if ((_running >> counter & 1) == 0)
+        {
+            return word;
+        }
+
+        return ValueAt(counter, TicksOf(counter));
+    }
+
+    /// <summary>The value of a running counter when its ticks are so many.</summary>
+    private ulong ValueAt(int counter, ulong ticks)
+    {
+        ulong word = Word(counter);
+        if (IsDivided(counter))
+        {
+            return word + ((_divider + ticks) >> 6);
+        }
+
+        return counter < PmuCounter.Cycle ? (word + ticks) & _configuration.EventCounterMask : word + ticks;
+    }
+
+    /// <summary>What a running counter has to add to its word.</summary>
+    private ulong TicksOf(int counter)
+    {
+        ulong bit = 1UL << counter;
+        if ((_pulled & bit) != 0)
+        {
+            return _source!.Read(counter);
+        }
+
+        return (_singleCycle & bit) != 0 ? 0 : _slots[_slotOf[counter]].Ticks;
+    }
+
+    /// <summary>Gives a counter a value; one that runs goes on from there.</summary>
+    private void SetValue(int counter, ulong value)
+    {
+        if (counter < PmuCounter.Cycle)
+        {
+            value &= _configuration.EventCounterMask;
+        }
+
+        if ((_running >> counter & 1) == 0)
+        {
+            Word(counter) = value;
+            return;
+        }
+
+        ulong ticks = TicksOf(counter);
+        Word(counter) = IsDivided(counter) ? value - ((_divider + ticks) >> 6) : value - ticks;
+        ArmCounter(counter);
+    }
+
+    /// <summary>A running counter's value changed: its overflow may now come first.</summary>
+    private void ArmCounter(int counter)
+    {
+        if ((_pulled >> counter & 1) != 0)
+        {
+            _seen![counter] = TicksOf(counter);
+            _source!.Rearm(counter, Saturated(Distance(counter)));
+        }
+        else if ((_singleCycle >> counter & 1) == 0)
+        {
+            Arm(_slotOf[counter], Distance(counter));
+        }
+    }
+
+    /// <summary>
+    /// How many ticks a running counter can take before the one that overflows it: the distance of its value from all ones.
+    /// </summary>
+    private ulong Distance(int counter) => Distance(counter, Value(counter), IsDivided(counter) ? _divider + TicksOf(counter) : 0);
+
+    private ulong Distance(int counter, ulong value, ulong divider)
+    {
+        if ((_wide >> counter & 1) != 0)
+        {
+            return ~value;
+        }
+
+        ulong distance = (uint)~value;
+        return IsDivided(counter) ? (distance << 6) + 63 - (divider & 63) : distance;
+    }
+
+    /// <summary>A distance as the number of occurrences that overflow, where all ones is never.</summary>
+    private static ulong Saturated(ulong distance) => distance == ulong.MaxValue ? distance : distance + 1;
+
+    /// <summary>Makes sure that a slot's ticks carry no later than in <paramref name="distance"/> ticks and one.</summary>
+    private void Arm(int slot, ulong distance)
+    {
+        if (distance < ~_slots[slot].Ticks)
+        {
+            MoveTicks(slot, ~distance);
+        }
+    }
+
+    /// <summary>Makes a slot's ticks carry exactly with the first overflow among its counters.</summary>
+    private void Rearm(int slot)
+    {
+        ulong nearest = ulong.MaxValue;
+        for (ulong rest = RunningOn(slot); rest != 0; rest &= rest - 1)
+        {
+            nearest = Math.Min(nearest, Distance(BitOperations.TrailingZeroCount(rest)));
+        }
+
+        MoveTicks(slot, ~nearest);
+    }
+
+    private void MoveTicks(int slot, ulong ticks)
+    {
+        ulong move = ticks - _slots[slot].Ticks;
+        for (ulong rest = RunningOn(slot); rest != 0; rest &= rest - 1)
+        {
+            int counter = BitOperations.TrailingZeroCount(rest);
+            ref ulong word = ref IsDivided(counter) ? ref _divider : ref Word(counter);
+            word -= move;
+        }
+
+        _slots[slot].Ticks = ticks;
+    }
+
+    private bool IsDivided(int counter) => counter == PmuCounter.Cycle && _divided;
+
+    /// <summary>The counters that run on a slot's ticks.</summary>
+    private ulong RunningOn(int slot)
+    {
+        ulong on = 0;
+        for (ulong rest = _running & ~(_pulled | _singleCycle); rest != 0; rest &= rest - 1)
+        {
+            int counter = BitOperations.TrailingZeroCount(rest);
+            on |= (_slotOf[counter] == slot ? 1UL : 0UL) << counter;
+        }
+
+        return on;
+    }
+
+    /// <summary>The counters that run and select an event, however they count it.</summary>
+    private ulong RunningOnEvent(ushort eventNumber)
+    {
+        ulong on = 0;
+        for (ulong rest = _running; rest != 0; rest &= rest - 1)
+        {
+            int counter = BitOperations.TrailingZeroCount(rest);
+            on |= (EventOf(counter) == eventNumber ? 1UL : 0UL) << counter;
+        }
+
+        return on;
+    }
+
+    private void UpdateListening()
+    {
+        ulong listening = 0;
+        for (int slot = 0; slot < _slots.Length; slot++)
+        {
+            if (_slots[slot].Running != 0)
+            {
+                int hash = Hash(_slots[slot].Event);
+                listening |= 1UL << hash;
+                _slotOfHash[hash] = (byte)slot;
+            }
+        }
+
+        // For a counter that looks at single cycles every event is a cycle, whatever it selects.
+        _listening = _singleCycle != 0 ? ulong.MaxValue : listening;
+        ListenVersion = unchecked(ListenVersion + 1);
+    }
+
+    private struct Slot
+    {
+        public ulong Ticks;
+        public ushort Event;
+
+        // How many counters run on these ticks.
+        public byte Running;
+    }
+
+    [InlineArray(PmuCounter.Count)]
+    private struct SlotNumbers
+    {
+        private byte _element0;
+    }
+
+    [InlineArray(64)]
+    private struct SlotOfHash
+    {
+        private byte _element0;
+    }
+}

@@ -1,0 +1,276 @@
+using System;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Emu.Registers;
+
+namespace Emu;
+
+// D13.4: unsigned overflow, what it sets, and CHAIN. Nothing here runs unless a counter overflows, but for counters that take SW_INCR
+// or look at single cycles.
+public sealed partial class Pmu
+{
+    /// <summary>How many more cycles until a counter overflows, as things are now; <see cref="ulong.MaxValue"/> where none will.</summary>
+    public ulong CyclesToOverflow => OccurrencesToOverflow(PmuEvents.CPU_CYCLES);
+
+    /// <summary>How many more retired instructions until a counter overflows, as things are now; <see cref="ulong.MaxValue"/> where none will.</summary>
+    public ulong InstructionsToOverflow => OccurrencesToOverflow(PmuEvents.INST_RETIRED);
+
+    /// <summary>
+    /// The overflow budget: how many more occurrences of the event until a counter overflows, as things are now. An embedder can run a block of code without
+    /// looking at PMUIRQ as long as it stays within.
+    /// </summary>
+    /// <param name="eventNumber">A PMUv3 event number.</param>
+    /// <returns>At least 1; <see cref="ulong.MaxValue"/> where no counter that it is pushed to will overflow.</returns>
+    public ulong OccurrencesToOverflow(ushort eventNumber)
+    {
+        ulong nearest = ulong.MaxValue;
+        int slot = FindSlot(eventNumber);
+        if (slot != NoSlot)
+        {
+            // A counter that stopped may have left the ticks nearer to their carry than any overflow is.
+            Rearm(slot);
+            nearest = ~_slots[slot].Ticks;
+        }
+
+        // A counter that looks at single cycles may count any of them, by no more than the occurrences in it or 1.
+        for (ulong rest = _singleCycle; rest != 0; rest &= rest - 1)
+        {
+            nearest = Math.Min(nearest, Distance(BitOperations.TrailingZeroCount(rest)));
+        }
+
+        return Saturated(nearest);
+    }
+
+    /// <summary>
+    /// The count source reached the overflow that it was armed for. The source calls it, or its owner soon after, on the thread that
+    /// drives the PMU; a call that comes too late or too early does no harm.
+    /// </summary>
+    /// <param name="counter">The counter.</param>
+    public void OnSourceOverflow(int counter)
+    {
+        if ((uint)counter >= PmuCounter.Count || (_pulled >> counter & 1) == 0)
+        {
+            return;
+        }
+
+        ulong carries = PulledCarries(counter, _source!.Read(counter));
+        _source.Rearm(counter, Saturated(Distance(counter)));
+        if (carries != 0)
+        {
+            SetOverflowFlags((1UL << counter) | Chain(counter, carries));
+        }
+    }
+
+    /// <summary>How often a pulled counter overflowed since this was last asked, or since it was armed.</summary>
+    /// <param name="counter">The counter.</param>
+    /// <param name="count">Its count from the source now.</param>
+    private ulong PulledCarries(int counter, ulong count)
+    {
+        ref ulong seen = ref _seen![counter];
+        ulong from = seen;
+        ulong to = count;
+        seen = count;
+        if (IsDivided(counter))
+        {
+            from = (_divider + from) >> 6;
+            to = (_divider + to) >> 6;
+        }
+
+        return Carries(counter, Word(counter) + from, to - from);
+    }
+
+    private void AdvanceSlowly(ulong cycles, ulong instructions)
+    {
+        if (_singleCycle != 0)
+        {
+            AdvanceInSingleCycles(cycles, instructions);
+            return;
+        }
+
+        AddCycles(cycles);
+        AddTicks(InstructionSlot, instructions);
+    }
+
+    /// <summary>
+    /// Cycles are many cycles: what an overflow stops does not count those that come after it. So up to the first overflow that can freeze something, and on from there;
+    /// other overflows only need their number.
+    /// </summary>
+    private void AddCycles(ulong cycles)
+    {
+        while (cycles > 0)
+        {
+            ulong room = ~_slots[CycleSlot].Ticks;
+            if (cycles <= room)
+            {
+                _slots[CycleSlot].Ticks += cycles;
+                return;
+            }
+
+            ulong step = cycles;
+            for (ulong rest = RunningOn(CycleSlot) & FreezingCounters(); rest != 0; rest &= rest - 1)
+            {
+                step = Math.Min(step, Saturated(Distance(BitOperations.TrailingZeroCount(rest))));
+            }
+
+            Overflow(CycleSlot, step, eachInItsOwnCycle: true);
+            cycles -= step;
+        }
+    }
+
+    /// <summary>The counters whose overflow freezes a range that is not frozen yet.</summary>
+    private ulong FreezingCounters()
+    {
+        ulong freezing = 0;
+        if ((_bank.PMCR_EL0 & PMCR_EL0.FZO_Mask) != 0)
+        {
+            freezing |= FirstRange & ~PmuCounter.CycleMask;
+        }
+
+        if ((_bank.MDCR_EL2 & MDCR_EL2.HPMFZO_Mask) != 0)
+        {
+            freezing |= _secondRange;
+        }
+
+        return freezing & ~_frozen;
+    }
+
+    /// <summary>Ticks that carry: some counters overflow.</summary>
+    /// <param name="slot">Whose ticks.</param>
+    /// <param name="occurrences">How many.</param>
+    /// <param name="eachInItsOwnCycle">
+    /// Every occurrence is a cycle of its own, so a counter can overflow more than once; else one increment overflows once, however far it goes.
+    /// </param>
+    private void Overflow(int slot, ulong occurrences, bool eachInItsOwnCycle)
+    {
+        ulong on = RunningOn(slot);
+        ulong flags = 0;
+        ulong chains = 0;
+        Unsafe.SkipInit(out OverflowCounts counts);
+        for (ulong rest = on; rest != 0; rest &= rest - 1)
+        {
+            int counter = BitOperations.TrailingZeroCount(rest);
+            ulong before = Value(counter);
+            ulong carries = Carries(counter, before, IsDivided(counter) ? DividedTicks(occurrences) : occurrences);
+            if (carries != 0)
+            {
+                flags |= 1UL << counter;
+                counts[counter] = eachInItsOwnCycle ? carries : 1;
+            }
+        }
+
+        if ((on & PmuCounter.CycleMask) != 0 && _divided)
+        {
+            // The divided clock's sum could carry: what has passed goes into the counter first.
+            ulong elapsed = _divider + _slots[slot].Ticks;
+            _bank.PMCCNTR_EL0 += (elapsed >> 6) + DividedTicks(occurrences);
+            _divider = ((elapsed + occurrences) & 63) - (_slots[slot].Ticks + occurrences);
+        }
+
+        _slots[slot].Ticks += occurrences;
+        for (ulong rest = flags & PmuCounter.EventMask; rest != 0; rest &= rest - 1)
+        {
+            int counter = BitOperations.TrailingZeroCount(rest);
+            chains |= Chain(counter, counts[counter]);
+        }
+
+        Rearm(slot);
+        SetOverflowFlags(flags | chains);
+    }
+
+    /// <summary>What the divided cycle counter counts of some more cycles.</summary>
+    private ulong DividedTicks(ulong cycles)
+    {
+        ulong phase = (_divider + _slots[CycleSlot].Ticks) & 63;
+        return (cycles >> 6) + ((phase + (cycles & 63)) >> 6);
+    }
+
+    /// <summary>How often a counter overflows when it takes an increment one by one: the carries out of its overflow bit.</summary>
+    private ulong Carries(int counter, ulong value, ulong increment)
+    {
+        if ((_wide >> counter & 1) != 0)
+        {
+            return value + increment < increment ? 1UL : 0UL;
+        }
+
+        return (increment >> 32) + (((ulong)(uint)value + (uint)increment) >> 32);
+    }
+
+    /// <summary>
+    /// CHAIN (D13.11.2): the overflow of an even counter at bit 31 is one event for the odd counter above it, if that one is in the same range, selects it and counts now.
+    /// </summary>
+    /// <param name="counter">The counter that overflowed.</param>
+    /// <param name="overflows">How often.</param>
+    /// <returns>The odd counter's flag, if it overflowed by it.</returns>
+    private ulong Chain(int counter, ulong overflows)
+    {
+        int odd = counter + 1;
+        if ((counter & 1) != 0
+            || (_wide >> counter & 1) != 0
+            || odd >= PmuCounter.Cycle
+            || (_running >> odd & 1) == 0
+            || EventOf(odd) != PmuEvents.CHAIN
+            || (_secondRange >> counter & 1) != (_secondRange >> odd & 1))
+        {
+            return 0;
+        }
+
+        return (_singleCycle >> odd & 1) != 0 ? ChainInSingleCycles(odd) : Increment(odd, overflows);
+    }
+
+    /// <summary>Gives a running counter an increment of its own, past the ticks it shares.</summary>
+    /// <returns>Its flag, if it overflowed.</returns>
+    private ulong Increment(int counter, ulong increment)
+    {
+        bool overflows = Carries(counter, Value(counter), increment) != 0;
+        Word(counter) += increment;
+        ArmCounter(counter);
+        return overflows ? 1UL << counter : 0;
+    }
+
+    /// <summary>Overflow: PMOVSSET_EL0, and what follows from it.</summary>
+    private void SetOverflowFlags(ulong flags)
+    {
+        ulong news = flags & ~_bank.PMOVSSET_EL0;
+        if (news != 0)
+        {
+            _bank.PMOVSSET_EL0 |= news;
+            Update(PmuEffects.Freeze | PmuEffects.Interrupt);
+        }
+    }
+
+    /// <summary>
+    /// D13.8.1: software increments, one SW_INCR for each chosen counter that selects it and counts now.
+    /// </summary>
+    private void IncrementBySoftware(ulong counters)
+    {
+        if (_singleCycle != 0)
+        {
+            IncrementBySoftwareInOneCycle(counters);
+            return;
+        }
+
+        SetOverflowFlags(IncrementOnTicksBySoftware(counters));
+    }
+
+    private ulong IncrementOnTicksBySoftware(ulong counters)
+    {
+        ulong flags = 0;
+        for (ulong rest = counters & _running & ~_singleCycle & PmuCounter.EventMask; rest != 0; rest &= rest - 1)
+        {
+            int counter = BitOperations.TrailingZeroCount(rest);
+            if (EventOf(counter) == PmuEvents.SW_INCR)
+            {
+                ulong overflowed = Increment(counter, 1);
+                flags |= overflowed | (overflowed != 0 ? Chain(counter, 1) : 0);
+            }
+        }
+
+        return flags;
+    }
+
+    [InlineArray(PmuCounter.MaxEventCounters + 2)]
+    private struct OverflowCounts
+    {
+        private ulong _element0;
+    }
+}

@@ -1,0 +1,108 @@
+using Emu.Registers;
+
+namespace Emu;
+
+// The raw plane: a debugger, save and restore. No checks, and no side effect but that what derives from a register follows it.
+public sealed partial class Pmu
+{
+    /// <summary>The state behind a register, with no check and no side effect.</summary>
+    /// <param name="register">The register. What has no state, or does not exist, reads 0; a window shows what is selected.</param>
+    /// <returns>The value; PMCR_EL0.N is the number of implemented event counters.</returns>
+    public ulong ReadRaw(PmuRegister register)
+    {
+        switch (register.Id)
+        {
+            case PmuRegisterId.PMCCNTR_EL0:
+                return Value(PmuCounter.Cycle);
+            case PmuRegisterId.PMICNTR_EL0:
+                return Value(PmuCounter.Instruction);
+            case PmuRegisterId.PMEVCNTRn_EL0:
+                return register.Index < NumSelfHosted ? Value(register.Index) : 0;
+            case PmuRegisterId.PMXEVCNTR_EL0:
+                return SelectedCounter < NumSelfHosted ? Value(SelectedCounter) : 0;
+            case PmuRegisterId.PMXEVTYPER_EL0:
+                return SelectedType();
+            case PmuRegisterId.PMCR_EL0:
+                return _bank.PMCR_EL0 | ((ulong)NumSelfHosted << PMCR_EL0.N_Shift);
+            default:
+                return _bank.GetRaw(register.Id, register.Index);
+        }
+    }
+
+    /// <summary>Replaces the state behind a register, with no check and no side effect but that what derives from it follows.</summary>
+    /// <param name="register">The register; the set and clear names of a vector replace all of it.</param>
+    /// <param name="value">The value; read-only and reserved bits, and bits of counters that are not there, are ignored.</param>
+    public void WriteRaw(PmuRegister register, ulong value)
+    {
+        switch (register.Id)
+        {
+            case PmuRegisterId.PMCNTENSET_EL0:
+            case PmuRegisterId.PMCNTENCLR_EL0:
+                WriteEnables(value & _configuration.ImplementedCounters);
+                return;
+            case PmuRegisterId.PMOVSSET_EL0:
+            case PmuRegisterId.PMOVSCLR_EL0:
+                WriteOverflowFlags(value & _configuration.ImplementedCounters);
+                return;
+            case PmuRegisterId.PMINTENSET_EL1:
+            case PmuRegisterId.PMINTENCLR_EL1:
+                WriteInterruptEnables(value & _configuration.ImplementedCounters);
+                return;
+            case PmuRegisterId.PMUACR_EL1:
+                WriteAccessControl(ref _bank.PMUACR_EL1, value & _configuration.ImplementedCounters & Masks.PMUACR_EL1_Stored);
+                return;
+            case PmuRegisterId.PMCR_EL0:
+                WritePMCR(value & ~(PMCR_EL0.C_Mask | PMCR_EL0.P_Mask));
+                return;
+            case PmuRegisterId.PMICNTR_EL0:
+                if (InstructionCounter != 0)
+                {
+                    SetValue(PmuCounter.Instruction, value);
+                }
+
+                return;
+            case PmuRegisterId.PMEVCNTRn_EL0:
+                if (register.Index < NumSelfHosted)
+                {
+                    SetValue(register.Index, value);
+                }
+
+                return;
+            case PmuRegisterId.PMEVTYPERn_EL0:
+                if (register.Index < NumSelfHosted)
+                {
+                    WriteType(register.Index, value);
+                }
+
+                return;
+            case PmuRegisterId.PMEVCNTSVRn_EL1:
+                if (register.Index < NumSelfHosted && Masks.Exists(register.Id))
+                {
+                    _bank.PMEVCNTSVRn_EL1[register.Index] = value;
+                }
+
+                return;
+            case PmuRegisterId.PMCCNTSVR_EL1:
+            case PmuRegisterId.PMICNTSVR_EL1:
+                if (Masks.Exists(register.Id))
+                {
+                    _bank.SetRaw(register.Id, 0, value);
+                }
+
+                return;
+            case PmuRegisterId.PMSSCR_EL1:
+                _bank.PMSSCR_EL1 = value & Masks.PMSSCR_EL1_Stored & PMSSCR_EL1.NC_Mask;
+                return;
+            case PmuRegisterId.PMSWINC_EL0:
+            case PmuRegisterId.PMZR_EL0:
+                return;
+            default:
+                if (Masks.Exists(register.Id))
+                {
+                    WriteAllowed(register, value);
+                }
+
+                return;
+        }
+    }
+}

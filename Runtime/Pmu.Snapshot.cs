@@ -1,0 +1,64 @@
+using Emu.Registers;
+
+namespace Emu;
+
+// D13.12, FEAT_PMUv3_SS: captures of all counters at one moment.
+public sealed partial class Pmu
+{
+    private const ulong OSLSR_OSLK = 1UL << 1;
+    private const uint SSE_Disabled = 0b00;
+    private const uint SSE_Lower = 0b01;
+    private const uint SSE_Allowed = 0b11;
+
+    /// <summary>
+    /// An event from outside asks for a snapshot, as a write of 1 to PMSSCR_EL1.SS does. Without FEAT_PMUv3_SS, and where captures are disabled, nothing happens.
+    /// </summary>
+    public void Capture()
+    {
+        uint control = EffectiveSSE();
+        if (!Has(PmuFeatures.FEAT_PMUv3_SS) || control == SSE_Disabled)
+        {
+            return;
+        }
+
+        // A capture is over at once: SS is never seen as 1.
+        if (control != SSE_Allowed || (_oslsr_EL1 & OSLSR_OSLK) != 0)
+        {
+            _bank.PMSSCR_EL1 = PMSSCR_EL1.NC_Mask;
+            return;
+        }
+
+        for (int counter = 0; counter < NumSelfHosted; counter++)
+        {
+            _bank.PMEVCNTSVRn_EL1[counter] = Value(counter);
+        }
+
+        _bank.PMCCNTSVR_EL1 = Value(PmuCounter.Cycle);
+        _bank.PMICNTSVR_EL1 = InstructionCounter != 0 ? Value(PmuCounter.Instruction) : 0;
+        _bank.PMSSCR_EL1 = 0;
+        Count(PmuEvents.PMU_SNAPSHOT, 1);
+    }
+
+    /// <summary>
+    /// A write without SS leaves everything as it was, NC too: it reports the last request (the manual does not say).
+    /// </summary>
+    private void WriteSnapshotControl(ulong value)
+    {
+        if ((value & PMSSCR_EL1.SS_Mask) != 0)
+        {
+            Capture();
+        }
+    }
+
+    /// <summary>MDCR_EL3.PMSSE, or where that leaves it to the level below MDCR_EL2.PMSSE, then PMECR_EL1.SSE.</summary>
+    private uint EffectiveSSE()
+    {
+        uint control = Has(PmuFeatures.EL3) ? (uint)((_bank.MDCR_EL3 & MDCR_EL3.PMSSE_Mask) >> MDCR_EL3.PMSSE_Shift) : SSE_Lower;
+        if (control == SSE_Lower)
+        {
+            control = Has(PmuFeatures.EL2) ? (uint)((_bank.MDCR_EL2 & MDCR_EL2.PMSSE_Mask) >> MDCR_EL2.PMSSE_Shift) : SSE_Lower;
+        }
+
+        return control == SSE_Lower ? (uint)((_bank.PMECR_EL1 & PMECR_EL1.SSE_Mask) >> PMECR_EL1.SSE_Shift) : control;
+    }
+}

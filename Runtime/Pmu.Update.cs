@@ -1,0 +1,197 @@
+using Emu.Registers;
+
+namespace Emu;
+
+// What is derived from the registers and kept. Each piece has one function here that works it out, and Update is the one place
+// that calls them, so a write does just the work that its bits ask for.
+public sealed partial class Pmu
+{
+    // What must be looked at again when the split between the ranges moves.
+    private const PmuEffects RangeFollowers =
+        PmuEffects.Enable | PmuEffects.Prohibit | PmuEffects.Freeze | PmuEffects.Overflow | PmuEffects.Interrupt;
+
+    private const PmuEffects RunningInputs =
+        PmuEffects.Enable | PmuEffects.Prohibit | PmuEffects.Filter | PmuEffects.Freeze | PmuEffects.Overflow | PmuEffects.Clock;
+
+    // Counters whose enables are on: their own, and their range's.
+    private ulong _enabled;
+
+    // Counters that a freeze stops.
+    private ulong _frozen;
+
+    // Counters that overflow at bit 63; the others overflow at bit 31.
+    private ulong _wide;
+
+    // The cycle counter counts every 64th cycle.
+    private bool _divided;
+
+    // The level of PMUIRQ.
+    private bool _interrupt;
+
+    /// <summary>The level of PMUIRQ: true is asserted.</summary>
+    public bool Interrupt => _interrupt;
+
+    private void Update(PmuEffects effects)
+    {
+        if ((effects & PmuEffects.Range) != 0)
+        {
+            UpdateRanges();
+            ForgetAccessDecisions();
+            effects |= RangeFollowers;
+        }
+
+        if ((effects & (PmuEffects.Overflow | PmuEffects.Clock)) != 0)
+        {
+            UpdateOverflowBits();
+        }
+
+        if ((effects & (PmuEffects.Prohibit | PmuEffects.Filter)) != 0)
+        {
+            ForgetAllowed();
+        }
+
+        if ((effects & PmuEffects.Freeze) != 0)
+        {
+            _frozen = FrozenCounters();
+        }
+
+        if ((effects & PmuEffects.Enable) != 0)
+        {
+            _enabled = EnabledCounters();
+        }
+
+        if ((effects & RunningInputs) != 0)
+        {
+            Refresh();
+        }
+
+        if ((effects & (PmuEffects.Interrupt | PmuEffects.Overflow)) != 0)
+        {
+            UpdateInterrupt();
+        }
+    }
+
+    /// <summary>After a reset or a restore: everything, while no counter runs.</summary>
+    private void UpdateAll()
+    {
+        ForgetAccessDecisions();
+        ForgetAllowed();
+        UpdateRanges();
+        UpdateOverflowBits();
+        _frozen = FrozenCounters();
+        _enabled = EnabledCounters();
+        Refresh();
+        UpdateInterrupt();
+    }
+
+    /// <summary>D13.3.2: the counters that are enabled by PMCNTENSET_EL0 and by PMCR_EL0.E, or MDCR_EL2.HPME in the second range.</summary>
+    private ulong EnabledCounters() => _bank.PMCNTENSET_EL0 & GloballyEnabledCounters();
+
+    private ulong GloballyEnabledCounters()
+    {
+        ulong enabled = (_bank.PMCR_EL0 & PMCR_EL0.E_Mask) != 0 ? FirstRange : 0;
+        return (_bank.MDCR_EL2 & MDCR_EL2.HPME_Mask) != 0 ? enabled | _secondRange : enabled;
+    }
+
+    /// <summary>
+    /// D13.5: the counters that a freeze stops. An overflow flag of an event counter freezes the counter's range, whatever set it; the cycle counter's flag
+    /// freezes nothing, and the cycle counter stops only with PMCR_EL0.DP.
+    /// </summary>
+    private ulong FrozenCounters()
+    {
+        PMCR_EL0 pmcr = new(_bank.PMCR_EL0);
+        MDCR_EL2 mdcr = new(_bank.MDCR_EL2);
+        ulong flags = _bank.PMOVSSET_EL0;
+        ulong first = FirstRange & ~PmuCounter.CycleMask;
+        ulong frozen = 0;
+        if (pmcr.FZO && (flags & first) != 0)
+        {
+            frozen |= first | (pmcr.DP ? PmuCounter.CycleMask : 0);
+        }
+
+        if (mdcr.HPMFZO && (flags & _secondRange) != 0)
+        {
+            frozen |= _secondRange;
+        }
+
+        if (SPEStopped)
+        {
+            if (pmcr.FZS)
+            {
+                frozen |= first | (pmcr.DP && Has(PmuFeatures.FEAT_SPE_DPFZS) ? PmuCounter.CycleMask : 0);
+            }
+
+            if (mdcr.HPMFZS)
+            {
+                frozen |= _secondRange;
+            }
+        }
+
+        return frozen;
+    }
+
+    /// <summary>Whether SPE profiling has stopped and wants the PMU to freeze with it: PMBLIMITR_EL1.{E,PMFZ} is {1,1} and PMBSR_EL1.S is 1.</summary>
+    private bool SPEStopped =>
+        Has(PmuFeatures.FEAT_SPEv1p2)
+        && Has(PmuFeatures.FEAT_PMUv3p7)
+        && (_pmblimitr_EL1 & (PMBLIMITR_E | PMBLIMITR_PMFZ)) == (PMBLIMITR_E | PMBLIMITR_PMFZ)
+        && (_pmbsr_EL1 & PMBSR_S) != 0;
+
+    /// <summary>D13.4.1: at which bit counters overflow (PMCR_EL0.LP and LC, MDCR_EL2.HLP), and whether the cycle counter's clock is divided.</summary>
+    private void UpdateOverflowBits()
+    {
+        PMCR_EL0 pmcr = new(_bank.PMCR_EL0);
+        bool exception = ProfilingExceptionEnabled;
+        bool longCycle = pmcr.LC || exception;
+        ulong wide = PmuCounter.InstructionMask | (longCycle ? PmuCounter.CycleMask : 0);
+        if (Has(PmuFeatures.FEAT_PMUv3p5))
+        {
+            wide |= pmcr.LP || exception ? FirstRangeEventCounters : 0;
+            wide |= new MDCR_EL2(_bank.MDCR_EL2).HLP || exception ? _secondRange : 0;
+        }
+
+        bool divided = pmcr.D && !longCycle;
+        ulong changed = wide ^ _wide;
+        if (divided != _divided)
+        {
+            changed |= PmuCounter.CycleMask;
+        }
+
+        // Their distance to the next overflow is another one: they start anew.
+        Pause(changed);
+        _wide = wide;
+        _divided = divided;
+    }
+
+    /// <summary>D13.6: PMUIRQ is the OR of flag and interrupt enable and the range's global enable, unless the exception took its place.</summary>
+    private void UpdateInterrupt()
+    {
+        ulong pending = _bank.PMOVSSET_EL0 & _bank.PMINTENSET_EL1;
+        bool level = pending != 0
+            && (pending & GloballyEnabledCounters()) != 0
+            && (!Has(PmuFeatures.FEAT_EBEP) || EffectivePMEE() == PMEE_Interrupt);
+        if (level != _interrupt)
+        {
+            _interrupt = level;
+            _host?.SetInterrupt(level);
+        }
+    }
+
+    private const uint PMEE_Interrupt = 0b00;
+    private const uint PMEE_Lower = 0b01;
+    private const uint PMEE_Exception = 0b11;
+
+    private bool ProfilingExceptionEnabled => Has(PmuFeatures.FEAT_EBEP) && EffectivePMEE() == PMEE_Exception;
+
+    /// <summary>D13.6.2: MDCR_EL3.PMEE, or where that leaves it to the level below MDCR_EL2.PMEE, then PMECR_EL1.PMEE.</summary>
+    private uint EffectivePMEE()
+    {
+        uint pmee = Has(PmuFeatures.EL3) ? (uint)((_bank.MDCR_EL3 & MDCR_EL3.PMEE_Mask) >> MDCR_EL3.PMEE_Shift) : PMEE_Lower;
+        if (pmee == PMEE_Lower)
+        {
+            pmee = EL2Enabled ? (uint)((_bank.MDCR_EL2 & MDCR_EL2.PMEE_Mask) >> MDCR_EL2.PMEE_Shift) : PMEE_Lower;
+        }
+
+        return pmee == PMEE_Lower ? (uint)((_bank.PMECR_EL1 & PMECR_EL1.PMEE_Mask) >> PMECR_EL1.PMEE_Shift) : pmee;
+    }
+}

@@ -20,7 +20,7 @@ internal sealed record ConstantCondition(bool Value) : Condition;
 /// <summary>A name of <c>features:</c>.</summary>
 internal sealed record FeatureCondition(string Feature) : Condition;
 
-/// <summary>A one-bit field of a register that is not 0.</summary>
+/// <summary>A one-bit field of a register that is not 0; both by their C# names.</summary>
 internal sealed record FieldCondition(string Register, string Field) : Condition;
 
 /// <summary>A name of <c>predicates:</c>, answered by hand-written code; with an argument when it asks about one counter.</summary>
@@ -41,6 +41,7 @@ internal abstract record Operand;
 /// <summary>The index variable of an array register, <c>n</c>.</summary>
 internal sealed record IndexOperand(string Variable) : Operand;
 
+/// <summary>A field's value; both by their C# names.</summary>
 internal sealed record FieldOperand(string Register, string Field) : Operand;
 
 internal sealed record NumberOperand(ulong Value) : Operand;

@@ -1,0 +1,81 @@
+namespace Emu.Conformance.Syntax;
+
+/// <summary>How a statement is to end.</summary>
+internal enum ExpectationKind : byte
+{
+    /// <summary>Done; a value that was read does not matter.</summary>
+    Ok,
+
+    /// <summary>A value, in the bits of <see cref="Expectation.Mask"/>.</summary>
+    Value,
+
+    /// <summary>UNDEFINED.</summary>
+    Undefined,
+
+    /// <summary>A trap to <see cref="Expectation.TargetEL"/> with a syndrome.</summary>
+    Trap,
+
+    /// <summary>An external access that fails, or a restore that is refused.</summary>
+    Error,
+
+    /// <summary>Anything.</summary>
+    Any,
+}
+
+/// <summary>What stands behind <c>=&gt;</c>; the default is what its absence means.</summary>
+internal readonly struct Expectation
+{
+    // Trap: EC [5:0], target EL [7:6].
+    private readonly ulong _value;
+
+    private Expectation(ExpectationKind kind, ulong value, ulong mask, bool hasIss)
+    {
+        Kind = kind;
+        _value = value;
+        Mask = mask;
+        HasIss = hasIss;
+    }
+
+    public static Expectation Any => new(ExpectationKind.Any, 0, 0, false);
+
+    public static Expectation Error => new(ExpectationKind.Error, 0, 0, false);
+
+    public static Expectation Undefined => new(ExpectationKind.Undefined, 0, 0, false);
+
+    public ExpectationKind Kind { get; }
+
+    /// <summary>A trap's ISS matters, and is <see cref="Mask"/>.</summary>
+    public bool HasIss { get; }
+
+    /// <summary>The bits of a value that matter; for a trap its ISS.</summary>
+    public ulong Mask { get; }
+
+    public int TargetEL => (int)(_value >> 6);
+
+    public int ExceptionClass => (int)(_value & 0x3F);
+
+    public static Expectation OfValue(ulong value, ulong mask = ulong.MaxValue) => new(ExpectationKind.Value, value & mask, mask, false);
+
+    public static Expectation OfTrap(int targetEL, int exceptionClass, ulong? iss) =>
+        new(ExpectationKind.Trap, ((ulong)targetEL << 6) | (uint)exceptionClass, iss ?? 0, iss.HasValue);
+
+    public bool MatchesValue(ulong value) => Kind switch
+    {
+        ExpectationKind.Value => (value & Mask) == _value,
+        ExpectationKind.Ok or ExpectationKind.Any => true,
+        _ => false,
+    };
+
+    public bool Matches(PmuAccess access, ulong value) => access.Kind switch
+    {
+        PmuAccessKind.Ok => MatchesValue(value),
+        PmuAccessKind.Trap => Kind == ExpectationKind.Any
+            || (Kind == ExpectationKind.Trap
+                && access.TargetEL == TargetEL
+                && access.ExceptionClass == ExceptionClass
+                && (!HasIss || access.Iss == Mask)),
+
+        // What is not the PMU's has no register behind it here: in a vector an unallocated encoding.
+        _ => Kind is ExpectationKind.Any or ExpectationKind.Undefined,
+    };
+}

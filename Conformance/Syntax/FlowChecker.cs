@@ -1,0 +1,164 @@
+using Emu.Registers;
+
+namespace Emu.Conformance.Syntax;
+
+/// <summary>
+/// Checks what depends on the order of statements: whether the configuration of the moment has the registers and the states that a
+/// statement names. Each case is followed from the start of the prologue, a loop's body at most twice: the context after the first round
+/// is the one before every further round.
+/// </summary>
+internal sealed class FlowChecker
+{
+    private readonly VectorFile _file;
+    private readonly bool _prologueUsesVm;
+    private PmuConfiguration _configuration = ConfigurationReader.Default;
+    private ContextChange _context;
+
+    public FlowChecker(VectorFile file)
+    {
+        _file = file;
+        for (int i = 0; i < file.PrologueEnd; i++)
+        {
+            _prologueUsesVm |= file.Statements[i].Kind == StatementKind.Vm;
+        }
+    }
+
+    public void Check()
+    {
+        foreach (VectorCase one in _file.Cases)
+        {
+            one.UsesVm |= _prologueUsesVm;
+            if (one.UsesVm)
+            {
+                CheckVmCase(0, _file.PrologueEnd);
+                CheckVmCase(one.Start, one.End);
+                continue;
+            }
+
+            _context = ContextChange.Start;
+            _configuration = one.HasOwnConfiguration ? _file.Configurations[_file.Statements[one.Start].Index] : ConfigurationReader.Default;
+            Walk(0, _file.PrologueEnd, keepConfiguration: one.HasOwnConfiguration);
+            Walk(one.Start, one.End, keepConfiguration: false);
+        }
+    }
+
+    private void Walk(int start, int end, bool keepConfiguration)
+    {
+        for (int i = start; i < end; i++)
+        {
+            Statement statement = _file.Statements[i];
+            switch (statement.Kind)
+            {
+                case StatementKind.Config when !keepConfiguration:
+                    _configuration = _file.Configurations[statement.Index];
+                    break;
+                case StatementKind.Context:
+                    _context = _context.Then(new ContextChange(statement.A));
+                    break;
+                case StatementKind.Config or StatementKind.End:
+                    break;
+                case StatementKind.Repeat:
+                    ContextChange before = _context;
+                    for (int round = 0; round < 2 && (ulong)round < statement.A; round++)
+                    {
+                        Walk(i + 1, statement.Index, keepConfiguration);
+                        if (_context.Bits == before.Bits)
+                        {
+                            break;
+                        }
+                    }
+
+                    i = statement.Index;
+                    break;
+                default:
+                    CheckStatement(statement);
+                    break;
+            }
+        }
+    }
+
+    // The context counts only where a statement runs in it: on the way to it, key by key, it may be impossible.
+    private void CheckStatement(in Statement statement)
+    {
+        CheckContext(statement);
+        switch (statement.Kind)
+        {
+            case StatementKind.Control:
+                CheckControl(statement);
+                break;
+            case StatementKind.Msr or StatementKind.Mrs when _context.AArch32:
+                Fail(statement, "mrs and msr need state=a64");
+                break;
+            case StatementKind.AArch32Access when !_context.AArch32:
+                Fail(statement, "mcr, mrc, mcrr and mrrc need state=a32");
+                break;
+        }
+    }
+
+    private void CheckContext(in Statement statement)
+    {
+        int level = _context.ExceptionLevel;
+        SecurityState security = _context.ToContext(rootState: false).Security;
+        if ((level == 2 && !Has(PmuFeatures.EL2)) || (level == 3 && !Has(PmuFeatures.EL3)))
+        {
+            Fail(statement, $"the context is EL{level}, which this configuration does not have");
+        }
+
+        if (security is SecurityState.Realm or SecurityState.Root && !Has(PmuFeatures.FEAT_RME))
+        {
+            Fail(statement, "the context is in Realm or Root state, which needs FEAT_RME");
+        }
+
+        if (security == SecurityState.Root && level < 3)
+        {
+            Fail(statement, $"the context is EL{level} in Root state: Root state is EL3");
+        }
+
+        if (security == SecurityState.Secure && level == 2 && !Has(PmuFeatures.FEAT_SEL2))
+        {
+            Fail(statement, "the context is Secure EL2, which needs FEAT_SEL2");
+        }
+
+        if (_context.AArch32 && (level > 1 || !_configuration.Options.AArch32))
+        {
+            Fail(statement, $"the context is EL{level} in AArch32 state: that is for EL0 and EL1 with aarch32=1");
+        }
+    }
+
+    private void CheckControl(in Statement statement)
+    {
+        PmuControl control = (PmuControl)statement.Operand;
+        PmuFeatures needed = control switch
+        {
+            PmuControl.HCR_EL2 or PmuControl.MDCR_EL2 or PmuControl.HSTR_EL2 => PmuFeatures.EL2,
+            PmuControl.HDFGRTR_EL2 or PmuControl.HDFGWTR_EL2 => PmuFeatures.EL2 | PmuFeatures.FEAT_FGT,
+            PmuControl.HDFGRTR2_EL2 or PmuControl.HDFGWTR2_EL2 => PmuFeatures.EL2 | PmuFeatures.FEAT_FGT2,
+            PmuControl.SCR_EL3 or PmuControl.MDCR_EL3 => PmuFeatures.EL3,
+            PmuControl.SDER32_EL3 => PmuFeatures.EL3 | PmuFeatures.FEAT_AA32EL1,
+            PmuControl.PMBLIMITR_EL1 or PmuControl.PMBSR_EL1 => PmuFeatures.FEAT_SPEv1p2,
+            _ => PmuFeatures.None,
+        };
+        if (!Has(needed))
+        {
+            Fail(statement, $"{control} needs {needed & ~_configuration.Features}, which this configuration does not have");
+        }
+    }
+
+    private void CheckVmCase(int start, int end)
+    {
+        for (int i = start; i < end; i++)
+        {
+            Statement statement = _file.Statements[i];
+            if (statement.Kind is StatementKind.Control or StatementKind.Count or StatementKind.CountTogether or StatementKind.Advance
+                or StatementKind.Reset
+                or StatementKind.Unsupported or StatementKind.RawRead or StatementKind.RawWrite)
+            {
+                Fail(statement, "this statement does not occur in a case with a VM");
+            }
+        }
+    }
+
+    private bool Has(PmuFeatures features) => _configuration.Has(features);
+
+    private void Fail(in Statement statement, string reason) => throw new VectorSyntaxException(_file.Path, statement.Line, 1, reason);
+}

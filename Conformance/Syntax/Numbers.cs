@@ -1,0 +1,69 @@
+using System;
+
+namespace Emu.Conformance.Syntax;
+
+/// <summary>Numbers of the vector format: decimal, <c>0x</c> or <c>0b</c>, unsigned, up to 64 bits, with <c>_</c> between digits.</summary>
+internal static class Numbers
+{
+    /// <summary>Reads a number.</summary>
+    /// <returns>False where the text is no number, or one of more than 64 bits.</returns>
+    public static bool TryParse(ReadOnlySpan<char> text, out ulong value)
+    {
+        value = 0;
+        uint radix = 10;
+        if (text.Length > 2 && text[0] == '0')
+        {
+            radix = text[1] switch
+            {
+                'x' or 'X' => 16,
+                'b' or 'B' => 2,
+                _ => 10,
+            };
+            if (radix != 10)
+            {
+                text = text[2..];
+            }
+        }
+
+        // An underscore stands between two digits.
+        bool digitBefore = false;
+        foreach (char c in text)
+        {
+            if (c == '_')
+            {
+                if (!digitBefore)
+                {
+                    return false;
+                }
+
+                digitBefore = false;
+                continue;
+            }
+
+            uint digit = DigitOf(c);
+            if (digit >= radix)
+            {
+                return false;
+            }
+
+            UInt128 next = ((UInt128)value * radix) + digit;
+            if (next > ulong.MaxValue)
+            {
+                return false;
+            }
+
+            value = (ulong)next;
+            digitBefore = true;
+        }
+
+        return digitBefore;
+    }
+
+    private static uint DigitOf(char c) => c switch
+    {
+        >= '0' and <= '9' => (uint)(c - '0'),
+        >= 'a' and <= 'f' => (uint)(c - 'a' + 10),
+        >= 'A' and <= 'F' => (uint)(c - 'A' + 10),
+        _ => uint.MaxValue,
+    };
+}

@@ -1,0 +1,123 @@
+using System;
+using System.Collections.Generic;
+using Emu.Registers;
+
+namespace Emu.Conformance.Syntax;
+
+/// <summary>The names of registers, controls, events and features as vectors write them.</summary>
+internal static class RegisterNames
+{
+    // What `features=` may name; the rest of PmuFeatures follows from the other keys.
+    private static readonly string[] Features =
+    [
+        "FEAT_PMUv3_ICNTR", "FEAT_PMUv3_TH", "FEAT_PMUv3_TH2", "FEAT_PMUv3_EDGE", "FEAT_PMUv3_SS", "FEAT_PMUv3_SME", "FEAT_PMUv3_EXT",
+        "FEAT_PMUv3_EXT64", "FEAT_PMUv3_EXTPMN", "FEAT_SEBEP", "FEAT_EBEP", "FEAT_FGT", "FEAT_FGT2", "FEAT_HPMN0", "FEAT_RME", "FEAT_SEL2",
+        "FEAT_VHE", "FEAT_MTPMU", "FEAT_SPEv1p2", "FEAT_SPE_DPFZS",
+    ];
+
+    private static readonly Dictionary<string, PmuFeatures> FeatureValues = BuildFeatures();
+
+    private static readonly Dictionary<string, PmuFeatures>.AlternateLookup<ReadOnlySpan<char>> FeatureLookup =
+        FeatureValues.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Every name of a feature, for a message.</summary>
+    public static IReadOnlyCollection<string> FeatureNames => Features;
+
+    /// <summary>A feature that a file may ask for.</summary>
+    public static bool TryFeature(ReadOnlySpan<char> name, out PmuFeatures feature) => FeatureLookup.TryGetValue(name, out feature);
+
+    /// <summary>A register that governs the PMU from outside.</summary>
+    public static bool TryControl(ReadOnlySpan<char> name, out PmuControl control) =>
+        Enum.TryParse(name, out control) && Enum.IsDefined(control) && !char.IsAsciiDigit(name[0]);
+
+    /// <summary>The AArch64 encoding of a register by its Arm name or its generic form, packed as <see cref="Pmu.Read(ushort, out ulong)"/> takes it.</summary>
+    public static bool TryEncoding(ReadOnlySpan<char> name, out ushort encoding)
+    {
+        if (PmuRegisterMap.TryParse(name, out PmuRegister register))
+        {
+            encoding = PmuRegisterMap.EncodeAArch64(register);
+            return true;
+        }
+
+        return TryGeneric(name, out encoding);
+    }
+
+    /// <summary>An event by name or number.</summary>
+    public static bool TryEvent(ReadOnlySpan<char> text, out ushort number)
+    {
+        if (PmuEvents.TryParse(text, out number))
+        {
+            return true;
+        }
+
+        bool isNumber = Numbers.TryParse(text, out ulong value) && value <= ushort.MaxValue;
+        number = isNumber ? (ushort)value : (ushort)0;
+        return isNumber;
+    }
+
+    // S<op0>_<op1>_C<n>_C<m>_<op2>, in either case (DDI 0487 C5.1.1: op0 is 2 or 3 for what MRS and MSR reach).
+    private static bool TryGeneric(ReadOnlySpan<char> name, out ushort encoding)
+    {
+        encoding = 0;
+        if (name.IsEmpty || name[0] is not ('S' or 's'))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<char> rest = name[1..];
+        if (!TryPart(ref rest, "", 3, out uint op0)
+            || !TryPart(ref rest, "", 7, out uint op1)
+            || !TryPart(ref rest, "C", 15, out uint crn)
+            || !TryPart(ref rest, "C", 15, out uint crm)
+            || !TryPart(ref rest, "", 7, out uint op2)
+            || !rest.IsEmpty
+            || op0 < 2)
+        {
+            return false;
+        }
+
+        encoding = (ushort)((op0 << 14) | (op1 << 11) | (crn << 7) | (crm << 3) | op2);
+        return true;
+    }
+
+    private static bool TryPart(ref ReadOnlySpan<char> rest, ReadOnlySpan<char> letter, uint largest, out uint value)
+    {
+        value = 0;
+        int end = rest.IndexOf('_');
+        ReadOnlySpan<char> part = end < 0 ? rest : rest[..end];
+        rest = end < 0 ? default : rest[(end + 1)..];
+        if (!part.StartsWith(letter, StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        part = part[letter.Length..];
+        if (part.IsEmpty || part.Length > 2 || (part.Length == 2 && part[0] == '0'))
+        {
+            return false;
+        }
+
+        foreach (char c in part)
+        {
+            if (!char.IsAsciiDigit(c))
+            {
+                return false;
+            }
+
+            value = (value * 10) + (uint)(c - '0');
+        }
+
+        return value <= largest;
+    }
+
+    private static Dictionary<string, PmuFeatures> BuildFeatures()
+    {
+        Dictionary<string, PmuFeatures> values = [];
+        foreach (string name in Features)
+        {
+            values.Add(name, Enum.Parse<PmuFeatures>(name));
+        }
+
+        return values;
+    }
+}

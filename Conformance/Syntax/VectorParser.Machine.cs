@@ -1,0 +1,261 @@
+using System;
+using Emu.Registers;
+
+namespace Emu.Conformance.Syntax;
+
+/// <content>The statements of the PE and its PMU.</content>
+internal sealed partial class VectorParser
+{
+    private void ReadContext(ref TokenReader tokens)
+    {
+        ContextChange change = default;
+        bool any = false;
+        while (tokens.Read())
+        {
+            any = true;
+            (ReadOnlySpan<char> key, ReadOnlySpan<char> value) = SplitKey(tokens);
+            change = key switch
+            {
+                "el" => change.WithLevel(NumberAt(tokens, value, 3)),
+                "security" => change.WithSecurity(SecurityAt(tokens, value)),
+                "state" => change.WithAArch32(StateAt(tokens, value)),
+                "halted" => change.WithHalted(NumberAt(tokens, value, 1)),
+                "sm" => change.WithStreaming(NumberAt(tokens, value, 1)),
+                _ => UnknownContextKey(tokens, key),
+            };
+        }
+
+        if (!any)
+        {
+            Fail(tokens, "el=, security=, state=, halted= or sm= is missing here");
+        }
+
+        Add(new Statement { Kind = StatementKind.Context, A = change.Bits });
+    }
+
+    private ContextChange UnknownContextKey(in TokenReader tokens, ReadOnlySpan<char> key)
+    {
+        Fail(tokens, $"'{key}' is no key of context; it takes el, security, state, halted, sm");
+        return default;
+    }
+
+    private SecurityState SecurityAt(in TokenReader tokens, ReadOnlySpan<char> value)
+    {
+        switch (value)
+        {
+            case "ns": return SecurityState.NonSecure;
+            case "s": return SecurityState.Secure;
+            case "realm": return SecurityState.Realm;
+            case "root": return SecurityState.Root;
+            default:
+                Fail(tokens, $"'{value}' is no Security state: ns, s, realm or root");
+                return default;
+        }
+    }
+
+    private bool StateAt(in TokenReader tokens, ReadOnlySpan<char> value)
+    {
+        if (value is not ("a64" or "a32"))
+        {
+            Fail(tokens, $"'{value}' is no Execution state: a64 or a32");
+        }
+
+        return value is "a32";
+    }
+
+    private void ReadControl(ref TokenReader tokens)
+    {
+        ReadOnlySpan<char> name = Need(ref tokens, "a register");
+        if (!RegisterNames.TryControl(name, out PmuControl control))
+        {
+            Fail(tokens, $"'{name}' is no register of control; there are {string.Join(", ", Enum.GetNames<PmuControl>())}");
+        }
+
+        ulong value = NeedNumber(ref tokens, ulong.MaxValue);
+        NoMore(ref tokens);
+        Add(new Statement { Kind = StatementKind.Control, Operand = (ushort)control, A = value });
+    }
+
+    private ushort NeedRegister(ref TokenReader tokens)
+    {
+        ReadOnlySpan<char> name = Need(ref tokens, "a register");
+        if (!RegisterNames.TryEncoding(name, out ushort encoding))
+        {
+            Fail(tokens, $"'{name}' is neither an AArch64 register of the PMU nor a generic form such as S3_3_C9_C12_0");
+        }
+
+        return encoding;
+    }
+
+    private void ReadSystemWrite(ref TokenReader tokens, StatementKind kind)
+    {
+        ushort encoding = NeedRegister(ref tokens);
+        if (kind == StatementKind.RawWrite)
+        {
+            CheckRawRegister(tokens, encoding);
+        }
+
+        ulong value = NeedNumber(ref tokens, ulong.MaxValue);
+        Expectation expected = kind == StatementKind.Msr ? ReadExpectation(ref tokens, Allowed.Access) : NoExpectation(ref tokens);
+        Add(new Statement { Kind = kind, Operand = encoding, A = value, Expected = expected });
+    }
+
+    private void ReadSystemRead(ref TokenReader tokens, StatementKind kind)
+    {
+        ushort encoding = NeedRegister(ref tokens);
+        if (kind == StatementKind.RawRead)
+        {
+            CheckRawRegister(tokens, encoding);
+        }
+
+        Allowed allowed = kind == StatementKind.Mrs ? Allowed.Access | Allowed.Value : Allowed.Value | Allowed.Any;
+        Expectation expected = ReadExpectation(ref tokens, allowed);
+        Add(new Statement { Kind = kind, Operand = encoding, Expected = expected });
+    }
+
+    // The raw plane is about state: an encoding without a register has none.
+    private void CheckRawRegister(in TokenReader tokens, ushort encoding)
+    {
+        if (PmuRegisterMap.ResolveAArch64(encoding).IsNone)
+        {
+            Fail(tokens, $"'{tokens.Current}' is not a register of the PMU");
+        }
+    }
+
+    private void ReadAArch32Access(ref TokenReader tokens, bool hasValue)
+    {
+        ReadOnlySpan<char> name = Need(ref tokens, "a register");
+        if (!char.IsAsciiLetter(name[0]))
+        {
+            Fail(tokens, $"'{name}' is no AArch32 register");
+        }
+
+        ulong value = hasValue ? NeedNumber(ref tokens, ulong.MaxValue) : 0;
+        Expectation expected = ReadExpectation(ref tokens, hasValue ? Allowed.Access : Allowed.Access | Allowed.Value);
+        Add(new Statement { Kind = StatementKind.AArch32Access, A = value, Expected = expected });
+    }
+
+    private void ReadExternalAccess(ref TokenReader tokens, bool hasValue)
+    {
+        ulong offset = NeedNumber(ref tokens, 0xFFF);
+        ulong bits = NeedNumber(ref tokens, 64);
+        if (bits is not (32 or 64))
+        {
+            Fail(tokens, "an external access has 32 or 64 bits");
+        }
+
+        ulong value = hasValue ? NeedNumber(ref tokens, bits == 32 ? uint.MaxValue : ulong.MaxValue) : 0;
+        Allowed allowed = hasValue ? Allowed.External : Allowed.External | Allowed.Value;
+        bool more = tokens.Read();
+        if (more && tokens.Current.StartsWith("as=", StringComparison.Ordinal))
+        {
+            _ = SecurityAt(tokens, tokens.Current[3..]);
+            more = tokens.Read();
+        }
+
+        Expectation expected = ExpectationHere(ref tokens, more, allowed);
+        Add(new Statement { Kind = StatementKind.ExternalAccess, Operand = (ushort)offset, A = value, B = bits, Expected = expected });
+    }
+
+    private void ReadCount(ref TokenReader tokens)
+    {
+        int first = _counts.Count;
+        while (tokens.Read())
+        {
+            if (!RegisterNames.TryEvent(tokens.Current, out ushort number))
+            {
+                Fail(tokens, $"'{tokens.Current}' is no event");
+            }
+
+            if (number == PmuEvents.CPU_CYCLES)
+            {
+                Fail(tokens, "CPU_CYCLES is counted by 'advance', not by 'count'");
+            }
+
+            _counts.Add(new PmuEventCount(number, NeedNumber(ref tokens, ulong.MaxValue)));
+        }
+
+        int pairs = _counts.Count - first;
+        if (pairs == 0)
+        {
+            Fail(tokens, "an event is missing here");
+        }
+
+        if (pairs > 1)
+        {
+            Add(new Statement { Kind = StatementKind.CountTogether, Index = first, A = (ulong)pairs });
+            return;
+        }
+
+        PmuEventCount count = _counts[first];
+        _counts.RemoveAt(first);
+        Add(new Statement { Kind = StatementKind.Count, Operand = count.Event, A = count.Occurrences });
+    }
+
+    private void ReadAdvance(ref TokenReader tokens)
+    {
+        ulong? cycles = null;
+        ulong? instructions = null;
+        while (tokens.Read())
+        {
+            (ReadOnlySpan<char> key, ReadOnlySpan<char> value) = SplitKey(tokens);
+            ulong number = NumberAt(tokens, value, ulong.MaxValue);
+            if (key is "cycles" && cycles is null)
+            {
+                cycles = number;
+            }
+            else if (key is "instructions" && instructions is null)
+            {
+                instructions = number;
+            }
+            else
+            {
+                Fail(tokens, $"'{key}' is no key of advance, or is given twice; it takes cycles and instructions");
+            }
+        }
+
+        if (cycles is null && instructions is null)
+        {
+            Fail(tokens, "cycles= or instructions= is missing here");
+        }
+
+        Add(new Statement { Kind = StatementKind.Advance, A = cycles ?? 0, B = instructions ?? 0 });
+    }
+
+    private void ReadIrq(ref TokenReader tokens)
+    {
+        Expectation expected = ReadExpectation(ref tokens, Allowed.Bit);
+        if (expected.Kind != ExpectationKind.Value)
+        {
+            Fail(tokens, "'=> 0' or '=> 1' is missing here");
+        }
+
+        Add(new Statement { Kind = StatementKind.Irq, Expected = expected });
+    }
+
+    private void ReadReset(ref TokenReader tokens)
+    {
+        ReadOnlySpan<char> kind = Need(ref tokens, "cold or warm");
+        if (kind is not ("cold" or "warm"))
+        {
+            Fail(tokens, $"'{kind}' is no reset: cold or warm");
+        }
+
+        PmuReset reset = kind is "cold" ? PmuReset.Cold : PmuReset.Warm;
+        NoMore(ref tokens);
+        Add(new Statement { Kind = StatementKind.Reset, Operand = (ushort)reset });
+    }
+
+    private void ReadCapture(ref TokenReader tokens)
+    {
+        NoMore(ref tokens);
+        Add(new Statement { Kind = StatementKind.Unsupported });
+    }
+
+    private void ReadSave(ref TokenReader tokens, bool mayFail)
+    {
+        Need(ref tokens, "a name");
+        Expectation expected = mayFail ? ReadExpectation(ref tokens, Allowed.Error) : NoExpectation(ref tokens);
+        Add(new Statement { Kind = StatementKind.Unsupported, Expected = expected });
+    }
+}

@@ -1,0 +1,31 @@
+namespace Emu.Conformance;
+
+/// <summary>One case of a vector file: a fresh PMU, and the statements run on it after those of the prologue.</summary>
+public sealed class VectorCase
+{
+    internal VectorCase(string name, int line, int start)
+    {
+        Name = name;
+        Line = line;
+        Start = start;
+        End = start;
+    }
+
+    /// <summary>Its name, not necessarily unique.</summary>
+    public string Name { get; }
+
+    /// <summary>The line of its <c>case</c> statement, from 1.</summary>
+    public int Line { get; }
+
+    /// <summary>The first of its statements in the file.</summary>
+    internal int Start { get; }
+
+    /// <summary>The statement after its last.</summary>
+    internal int End { get; set; }
+
+    /// <summary>It starts with a <c>config</c> of its own, which takes the place of the prologue's.</summary>
+    internal bool HasOwnConfiguration { get; set; }
+
+    /// <summary>It uses the KVM plane.</summary>
+    internal bool UsesVm { get; set; }
+}

@@ -1,0 +1,114 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+
+namespace Emu.Conformance;
+
+/// <summary>Runs vector files and folders of them, and writes the results as <c>emu replay</c> shows them.</summary>
+public static class VectorReplay
+{
+    /// <summary>Every case passed.</summary>
+    public const int AllPassed = 0;
+
+    /// <summary>A case failed, and every file could be read.</summary>
+    public const int SomeFailed = 1;
+
+    /// <summary>A file could not be read or is not a vector file; nothing of it was run.</summary>
+    public const int Unreadable = 2;
+
+    /// <summary>
+    /// Runs files. A result line for each case, and last <c>N passed, N failed</c>; a file that cannot be run is one line
+    /// <c>file:line:column: message</c> among the errors, and the others run all the same.
+    /// </summary>
+    /// <param name="paths">Files, and folders whose <c>.pmuv</c> files are run at any depth in the order of their names.</param>
+    /// <param name="output">Where results go.</param>
+    /// <param name="errors">Where errors go.</param>
+    /// <param name="options">How to run; null is the default.</param>
+    /// <param name="quiet">Passed cases are not written.</param>
+    /// <returns>The exit status: <see cref="AllPassed"/>, <see cref="SomeFailed"/> or <see cref="Unreadable"/>.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static int Run(IEnumerable<string> paths, TextWriter output, TextWriter errors, VectorRunOptions? options = null, bool quiet = false)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(errors);
+        int passed = 0;
+        int failed = 0;
+        bool unreadable = false;
+        foreach (string path in paths)
+        {
+            foreach (string file in FilesOf(path, errors, ref unreadable))
+            {
+                if (TryLoad(file, errors) is not { } vectors)
+                {
+                    unreadable = true;
+                    continue;
+                }
+
+                foreach (VectorResult result in VectorRunner.Run(vectors, options))
+                {
+                    passed += result.Passed ? 1 : 0;
+                    failed += result.Passed ? 0 : 1;
+                    if (!quiet || !result.Passed)
+                    {
+                        result.WriteTo(output);
+                    }
+                }
+            }
+        }
+
+        output.WriteLine($"{passed} passed, {failed} failed");
+        return unreadable ? Unreadable : failed > 0 ? SomeFailed : AllPassed;
+    }
+
+    private static string[] FilesOf(string path, TextWriter errors, ref bool unreadable)
+    {
+        if (!Directory.Exists(path))
+        {
+            return [path];
+        }
+
+        string[] files;
+        try
+        {
+            files = Directory.GetFiles(path, "*.pmuv", SearchOption.AllDirectories);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            errors.WriteLine($"{path}: {e.Message}");
+            unreadable = true;
+            return [];
+        }
+
+        if (files.Length == 0)
+        {
+            errors.WriteLine($"{path}: there are no .pmuv files in this folder");
+            unreadable = true;
+        }
+
+        Array.Sort(files, StringComparer.Ordinal);
+        return files;
+    }
+
+    private static VectorFile? TryLoad(string path, TextWriter errors)
+    {
+        try
+        {
+            return VectorFile.Load(path);
+        }
+        catch (VectorSyntaxException e)
+        {
+            errors.WriteLine(e.Message);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            errors.WriteLine($"{path}: there is no such file");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            errors.WriteLine($"{path}: {e.Message}");
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,46 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+
+namespace Emu.Conformance;
+
+/// <summary>How a case ended.</summary>
+public sealed class VectorResult
+{
+    internal VectorResult(VectorFile file, VectorCase vectorCase, IReadOnlyList<VectorFailure> failures)
+    {
+        File = file;
+        Case = vectorCase;
+        Failures = failures;
+    }
+
+    /// <summary>The file.</summary>
+    public VectorFile File { get; }
+
+    /// <summary>The case.</summary>
+    public VectorCase Case { get; }
+
+    /// <summary>Every statement ended as expected.</summary>
+    public bool Passed => Failures.Count == 0;
+
+    /// <summary>What did not end as expected: at most one, unless <see cref="VectorRunOptions.KeepGoing"/> was set.</summary>
+    public IReadOnlyList<VectorFailure> Failures { get; }
+
+    /// <summary>Writes the result: <c>PASS file: case</c>, or for each failure <c>FAIL file:line: case: statement: expected X, got Y</c>.</summary>
+    /// <param name="output">Where to.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="output"/> is null.</exception>
+    public void WriteTo(TextWriter output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        if (Passed)
+        {
+            output.WriteLine($"PASS {File.Path}: {Case.Name}");
+        }
+
+        foreach (VectorFailure failure in Failures)
+        {
+            output.WriteLine(
+                $"FAIL {File.Path}:{failure.Line}: {Case.Name}: {failure.Statement}: expected {failure.Expected}, got {failure.Got}");
+        }
+    }
+}

@@ -1,0 +1,243 @@
+using System;
+using System.Collections.Generic;
+using Emu.Conformance.Syntax;
+using Emu.Registers;
+
+namespace Emu.Conformance;
+
+/// <summary>Runs vectors against <see cref="Pmu"/>, through nothing but its public interface.</summary>
+public sealed class VectorRunner
+{
+    // SCR_EL3 {FGTEn2, FGTEn, RW, HCE, NS} and HCR_EL2.RW: where every case starts, besides the reset values.
+    private const ulong InitialScr = (1UL << 59) | (1UL << 27) | (1UL << 10) | (1UL << 8) | 1;
+    private const ulong InitialHcr = 1UL << 31;
+
+    private readonly VectorFile _file;
+    private readonly bool _keepGoing;
+    private readonly ulong[] _rounds = new ulong[VectorParser.MaxNesting];
+    private readonly List<VectorFailure> _failures = [];
+    private Pmu _pmu = null!;
+    private ContextChange _context;
+    private bool _contextChanged;
+    private bool _rootState;
+    private int _current;
+
+    private VectorRunner(VectorFile file, VectorRunOptions options)
+    {
+        _file = file;
+        _keepGoing = options.KeepGoing;
+    }
+
+    /// <summary>Runs every case of a file, in order, each on a PMU of its own.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="options">How; null is the default.</param>
+    /// <returns>A result for each case.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="file"/> is null.</exception>
+    public static IReadOnlyList<VectorResult> Run(VectorFile file, VectorRunOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        VectorRunner runner = new(file, options ?? new VectorRunOptions());
+        List<VectorResult> results = new(file.Cases.Count);
+        foreach (VectorCase one in file.Cases)
+        {
+            results.Add(runner.RunCase(one));
+        }
+
+        return results;
+    }
+
+    private VectorResult RunCase(VectorCase one)
+    {
+        _failures.Clear();
+        if (one.UsesVm)
+        {
+            FailVmCase(one);
+            return new VectorResult(_file, one, [.. _failures]);
+        }
+
+        // A case's own configuration comes first, before the prologue, and in place of the prologue's.
+        bool own = one.HasOwnConfiguration;
+        _current = own ? one.Start : 0;
+        try
+        {
+            StartPmu(_file.Configurations[own ? _file.Statements[one.Start].Index : 0]);
+            if (RunRange(0, _file.PrologueEnd, skipConfigurations: own))
+            {
+                RunRange(own ? one.Start + 1 : one.Start, one.End, skipConfigurations: false);
+            }
+        }
+        catch (Exception e) when (e is NotSupportedException or ArgumentException)
+        {
+            // The Runtime refused the call itself: the case cannot go on, and must not pass.
+            Fail(_file.Statements[_current], e is NotSupportedException ? $"not supported yet: {e.Message}" : $"error: {e.Message}");
+        }
+
+        return new VectorResult(_file, one, [.. _failures]);
+    }
+
+    private void StartPmu(PmuConfiguration configuration)
+    {
+        _pmu = new Pmu(configuration);
+        _rootState = configuration.Has(PmuFeatures.FEAT_RME);
+        if (configuration.Has(PmuFeatures.EL3))
+        {
+            _pmu.SetControl(PmuControl.SCR_EL3, InitialScr);
+        }
+
+        if (configuration.Has(PmuFeatures.EL2))
+        {
+            _pmu.SetControl(PmuControl.HCR_EL2, InitialHcr);
+        }
+
+        _context = ContextChange.Start;
+        _contextChanged = true;
+    }
+
+    // False: the case ends here.
+    private bool RunRange(int start, int end, bool skipConfigurations)
+    {
+        Statement[] statements = _file.Statements;
+        int depth = 0;
+        for (int i = start; i < end; i++)
+        {
+            _current = i;
+            ref readonly Statement statement = ref statements[i];
+            switch (statement.Kind)
+            {
+                case StatementKind.Repeat:
+                    if (statement.A == 0)
+                    {
+                        i = statement.Index;
+                    }
+                    else
+                    {
+                        _rounds[depth++] = statement.A;
+                    }
+
+                    break;
+                case StatementKind.End:
+                    if (--_rounds[depth - 1] == 0)
+                    {
+                        depth--;
+                    }
+                    else
+                    {
+                        i = statement.Index;
+                    }
+
+                    break;
+                case StatementKind.Context:
+                    _context = _context.Then(new ContextChange(statement.A));
+                    _contextChanged = true;
+                    break;
+                case StatementKind.Config:
+                    if (!skipConfigurations)
+                    {
+                        StartPmu(_file.Configurations[statement.Index]);
+                    }
+
+                    break;
+                default:
+                    if (_contextChanged)
+                    {
+                        _pmu.SetContext(_context.ToContext(_rootState));
+                        _contextChanged = false;
+                    }
+
+                    if (!RunStatement(statement) && !_keepGoing)
+                    {
+                        return false;
+                    }
+
+                    break;
+            }
+        }
+
+        return true;
+    }
+
+    // Whether it ended as expected.
+    private bool RunStatement(in Statement statement)
+    {
+        PmuAccess access;
+        ulong value;
+        switch (statement.Kind)
+        {
+            case StatementKind.Msr:
+                access = _pmu.Write(statement.Operand, statement.A);
+                return statement.Expected.Matches(access, 0) || FailAccess(statement, access, null);
+            case StatementKind.Mrs:
+                access = _pmu.Read(statement.Operand, out value);
+                return statement.Expected.Matches(access, value) || FailAccess(statement, access, value);
+            case StatementKind.Advance:
+                _pmu.Advance(statement.A, statement.B);
+                return true;
+            case StatementKind.Count:
+                _pmu.Count(statement.Operand, statement.A);
+                return true;
+            case StatementKind.CountTogether:
+                _pmu.Count(_file.Counts.AsSpan(statement.Index, (int)statement.A));
+                return true;
+            case StatementKind.Irq:
+                value = _pmu.Interrupt ? 1UL : 0;
+                return statement.Expected.MatchesValue(value) || FailValue(statement, value);
+            case StatementKind.RawRead:
+                value = _pmu.ReadRaw(PmuRegisterMap.ResolveAArch64(statement.Operand));
+                return statement.Expected.MatchesValue(value) || FailValue(statement, value);
+            case StatementKind.RawWrite:
+                _pmu.WriteRaw(PmuRegisterMap.ResolveAArch64(statement.Operand), statement.A);
+                return true;
+            case StatementKind.Control:
+                _pmu.SetControl((PmuControl)statement.Operand, statement.A);
+                return true;
+            case StatementKind.Reset:
+                _pmu.Reset((PmuReset)statement.Operand);
+                return true;
+            case StatementKind.AArch32Access:
+                return Fail(statement, "not supported yet: accesses in AArch32 state");
+            case StatementKind.ExternalAccess:
+                return Fail(statement, "not supported yet: the memory-mapped view");
+            default:
+                return Fail(statement, $"not supported yet: {FirstWord(_file.TextOf(statement))}");
+        }
+    }
+
+    private void FailVmCase(VectorCase one)
+    {
+        for (int i = 0; i < one.End; i = i + 1 == _file.PrologueEnd ? one.Start : i + 1)
+        {
+            if (_file.Statements[i].Kind == StatementKind.Vm)
+            {
+                Fail(_file.Statements[i], "not supported yet: the KVM plane");
+                return;
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------------------------------------------------------- failures
+
+    private bool FailAccess(in Statement statement, PmuAccess access, ulong? value) => Fail(statement, access.Kind switch
+    {
+        PmuAccessKind.Ok when value is { } read => statement.Expected.Kind == ExpectationKind.Value ? Format(statement, read) : $"0x{read:x}",
+        PmuAccessKind.NotPmu => "undef",
+        _ => access.ToString(),
+    });
+
+    private bool FailValue(in Statement statement, ulong value) => Fail(statement, Format(statement, value));
+
+    private bool Fail(in Statement statement, string got)
+    {
+        _failures.Add(new VectorFailure(statement.Line, _file.TextOf(statement), _file.ExpectationOf(statement) ?? "ok", got));
+        return false;
+    }
+
+    // In the base that the file expects it in.
+    private string Format(in Statement statement, ulong value) =>
+        _file.ExpectationOf(statement) is { Length: > 1 } expected && expected[0] == '0' ? $"0x{value:x}" : $"{value}";
+
+    private static string FirstWord(string statement)
+    {
+        int end = statement.AsSpan().IndexOfAny(' ', '\t');
+        return end < 0 ? statement : statement[..end];
+    }
+}

@@ -41,6 +41,9 @@ public sealed class VectorFile
     /// <summary>Counts of several events in one cycle, by <see cref="Statement.Index"/>.</summary>
     internal PmuEventCount[] Counts { get; init; } = [];
 
+    /// <summary>The names that states are saved under, by <see cref="Statement.Index"/>.</summary>
+    internal string[] SaveNames { get; init; } = [];
+
     /// <summary>Reads vectors.</summary>
     /// <param name="path">What to call the file in messages and results.</param>
     /// <param name="text">Its contents.</param>

@@ -15,6 +15,7 @@ public sealed class VectorRunner
     private readonly VectorFile _file;
     private readonly bool _keepGoing;
     private readonly ulong[] _rounds = new ulong[VectorParser.MaxNesting];
+    private readonly PmuState[] _saves;
     private readonly List<VectorFailure> _failures = [];
     private Pmu _pmu = null!;
     private ContextChange _context;
@@ -26,6 +27,7 @@ public sealed class VectorRunner
     {
         _file = file;
         _keepGoing = options.KeepGoing;
+        _saves = new PmuState[file.SaveNames.Length];
     }
 
     /// <summary>Runs every case of a file, in order, each on a PMU of its own.</summary>
@@ -197,8 +199,17 @@ public sealed class VectorRunner
                 return Fail(statement, "not supported yet: accesses in AArch32 state");
             case StatementKind.ExternalAccess:
                 return Fail(statement, "not supported yet: the memory-mapped view");
+            case StatementKind.Capture:
+                _pmu.Capture();
+                return true;
+            case StatementKind.Save:
+                _pmu.Save(out _saves[statement.Index]);
+                return true;
+            case StatementKind.Restore:
+                bool restored = _pmu.TryRestore(_saves[statement.Index]);
+                return restored == (statement.Expected.Kind == ExpectationKind.Ok) || Fail(statement, restored ? "ok" : "error");
             default:
-                return Fail(statement, $"not supported yet: {FirstWord(_file.TextOf(statement))}");
+                throw new InvalidOperationException($"Statement {statement.Kind} is not run here.");
         }
     }
 
@@ -234,10 +245,4 @@ public sealed class VectorRunner
     // In the base that the file expects it in.
     private string Format(in Statement statement, ulong value) =>
         _file.ExpectationOf(statement) is { Length: > 1 } expected && expected[0] == '0' ? $"0x{value:x}" : $"{value}";
-
-    private static string FirstWord(string statement)
-    {
-        int end = statement.AsSpan().IndexOfAny(' ', '\t');
-        return end < 0 ? statement : statement[..end];
-    }
 }

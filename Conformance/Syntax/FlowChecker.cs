@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Emu.Registers;
 
 namespace Emu.Conformance.Syntax;
@@ -11,6 +12,7 @@ internal sealed class FlowChecker
 {
     private readonly VectorFile _file;
     private readonly bool _prologueUsesVm;
+    private readonly HashSet<int> _saved = [];
     private PmuConfiguration _configuration = ConfigurationReader.Default;
     private ContextChange _context;
 
@@ -35,6 +37,7 @@ internal sealed class FlowChecker
                 continue;
             }
 
+            _saved.Clear();
             _context = ContextChange.Start;
             _configuration = one.HasOwnConfiguration ? _file.Configurations[_file.Statements[one.Start].Index] : ConfigurationReader.Default;
             Walk(0, _file.PrologueEnd, keepConfiguration: one.HasOwnConfiguration);
@@ -51,6 +54,7 @@ internal sealed class FlowChecker
             {
                 case StatementKind.Config when !keepConfiguration:
                     _configuration = _file.Configurations[statement.Index];
+                    _context = ContextChange.Start;
                     break;
                 case StatementKind.Context:
                     _context = _context.Then(new ContextChange(statement.A));
@@ -88,6 +92,12 @@ internal sealed class FlowChecker
                 break;
             case StatementKind.Msr or StatementKind.Mrs when _context.AArch32:
                 Fail(statement, "mrs and msr need state=a64");
+                break;
+            case StatementKind.Save:
+                _saved.Add(statement.Index);
+                break;
+            case StatementKind.Restore when !_saved.Contains(statement.Index):
+                Fail(statement, $"nothing was saved as '{_file.SaveNames[statement.Index]}' before this statement");
                 break;
             case StatementKind.AArch32Access when !_context.AArch32:
                 Fail(statement, "mcr, mrc, mcrr and mrrc need state=a32");
@@ -151,7 +161,7 @@ internal sealed class FlowChecker
             Statement statement = _file.Statements[i];
             if (statement.Kind is StatementKind.Control or StatementKind.Count or StatementKind.CountTogether or StatementKind.Advance
                 or StatementKind.Reset
-                or StatementKind.Unsupported or StatementKind.RawRead or StatementKind.RawWrite)
+                or StatementKind.Capture or StatementKind.Save or StatementKind.Restore or StatementKind.RawRead or StatementKind.RawWrite)
             {
                 Fail(statement, "this statement does not occur in a case with a VM");
             }

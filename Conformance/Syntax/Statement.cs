@@ -51,8 +51,14 @@ internal enum StatementKind : byte
     /// <summary>A memory-mapped access: understood, and not run yet.</summary>
     ExternalAccess,
 
-    /// <summary>A capture, save or restore: understood, and not run yet.</summary>
-    Unsupported,
+    /// <summary>A snapshot event.</summary>
+    Capture,
+
+    /// <summary>The state is saved as <see cref="Statement.Index"/> of the file's names.</summary>
+    Save,
+
+    /// <summary>The state saved as <see cref="Statement.Index"/> comes back.</summary>
+    Restore,
 
     /// <summary>A statement of the KVM plane: understood, and not run yet.</summary>
     Vm,
@@ -66,7 +72,7 @@ internal readonly struct Statement
     /// <summary>An encoding, a control register, an event number or a kind of reset.</summary>
     public ushort Operand { get; init; }
 
-    /// <summary>A configuration, the other end of a loop, or the first of several counts.</summary>
+    /// <summary>A configuration, the other end of a loop, the first of several counts, or a saved state.</summary>
     public int Index { get; init; }
 
     /// <summary>The line, from 1.</summary>

@@ -18,12 +18,6 @@ internal sealed partial class VectorParser
         External = Error | Any,
     }
 
-    private Expectation NoExpectation(ref TokenReader tokens)
-    {
-        NoMore(ref tokens);
-        return default;
-    }
-
     private Expectation ReadExpectation(ref TokenReader tokens, Allowed allowed) => ExpectationHere(ref tokens, tokens.Read(), allowed);
 
     // `more`: the token read last is the one after the statement's own.

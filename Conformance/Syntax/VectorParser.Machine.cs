@@ -96,7 +96,16 @@ internal sealed partial class VectorParser
         }
 
         ulong value = NeedNumber(ref tokens, ulong.MaxValue);
-        Expectation expected = kind == StatementKind.Msr ? ReadExpectation(ref tokens, Allowed.Access) : NoExpectation(ref tokens);
+        Expectation expected = default;
+        if (kind == StatementKind.Msr)
+        {
+            expected = ReadExpectation(ref tokens, Allowed.Access);
+        }
+        else
+        {
+            NoMore(ref tokens);
+        }
+
         Add(new Statement { Kind = kind, Operand = encoding, A = value, Expected = expected });
     }
 
@@ -249,13 +258,33 @@ internal sealed partial class VectorParser
     private void ReadCapture(ref TokenReader tokens)
     {
         NoMore(ref tokens);
-        Add(new Statement { Kind = StatementKind.Unsupported });
+        Add(new Statement { Kind = StatementKind.Capture });
     }
 
-    private void ReadSave(ref TokenReader tokens, bool mayFail)
+    private void ReadSave(ref TokenReader tokens)
     {
-        Need(ref tokens, "a name");
-        Expectation expected = mayFail ? ReadExpectation(ref tokens, Allowed.Error) : NoExpectation(ref tokens);
-        Add(new Statement { Kind = StatementKind.Unsupported, Expected = expected });
+        int index = NeedSaveName(ref tokens);
+        NoMore(ref tokens);
+        Add(new Statement { Kind = StatementKind.Save, Index = index });
+    }
+
+    private void ReadRestore(ref TokenReader tokens)
+    {
+        int index = NeedSaveName(ref tokens);
+        Expectation expected = ReadExpectation(ref tokens, Allowed.Error);
+        Add(new Statement { Kind = StatementKind.Restore, Index = index, Expected = expected });
+    }
+
+    private int NeedSaveName(ref TokenReader tokens)
+    {
+        string name = Need(ref tokens, "a name").ToString();
+        int index = _saveNames.IndexOf(name);
+        if (index < 0)
+        {
+            index = _saveNames.Count;
+            _saveNames.Add(name);
+        }
+
+        return index;
     }
 }

@@ -14,6 +14,7 @@ internal sealed partial class VectorParser
     private readonly string _text;
     private readonly List<Statement> _statements = [];
     private readonly List<PmuEventCount> _counts = [];
+    private readonly List<string> _saveNames = [];
     private readonly List<VectorCase> _cases = [];
     private readonly List<PmuConfiguration> _configurations = [ConfigurationReader.Default];
     private readonly Stack<(int Statement, int Column)> _open = new();
@@ -61,6 +62,7 @@ internal sealed partial class VectorParser
         {
             Configurations = [.. _configurations],
             Counts = [.. _counts],
+            SaveNames = [.. _saveNames],
         };
         new FlowChecker(file).Check();
         return file;
@@ -87,8 +89,8 @@ internal sealed partial class VectorParser
             case "irq": ReadIrq(ref tokens); break;
             case "reset": ReadReset(ref tokens); break;
             case "capture": ReadCapture(ref tokens); break;
-            case "save": ReadSave(ref tokens, mayFail: false); break;
-            case "restore": ReadSave(ref tokens, mayFail: true); break;
+            case "save": ReadSave(ref tokens); break;
+            case "restore": ReadRestore(ref tokens); break;
             case "repeat": ReadRepeat(ref tokens); break;
             case "end": ReadEnd(ref tokens); break;
             default: ReadVmStatement(ref tokens); break;

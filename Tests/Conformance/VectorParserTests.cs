@@ -104,6 +104,8 @@ public sealed class VectorParserTests
     [InlineData("config el3=0\ncase a\ncontrol SCR_EL3 0\n", 3, "SCR_EL3")]
     [InlineData("config pmuver=6\ncase a\ncontrol HDFGRTR_EL2 0\n", 3, "HDFGRTR_EL2")]
     [InlineData("control MDCR_EL3 0\ncase a\nconfig el3=0\nirq => 0\n", 1, "MDCR_EL3")]
+    [InlineData("case a\nrestore x\nsave x\n", 2, "'x'")]
+    [InlineData("case a\nsave x\ncase b\nrestore x\n", 4, "'x'")]
     [InlineData("case a\nvm\nadvance cycles=1\n", 3, "VM")]
     public void Parse_StatementThatTheMomentDoesNotAllow_NamesItsLine(string text, int line, string reason)
     {

@@ -19,8 +19,6 @@ public sealed class VectorRunnerTests
     [InlineData("irq => 1", "FAIL f:2: a: irq: expected 1, got 0\n")]
     [InlineData("raw-read PMCCNTR_EL0 => 0x10", "FAIL f:2: a: raw-read PMCCNTR_EL0: expected 0x10, got 0x0\n")]
     [InlineData("ext-read 0x600 32 => 1", "FAIL f:2: a: ext-read 0x600 32: expected 1, got not supported yet: the memory-mapped view\n")]
-    [InlineData("capture", "FAIL f:2: a: capture: expected ok, got not supported yet: capture\n")]
-    [InlineData("save x", "FAIL f:2: a: save x: expected ok, got not supported yet: save\n")]
     [InlineData("vm", "FAIL f:2: a: vm: expected ok, got not supported yet: the KVM plane\n")]
     public void Run_StatementThatFails_IsShownAsTheVectorPageSays(string statement, string expected)
     {
@@ -105,6 +103,29 @@ public sealed class VectorRunnerTests
         Assert.Equal(
             "PASS f: a\n",
             Show("case a\nmrs PMCR_EL0 => 0x3040\nmrs PMUACR_EL1 => trap el=2 ec=0x18\ncontext el=2\nmrs PMUACR_EL1 => trap el=3 ec=0x18\n"));
+    }
+
+    [Fact]
+    public void Run_SaveAndRestore_KeepAStateThroughALaterConfig()
+    {
+        const string Text = """
+            case a
+            msr PMCR_EL0 1
+            msr PMCNTENSET_EL0 0x8000_0000
+            advance cycles=5 instructions=0
+            save here
+            advance cycles=5 instructions=0
+            config counters=5
+            restore here => error
+            mrs PMCCNTR_EL0 => 0
+            config
+            restore here
+            mrs PMCCNTR_EL0 => 5
+            advance cycles=1 instructions=0
+            mrs PMCCNTR_EL0 => 6
+            restore here => error
+            """;
+        Assert.Equal("FAIL f:15: a: restore here: expected error, got ok\n", Show(Text));
     }
 
     [Fact]

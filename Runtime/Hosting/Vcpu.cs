@@ -52,6 +52,9 @@ public sealed partial class Vcpu : IOverflowSink, IDisposable
             if (error != Errno.None)
                 return error;
             _counters.Clear();
+            Array.Clear(_counterBeyond);
+            Array.Clear(_typeBeyond);
+            _storedOneShots = 0;
             _pmu = new Pmu(Vm.GuestConfiguration(), _host, _counters);
             return Errno.None;
         }

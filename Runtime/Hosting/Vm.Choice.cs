@@ -121,7 +121,7 @@ public sealed partial class Vm
     /// <summary>A write of ID_AA64DFR1_EL1.PMICNTR by the user that was found possible.</summary>
     internal void SetGuestInstructionCounter(bool present)
     {
-        GuestInstructionCounter = present;
+        _offersInstructionCounter = present;
         OnConfigurationChanged();
     }
 

@@ -5,6 +5,12 @@ namespace Emu;
 /// <content>What a guest of the VM sees.</content>
 public sealed partial class Vm
 {
+    /// <summary>ID_AA64DFR0_EL1.DebugVer: Armv8 debug.</summary>
+    internal const ulong DebugVersion = 6;
+
+    /// <summary>Where ID_AA64DFR0_EL1.PMUVer starts.</summary>
+    internal const int PmuVersionShift = 8;
+
     private const int SwIncr = 0x0000;
     private const int Chain = 0x001E;
     private const int FirstExtendedEvent = 0x4000;
@@ -16,15 +22,20 @@ public sealed partial class Vm
     /// <summary>The guest's PMU as the VM is configured now: EL0 and EL1, AArch64 only.</summary>
     internal PmuConfiguration GuestConfiguration() => PmuConfiguration.Create(new PmuOptions
     {
-        Version = (PmuVersion)GuestPmuVersion,
+        // PMUVer 0 hides nothing, for the registers go by the feature: they are then those of the base version.
+        Version = GuestPmuVersion == 0 ? PmuVersion.V3 : (PmuVersion)GuestPmuVersion,
         Counters = Counters,
-        Features = GuestInstructionCounter && GuestPmuVersion >= InstructionCounterPmuVersion ? PmuFeatures.FEAT_PMUv3_ICNTR : PmuFeatures.None,
+        Features = GuestInstructionCounter ? PmuFeatures.FEAT_PMUv3_ICNTR : PmuFeatures.None,
         EL2 = false,
         EL3 = false,
         AArch32 = false,
         Events = PmuEventSet.All,
         Slots = GuestSlots,
+        GuestIdentification = new PmuGuestIdentification(GuestPmceid(0), GuestPmceid(1), IdAa64Dfr0),
     });
+
+    /// <summary>ID_AA64DFR0_EL1 as the guest finds it: PMUVer, DebugVer and nothing else.</summary>
+    internal ulong IdAa64Dfr0 => DebugVersion | ((ulong)GuestPmuVersion << PmuVersionShift);
 
     /// <summary>PMCEID0_EL0 or PMCEID1_EL0: what the host PMU counts and the filter lets through (kvm-pmu 3).</summary>
     /// <param name="register">0 or 1.</param>

@@ -19,6 +19,8 @@ public sealed partial class Vm : IDisposable
 
     private readonly HostPmu[] _hostPmus;
     private readonly List<Vcpu> _vcpus = [];
+    private bool _hostsCountInstructions;
+    private bool _offersInstructionCounter;
 
     /// <summary>Describes a VM on a host.</summary>
     /// <param name="hostPmus">The host's PMUs in the order of their registration; may be empty, then no vCPU can be initialised.</param>
@@ -40,7 +42,7 @@ public sealed partial class Vm : IDisposable
         TrapsGuestPmu = trapped;
         HostPmuVersion = HostVersionOf(_hostPmus, trapped);
         GuestPmuVersion = Options.PmuVersion ?? PmuVersionLimit;
-        GuestInstructionCounter = CanCountInstructions;
+        _offersInstructionCounter = _hostsCountInstructions;
         if (Options.PmuVersion is int version && !IsPossibleVersion(version))
             throw new ArgumentException($"PMUVer {version} is not one that this host can give a guest; the limit is {PmuVersionLimit}.", nameof(options));
         if (Options.Backend.Pmu is { } chosen && Array.IndexOf(_hostPmus, chosen) < 0)
@@ -80,7 +82,7 @@ public sealed partial class Vm : IDisposable
     public int GuestPmuVersion { get; private set; }
 
     /// <summary>The guest has the instruction counter (ID_AA64DFR1_EL1.PMICNTR).</summary>
-    public bool GuestInstructionCounter { get; private set; }
+    public bool GuestInstructionCounter => _offersInstructionCounter && CanHaveInstructionCounter;
 
     /// <summary>The highest PMUVer that a guest can have here; 0: the host has no PMU that guests can use.</summary>
     public int PmuVersionLimit { get; }
@@ -112,7 +114,8 @@ public sealed partial class Vm : IDisposable
     /// <summary>The host's own PMUVer: what the event space of the filter goes by.</summary>
     internal int HostPmuVersion { get; }
 
-    internal bool CanCountInstructions { get; private set; }
+    /// <summary>The guest's PMUVer and every host PMU allow the instruction counter; it can be left out all the same.</summary>
+    internal bool CanHaveInstructionCounter => _hostsCountInstructions && GuestPmuVersion >= InstructionCounterPmuVersion;
 
     /// <summary>Adds a vCPU that is ready to be loaded: initialised on the pCPU its thread is on, with the backend and the counters of <see cref="Options"/>.</summary>
     /// <param name="thread">The host thread it runs on.</param>
@@ -226,7 +229,7 @@ public sealed partial class Vm : IDisposable
         int limit = Math.Min(HostVersionOf(pmus, trapped), KvmPmuVersionLimit);
         if (limit == 0 || !instructionCounter)
             return limit;
-        CanCountInstructions = Array.TrueForAll(pmus, static pmu => pmu.HasFixedInstructionCounter);
+        _hostsCountInstructions = Array.TrueForAll(pmus, static pmu => pmu.HasFixedInstructionCounter);
         return InstructionCounterPmuVersion;
     }
 

@@ -1,0 +1,107 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+
+namespace Emu.Hosts.Linux;
+
+/// <summary>An entry of <c>/sys/bus/event_source/devices</c>, as far as a VMM looks at it.</summary>
+/// <param name="Name">The entry's name.</param>
+/// <param name="LinkText">The text of the symbolic link that it is; null for an entry that is none.</param>
+/// <param name="Type">The perf type; null when <c>type</c> is not there or is no number.</param>
+/// <param name="Cpus">The CPUs it covers; null when <c>cpus</c> is not there or is no CPU list, as for PMUs outside the cores.</param>
+public sealed record EventSource(string Name, string? LinkText, uint? Type, CpuSet? Cpus)
+{
+    /// <summary>Reads the entries of a sysfs tree.</summary>
+    /// <param name="sysfs">The folder that stands for <c>/sys</c>.</param>
+    /// <returns>The entries in no particular order; null when the folder of devices cannot be read.</returns>
+    public static IReadOnlyList<EventSource>? ReadAll(string sysfs)
+    {
+        ArgumentNullException.ThrowIfNull(sysfs);
+        try
+        {
+            List<EventSource> entries = [];
+            foreach (string path in Directory.EnumerateFileSystemEntries(Path.Combine(sysfs, "bus", "event_source", "devices")))
+            {
+                uint? type = ReadFile(path, "type") is { } typeText && TryParseType(typeText, out uint number) ? number : null;
+                CpuSet? cpus = ReadFile(path, "cpus") is { } cpusText && CpuSet.TryParse(cpusText, out CpuSet? set) ? set : null;
+                entries.Add(new EventSource(Path.GetFileName(path), LinkTextOf(path), type, cpus));
+            }
+
+            return entries;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads the CPUs a machine can have, online or not: <c>devices/system/cpu/possible</c>.</summary>
+    /// <param name="sysfs">The folder that stands for <c>/sys</c>.</param>
+    /// <returns>The set; null when the file cannot be read or is no CPU list.</returns>
+    public static CpuSet? ReadPossibleCpus(string sysfs)
+    {
+        ArgumentNullException.ThrowIfNull(sysfs);
+        return ReadFile(Path.Combine(sysfs, "devices", "system", "cpu"), "possible") is { } text && CpuSet.TryParse(text, out CpuSet? cpus) ? cpus : null;
+    }
+
+    /// <summary>A perf type as sysfs prints it: an unsigned number, as C reads one with any base prefix, and a newline.</summary>
+    internal static bool TryParseType(ReadOnlySpan<char> text, out uint type)
+    {
+        type = 0;
+        if (text.EndsWith("\n"))
+            text = text[..^1];
+        uint radix = 10;
+        if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+        {
+            radix = 16;
+            text = text[2..];
+        }
+        else if (text.Length > 1 && text[0] == '0')
+        {
+            radix = 8;
+        }
+
+        ulong number = 0;
+        foreach (char c in text)
+        {
+            uint digit = c switch
+            {
+                >= '0' and <= '9' => (uint)(c - '0'),
+                >= 'a' and <= 'f' => (uint)(c - 'a') + 10,
+                >= 'A' and <= 'F' => (uint)(c - 'A') + 10,
+                _ => uint.MaxValue,
+            };
+            number = (number * radix) + digit;
+            if (digit >= radix || number > uint.MaxValue)
+                return false;
+        }
+
+        type = (uint)number;
+        return !text.IsEmpty;
+    }
+
+    private static string? ReadFile(string folder, string name)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(folder, name));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    // The text as it stands in the link, not what it resolves to: it is what ties are broken by.
+    private static string? LinkTextOf(string path)
+    {
+        try
+        {
+            return new FileInfo(path).LinkTarget;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

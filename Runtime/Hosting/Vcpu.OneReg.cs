@@ -1,0 +1,151 @@
+using Emu.Registers;
+
+namespace Emu;
+
+/// <content>KVM_GET_ONE_REG and KVM_SET_ONE_REG: the raw plane of a vCPU, with KVM's errors as values (kvm-pmu 8, 9).</content>
+public sealed partial class Vcpu
+{
+    private const ulong PmcrStored = 0xFF;
+    private const ulong PmcrOneShots = PMCR_EL0.P_Mask | PMCR_EL0.C_Mask;
+    private const ulong SlotsMask = 0xFF;
+    private const int InstructionCounterShift = 36;
+
+    // KVM keeps what the user wrote into P and C, and hands it back until the register is written again.
+    private ulong _storedOneShots;
+    private ulong _pmcrOfOneShots;
+
+    /// <summary>ID_AA64DFR0_EL1 as the guest finds it: PMUVer, DebugVer and nothing else.</summary>
+    public ulong IdAa64Dfr0 => Vm.IdAa64Dfr0;
+
+    /// <summary>ID_AA64DFR1_EL1 as the guest finds it: PMICNTR and nothing else.</summary>
+    public ulong IdAa64Dfr1 => Vm.GuestInstructionCounter ? 1UL << InstructionCounterShift : 0;
+
+    /// <summary>KVM_GET_ONE_REG.</summary>
+    /// <param name="register">A register by its AArch64 name.</param>
+    /// <param name="value">The state behind it; the set and clear name of a vector give the same. 0 with an error.</param>
+    /// <returns>0; ENOEXEC before the vCPU is initialised; ENOENT for a register that the VM does not have or that has no state.</returns>
+    public Errno GetOneReg(PmuRegister register, out ulong value)
+    {
+        value = 0;
+        lock (Vm.ConfigLock)
+        {
+            if (_pmu is not { } pmu)
+                return Errno.ENOEXEC;
+            switch (register.Id)
+            {
+                case PmuRegisterId.PMCR_EL0:
+                    ulong pmcr = pmu.ReadRaw(register);
+                    value = pmcr | (pmcr == _pmcrOfOneShots ? _storedOneShots : 0);
+                    return Errno.None;
+                case PmuRegisterId.PMEVCNTRn_EL0 or PmuRegisterId.PMEVTYPERn_EL0:
+                    value = ReadEventCounterRegister(pmu, register);
+                    return Errno.None;
+                case PmuRegisterId.PMMIR_EL1:
+                    value = (ulong)Vm.GuestSlots;
+                    return Errno.None;
+                case PmuRegisterId.ID_AA64DFR0_EL1:
+                    value = IdAa64Dfr0;
+                    return Errno.None;
+                case PmuRegisterId.ID_AA64DFR1_EL1:
+                    value = IdAa64Dfr1;
+                    return Errno.None;
+                case PmuRegisterId.ID_DFR0_EL1 or PmuRegisterId.PMSWINC_EL0:
+                    return Errno.None;
+                default:
+                    if (!HasState(pmu, register))
+                        return Errno.ENOENT;
+                    value = pmu.ReadRaw(register);
+                    return Errno.None;
+            }
+        }
+    }
+
+    /// <summary>KVM_SET_ONE_REG. Nothing is executed: a vector is replaced by either of its names, PMCR_EL0.P and C clear nothing.</summary>
+    /// <param name="register">A register by its AArch64 name.</param>
+    /// <param name="value">The state. A number of counters in PMCR_EL0 becomes the VM's before the first run, if it can have so many; else it is ignored.</param>
+    /// <returns>0; ENOEXEC; ENOENT; EINVAL for a value that an identification register cannot have; EBUSY for one it cannot have any more.</returns>
+    public Errno SetOneReg(PmuRegister register, ulong value)
+    {
+        lock (Vm.ConfigLock)
+        {
+            if (_pmu is null)
+                return Errno.ENOEXEC;
+            switch (register.Id)
+            {
+                case PmuRegisterId.PMCR_EL0:
+                    Vm.SetCountersByRegister((int)((value & PMCR_EL0.N_Mask) >> PMCR_EL0.N_Shift));
+                    Pmu.WriteRaw(register, value & PmcrStored & ~PmcrOneShots);
+                    _storedOneShots = value & PmcrOneShots;
+                    _pmcrOfOneShots = Pmu.ReadRaw(register);
+                    return Errno.None;
+                case PmuRegisterId.PMEVCNTRn_EL0 or PmuRegisterId.PMEVTYPERn_EL0:
+                    WriteEventCounterRegister(Pmu, register, value);
+                    return Errno.None;
+                case PmuRegisterId.PMMIR_EL1:
+                    return SetSlots(value);
+                case PmuRegisterId.ID_AA64DFR0_EL1:
+                    return SetIdAa64Dfr0(value);
+                case PmuRegisterId.ID_AA64DFR1_EL1:
+                    return SetIdAa64Dfr1(value);
+                case PmuRegisterId.ID_DFR0_EL1 or PmuRegisterId.PMSWINC_EL0:
+                    return Errno.None;
+                default:
+                    if (!HasState(Pmu, register))
+                        return Errno.ENOENT;
+                    Pmu.WriteRaw(register, value);
+                    return Errno.None;
+            }
+        }
+    }
+
+    private static bool HasState(Pmu pmu, PmuRegister register) =>
+        register.Id is not (PmuRegisterId.None or PmuRegisterId.PMCEID0_EL0 or PmuRegisterId.PMCEID1_EL0
+            or PmuRegisterId.PMXEVCNTR_EL0 or PmuRegisterId.PMXEVTYPER_EL0 or PmuRegisterId.PMZR_EL0)
+        && pmu.Configuration.Masks.Exists(register.Id);
+
+    // kvm-pmu 9.1. The reserved and the too old come before the too late, the too new after it.
+    private Errno SetIdAa64Dfr0(ulong value)
+    {
+        const ulong PmuVersionMask = 0xFUL << Vm.PmuVersionShift;
+        const ulong ImplementationDefined = 0xF;
+        ulong version = (value & PmuVersionMask) >> Vm.PmuVersionShift;
+        if (version == ImplementationDefined)
+            version = 0;
+        if (version is 2 or 3 || (value & 0xF) < Vm.DebugVersion)
+            return Errno.EINVAL;
+        ulong changed = (value & ~PmuVersionMask) | (version << Vm.PmuVersionShift);
+        if (Vm.HasRun)
+            return changed == IdAa64Dfr0 ? Errno.None : Errno.EBUSY;
+        if (version > (ulong)Vm.PmuVersionLimit || (changed & ~PmuVersionMask) != Vm.DebugVersion)
+            return Errno.EINVAL;
+        if (version != (ulong)Vm.GuestPmuVersion)
+            Vm.SetGuestPmuVersion((int)version);
+        return Errno.None;
+    }
+
+    private Errno SetIdAa64Dfr1(ulong value)
+    {
+        if (value == IdAa64Dfr1)
+            return Errno.None;
+        if (Vm.HasRun)
+            return Errno.EBUSY;
+        if ((value & ~(1UL << InstructionCounterShift)) != 0 || (value != 0 && !Vm.CanHaveInstructionCounter))
+            return Errno.EINVAL;
+        Vm.SetGuestInstructionCounter(value != 0);
+        return Errno.None;
+    }
+
+    private Errno SetSlots(ulong value)
+    {
+        if ((value & ~SlotsMask) != 0)
+            return Errno.EINVAL;
+        if (value == (ulong)Vm.GuestSlots)
+            return Errno.None;
+        if (Vm.HasRun)
+            return Errno.EBUSY;
+        if (value != 0)
+            return Errno.EINVAL;
+        Vm.ClearGuestSlots();
+        return Errno.None;
+    }
+}

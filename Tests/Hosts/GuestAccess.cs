@@ -1,0 +1,34 @@
+using Emu.Registers;
+
+namespace Emu.Tests.Hosts;
+
+/// <summary>Registers by name, as a guest or a VMM would say them.</summary>
+internal static class GuestAccess
+{
+    public static ulong Mrs(this Vcpu vcpu, string name)
+    {
+        Assert.True(vcpu.Pmu.Read(Register(name), out ulong value).IsOk, $"mrs {name}");
+        return value;
+    }
+
+    public static void Msr(this Vcpu vcpu, string name, ulong value) => Assert.True(vcpu.Pmu.Write(Register(name), value).IsOk, $"msr {name}");
+
+    public static ulong GetOneReg(this Vcpu vcpu, string name)
+    {
+        Assert.Equal(Errno.None, vcpu.GetOneReg(Register(name), out ulong value));
+        return value;
+    }
+
+    public static PmuRegister Register(string name)
+    {
+        Assert.True(PmuRegisterMap.TryParse(name, out PmuRegister register), name);
+        return register;
+    }
+
+    /// <summary>Moves the vCPU's thread and enters the guest there, as the host's scheduler does.</summary>
+    public static LoadStatus RunOn(this Vcpu vcpu, int cpu)
+    {
+        ((Emu.Hosts.SimulatedThread)vcpu.Thread).MoveTo(cpu);
+        return vcpu.Load(cpu);
+    }
+}

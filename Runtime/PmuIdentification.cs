@@ -35,6 +35,13 @@ internal static class PmuIdentification
             bank.ID_DFR0_EL1 = version << ID_DFR0_EL1.PerfMon_Shift;
             bank.ID_DFR1_EL1 = (Flag(configuration, PmuFeatures.FEAT_HPMN0) << ID_DFR1_EL1.HPMN0_Shift) | (MTPMU(configuration) << ID_DFR1_EL1.MTPMU_Shift);
         }
+
+        if (options.GuestIdentification is { } guest)
+        {
+            bank.PMCEID0_EL0 = guest.Pmceid0;
+            bank.PMCEID1_EL0 = guest.Pmceid1;
+            bank.ID_AA64DFR0_EL1 = guest.IdAa64Dfr0;
+        }
     }
 
     /// <summary>Whether some PMU may count the event: a common one, or one of a number left to the implementation (D13.11.1).</summary>

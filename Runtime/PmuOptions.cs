@@ -55,4 +55,7 @@ public sealed record PmuOptions
     /// any other trap is looked at (DDI 0487 D1.3.5). Default: false.
     /// </summary>
     public bool EL3TrapPriority { get; init; }
+
+    /// <summary>For a VM's vCPU: what its guest reads in the place of what the configuration says. Default: null.</summary>
+    internal PmuGuestIdentification? GuestIdentification { get; init; }
 }

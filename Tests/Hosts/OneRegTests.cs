@@ -38,10 +38,10 @@ public sealed class OneRegTests : IDisposable
     [Fact]
     public void SetOneReg_PmcrBeforeTheFirstRun_SetsTheVmsCountersWherePossible()
     {
-        Assert.Equal(Errno.None, Set("PMCR_EL0", (3 << 11) | 0x0F));
+        Assert.Equal(Errno.None, Set("PMCR_EL0", (3 << 11) | 0x07));
         Assert.Equal(3, _vm.Counters);
-        Assert.Equal(3UL << 11 | 0x4F, _vcpu.GetOneReg("PMCR_EL0")); // LC is RES1; P and C are kept, not executed
-        Assert.Equal(3UL << 11 | 0x49, _vcpu.Mrs("PMCR_EL0"));
+        Assert.Equal(3UL << 11 | 0x47, _vcpu.GetOneReg("PMCR_EL0")); // LC is RES1; P and C are kept, not executed
+        Assert.Equal(3UL << 11 | 0x41, _vcpu.Mrs("PMCR_EL0"));
         Assert.Equal(Errno.None, Set("PMCR_EL0", 7 << 11));
         Assert.Equal(3, _vm.Counters);
 

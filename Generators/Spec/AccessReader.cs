@@ -101,7 +101,8 @@ internal sealed class AccessReader(SpecNames names, ConditionBinder binder, Prob
             }
 
             ruleEntry = Find(own, "rule") ?? ruleEntry;
-            arguments.RemoveAll(c => Find(own, c.Key.Text) is not null);
+            var ownKeys = new HashSet<string>(own.Entries.Select(static e => e.Key.Text), StringComparer.Ordinal);
+            arguments.RemoveAll(c => ownKeys.Contains(c.Key.Text));
             arguments.AddRange(own.Entries.Where(static e => e.Key.Text != "rule"));
         }
 
@@ -120,7 +121,7 @@ internal sealed class AccessReader(SpecNames names, ConditionBinder binder, Prob
         names.Used.Add(("rule", name));
         if (!names.Rules.TryGetValue(name, out RuleDeclaration? rule))
         {
-            problems.Add(Descriptors.UnknownName, where, "rule", Words.Shorten(name), Words.Suggest(name, names.Rules.Keys, "declare it in 'rules'"));
+            problems.Add(Descriptors.UnknownName, where, "rule", Words.Shorten(name), problems.Suggest(name, names.Rules.Keys, "declare it in 'rules'"));
             return null;
         }
 
@@ -148,7 +149,7 @@ internal sealed class AccessReader(SpecNames names, ConditionBinder binder, Prob
                     argument.Key,
                     "parameter of rule " + Words.Shorten(rule.Name),
                     Words.Shorten(name),
-                    Words.Suggest(name, values.Keys, "the rule has none"));
+                    problems.Suggest(name, values.Keys, "the rule has none"));
             }
             else if (Values.Scalar(argument.Value, "'" + name + "' of " + place, "an expression", problems) is { } scalar
                 && ExpressionParser.Parse(scalar, problems) is { } expression)

@@ -156,7 +156,7 @@ internal sealed class ConditionBinder(SpecNames names, ProblemList problems)
             name.Place,
             scope.AllowsState ? "feature, condition or predicate" : "feature",
             Words.Shorten(name.Name),
-            Words.Suggest(name.Name, known, "declare it in 'features'"));
+            problems.Suggest(name.Name, known, "declare it in 'features'"));
         return Never;
     }
 
@@ -221,7 +221,7 @@ internal sealed class ConditionBinder(SpecNames names, ProblemList problems)
             parameter.Place,
             "parameter",
             "$" + Words.Shorten(parameter.Name),
-            Words.Suggest(parameter.Name, scope.Parameters.Keys, "declare it in the rule's 'parameters'"));
+            problems.Suggest(parameter.Name, scope.Parameters.Keys, "declare it in the rule's 'parameters'"));
         return Never;
     }
 
@@ -250,7 +250,7 @@ internal sealed class ConditionBinder(SpecNames names, ProblemList problems)
     {
         if (!names.Predicates.TryGetValue(call.Name, out PredicateModel? predicate))
         {
-            problems.Add(Descriptors.UnknownName, call.Place, "predicate", Words.Shorten(call.Name), Words.Suggest(call.Name, names.Predicates.Keys, "declare it in 'predicates'"));
+            problems.Add(Descriptors.UnknownName, call.Place, "predicate", Words.Shorten(call.Name), problems.Suggest(call.Name, names.Predicates.Keys, "declare it in 'predicates'"));
             return Never;
         }
 
@@ -341,7 +341,7 @@ internal sealed class ConditionBinder(SpecNames names, ProblemList problems)
                 member.Place,
                 "register",
                 Words.Shorten(member.Register),
-                Words.Suggest(member.Register, names.Registers.Values.Select(static r => r.TypeName), "add it to 'registers', or ask a predicate"));
+                problems.Suggest(member.Register, names.Registers.Values.Select(static r => r.TypeName), "add it to 'registers', or ask a predicate"));
             return null;
         }
 
@@ -366,7 +366,7 @@ internal sealed class ConditionBinder(SpecNames names, ProblemList problems)
             member.Place,
             "field",
             Words.Shorten(member.Register + "." + member.Field),
-            Words.Suggest(member.Field, register.Fields.Keys));
+            problems.Suggest(member.Field, register.Fields.Keys));
         return null;
     }
 

@@ -186,7 +186,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
 
         if (!names.FieldSets.TryGetValue(name.Text, out YamlEntry? set))
         {
-            problems.Add(Descriptors.UnknownName, name, "field set", Words.Shorten(name.Text), Words.Suggest(name.Text, names.FieldSets.Keys, "declare it in 'fieldsets'"));
+            problems.Add(Descriptors.UnknownName, name, "field set", Words.Shorten(name.Text), problems.Suggest(name.Text, names.FieldSets.Keys, "declare it in 'fieldsets'"));
             return null;
         }
 
@@ -303,7 +303,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
 
             if (!names.Effects.ContainsKey(name))
             {
-                problems.Add(Descriptors.UnknownName, item, "effect", Words.Shorten(name), Words.Suggest(name, names.Effects.Keys, "declare it in 'effects'"));
+                problems.Add(Descriptors.UnknownName, item, "effect", Words.Shorten(name), problems.Suggest(name, names.Effects.Keys, "declare it in 'effects'"));
             }
             else if (!effects.Contains(name))
             {

@@ -53,7 +53,7 @@ internal sealed class MappingReader(YamlMapping mapping, string place, ProblemLi
         {
             if (!_known.Contains(entry.Key.Text))
             {
-                problems.Add(Descriptors.UnknownKey, entry.Key, Words.Shorten(entry.Key.Text), place, Words.Suggest(entry.Key.Text, _known));
+                problems.Add(Descriptors.UnknownKey, entry.Key, Words.Shorten(entry.Key.Text), place, problems.Suggest(entry.Key.Text, _known));
             }
         }
     }

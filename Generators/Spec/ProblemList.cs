@@ -20,6 +20,10 @@ internal sealed class ProblemList(string path)
     /// <summary>No further problem will be kept, so none need be looked for.</summary>
     public bool IsFull => _problems.Count >= Most;
 
+    /// <summary><see cref="Words.Suggest"/>, which is work, while anybody will read it.</summary>
+    public string Suggest(string word, IEnumerable<string> candidates, string none = Words.NoneDeclared) =>
+        IsFull ? none : Words.Suggest(word, candidates, none);
+
     public void Add(DiagnosticDescriptor descriptor, YamlNode node, params string[] arguments) => Add(descriptor, node.Place, arguments);
 
     public void Add(DiagnosticDescriptor descriptor, Place place, params string[] arguments)

@@ -288,7 +288,7 @@ internal sealed class RegisterReader(
                     node,
                     "field",
                     Words.Shorten(register.TypeName + "." + field),
-                    Words.Suggest(field, layouts.SelectMany(static l => l.Fields).Where(static f => !f.IsReserved).Select(static f => f.Name)));
+                    problems.Suggest(field, layouts.SelectMany(static l => l.Fields).Where(static f => !f.IsReserved).Select(static f => f.Name)));
             }
         }
     }

@@ -104,7 +104,7 @@ internal sealed class ResetReader(SpecNames names, ConditionBinder binder, Featu
 
         if (!names.Resets.TryGetValue(scalar.Text, out YamlEntry? named))
         {
-            problems.Add(Descriptors.UnknownName, scalar, "reset", Words.Shorten(scalar.Text), Words.Suggest(scalar.Text, names.Resets.Keys, "declare it in 'resets', or write { warm: 0 }"));
+            problems.Add(Descriptors.UnknownName, scalar, "reset", Words.Shorten(scalar.Text), problems.Suggest(scalar.Text, names.Resets.Keys, "declare it in 'resets', or write { warm: 0 }"));
             return [];
         }
 

@@ -46,7 +46,7 @@ internal static class StorageReader
             RegisterDeclaration? found = names.FindRegister(name);
             if (found is null)
             {
-                problems.Add(Descriptors.UnknownName, scalar, kind, Words.Shorten(name), Words.Suggest(name, names.Registers.Keys));
+                problems.Add(Descriptors.UnknownName, scalar, kind, Words.Shorten(name), problems.Suggest(name, names.Registers.Keys));
             }
 
             return found;
@@ -149,7 +149,7 @@ internal static class StorageReader
         }
         else if (selector.Fields is not null && !selector.Fields.ContainsKey(field))
         {
-            problems.Add(Descriptors.UnknownName, node, "field", Words.Shorten(storage.Selector), Words.Suggest(field, selector.Fields.Keys));
+            problems.Add(Descriptors.UnknownName, node, "field", Words.Shorten(storage.Selector), problems.Suggest(field, selector.Fields.Keys));
         }
     }
 

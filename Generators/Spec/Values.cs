@@ -100,7 +100,7 @@ internal static class Values
             }
         }
 
-        problems.Add(Descriptors.BadValue, scalar, Words.Shorten(text), place, Words.Suggest(text, words.Select(static w => w.Word)));
+        problems.Add(Descriptors.BadValue, scalar, Words.Shorten(text), place, problems.Suggest(text, words.Select(static w => w.Word)));
         return null;
     }
 

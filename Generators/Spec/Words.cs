@@ -8,6 +8,9 @@ namespace Emu.Generators.Spec;
 /// <summary>The wording of messages: suggestions, short quotations, lists.</summary>
 internal static class Words
 {
+    /// <summary>What to say where there is nothing to suggest.</summary>
+    public const string NoneDeclared = "none is declared";
+
     private const int LongestQuotation = 60;
     private const int LongestWord = 40;
     private const int MostCandidates = 1000;
@@ -22,7 +25,7 @@ internal static class Words
     }
 
     /// <summary><c>did you mean 'x'?</c>, or the words there are.</summary>
-    public static string Suggest(string word, IEnumerable<string> candidates, string none = "none is declared")
+    public static string Suggest(string word, IEnumerable<string> candidates, string none = NoneDeclared)
     {
         List<string> known = candidates.Take(MostCandidates).ToList();
         string? best = Closest(word, known);

@@ -3,12 +3,12 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
-using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Threading;
 using Emu.Generators.Diagnostics;
 using Emu.Generators.Spec;
+using Emu.Tests.Infrastructure;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Emu.Tests.Generators;
@@ -20,19 +20,17 @@ public partial class SpecRealFilesTests
     private const int Seed = 20260101;
     private const string Awkward = "{}[]:,&*!|>'\"%@`#-? \n\t$.()<=0123456789\0\uFEFF\u0085";
 
-    private static readonly string Root = FindRoot();
-
     [Fact]
     public void RegistersAndEvents_OfTheRepository_HaveNoProblem()
     {
-        Assert.Empty(Messages(ReadSpec(RealText("registers.yaml")).Diagnostics));
-        Assert.Empty(Messages(EventListReader.Read("events.yaml", SourceText.From(RealText("events.yaml")), CancellationToken.None).Diagnostics));
+        Assert.Empty(Messages(ReadSpec(Repository.Read("registers.yaml")).Diagnostics));
+        Assert.Empty(Messages(EventListReader.Read("events.yaml", SourceText.From(Repository.Read("events.yaml")), CancellationToken.None).Diagnostics));
     }
 
     [Fact]
     public void HostModels_OfTheRepository_HaveNoProblem()
     {
-        string[] files = Directory.GetFiles(Path.Combine(Root, "Hosts", "Models"), "*.yaml");
+        string[] files = Directory.GetFiles(Repository.PathOf("Hosts", "Models"), "*.yaml");
         Assert.NotEmpty(files);
         foreach (string file in files)
         {
@@ -45,7 +43,7 @@ public partial class SpecRealFilesTests
     [Fact]
     public void MutatedRegisters_NeverCrashTheReader_AndEndSoon()
     {
-        string text = RealText("registers.yaml");
+        string text = Repository.Read("registers.yaml");
         string[] lines = text.Split('\n');
         var random = new Random(Seed);
         var watch = new Stopwatch();
@@ -69,18 +67,18 @@ public partial class SpecRealFilesTests
     [Fact]
     public void EveryDiagnostic_HasAPageAndARow()
     {
-        string releases = File.ReadAllText(Path.Combine(Root, "Generators", "AnalyzerReleases.Unshipped.md"))
-            + File.ReadAllText(Path.Combine(Root, "Generators", "AnalyzerReleases.Shipped.md"));
+        string releases = File.ReadAllText(Repository.PathOf("Generators", "AnalyzerReleases.Unshipped.md"))
+            + File.ReadAllText(Repository.PathOf("Generators", "AnalyzerReleases.Shipped.md"));
         foreach (var descriptor in Descriptors.All)
         {
-            string page = Path.Combine(Root, "docs", "diagnostics", descriptor.Id + ".md");
+            string page = Repository.PathOf("docs", "diagnostics", descriptor.Id + ".md");
             Assert.True(File.Exists(page), page);
             Assert.Contains(descriptor.Id + ": " + descriptor.Title, File.ReadAllText(page), StringComparison.Ordinal);
             Assert.Contains(descriptor.Id + " | Emu.Generators | " + descriptor.DefaultSeverity + " | " + descriptor.Title, releases, StringComparison.Ordinal);
             Assert.Equal("docs/diagnostics/" + descriptor.Id + ".md", descriptor.HelpLinkUri);
         }
 
-        Assert.Equal(Descriptors.All.Count, Directory.GetFiles(Path.Combine(Root, "docs", "diagnostics"), "EMU*.md").Length);
+        Assert.Equal(Descriptors.All.Count, Directory.GetFiles(Repository.PathOf("docs", "diagnostics"), "EMU*.md").Length);
     }
 
     [Fact]
@@ -91,7 +89,7 @@ public partial class SpecRealFilesTests
     public void Pages_ShowSpecsThatHaveTheirProblem()
     {
         // The first yaml block of a page is the example; it must have that problem, and no other of severity error.
-        foreach (string page in Directory.GetFiles(Path.Combine(Root, "docs", "diagnostics"), "EMU*.md"))
+        foreach (string page in Directory.GetFiles(Repository.PathOf("docs", "diagnostics"), "EMU*.md"))
         {
             string id = Path.GetFileNameWithoutExtension(page);
             Match example = Example().Match(File.ReadAllText(page).Replace("\r\n", "\n", StringComparison.Ordinal));
@@ -115,8 +113,6 @@ public partial class SpecRealFilesTests
     private static IEnumerable<string> Messages(IEnumerable<DiagnosticInfo> problems) => problems.Select(static p => p.ToDiagnostic().ToString());
 
     private static SpecResult ReadSpec(string text) => SpecReader.Read("registers.yaml", SourceText.From(text), CancellationToken.None);
-
-    private static string RealText(string name) => File.ReadAllText(Path.Combine(Root, name));
 
     private static string Mutate(string text, string[] lines, Random random)
     {
@@ -159,12 +155,6 @@ public partial class SpecRealFilesTests
         }
 
         return result.ToString();
-    }
-
-    private static string FindRoot()
-    {
-        string relative = typeof(SpecRealFilesTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static a => a.Key == "RepositoryRoot").Value!;
-        return Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, relative));
     }
 
     [GeneratedRegex("```yaml(?: (?<kind>events|host))?\n(?<text>.*?)```", RegexOptions.Singleline)]

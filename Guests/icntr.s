@@ -47,6 +47,7 @@ main:
         msr     pmcntenset_el0, x0
         mrs     x19, pmcntenclr_el0
         check_value "PMCNTENSET_EL0.F0", x19, F0
+        set     x0, F0
         msr     pmcntenclr_el0, x0
         mrs     x19, pmcntenset_el0
         check_value "PMCNTENCLR_EL0.F0", x19, 0

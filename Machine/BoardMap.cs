@@ -17,12 +17,21 @@ internal static class BoardMap
     /// <summary>The device tree is at the start of memory; images begin above it.</summary>
     public const ulong DeviceTreeAddress = RamAddress;
 
+    /// <summary>Flash is from 0 to here.</summary>
+    public const ulong FlashEnd = 0x0800_0000;
+
     public const ulong DistributorAddress = 0x0800_0000;
     public const ulong DistributorSize = 0x1_0000;
     public const ulong CpuInterfaceAddress = 0x0801_0000;
     public const ulong CpuInterfaceSize = 0x1_0000;
     public const ulong UartAddress = 0x0900_0000;
     public const ulong UartSize = 0x1000;
+
+    /// <summary>The places that devices take.</summary>
+    public static readonly AddressRange[] Devices =
+    [
+        new(DistributorAddress, DistributorSize), new(CpuInterfaceAddress, CpuInterfaceSize), new(UartAddress, UartSize),
+    ];
 
     /// <summary>INTIDs of the private peripherals: BSA section 3.6 (PPI 7, 11 and 14).</summary>
     public const int PmuInterrupt = 23;
@@ -42,7 +51,6 @@ internal static class BoardMap
     /// <param name="address">A physical address.</param>
     public static string? NameOfAbsent(ulong address) => address switch
     {
-        < 0x0800_0000 => "the flash memory",
         >= 0x0802_0000 and < 0x0802_1000 => "the GICv2m frame",
         >= 0x0803_0000 and < 0x0805_0000 => "the GIC virtualization interface",
         >= 0x0808_0000 and < 0x0900_0000 => "the GICv3 ITS and redistributors",

@@ -1,4 +1,9 @@
 using System;
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+using Emu.Machine.Devices;
+using Emu.Machine.Unicorn;
 
 namespace Emu.Machine;
 
@@ -6,10 +11,32 @@ namespace Emu.Machine;
 /// The reference embedder of <c>Emu.Pmu</c>: an arm64 board with one vCPU around the Unicorn engine, which runs one guest image from its
 /// entry point to its end. The same options give the same run, count for count. Not thread-safe, but for <see cref="RequestStop"/>.
 /// </summary>
-public sealed class Machine : IDisposable
+public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuHost
 {
     private readonly MachineOptions _options;
+    private readonly Engine _engine;
+    private readonly CpuState _cpu;
+    private readonly PhysicalMemory _memory;
+    private readonly GicV2 _gic;
+    private readonly GicDistributor _distributor;
+    private readonly GicCpuInterface _cpuInterface;
+    private readonly Pl011 _uart;
+    private readonly ExitStatusScanner _exitStatus = new();
+    private readonly GenericTimer _timer = new();
+    private readonly PmuPort _port;
+    private readonly IMachineObserver? _observer;
+    private readonly GCHandle _self;
+    private readonly Pulse* _pulse;
+
     private volatile bool _stopRequested;
+    private StopReason _stop;
+    private ExceptionDispatchInfo? _failure;
+    private MachineExit _exit;
+    private string? _message;
+    private bool _hasRun;
+    private bool _disposed;
+    private ulong _pmuAccesses;
+    private ulong _interrupts;
 
     /// <summary>Builds the board and puts the image into its memory.</summary>
     /// <param name="options">What the machine is made of.</param>
@@ -18,15 +45,85 @@ public sealed class Machine : IDisposable
     public Machine(MachineOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (options.Pmu.EL2 || options.Pmu.EL3)
+        {
+            throw new ArgumentException("The board has EL0 and EL1 only, so its PMU must be without EL2 and EL3.", nameof(options));
+        }
+
         _options = options;
+        _observer = options.Observer;
+        _gic = new GicV2(this);
+        _distributor = new GicDistributor(_gic);
+        _cpuInterface = new GicCpuInterface(_gic);
+        _uart = new Pl011(_gic, options.Console, _exitStatus);
+        _port = new EmulatedPmuPort(options.Pmu, this);
+
+        _engine = new Engine();
+        try
+        {
+            _cpu = CpuState.Find(_engine);
+            _self = GCHandle.Alloc(this);
+            _pulse = (Pulse*)NativeMemory.AllocZeroed((nuint)sizeof(Pulse));
+            _pulse->Pc = _cpu.Pc;
+            _pulse->Mode = _cpu.Mode;
+            _pulse->DerivedFlags = _cpu.DerivedFlags;
+            _pulse->Level = 1;
+            _pulse->Machine = GCHandle.ToIntPtr(_self);
+            _memory = new PhysicalMemory(_engine, options);
+            MapDevices();
+            AddHooks();
+            SetUpCpu(_memory.Load(options));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Why the engine was stopped by a hook.</summary>
+    private enum StopReason
+    {
+        None,
+        Interrupt,
+        Limit,
+        Hooks,
+        End,
     }
 
     /// <summary>Runs the guest to its end. A machine runs once.</summary>
     /// <returns>What came of it.</returns>
     /// <exception cref="MachineException">The engine failed.</exception>
     /// <exception cref="InvalidOperationException">The machine has run already.</exception>
-    public MachineResult Run() =>
-        throw (_stopRequested ? new OperationCanceledException() : new MachineException($"The board is not built yet, so '{_options.Image.Name}' cannot run."));
+    public MachineResult Run()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_hasRun)
+        {
+            throw new InvalidOperationException("A machine runs once: make another one.");
+        }
+
+        _hasRun = true;
+        long start = Stopwatch.GetTimestamp();
+        StartClock(start);
+        Execute();
+        _port.AdvanceTo(_pulse->Retired);
+        _uart.Flush();
+        _exitStatus.Finish();
+        return new MachineResult
+        {
+            Exit = _exit,
+            ExitStatus = _exitStatus.Status ?? 0,
+            HasExitStatus = _exitStatus.Status is not null,
+            Instructions = _pulse->Retired,
+            Cycles = _port.Cycles,
+            PmuAccesses = _pmuAccesses,
+            Reloads = _port.Reloads,
+            Interrupts = _interrupts,
+            Elapsed = Stopwatch.GetElapsedTime(start),
+            Message = _message ?? "",
+        };
+    }
 
     /// <summary>Asks a running guest to stop soon. May be called from any thread and from a signal handler.</summary>
     public void RequestStop() => _stopRequested = true;
@@ -34,5 +131,133 @@ public sealed class Machine : IDisposable
     /// <summary>Gives the engine and the guest's memory back.</summary>
     public void Dispose()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        _engine?.Dispose();
+        _memory?.Dispose();
+        NativeMemory.Free(_windows);
+        if (_pulse != null)
+        {
+            NativeMemory.Free(_pulse);
+        }
+
+        if (_self.IsAllocated)
+        {
+            _self.Free();
+        }
+    }
+
+    void IInterruptLines.OnLinesChanged() => Rearm();
+
+    void IPmuHost.SetInterrupt(bool level)
+    {
+        _gic.SetLevel(BoardMap.PmuInterrupt, level);
+        _observer?.OnPmuInterrupt(_port.Instructions, level);
+    }
+
+    /// <summary>The state a boot loader hands over: EL1h, everything masked, MMU and caches off, X0 the device tree (Linux booting.rst).</summary>
+    private void SetUpCpu(ulong deviceTree)
+    {
+        const ulong NonSecure = 1;
+        const ulong Aarch64BelowEL3 = 1 << 10;
+        const ulong HypervisorCallEnable = 1 << 8;
+        const ulong Aarch64AtEL1 = 1UL << 31;
+        const ulong El1hAllMasked = 0x3C5;
+
+        // Without SCR_EL3.RW and HCR_EL2.RW EL1 would count as AArch32 once the MMU is on; without HCE there is no HVC.
+        _engine.WriteSystemRegister(3, 6, 1, 1, 0, NonSecure | Aarch64BelowEL3 | HypervisorCallEnable);
+        _engine.WriteSystemRegister(3, 4, 1, 1, 0, Aarch64AtEL1);
+        _engine.WriteRegister(UnicornConstants.RegisterPstate, El1hAllMasked);
+        _cpu.X[0] = deviceTree;
+        _pulse->Flags[1] = *_cpu.DerivedFlags;
+    }
+
+    /// <summary>Ends the run from within a hook or between two runs of the engine.</summary>
+    private void End(MachineExit exit, string message)
+    {
+        if (_stop != StopReason.End)
+        {
+            _stop = StopReason.End;
+            _exit = exit;
+            _message = message;
+        }
+
+        _engine.Stop();
+    }
+
+    /// <summary>Keeps an exception from crossing the engine, which would kill the process; it is thrown on after the engine has stopped.</summary>
+    private void Fail(Exception e)
+    {
+        _failure ??= ExceptionDispatchInfo.Capture(e);
+        _stop = StopReason.End;
+        _engine.Stop();
+    }
+
+    private void Execute()
+    {
+        ulong address = _options.Image.Entry;
+        *_cpu.Pc = address;
+        ulong count = 0;
+        while (true)
+        {
+            _stop = StopReason.None;
+            int error = _engine.Start(*_cpu.Pc, count);
+            count = 0;
+            _failure?.Throw();
+            if (error != UnicornConstants.Ok)
+            {
+                EndByError(error);
+            }
+
+            switch (_stop)
+            {
+                case StopReason.End:
+                    return;
+                case StopReason.Interrupt:
+                    TakeInterrupt();
+                    break;
+                case StopReason.Hooks:
+                    InstallMemoryHooks();
+                    break;
+                case StopReason.Limit:
+                    break;
+                default:
+                    Settle(*_cpu.Pc);
+                    if (_pulse->Retired >= Limit)
+                    {
+                        End(MachineExit.InstructionLimit, $"The limit of {Limit} instructions was reached.");
+                        return;
+                    }
+
+                    if (!Sleep())
+                    {
+                        return;
+                    }
+
+                    break;
+            }
+
+            if (_finalStretch)
+            {
+                count = Limit - _pulse->Retired;
+                if (count == 0)
+                {
+                    End(MachineExit.InstructionLimit, $"The limit of {Limit} instructions was reached.");
+                    return;
+                }
+            }
+        }
+    }
+
+    private void EndByError(int error)
+    {
+        Settle(*_cpu.Pc);
+        End(
+            MachineExit.Stopped,
+            $"The engine cannot go on at 0x{*_cpu.Pc:x} after {_pulse->Retired} instructions: {Engine.Describe(error)}.");
     }
 }

@@ -1,0 +1,203 @@
+using Emu.Machine.Devices;
+using Emu.Machine.Unicorn;
+
+namespace Emu.Machine;
+
+/// <content>Exceptions: the engine reports them, the machine enters the guest's vectors (DDI 0487 D1.3, D1.4).</content>
+public sealed unsafe partial class Machine
+{
+    private const uint SynchronousVector = 0x000;
+    private const uint IrqVector = 0x080;
+    private const uint FiqVector = 0x100;
+    private const uint FromCurrentWithSP0 = 0x000;
+    private const uint FromCurrent = 0x200;
+    private const uint FromLower = 0x400;
+    private const uint VectorsSize = 0x800;
+
+    private const ulong MaskIrq = 1 << 7;
+    private const ulong MaskFiq = 1 << 6;
+    private const ulong El1hAllMasked = 0x3C5;
+    private const uint UnknownReason = 1u << 25;
+    private const uint WriteNotRead = 1 << 6;
+
+    // So many exceptions without one instruction in between mean that the vectors themselves fault.
+    private const int StormLimit = 64;
+
+    private ulong _stormAt = ulong.MaxValue;
+    private int _storm;
+
+    private bool InterruptIsTaken =>
+        (_gic.Irq && (*_cpu.Daif & MaskIrq) == 0) || (_gic.Fiq && (*_cpu.Daif & MaskFiq) == 0);
+
+    /// <summary>The engine met an exception; PC is the preferred return address.</summary>
+    private void TakeSynchronousException(uint number)
+    {
+        ulong pc = *_cpu.Pc;
+        if (number == UnicornConstants.ExceptionPrefetchAbort)
+        {
+            // It comes before the block's own hook: the block before it was executed to its end.
+            _pulse->Retired += _pulse->Count;
+            _pulse->Count = 0;
+        }
+
+        Settle(pc);
+        switch (number)
+        {
+            case UnicornConstants.ExceptionHypervisorCall or UnicornConstants.ExceptionSecureMonitorCall:
+                CallFirmware();
+                return;
+            case UnicornConstants.ExceptionDataAbort:
+                UncountAbortedAccess();
+                break;
+        }
+
+        // An SVC is retired at the level it comes from.
+        Sync(_pulse->Retired);
+        CountException(number);
+        Enter(SynchronousVector, pc, *_cpu.Syndrome, *_cpu.FaultAddress, number is UnicornConstants.ExceptionDataAbort or UnicornConstants.ExceptionPrefetchAbort);
+    }
+
+    /// <summary>Between two runs of the engine: the CPU takes the interrupt that is signalled.</summary>
+    private void TakeInterrupt()
+    {
+        bool irq = _gic.Irq && (*_cpu.Daif & MaskIrq) == 0;
+        Sync(_pulse->Retired);
+        _interrupts++;
+        _observer?.OnInterrupt(_pulse->Retired);
+        _port.Count(MachineEvents.ExceptionTaken, 1);
+        _port.Count(irq ? MachineEvents.ExceptionIrq : MachineEvents.ExceptionFiq, 1);
+        Enter(irq ? IrqVector : FiqVector, *_cpu.Pc, null, 0, false);
+    }
+
+    /// <summary>Saves the state, masks everything and goes to the vector at EL1.</summary>
+    /// <param name="vector">Which of the four of a group.</param>
+    /// <param name="returnAddress">ELR_EL1.</param>
+    /// <param name="syndrome">ESR_EL1, unless it stays as it is.</param>
+    /// <param name="address">FAR_EL1.</param>
+    /// <param name="setAddress">Whether FAR_EL1 is set.</param>
+    private void Enter(uint vector, ulong returnAddress, uint? syndrome, ulong address, bool setAddress)
+    {
+        uint level = (*_cpu.Mode >> 2) & 3;
+        bool ownStack = (*_cpu.Mode & 1) != 0;
+        _engine.WriteSystemRegister(3, 0, 4, 0, 0, _engine.ReadRegister(UnicornConstants.RegisterPstate));
+        _engine.WriteRegister(UnicornConstants.RegisterElrEL1, returnAddress);
+        if (syndrome is uint esr)
+        {
+            _engine.WriteRegister(UnicornConstants.RegisterEsrEL1, esr);
+        }
+
+        if (setAddress)
+        {
+            _engine.WriteRegister(UnicornConstants.RegisterFarEL1, address);
+        }
+
+        if (!ownStack)
+        {
+            _engine.WriteRegister(UnicornConstants.RegisterSpEL0, _cpu.X[31]);
+            _cpu.X[31] = _engine.ReadRegister(UnicornConstants.RegisterSpEL1);
+        }
+
+        _engine.WriteRegister(UnicornConstants.RegisterPstate, El1hAllMasked);
+        if (level != 1)
+        {
+            // Writing PSTATE leaves the derived flags, and with them EL0's permissions, as they were.
+            *_cpu.DerivedFlags = _pulse->Flags[1];
+            EnterLevel(1);
+        }
+
+        uint group = level == 0 ? FromLower : ownStack ? FromCurrent : FromCurrentWithSP0;
+        ulong target = _engine.ReadRegister(UnicornConstants.RegisterVbarEL1) + group + vector;
+        *_cpu.Pc = target;
+        _pulse->BlockStart = target;
+        CheckStorm(returnAddress, syndrome);
+    }
+
+    /// <summary>From within a hook in mid-block: the instruction at PC is refused, and the engine must leave the block.</summary>
+    private void Refuse(uint syndrome)
+    {
+        ulong pc = *_cpu.Pc;
+        Settle(pc);
+        Sync(_pulse->Retired);
+        CountException(syndrome == UnknownReason ? UnicornConstants.ExceptionUndefined : 0);
+        Enter(SynchronousVector, pc, syndrome, 0, false);
+        _engine.WriteRegister(UnicornConstants.RegisterPc, *_cpu.Pc);
+    }
+
+    private void CountException(uint number)
+    {
+        _port.Count(MachineEvents.ExceptionTaken, 1);
+        ushort own = number switch
+        {
+            UnicornConstants.ExceptionUndefined => MachineEvents.ExceptionUndefined,
+            UnicornConstants.ExceptionSupervisorCall => MachineEvents.ExceptionSupervisorCall,
+            UnicornConstants.ExceptionPrefetchAbort => MachineEvents.ExceptionPrefetchAbort,
+            UnicornConstants.ExceptionDataAbort => MachineEvents.ExceptionDataAbort,
+            _ => 0,
+        };
+        if (own != 0)
+        {
+            _port.Count(own, 1);
+        }
+
+        if (_port.Pmu.Interrupt)
+        {
+            Rearm();
+        }
+    }
+
+    /// <summary>The hook saw the access before the MMU refused it.</summary>
+    private void UncountAbortedAccess()
+    {
+        if (_memoryHook == 0)
+        {
+            return;
+        }
+
+        ref ulong accesses = ref (*_cpu.Syndrome & WriteNotRead) != 0 ? ref _pulse->Writes : ref _pulse->Reads;
+        if (accesses != 0)
+        {
+            accesses--;
+        }
+    }
+
+    private void CallFirmware()
+    {
+        PsciAction action = Psci.Call((uint)_cpu.X[0], _cpu.X[1], out ulong result);
+        switch (action)
+        {
+            case PsciAction.SystemOff:
+                End(MachineExit.Exited, $"The guest switched the machine off after {_pulse->Retired} instructions.");
+                break;
+            case PsciAction.SystemReset:
+                End(MachineExit.Stopped, $"The guest asked for a reset after {_pulse->Retired} instructions.");
+                break;
+            case PsciAction.CpuOff:
+                End(MachineExit.Stopped, $"The guest switched its only CPU off after {_pulse->Retired} instructions.");
+                break;
+            case PsciAction.Suspend:
+                _cpu.X[0] = result;
+
+                // As after a WFI the engine comes back without a reason of the machine's.
+                _engine.Stop();
+                break;
+            default:
+                _cpu.X[0] = result;
+                break;
+        }
+    }
+
+    private void CheckStorm(ulong returnAddress, uint? syndrome)
+    {
+        if (_stormAt != _pulse->Retired)
+        {
+            _stormAt = _pulse->Retired;
+            _storm = 0;
+        }
+        else if (++_storm == StormLimit)
+        {
+            End(
+                MachineExit.Stopped,
+                $"The guest takes exceptions without end at 0x{returnAddress:x} (ESR_EL1 0x{syndrome ?? 0:x}) after {_pulse->Retired} instructions: its vectors fault themselves.");
+        }
+    }
+}

@@ -1,0 +1,179 @@
+using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Emu.Machine.Unicorn;
+
+namespace Emu.Machine;
+
+/// <content>What the engine calls. Nothing here may let an exception out: one that crosses the engine ends the process.</content>
+public sealed unsafe partial class Machine
+{
+    private nint _memoryHook;
+
+    private void AddHooks()
+    {
+        _ = _engine.AddHook(UnicornConstants.HookBlock, (delegate* unmanaged[Cdecl]<nint, ulong, uint, Pulse*, void>)&OnBlock, _pulse);
+        _ = _engine.AddHook(UnicornConstants.HookInterrupt, (delegate* unmanaged[Cdecl]<nint, uint, Pulse*, void>)&OnInterrupt, _pulse);
+        _engine.AddInstructionHook(
+            UnicornConstants.InstructionMrs, (delegate* unmanaged[Cdecl]<nint, uint, CpReg*, Pulse*, uint>)&OnMrs, _pulse);
+        _engine.AddInstructionHook(
+            UnicornConstants.InstructionMsr, (delegate* unmanaged[Cdecl]<nint, uint, CpReg*, Pulse*, uint>)&OnMsr, _pulse);
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnBlock(nint engine, ulong address, uint size, Pulse* pulse)
+    {
+        ulong retired = pulse->Retired + pulse->Count;
+        pulse->Retired = retired;
+        pulse->BlockStart = address;
+        pulse->Count = size >> 2;
+
+        // The flags of each level are kept for the way back to it: on an exception the engine would keep those of the level it comes from.
+        uint level = (*pulse->Mode >> 2) & 3;
+        pulse->Flags[level] = *pulse->DerivedFlags;
+        if (retired >= pulse->Deadline || level != pulse->Level)
+        {
+            Attend(pulse, level);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Attend(Pulse* pulse, uint level)
+    {
+        Machine machine = Of(pulse);
+        try
+        {
+            machine.AttendBlock(level);
+        }
+        catch (Exception e)
+        {
+            machine.Fail(e);
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnMemory(nint engine, int type, ulong address, int size, long value, Pulse* pulse)
+    {
+        if (type == UnicornConstants.MemoryRead)
+        {
+            pulse->Reads++;
+        }
+        else
+        {
+            pulse->Writes++;
+        }
+
+        if (--pulse->MemoryBudget == 0)
+        {
+            AttendMemory(pulse);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AttendMemory(Pulse* pulse)
+    {
+        Machine machine = Of(pulse);
+        try
+        {
+            machine.Sync(pulse->Here);
+        }
+        catch (Exception e)
+        {
+            machine.Fail(e);
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static uint OnMrs(nint engine, uint register, CpReg* system, Pulse* pulse)
+    {
+        Machine machine = Of(pulse);
+        try
+        {
+            return machine.Mrs(register, system->Encoding);
+        }
+        catch (Exception e)
+        {
+            machine.Fail(e);
+            return 1;
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static uint OnMsr(nint engine, uint register, CpReg* system, Pulse* pulse)
+    {
+        Machine machine = Of(pulse);
+        try
+        {
+            return machine.Msr(register, system->Encoding, system->Value);
+        }
+        catch (Exception e)
+        {
+            machine.Fail(e);
+            return 1;
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnInterrupt(nint engine, uint number, Pulse* pulse)
+    {
+        Machine machine = Of(pulse);
+        try
+        {
+            machine.TakeSynchronousException(number);
+        }
+        catch (Exception e)
+        {
+            machine.Fail(e);
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static ulong OnDeviceRead(nint engine, ulong offset, uint size, nint data)
+    {
+        DeviceWindow* window = (DeviceWindow*)data;
+        Machine machine = Of(window->Pulse);
+        try
+        {
+            return machine.ReadDevice(window, offset, size);
+        }
+        catch (Exception e)
+        {
+            machine.Fail(e);
+            return 0;
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnDeviceWrite(nint engine, ulong offset, uint size, ulong value, nint data)
+    {
+        DeviceWindow* window = (DeviceWindow*)data;
+        Machine machine = Of(window->Pulse);
+        try
+        {
+            machine.WriteDevice(window, offset, size, value);
+        }
+        catch (Exception e)
+        {
+            machine.Fail(e);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Machine Of(Pulse* pulse) => Unsafe.As<Machine>(GCHandle.FromIntPtr(pulse->Machine).Target!);
+
+    /// <summary>Memory hooks are compiled into the translations, so all of them go once when somebody first listens; the hooks then stay.</summary>
+    private void InstallMemoryHooks()
+    {
+        if (_memoryHook == 0)
+        {
+            _memoryHook = _engine.AddHook(
+                UnicornConstants.HookMemoryRead | UnicornConstants.HookMemoryWrite,
+                (delegate* unmanaged[Cdecl]<nint, int, ulong, int, long, Pulse*, void>)&OnMemory,
+                _pulse);
+            _engine.FlushTranslations();
+        }
+
+        ArmMemory();
+        Rearm();
+    }
+}

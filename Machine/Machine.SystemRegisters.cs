@@ -1,0 +1,248 @@
+using Emu.Machine.Devices;
+using Emu.Machine.Unicorn;
+using Emu.Registers;
+
+namespace Emu.Machine;
+
+/// <content>System registers that are the machine's: the PMU's and the Generic Timer's. All others are the engine's own.</content>
+public sealed unsafe partial class Machine
+{
+    private const uint ZeroRegister = 31;
+    private const uint Performed = 1;
+    private const uint NotOurs = 0;
+
+    // Encodings as bits [20:5] of the instruction: op0 [15:14], op1 [13:11], CRn [10:7], CRm [6:3], op2 [2:0].
+    private const ushort TimerFrequency = 0xDF00;
+    private const ushort PhysicalCount = 0xDF01;
+    private const ushort VirtualCount = 0xDF02;
+    private const ushort PhysicalTimer = 0xDF10;
+    private const ushort VirtualTimer = 0xDF18;
+    private const ushort TranslationBase0 = 0xC100;
+    private const ushort TranslationBase1 = 0xC101;
+    private const ushort ContextId = 0xC681;
+
+    /// <summary>
+    /// Whether the register can be the PMU's or the timer's: CRn 9 or 14, the ID registers of CRn 0, and MDCR_EL2 and MDCR_EL3 of CRn 1.
+    /// It only keeps the others from being looked up.
+    /// </summary>
+    private static bool MayBeOurs(uint encoding) =>
+        (0b0100_0010_0000_0001 >> (int)((encoding >> 7) & 15) & 1) != 0 || encoding is 0xE089 or 0xF099;
+
+    /// <summary>
+    /// Whether the engine knows the PMU register too. After a hook has answered for one that it does not know, the engine would
+    /// execute the instruction again, so PC must be written.
+    /// </summary>
+    private static bool IsKnownToEngine(uint encoding, bool write)
+    {
+        uint last = encoding & 0x7F;
+        return (encoding >> 7) switch
+        {
+            // op0 3, op1 3, CRn 9: PMCR to PMCEID1, PMCCNTR to PMXEVCNTR, PMUSERENR and PMOVSSET.
+            0x1B9 => last switch
+            {
+                0x64 => write,
+                0x66 or 0x67 => !write,
+                >= 0x60 and <= 0x65 or 0x68 or 0x69 or 0x6A or 0x70 or 0x73 => true,
+                _ => false,
+            },
+
+            // op0 3, op1 0, CRn 9: PMINTENSET and PMINTENCLR.
+            0x189 => last is 0x71 or 0x72,
+
+            // op0 3, op1 3, CRn 14: PMEVCNTR0-3, PMEVTYPER0-3 and PMCCFILTR of its PMU with four counters.
+            0x1BE => last is (>= 0x40 and <= 0x43) or (>= 0x60 and <= 0x63) or 0x7F,
+
+            // op0 3, op1 0, CRn 0: all of the ID register space.
+            0x180 => !write,
+            _ => false,
+        };
+    }
+
+    private uint Mrs(uint register, uint encoding)
+    {
+        if (!MayBeOurs(encoding))
+        {
+            return NotOurs;
+        }
+
+        ulong here = _pulse->Here;
+        Sync(here);
+        PmuAccess access = _port.Pmu.Read((ushort)encoding, out ulong value);
+        if (access.IsOk)
+        {
+            _pmuAccesses++;
+            _observer?.OnPmuAccess(here, GuestNanoseconds, false, PmuRegisterMap.ResolveAArch64((ushort)encoding), value);
+            Put(register, value);
+            if (!IsKnownToEngine(encoding, write: false))
+            {
+                SkipInstruction(here);
+            }
+
+            return Performed;
+        }
+
+        if (access.Kind != PmuAccessKind.NotPmu)
+        {
+            _pmuAccesses++;
+            Refuse(Syndrome(access, register));
+            return Performed;
+        }
+
+        return ReadTimer(register, encoding);
+    }
+
+    private uint Msr(uint register, uint encoding, ulong value)
+    {
+        if (!MayBeOurs(encoding))
+        {
+            CountContextWrite(encoding);
+            return NotOurs;
+        }
+
+        // The write takes effect after the instruction has retired; a refused one does not retire.
+        ulong here = _pulse->Here;
+        Sync(here);
+        if (PmuRegisterMap.ResolveAArch64((ushort)encoding).IsNone && !((encoding >> 7 & 15) == 9))
+        {
+            return WriteTimer(register, encoding, value);
+        }
+
+        _port.AdvanceTo(here + 1);
+        PmuAccess access = _port.Pmu.Write((ushort)encoding, value);
+        _pmuAccesses++;
+        if (!access.IsOk)
+        {
+            Refuse(Syndrome(access, register));
+            return Performed;
+        }
+
+        _observer?.OnPmuAccess(here, GuestNanoseconds, true, PmuRegisterMap.ResolveAArch64((ushort)encoding), value);
+        if (!IsKnownToEngine(encoding, write: true))
+        {
+            SkipInstruction(here);
+        }
+
+        Replan();
+        return Performed;
+    }
+
+    /// <summary>From within a hook: the instruction at PC is done, and the engine goes on behind it in a new block.</summary>
+    private void SkipInstruction(ulong here)
+    {
+        ulong next = *_cpu.Pc + 4;
+        _pulse->Retired = here + 1;
+        _pulse->Count = 0;
+        _pulse->BlockStart = next;
+        _engine.WriteRegister(UnicornConstants.RegisterPc, next);
+    }
+
+    private ulong GuestNanoseconds => _port.Cycles + _sleptCycles;
+
+    private static uint GeneralRegister(uint register) => register switch
+    {
+        UnicornConstants.RegisterX29 => 29,
+        UnicornConstants.RegisterX30 => 30,
+        >= UnicornConstants.RegisterX0 and <= UnicornConstants.RegisterX0 + ZeroRegister => register - UnicornConstants.RegisterX0,
+        _ => ZeroRegister,
+    };
+
+    private void Put(uint register, ulong value)
+    {
+        uint number = GeneralRegister(register);
+        if (number != ZeroRegister)
+        {
+            _cpu.X[number] = value;
+        }
+    }
+
+    private static uint Syndrome(PmuAccess access, uint register) =>
+        access.Kind == PmuAccessKind.Undefined ? UnknownReason : access.Syndrome | (GeneralRegister(register) << 5);
+
+    private void CountContextWrite(uint encoding)
+    {
+        ushort own = encoding switch
+        {
+            TranslationBase0 or TranslationBase1 => MachineEvents.TranslationBaseWritten,
+            ContextId => MachineEvents.ContextIdWritten,
+            _ => 0,
+        };
+        if (own != 0 && _port.IsCounting(own))
+        {
+            Sync(_pulse->Here);
+            _port.Count(own, 1);
+            Replan();
+        }
+    }
+
+    private uint ReadTimer(uint register, uint encoding)
+    {
+        switch (encoding)
+        {
+            case TimerFrequency:
+                return TrapTimer(register, encoding, 0b11, read: true) ?? PutTimer(register, BoardMap.TimerFrequency);
+            case PhysicalCount:
+                return TrapTimer(register, encoding, 0b01, read: true) ?? PutTimer(register, SystemCount);
+            case VirtualCount:
+                return TrapTimer(register, encoding, 0b10, read: true) ?? PutTimer(register, SystemCount);
+        }
+
+        if (!TryTimer(encoding, out GenericTimer.Timer timer, out GenericTimer.View view))
+        {
+            return NotOurs;
+        }
+
+        return TrapTimer(register, encoding, EnableBit(timer), read: true) ?? PutTimer(register, _timer.Read(timer, view, SystemCount));
+    }
+
+    private uint WriteTimer(uint register, uint encoding, ulong value)
+    {
+        if (!TryTimer(encoding, out GenericTimer.Timer timer, out GenericTimer.View view))
+        {
+            return NotOurs;
+        }
+
+        if (TrapTimer(register, encoding, EnableBit(timer), read: false) is uint trapped)
+        {
+            return trapped;
+        }
+
+        _timer.Write(timer, view, value, SystemCount);
+        Replan();
+        return Performed;
+    }
+
+    private uint PutTimer(uint register, ulong value)
+    {
+        Put(register, value);
+        return Performed;
+    }
+
+    private static uint EnableBit(GenericTimer.Timer timer) => timer == GenericTimer.Timer.Virtual ? 1u << 8 : 1u << 9;
+
+    private static bool TryTimer(uint encoding, out GenericTimer.Timer timer, out GenericTimer.View view)
+    {
+        timer = (encoding & ~7u) == VirtualTimer ? GenericTimer.Timer.Virtual : GenericTimer.Timer.Physical;
+        view = (GenericTimer.View)(encoding & 7);
+        return (encoding & ~7u) is PhysicalTimer or VirtualTimer && (encoding & 7) <= 2;
+    }
+
+    /// <summary>EL0 may only use what CNTKCTL_EL1 allows (DDI 0487 D12.2.4): one of <paramref name="enables"/> must be set.</summary>
+    private uint? TrapTimer(uint register, uint encoding, uint enables, bool read)
+    {
+        if (((*_cpu.Mode >> 2) & 3) != 0 || (_engine.ReadSystemRegister(3, 0, 14, 1, 0) & enables) != 0)
+        {
+            return null;
+        }
+
+        const uint SystemRegisterTrap = (0x18u << 26) | (1u << 25);
+        Refuse(SystemRegisterTrap
+            | ((encoding >> 14 & 3) << 20)
+            | ((encoding & 7) << 17)
+            | ((encoding >> 11 & 7) << 14)
+            | ((encoding >> 7 & 15) << 10)
+            | (GeneralRegister(register) << 5)
+            | ((encoding >> 3 & 15) << 1)
+            | (read ? 1u : 0u));
+        return Performed;
+    }
+}

@@ -1,0 +1,268 @@
+using System;
+using System.Diagnostics;
+using Emu.Machine.Devices;
+
+namespace Emu.Machine;
+
+/// <content>What happens when: the counts handed to the PMU, the system counter, the timers, sleep, and the next moment to look again.</content>
+public sealed unsafe partial class Machine
+{
+    // No translated block is longer: the engine's limit is 512 instructions.
+    private const ulong LongestBlock = 512;
+    private const ulong ProgressStep = 4_000_000;
+    private static readonly long ProgressInterval = Stopwatch.Frequency / 10;
+
+    private ulong _sleptCycles;
+    private ulong _deadline;
+    private ulong _nextLook;
+    private long _lastProgress;
+    private int _listenVersion;
+    private bool _finalStretch;
+    private bool _countsMemory;
+
+    private ulong Limit => _options.MaxInstructions ?? ulong.MaxValue;
+
+    private void StartClock(long now)
+    {
+        _lastProgress = now;
+        _listenVersion = _port.Pmu.ListenVersion - 1;
+        _nextLook = ProgressStep;
+        Replan();
+    }
+
+    /// <summary>Hands over all counts up to a number of retired instructions: from here on the PMU is right for that moment.</summary>
+    private void Sync(ulong instructions)
+    {
+        _port.AdvanceTo(instructions);
+        if (_countsMemory)
+        {
+            FlushMemoryCounts();
+        }
+    }
+
+    /// <summary>The engine left a block early, at <paramref name="pc"/>: sets the number of retired instructions right.</summary>
+    private void Settle(ulong pc)
+    {
+        if (_pulse->Count != 0)
+        {
+            _pulse->Retired += (pc - _pulse->BlockStart) >> 2;
+            _pulse->Count = 0;
+        }
+
+        _pulse->BlockStart = pc;
+    }
+
+    /// <summary>The system counter, CNTPCT_EL0 and CNTVCT_EL0: 62.5 MHz while the core runs at 1 GHz, and goes on in sleep.</summary>
+    private ulong SystemCount => (_port.Cycles + _sleptCycles) / BoardMap.CyclesPerTick;
+
+    /// <summary>The number of instructions at which the system counter will reach a count.</summary>
+    private ulong InstructionsAtCount(ulong count)
+    {
+        if (count > ulong.MaxValue / BoardMap.CyclesPerTick)
+        {
+            return ulong.MaxValue;
+        }
+
+        ulong cycles = count * BoardMap.CyclesPerTick;
+        return cycles <= _sleptCycles ? 0 : _port.InstructionsAtCycles(cycles - _sleptCycles);
+    }
+
+    /// <summary>Works out when to look again, after anything that may change it. Everything up to now must have been handed over.</summary>
+    private void Replan()
+    {
+        ulong count = SystemCount;
+        _gic.SetLevel(BoardMap.PhysicalTimerInterrupt, _timer.Level(GenericTimer.Timer.Physical, count));
+        _gic.SetLevel(BoardMap.VirtualTimerInterrupt, _timer.Level(GenericTimer.Timer.Virtual, count));
+
+        ulong timer = Math.Min(
+            _timer.NextEvent(GenericTimer.Timer.Physical, count), _timer.NextEvent(GenericTimer.Timer.Virtual, count));
+        ulong deadline = Math.Min(_nextLook, _port.NextOverflow());
+        deadline = Math.Min(deadline, timer == ulong.MaxValue ? timer : InstructionsAtCount(timer));
+
+        // A block in which the vCPU moves must have its memory accesses counted one by one.
+        ulong move = _port.NextMove;
+        deadline = Math.Min(deadline, _countsMemory && move != ulong.MaxValue ? move - Math.Min(move, LongestBlock) : move);
+        if (_options.MaxInstructions is ulong limit)
+        {
+            deadline = Math.Min(deadline, limit - Math.Min(limit, LongestBlock));
+        }
+
+        _deadline = deadline;
+        if (_port.Pmu.ListenVersion != _listenVersion)
+        {
+            Listen();
+        }
+
+        Rearm();
+    }
+
+    /// <summary>Sets when the hook looks: at once while an interrupt is signalled or hooks are to be installed.</summary>
+    private void Rearm()
+    {
+        bool now = _gic.Irq || _gic.Fiq || (_countsMemory && _memoryHook == 0);
+        _pulse->Deadline = now ? 0 : _deadline;
+    }
+
+    /// <summary>Asks the PMU anew whether the machine's own events are listened to.</summary>
+    private void Listen()
+    {
+        _listenVersion = _port.Pmu.ListenVersion;
+        bool counts = _port.IsCounting(MachineEvents.MemoryAccess)
+            || _port.IsCounting(MachineEvents.MemoryRead)
+            || _port.IsCounting(MachineEvents.MemoryWrite);
+        if (counts != _countsMemory)
+        {
+            _pulse->Reads = 0;
+            _pulse->Writes = 0;
+            _countsMemory = counts;
+        }
+
+        ArmMemory();
+    }
+
+    /// <summary>Sets how many accesses of memory may pass before they must be counted.</summary>
+    private void ArmMemory()
+    {
+        ulong budget = ulong.MaxValue;
+        if (_countsMemory)
+        {
+            budget = Math.Min(
+                _port.OccurrencesToOverflow(MachineEvents.MemoryAccess),
+                Math.Min(
+                    _port.OccurrencesToOverflow(MachineEvents.MemoryRead), _port.OccurrencesToOverflow(MachineEvents.MemoryWrite)));
+            if (_port.NextMove < _pulse->Retired + LongestBlock)
+            {
+                budget = 1;
+            }
+        }
+
+        _pulse->MemoryBudget = budget;
+    }
+
+    private void FlushMemoryCounts()
+    {
+        ulong reads = _pulse->Reads;
+        ulong writes = _pulse->Writes;
+        if ((reads | writes) == 0)
+        {
+            return;
+        }
+
+        _pulse->Reads = 0;
+        _pulse->Writes = 0;
+        _port.Count(MachineEvents.MemoryAccess, reads + writes);
+        _port.Count(MachineEvents.MemoryRead, reads);
+        _port.Count(MachineEvents.MemoryWrite, writes);
+        ArmMemory();
+    }
+
+    /// <summary>Called at the start of a block when its time has come or the Exception level is another.</summary>
+    private void AttendBlock(uint level)
+    {
+        ulong retired = _pulse->Retired;
+        if (level != _pulse->Level)
+        {
+            Sync(retired);
+            EnterLevel(level);
+        }
+
+        if (retired >= _deadline)
+        {
+            Sync(retired);
+            Look(retired);
+            Replan();
+        }
+
+        if (_stopRequested)
+        {
+            Leave(retired);
+            End(MachineExit.Requested, $"The run was stopped after {retired} instructions.");
+        }
+        else if (_countsMemory && _memoryHook == 0)
+        {
+            Leave(retired);
+            _stop = StopReason.Hooks;
+            _engine.Stop();
+        }
+        else if (InterruptIsTaken)
+        {
+            Leave(retired);
+            _stop = StopReason.Interrupt;
+            _engine.Stop();
+        }
+        else if (!_finalStretch && retired + _pulse->Count > Limit)
+        {
+            // The rest is run by count, so that the run ends exactly at its limit.
+            _finalStretch = true;
+            Leave(retired);
+            _stop = StopReason.Limit;
+            _engine.Stop();
+        }
+    }
+
+    /// <summary>The present block will not be executed now.</summary>
+    private void Leave(ulong retired)
+    {
+        _pulse->Retired = retired;
+        _pulse->Count = 0;
+    }
+
+    private void EnterLevel(uint level)
+    {
+        _pulse->Level = level;
+        _port.Pmu.SetContext(new PmuContext((int)level));
+        Replan();
+    }
+
+    /// <summary>What is done now and then: signs of life.</summary>
+    private void Look(ulong retired)
+    {
+        if (retired < _nextLook)
+        {
+            return;
+        }
+
+        _nextLook = retired + ProgressStep;
+        long now = Stopwatch.GetTimestamp();
+        if (now - _lastProgress >= ProgressInterval)
+        {
+            _lastProgress = now;
+            _uart.Flush();
+            _observer?.OnProgress(retired);
+        }
+    }
+
+    /// <summary>
+    /// The guest waits for an interrupt (WFI): time goes on to the next one at once, while the core's cycles stand still.
+    /// </summary>
+    /// <returns>False when nothing can ever wake it, and the run has ended.</returns>
+    private bool Sleep()
+    {
+        _uart.Flush();
+        Sync(_pulse->Retired);
+        Replan();
+        if (_gic.Irq || _gic.Fiq)
+        {
+            return true;
+        }
+
+        ulong count = SystemCount;
+        ulong next = Math.Min(
+            NextWake(GenericTimer.Timer.Physical, BoardMap.PhysicalTimerInterrupt, count),
+            NextWake(GenericTimer.Timer.Virtual, BoardMap.VirtualTimerInterrupt, count));
+        if (next > ulong.MaxValue / BoardMap.CyclesPerTick)
+        {
+            End(
+                MachineExit.Stopped,
+                $"The guest sleeps for good: it waits for an interrupt (WFI) before 0x{*_cpu.Pc:x} after {_pulse->Retired} instructions, and nothing can raise one.");
+            return false;
+        }
+
+        _sleptCycles = (next * BoardMap.CyclesPerTick) - _port.Cycles;
+        Replan();
+        return true;
+    }
+
+    private ulong NextWake(GenericTimer.Timer timer, int interrupt, ulong count) =>
+        _gic.CanWake(interrupt) ? _timer.NextEvent(timer, count) : ulong.MaxValue;
+}

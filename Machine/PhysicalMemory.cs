@@ -1,0 +1,175 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
+using Emu.Machine.Boot;
+using Emu.Machine.Unicorn;
+
+namespace Emu.Machine;
+
+/// <summary>A range of physical addresses.</summary>
+/// <param name="Address">The first address.</param>
+/// <param name="Size">Its size in bytes.</param>
+internal readonly record struct AddressRange(ulong Address, ulong Size)
+{
+    public ulong End => Address + Size;
+
+    public bool Overlaps(AddressRange other) => Address < other.End && other.Address < End;
+}
+
+/// <summary>The board's memory: RAM, and wherever else an ELF file wants to be, as on the flash of the virt machine.</summary>
+internal sealed unsafe class PhysicalMemory : IDisposable
+{
+    private const ulong PageSize = 0x1000;
+    private const ulong DeviceTreeAlignment = 0x20_0000;
+    private const ulong RamGranule = 0x20_0000;
+    private const ulong ExtraLimit = 1UL << 30;
+
+    private readonly List<(AddressRange Range, nint Memory)> _blocks = [];
+
+    public PhysicalMemory(Engine engine, MachineOptions options)
+    {
+        ulong size = options.MemorySize;
+        if (size == 0 || size % RamGranule != 0 || size > BoardMap.RamSizeLimit)
+        {
+            throw new ArgumentException("The size of memory must be a multiple of 2 MiB, up to 8 GiB.", nameof(options));
+        }
+
+        try
+        {
+            Add(engine, new AddressRange(BoardMap.RamAddress, size), options.Image.Name);
+            foreach (AddressRange range in RangesOutside(options.Image, new AddressRange(BoardMap.RamAddress, size)))
+            {
+                Add(engine, range, options.Image.Name);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What is there, in no order.</summary>
+    public IEnumerable<AddressRange> Ranges
+    {
+        get
+        {
+            foreach ((AddressRange range, _) in _blocks)
+            {
+                yield return range;
+            }
+        }
+    }
+
+    /// <summary>Puts the image and the device tree into memory.</summary>
+    /// <returns>Where the device tree is.</returns>
+    public ulong Load(MachineOptions options)
+    {
+        foreach (GuestSegment segment in options.Image.Segments)
+        {
+            segment.Data.Span.CopyTo(new Span<byte>(At(segment.Address), segment.Data.Length));
+        }
+
+        byte[] tree = BoardTree.Write(options.MemorySize, options.Arguments);
+        ulong address = PlaceOfDeviceTree(options, (ulong)tree.Length);
+        tree.CopyTo(new Span<byte>(At(address), tree.Length));
+        return address;
+    }
+
+    public void Dispose()
+    {
+        foreach ((_, nint memory) in _blocks)
+        {
+            NativeMemory.AlignedFree((void*)memory);
+        }
+
+        _blocks.Clear();
+    }
+
+    /// <summary>The pages of segments that lie outside RAM, joined where they touch.</summary>
+    private static List<AddressRange> RangesOutside(GuestImage image, AddressRange ram)
+    {
+        var ranges = new List<AddressRange>();
+        foreach (GuestSegment segment in image.Segments)
+        {
+            var wanted = new AddressRange(segment.Address, segment.MemorySize);
+            if (wanted.Address >= ram.Address && wanted.End <= ram.End)
+            {
+                continue;
+            }
+
+            if (wanted.Overlaps(ram) || wanted.Size > ExtraLimit)
+            {
+                throw new MachineException(
+                    $"The guest image '{image.Name}' wants memory from 0x{wanted.Address:x} to 0x{wanted.End - 1:x}, but RAM is from 0x{ram.Address:x} to 0x{ram.End - 1:x}.");
+            }
+
+            ulong first = wanted.Address & ~(PageSize - 1);
+            ulong end = (wanted.End + PageSize - 1) & ~(PageSize - 1);
+            for (int i = ranges.Count - 1; i >= 0; i--)
+            {
+                if (first <= ranges[i].End && ranges[i].Address <= end)
+                {
+                    first = Math.Min(first, ranges[i].Address);
+                    end = Math.Max(end, ranges[i].End);
+                    ranges.RemoveAt(i);
+                }
+            }
+
+            ranges.Add(new AddressRange(first, end - first));
+        }
+
+        return ranges;
+    }
+
+    private void Add(Engine engine, AddressRange range, string image)
+    {
+        foreach (AddressRange device in BoardMap.Devices)
+        {
+            if (range.Overlaps(device))
+            {
+                throw new MachineException($"The guest image '{image}' wants memory at 0x{device.Address:x}, where the board has a device.");
+            }
+        }
+
+        void* memory = NativeMemory.AlignedAlloc((nuint)range.Size, (nuint)PageSize);
+        _blocks.Add((range, (nint)memory));
+        NativeMemory.Clear(memory, (nuint)range.Size);
+        engine.MapMemory(range.Address, range.Size, memory);
+    }
+
+    private void* At(ulong address)
+    {
+        foreach ((AddressRange range, nint memory) in _blocks)
+        {
+            if (address - range.Address < range.Size)
+            {
+                return (void*)(memory + (nint)(address - range.Address));
+            }
+        }
+
+        throw new MachineException($"There is no memory at 0x{address:x}.");
+    }
+
+    /// <summary>The start of RAM, where guests of the virt machine look for it; the end where the image takes that place.</summary>
+    private static ulong PlaceOfDeviceTree(MachineOptions options, ulong size)
+    {
+        ReadOnlySpan<ulong> places = [BoardMap.DeviceTreeAddress, BoardMap.RamAddress + options.MemorySize - DeviceTreeAlignment];
+        foreach (ulong place in places)
+        {
+            var range = new AddressRange(place, size);
+            bool free = true;
+            foreach (GuestSegment segment in options.Image.Segments)
+            {
+                free &= !range.Overlaps(new AddressRange(segment.Address, segment.MemorySize));
+            }
+
+            if (free)
+            {
+                return place;
+            }
+        }
+
+        throw new MachineException($"The guest image '{options.Image.Name}' leaves no room for the device tree: give the machine more memory.");
+    }
+}

@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+
+namespace Emu.Machine;
+
+/// <summary>
+/// What the engine's hooks touch at every block and memory access. It lies outside the managed heap, so that a hook gets it as
+/// its argument and looks nothing up.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct Pulse
+{
+    /// <summary>Instructions retired before the present block.</summary>
+    public ulong Retired;
+
+    /// <summary>Virtual address of the present block's first instruction.</summary>
+    public ulong BlockStart;
+
+    /// <summary>Instructions in the present block; 0 where it was left early and <see cref="Retired"/> is already right.</summary>
+    public ulong Count;
+
+    /// <summary>The machine wants to be asked at the first block that starts at or after this number of retired instructions.</summary>
+    public ulong Deadline;
+
+    /// <summary>The engine's PC, PSTATE and derived flags.</summary>
+    public ulong* Pc;
+    public uint* Mode;
+    public uint* DerivedFlags;
+
+    /// <summary>The Exception level the PMU was told of last.</summary>
+    public uint Level;
+
+    /// <summary>The derived flags seen last at each Exception level.</summary>
+    public fixed uint Flags[4];
+
+    /// <summary>Reads and writes of memory since they were counted last.</summary>
+    public ulong Reads;
+    public ulong Writes;
+
+    /// <summary>Accesses of memory until they must be counted.</summary>
+    public ulong MemoryBudget;
+
+    /// <summary>A GC handle of the machine.</summary>
+    public nint Machine;
+
+    /// <summary>Instructions retired before the one at PC, inside a block.</summary>
+    public readonly ulong Here => Retired + ((*Pc - BlockStart) >> 2);
+}

@@ -1,0 +1,230 @@
+using System;
+using System.IO;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Emu.Machine.Unicorn;
+
+/// <summary>
+/// Pointers into the engine's own CPU state. The API offers neither the syndrome and address of a fault nor the flags that the
+/// engine derives from PSTATE, and reading PC through it would cost as much as a whole trapped access. Where the state lies is
+/// found out anew for each engine by writing through the API and looking for what was written; what does not turn up is an
+/// error, never a guess.
+/// </summary>
+internal sealed unsafe class CpuState
+{
+    private const int GeneralRegisters = 31;
+    private const ulong Pattern = 0x5EED_0000_0000_0000;
+    private const ulong PatternStep = 0x0111_1111;
+    private const int SearchWords = 32 * 1024;
+    private const int StateBytes = 8 * 1024;
+
+    // From X0: the 32nd entry is SP, then PC, PSTATE's mode bits, the AArch64 flag and the derived flags.
+    private const int PcOffset = 32 * 8;
+    private const int ModeOffset = PcOffset + 8;
+    private const int AArch64Offset = ModeOffset + 4;
+    private const int DerivedFlagsOffset = AArch64Offset + 4;
+
+    private const ulong AllMasked = 0x3C5;
+    private const ulong NoneMasked = 0x005;
+
+    private CpuState(byte* registers, int dAIFOffset, int syndromeOffset)
+    {
+        X = (ulong*)registers;
+        Pc = (ulong*)(registers + PcOffset);
+        Mode = (uint*)(registers + ModeOffset);
+        DerivedFlags = (uint*)(registers + DerivedFlagsOffset);
+        Daif = (ulong*)(registers + dAIFOffset);
+        Syndrome = (uint*)(registers + syndromeOffset);
+        FaultAddress = (ulong*)(registers + syndromeOffset + 8);
+    }
+
+    /// <summary>X0 to X30 and the current SP.</summary>
+    public ulong* X { get; }
+
+    /// <summary>PC: exact in MRS, MSR and interrupt hooks and at the start of a block.</summary>
+    public ulong* Pc { get; }
+
+    /// <summary>PSTATE: the mode bits M[3:0] are always right here.</summary>
+    public uint* Mode { get; }
+
+    /// <summary>What the engine has derived from PSTATE and the System registers; translated code is chosen by it.</summary>
+    public uint* DerivedFlags { get; }
+
+    /// <summary>PSTATE.{D,A,I,F} in bits [9:6].</summary>
+    public ulong* Daif { get; }
+
+    /// <summary>ESR_ELx of the last exception.</summary>
+    public uint* Syndrome { get; }
+
+    /// <summary>FAR_ELx of the last abort.</summary>
+    public ulong* FaultAddress { get; }
+
+    /// <summary>Finds the state of a fresh engine. Nothing of the guest may be set up before, for registers are overwritten.</summary>
+    /// <exception cref="MachineException">This build of the engine is laid out in another way than all known ones.</exception>
+    public static CpuState Find(Engine engine)
+    {
+        for (int i = 0; i < GeneralRegisters; i++)
+        {
+            engine.WriteRegister(RegisterNumber(i), Pattern + ((ulong)i * PatternStep));
+        }
+
+        byte* registers = FindRegisters(engine.Handle);
+        if (registers == null)
+        {
+            throw Unknown("its registers were not found");
+        }
+
+        CheckPcAndMode(engine, registers);
+        int daif = FindDaif(engine, registers);
+        int syndrome = FindSyndrome(engine, registers);
+        for (int i = 0; i < GeneralRegisters; i++)
+        {
+            engine.WriteRegister(RegisterNumber(i), 0);
+        }
+
+        return new CpuState(registers, daif, syndrome);
+    }
+
+    private static int RegisterNumber(int i) => i switch
+    {
+        29 => UnicornConstants.RegisterX29,
+        30 => UnicornConstants.RegisterX30,
+        _ => UnicornConstants.RegisterX0 + i,
+    };
+
+    /// <summary>Looks behind every pointer that the engine's handle holds. Reading through the file means that a wild pointer is an error, not a crash.</summary>
+    private static byte* FindRegisters(nint handle)
+    {
+        using SafeFileHandle memory = File.OpenHandle("/proc/self/mem");
+        ulong[] handleWords = new ulong[StateBytes / sizeof(ulong)];
+        ulong[] words = new ulong[SearchWords];
+        int count = Read(memory, handle, handleWords);
+        for (int i = 0; i < count; i++)
+        {
+            ulong pointer = handleWords[i];
+            if (pointer < 0x1_0000 || (pointer & 7) != 0 || pointer > long.MaxValue)
+            {
+                continue;
+            }
+
+            int length = Read(memory, (nint)pointer, words);
+            for (int at = 0; at + GeneralRegisters <= length; at++)
+            {
+                if (words[at] == Pattern && IsPattern(words.AsSpan(at, GeneralRegisters)))
+                {
+                    return (byte*)pointer + (at * sizeof(ulong));
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsPattern(ReadOnlySpan<ulong> words)
+    {
+        for (int i = 0; i < words.Length; i++)
+        {
+            if (words[i] != Pattern + ((ulong)i * PatternStep))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static int Read(SafeFileHandle memory, nint address, ulong[] words)
+    {
+        try
+        {
+            return RandomAccess.Read(memory, MemoryMarshal.AsBytes(words.AsSpan()), address) / sizeof(ulong);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return 0;
+        }
+    }
+
+    private static void CheckPcAndMode(Engine engine, byte* registers)
+    {
+        engine.WriteRegister(UnicornConstants.RegisterPc, Pattern);
+        engine.WriteRegister(UnicornConstants.RegisterPstate, AllMasked);
+        if (*(ulong*)(registers + PcOffset) != Pattern
+            || (*(uint*)(registers + ModeOffset) & 0xF) != (AllMasked & 0xF)
+            || *(uint*)(registers + AArch64Offset) == 0)
+        {
+            throw Unknown("PC and PSTATE do not follow X30 and SP");
+        }
+    }
+
+    private static int FindDaif(Engine engine, byte* registers)
+    {
+        const ulong Mask = 0x3C0;
+        int found = 0;
+        for (int offset = DerivedFlagsOffset; offset < StateBytes / 2; offset += sizeof(ulong))
+        {
+            engine.WriteRegister(UnicornConstants.RegisterPstate, AllMasked);
+            if (*(ulong*)(registers + offset) != Mask)
+            {
+                continue;
+            }
+
+            engine.WriteRegister(UnicornConstants.RegisterPstate, NoneMasked);
+            if (*(ulong*)(registers + offset) == 0)
+            {
+                found = offset;
+                break;
+            }
+        }
+
+        engine.WriteRegister(UnicornConstants.RegisterPstate, AllMasked);
+        return found != 0 ? found : throw Unknown("PSTATE.DAIF was not found");
+    }
+
+    /// <summary>Runs one SVC whose immediate no other word has, and looks for its syndrome (DDI 0487 D24.2, ESR_ELx, EC 0x15).</summary>
+    private static int FindSyndrome(Engine engine, byte* registers)
+    {
+        const ulong Address = 0x1000;
+        const uint Immediate = 0xC0DE;
+        const uint Expected = (0x15u << 26) | (1u << 25) | Immediate;
+        const uint SupervisorCall = 0xD400_0001 | (Immediate << 5);
+        const nuint PageSize = 0x1000;
+
+        uint* page = (uint*)NativeMemory.AlignedAlloc(PageSize, PageSize);
+        try
+        {
+            using var probe = new Engine();
+            page[0] = SupervisorCall;
+            probe.MapMemory(Address, PageSize, page);
+            _ = probe.AddHook(UnicornConstants.HookInterrupt, (delegate* unmanaged[Cdecl]<nint, uint, nint, void>)&StopAtInterrupt, null);
+            for (int i = 0; i < GeneralRegisters; i++)
+            {
+                probe.WriteRegister(RegisterNumber(i), Pattern + ((ulong)i * PatternStep));
+            }
+
+            _ = probe.Start(Address, 0);
+            byte* state = FindRegisters(probe.Handle);
+            for (int offset = DerivedFlagsOffset; state != null && offset < StateBytes / 2; offset += sizeof(uint))
+            {
+                // The fault's address stands two words on, so the syndrome must be on a boundary of its own.
+                if (*(uint*)(state + offset) == Expected && ((nint)(state + offset) & 7) == 0)
+                {
+                    return offset;
+                }
+            }
+        }
+        finally
+        {
+            NativeMemory.AlignedFree(page);
+        }
+
+        throw Unknown("the syndrome of an exception was not found");
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(System.Runtime.CompilerServices.CallConvCdecl)])]
+    private static void StopAtInterrupt(nint engine, uint number, nint data) => _ = UnicornApi.uc_emu_stop(engine);
+
+    private static MachineException Unknown(string what) =>
+        new($"This build of libunicorn2 keeps its CPU in a way Emu does not know ({what}): install Debian's libunicorn2 2.0 or 2.1.");
+}

@@ -17,12 +17,14 @@ public sealed unsafe partial class Machine
     private const ulong MaskIrq = 1 << 7;
     private const ulong MaskFiq = 1 << 6;
     private const ulong El1hAllMasked = 0x3C5;
+    private const int ExceptionClassShift = 26;
     private const uint UnknownReason = 1u << 25;
     private const uint WriteNotRead = 1 << 6;
 
     // So many exceptions without one instruction in between mean that the vectors themselves fault.
     private const int StormLimit = 64;
 
+    private uint _refusal;
     private ulong _stormAt = ulong.MaxValue;
     private int _storm;
 
@@ -53,8 +55,10 @@ public sealed unsafe partial class Machine
 
         // An SVC is retired at the level it comes from.
         Sync(_pulse->Retired);
-        CountException(number);
-        Enter(SynchronousVector, pc, *_cpu.Syndrome, *_cpu.FaultAddress, number is UnicornConstants.ExceptionDataAbort or UnicornConstants.ExceptionPrefetchAbort);
+        uint syndrome = _refusal != 0 ? _refusal : *_cpu.Syndrome;
+        _refusal = 0;
+        CountException(syndrome >> ExceptionClassShift == 0 ? UnicornConstants.ExceptionUndefined : number == UnicornConstants.ExceptionUndefined ? 0 : number);
+        Enter(SynchronousVector, pc, syndrome, *_cpu.FaultAddress, number is UnicornConstants.ExceptionDataAbort or UnicornConstants.ExceptionPrefetchAbort);
     }
 
     /// <summary>Between two runs of the engine: the CPU takes the interrupt that is signalled.</summary>
@@ -112,15 +116,15 @@ public sealed unsafe partial class Machine
         CheckStorm(returnAddress, syndrome);
     }
 
-    /// <summary>From within a hook in mid-block: the instruction at PC is refused, and the engine must leave the block.</summary>
-    private void Refuse(uint syndrome)
+    /// <summary>
+    /// From within a hook: the instruction at PC is refused. The engine is left to execute it, and will itself not do so: it knows no such
+    /// register, or MDCR_EL3.TPM forbids it the access. This is the one way to leave a block in the middle.
+    /// </summary>
+    /// <returns>What the hook returns.</returns>
+    private uint Refuse(uint syndrome)
     {
-        ulong pc = *_cpu.Pc;
-        Settle(pc);
-        Sync(_pulse->Retired);
-        CountException(syndrome == UnknownReason ? UnicornConstants.ExceptionUndefined : 0);
-        Enter(SynchronousVector, pc, syndrome, 0, false);
-        _engine.WriteRegister(UnicornConstants.RegisterPc, *_cpu.Pc);
+        _refusal = syndrome;
+        return NotOurs;
     }
 
     private void CountException(uint number)
@@ -148,7 +152,7 @@ public sealed unsafe partial class Machine
     /// <summary>The hook saw the access before the MMU refused it.</summary>
     private void UncountAbortedAccess()
     {
-        if (_memoryHook == 0)
+        if (!_memoryHooked)
         {
             return;
         }

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Emu.Machine.Unicorn;
@@ -8,16 +9,59 @@ namespace Emu.Machine;
 /// <content>What the engine calls. Nothing here may let an exception out: one that crosses the engine ends the process.</content>
 public sealed unsafe partial class Machine
 {
-    private nint _memoryHook;
+    private bool _memoryHooked;
 
-    private void AddHooks()
+    /// <summary>
+    /// Makes the engine, or makes it anew with other hooks. Hooks are compiled into translated code, and throwing all of that away costs the
+    /// engine seconds (it clears a buffer of 1 GiB) where a new engine costs milliseconds: memory and devices are the machine's anyway.
+    /// </summary>
+    [MemberNotNull(nameof(_engine), nameof(_cpu))]
+    private void BuildEngine(bool memoryHooks)
     {
-        _ = _engine.AddHook(UnicornConstants.HookBlock, (delegate* unmanaged[Cdecl]<nint, ulong, uint, Pulse*, void>)&OnBlock, _pulse);
-        _ = _engine.AddHook(UnicornConstants.HookInterrupt, (delegate* unmanaged[Cdecl]<nint, uint, Pulse*, void>)&OnInterrupt, _pulse);
-        _engine.AddInstructionHook(
+        Engine? old = _engine;
+        var engine = new Engine();
+        try
+        {
+            CpuState cpu = CpuState.Find(engine);
+            _memory.MapInto(engine);
+            MapDevices(engine);
+            AddHooks(engine, memoryHooks);
+            if (old is not null)
+            {
+                engine.CopyCpuFrom(old);
+            }
+
+            _pulse->Pc = cpu.Pc;
+            _pulse->Mode = cpu.Mode;
+            _pulse->DerivedFlags = cpu.DerivedFlags;
+            _engine = engine;
+            _cpu = cpu;
+            _memoryHooked = memoryHooks;
+        }
+        catch
+        {
+            engine.Dispose();
+            throw;
+        }
+
+        old?.Dispose();
+    }
+
+    private void AddHooks(Engine engine, bool memoryHooks)
+    {
+        engine.AddHook(UnicornConstants.HookBlock, (delegate* unmanaged[Cdecl]<nint, ulong, uint, Pulse*, void>)&OnBlock, _pulse);
+        engine.AddHook(UnicornConstants.HookInterrupt, (delegate* unmanaged[Cdecl]<nint, uint, Pulse*, void>)&OnInterrupt, _pulse);
+        engine.AddInstructionHook(
             UnicornConstants.InstructionMrs, (delegate* unmanaged[Cdecl]<nint, uint, CpReg*, Pulse*, uint>)&OnMrs, _pulse);
-        _engine.AddInstructionHook(
+        engine.AddInstructionHook(
             UnicornConstants.InstructionMsr, (delegate* unmanaged[Cdecl]<nint, uint, CpReg*, Pulse*, uint>)&OnMsr, _pulse);
+        if (memoryHooks)
+        {
+            engine.AddHook(
+                UnicornConstants.HookMemoryRead | UnicornConstants.HookMemoryWrite,
+                (delegate* unmanaged[Cdecl]<nint, int, ulong, int, long, Pulse*, void>)&OnMemory,
+                _pulse);
+        }
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -160,20 +204,4 @@ public sealed unsafe partial class Machine
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Machine Of(Pulse* pulse) => Unsafe.As<Machine>(GCHandle.FromIntPtr(pulse->Machine).Target!);
-
-    /// <summary>Memory hooks are compiled into the translations, so all of them go once when somebody first listens; the hooks then stay.</summary>
-    private void InstallMemoryHooks()
-    {
-        if (_memoryHook == 0)
-        {
-            _memoryHook = _engine.AddHook(
-                UnicornConstants.HookMemoryRead | UnicornConstants.HookMemoryWrite,
-                (delegate* unmanaged[Cdecl]<nint, int, ulong, int, long, Pulse*, void>)&OnMemory,
-                _pulse);
-            _engine.FlushTranslations();
-        }
-
-        ArmMemory();
-        Rearm();
-    }
 }

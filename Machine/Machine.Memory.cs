@@ -11,6 +11,7 @@ internal unsafe struct DeviceWindow
 {
     public Pulse* Pulse;
     public ulong Address;
+    public ulong Size;
     public DeviceKind Kind;
 }
 
@@ -39,9 +40,18 @@ public sealed unsafe partial class Machine
     // The engine cannot map the very last page: its end would be 0.
     private const ulong LastAddress = 0xFFFF_FFFF_FFFF_F000;
 
-    private DeviceWindow* _windows;
+    private readonly DeviceWindow* _windows;
+    private int _windowCount;
 
-    private void MapDevices()
+    private void MapDevices(Engine engine)
+    {
+        for (int i = 0; i < _windowCount; i++)
+        {
+            engine.MapDevice(_windows[i].Address, _windows[i].Size, &OnDeviceRead, &OnDeviceWrite, &_windows[i]);
+        }
+    }
+
+    private DeviceWindow* CreateWindows()
     {
         var windows = new List<(AddressRange Range, DeviceKind Kind)>
         {
@@ -67,13 +77,15 @@ public sealed unsafe partial class Machine
 
         AddGap(windows, next, LastAddress);
 
-        _windows = (DeviceWindow*)NativeMemory.AllocZeroed((nuint)windows.Count, (nuint)sizeof(DeviceWindow));
+        _windowCount = windows.Count;
+        DeviceWindow* created = (DeviceWindow*)NativeMemory.AllocZeroed((nuint)windows.Count, (nuint)sizeof(DeviceWindow));
         for (int i = 0; i < windows.Count; i++)
         {
             (AddressRange range, DeviceKind kind) = windows[i];
-            _windows[i] = new DeviceWindow { Pulse = _pulse, Address = range.Address, Kind = kind };
-            _engine.MapDevice(range.Address, range.Size, &OnDeviceRead, &OnDeviceWrite, &_windows[i]);
+            created[i] = new DeviceWindow { Pulse = _pulse, Address = range.Address, Size = range.Size, Kind = kind };
         }
+
+        return created;
     }
 
     /// <summary>What stands between two things the board has: blank flash, then nothing.</summary>

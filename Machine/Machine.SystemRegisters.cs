@@ -84,8 +84,7 @@ public sealed unsafe partial class Machine
         if (access.Kind != PmuAccessKind.NotPmu)
         {
             _pmuAccesses++;
-            Refuse(Syndrome(access, register));
-            return Performed;
+            return Refuse(Syndrome(access, register));
         }
 
         return ReadTimer(register, encoding);
@@ -102,9 +101,9 @@ public sealed unsafe partial class Machine
         // The write takes effect after the instruction has retired; a refused one does not retire.
         ulong here = _pulse->Here;
         Sync(here);
-        if (PmuRegisterMap.ResolveAArch64((ushort)encoding).IsNone && !((encoding >> 7 & 15) == 9))
+        if (PmuRegisterMap.ResolveAArch64((ushort)encoding).IsNone)
         {
-            return WriteTimer(register, encoding, value);
+            return WriteTimer(encoding, value);
         }
 
         _port.AdvanceTo(here + 1);
@@ -112,8 +111,7 @@ public sealed unsafe partial class Machine
         _pmuAccesses++;
         if (!access.IsOk)
         {
-            Refuse(Syndrome(access, register));
-            return Performed;
+            return Refuse(Syndrome(access, register));
         }
 
         _observer?.OnPmuAccess(here, GuestNanoseconds, true, PmuRegisterMap.ResolveAArch64((ushort)encoding), value);
@@ -179,11 +177,11 @@ public sealed unsafe partial class Machine
         switch (encoding)
         {
             case TimerFrequency:
-                return TrapTimer(register, encoding, 0b11, read: true) ?? PutTimer(register, BoardMap.TimerFrequency);
+                return IsRefused(0b11) ? NotOurs : PutTimer(register, BoardMap.TimerFrequency);
             case PhysicalCount:
-                return TrapTimer(register, encoding, 0b01, read: true) ?? PutTimer(register, SystemCount);
+                return IsRefused(0b01) ? NotOurs : PutTimer(register, SystemCount);
             case VirtualCount:
-                return TrapTimer(register, encoding, 0b10, read: true) ?? PutTimer(register, SystemCount);
+                return IsRefused(0b10) ? NotOurs : PutTimer(register, SystemCount);
         }
 
         if (!TryTimer(encoding, out GenericTimer.Timer timer, out GenericTimer.View view))
@@ -191,19 +189,19 @@ public sealed unsafe partial class Machine
             return NotOurs;
         }
 
-        return TrapTimer(register, encoding, EnableBit(timer), read: true) ?? PutTimer(register, _timer.Read(timer, view, SystemCount));
+        return IsRefused(EnableBit(timer)) ? NotOurs : PutTimer(register, _timer.Read(timer, view, SystemCount));
     }
 
-    private uint WriteTimer(uint register, uint encoding, ulong value)
+    private uint WriteTimer(uint encoding, ulong value)
     {
         if (!TryTimer(encoding, out GenericTimer.Timer timer, out GenericTimer.View view))
         {
             return NotOurs;
         }
 
-        if (TrapTimer(register, encoding, EnableBit(timer), read: false) is uint trapped)
+        if (IsRefused(EnableBit(timer)))
         {
-            return trapped;
+            return NotOurs;
         }
 
         _timer.Write(timer, view, value, SystemCount);
@@ -226,23 +224,10 @@ public sealed unsafe partial class Machine
         return (encoding & ~7u) is PhysicalTimer or VirtualTimer && (encoding & 7) <= 2;
     }
 
-    /// <summary>EL0 may only use what CNTKCTL_EL1 allows (DDI 0487 D12.2.4): one of <paramref name="enables"/> must be set.</summary>
-    private uint? TrapTimer(uint register, uint encoding, uint enables, bool read)
-    {
-        if (((*_cpu.Mode >> 2) & 3) != 0 || (_engine.ReadSystemRegister(3, 0, 14, 1, 0) & enables) != 0)
-        {
-            return null;
-        }
-
-        const uint SystemRegisterTrap = (0x18u << 26) | (1u << 25);
-        Refuse(SystemRegisterTrap
-            | ((encoding >> 14 & 3) << 20)
-            | ((encoding & 7) << 17)
-            | ((encoding >> 11 & 7) << 14)
-            | ((encoding >> 7 & 15) << 10)
-            | (GeneralRegister(register) << 5)
-            | ((encoding >> 3 & 15) << 1)
-            | (read ? 1u : 0u));
-        return Performed;
-    }
+    /// <summary>
+    /// EL0 may only use what CNTKCTL_EL1 allows (DDI 0487 D12.2.4): one of <paramref name="enables"/> must be set. The engine makes the same
+    /// check, and traps the instruction when it is left to it.
+    /// </summary>
+    private bool IsRefused(uint enables) =>
+        ((*_cpu.Mode >> 2) & 3) == 0 && (_engine.ReadSystemRegister(3, 0, 14, 1, 0) & enables) == 0;
 }

@@ -10,6 +10,7 @@ public sealed unsafe partial class Machine
     // No translated block is longer: the engine's limit is 512 instructions.
     private const ulong LongestBlock = 512;
     private const ulong ProgressStep = 4_000_000;
+    private const int LooksToUnhook = 25;
     private static readonly long ProgressInterval = Stopwatch.Frequency / 10;
 
     private ulong _sleptCycles;
@@ -19,14 +20,19 @@ public sealed unsafe partial class Machine
     private int _listenVersion;
     private bool _finalStretch;
     private bool _countsMemory;
+    private int _quietLooks;
+
+    /// <summary>Memory hooks go in when somebody listens, and out when nobody has for a long time.</summary>
+    private bool WantsOtherHooks => _countsMemory ? !_memoryHooked : _memoryHooked && _quietLooks >= LooksToUnhook;
 
     private ulong Limit => _options.MaxInstructions ?? ulong.MaxValue;
 
     private void StartClock(long now)
     {
         _lastProgress = now;
-        _listenVersion = _port.Pmu.ListenVersion - 1;
+        _listenVersion = _port.ListenVersion - 1;
         _nextLook = ProgressStep;
+        _port.AdvanceTo(0);
         Replan();
     }
 
@@ -88,7 +94,7 @@ public sealed unsafe partial class Machine
         }
 
         _deadline = deadline;
-        if (_port.Pmu.ListenVersion != _listenVersion)
+        if (_port.ListenVersion != _listenVersion)
         {
             Listen();
         }
@@ -99,14 +105,14 @@ public sealed unsafe partial class Machine
     /// <summary>Sets when the hook looks: at once while an interrupt is signalled or hooks are to be installed.</summary>
     private void Rearm()
     {
-        bool now = _gic.Irq || _gic.Fiq || (_countsMemory && _memoryHook == 0);
+        bool now = _gic.Irq || _gic.Fiq || WantsOtherHooks;
         _pulse->Deadline = now ? 0 : _deadline;
     }
 
     /// <summary>Asks the PMU anew whether the machine's own events are listened to.</summary>
     private void Listen()
     {
-        _listenVersion = _port.Pmu.ListenVersion;
+        _listenVersion = _port.ListenVersion;
         bool counts = _port.IsCounting(MachineEvents.MemoryAccess)
             || _port.IsCounting(MachineEvents.MemoryRead)
             || _port.IsCounting(MachineEvents.MemoryWrite);
@@ -178,7 +184,7 @@ public sealed unsafe partial class Machine
             Leave(retired);
             End(MachineExit.Requested, $"The run was stopped after {retired} instructions.");
         }
-        else if (_countsMemory && _memoryHook == 0)
+        else if (WantsOtherHooks)
         {
             Leave(retired);
             _stop = StopReason.Hooks;
@@ -223,6 +229,7 @@ public sealed unsafe partial class Machine
         }
 
         _nextLook = retired + ProgressStep;
+        _quietLooks = _countsMemory ? 0 : _quietLooks + 1;
         long now = Stopwatch.GetTimestamp();
         if (now - _lastProgress >= ProgressInterval)
         {

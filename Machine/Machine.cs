@@ -14,8 +14,8 @@ namespace Emu.Machine;
 public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuHost
 {
     private readonly MachineOptions _options;
-    private readonly Engine _engine;
-    private readonly CpuState _cpu;
+    private Engine _engine;
+    private CpuState _cpu;
     private readonly PhysicalMemory _memory;
     private readonly GicV2 _gic;
     private readonly GicDistributor _distributor;
@@ -45,9 +45,9 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
     public Machine(MachineOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Pmu.EL2 || options.Pmu.EL3)
+        if (options.Pmu.EL2 || options.Pmu.EL3 || options.Pmu.AArch32)
         {
-            throw new ArgumentException("The board has EL0 and EL1 only, so its PMU must be without EL2 and EL3.", nameof(options));
+            throw new ArgumentException("The board has EL0 and EL1 in AArch64 state only, and its PMU must be for the same.", nameof(options));
         }
 
         _options = options;
@@ -56,22 +56,17 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
         _distributor = new GicDistributor(_gic);
         _cpuInterface = new GicCpuInterface(_gic);
         _uart = new Pl011(_gic, options.Console, _exitStatus);
-        _port = new EmulatedPmuPort(options.Pmu, this);
+        _port = PmuPort.Create(options, this);
 
-        _engine = new Engine();
         try
         {
-            _cpu = CpuState.Find(_engine);
             _self = GCHandle.Alloc(this);
             _pulse = (Pulse*)NativeMemory.AllocZeroed((nuint)sizeof(Pulse));
-            _pulse->Pc = _cpu.Pc;
-            _pulse->Mode = _cpu.Mode;
-            _pulse->DerivedFlags = _cpu.DerivedFlags;
             _pulse->Level = 1;
             _pulse->Machine = GCHandle.ToIntPtr(_self);
-            _memory = new PhysicalMemory(_engine, options);
-            MapDevices();
-            AddHooks();
+            _memory = new PhysicalMemory(options);
+            _windows = CreateWindows();
+            BuildEngine(memoryHooks: false);
             SetUpCpu(_memory.Load(options));
         }
         catch
@@ -138,6 +133,7 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
 
         _disposed = true;
         _engine?.Dispose();
+        _port?.Dispose();
         _memory?.Dispose();
         NativeMemory.Free(_windows);
         if (_pulse != null)
@@ -166,11 +162,14 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
         const ulong Aarch64BelowEL3 = 1 << 10;
         const ulong HypervisorCallEnable = 1 << 8;
         const ulong Aarch64AtEL1 = 1UL << 31;
-        const ulong El1hAllMasked = 0x3C5;
+        const ulong TrapPerformanceMonitors = 1 << 6;
 
         // Without SCR_EL3.RW and HCR_EL2.RW EL1 would count as AArch32 once the MMU is on; without HCE there is no HVC.
         _engine.WriteSystemRegister(3, 6, 1, 1, 0, NonSecure | Aarch64BelowEL3 | HypervisorCallEnable);
         _engine.WriteSystemRegister(3, 4, 1, 1, 0, Aarch64AtEL1);
+
+        // No access reaches the engine's own PMU: what a hook does not perform is trapped by MDCR_EL3.TPM.
+        _engine.WriteSystemRegister(3, 6, 1, 3, 1, TrapPerformanceMonitors);
         _engine.WriteRegister(UnicornConstants.RegisterPstate, El1hAllMasked);
         _cpu.X[0] = deviceTree;
         _pulse->Flags[1] = *_cpu.DerivedFlags;
@@ -221,7 +220,9 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
                     TakeInterrupt();
                     break;
                 case StopReason.Hooks:
-                    InstallMemoryHooks();
+                    BuildEngine(_countsMemory);
+                    ArmMemory();
+                    Rearm();
                     break;
                 case StopReason.Limit:
                     break;

@@ -26,7 +26,7 @@ internal sealed unsafe class PhysicalMemory : IDisposable
 
     private readonly List<(AddressRange Range, nint Memory)> _blocks = [];
 
-    public PhysicalMemory(Engine engine, MachineOptions options)
+    public PhysicalMemory(MachineOptions options)
     {
         ulong size = options.MemorySize;
         if (size == 0 || size % RamGranule != 0 || size > BoardMap.RamSizeLimit)
@@ -36,10 +36,10 @@ internal sealed unsafe class PhysicalMemory : IDisposable
 
         try
         {
-            Add(engine, new AddressRange(BoardMap.RamAddress, size), options.Image.Name);
+            Add(new AddressRange(BoardMap.RamAddress, size), options.Image.Name);
             foreach (AddressRange range in RangesOutside(options.Image, new AddressRange(BoardMap.RamAddress, size)))
             {
-                Add(engine, range, options.Image.Name);
+                Add(range, options.Image.Name);
             }
         }
         catch
@@ -58,6 +58,15 @@ internal sealed unsafe class PhysicalMemory : IDisposable
             {
                 yield return range;
             }
+        }
+    }
+
+    /// <summary>Makes it the memory of an engine.</summary>
+    public void MapInto(Engine engine)
+    {
+        foreach ((AddressRange range, nint memory) in _blocks)
+        {
+            engine.MapMemory(range.Address, range.Size, (void*)memory);
         }
     }
 
@@ -122,7 +131,7 @@ internal sealed unsafe class PhysicalMemory : IDisposable
         return ranges;
     }
 
-    private void Add(Engine engine, AddressRange range, string image)
+    private void Add(AddressRange range, string image)
     {
         foreach (AddressRange device in BoardMap.Devices)
         {
@@ -135,7 +144,6 @@ internal sealed unsafe class PhysicalMemory : IDisposable
         void* memory = NativeMemory.AlignedAlloc((nuint)range.Size, (nuint)PageSize);
         _blocks.Add((range, (nint)memory));
         NativeMemory.Clear(memory, (nuint)range.Size);
-        engine.MapMemory(range.Address, range.Size, memory);
     }
 
     private void* At(ulong address)

@@ -1,29 +1,95 @@
 using System;
+using Emu.Hosts;
 
 namespace Emu.Machine;
 
 /// <summary>
-/// The machine's side of its PMU: turns retired instructions into cycles and hands both to whatever counts them.
+/// The machine's side of its PMU: turns retired instructions into cycles of the core they ran on, moves the vCPU when its schedule
+/// says so, and hands everything to whatever counts it.
 /// </summary>
-internal abstract class PmuPort
+internal abstract class PmuPort : IDisposable
 {
+    private readonly ScheduleMove[] _moves;
+    private readonly IMachineObserver? _observer;
+    private int _nextMove;
+
+    protected PmuPort(MachineOptions options)
+    {
+        _moves = [.. options.Schedule.Moves];
+        _observer = options.Observer;
+        NextMove = _moves.Length == 0 ? ulong.MaxValue : _moves[0].Instructions;
+        if (options.Host is null)
+        {
+            if (_moves.Length != 0)
+            {
+                throw new ArgumentException("A schedule needs a host to move on.", nameof(options));
+            }
+
+            return;
+        }
+
+        foreach (ScheduleMove move in _moves)
+        {
+            if (!options.Host.Cpus.Contains(move.Pcpu))
+            {
+                throw new ArgumentException($"The schedule moves to pCPU {move.Pcpu}; the host has the pCPUs {options.Host.Cpus}.", nameof(options));
+            }
+        }
+
+        Thread = options.Host.CreateThread(options.Host.Cpus.First);
+    }
+
     /// <summary>The PMU the guest's accesses go to.</summary>
     public abstract Pmu Pmu { get; }
 
     /// <summary>Instructions handed over.</summary>
-    public ulong Instructions { get; protected set; }
+    public ulong Instructions { get; private set; }
 
     /// <summary>Cycles handed over.</summary>
-    public ulong Cycles { get; protected set; }
+    public ulong Cycles { get; private set; }
 
     /// <summary>How often host events were re-created for a new host PMU.</summary>
     public virtual ulong Reloads => 0;
 
     /// <summary>The next move of the vCPU, in instructions; <see cref="ulong.MaxValue"/> when there is none.</summary>
-    public virtual ulong NextMove => ulong.MaxValue;
+    public ulong NextMove { get; private set; }
 
-    /// <summary>Hands over everything up to <paramref name="instructions"/>.</summary>
-    public abstract void AdvanceTo(ulong instructions);
+    /// <summary>Changes whenever an answer of <see cref="IsCounting"/> may have changed.</summary>
+    public abstract int ListenVersion { get; }
+
+    /// <summary>The host's thread that runs the vCPU; null where there is no host.</summary>
+    protected SimulatedThread? Thread { get; }
+
+    /// <summary>Makes the port that the options ask for.</summary>
+    /// <param name="options">The machine's options.</param>
+    /// <param name="host">Told of the PMU's interrupt.</param>
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    public static PmuPort Create(MachineOptions options, IPmuHost host)
+    {
+        if (options.Backend is null)
+        {
+            return new EmulatedPmuPort(options, host);
+        }
+
+        return options.Host is null
+            ? throw new ArgumentException("A PMU backend needs a host.", nameof(options))
+            : new HostedPmuPort(options, options.Host, options.Backend, host);
+    }
+
+    /// <summary>Hands over everything up to <paramref name="instructions"/>, on the cores it happened on.</summary>
+    public void AdvanceTo(ulong instructions)
+    {
+        if (instructions >= NextMove)
+        {
+            Move(instructions);
+        }
+
+        ulong grown = instructions - Instructions;
+        if (grown != 0)
+        {
+            Grow(grown);
+        }
+    }
 
     /// <summary>Occurrences of an event of the machine, other than cycles and instructions.</summary>
     public abstract void Count(ushort eventNumber, ulong occurrences);
@@ -35,32 +101,85 @@ internal abstract class PmuPort
     public abstract ulong OccurrencesToOverflow(ushort eventNumber);
 
     /// <summary>The number of instructions at which something overflows, as things are now.</summary>
-    public abstract ulong NextOverflow();
-
-    /// <summary>The least number of instructions at which <see cref="Cycles"/> is at least <paramref name="cycles"/>, on the present core.</summary>
-    public abstract ulong InstructionsAtCycles(ulong cycles);
-
-    /// <summary>A sum that stops at the greatest number instead of wrapping.</summary>
-    protected static ulong Add(ulong a, ulong b) => b > ulong.MaxValue - a ? ulong.MaxValue : a + b;
-}
-
-/// <summary>The PMU counts what the machine tells it: one cycle an instruction, and every event the machine knows.</summary>
-internal sealed class EmulatedPmuPort : PmuPort
-{
-    public EmulatedPmuPort(PmuOptions options, IPmuHost host) => Pmu = new Pmu(PmuConfiguration.Create(options), host);
-
-    public override Pmu Pmu { get; }
-
-    public override void AdvanceTo(ulong instructions)
+    public ulong NextOverflow()
     {
-        ulong grown = instructions - Instructions;
-        if (grown != 0)
+        ulong cycles = CyclesToOverflow;
+        ulong instructions = cycles == ulong.MaxValue ? cycles : InstructionsFor(cycles);
+        return Add(Instructions, Math.Min(instructions, InstructionsToOverflow));
+    }
+
+    /// <summary>A number of instructions, as small as can be told, at which <see cref="Cycles"/> is at least <paramref name="cycles"/> on the present core.</summary>
+    public ulong InstructionsAtCycles(ulong cycles) =>
+        cycles <= Cycles ? Instructions : Add(Instructions, InstructionsFor(cycles - Cycles));
+
+    public virtual void Dispose()
+    {
+    }
+
+    protected abstract ulong CyclesToOverflow { get; }
+
+    protected abstract ulong InstructionsToOverflow { get; }
+
+    /// <summary>Hands over cycles and instructions on the present core.</summary>
+    protected abstract void Advance(ulong cycles, ulong instructions);
+
+    /// <summary>The thread is on another pCPU now.</summary>
+    protected virtual void OnMoved(int pcpu)
+    {
+    }
+
+    private static ulong Add(ulong a, ulong b) => b > ulong.MaxValue - a ? ulong.MaxValue : a + b;
+
+    private ulong InstructionsFor(ulong cycles) => Thread?.Core.Model is { } model ? model.InstructionsFor(cycles) : cycles;
+
+    private void Grow(ulong grown)
+    {
+        ulong cycles = grown;
+        if (Thread?.Core.Model is { } model)
         {
-            Instructions = instructions;
-            Cycles = instructions;
-            Pmu.Advance(grown, grown);
+            // Differences of a core's whole history lose no fraction of a cycle.
+            ulong before = Thread.InstructionsOn(Thread.Cpu);
+            cycles = model.CyclesFor(before + grown) - model.CyclesFor(before);
+        }
+
+        Instructions += grown;
+        Cycles += cycles;
+        Advance(cycles, grown);
+    }
+
+    private void Move(ulong instructions)
+    {
+        while (NextMove <= instructions)
+        {
+            ScheduleMove move = _moves[_nextMove++];
+            NextMove = _nextMove < _moves.Length ? _moves[_nextMove].Instructions : ulong.MaxValue;
+            if (move.Instructions != Instructions)
+            {
+                Grow(move.Instructions - Instructions);
+            }
+
+            ulong reloads = Reloads;
+            Thread!.MoveTo(move.Pcpu);
+            OnMoved(move.Pcpu);
+            _observer?.OnMove(move.Instructions, move.Pcpu);
+            if (Reloads != reloads)
+            {
+                _observer?.OnReload(move.Instructions);
+            }
         }
     }
+}
+
+/// <summary>The PMU counts what the machine tells it, on whatever core: cycles, instructions and every event the machine knows.</summary>
+internal sealed class EmulatedPmuPort(MachineOptions options, IPmuHost host) : PmuPort(options)
+{
+    public override Pmu Pmu { get; } = new(PmuConfiguration.Create(options.Pmu), host);
+
+    public override int ListenVersion => Pmu.ListenVersion;
+
+    protected override ulong CyclesToOverflow => Pmu.CyclesToOverflow;
+
+    protected override ulong InstructionsToOverflow => Pmu.InstructionsToOverflow;
 
     public override void Count(ushort eventNumber, ulong occurrences) => Pmu.Count(eventNumber, occurrences);
 
@@ -68,7 +187,72 @@ internal sealed class EmulatedPmuPort : PmuPort
 
     public override ulong OccurrencesToOverflow(ushort eventNumber) => Pmu.OccurrencesToOverflow(eventNumber);
 
-    public override ulong NextOverflow() => Add(Instructions, Math.Min(Pmu.CyclesToOverflow, Pmu.InstructionsToOverflow));
+    protected override void Advance(ulong cycles, ulong instructions)
+    {
+        Thread?.Advance(cycles, instructions);
+        Pmu.Advance(cycles, instructions);
+    }
+}
 
-    public override ulong InstructionsAtCycles(ulong cycles) => cycles;
+/// <summary>The PMU pulls its counts from the PMUs of a simulated host, as a guest's does under KVM.</summary>
+internal sealed class HostedPmuPort : PmuPort
+{
+    private readonly Vm _vm;
+    private readonly Vcpu _vcpu;
+
+    public HostedPmuPort(MachineOptions options, SimulatedHost host, PmuBackend backend, IPmuHost interrupt)
+        : base(options)
+    {
+        _vm = CreateVm(options, host, backend);
+        _vcpu = _vm.CreateVcpu(Thread!, interrupt);
+        Enter(Thread!.Cpu);
+    }
+
+    public override Pmu Pmu => _vcpu.Pmu;
+
+    public override ulong Reloads => (ulong)_vcpu.Reloads;
+
+    public override int ListenVersion => Thread!.ListenVersion;
+
+    protected override ulong CyclesToOverflow => Thread!.CyclesToOverflow;
+
+    protected override ulong InstructionsToOverflow => Thread!.InstructionsToOverflow;
+
+    public override void Count(ushort eventNumber, ulong occurrences) => Thread!.Count(eventNumber, occurrences);
+
+    public override bool IsCounting(ushort eventNumber) => Thread!.IsListening(eventNumber);
+
+    public override ulong OccurrencesToOverflow(ushort eventNumber) => Thread!.OccurrencesToOverflow(eventNumber);
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _vm.Dispose();
+    }
+
+    protected override void Advance(ulong cycles, ulong instructions) => Thread!.Advance(cycles, instructions);
+
+    protected override void OnMoved(int pcpu) => Enter(pcpu);
+
+    /// <summary>The guest gets what it was promised as far as the host has it: no later PMU version, and no more counters.</summary>
+    private static Vm CreateVm(MachineOptions options, SimulatedHost host, PmuBackend backend)
+    {
+        var vm = new Vm(host.Pmus, new VmOptions { Backend = backend });
+        HostPmu? pmu = backend.Pmu ?? vm.PmuOf(host.Cpus.First);
+        int? counters = backend.Kind == PmuBackendKind.FixedCountersOnly || pmu is null || vm.TrapsGuestPmu
+            ? null
+            : Math.Min(options.Pmu.Counters, pmu.Counters);
+        int? version = (int)options.Pmu.Version < vm.PmuVersionLimit ? (int)options.Pmu.Version : null;
+        vm.Dispose();
+        return new Vm(host.Pmus, new VmOptions { Backend = backend, Counters = counters, PmuVersion = version });
+    }
+
+    private void Enter(int pcpu)
+    {
+        if (_vcpu.Load(pcpu) != LoadStatus.Ok)
+        {
+            throw new MachineException(
+                $"The vCPU cannot run on pCPU {pcpu}: the host PMU '{_vm.ChosenPmu?.Name}' that was chosen for it does not cover that core.");
+        }
+    }
 }

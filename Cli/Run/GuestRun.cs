@@ -58,7 +58,7 @@ internal sealed class GuestRun
         {
             Image = Settings.Image,
             Arguments = Settings.Arguments,
-            Pmu = new PmuOptions { Version = Settings.Version, Counters = Settings.Counters, EL2 = false, EL3 = false },
+            Pmu = MachineOptions.EmulatedPmu(Settings.Version, Settings.Counters),
             Host = _host,
             Backend = _backend,
             Schedule = Settings.Schedule,

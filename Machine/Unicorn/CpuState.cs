@@ -197,7 +197,7 @@ internal sealed unsafe class CpuState
             using var probe = new Engine();
             page[0] = SupervisorCall;
             probe.MapMemory(Address, PageSize, page);
-            _ = probe.AddHook(UnicornConstants.HookInterrupt, (delegate* unmanaged[Cdecl]<nint, uint, nint, void>)&StopAtInterrupt, null);
+            probe.AddHook(UnicornConstants.HookInterrupt, (delegate* unmanaged[Cdecl]<nint, uint, nint, void>)&StopAtInterrupt, null);
             for (int i = 0; i < GeneralRegisters; i++)
             {
                 probe.WriteRegister(RegisterNumber(i), Pattern + ((ulong)i * PatternStep));

@@ -43,11 +43,10 @@ internal sealed unsafe class Engine : IDisposable
     }
 
     /// <summary>Adds a hook for all addresses.</summary>
-    public nint AddHook(int type, void* callback, void* data)
+    public void AddHook(int type, void* callback, void* data)
     {
         nint hook;
         Check(UnicornApi.uc_hook_add(_handle, &hook, type, callback, data, 1, 0), "add a hook");
-        return hook;
     }
 
     /// <summary>Adds a hook for one kind of instruction.</summary>
@@ -59,10 +58,21 @@ internal sealed unsafe class Engine : IDisposable
             "add a hook");
     }
 
-    public void RemoveHook(nint hook) => Check(UnicornApi.uc_hook_del(_handle, hook), "remove a hook");
-
-    /// <summary>Forgets all translated code: hooks are compiled into it. Only while the engine stands still.</summary>
-    public void FlushTranslations() => Check(UnicornApi.uc_ctl_none(_handle, UnicornConstants.ControlFlushTranslations), "forget translations");
+    /// <summary>Takes over the CPU's whole state from another engine, but for its translated code.</summary>
+    public void CopyCpuFrom(Engine other)
+    {
+        nint context;
+        Check(UnicornApi.uc_context_alloc(other._handle, &context), "save the CPU");
+        try
+        {
+            Check(UnicornApi.uc_context_save(other._handle, context), "save the CPU");
+            Check(UnicornApi.uc_context_restore(_handle, context), "restore the CPU");
+        }
+        finally
+        {
+            _ = UnicornApi.uc_context_free(context);
+        }
+    }
 
     public ulong ReadRegister(int register)
     {

@@ -56,9 +56,6 @@ internal static unsafe partial class UnicornApi
     [LibraryImport(Library, EntryPoint = "uc_ctl")]
     public static partial int uc_ctl_int(nint engine, uint control, int value);
 
-    [LibraryImport(Library, EntryPoint = "uc_ctl")]
-    public static partial int uc_ctl_none(nint engine, uint control);
-
     [LibraryImport(Library)]
     public static partial int uc_mem_map_ptr(nint engine, ulong address, nuint size, uint permissions, void* memory);
 
@@ -75,7 +72,16 @@ internal static unsafe partial class UnicornApi
     public static partial int uc_hook_add_instruction(nint engine, nint* hook, int type, void* callback, void* data, ulong begin, ulong end, int instruction);
 
     [LibraryImport(Library)]
-    public static partial int uc_hook_del(nint engine, nint hook);
+    public static partial int uc_context_alloc(nint engine, nint* context);
+
+    [LibraryImport(Library)]
+    public static partial int uc_context_save(nint engine, nint context);
+
+    [LibraryImport(Library)]
+    public static partial int uc_context_restore(nint engine, nint context);
+
+    [LibraryImport(Library)]
+    public static partial int uc_context_free(nint context);
 
     [LibraryImport(Library)]
     public static partial int uc_emu_start(nint engine, ulong begin, ulong until, ulong timeout, nuint count);

@@ -11,7 +11,6 @@ internal static class UnicornConstants
 
     public const uint ControlUseExits = (1u << 30) | (1u << 26) | 4;
     public const uint ControlCpuModel = (1u << 30) | (1u << 26) | 7;
-    public const uint ControlFlushTranslations = (1u << 30) | 10;
 
     public const uint PermissionAll = 7;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Emu.Registers;
 
 namespace Emu;
 
@@ -80,10 +81,21 @@ public sealed partial class Pmu
     /// <param name="occurrences">How often; 0 is allowed.</param>
     public void Count(ushort eventNumber, ulong occurrences)
     {
-        if ((_listening >> Hash(eventNumber) & 1) != 0)
+        int hash = Hash(eventNumber);
+        if ((_listening >> hash & 1) == 0)
+        {
+            return;
+        }
+
+        ref Slot slot = ref _slots[_slotOfHash[hash]];
+        ulong sum = slot.Ticks + occurrences;
+        if (slot.Event != eventNumber || sum < occurrences || slot.Running == 0 || eventNumber == PmuEvents.CPU_CYCLES || _singleCycle != 0)
         {
             CountListenedTo(eventNumber, occurrences);
+            return;
         }
+
+        slot.Ticks = sum;
     }
 
     /// <summary>Whether a counter that runs now selects the event and has it pushed.</summary>
@@ -117,7 +129,7 @@ public sealed partial class Pmu
         }
         else if (slot != NoSlot)
         {
-            AddTicks(slot, occurrences);
+            SetOverflowFlags(AddTicks(slot, occurrences));
         }
     }
 
@@ -141,18 +153,20 @@ public sealed partial class Pmu
         return NoSlot;
     }
 
+    /// <summary>Occurrences of a slot's event in one cycle.</summary>
+    /// <returns>The flags of what overflowed, not set yet: an overflow stops nothing in its own cycle.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void AddTicks(int slot, ulong occurrences)
+    private ulong AddTicks(int slot, ulong occurrences)
     {
         ref ulong ticks = ref _slots[slot].Ticks;
         ulong sum = ticks + occurrences;
         if (sum < occurrences)
         {
-            Overflow(slot, occurrences, eachInItsOwnCycle: false);
-            return;
+            return Overflow(slot, occurrences, eachInItsOwnCycle: false);
         }
 
         ticks = sum;
+        return 0;
     }
 
     /// <summary>Starts and stops the counters whose conditions changed: the difference of two sets.</summary>
@@ -160,6 +174,9 @@ public sealed partial class Pmu
     {
         ulong next = _enabled & ~_frozen & _countable;
         next = next == 0 || _context.Halted ? 0 : next & AllowedCounters();
+
+        // CP is 0 where the counter stood still. One that was only paused goes on with it.
+        _previouslyTrue &= next;
         ulong change = next ^ _running;
         if (change == 0)
         {
@@ -216,7 +233,6 @@ public sealed partial class Pmu
         if (slot == StillSlot)
         {
             _singleCycle |= bit;
-            _previouslyTrue &= ~bit;
             return;
         }
 
@@ -225,6 +241,7 @@ public sealed partial class Pmu
         if (first)
         {
             _slots[slot].Ticks = ~distance;
+            _slots[slot].MayBeEarly = false;
         }
 
         ref ulong word = ref IsDivided(counter) ? ref _divider : ref Word(counter);
@@ -253,6 +270,7 @@ public sealed partial class Pmu
         {
             ref Slot slot = ref _slots[_slotOf[counter]];
             slot.Running--;
+            slot.MayBeEarly = true;
             if (IsDivided(counter))
             {
                 _divider = (_divider + slot.Ticks) & 63;
@@ -342,6 +360,8 @@ public sealed partial class Pmu
         }
         else if ((_singleCycle >> counter & 1) == 0)
         {
+            // It may have been the nearest, and be it no more.
+            _slots[_slotOf[counter]].MayBeEarly = true;
             Arm(_slotOf[counter], Distance(counter));
         }
     }
@@ -397,6 +417,7 @@ public sealed partial class Pmu
         }
 
         _slots[slot].Ticks = ticks;
+        _slots[slot].MayBeEarly = false;
     }
 
     private bool IsDivided(int counter) => counter == PmuCounter.Cycle && _divided;
@@ -452,6 +473,9 @@ public sealed partial class Pmu
 
         // How many counters run on these ticks.
         public byte Running;
+
+        // The ticks may carry before any counter overflows.
+        public bool MayBeEarly;
     }
 
     [InlineArray(PmuCounter.Count)]

@@ -27,8 +27,11 @@ public sealed partial class Pmu
         int slot = FindSlot(eventNumber);
         if (slot != NoSlot)
         {
-            // A counter that stopped may have left the ticks nearer to their carry than any overflow is.
-            Rearm(slot);
+            if (_slots[slot].MayBeEarly)
+            {
+                Rearm(slot);
+            }
+
             nearest = ~_slots[slot].Ticks;
         }
 
@@ -87,13 +90,19 @@ public sealed partial class Pmu
             return;
         }
 
-        AddCycles(cycles);
-        AddTicks(InstructionSlot, instructions);
+        if (cycles > 0)
+        {
+            AddCycles(cycles - 1);
+        }
+
+        // The last cycle has the instructions in it: what overflows in it stops neither.
+        ulong flags = AddTicks(CycleSlot, cycles > 0 ? 1UL : 0UL);
+        SetOverflowFlags(flags | AddTicks(InstructionSlot, instructions));
     }
 
     /// <summary>
-    /// Cycles are many cycles: what an overflow stops does not count those that come after it. So up to the first overflow that can freeze something, and on from there;
-    /// other overflows only need their number.
+    /// Cycles are many cycles: what an overflow stops does not count those that come after it. So up to the first overflow that can freeze
+    /// something, and on from there; of other overflows only their number matters.
     /// </summary>
     private void AddCycles(ulong cycles)
     {
@@ -112,7 +121,7 @@ public sealed partial class Pmu
                 step = Math.Min(step, Saturated(Distance(BitOperations.TrailingZeroCount(rest))));
             }
 
-            Overflow(CycleSlot, step, eachInItsOwnCycle: true);
+            SetOverflowFlags(Overflow(CycleSlot, step, eachInItsOwnCycle: true));
             cycles -= step;
         }
     }
@@ -140,7 +149,8 @@ public sealed partial class Pmu
     /// <param name="eachInItsOwnCycle">
     /// Every occurrence is a cycle of its own, so a counter can overflow more than once; else one increment overflows once, however far it goes.
     /// </param>
-    private void Overflow(int slot, ulong occurrences, bool eachInItsOwnCycle)
+    /// <returns>The flags to set.</returns>
+    private ulong Overflow(int slot, ulong occurrences, bool eachInItsOwnCycle)
     {
         ulong on = RunningOn(slot);
         ulong flags = 0;
@@ -174,7 +184,7 @@ public sealed partial class Pmu
         }
 
         Rearm(slot);
-        SetOverflowFlags(flags | chains);
+        return flags | chains;
     }
 
     /// <summary>What the divided cycle counter counts of some more cycles.</summary>

@@ -115,7 +115,7 @@ public sealed partial class Pmu
                 Update(PMECR_EL1.EffectsOf(old ^ _bank.PMECR_EL1));
                 return;
             case PmuRegisterId.PMIAR_EL1:
-                _bank.PMIAR_EL1 = value & Masks.PMIAR_EL1_Writable;
+                WriteInstructionAddress(value);
                 return;
             case PmuRegisterId.PMSSCR_EL1:
                 WriteSnapshotControl(value);
@@ -214,14 +214,10 @@ public sealed partial class Pmu
             return;
         }
 
-        // CP outlives the write: nothing resets it but the counter's standing still (D13.8.3).
-        ulong bit = 1UL << counter;
-        ulong previouslyTrue = _previouslyTrue & _singleCycle & bit;
-        Pause(bit);
+        Pause(1UL << counter);
         _bank.PMEVTYPERn_EL0[counter] = now;
         AssignSlot(counter);
         Update(effects | PmuEffects.Enable);
-        _previouslyTrue |= previouslyTrue & _singleCycle;
     }
 
     private void WriteCycleFilter(ulong value)
@@ -237,6 +233,14 @@ public sealed partial class Pmu
         ulong old = _bank.PMICFILTR_EL0;
         _bank.PMICFILTR_EL0 = (old & ~kept) | (value & kept);
         Update(PMICFILTR_EL0.EffectsOf(old ^ _bank.PMICFILTR_EL0));
+    }
+
+    /// <summary>PMIAR_EL1: bits above the virtual address size are copies of its top bit (RESS).</summary>
+    private void WriteInstructionAddress(ulong value)
+    {
+        int size = Has(PmuFeatures.FEAT_LVA3) ? 56 : Has(PmuFeatures.FEAT_LVA) ? 52 : 48;
+        long extended = (long)(value << (64 - size)) >> (64 - size);
+        _bank.PMIAR_EL1 = (ulong)extended & Masks.PMIAR_EL1_Writable;
     }
 
     /// <summary>For registers whose only effect is on what may be accessed.</summary>

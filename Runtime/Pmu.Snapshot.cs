@@ -39,14 +39,21 @@ public sealed partial class Pmu
         Count(PmuEvents.PMU_SNAPSHOT, 1);
     }
 
-    /// <summary>
-    /// A write without SS leaves everything as it was, NC too: it reports the last request (the manual does not say).
-    /// </summary>
+    /// <summary>Ignored where captures are disabled; a write without SS is one of NC alone.</summary>
     private void WriteSnapshotControl(ulong value)
     {
+        if (EffectiveSSE() == SSE_Disabled)
+        {
+            return;
+        }
+
         if ((value & PMSSCR_EL1.SS_Mask) != 0)
         {
             Capture();
+        }
+        else
+        {
+            _bank.PMSSCR_EL1 = value & PMSSCR_EL1.NC_Mask;
         }
     }
 
@@ -59,6 +66,12 @@ public sealed partial class Pmu
             control = Has(PmuFeatures.EL2) ? (uint)((_bank.MDCR_EL2 & MDCR_EL2.PMSSE_Mask) >> MDCR_EL2.PMSSE_Shift) : SSE_Lower;
         }
 
-        return control == SSE_Lower ? (uint)((_bank.PMECR_EL1 & PMECR_EL1.SSE_Mask) >> PMECR_EL1.SSE_Shift) : control;
+        if (control == SSE_Lower)
+        {
+            control = (uint)((_bank.PMECR_EL1 & PMECR_EL1.SSE_Mask) >> PMECR_EL1.SSE_Shift);
+        }
+
+        // Reserved in PMECR_EL1.
+        return control == SSE_Lower ? SSE_Disabled : control;
     }
 }

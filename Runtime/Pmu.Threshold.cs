@@ -28,10 +28,7 @@ public sealed partial class Pmu
             return;
         }
 
-        for (int i = 0; i < events.Length; i++)
-        {
-            Count(events[i].Event, events[i].Occurrences);
-        }
+        SetOverflowFlags(AddEventTicks(events));
     }
 
     /// <summary>Whether a counter's threshold, edge or link is on. A count source counts occurrences and knows no cycles.</summary>
@@ -139,21 +136,26 @@ public sealed partial class Pmu
     }
 
     /// <summary>The part of a cycle that counters on ticks take.</summary>
-    /// <returns>The flags of those that took SW_INCR and overflowed.</returns>
-    private ulong IncrementOnTicks(in CycleInput input)
+    /// <returns>The flags of those that overflowed.</returns>
+    private ulong IncrementOnTicks(in CycleInput input) =>
+        AddTicks(CycleSlot, input.Cycles)
+        | AddTicks(InstructionSlot, input.Instructions)
+        | AddEventTicks(input.Events)
+        | IncrementOnTicksBySoftware(input.Software);
+
+    private ulong AddEventTicks(ReadOnlySpan<PmuEventCount> events)
     {
-        AddTicks(CycleSlot, input.Cycles);
-        AddTicks(InstructionSlot, input.Instructions);
-        for (int i = 0; i < input.Events.Length; i++)
+        ulong flags = 0;
+        for (int i = 0; i < events.Length; i++)
         {
-            int slot = FindSlot(input.Events[i].Event);
+            int slot = FindSlot(events[i].Event);
             if (slot > CycleSlot)
             {
-                AddTicks(slot, input.Events[i].Occurrences);
+                flags |= AddTicks(slot, events[i].Occurrences);
             }
         }
 
-        return IncrementOnTicksBySoftware(input.Software);
+        return flags;
     }
 
     /// <summary>CHAIN for a counter that looks at single cycles: it occurs in the cycle that is being looked at.</summary>

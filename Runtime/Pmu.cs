@@ -18,6 +18,7 @@ namespace Emu;
 public sealed partial class Pmu
 {
     private readonly PmuConfiguration _configuration;
+    private readonly PmuFeatures _features;
     private readonly IPmuHost? _host;
     private readonly ICountSource? _source;
 
@@ -39,6 +40,7 @@ public sealed partial class Pmu
     {
         ArgumentNullException.ThrowIfNull(configuration);
         _configuration = configuration;
+        _features = configuration.Features;
         _host = host;
         _source = source;
         _bank = configuration.InitialBank;
@@ -59,7 +61,7 @@ public sealed partial class Pmu
 
     private PmuRegisterMasks Masks => _configuration.Masks;
 
-    private bool Has(PmuFeatures feature) => (_configuration.Features & feature) != 0;
+    private bool Has(PmuFeatures feature) => (_features & feature) != 0;
 
     /// <summary>The word of a counter, event counter or fixed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

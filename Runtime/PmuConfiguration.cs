@@ -116,13 +116,9 @@ public sealed class PmuConfiguration
         _ => false,
     };
 
-    /// <summary>
-    /// Whether a counter that selects the event can ever count it. In <see cref="PmuEventSet.All"/> are the common events and the numbers that are left to the
-    /// implementation, not the reserved ones, nor PMU_OVFS and PMU_HOVFS, which only a trace unit sees.
-    /// </summary>
+    /// <summary>Whether a counter that selects the event can ever count it.</summary>
     /// <param name="eventNumber">A PMUv3 event number.</param>
-    public bool Implements(ushort eventNumber) =>
-        Options.Events.IsAll ? PmuIdentification.IsCountable(eventNumber) : Options.Events.Contains(eventNumber);
+    public bool Implements(ushort eventNumber) => Options.Events.Contains(eventNumber);
 
     /// <summary>The bits of PMEVTYPER&lt;n&gt;_EL0 that can be written.</summary>
     internal ulong TypeMask(int counter) => (counter & 1) == 0 ? _evenTypeMask : _oddTypeMask;

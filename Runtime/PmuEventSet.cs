@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Emu.Registers;
 
 namespace Emu;
 
@@ -9,24 +10,24 @@ namespace Emu;
 /// </summary>
 public sealed class PmuEventSet : IEquatable<PmuEventSet>
 {
-    private const ushort SwIncr = 0x0000;
-    private const ushort InstRetired = 0x0008;
-    private const ushort CpuCycles = 0x0011;
-    private const ushort Chain = 0x001E;
+    private const int Words = (ushort.MaxValue + 1) / 64;
 
-    // Sorted and without repeats; null is every event there is.
-    private readonly ushort[]? _events;
+    // A bit for each event number: asked on a guest's write of an event type.
+    private readonly ulong[] _events = new ulong[Words];
 
-    private PmuEventSet(ushort[]? events) => _events = events;
+    private PmuEventSet(bool all) => IsAll = all;
 
-    /// <summary>Every common event, and every number that the architecture leaves to the implementation.</summary>
-    public static PmuEventSet All { get; } = new(null);
+    /// <summary>
+    /// Every common event, and every number that the architecture leaves to the implementation; not the reserved ones, nor PMU_OVFS and PMU_HOVFS, which only a
+    /// trace unit sees.
+    /// </summary>
+    public static PmuEventSet All { get; } = MakeAll();
 
     /// <summary>SW_INCR alone.</summary>
-    public static PmuEventSet None { get; } = new([SwIncr]);
+    public static PmuEventSet None { get; } = new PmuEventSet(all: false).With(PmuEvents.SW_INCR);
 
     /// <summary>It is <see cref="All"/>.</summary>
-    public bool IsAll => _events is null;
+    public bool IsAll { get; }
 
     /// <summary>The given events, and those that are always there.</summary>
     /// <param name="events">Event numbers in any order; repeats are harmless.</param>
@@ -34,20 +35,28 @@ public sealed class PmuEventSet : IEquatable<PmuEventSet>
     public static PmuEventSet Of(IEnumerable<ushort> events)
     {
         ArgumentNullException.ThrowIfNull(events);
-        SortedSet<ushort> set = [SwIncr, InstRetired, CpuCycles, Chain, .. events];
-        return new PmuEventSet([.. set]);
+        PmuEventSet set = new PmuEventSet(all: false)
+            .With(PmuEvents.SW_INCR)
+            .With(PmuEvents.INST_RETIRED)
+            .With(PmuEvents.CPU_CYCLES)
+            .With(PmuEvents.CHAIN);
+        foreach (ushort number in events)
+        {
+            set.With(number);
+        }
+
+        return set;
     }
 
     /// <inheritdoc cref="Of(IEnumerable{ushort})"/>
     public static PmuEventSet Of(params ushort[] events) => Of((IEnumerable<ushort>)events);
 
-    /// <summary>Whether the set names the event; in <see cref="All"/> everything.</summary>
+    /// <summary>Whether a counter that selects the event can count it.</summary>
     /// <param name="eventNumber">A PMUv3 event number.</param>
-    public bool Contains(ushort eventNumber) => _events is null || Array.BinarySearch(_events, eventNumber) >= 0;
+    public bool Contains(ushort eventNumber) => (_events[eventNumber >> 6] >> (eventNumber & 63) & 1) != 0;
 
     /// <inheritdoc/>
-    public bool Equals(PmuEventSet? other) =>
-        other is not null && (_events is null ? other._events is null : other._events is not null && _events.AsSpan().SequenceEqual(other._events));
+    public bool Equals(PmuEventSet? other) => other is not null && IsAll == other.IsAll && _events.AsSpan().SequenceEqual(other._events);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as PmuEventSet);
@@ -56,14 +65,51 @@ public sealed class PmuEventSet : IEquatable<PmuEventSet>
     public override int GetHashCode()
     {
         HashCode hash = default;
-        foreach (ushort number in _events ?? [])
+        foreach (ulong word in _events)
         {
-            hash.Add(number);
+            hash.Add(word);
         }
 
         return hash.ToHashCode();
     }
 
     /// <summary>For a debugger: <c>all</c>, or the numbers. Allocates.</summary>
-    public override string ToString() => _events is null ? "all" : string.Join(',', Array.ConvertAll(_events, static e => $"0x{e:x4}"));
+    public override string ToString()
+    {
+        if (IsAll)
+        {
+            return "all";
+        }
+
+        List<string> numbers = [];
+        for (int number = 0; number <= ushort.MaxValue; number++)
+        {
+            if (Contains((ushort)number))
+            {
+                numbers.Add($"0x{number:x4}");
+            }
+        }
+
+        return string.Join(',', numbers);
+    }
+
+    private static PmuEventSet MakeAll()
+    {
+        PmuEventSet all = new(all: true);
+        for (int number = 0; number <= ushort.MaxValue; number++)
+        {
+            if (PmuIdentification.IsCountable((ushort)number))
+            {
+                all.With((ushort)number);
+            }
+        }
+
+        return all;
+    }
+
+    private PmuEventSet With(ushort number)
+    {
+        _events[number >> 6] |= 1UL << (number & 63);
+        return this;
+    }
 }

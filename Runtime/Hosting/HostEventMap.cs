@@ -1,19 +1,21 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Emu;
 
 /// <summary>Translates PMUv3 event numbers into a host PMU's own ones, in constant time whatever the number of events.</summary>
 /// <remarks>
-/// Two levels: a directory of 256 bytes, one for each high byte of an event number, names a page of 256 native numbers.
+/// Two levels: a directory, with an entry for each high byte of an event number, names a page of 256 native numbers.
 /// Pages without any event are shared, so a map of common events only costs two or three pages.
 /// </remarks>
 public sealed class HostEventMap
 {
     private const int PageSize = 256;
 
-    private readonly byte[] _directory;
-    private readonly ushort[] _pages;
+    // The directory, 256 page numbers, and behind it the pages: one array costs one load less than two.
+    private readonly ushort[] _table;
 
     /// <summary>Builds the map from its two levels, as generated code holds them.</summary>
     /// <param name="directory">256 page numbers, by bits [15:8] of the PMUv3 event number.</param>
@@ -31,8 +33,10 @@ public sealed class HostEventMap
                 throw new ArgumentException("An event map's directory names a page that is not there.", nameof(directory));
         }
 
-        _directory = directory.ToArray();
-        _pages = pages.ToArray();
+        _table = new ushort[PageSize + pages.Length];
+        for (int high = 0; high < PageSize; high++)
+            _table[high] = directory[high];
+        pages.CopyTo(_table.AsSpan(PageSize));
     }
 
     /// <summary>Builds the map from pairs of event numbers.</summary>
@@ -40,22 +44,23 @@ public sealed class HostEventMap
     public HostEventMap(IEnumerable<KeyValuePair<ushort, ushort>> events)
     {
         ArgumentNullException.ThrowIfNull(events);
-        _directory = new byte[PageSize];
-        List<ushort> pages = NewPage([]);
+        List<ushort> table = [];
+        table.AddRange(new ushort[PageSize]);
+        AddPage(table);
         foreach ((ushort pmuv3Event, ushort native) in events)
         {
             int high = pmuv3Event >> 8;
-            // Page 0 is the shared empty one. Where 255 high bytes have pages of their own, nobody else shares it and the last takes it.
-            if (_directory[high] == 0 && pages.Count / PageSize <= byte.MaxValue)
+            if (table[high] == 0)
             {
-                _directory[high] = (byte)(pages.Count / PageSize);
-                NewPage(pages);
+                // Page 0 is the empty one that all the others share.
+                table[high] = (ushort)((table.Count / PageSize) - 1);
+                AddPage(table);
             }
 
-            pages[(_directory[high] * PageSize) + (pmuv3Event & 0xFF)] = native;
+            table[PageSize + (table[high] * PageSize) + (pmuv3Event & 0xFF)] = native;
         }
 
-        _pages = [.. pages];
+        _table = [.. table];
     }
 
     /// <summary>Every event of a PMUv3 PMU under its own number.</summary>
@@ -75,12 +80,18 @@ public sealed class HostEventMap
     }
 
     /// <summary>The native event for a PMUv3 event, or <see cref="HostPmu.NotCounted"/>.</summary>
-    public ushort Map(ushort pmuv3Event) => _pages[(_directory[pmuv3Event >> 8] << 8) | (pmuv3Event & 0xFF)];
+    /// <param name="pmuv3Event">Any number.</param>
+    public ushort Map(ushort pmuv3Event)
+    {
+        // Bounds checks would add to its cost; the constructors have seen to it that every entry of the directory names a whole page.
+        ref ushort table = ref MemoryMarshal.GetArrayDataReference(_table);
+        int page = Unsafe.Add(ref table, pmuv3Event >> 8);
+        return Unsafe.Add(ref table, PageSize + (page << 8) + (byte)pmuv3Event);
+    }
 
-    private static List<ushort> NewPage(List<ushort> pages)
+    private static void AddPage(List<ushort> table)
     {
         for (int i = 0; i < PageSize; i++)
-            pages.Add(HostPmu.NotCounted);
-        return pages;
+            table.Add(HostPmu.NotCounted);
     }
 }

@@ -17,6 +17,7 @@ public sealed class VectorRunner
     private readonly ulong[] _rounds = new ulong[VectorParser.MaxNesting];
     private readonly PmuState[] _saves;
     private readonly List<VectorFailure> _failures = [];
+    private readonly HashSet<int> _failed = [];
     private Pmu _pmu = null!;
     private ContextChange _context;
     private bool _contextChanged;
@@ -51,6 +52,7 @@ public sealed class VectorRunner
     private VectorResult RunCase(VectorCase one)
     {
         _failures.Clear();
+        _failed.Clear();
         if (one.UsesVm)
         {
             FailVmCase(one);
@@ -238,7 +240,12 @@ public sealed class VectorRunner
 
     private bool Fail(in Statement statement, string got)
     {
-        _failures.Add(new VectorFailure(statement.Line, _file.TextOf(statement), _file.ExpectationOf(statement) ?? "ok", got));
+        // In a loop that goes on, the first failure of a statement stands for all of them.
+        if (_failed.Add(statement.Offset))
+        {
+            _failures.Add(new VectorFailure(statement.Line, _file.TextOf(statement), _file.ExpectationOf(statement) ?? "ok", got));
+        }
+
         return false;
     }
 

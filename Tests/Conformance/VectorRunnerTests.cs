@@ -71,6 +71,14 @@ public sealed class VectorRunnerTests
     }
 
     [Fact]
+    public void Run_KeepGoingInALoop_ShowsAStatementOnce()
+    {
+        VectorFile file = VectorFile.Parse("f", "case a\nrepeat 1000\nirq => 1\nend\nirq => 1\n");
+        VectorResult result = Assert.Single(VectorRunner.Run(file, new VectorRunOptions { KeepGoing = true }));
+        Assert.Equal([3, 5], result.Failures.Select(failure => failure.Line));
+    }
+
+    [Fact]
     public void Run_Prologue_IsReplayedAtTheHeadOfEveryCase()
     {
         Assert.Equal(

@@ -183,7 +183,7 @@ public sealed partial class Pmu
             return;
         }
 
-        Pause(change & _running);
+        StopAll(change & _running);
         for (ulong start = change & next; start != 0; start &= start - 1)
         {
             Start(BitOperations.TrailingZeroCount(start));
@@ -203,17 +203,19 @@ public sealed partial class Pmu
     private void Pause(ulong counters)
     {
         counters &= _running;
-        if (counters == 0)
+        if (counters != 0)
         {
-            return;
+            StopAll(counters);
+            UpdateListening();
         }
+    }
 
+    private void StopAll(ulong counters)
+    {
         for (ulong stop = counters; stop != 0; stop &= stop - 1)
         {
             Stop(BitOperations.TrailingZeroCount(stop));
         }
-
-        UpdateListening();
     }
 
     private void Start(int counter)

@@ -10,10 +10,7 @@ namespace Emu;
 /// </summary>
 /// <remarks>
 /// <para>Not thread-safe: one thread at a time drives it. Nothing here allocates after construction.</para>
-/// <para>
-/// Section numbers in comments are those of the Arm ARM's chapter D13 as <c>docs/spec-notes.md</c> maps them; every choice that the architecture
-/// leaves open is listed there.
-/// </para>
+/// <para>Sections in comments are those of DDI 0487 M.a.a. Every choice that the architecture leaves open is in <c>docs/spec-notes.md</c>.</para>
 /// </remarks>
 public sealed partial class Pmu
 {

@@ -32,11 +32,12 @@ internal static class CatalogEmitter
             writer.Line("/// <param name=\"index\">The index in the name of a register of an array; otherwise -1.</param>");
             using (writer.Block("public static " + Types + "RegisterInfo? Find(string name, out int index)"))
             {
-                using (writer.Block("foreach (" + Types + "RegisterInfo register in Registers)"))
+                // Not foreach: the enumerator of a span asks for C# 13 on the newest frameworks.
+                using (writer.Block("for (int i = 0; i < Registers.Length; i++)"))
                 {
-                    using (writer.Block("if (register.Matches(name, out index))"))
+                    using (writer.Block("if (Registers[i].Matches(name, out index))"))
                     {
-                        writer.Line("return register;");
+                        writer.Line("return Registers[i];");
                     }
                 }
 

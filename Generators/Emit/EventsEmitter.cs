@@ -35,7 +35,9 @@ internal static class EventsEmitter
     private static void WriteNumbers(SourceWriter writer, List<EventModel> events)
     {
         writer.Summary("All their numbers, in rising order.");
-        using (writer.Block("public static global::System.ReadOnlySpan<ushort> All => new ushort[" + CSharp.Decimal(events.Count) + "]", "};"))
+        writer.Line("public static global::System.ReadOnlySpan<ushort> All => Numbers;");
+        writer.Line();
+        using (writer.Block(TwoLevelTable.HotTable("ushort", "Numbers") + "new ushort[" + CSharp.Decimal(events.Count) + "]", "};"))
         {
             for (int i = 0; i < events.Count; i += 8)
             {
@@ -125,6 +127,6 @@ internal static class EventsEmitter
             table.Add(events[i].Number, (ushort)(i + 1));
         }
 
-        table.Write(writer, "Directory", "Ordinals", none: 0);
+        table.Write(writer, "Directory", "Ordinals", none: 0, isHot: true);
     }
 }

@@ -121,6 +121,6 @@ internal static class HostEmitter
             }
         }
 
-        table.Write(writer, "Directory", "Natives", NotCounted);
+        table.Write(writer, "Directory", "Natives", NotCounted, isHot: false);
     }
 }

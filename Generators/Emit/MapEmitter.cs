@@ -222,9 +222,11 @@ internal static class MapEmitter
 
             writer.Line();
             writer.Line("int number = 0;");
-            using (writer.Block("foreach (char c in name.Slice(prefix.Length, digits))"))
+            // Not foreach: the enumerator of a span asks for C# 13 on the newest frameworks.
+            using (writer.Block("for (int i = 0; i < digits; i++)"))
             {
-                using (writer.Block("if (c is < '0' or > '9' || (number == 0 && digits > 1 && c == '0'))"))
+                writer.Line("char c = name[prefix.Length + i];");
+                using (writer.Block("if (c is < '0' or > '9' || (i == 0 && digits > 1 && c == '0'))"))
                 {
                     writer.Line("return false;");
                 }
@@ -262,6 +264,7 @@ internal static class MapEmitter
             return;
         }
 
+        // Never over 255 in a spec that could be real: a page is one op0, op1 and CRn of a register file.
         string pageType = pages.Count > 255 ? "ushort" : "byte";
         var numbers = new int[FirstLevel];
         int next = 1;
@@ -285,7 +288,7 @@ internal static class MapEmitter
         string empty = spec.IsSmall ? "0x0000" : "0x00000000";
         writer.Line();
         writer.Line("// The registers of each page: number, and index above it. A row is one CRm, its columns are op2 0 to 7.");
-        using (writer.Block("private static global::System.ReadOnlySpan<" + spec.PackedType + "> AArch64Registers => new " + spec.PackedType + "["
+        using (writer.Block(TwoLevelTable.HotTable(spec.PackedType, "AArch64Registers") + "new " + spec.PackedType + "["
             + CSharp.Decimal((pages.Count + 1) * PageSize) + "]", "};"))
         {
             writer.Line("// nothing");

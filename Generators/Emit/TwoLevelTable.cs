@@ -31,7 +31,8 @@ internal sealed class TwoLevelTable
     /// <param name="directory">The name of the directory.</param>
     /// <param name="pages">The name of the pages.</param>
     /// <param name="none">The value of a number without an entry.</param>
-    public void Write(SourceWriter writer, string directory, string pages, ushort none)
+    /// <param name="isHot">The pages are read often: they become a field then, <see cref="HotTable"/>.</param>
+    public void Write(SourceWriter writer, string directory, string pages, ushort none, bool isHot)
     {
         // With an entry under every high byte nobody needs the empty page, and 256 of them fit a byte again.
         bool full = _pages.Count == PageSize;
@@ -54,7 +55,9 @@ internal sealed class TwoLevelTable
 
         writer.Line();
         writer.Line("// The value of each low byte, page after page; a row is eight of them.");
-        using (writer.Block("private static global::System.ReadOnlySpan<ushort> " + pages + " => new ushort[" + CSharp.Decimal(next * PageSize) + "]", "};"))
+        string size = "new ushort[" + CSharp.Decimal(next * PageSize) + "]";
+        string header = isHot ? HotTable("ushort", pages) + size : "private static global::System.ReadOnlySpan<ushort> " + pages + " => " + size;
+        using (writer.Block(header, "};"))
         {
             bool first = true;
             if (!full)
@@ -77,6 +80,12 @@ internal sealed class TwoLevelTable
             }
         }
     }
+
+    /// <summary>
+    /// The head of a table of more than bytes that is read on a hot path. As a property of constant data it would allocate
+    /// at each read in code that is not optimized, and be no faster in code that is.
+    /// </summary>
+    public static string HotTable(string type, string name) => "private static readonly " + type + "[] " + name + " = ";
 
     private static void WritePage(SourceWriter writer, ushort?[] page, ushort none)
     {

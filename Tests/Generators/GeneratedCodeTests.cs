@@ -1,0 +1,30 @@
+using System;
+using System.Threading.Tasks;
+using Emu.Tests.Infrastructure;
+
+namespace Emu.Tests.Generators;
+
+/// <summary>Every file that the generator makes of the repository's own spec, as it was reviewed.</summary>
+public sealed class GeneratedCodeTests
+{
+    [Fact]
+    public Task RegistersYaml_Registers_AreAsVerified() => Snapshot.Verify(RealSpec.Result, static hint => IsRegister(hint) && !IsChecks(hint));
+
+    [Fact]
+    public Task RegistersYaml_AccessChecks_AreAsVerified() => Snapshot.Verify(RealSpec.Result, static hint => IsRegister(hint) && IsChecks(hint));
+
+    [Fact]
+    public Task RegistersYaml_WholeSpecFiles_AreAsVerified() => Snapshot.Verify(RealSpec.Result, static hint => !IsRegister(hint) && !IsCatalog(hint));
+
+    [Fact]
+    public Task RegistersYaml_Catalog_IsAsVerified() => Snapshot.Verify(RealSpec.Result, static hint => IsCatalog(hint));
+
+    [Fact]
+    public Task HostModels_AllOfThem_AreAsVerified() => Snapshot.Verify(RealSpec.Hosts);
+
+    private static bool IsRegister(string hint) => !hint.StartsWith("Pmu", StringComparison.Ordinal);
+
+    private static bool IsChecks(string hint) => hint.EndsWith(".Access.g.cs", StringComparison.Ordinal);
+
+    private static bool IsCatalog(string hint) => hint.Contains("Catalog", StringComparison.Ordinal);
+}

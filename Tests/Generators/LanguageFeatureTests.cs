@@ -1,0 +1,340 @@
+using System;
+using System.Threading.Tasks;
+using Emu.Tests.Infrastructure;
+using Microsoft.CodeAnalysis;
+
+namespace Emu.Tests.Generators;
+
+/// <summary>One small spec for each feature of the spec's language, and what the generator makes of it.</summary>
+public sealed class LanguageFeatureTests
+{
+    [Fact]
+    public Task Fields_OfEveryKind_BecomeMembers() => Verify(
+        nameof(Fields_OfEveryKind_BecomeMembers),
+        """
+        registers:
+          KINDS:
+            title: Kinds of Fields
+            purpose: One field of each kind.
+            encodings: { aarch64: 3 0 15 0 0 }
+            fields:
+              63: { name: TOP, purpose: The top bit. }
+              62:22: { name: wide, purpose: More than 32 bits. }
+              21:20: { name: mode, purpose: An enumeration., values: { 0: Off, 1: { name: Slow, purpose: Half speed. }, 3: Fast } }
+              19: { name: FLAG, purpose: Values of one bit., values: { 0: { name: No, purpose: Not so. }, 1: { name: Yes, purpose: It is so. } } }
+              18:16: { name: "cnt[2:0]", purpose: A part of a number. }
+              15:8: { name: V<m>, vector: true, purpose: One bit each. }
+              7:4: RES0
+              3:0: { name: LOW, purpose: The lowest bits. }
+        """,
+        "KINDS.g.cs");
+
+    [Fact]
+    public Task AccessKinds_OfEverySort_BecomeMasks() => Verify(
+        nameof(AccessKinds_OfEverySort_BecomeMasks),
+        """
+        registers:
+          ACCESS:
+            title: Access Kinds
+            purpose: One field of each access.
+            encodings: { aarch64: 3 0 15 0 0 }
+            fields:
+              63:32: RES0
+              31:24: RES1
+              23: RAZ/WI
+              22: RAO/WI
+              21: { name: R, access: RO, purpose: Read-only. }
+              20: { name: W, access: WO, purpose: Write-only. }
+              19: { name: C, access: W1C, purpose: Clears. }
+              18: { name: S, access: W1S, purpose: Sets. }
+              17: { name: Z, access: RAZ, purpose: Zero. }
+              16: { name: O, access: RAO, purpose: One. }
+              15: { name: A, feature: FEAT_A, absent: RES1, purpose: RES1 without A. }
+              14: { name: B, feature: "FEAT_A & !FEAT_B", purpose: With A alone. }
+              13: { name: D, feature: "FEAT_A | FEAT_B", absent: RAZ, purpose: With one of them. }
+              12:0: { name: N, purpose: A number. }
+        """,
+        "ACCESS.g.cs");
+
+    [Fact]
+    public Task Resets_WarmAndColdAndConditional_BecomeMasksAndValues() => Verify(
+        nameof(Resets_WarmAndColdAndConditional_BecomeMasksAndValues),
+        """
+        resets:
+          lost: { warm: UNKNOWN }
+          kept: { cold: 5 }
+        registers:
+          RESET:
+            title: Resets
+            purpose: One field of each reset.
+            encodings: { aarch64: 3 0 15 0 0 }
+            fields:
+              63:32: { name: LOST, reset: lost, purpose: UNKNOWN. }
+              31:24: { name: KEPT, reset: kept, purpose: Cold. }
+              23:16: { name: SET, reset: { warm: 0x81 }, purpose: Warm. }
+              15:8: { name: EITHER, reset: [{ warm: 1, when: FEAT_A }, { cold: 2, when: "!FEAT_A" }], purpose: By feature. }
+              7:4: { name: SAME, reset: [{ warm: 0, when: FEAT_A }, { warm: UNKNOWN, when: "!FEAT_A" }], purpose: On every Warm reset. }
+              3:0: { name: NEVER, purpose: No reset. }
+        """,
+        "RESET.g.cs");
+
+    [Fact]
+    public Task Effects_OfFields_BecomeOneFunction() => Verify(
+        nameof(Effects_OfFields_BecomeOneFunction),
+        """
+        effects:
+          clock: what time is
+          interrupt_line: the level of the interrupt
+        registers:
+          EFFECT:
+            title: Effects
+            purpose: Fields with effects.
+            encodings: { aarch64: 3 0 15 0 0 }
+            fields:
+              63:3: RES0
+              2: { name: A, effects: clock, purpose: The clock. }
+              1: { name: B, effects: [clock, interrupt_line], purpose: Both. }
+              0: { name: C, purpose: Neither. }
+        """,
+        "EFFECT.g.cs",
+        "DemoEffects.g.cs");
+
+    [Fact]
+    public Task Layouts_ByFeature_BecomeOneUnionOfMembers() => Verify(
+        nameof(Layouts_ByFeature_BecomeOneUnionOfMembers),
+        """
+        registers:
+          LAYOUT:
+            title: Layouts
+            purpose: Two layouts.
+            encodings: { aarch64: 3 0 15 0 0 }
+            layouts:
+              - when: FEAT_A
+                fields:
+                  63:16: { name: COUNT, reset: { warm: 0 }, purpose: The long count. }
+                  15:0: { name: ID, access: RO, purpose: The same in both. }
+              - when: "!FEAT_A"
+                fields:
+                  63:32: RES0
+                  31:16: { name: COUNT, reset: { warm: 0 }, purpose: The short count. }
+                  15:0: { name: ID, access: RO, purpose: The same in both. }
+        """,
+        "LAYOUT.g.cs");
+
+    [Fact]
+    public Task Arrays_OfSeveralShapes_BecomeBankAndMap() => Verify(
+        nameof(Arrays_OfSeveralShapes_BecomeBankAndMap),
+        """
+        registers:
+          LINEAR<n>:
+            title: A Dense Array
+            purpose: Encodings in a row.
+            index: n=0..30
+            encodings: { aarch64: 3 3 14 8+(n>>3) n&7 }
+            fields:
+              63:0: { name: ALL, purpose: All. }
+          SPARSE<k>:
+            title: A Sparse Array
+            purpose: Encodings with gaps, from index 1.
+            index: k=1..4
+            encodings: { aarch64: 3 3 14 0+k 5 }
+            fields:
+              63:0: { name: ALL, purpose: All. }
+          SINGLE:
+            title: A Register Beside Them
+            purpose: It has no encoding.
+            fields:
+              63:0: { name: ALL, purpose: All. }
+        """,
+        "DemoRegisterBank.g.cs",
+        "DemoRegisterMap.g.cs",
+        "DemoRegister.g.cs",
+        "DemoRegisterId.g.cs");
+
+    [Fact]
+    public Task Storage_OfEveryKind_BecomesBankAndMasks() => Verify(
+        nameof(Storage_OfEveryKind_BecomesBankAndMasks),
+        """
+        registers:
+          WORD:
+            title: A Word
+            purpose: Own.
+            encodings: { aarch64: 3 0 15 0 0 }
+            fields: { 63:0: { name: ALL, access: W1S, purpose: All. } }
+          VIEW:
+            title: A View
+            purpose: Of the same word.
+            storage: alias OF WORD
+            encodings: { aarch64: 3 0 15 0 1 }
+            fields: { 63:0: { name: ALL, access: W1C, purpose: All. } }
+          ITEM<n>:
+            title: Items
+            purpose: Chosen by a window.
+            index: n=0..7
+            encodings: { aarch64: 3 0 15 1 n }
+            fields: { 63:0: { name: ALL, purpose: All. } }
+          SELECT:
+            title: Selection
+            purpose: Chooses.
+            encodings: { aarch64: 3 0 15 2 0 }
+            fields: { 63:3: RES0, 2:0: { name: SEL, purpose: The item. } }
+          CHOSEN:
+            title: The Chosen Item
+            purpose: A window.
+            storage: window ITEM<n>[SELECT.SEL]
+            encodings: { aarch64: 3 0 15 2 1 }
+            fields: { 63:0: { name: ALL, purpose: All. } }
+          FIXED:
+            title: A Constant
+            purpose: Set by the configuration.
+            direction: RO
+            storage: constant
+            encodings: { aarch64: 3 0 15 2 2 }
+            fields: { 63:0: { name: ALL, access: RO, purpose: All. } }
+          ACTION:
+            title: An Action
+            purpose: No state.
+            direction: WO
+            storage: none
+            encodings: { aarch64: 3 0 15 2 3 }
+            fields: { 63:1: RES0, 0: { name: GO, access: WO, purpose: Acts. } }
+        """,
+        "DemoRegisterBank.g.cs",
+        "DemoRegisterMasks.g.cs",
+        "FIXED.g.cs");
+
+    [Fact]
+    public Task Rules_WithLevelsAndParameters_BecomeStraightLineChecks() => Verify(
+        nameof(Rules_WithLevelsAndParameters_BecomeStraightLineChecks),
+        """
+        predicates:
+          Locked: The registers are locked.
+          IsGone(n): Register n is gone.
+        conditions:
+          Closed: "!CONTROL.OPEN & !FEAT_B"
+        rules:
+          family:
+            purpose: A family.
+            parameters: { missing: false, shut: false, deaf: false }
+            checks:
+              - { if: $missing, then: UNDEFINED, why: no such register }
+              - { at: EL0, if: $shut, then: trap EL1/TGE, why: CONTROL.OPEN }
+              - { at: EL0 EL1, if: "Locked & (FEAT_A | (CONTROL.LEVEL >= 2 & $shut))", then: trap EL2, why: locked at this level }
+              - { at: EL1 EL2, if: Locked, then: trap EL3, why: locked }
+              - { at: EL1 EL2, if: CONTROL.LEVEL == 3, then: trap EL1 }
+              - { at: EL0 EL2, then: RAZ/WI, why: nothing to see }
+              - { if: $deaf, then: ignore write, why: deaf }
+        registers:
+          CONTROL:
+            title: Control
+            purpose: Decides.
+            encodings: { aarch64: 3 0 15 0 0 }
+            fields: { 63:3: RES0, 2:1: { name: LEVEL, purpose: How far. }, 0: { name: OPEN, purpose: Whether. } }
+          GUARDED<n>:
+            title: Guarded
+            purpose: Checked both ways.
+            index: n=0..3
+            feature: FEAT_A
+            encodings: { aarch64: 3 0 15 1 n }
+            access:
+              rule: family
+              read: { missing: IsGone(n), shut: Closed }
+              write: { missing: IsGone(n), shut: Closed, deaf: true }
+            fields: { 63:0: { name: ALL, purpose: All. } }
+          READONLY:
+            title: Read Only
+            purpose: Has no write accessor.
+            direction: RO
+            encodings: { aarch64: 3 0 15 2 0 }
+            access: { rule: family, read: { shut: IsGone(CONTROL.LEVEL) } }
+            fields: { 63:0: { name: ALL, access: RO, purpose: All. } }
+        """,
+        "GUARDEDn.Access.g.cs",
+        "READONLY.Access.g.cs",
+        "CONTROL.Access.g.cs",
+        "DemoAccessRules.g.cs",
+        "DemoAccessOutcome.g.cs");
+
+    [Fact]
+    public Task Features_WithRequirements_BecomeFlagsAndACheck() => Verify(
+        nameof(Features_WithRequirements_BecomeFlagsAndACheck),
+        """
+        registers:
+          ONE:
+            title: One
+            purpose: One.
+            encodings: { aarch64: 3 0 15 0 0 }
+            fields: { 63:0: { name: ALL, feature: FEAT_B, purpose: All. } }
+        """,
+        "DemoFeatures.g.cs");
+
+    [Fact]
+    public Task Views_OfEveryKind_BecomeCatalogRows() => Verify(
+        nameof(Views_OfEveryKind_BecomeCatalogRows),
+        """
+        registers:
+          SEEN<n>:
+            title: Seen from Everywhere
+            purpose: Has every kind of view.
+            index: n=0..3
+            feature: FEAT_A
+            encodings:
+              aarch64: 3 3 15 0 n
+              aarch32:
+                - { name: SEEN<n>, encoding: 15 0 15 0 n, bits: 31:0 }
+              external:
+                - { layout: EXT32, offset: 0x100+8*n, bits: 31:0, access: RW }
+                - { layout: EXT32, offset: 0x104+8*n, bits: 63:32, access: RO, feature: FEAT_B }
+            fields:
+              63:4: RES0
+              3:0: { name: MODE, reset: { warm: 1 }, purpose: "A \"quoted\" purpose & <more>.", values: { 0: { name: Off, purpose: Off. }, 2: On } }
+        """,
+        "DemoCatalog.SEENn.g.cs",
+        "DemoCatalog.g.cs",
+        "DemoCatalog.Features.g.cs");
+
+    [Fact]
+    public Task Events_OfSeveralPages_BecomeConstantTimeTables()
+    {
+        const string Events = """
+            options: { namespace: Demo, name: DemoEvents }
+            events:
+              0x0011: CPU_CYCLES U Cycle.
+              0x0008: INST_RETIRED A Instruction.
+              0x4004: CNT_CYCLES U Constant frequency cycle.
+            """;
+        return Snapshot.Verify(GeneratorHarness.Run("events,catalog", GeneratorHarness.File("registers.yaml", SmallSpec.Text), GeneratorHarness.File("events.yaml", Events)), static hint => hint.StartsWith("DemoEvents", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public Task Host_WithOwnNumbers_BecomesAMap()
+    {
+        const string Host = """
+            host:
+              name: toy-core
+              purpose: A core for this test.
+              counters: 2
+              width: 48
+              cycles_per_instruction: 1.5
+            map:
+              0x0011: { native: 0x02, name: FIXED_CYCLES, accuracy: exact }
+              0x4004: { native: 0x8C, name: CONSTANT_CYCLES, accuracy: close }
+            """;
+        return Snapshot.Verify(GeneratorHarness.Run("hosts", GeneratorHarness.File("Models/toy-core.yaml", Host)));
+    }
+
+    private static Task Verify(string test, string sections, params string[] hints)
+    {
+        const string Head = """
+            options: { namespace: Demo, name: Demo, access_state: Demo.State, reference: The manual }
+            features:
+              FEAT_A: First.
+              FEAT_B: { purpose: Second., requires: FEAT_A }
+
+            """;
+        GeneratorRunResult result = GeneratorHarness.Run(
+            "registers,bank,map,masks,rules,catalog",
+            SmallSpec.File(Head + sections + "\n"));
+        return Snapshot.Verify(result, hint => Array.IndexOf(hints, hint) >= 0, method: test);
+    }
+}

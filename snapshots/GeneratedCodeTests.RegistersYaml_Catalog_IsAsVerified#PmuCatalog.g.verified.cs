@@ -21,11 +21,11 @@ public static partial class PmuCatalog
     /// <param name="index">The index in the name of a register of an array; otherwise -1.</param>
     public static global::Emu.Catalog.RegisterInfo? Find(string name, out int index)
     {
-        foreach (global::Emu.Catalog.RegisterInfo register in Registers)
+        for (int i = 0; i < Registers.Length; i++)
         {
-            if (register.Matches(name, out index))
+            if (Registers[i].Matches(name, out index))
             {
-                return register;
+                return Registers[i];
             }
         }
 

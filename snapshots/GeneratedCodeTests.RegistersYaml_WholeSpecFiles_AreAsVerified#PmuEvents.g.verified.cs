@@ -3605,7 +3605,9 @@ public static partial class PmuEvents
     public const ushort FP_FP8_SCALE2_MIN_OPS_SPEC = 0x8494;
 
     /// <summary>All their numbers, in rising order.</summary>
-    public static global::System.ReadOnlySpan<ushort> All => new ushort[1198]
+    public static global::System.ReadOnlySpan<ushort> All => Numbers;
+
+    private static readonly ushort[] Numbers = new ushort[1198]
     {
         0x0000, 0x0001, 0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x0007,
         0x0008, 0x0009, 0x000A, 0x000B, 0x000C, 0x000D, 0x000E, 0x000F,
@@ -6293,7 +6295,7 @@ public static partial class PmuEvents
     };
 
     // The value of each low byte, page after page; a row is eight of them.
-    private static global::System.ReadOnlySpan<ushort> Ordinals => new ushort[2048]
+    private static readonly ushort[] Ordinals = new ushort[2048]
     {
         // nothing
         0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000,

@@ -189,9 +189,10 @@ public static partial class PmuRegisterMap
         }
 
         int number = 0;
-        foreach (char c in name.Slice(prefix.Length, digits))
+        for (int i = 0; i < digits; i++)
         {
-            if (c is < '0' or > '9' || (number == 0 && digits > 1 && c == '0'))
+            char c = name[prefix.Length + i];
+            if (c is < '0' or > '9' || (i == 0 && digits > 1 && c == '0'))
             {
                 return false;
             }
@@ -246,7 +247,7 @@ public static partial class PmuRegisterMap
     };
 
     // The registers of each page: number, and index above it. A row is one CRm, its columns are op2 0 to 7.
-    private static global::System.ReadOnlySpan<ushort> AArch64Registers => new ushort[1152]
+    private static readonly ushort[] AArch64Registers = new ushort[1152]
     {
         // nothing
         0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000,

@@ -20,7 +20,9 @@ public static partial class DemoEvents
     public const ushort CNT_CYCLES = 0x4004;
 
     /// <summary>All their numbers, in rising order.</summary>
-    public static global::System.ReadOnlySpan<ushort> All => new ushort[3]
+    public static global::System.ReadOnlySpan<ushort> All => Numbers;
+
+    private static readonly ushort[] Numbers = new ushort[3]
     {
         0x0008, 0x0011, 0x4004,
     };
@@ -95,7 +97,7 @@ public static partial class DemoEvents
     };
 
     // The value of each low byte, page after page; a row is eight of them.
-    private static global::System.ReadOnlySpan<ushort> Ordinals => new ushort[768]
+    private static readonly ushort[] Ordinals = new ushort[768]
     {
         // nothing
         0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000,

@@ -69,7 +69,7 @@ internal sealed unsafe class CpuState
             engine.WriteRegister(RegisterNumber(i), Pattern + ((ulong)i * PatternStep));
         }
 
-        byte* registers = FindRegisters(engine.Handle);
+        byte* registers = FindRegisters(engine);
         if (registers == null)
         {
             throw Unknown("its registers were not found");
@@ -94,12 +94,12 @@ internal sealed unsafe class CpuState
     };
 
     /// <summary>Looks behind every pointer that the engine's handle holds. Reading through the file means that a wild pointer is an error, not a crash.</summary>
-    private static byte* FindRegisters(nint handle)
+    private static byte* FindRegisters(Engine engine)
     {
         using SafeFileHandle memory = File.OpenHandle("/proc/self/mem");
         ulong[] handleWords = new ulong[StateBytes / sizeof(ulong)];
         ulong[] words = new ulong[SearchWords];
-        int count = Read(memory, handle, handleWords);
+        int count = Read(memory, engine.Handle, handleWords);
         for (int i = 0; i < count; i++)
         {
             ulong pointer = handleWords[i];
@@ -111,14 +111,29 @@ internal sealed unsafe class CpuState
             int length = Read(memory, (nint)pointer, words);
             for (int at = 0; at + GeneralRegisters <= length; at++)
             {
-                if (words[at] == Pattern && IsPattern(words.AsSpan(at, GeneralRegisters)))
+                if (words[at] != Pattern || !IsPattern(words.AsSpan(at, GeneralRegisters)))
                 {
-                    return (byte*)pointer + (at * sizeof(ulong));
+                    continue;
+                }
+
+                byte* registers = (byte*)pointer + (at * sizeof(ulong));
+                if (IsLive(engine, registers))
+                {
+                    return registers;
                 }
             }
         }
 
         return null;
+    }
+
+    /// <summary>Whether these are the engine's registers, and not what an engine that is gone left behind in freed memory.</summary>
+    private static bool IsLive(Engine engine, byte* registers)
+    {
+        engine.WriteRegister(UnicornConstants.RegisterX0, ~Pattern);
+        bool follows = *(ulong*)registers == ~Pattern;
+        engine.WriteRegister(UnicornConstants.RegisterX0, Pattern);
+        return follows;
     }
 
     private static bool IsPattern(ReadOnlySpan<ulong> words)
@@ -204,7 +219,7 @@ internal sealed unsafe class CpuState
             }
 
             _ = probe.Start(Address, 0);
-            byte* state = FindRegisters(probe.Handle);
+            byte* state = FindRegisters(probe);
             for (int offset = DerivedFlagsOffset; state != null && offset < StateBytes / 2; offset += sizeof(uint))
             {
                 // The fault's address stands two words on, so the syndrome must be on a boundary of its own.

@@ -1,0 +1,36 @@
+using System;
+
+namespace Emu.Benchmarks;
+
+/// <summary>What was measured against what, and how far apart they may be.</summary>
+/// <param name="Name">What is measured.</param>
+/// <param name="Measured">Its time in nanoseconds.</param>
+/// <param name="Baseline">The time of what it is measured against, from the same run.</param>
+/// <param name="Most">The bar: the ratio may not be more.</param>
+internal sealed record Ratio(string Name, double Measured, double Baseline, double Most)
+{
+    public double Value => Measured / Baseline;
+
+    public bool IsMet => Value <= Most;
+
+    public override string ToString() =>
+        $"{Name}: {Measured:F2} ns against {Baseline:F2} ns, ratio {Value:F2} (at most {Most:F2}: {(IsMet ? "met" : "MISSED")})";
+
+    /// <summary>
+    /// The best of several turns of each, taken in turn, so that what else the machine does disturbs both alike. The best is what the
+    /// code costs; everything above it is the machine.
+    /// </summary>
+    public static Ratio Of(string name, Func<double> measured, Func<double> baseline, double most)
+    {
+        const int Turns = 7;
+        double bestMeasured = double.MaxValue;
+        double bestBaseline = double.MaxValue;
+        for (int turn = 0; turn < Turns; turn++)
+        {
+            bestBaseline = Math.Min(bestBaseline, baseline());
+            bestMeasured = Math.Min(bestMeasured, measured());
+        }
+
+        return new Ratio(name, bestMeasured, bestBaseline, most);
+    }
+}

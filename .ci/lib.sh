@@ -107,7 +107,7 @@ has_library() {
 # apt_install WHY PACKAGE: through apt when this user may, else one sentence with the command.
 apt_install() {
   local why=$1 package=$2 log apt=()
-  local remedy="run \`sudo apt-get install $package\` and start again."
+  local remedy="run \`sudo apt-get update && sudo apt-get install -y $package\` and start again."
   type -P apt-get >/dev/null || die 125 "$why needs $package: install it with your system's package manager and start again."
   if (($(id -u) == 0)); then
     apt=(env DEBIAN_FRONTEND=noninteractive apt-get)

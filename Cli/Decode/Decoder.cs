@@ -60,7 +60,8 @@ internal static class Decoder
         bool ones = (field.IsReserved ? field.Name : field.Absent) is "RES1" or "RAO/WI";
         bool asExpected = ones ? BitOperations.PopCount(bits) == field.Width : bits == 0;
         string meaning = asExpected ? why : Join(why, ones ? "Reads as ones whatever is written." : "A write of these bits is ignored.");
-        return new DecodedField(Range(field.High, field.Low), name, Text(bits, field.Width), meaning, asExpected ? FieldState.Reserved : FieldState.Ignored);
+        FieldState state = !asExpected ? FieldState.Ignored : ones ? FieldState.Set : FieldState.Reserved;
+        return new DecodedField(Range(field.High, field.Low), name, Text(bits, field.Width), meaning, state);
     }
 
     private static DecodedField Sliced(string name, FieldInfo top, FieldInfo bottom, ulong value)
@@ -74,15 +75,15 @@ internal static class Decoder
     private static DecodedField Field(RegisterInfo register, FieldInfo field, ulong bits)
     {
         string range = Range(field.High, field.Low);
-        if (field.IsVector)
+        if (field.IsVector || FirstEventOf(register, field) >= 0)
             return new DecodedField(range, field.Name, Number.Hex(bits, field.Width), VectorMeaning(register, field, bits), StateOf(bits != 0));
 
         if (field.Describe(bits) is { } known)
             return new DecodedField(range, field.Name, Binary(bits, field.Width), ValueMeaning(field, known), StateOf(bits != 0));
 
         string meaning = field.Values.Length > 0 ? Join(field.Purpose, "This value is not allocated.") : field.Purpose;
-        // The purpose of a single bit says what 1 does.
-        if (field.Width == 1 && bits == 0 && meaning.Length > 0)
+        // The purpose of a single bit says what 1 does, unless it says so itself.
+        if (field.Width == 1 && bits == 0 && meaning.Length > 0 && !meaning.StartsWith("Writing", StringComparison.Ordinal))
             meaning = "If 1: " + meaning;
 
         return new DecodedField(range, field.Name, Text(bits, field.Width), meaning, StateOf(bits != 0));
@@ -98,6 +99,7 @@ internal static class Decoder
     private static string VectorMeaning(RegisterInfo register, FieldInfo field, ulong bits)
     {
         StringBuilder text = new();
+        int firstEvent = FirstEventOf(register, field);
         int variable = field.Name.IndexOf('<', StringComparison.Ordinal);
         for (ulong rest = bits; rest != 0; rest &= rest - 1)
         {
@@ -105,21 +107,17 @@ internal static class Decoder
             string name = variable < 0
                 ? index.ToString(CultureInfo.InvariantCulture)
                 : string.Concat(field.Name.AsSpan(0, variable), index.ToString(CultureInfo.InvariantCulture), field.Name.AsSpan(field.Name.IndexOf('>', StringComparison.Ordinal) + 1));
-            text.Append(text.Length == 0 ? "" : ", ").Append(EventOf(register, field, index) is { } counted ? counted : name);
+            text.Append(text.Length == 0 ? "" : ", ").Append(firstEvent < 0 ? name : FindEvent((ushort)(firstEvent + index))?.Name ?? $"event 0x{firstEvent + index:X4}");
         }
 
         return text.Length == 0 ? field.Purpose : $"{text}. {field.Purpose}".TrimEnd();
     }
 
-    /// <summary>PMCEID0_EL0 and PMCEID1_EL0: bits [31:0] are the events from 0x0000 or 0x0020 on, bits [63:32] those 0x4000 further (DDI 0487 D24.5).</summary>
-    private static string? EventOf(RegisterInfo register, FieldInfo field, int index)
+    /// <summary>PMCEID0_EL0 and PMCEID1_EL0: bit 0 is event 0x0000 or 0x0020, bit 32 event 0x4000 or 0x4020 (DDI 0487 D24.5); otherwise -1.</summary>
+    private static int FirstEventOf(RegisterInfo register, FieldInfo field)
     {
-        int bank = register.Name switch { "PMCEID0_EL0" => 0x00, "PMCEID1_EL0" => 0x20, _ => -1 };
-        if (bank < 0)
-            return null;
-
-        ushort number = (ushort)(bank + index + (field.Low >= 32 ? 0x4000 : 0));
-        return FindEvent(number)?.Name;
+        int first = register.Name switch { "PMCEID0_EL0" => 0x00, "PMCEID1_EL0" => 0x20, _ => -1 };
+        return first < 0 || field.Low < 32 ? first : first + 0x4000;
     }
 
     private static string EventMeaning(ushort number) =>

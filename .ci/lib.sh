@@ -93,11 +93,9 @@ build_dotnet() {
 
 # has_library NAME: the dynamic linker finds it.
 has_library() {
-  local ldconfig folder
-  for folder in ${LD_LIBRARY_PATH//:/ }; do
-    [[ -e $folder/$1 ]] && return 0
-  done
-  for folder in /usr/lib /usr/local/lib /usr/lib/*-linux-gnu /usr/lib64; do
+  local ldconfig folder folders
+  IFS=: read -r -a folders <<<"${LD_LIBRARY_PATH:-}"
+  for folder in "${folders[@]}" /usr/lib /usr/local/lib /usr/lib/*-linux-gnu /usr/lib64; do
     [[ -e $folder/$1 ]] && return 0
   done
   ldconfig=$(PATH="$PATH:/sbin:/usr/sbin" type -P ldconfig) || return 1

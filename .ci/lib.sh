@@ -99,7 +99,7 @@ has_library() {
     [[ -e $folder/$1 ]] && return 0
   done
   ldconfig=$(PATH="$PATH:/sbin:/usr/sbin" type -P ldconfig) || return 1
-  "$ldconfig" -p 2>/dev/null | grep -qF "$1"
+  [[ $("$ldconfig" -p 2>/dev/null) == *"$1"* ]]
 }
 
 # apt_install WHY PACKAGE: through apt when this user may, else one sentence with the command.

@@ -45,6 +45,18 @@ internal static class Number
         return true;
     }
 
+    /// <summary>A count: a number, or digits with K, M or G for thousands, millions or thousand millions.</summary>
+    public static bool TryParseCount(ReadOnlySpan<char> text, out ulong value)
+    {
+        ulong scale = text.IsEmpty ? 1 : text[^1] switch { 'K' or 'k' => 1_000, 'M' or 'm' => 1_000_000, 'G' or 'g' => 1_000_000_000, _ => 1UL };
+        ReadOnlySpan<char> digits = scale == 1 ? text : text[..^1];
+        if (!TryParse(digits, out value) || value > ulong.MaxValue / scale)
+            return false;
+
+        value *= scale;
+        return true;
+    }
+
     /// <summary>64 bits in hexadecimal, in groups of four digits: <c>0x0000_0000_8000_0011</c>.</summary>
     public static string Hex64(ulong value) => Hex(value, 64);
 

@@ -53,9 +53,9 @@ internal static class RunCommand
 
     private static readonly Option<ulong?> MaxInstructions = new("--max-instructions")
     {
-        Description = "End the run after this many instructions, with exit status 124.",
+        Description = "End the run after this many instructions (K, M, G: thousands, millions, thousand millions), with exit status 124.",
         HelpName = "N",
-        CustomParser = result => ParseNumber(result, "--max-instructions", 1, ulong.MaxValue, "Give a number above 0."),
+        CustomParser = result => ParseNumber(result, "--max-instructions", 1, ulong.MaxValue, "Give a number above 0, for example 10M."),
     };
 
     private static readonly Option<string> ReportFile = new("--report")
@@ -136,7 +136,7 @@ internal static class RunCommand
     private static ulong ParseNumber(ArgumentResult result, string option, ulong least, ulong greatest, string remedy)
     {
         string text = result.Tokens[0].Value;
-        if (Number.TryParse(text, out ulong value) && value >= least && value <= greatest)
+        if (Number.TryParseCount(text, out ulong value) && value >= least && value <= greatest)
             return value;
 
         result.AddError($"{option} {text}: {remedy}");

@@ -32,6 +32,23 @@ public sealed class NumberTests
     public void TryParse_NoNumber_IsRefused(string text) => Assert.False(Number.TryParse(text, out _));
 
     [Theory]
+    [InlineData("10M", 10_000_000UL)]
+    [InlineData("2k", 2_000UL)]
+    [InlineData("1_5G", 15_000_000_000UL)]
+    [InlineData("7", 7UL)]
+    public void TryParseCount_Suffix_Multiplies(string text, ulong expected)
+    {
+        Assert.True(Number.TryParseCount(text, out ulong value));
+        Assert.Equal(expected, value);
+    }
+
+    [Theory]
+    [InlineData("M")]
+    [InlineData("1T")]
+    [InlineData("20000000000G")]
+    public void TryParseCount_NoCount_IsRefused(string text) => Assert.False(Number.TryParseCount(text, out _));
+
+    [Theory]
     [InlineData(0x8000_0011UL, 64, "0x0000_0000_8000_0011")]
     [InlineData(0x11UL, 16, "0x0011")]
     [InlineData(0x5UL, 3, "0x5")]

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.IO;
 using System.Linq;
 
@@ -29,6 +30,7 @@ internal static class Application
             DecodeCommand.Create(terminal),
         };
         root.SetAction(RequireCommand);
+        root.Options.OfType<VersionOption>().Single().Action = new VersionAction(terminal);
 
         // An argument that begins with @ is an argument, not a file of arguments.
         ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -63,6 +65,16 @@ internal static class Application
 
     private static int RequireCommand(ParseResult parsed) =>
         throw new UsageException("A command is missing: run, demo, replay or decode; `emu --help` explains them.");
+
+    /// <summary>Writes this program's version, whichever program started it.</summary>
+    private sealed class VersionAction(Terminal terminal) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            terminal.Output.WriteLine(Versions.Display);
+            return ExitStatus.Success;
+        }
+    }
 
     private static string Explain(ParseResult parsed)
     {

@@ -204,7 +204,7 @@ internal sealed class Chart
         bool early = x < Left + (PlotWidth * 0.6);
         return Svg.Group(
             style,
-            run.Failed ? Svg.Cross(style, x, y, 6, tip) : Svg.Dot(style, x, y, 4.5, tip),
+            run.Failed ? Svg.Cross("mark", x, y, 6, tip) : Svg.Dot("mark", x, y, 4.5, tip),
             Svg.Text("end-label", early ? x + 14 : x - 12, early ? y + 4 : y - 8, early ? "start" : "end", run.Ending));
     }
 

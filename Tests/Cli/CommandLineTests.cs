@@ -31,7 +31,7 @@ public sealed class CommandLineTests
     {
         Answer answer = CommandLine.Run(command, "--help");
         Assert.Equal(0, answer.ExitStatus);
-        Assert.Contains($"emu {command}", answer.Output);
+        Assert.Contains($" {command}", answer.Output);
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class CommandLineTests
     {
         Answer answer = CommandLine.Run("--version");
         Assert.Equal(0, answer.ExitStatus);
-        Assert.StartsWith(Versions.Display, answer.Output);
+        Assert.Equal(Versions.Display + "\n", answer.Output);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class CommandLineTests
     [InlineData("--counters", "-1", "emu: --counters -1: Give a number from 0 to 31.")]
     [InlineData("--max-instructions", "0", "emu: --max-instructions 0: Give a number above 0, for example 10M.")]
     [InlineData("--max-instructions", "1e6", "emu: --max-instructions 1e6: Give a number above 0, for example 10M.")]
-    [InlineData("--host", "cortex-a77:4", "emu: --host cortex-a77:4: there is no host model 'cortex-a77'. Did you mean cortex-a7")]
+    [InlineData("--host", "cortex-a77:4", "emu: --host cortex-a77:4: there is no host model 'cortex-a77'. Did you mean cortex-a57?")]
     [InlineData("--host", "cortex-a55:0", "emu: --host cortex-a55:0: 'cortex-a55:0' is not MODEL:COUNT")]
     [InlineData("--host", "cortex-a55:1:2", "emu: --host cortex-a55:1:2: 'cortex-a55:1:2' is not MODEL:COUNT")]
     [InlineData("--schedule", "4@1M", "emu: --schedule 4@1000000: there is no host to move on; add --host")]

@@ -59,7 +59,6 @@ internal static class DemoCommand
             {
                 Image = GuestImage.FromBytes("clock.elf", ReadImage()),
                 Host = Cluster.ParseList("--host", Clusters),
-                Version = PmuVersion.V3p1,
                 Schedule = Schedule.Parse(Moves),
                 Pmu = pmu,
                 MaxInstructions = Limit,

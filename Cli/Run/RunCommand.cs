@@ -23,11 +23,11 @@ internal static class RunCommand
         DefaultValueFactory = _ => "",
     };
 
-    private static readonly Option<PmuVersion> Pmuver = PmuVersionOption.Create("The PMU's version, as in ID_AA64DFR0_EL1.PMUVer: 1, 4, 5, 6, 7, 8 or 9. Default: 9, or the host's.");
+    private static readonly Option<PmuVersion> Pmuver = PmuVersionOption.Create("The PMU's version, as in ID_AA64DFR0_EL1.PMUVer: 1, 4, 5, 6, 7, 8 or 9; at most what the host can give. Default: 9.");
 
     private static readonly Option<int> Counters = new("--counters")
     {
-        Description = "How many event counters the guest has, 0 to 31. Default: 6, or the host's.",
+        Description = "How many event counters the guest has, 0 to 31; at most what the host can give. Default: 6.",
         HelpName = "N",
         CustomParser = result => (int)ParseNumber(result, "--counters", 0, 31, "Give a number from 0 to 31."),
     };

@@ -37,6 +37,7 @@ internal static class ReportPage
                 "body",
                 new XElement(
                     "main",
+                    new XAttribute("class", runs.Count == 1 ? "lone" : "many"),
                     new XElement("header", new XElement("h1", title), new XElement("p", new XAttribute("class", "lead"), lead)),
                     Figure(runs),
                     Table(runs),
@@ -66,7 +67,7 @@ internal static class ReportPage
     private static XElement Figure(IReadOnlyList<RunTrace> runs)
     {
         XElement svg = new Chart(runs).ToSvg();
-        svg.SetAttributeValue("class", runs.Count == 1 ? "chart lone" : "chart");
+        svg.SetAttributeValue("class", "chart");
         return new XElement(
             "figure",
             new XElement("div", new XAttribute("class", "scroll"), new XAttribute("tabindex", "0"), new XAttribute("role", "group"), new XAttribute("aria-label", "Chart"), svg),
@@ -75,9 +76,8 @@ internal static class ReportPage
 
     private static IEnumerable<XElement> Legend(IReadOnlyList<RunTrace> runs)
     {
-        string lone = runs.Count == 1 ? "lone" : "";
         for (int index = 0; index < runs.Count; index++)
-            yield return Entry(Key(lone, Svg.Path($"line r{index % 4}", "M3 7H31")), $"PMCCNTR_EL0, {runs[index].Name}");
+            yield return Entry(Key(Svg.Path($"line r{index % 4}", "M3 7H31")), $"PMCCNTR_EL0, {runs[index].Name}");
 
         IReadOnlyList<string> cores = Chart.CoresOf(runs);
         for (int index = 0; index < cores.Count; index++)
@@ -85,17 +85,17 @@ internal static class ReportPage
 
         int reloaded = runs.ToList().FindIndex(run => run.Reloads.Count > 0);
         if (reloaded >= 0)
-            yield return Entry(Key("", Svg.Diamond($"reload r{reloaded % 4}", 17, 7, 5.5)), "reload: the host event is opened anew on the other host PMU");
+            yield return Entry(Key(Svg.Diamond($"reload r{reloaded % 4}", 17, 7, 5.5)), "reload: the host event is opened anew on the other host PMU");
 
         int failed = runs.ToList().FindIndex(run => run.Failed);
         if (failed >= 0)
-            yield return Entry(Key("", Svg.Group($"end r{failed % 4}", Svg.Cross("", 17, 7, 5))), "the run ended in failure");
+            yield return Entry(Key(Svg.Group($"end r{failed % 4}", Svg.Cross("", 17, 7, 5))), "the run ended in failure");
     }
 
     private static XElement Entry(XElement key, string text) => new("li", key, new XElement("span", text));
 
-    private static XElement Key(string style, XElement shape) =>
-        new("svg", new XAttribute("class", "key " + style), new XAttribute("viewBox", "0 0 34 14"), new XAttribute("aria-hidden", "true"), shape);
+    private static XElement Key(XElement shape) =>
+        new("svg", new XAttribute("class", "key"), new XAttribute("viewBox", "0 0 34 14"), new XAttribute("aria-hidden", "true"), shape);
 
     private static XElement Table(IReadOnlyList<RunTrace> runs)
     {
@@ -125,7 +125,7 @@ internal static class ReportPage
                 runs.Select((run, index) => new XElement(
                     "div",
                     new XAttribute("class", "card"),
-                    new XElement("h3", Key(runs.Count == 1 ? "lone" : "", Svg.Path($"line r{index % 4}", "M3 7H31")), run.Name),
+                    new XElement("h3", Key(Svg.Path($"line r{index % 4}", "M3 7H31")), run.Name),
                     new XElement("pre", new XAttribute("tabindex", "0"), Printable(run.Console))))));
 
     private static XElement Moves(IReadOnlyList<RunTrace> runs)

@@ -150,7 +150,7 @@ public sealed class ReportPageTests
     };
 
     private static XElement Chart(params RunTrace[] runs) =>
-        Parse(ReportPage.Render("t", "l", "c", runs)).Descendants("svg").First(svg => svg.Attribute("class")!.Value.Contains("chart", System.StringComparison.Ordinal));
+        Parse(ReportPage.Render("t", "l", "c", runs)).Descendants("svg").First(svg => svg.Attribute("class")!.Value == "chart");
 
     private static XElement Parse(string page) => XDocument.Parse(page).Root!;
 

@@ -86,8 +86,8 @@ internal static class DemoCommand
             table.AddColumn(new TableColumn(new Text(run.Settings.Pmu, new Style(decoration: Decoration.Bold))));
 
         AddRow(table, "outcome", runs, run => new Text(run.Trace.Ending, new Style(run.Trace.Failed ? Color.Red : Color.Green)));
-        AddRow(table, "the guest's last word", runs, run => new Text(LastLine(run.Trace.Console)));
-        AddRow(table, "PMCCNTR_EL0 at last", runs, run => new Text(run.Trace.Samples.Count == 0 ? "never read" : Number.Count(run.Trace.Samples[^1].Value)));
+        AddRow(table, "the guest's last word", runs, run => new Text(run.Trace.LastWord));
+        AddRow(table, "PMCCNTR_EL0 at last", runs, run => new Text(run.Trace.LastRead));
         foreach (Fact fact in runs[0].Trace.Facts)
             AddRow(table, fact.Name, runs, run => new Text(run.Trace.Facts.First(one => one.Name == fact.Name).Value));
 
@@ -103,8 +103,4 @@ internal static class DemoCommand
 
         table.AddRow(cells);
     }
-
-    /// <summary>The last line the guest wrote for people; the exit protocol's own line is not for them.</summary>
-    private static string LastLine(string console) =>
-        console.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.Length > 0 && !line.StartsWith("EXIT:", StringComparison.Ordinal)) ?? "";
 }

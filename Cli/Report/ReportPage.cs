@@ -105,6 +105,8 @@ internal static class ReportPage
 
         XElement body = new("tbody", Row("set-up", runs, run => new XElement("td", run.Setting)));
         body.Add(Row("outcome", runs, run => new XElement("td", new XElement("span", new XAttribute("class", run.Failed ? "bad" : "good"), run.Ending))));
+        body.Add(Row("the guest's last word", runs, run => new XElement("td", Printable(run.LastWord))));
+        body.Add(Row("PMCCNTR_EL0 at last", runs, run => new XElement("td", run.LastRead)));
         foreach (string fact in runs.SelectMany(run => run.Facts).Select(fact => fact.Name).Distinct())
             body.Add(Row(fact, runs, run => new XElement("td", run.Facts.FirstOrDefault(one => one.Name == fact).Value ?? "–")));
 

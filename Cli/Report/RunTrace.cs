@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace Emu.Cli.Report;
 
@@ -31,6 +33,13 @@ internal sealed record RunTrace
 
     /// <summary>What the guest wrote on its console; the end of it when it wrote very much.</summary>
     public required string Console { get; init; }
+
+    /// <summary>The last line the guest wrote for people; the exit protocol's own line is not for them.</summary>
+    public string LastWord =>
+        Console.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.Length > 0 && !line.StartsWith("EXIT:", StringComparison.Ordinal)) ?? "";
+
+    /// <summary>The counter as the guest last read it.</summary>
+    public string LastRead => Samples.Count == 0 ? "never read" : Number.Count(Samples[^1].Value);
 }
 
 /// <summary>One row of the table of runs.</summary>

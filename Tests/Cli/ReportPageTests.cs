@@ -117,7 +117,7 @@ public sealed class ReportPageTests
     {
         XElement table = Parse(ReportPage.Render("t", "l", "c", [Stopped(), Kept()])).Descendants("table").First();
         string[] names = [.. table.Descendants("th").Where(head => (string?)head.Attribute("scope") == "row").Select(head => head.Value)];
-        Assert.Equal(["set-up", "outcome", "instructions", "reloads"], names);
+        Assert.Equal(["set-up", "outcome", "the guest's last word", "PMCCNTR_EL0 at last", "instructions", "reloads"], names);
         Assert.Contains(table.Descendants("td"), cell => cell.Value == "–");
     }
 

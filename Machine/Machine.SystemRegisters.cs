@@ -21,46 +21,10 @@ public sealed unsafe partial class Machine
     private const ushort TranslationBase1 = 0xC101;
     private const ushort ContextId = 0xC681;
 
-    /// <summary>
-    /// Whether the register can be the PMU's or the timer's: CRn 9 or 14, the ID registers of CRn 0, and MDCR_EL2 and MDCR_EL3 of CRn 1.
-    /// It only keeps the others from being looked up.
-    /// </summary>
-    private static bool MayBeOurs(uint encoding) =>
-        (0b0100_0010_0000_0001 >> (int)((encoding >> 7) & 15) & 1) != 0 || encoding is 0xE089 or 0xF099;
-
-    /// <summary>
-    /// Whether the engine knows the PMU register too. After a hook has answered for one that it does not know, the engine would
-    /// execute the instruction again, so PC must be written.
-    /// </summary>
-    private static bool IsKnownToEngine(uint encoding, bool write)
-    {
-        uint last = encoding & 0x7F;
-        return (encoding >> 7) switch
-        {
-            // op0 3, op1 3, CRn 9: PMCR to PMCEID1, PMCCNTR to PMXEVCNTR, PMUSERENR and PMOVSSET.
-            0x1B9 => last switch
-            {
-                0x64 => write,
-                0x66 or 0x67 => !write,
-                >= 0x60 and <= 0x65 or 0x68 or 0x69 or 0x6A or 0x70 or 0x73 => true,
-                _ => false,
-            },
-
-            // op0 3, op1 0, CRn 9: PMINTENSET and PMINTENCLR.
-            0x189 => last is 0x71 or 0x72,
-
-            // op0 3, op1 3, CRn 14: PMEVCNTR0-3, PMEVTYPER0-3 and PMCCFILTR of its PMU with four counters.
-            0x1BE => last is (>= 0x40 and <= 0x43) or (>= 0x60 and <= 0x63) or 0x7F,
-
-            // op0 3, op1 0, CRn 0: all of the ID register space.
-            0x180 => !write,
-            _ => false,
-        };
-    }
-
     private uint Mrs(uint register, uint encoding)
     {
-        if (!MayBeOurs(encoding))
+        SystemRegisterTraits traits = SystemRegisterTable.Of(encoding);
+        if (traits == SystemRegisterTraits.None)
         {
             return NotOurs;
         }
@@ -73,7 +37,7 @@ public sealed unsafe partial class Machine
             _pmuAccesses++;
             _observer?.OnPmuAccess(here, GuestNanoseconds, false, PmuRegisterMap.ResolveAArch64((ushort)encoding), value);
             Put(register, value);
-            if (!IsKnownToEngine(encoding, write: false))
+            if ((traits & SystemRegisterTraits.EngineReads) == 0)
             {
                 SkipInstruction(here);
             }
@@ -92,7 +56,8 @@ public sealed unsafe partial class Machine
 
     private uint Msr(uint register, uint encoding, ulong value)
     {
-        if (!MayBeOurs(encoding))
+        SystemRegisterTraits traits = SystemRegisterTable.Of(encoding);
+        if (traits == SystemRegisterTraits.None)
         {
             CountContextWrite(encoding);
             return NotOurs;
@@ -115,7 +80,7 @@ public sealed unsafe partial class Machine
         }
 
         _observer?.OnPmuAccess(here, GuestNanoseconds, true, PmuRegisterMap.ResolveAArch64((ushort)encoding), value);
-        if (!IsKnownToEngine(encoding, write: true))
+        if ((traits & SystemRegisterTraits.EngineWrites) == 0)
         {
             SkipInstruction(here);
         }

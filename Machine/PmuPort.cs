@@ -40,7 +40,7 @@ internal abstract class PmuPort : IDisposable
     }
 
     /// <summary>The PMU the guest's accesses go to.</summary>
-    public abstract Pmu Pmu { get; }
+    public Pmu Pmu { get; protected init; } = null!;
 
     /// <summary>Instructions handed over.</summary>
     public ulong Instructions { get; private set; }
@@ -171,9 +171,10 @@ internal abstract class PmuPort : IDisposable
 }
 
 /// <summary>The PMU counts what the machine tells it, on whatever core: cycles, instructions and every event the machine knows.</summary>
-internal sealed class EmulatedPmuPort(MachineOptions options, IPmuHost host) : PmuPort(options)
+internal sealed class EmulatedPmuPort : PmuPort
 {
-    public override Pmu Pmu { get; } = new(PmuConfiguration.Create(options.Pmu), host);
+    public EmulatedPmuPort(MachineOptions options, IPmuHost host)
+        : base(options) => Pmu = new Pmu(PmuConfiguration.Create(options.Pmu), host);
 
     public override int ListenVersion => Pmu.ListenVersion;
 
@@ -205,10 +206,9 @@ internal sealed class HostedPmuPort : PmuPort
     {
         _vm = CreateVm(options, host, backend);
         _vcpu = _vm.CreateVcpu(Thread!, interrupt);
+        Pmu = _vcpu.Pmu;
         Enter(Thread!.Cpu);
     }
-
-    public override Pmu Pmu => _vcpu.Pmu;
 
     public override ulong Reloads => (ulong)_vcpu.Reloads;
 

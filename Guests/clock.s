@@ -111,7 +111,6 @@ picoseconds_a_cycle:
 
 division_by_zero:
         say     ""
-        say     "*** STOP: division by zero."
         text    "*** Step "
         bl      print
         mov     x0, x25
@@ -122,6 +121,7 @@ division_by_zero:
         bl      print_decimal
         text    " while the system counter went on."
         bl      print_line
+        say     "*** STOP: division by zero."
         mov     x0, #1
         b       exit
 

@@ -175,7 +175,8 @@ public sealed unsafe partial class Machine
         End(MachineExit.Stopped, $"The guest jumped to 0x{address:x}, {what}{WhyThere()}.");
 
     /// <summary>A fetch comes between two blocks: the engine has the new PC then, and the block's hook has not been called yet.</summary>
-    private bool IsFetch(ulong address) => *_cpu.Pc != _pulse->BlockStart && (*_cpu.Pc & 0xFFF) == (address & 0xFFF);
+    private bool IsFetch(ulong address) =>
+        (_pulse->Count == 0 || *_cpu.Pc != _pulse->BlockStart) && (*_cpu.Pc & 0xFFF) == (address & 0xFFF);
 
     /// <summary>A guest without vectors jumps to nowhere at its first exception: name that instead of the symptom.</summary>
     private string WhyThere()

@@ -225,6 +225,8 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
                     Rearm();
                     break;
                 case StopReason.Limit:
+                    // Code that was translated before would not be counted.
+                    BuildEngine(_memoryHooked);
                     break;
                 default:
                     Settle(*_cpu.Pc);

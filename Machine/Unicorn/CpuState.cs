@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Runtime.InteropServices;
+using System.Threading;
 using Microsoft.Win32.SafeHandles;
 
 namespace Emu.Machine.Unicorn;
@@ -14,7 +15,8 @@ namespace Emu.Machine.Unicorn;
 internal sealed unsafe class CpuState
 {
     private const int GeneralRegisters = 31;
-    private const ulong Pattern = 0x5EED_0000_0000_0000;
+    private const ulong PatternBase = 0x5EED_0000_0000_0000;
+    private const int PatternSerialShift = 32;
     private const ulong PatternStep = 0x0111_1111;
     private const int SearchWords = 32 * 1024;
     private const int StateBytes = 8 * 1024;
@@ -27,6 +29,11 @@ internal sealed unsafe class CpuState
 
     private const ulong AllMasked = 0x3C5;
     private const ulong NoneMasked = 0x005;
+
+    private static int _searches;
+
+    // The same for every engine of the process.
+    private static int _syndromeOffset;
 
     private CpuState(byte* registers, int dAIFOffset, int syndromeOffset)
     {
@@ -64,11 +71,6 @@ internal sealed unsafe class CpuState
     /// <exception cref="MachineException">This build of the engine is laid out in another way than all known ones.</exception>
     public static CpuState Find(Engine engine)
     {
-        for (int i = 0; i < GeneralRegisters; i++)
-        {
-            engine.WriteRegister(RegisterNumber(i), Pattern + ((ulong)i * PatternStep));
-        }
-
         byte* registers = FindRegisters(engine);
         if (registers == null)
         {
@@ -77,7 +79,7 @@ internal sealed unsafe class CpuState
 
         CheckPcAndMode(engine, registers);
         int daif = FindDaif(engine, registers);
-        int syndrome = FindSyndrome(engine, registers);
+        int syndrome = _syndromeOffset != 0 ? _syndromeOffset : _syndromeOffset = FindSyndrome();
         for (int i = 0; i < GeneralRegisters; i++)
         {
             engine.WriteRegister(RegisterNumber(i), 0);
@@ -93,9 +95,18 @@ internal sealed unsafe class CpuState
         _ => UnicornConstants.RegisterX0 + i,
     };
 
-    /// <summary>Looks behind every pointer that the engine's handle holds. Reading through the file means that a wild pointer is an error, not a crash.</summary>
+    /// <summary>
+    /// Fills the registers with a pattern that no search had before, for memory is full of what earlier engines left, and looks behind every
+    /// pointer that the engine's handle holds. Reading through the file means that a wild pointer is an error, not a crash.
+    /// </summary>
     private static byte* FindRegisters(Engine engine)
     {
+        ulong pattern = PatternBase + ((ulong)(ushort)Interlocked.Increment(ref _searches) << PatternSerialShift);
+        for (int i = 0; i < GeneralRegisters; i++)
+        {
+            engine.WriteRegister(RegisterNumber(i), pattern + ((ulong)i * PatternStep));
+        }
+
         using SafeFileHandle memory = File.OpenHandle("/proc/self/mem");
         ulong[] handleWords = new ulong[StateBytes / sizeof(ulong)];
         ulong[] words = new ulong[SearchWords];
@@ -111,15 +122,10 @@ internal sealed unsafe class CpuState
             int length = Read(memory, (nint)pointer, words);
             for (int at = 0; at + GeneralRegisters <= length; at++)
             {
-                if (words[at] != Pattern || !IsPattern(words.AsSpan(at, GeneralRegisters)))
+                byte* found = (byte*)pointer + (at * sizeof(ulong));
+                if (words[at] == pattern && IsPattern(words.AsSpan(at, GeneralRegisters), pattern) && Follows(engine, found, pattern))
                 {
-                    continue;
-                }
-
-                byte* registers = (byte*)pointer + (at * sizeof(ulong));
-                if (IsLive(engine, registers))
-                {
-                    return registers;
+                    return found;
                 }
             }
         }
@@ -127,26 +133,26 @@ internal sealed unsafe class CpuState
         return null;
     }
 
-    /// <summary>Whether these are the engine's registers, and not what an engine that is gone left behind in freed memory.</summary>
-    private static bool IsLive(Engine engine, byte* registers)
-    {
-        engine.WriteRegister(UnicornConstants.RegisterX0, ~Pattern);
-        bool follows = *(ulong*)registers == ~Pattern;
-        engine.WriteRegister(UnicornConstants.RegisterX0, Pattern);
-        return follows;
-    }
-
-    private static bool IsPattern(ReadOnlySpan<ulong> words)
+    private static bool IsPattern(ReadOnlySpan<ulong> words, ulong pattern)
     {
         for (int i = 0; i < words.Length; i++)
         {
-            if (words[i] != Pattern + ((ulong)i * PatternStep))
+            if (words[i] != pattern + ((ulong)i * PatternStep))
             {
                 return false;
             }
         }
 
         return true;
+    }
+
+    /// <summary>It is the state itself, not a copy: what is written through the API shows there.</summary>
+    private static bool Follows(Engine engine, byte* registers, ulong pattern)
+    {
+        engine.WriteRegister(RegisterNumber(1), ~pattern);
+        bool follows = ((ulong*)registers)[1] == ~pattern;
+        engine.WriteRegister(RegisterNumber(1), pattern + PatternStep);
+        return follows;
     }
 
     private static int Read(SafeFileHandle memory, nint address, ulong[] words)
@@ -163,9 +169,9 @@ internal sealed unsafe class CpuState
 
     private static void CheckPcAndMode(Engine engine, byte* registers)
     {
-        engine.WriteRegister(UnicornConstants.RegisterPc, Pattern);
+        engine.WriteRegister(UnicornConstants.RegisterPc, PatternBase);
         engine.WriteRegister(UnicornConstants.RegisterPstate, AllMasked);
-        if (*(ulong*)(registers + PcOffset) != Pattern
+        if (*(ulong*)(registers + PcOffset) != PatternBase
             || (*(uint*)(registers + ModeOffset) & 0xF) != (AllMasked & 0xF)
             || *(uint*)(registers + AArch64Offset) == 0)
         {
@@ -198,7 +204,7 @@ internal sealed unsafe class CpuState
     }
 
     /// <summary>Runs one SVC whose immediate no other word has, and looks for its syndrome (DDI 0487 D24.2, ESR_ELx, EC 0x15).</summary>
-    private static int FindSyndrome(Engine engine, byte* registers)
+    private static int FindSyndrome()
     {
         const ulong Address = 0x1000;
         const uint Immediate = 0xC0DE;
@@ -213,13 +219,8 @@ internal sealed unsafe class CpuState
             page[0] = SupervisorCall;
             probe.MapMemory(Address, PageSize, page);
             probe.AddHook(UnicornConstants.HookInterrupt, (delegate* unmanaged[Cdecl]<nint, uint, nint, void>)&StopAtInterrupt, null);
-            for (int i = 0; i < GeneralRegisters; i++)
-            {
-                probe.WriteRegister(RegisterNumber(i), Pattern + ((ulong)i * PatternStep));
-            }
-
-            _ = probe.Start(Address, 0);
             byte* state = FindRegisters(probe);
+            _ = probe.Start(Address, 0);
             for (int offset = DerivedFlagsOffset; state != null && offset < StateBytes / 2; offset += sizeof(uint))
             {
                 // The fault's address stands two words on, so the syndrome must be on a boundary of its own.

@@ -1,0 +1,129 @@
+using System;
+using System.Linq;
+
+namespace Emu.Machine.Tests;
+
+public class CountingTests
+{
+    private const ulong Scratch = 0x4100_0000;
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(37)]
+    [InlineData(600)]
+    public void PMCCNTR_BetweenEnableAndRead_CountsTheInstructionsBetween(int nops)
+    {
+        // The MSR takes effect after it has retired, the MRS sees everything before itself.
+        var recorder = new Recorder();
+        Guest.Run(
+            new Code().Set(0, 1).Msr(Code.PMCR, 0).Set(0, 0x8000_0000).Msr(Code.PMCNTENSET, 0).Nops(nops).Mrs(1, Code.PMCCNTR).Off(), recorder);
+
+        Assert.Equal((ulong)nops, recorder.Accesses[^1].Value);
+    }
+
+    [Fact]
+    public void PMCCNTR_TwoReads_DifferByTheirDistance()
+    {
+        var recorder = new Recorder();
+        Guest.Run(
+            new Code().Set(0, 1).Msr(Code.PMCR, 0).Set(0, 0x8000_0000).Msr(Code.PMCNTENSET, 0)
+                .Mrs(1, Code.PMCCNTR).Nops(9).Mrs(2, Code.PMCCNTR).Mrs(3, Code.PMCCNTR).Off(),
+            recorder);
+
+        ulong[] reads = [.. recorder.Accesses.Where(a => !a.Write).Select(a => a.Value)];
+        Assert.Equal([0UL, 10UL, 11UL], reads);
+    }
+
+    [Fact]
+    public void PMICNTR_UnknownToTheEngine_ReadsAndWritesOnce()
+    {
+        var recorder = new Recorder();
+        Guest.Run(
+            new Code().Set(0, 1).Msr(Code.PMCR, 0).Set(0, 1UL << 32).Msr(Code.PMCNTENSET, 0)
+                .Set(0, 1000).Msr(Code.PMICNTR, 0).Nops(5).Mrs(1, Code.PMICNTR).Mrs(2, Code.PMICNTR).Off(),
+            recorder);
+
+        ulong[] reads = [.. recorder.Accesses.Where(a => !a.Write).Select(a => a.Value)];
+        Assert.Equal([1005UL, 1006UL], reads);
+    }
+
+    [Fact]
+    public void Loop_MillionsOfInstructions_CountsEachOne()
+    {
+        // 2 instructions an iteration; the counter starts after the MSR.
+        var recorder = new Recorder();
+        Code code = new Code().Set(5, 1_000_000).Set(0, 1).Msr(Code.PMCR, 0).Set(0, 0x8000_0000).Msr(Code.PMCNTENSET, 0);
+        Guest.Run(code.LoopTo(code.Count, 5).Mrs(1, Code.PMCCNTR).Off(), recorder, limit: 10_000_000);
+
+        Assert.Equal(2_000_000UL, recorder.Accesses[^1].Value);
+    }
+
+    [Fact]
+    public void MemAccess_LoadsAndStores_CountsEachOneFromTheEnableOn()
+    {
+        var recorder = new Recorder();
+        Code code = new Code().Set(1, Scratch).Set(5, 100).Load(2, 1).Store(2, 1)
+            .Set(0, 0x13).Msr(Code.PMEVTYPER0, 0).Set(0, 1).Msr(Code.PMCNTENSET, 0).Msr(Code.PMCR, 0);
+        int loop = code.Count;
+        Guest.Run(code.Load(2, 1).Store(2, 1, 8).Load(3, 1, 16).LoopTo(loop, 5).Mrs(1, Code.PMEVCNTR0).Off(), recorder);
+
+        Assert.Equal(300UL, recorder.Accesses[^1].Value);
+    }
+
+    [Theory]
+    [InlineData("chain")]
+    [InlineData("cycles")]
+    [InlineData("el0")]
+    [InlineData("events")]
+    [InlineData("icntr")]
+    [InlineData("overflow")]
+    public void Guest_OfOurOwn_PassesItsChecks(string name)
+    {
+        (MachineResult result, string console) = Guest.RunImage(name);
+
+        Assert.DoesNotContain("FAIL", console, StringComparison.Ordinal);
+        Assert.Equal(MachineExit.Exited, result.Exit);
+        Assert.True(result.HasExitStatus);
+        Assert.Equal(0, result.ExitStatus);
+    }
+
+    [Fact]
+    public void Run_Repeated_GivesTheSameCounts()
+    {
+        var first = new Recorder();
+        var second = new Recorder();
+        GuestImage image = GuestImage.Load(Guest.ImagePath("overflow"));
+        MachineResult one = Guest.Run(new MachineOptions { Image = image, Observer = first });
+        MachineResult other = Guest.Run(new MachineOptions { Image = image, Observer = second });
+
+        Assert.Equal(one with { Elapsed = default }, other with { Elapsed = default });
+        Assert.Equal(first.Accesses, second.Accesses);
+        Assert.Equal(first.Interrupts, second.Interrupts);
+    }
+
+    [Fact]
+    public void Hooks_TenTimesTheAccesses_AllocateNothingMore()
+    {
+        long few = Allocated(1_000);
+        long many = Allocated(50_000);
+
+        Assert.Equal(few, many);
+    }
+
+    private static long Allocated(ulong iterations)
+    {
+        // Reads, writes, memory accesses that are counted, and a new block each time.
+        Code code = new Code().Set(1, Scratch).Set(5, iterations).Set(0, 0x13).Msr(Code.PMEVTYPER0, 0)
+            .Set(0, 0x8000_0001).Msr(Code.PMCNTENSET, 0).Set(0, 1).Msr(Code.PMCR, 0);
+        int loop = code.Count;
+        code.Load(2, 1).Store(2, 1).Mrs(3, Code.PMCCNTR).Mrs(3, Code.PMICNTR).Mrs(3, Code.PMEVCNTR0).Msr(Code.PMEVCNTR0, 3)
+            .Mrs(3, Code.CNTVCT).LoopTo(loop, 5).Off();
+        using var machine = new Emu.Machine.Machine(new MachineOptions { Image = code.Image() });
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        MachineResult result = machine.Run();
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(MachineExit.Exited, result.Exit);
+        return allocated - (2L * result.Message.Length);
+    }
+}

@@ -1,0 +1,51 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Text;
+using Emu.Registers;
+
+namespace Emu.Machine.Tests;
+
+/// <summary>Runs test guests.</summary>
+internal static class Guest
+{
+    public static string ImagePath(string name) => Path.Combine(AppContext.BaseDirectory, "images", name + ".elf");
+
+    public static MachineResult Run(Code code, IMachineObserver? observer = null, ulong? limit = 1_000_000) =>
+        Run(new MachineOptions { Image = code.Image(), Observer = observer, MaxInstructions = limit });
+
+    public static MachineResult Run(MachineOptions options)
+    {
+        using var machine = new Emu.Machine.Machine(options);
+        return machine.Run();
+    }
+
+    public static (MachineResult Result, string Console) RunImage(string name, MachineOptions? options = null)
+    {
+        using var console = new MemoryStream();
+        GuestImage image = GuestImage.Load(ImagePath(name));
+        MachineResult result = Run((options ?? new MachineOptions { Image = image, MaxInstructions = 100_000_000 }) with { Image = image, Console = console });
+        return (result, Encoding.UTF8.GetString(console.ToArray()));
+    }
+}
+
+/// <summary>Keeps what it sees.</summary>
+internal sealed class Recorder : IMachineObserver
+{
+    public List<(ulong Instructions, int Pcpu)> Moves { get; } = [];
+
+    public List<ulong> Reloads { get; } = [];
+
+    public List<ulong> Interrupts { get; } = [];
+
+    public List<(ulong Instructions, bool Write, PmuRegisterId Register, ulong Value)> Accesses { get; } = [];
+
+    public void OnMove(ulong instructions, int pcpu) => Moves.Add((instructions, pcpu));
+
+    public void OnReload(ulong instructions) => Reloads.Add(instructions);
+
+    public void OnInterrupt(ulong instructions) => Interrupts.Add(instructions);
+
+    public void OnPmuAccess(ulong instructions, ulong timeNs, bool write, PmuRegister register, ulong value) =>
+        Accesses.Add((instructions, write, register.Id, value));
+}

@@ -1,0 +1,102 @@
+using System;
+using Emu.Hosts;
+
+namespace Emu.Machine.Tests;
+
+public class HostTests
+{
+    [Fact]
+    public void Clock_DefaultBackend_StopsAfterTheMoveAndTheGuestNotices()
+    {
+        (MachineResult result, string console) = Clock(PmuBackend.Default, null);
+
+        Assert.Contains("division by zero", console, StringComparison.Ordinal);
+        Assert.Equal(1, result.ExitStatus);
+        Assert.Equal(0UL, result.Reloads);
+    }
+
+    [Fact]
+    public void Clock_FixedCountersOnly_KeepsTimeAcrossTheMoves()
+    {
+        var recorder = new Recorder();
+        (MachineResult result, string console) = Clock(PmuBackend.FixedCountersOnly, recorder);
+
+        Assert.Contains("kept time", console, StringComparison.Ordinal);
+        Assert.Equal(0, result.ExitStatus);
+        Assert.Equal(2UL, result.Reloads);
+        Assert.Equal([(8_000_000UL, 4), (16_000_000UL, 1)], recorder.Moves);
+        Assert.Equal([8_000_000UL, 16_000_000UL], recorder.Reloads);
+    }
+
+    [Fact]
+    public void Clock_Emulated_CountsOnEveryCore()
+    {
+        (MachineResult result, _) = Clock(null, null);
+
+        Assert.Equal(0, result.ExitStatus);
+        Assert.Equal(0UL, result.Reloads);
+    }
+
+    [Fact]
+    public void ExplicitBackend_MoveOffItsCores_IsAClearError()
+    {
+        SimulatedHost host = Host();
+        var options = new MachineOptions
+        {
+            Image = new Code().LoopForever().Image(),
+            Host = host,
+            Backend = PmuBackend.Explicit(host.Pmus[0]),
+            Schedule = Schedule.Parse("4@1000"),
+            MaxInstructions = 10_000,
+        };
+
+        MachineException e = Assert.Throws<MachineException>(() => Guest.Run(options));
+        Assert.Contains("pCPU 4", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Schedule_WithoutHost_IsRefused()
+    {
+        var options = new MachineOptions { Image = new Code().Off().Image(), Schedule = Schedule.Parse("1@5") };
+
+        Assert.Throws<ArgumentException>(() => Guest.Run(options));
+    }
+
+    [Theory]
+    [InlineData("4@1000,0@2_000", "4@1000,0@2000")]
+    [InlineData(" 1@5K , 2@3M,0@1G", "1@5000,2@3000000,0@1000000000")]
+    [InlineData("", "")]
+    public void Schedule_WellFormed_IsRead(string text, string expected) => Assert.Equal(expected, Schedule.Parse(text).ToString());
+
+    [Theory]
+    [InlineData("4", "PCPU@INSTRUCTIONS")]
+    [InlineData("x@1", "pCPU number")]
+    [InlineData("-1@1", "pCPU number")]
+    [InlineData("1@", "number of instructions")]
+    [InlineData("1@5,2@5", "after instruction 5")]
+    [InlineData("1@99999999999999999999", "number of instructions")]
+    public void Schedule_Malformed_SaysWhatIsWrong(string text, string part)
+    {
+        FormatException e = Assert.Throws<FormatException>(() => Schedule.Parse(text));
+        Assert.Contains(part, e.Message, StringComparison.Ordinal);
+    }
+
+    private static SimulatedHost Host()
+    {
+        Assert.True(HostModels.TryFind("cortex-a55", out HostPmuModel? little));
+        Assert.True(HostModels.TryFind("cortex-a76", out HostPmuModel? big));
+        return new SimulatedHost(SimulatedCluster.Of(little, 0, 4), SimulatedCluster.Of(big, 4, 4));
+    }
+
+    private static (MachineResult Result, string Console) Clock(PmuBackend? backend, IMachineObserver? observer) => Guest.RunImage(
+        "clock",
+        new MachineOptions
+        {
+            Image = new Code().Off().Image(),
+            Host = Host(),
+            Backend = backend,
+            Schedule = Schedule.Parse("4@8M,1@16M"),
+            Observer = observer,
+            MaxInstructions = 200_000_000,
+        });
+}

@@ -1,0 +1,131 @@
+using System;
+using System.IO;
+using System.Text;
+
+namespace Emu.Machine.Tests;
+
+public class RunTests
+{
+    private const ulong Uart = 0x0900_0000;
+
+    [Fact]
+    public void SystemOff_AfterKnownCode_EndsWithExactInstructionCount()
+    {
+        // 10 NOPs, MOVZ and MOVK of the function, HVC.
+        MachineResult result = Guest.Run(new Code().Nops(10).Off());
+
+        Assert.Equal(MachineExit.Exited, result.Exit);
+        Assert.Equal(13UL, result.Instructions);
+        Assert.Equal(13UL, result.Cycles);
+        Assert.False(result.HasExitStatus);
+    }
+
+    [Fact]
+    public void Console_GuestPrintsExitStatus_ResultHasHalfOfIt()
+    {
+        var code = new Code().Set(1, Uart);
+        foreach (char c in "hi\nEXIT: STATUS=7\n")
+        {
+            code.Set(2, c).StoreByte(2, 1);
+        }
+
+        using var console = new MemoryStream();
+        MachineResult result = Guest.Run(new MachineOptions { Image = code.Off().Image(), Console = console });
+
+        Assert.Equal("hi\nEXIT: STATUS=7\n", Encoding.ASCII.GetString(console.ToArray()));
+        Assert.True(result.HasExitStatus);
+        Assert.Equal(3, result.ExitStatus);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(777)]
+    [InlineData(100_001)]
+    public void MaxInstructions_EndlessLoop_EndsExactlyThere(ulong limit)
+    {
+        MachineResult result = Guest.Run(new Code().Nops(3).LoopForever(), limit: limit);
+
+        Assert.Equal(MachineExit.InstructionLimit, result.Exit);
+        Assert.Equal(limit, result.Instructions);
+    }
+
+    [Theory]
+    [InlineData(0x0A00_0000, "virtio-mmio")]
+    [InlineData(0x0901_0000, "PL031")]
+    [InlineData(0x3F00_0000, "PCIe configuration")]
+    [InlineData(0x5000_0000, "where this board has nothing")]
+    public void Load_WhereNoDeviceIs_EndsAndNamesIt(ulong address, string name)
+    {
+        MachineResult result = Guest.Run(new Code().Set(1, address).Load(2, 1, 8).LoopForever());
+
+        Assert.Equal(MachineExit.Stopped, result.Exit);
+        Assert.Contains($"0x{address + 8:x}", result.Message, StringComparison.Ordinal);
+        Assert.Contains(name, result.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Undefined_WithoutVectors_SaysWhichExceptionLedNowhere()
+    {
+        MachineResult result = Guest.Run(new Code().Word(0));
+
+        Assert.Equal(MachineExit.Stopped, result.Exit);
+        Assert.Contains("exception at 0x40080000", result.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Code_AtAddressZero_Runs()
+    {
+        // An ELF file of one segment at 0, as U-Boot is linked.
+        byte[] elf = new byte[64 + 56 + 12];
+        "\u007fELF\u0002\u0001\u0001"u8.CopyTo(elf);
+        elf[16] = 2;
+        elf[18] = 183;
+        elf[32] = 64;
+        elf[54] = 56;
+        elf[56] = 1;
+        elf[64] = 1;
+        elf[64 + 8] = 120;
+        elf[64 + 32] = 12;
+        elf[64 + 40] = 12;
+        byte[] off = [0x00, 0x01, 0x80, 0xD2, 0x00, 0x80, 0xB0, 0xF2, 0x02, 0x00, 0x00, 0xD4];
+        off.CopyTo(elf, 120);
+
+        MachineResult result = Guest.Run(new MachineOptions { Image = GuestImage.FromBytes("zero", elf), MaxInstructions = 100 });
+
+        Assert.Equal(MachineExit.Exited, result.Exit);
+        Assert.Equal(3UL, result.Instructions);
+    }
+
+    [Fact]
+    public void Console_ThrowsInTheMiddle_RunThrowsAndTheProcessLives()
+    {
+        using var broken = new BrokenStream();
+        Code code = new Code().Set(1, Uart).Set(2, '\n').StoreByte(2, 1).LoopForever();
+
+        Assert.Throws<IOException>(() => Guest.Run(new MachineOptions { Image = code.Image(), Console = broken, MaxInstructions = 1000 }));
+    }
+
+    [Fact]
+    public void Run_Twice_IsRefused()
+    {
+        using var machine = new Emu.Machine.Machine(new MachineOptions { Image = new Code().Off().Image() });
+        machine.Run();
+
+        Assert.Throws<InvalidOperationException>(() => machine.Run());
+    }
+
+    [Fact]
+    public void RequestStop_BeforeRun_StopsAtOnce()
+    {
+        using var machine = new Emu.Machine.Machine(new MachineOptions { Image = new Code().LoopForever().Image() });
+        machine.RequestStop();
+
+        Assert.Equal(MachineExit.Requested, machine.Run().Exit);
+    }
+
+    private sealed class BrokenStream : MemoryStream
+    {
+        public override void Write(byte[] buffer, int offset, int count) => throw new IOException("the console is gone");
+    }
+}

@@ -20,28 +20,13 @@ internal static unsafe partial class UnicornApi
     /// <exception cref="MachineException">It is not installed, or is a version that this binding does not fit.</exception>
     public static void Load()
     {
-        if (_library != 0)
+        lock (Names)
         {
-            return;
+            if (_library == 0)
+            {
+                _library = LoadLibrary();
+            }
         }
-
-        nint library = Find();
-        if (library == 0)
-        {
-            throw new MachineException("The Unicorn engine is not installed: run 'apt-get install libunicorn2'.");
-        }
-
-        var version = (delegate* unmanaged[Cdecl]<uint*, uint*, uint>)NativeLibrary.GetExport(library, "uc_version");
-        uint major = 0;
-        uint minor = 0;
-        _ = version(&major, &minor);
-        if (major != 2)
-        {
-            throw new MachineException($"The Unicorn engine found here is version {major}.{minor}; Emu needs 2.x: run 'apt-get install libunicorn2'.");
-        }
-
-        NativeLibrary.SetDllImportResolver(typeof(UnicornApi).Assembly, Resolve);
-        _library = library;
     }
 
     [LibraryImport(Library)]
@@ -95,6 +80,27 @@ internal static unsafe partial class UnicornApi
 
     [LibraryImport(Library), SuppressGCTransition]
     public static partial int uc_reg_write(nint engine, int register, void* value);
+
+    private static nint LoadLibrary()
+    {
+        nint library = Find();
+        if (library == 0)
+        {
+            throw new MachineException("The Unicorn engine is not installed: run 'apt-get install libunicorn2'.");
+        }
+
+        var version = (delegate* unmanaged[Cdecl]<uint*, uint*, uint>)NativeLibrary.GetExport(library, "uc_version");
+        uint major = 0;
+        uint minor = 0;
+        _ = version(&major, &minor);
+        if (major != 2)
+        {
+            throw new MachineException($"The Unicorn engine found here is version {major}.{minor}; Emu needs 2.x: run 'apt-get install libunicorn2'.");
+        }
+
+        NativeLibrary.SetDllImportResolver(typeof(UnicornApi).Assembly, Resolve);
+        return library;
+    }
 
     private static nint Find()
     {

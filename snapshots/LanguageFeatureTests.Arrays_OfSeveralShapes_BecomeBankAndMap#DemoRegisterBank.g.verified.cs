@@ -12,13 +12,16 @@ namespace Demo;
 public partial struct DemoRegisterBank
 {
     /// <summary>The size in bytes.</summary>
-    public const int Size = 288;
+    public const int Size = 336;
 
     /// <summary>LINEAR&lt;n&gt;.</summary>
     public LINEARn_Array LINEARn;
 
     /// <summary>SPARSE&lt;k&gt;.</summary>
     public SPARSEk_Array SPARSEk;
+
+    /// <summary>PAIRED&lt;n&gt;.</summary>
+    public PAIREDn_Array PAIREDn;
 
     /// <summary>SINGLE.</summary>
     public ulong SINGLE;
@@ -31,6 +34,7 @@ public partial struct DemoRegisterBank
     {
         DemoRegisterId.LINEARn => LINEARn[index],
         DemoRegisterId.SPARSEk => SPARSEk[index - 1],
+        DemoRegisterId.PAIREDn => PAIREDn[index],
         DemoRegisterId.SINGLE => SINGLE,
         _ => 0,
     };
@@ -50,6 +54,9 @@ public partial struct DemoRegisterBank
             case DemoRegisterId.SPARSEk:
                 SPARSEk[index - 1] = value;
                 break;
+            case DemoRegisterId.PAIREDn:
+                PAIREDn[index] = value;
+                break;
             case DemoRegisterId.SINGLE:
                 SINGLE = value;
                 break;
@@ -63,6 +70,7 @@ public partial struct DemoRegisterBank
     {
         DemoRegisterId.LINEARn => true,
         DemoRegisterId.SPARSEk => true,
+        DemoRegisterId.PAIREDn => true,
         DemoRegisterId.SINGLE => true,
         _ => false,
     };
@@ -77,6 +85,13 @@ public partial struct DemoRegisterBank
     /// <summary>The words of SPARSE&lt;k&gt;, k from 1 to 4.</summary>
     [global::System.Runtime.CompilerServices.InlineArray(4)]
     public struct SPARSEk_Array
+    {
+        private ulong _element0;
+    }
+
+    /// <summary>The words of PAIRED&lt;n&gt;, n from 0 to 5.</summary>
+    [global::System.Runtime.CompilerServices.InlineArray(6)]
+    public struct PAIREDn_Array
     {
         private ulong _element0;
     }

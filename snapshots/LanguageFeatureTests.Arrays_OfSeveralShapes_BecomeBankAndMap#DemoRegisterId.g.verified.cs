@@ -19,6 +19,9 @@ public enum DemoRegisterId : byte
     /// <summary>SPARSE&lt;k&gt;.</summary>
     SPARSEk = 2,
 
+    /// <summary>PAIRED&lt;n&gt;.</summary>
+    PAIREDn = 3,
+
     /// <summary>SINGLE.</summary>
-    SINGLE = 3,
+    SINGLE = 4,
 }

@@ -24,6 +24,7 @@ public static partial class DemoRegisterMap
     {
         DemoRegisterId.LINEARn => (ushort)(0xDF40 + register.Index),
         DemoRegisterId.SPARSEk => (ushort)(0xDF05 + (8 * register.Index)),
+        DemoRegisterId.PAIREDn => (ushort)(0xDF80 | ((1 + (((register.Index >> 1) & 0xFF) * 1)) << 3) | (4 + (((register.Index >> 0) & 0x01) * 1))),
         _ => 0,
     };
 
@@ -49,6 +50,10 @@ public static partial class DemoRegisterMap
             {
                 id = DemoRegisterId.SPARSEk;
             }
+            else if (TryParseIndex(armName, "PAIRED", "", 0, 5, out index))
+            {
+                id = DemoRegisterId.PAIREDn;
+            }
         }
 
         register = new DemoRegister(id, index);
@@ -60,6 +65,7 @@ public static partial class DemoRegisterMap
     {
         DemoRegisterId.LINEARn => string.Concat("LINEAR", register.Index.ToString(global::System.Globalization.CultureInfo.InvariantCulture), ""),
         DemoRegisterId.SPARSEk => string.Concat("SPARSE", register.Index.ToString(global::System.Globalization.CultureInfo.InvariantCulture), ""),
+        DemoRegisterId.PAIREDn => string.Concat("PAIRED", register.Index.ToString(global::System.Globalization.CultureInfo.InvariantCulture), ""),
         DemoRegisterId.SINGLE => "SINGLE",
         _ => string.Empty,
     };
@@ -127,7 +133,7 @@ public static partial class DemoRegisterMap
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, // op0=3 op1=0
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, // op0=3 op1=1
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, // op0=3 op1=2
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, // op0=3 op1=3
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, // op0=3 op1=3
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, // op0=3 op1=4
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, // op0=3 op1=5
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, // op0=3 op1=6
@@ -135,7 +141,7 @@ public static partial class DemoRegisterMap
     };
 
     // The registers of each page: number, and index above it. A row is one CRm, its columns are op2 0 to 7.
-    private static readonly ushort[] AArch64Registers = new ushort[256]
+    private static readonly ushort[] AArch64Registers = new ushort[384]
     {
         // nothing
         0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000,
@@ -168,6 +174,24 @@ public static partial class DemoRegisterMap
         0x0801, 0x0901, 0x0A01, 0x0B01, 0x0C01, 0x0D01, 0x0E01, 0x0F01,
         0x1001, 0x1101, 0x1201, 0x1301, 0x1401, 0x1501, 0x1601, 0x1701,
         0x1801, 0x1901, 0x1A01, 0x1B01, 0x1C01, 0x1D01, 0x1E01, 0x0000,
+        0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000,
+        0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000,
+        0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000,
+        0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000,
+
+        // op0=3 op1=3 CRn=15
+        0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000,
+        0x0000, 0x0000, 0x0000, 0x0000, 0x0003, 0x0103, 0x0000, 0x0000,
+        0x0000, 0x0000, 0x0000, 0x0000, 0x0203, 0x0303, 0x0000, 0x0000,
+        0x0000, 0x0000, 0x0000, 0x0000, 0x0403, 0x0503, 0x0000, 0x0000,
+        0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000,
+        0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000,
+        0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000,
+        0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000,
+        0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000,
+        0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000,
+        0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000,
+        0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000,
         0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000,
         0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000,
         0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000, 0x0000,

@@ -53,6 +53,12 @@ public readonly partial struct GUARDEDn
             }
         }
 
+        // At EL2: one bit compared.
+        if (state.ExceptionLevel == 2 && !state.CONTROL.OPEN)
+        {
+            return DemoAccessOutcome.Undefined;
+        }
+
         // At EL0, EL2: nothing to see.
         if (state.ExceptionLevel is 0 or 2)
         {
@@ -105,6 +111,12 @@ public readonly partial struct GUARDEDn
             {
                 return DemoAccessOutcome.TrapEL1;
             }
+        }
+
+        // At EL2: one bit compared.
+        if (state.ExceptionLevel == 2 && !state.CONTROL.OPEN)
+        {
+            return DemoAccessOutcome.Undefined;
         }
 
         // At EL0, EL2: nothing to see.

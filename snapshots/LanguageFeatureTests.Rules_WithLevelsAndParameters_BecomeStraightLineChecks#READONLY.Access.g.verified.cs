@@ -41,6 +41,12 @@ public readonly partial struct READONLY
             }
         }
 
+        // At EL2: one bit compared.
+        if (state.ExceptionLevel == 2 && !state.CONTROL.OPEN)
+        {
+            return DemoAccessOutcome.Undefined;
+        }
+
         // At EL0, EL2: nothing to see.
         if (state.ExceptionLevel is 0 or 2)
         {

@@ -286,7 +286,9 @@ internal sealed class ConditionBinder(SpecNames names, ProblemList problems)
                 return Never;
             }
 
-            return new BoundCondition(new CompareCondition(new FieldOperand(register.TypeName, field.Identifier!), compare.Operation, compare.Right), 1);
+            return field.Width == 1
+                ? CompareBit(new FieldCondition(register.TypeName, field.Identifier!), compare)
+                : new BoundCondition(new CompareCondition(new FieldOperand(register.TypeName, field.Identifier!), compare.Operation, compare.Right), 1);
         }
 
         if (!State(compare.Place, scope, "A comparison") || Operand(compare.Left, scope) is not { } left)
@@ -302,6 +304,30 @@ internal sealed class ConditionBinder(SpecNames names, ProblemList problems)
 
         return new BoundCondition(new CompareCondition(left, compare.Operation, compare.Right), 1);
     }
+
+    /// <summary>A comparison of one bit is the bit, its opposite, or decided: in C# the bit is a bool.</summary>
+    private static BoundCondition CompareBit(FieldCondition bit, CompareExpression compare)
+    {
+        bool whenClear = Holds(0, compare.Operation, compare.Right);
+        bool whenSet = Holds(1, compare.Operation, compare.Right);
+        if (whenClear == whenSet)
+        {
+            return new BoundCondition(whenSet ? Condition.True : Condition.False, 1);
+        }
+
+        var set = new BoundCondition(bit, 1);
+        return whenSet ? set : Not(set);
+    }
+
+    private static bool Holds(ulong left, string operation, ulong right) => operation switch
+    {
+        "==" => left == right,
+        "!=" => left != right,
+        "<" => left < right,
+        "<=" => left <= right,
+        ">" => left > right,
+        _ => left >= right,
+    };
 
     private Operand? Operand(Expression expression, ConditionScope scope)
     {

@@ -1,13 +1,57 @@
 using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Reflection;
 using System.Threading.Tasks;
 using Emu.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Emu.Tests.Generators;
 
 /// <summary>One small spec for each feature of the spec's language, and what the generator makes of it.</summary>
 public sealed class LanguageFeatureTests
 {
+    private const string Head = """
+        options: { namespace: Demo, name: Demo, access_state: Demo.State, reference: The manual }
+        features:
+          FEAT_A: First.
+          FEAT_B: { purpose: Second., requires: FEAT_A }
+
+        """;
+
+    private const string ArraysOfSeveralShapes =
+        """
+        registers:
+          LINEAR<n>:
+            title: A Dense Array
+            purpose: Encodings in a row.
+            index: n=0..30
+            encodings: { aarch64: 3 3 14 8+(n>>3) n&7 }
+            fields:
+              63:0: { name: ALL, purpose: All. }
+          SPARSE<k>:
+            title: A Sparse Array
+            purpose: Encodings with gaps, from index 1.
+            index: k=1..4
+            encodings: { aarch64: 3 3 14 0+k 5 }
+            fields:
+              63:0: { name: ALL, purpose: All. }
+          PAIRED<n>:
+            title: An Array in Pairs
+            purpose: Encodings that no straight line goes through.
+            index: n=0..5
+            encodings: { aarch64: 3 3 15 1+(n>>1) 4+(n&1) }
+            fields:
+              63:0: { name: ALL, purpose: All. }
+          SINGLE:
+            title: A Register Beside Them
+            purpose: It has no encoding.
+            fields:
+              63:0: { name: ALL, purpose: All. }
+        """;
+
     [Fact]
     public Task Fields_OfEveryKind_BecomeMembers() => Verify(
         nameof(Fields_OfEveryKind_BecomeMembers),
@@ -124,28 +168,7 @@ public sealed class LanguageFeatureTests
     [Fact]
     public Task Arrays_OfSeveralShapes_BecomeBankAndMap() => Verify(
         nameof(Arrays_OfSeveralShapes_BecomeBankAndMap),
-        """
-        registers:
-          LINEAR<n>:
-            title: A Dense Array
-            purpose: Encodings in a row.
-            index: n=0..30
-            encodings: { aarch64: 3 3 14 8+(n>>3) n&7 }
-            fields:
-              63:0: { name: ALL, purpose: All. }
-          SPARSE<k>:
-            title: A Sparse Array
-            purpose: Encodings with gaps, from index 1.
-            index: k=1..4
-            encodings: { aarch64: 3 3 14 0+k 5 }
-            fields:
-              63:0: { name: ALL, purpose: All. }
-          SINGLE:
-            title: A Register Beside Them
-            purpose: It has no encoding.
-            fields:
-              63:0: { name: ALL, purpose: All. }
-        """,
+        ArraysOfSeveralShapes,
         "DemoRegisterBank.g.cs",
         "DemoRegisterMap.g.cs",
         "DemoRegister.g.cs",
@@ -222,6 +245,7 @@ public sealed class LanguageFeatureTests
               - { at: EL0 EL1, if: "Locked & (FEAT_A | (CONTROL.LEVEL >= 2 & $shut))", then: trap EL2, why: locked at this level }
               - { at: EL1 EL2, if: Locked, then: trap EL3, why: locked }
               - { at: EL1 EL2, if: CONTROL.LEVEL == 3, then: trap EL1 }
+              - { at: EL2, if: CONTROL.OPEN == 0 & CONTROL.OPEN != 1 & CONTROL.OPEN <= 1, then: UNDEFINED, why: one bit compared }
               - { at: EL0 EL2, then: RAZ/WI, why: nothing to see }
               - { if: $deaf, then: ignore write, why: deaf }
         registers:
@@ -323,18 +347,73 @@ public sealed class LanguageFeatureTests
         return Snapshot.Verify(GeneratorHarness.Run("hosts", GeneratorHarness.File("Models/toy-core.yaml", Host)));
     }
 
+    [Fact]
+    public void Arrays_OfSeveralShapes_EncodeWhatTheyResolve()
+    {
+        Assembly assembly = Load(ArraysOfSeveralShapes);
+        Type map = assembly.GetType("Demo.DemoRegisterMap", throwOnError: true)!;
+        MethodInfo resolve = map.GetMethod("ResolveAArch64")!;
+        MethodInfo encode = map.GetMethod("EncodeAArch64")!;
+
+        var found = new List<string>();
+        for (int encoding = 0; encoding <= ushort.MaxValue; encoding++)
+        {
+            object register = resolve.Invoke(null, [(ushort)encoding])!;
+            if (register.ToString() is { Length: > 0 } name)
+            {
+                Assert.Equal((ushort)encoding, encode.Invoke(null, [register]));
+                found.Add(name);
+            }
+        }
+
+        // 31 dense, 4 from index 1 on, 6 in pairs; the single one has no encoding.
+        Assert.Equal(31 + 4 + 6, found.Count);
+        Assert.Contains("LINEAR30", found);
+        Assert.Contains("SPARSE4", found);
+        Assert.DoesNotContain("SPARSE0", found);
+        Assert.Equal("PAIRED5", resolve.Invoke(null, [(ushort)((3 << 14) | (3 << 11) | (15 << 7) | (3 << 3) | 5)])!.ToString());
+    }
+
     private static Task Verify(string test, string sections, params string[] hints)
     {
-        const string Head = """
-            options: { namespace: Demo, name: Demo, access_state: Demo.State, reference: The manual }
-            features:
-              FEAT_A: First.
-              FEAT_B: { purpose: Second., requires: FEAT_A }
-
-            """;
         GeneratorRunResult result = GeneratorHarness.Run(
             "registers,bank,map,masks,rules,catalog",
             SmallSpec.File(Head + sections + "\n"));
+        AssertCompiles(result);
         return Snapshot.Verify(result, hint => Array.IndexOf(hints, hint) >= 0, method: test);
+    }
+
+    private static Assembly Load(string sections)
+    {
+        GeneratorRunResult result = GeneratorHarness.Run("registers,bank,map,masks", SmallSpec.File(Head + sections + "\n"));
+        using var image = new MemoryStream();
+        Assert.True(GeneratorHarness.EmptyConsumer().AddSyntaxTrees(result.GeneratedSources.Select(static s => s.SyntaxTree)).Emit(image).Success);
+        return Assembly.Load(image.ToArray());
+    }
+
+    private static void AssertCompiles(GeneratorRunResult result)
+    {
+        // What the rules of these specs ask, whichever of it they have.
+        bool hasControl = result.GeneratedSources.Any(static s => s.HintName == "CONTROL.g.cs");
+        string state = """
+            namespace Demo;
+            public readonly ref struct State
+            {
+                public int ExceptionLevel => 0;
+                public DemoFeatures Features => default;
+                public bool Locked => false;
+                public bool IsGone(int n) => n > 5;
+            """ + (hasControl ? "public CONTROL CONTROL => default; }" : "}");
+        string problems = string.Join('\n', GeneratorHarness.EmptyConsumer()
+            .AddReferences(MetadataReference.CreateFromFile(typeof(Emu.Catalog.RegisterInfo).Assembly.Location))
+            .AddSyntaxTrees(result.GeneratedSources.Select(static s => s.SyntaxTree))
+            .AddSyntaxTrees(CSharpSyntaxTree.ParseText(state))
+            .GetDiagnostics()
+            .Where(static d => d.Severity >= DiagnosticSeverity.Warning)
+            .Take(20));
+        if (problems.Length != 0)
+        {
+            Assert.Fail(problems);
+        }
     }
 }

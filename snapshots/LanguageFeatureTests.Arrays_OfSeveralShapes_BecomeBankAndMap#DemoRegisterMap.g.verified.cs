@@ -24,7 +24,7 @@ public static partial class DemoRegisterMap
     {
         DemoRegisterId.LINEARn => (ushort)(0xDF40 + register.Index),
         DemoRegisterId.SPARSEk => (ushort)(0xDF05 + (8 * register.Index)),
-        DemoRegisterId.PAIREDn => (ushort)(0xDF80 | ((1 + (((register.Index >> 1) & 0xFF) * 1)) << 3) | (4 + (((register.Index >> 0) & 0x01) * 1))),
+        DemoRegisterId.PAIREDn => (ushort)(0xDF80 | ((1 + (register.Index >> 1)) << 3) | (4 + (register.Index & 1))),
         _ => 0,
     };
 
@@ -63,9 +63,9 @@ public static partial class DemoRegisterMap
     /// <summary>The Arm name of a register, PMEVTYPER3_EL0; empty for no register. It allocates for a register of an array.</summary>
     public static string NameOf(DemoRegister register) => register.Id switch
     {
-        DemoRegisterId.LINEARn => string.Concat("LINEAR", register.Index.ToString(global::System.Globalization.CultureInfo.InvariantCulture), ""),
-        DemoRegisterId.SPARSEk => string.Concat("SPARSE", register.Index.ToString(global::System.Globalization.CultureInfo.InvariantCulture), ""),
-        DemoRegisterId.PAIREDn => string.Concat("PAIRED", register.Index.ToString(global::System.Globalization.CultureInfo.InvariantCulture), ""),
+        DemoRegisterId.LINEARn => string.Concat("LINEAR", register.Index.ToString(global::System.Globalization.CultureInfo.InvariantCulture)),
+        DemoRegisterId.SPARSEk => string.Concat("SPARSE", register.Index.ToString(global::System.Globalization.CultureInfo.InvariantCulture)),
+        DemoRegisterId.PAIREDn => string.Concat("PAIRED", register.Index.ToString(global::System.Globalization.CultureInfo.InvariantCulture)),
         DemoRegisterId.SINGLE => "SINGLE",
         _ => string.Empty,
     };

@@ -118,13 +118,35 @@ internal static class MapEmitter
         }
 
         int fixedPart = (encoding.Op0 << 14) | (encoding.Op1 << 11) | (encoding.CRn << 7);
-        return "(ushort)(" + CSharp.Hex4(fixedPart) + " | (" + IndexedText(encoding.CRm) + " << 3) | " + IndexedText(encoding.Op2) + ")";
+        return "(ushort)(" + CSharp.Hex4(fixedPart) + " | (" + IndexedText(encoding.CRm, index.Last) + " << 3) | " + IndexedText(encoding.Op2, index.Last) + ")";
     }
 
-    private static string IndexedText(IndexedNumber number) => !number.DependsOnIndex
-        ? CSharp.Decimal(number.Base)
-        : "(" + CSharp.Decimal(number.Base) + " + (((register.Index >> " + CSharp.Decimal(number.Shift) + ") & "
-            + CSharp.Hex2((int)(number.Mask & 0xFF)) + ") * " + CSharp.Decimal(number.Stride) + "))";
+    /// <summary>A number that depends on the index, without the parts that do nothing.</summary>
+    private static string IndexedText(IndexedNumber number, int last)
+    {
+        if (!number.DependsOnIndex)
+        {
+            return CSharp.Decimal(number.Base);
+        }
+
+        string text = "register.Index";
+        if (number.Shift != 0)
+        {
+            text = "(" + text + " >> " + CSharp.Decimal(number.Shift) + ")";
+        }
+
+        if (((uint)last >> number.Shift & ~number.Mask) != 0)
+        {
+            text = "(" + text + " & " + CSharp.Decimal(number.Mask) + ")";
+        }
+
+        if (number.Stride != 1)
+        {
+            text = "(" + CSharp.Decimal(number.Stride) + " * " + text + ")";
+        }
+
+        return number.Base == 0 ? text : "(" + CSharp.Decimal(number.Base) + " + " + text + ")";
+    }
 
     private static void WriteTryParse(SourceWriter writer, SpecOutline spec)
     {
@@ -189,7 +211,8 @@ internal static class MapEmitter
             {
                 (string prefix, string suffix) = SplitName(register);
                 name = "string.Concat(" + CSharp.Literal(prefix)
-                    + ", register.Index.ToString(global::System.Globalization.CultureInfo.InvariantCulture), " + CSharp.Literal(suffix) + ")";
+                    + ", register.Index.ToString(global::System.Globalization.CultureInfo.InvariantCulture)"
+                    + (suffix.Length == 0 ? string.Empty : ", " + CSharp.Literal(suffix)) + ")";
             }
 
             writer.Continue(spec.RegisterId + "." + register.TypeName + " => " + name + ",");

@@ -66,16 +66,6 @@ internal static class Application
     private static int RequireCommand(ParseResult parsed) =>
         throw new UsageException("A command is missing: run, demo, replay or decode; `emu --help` explains them.");
 
-    /// <summary>Writes this program's version, whichever program started it.</summary>
-    private sealed class VersionAction(Terminal terminal) : SynchronousCommandLineAction
-    {
-        public override int Invoke(ParseResult parseResult)
-        {
-            terminal.Output.WriteLine(Versions.Display);
-            return ExitStatus.Success;
-        }
-    }
-
     private static string Explain(ParseResult parsed)
     {
         string message = parsed.Errors[0].Message.TrimEnd();
@@ -90,5 +80,15 @@ internal static class Application
 
         string stop = message.EndsWith('.') || message.EndsWith('?') ? "" : ".";
         return $"{message}{stop}{suggestion} `{help}` explains the command.";
+    }
+
+    /// <summary>Writes this program's version, whichever program started it.</summary>
+    private sealed class VersionAction(Terminal terminal) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            terminal.Output.WriteLine(Versions.Display);
+            return ExitStatus.Success;
+        }
     }
 }

@@ -43,7 +43,12 @@ internal static class DemoCommand
     private static int Run(Terminal terminal)
     {
         GuestRun one = Run(terminal, RunSettings.Default, "one host PMU for all counters (KVM's default)");
+        if (one.ExitCode >= ExitStatus.InstructionLimit)
+            return GiveUp(terminal, one);
+
         GuestRun all = Run(terminal, RunSettings.FixedCountersOnly, "fixed counters only, on every host PMU");
+        if (all.ExitCode >= ExitStatus.InstructionLimit)
+            return GiveUp(terminal, all);
 
         ReportPage.Save(Path.Combine(terminal.Folder, Page), Title, Lead, "./emu demo", [one.Trace, all.Trace]);
         terminal.WriteNote($"wrote {Page}");
@@ -68,6 +73,13 @@ internal static class DemoCommand
         run.Execute();
         terminal.Output.WriteLine();
         return run;
+    }
+
+    /// <summary>The run did not come to an end of the guest's own making: there is nothing to show.</summary>
+    private static int GiveUp(Terminal terminal, GuestRun run)
+    {
+        terminal.WriteError(run.Result.Message);
+        return run.ExitCode;
     }
 
     private static byte[] ReadImage()

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 using Emu.Cli.Report;
@@ -63,7 +64,7 @@ internal sealed class RunRecorder : IMachineObserver
     }
 
     /// <summary>Where the vCPU was, with the guest time of each move.</summary>
-    public IReadOnlyList<Stay> Stays(System.Func<int, string> coreOf)
+    public IReadOnlyList<Stay> Stays(Func<int, string> coreOf)
     {
         IReadOnlyList<Sample> clock = _clock.ToList();
         List<Stay> stays = new(_moves.Count);
@@ -94,7 +95,7 @@ internal sealed class RunRecorder : IMachineObserver
                 ulong span = after.Instructions - before.Instructions;
                 return span == 0
                     ? after.TimeNs
-                    : before.TimeNs + (ulong)((System.UInt128)(after.TimeNs - before.TimeNs) * (instructions - before.Instructions) / span);
+                    : before.TimeNs + (ulong)((UInt128)(after.TimeNs - before.TimeNs) * (instructions - before.Instructions) / span);
             }
 
             before = after;

@@ -66,20 +66,23 @@ public sealed unsafe partial class Machine
         // The write takes effect after the instruction has retired; a refused one does not retire.
         ulong here = _pulse->Here;
         Sync(here);
-        if (PmuRegisterMap.ResolveAArch64((ushort)encoding).IsNone)
-        {
-            return WriteTimer(encoding, value);
-        }
-
-        _port.AdvanceTo(here + 1);
-        PmuAccess access = _port.Pmu.Write((ushort)encoding, value);
-        _pmuAccesses++;
+        PmuRegister pmuRegister = PmuRegisterMap.ResolveAArch64((ushort)encoding);
+        PmuAccess access = _port.Pmu.CheckWrite(pmuRegister);
         if (!access.IsOk)
         {
+            if (access.Kind == PmuAccessKind.NotPmu)
+            {
+                return WriteTimer(encoding, value);
+            }
+
+            _pmuAccesses++;
             return Refuse(Syndrome(access, register));
         }
 
-        _observer?.OnPmuAccess(here, GuestNanoseconds, true, PmuRegisterMap.ResolveAArch64((ushort)encoding), value);
+        _port.AdvanceTo(here + 1);
+        _pmuAccesses++;
+        _ = _port.Pmu.Write(pmuRegister, value);
+        _observer?.OnPmuAccess(here, GuestNanoseconds, true, pmuRegister, value);
         if ((traits & SystemRegisterTraits.EngineWrites) == 0)
         {
             SkipInstruction(here);

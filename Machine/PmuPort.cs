@@ -11,6 +11,7 @@ internal abstract class PmuPort : IDisposable
 {
     private readonly ScheduleMove[] _moves;
     private readonly IMachineObserver? _observer;
+    private Pmu? _direct;
     private int _nextMove;
 
     protected PmuPort(MachineOptions options)
@@ -79,12 +80,22 @@ internal abstract class PmuPort : IDisposable
     /// <summary>Hands over everything up to <paramref name="instructions"/>, on the cores it happened on.</summary>
     public void AdvanceTo(ulong instructions)
     {
+        ulong grown = instructions - Instructions;
+        if (_direct is not null)
+        {
+            // Without a host every instruction is a cycle and the vCPU never moves.
+            Instructions = instructions;
+            Cycles = instructions;
+            _direct.Advance(grown, grown);
+            return;
+        }
+
         if (instructions >= NextMove)
         {
             Move(instructions);
+            grown = instructions - Instructions;
         }
 
-        ulong grown = instructions - Instructions;
         if (grown != 0)
         {
             Grow(grown);
@@ -119,6 +130,9 @@ internal abstract class PmuPort : IDisposable
     protected abstract ulong CyclesToOverflow { get; }
 
     protected abstract ulong InstructionsToOverflow { get; }
+
+    /// <summary>There is no host: the PMU gets everything at once, on the short way.</summary>
+    protected void FeedDirectly(Pmu pmu) => _direct = pmu;
 
     /// <summary>Hands over cycles and instructions on the present core.</summary>
     protected abstract void Advance(ulong cycles, ulong instructions);
@@ -174,7 +188,14 @@ internal abstract class PmuPort : IDisposable
 internal sealed class EmulatedPmuPort : PmuPort
 {
     public EmulatedPmuPort(MachineOptions options, IPmuHost host)
-        : base(options) => Pmu = new Pmu(PmuConfiguration.Create(options.Pmu), host);
+        : base(options)
+    {
+        Pmu = new Pmu(PmuConfiguration.Create(options.Pmu), host);
+        if (options.Host is null)
+        {
+            FeedDirectly(Pmu);
+        }
+    }
 
     public override int ListenVersion => Pmu.ListenVersion;
 

@@ -63,6 +63,29 @@ public sealed partial class Pmu
         return WriteChecked(register, value);
     }
 
+    /// <summary>
+    /// How a guest's MSR would end now, without performing it. A write takes effect once its instruction has retired, and a refused one does
+    /// not retire: an emulator that counts exactly asks this first, then counts the instruction, then writes.
+    /// </summary>
+    /// <param name="register">The register.</param>
+    public PmuAccess CheckWrite(PmuRegister register)
+    {
+        int decision = DecisionOf(register);
+        int word = (_context.ExceptionLevel * WordsPerLevel) + WordsPerDirection + (decision >> 6);
+        if ((_allowedAccesses[word] >> (decision & 63) & 1) != 0)
+        {
+            return PmuAccess.Ok;
+        }
+
+        if (register.IsNone)
+        {
+            return PmuAccess.NotPmu;
+        }
+
+        PmuAccessOutcome outcome = PmuAccessRules.CheckWrite(register, new PmuAccessState(this));
+        return outcome == PmuAccessOutcome.Allow ? PmuAccess.Ok : Refused(outcome, register, isRead: false);
+    }
+
     private PmuAccess ReadChecked(PmuRegister register, out ulong value)
     {
         value = 0;

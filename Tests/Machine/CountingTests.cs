@@ -49,6 +49,21 @@ public class CountingTests
     }
 
     [Fact]
+    public void PMCCNTR_WriteRefused_DoesNotCountItAsRetired()
+    {
+        // PMCEID0_EL0 cannot be written: UNDEFINED, and the handler at VBAR_EL1 + 0x200 reads the counter.
+        const ushort VBAR = 0xC600;
+        const ushort PMCEID0 = 0xDCE6;
+        var recorder = new Recorder();
+        Code code = new Code().Set(1, 0x4008_0800).Msr(VBAR, 1).Set(0, 1).Msr(Code.PMCR, 0).Set(0, 0x8000_0000).Msr(Code.PMCNTENSET, 0)
+            .Nops(7).Msr(PMCEID0, 1).LoopForever();
+        code.Nops((0xA00 / 4) - code.Count).Mrs(2, Code.PMCCNTR).Off();
+        Guest.Run(code, recorder);
+
+        Assert.Equal(7UL, recorder.Accesses[^1].Value);
+    }
+
+    [Fact]
     public void Loop_MillionsOfInstructions_CountsEachOne()
     {
         // 2 instructions an iteration; the counter starts after the MSR.
@@ -110,7 +125,9 @@ public class CountingTests
         long few = Allocated(12_000);
         long many = Allocated(100_000);
 
-        Assert.Equal(few, many);
+        // 88,000 more iterations of nine hooks each: one smallest object in a thousand hooks would be 19,000 bytes. What the runtime itself
+        // allocates once, as it happens to compile something better, is far less.
+        Assert.InRange(many - few, -1_000, 1_000);
     }
 
     private static long Allocated(ulong iterations)

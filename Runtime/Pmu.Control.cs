@@ -142,6 +142,13 @@ public sealed partial class Pmu
     {
         ulong old = _bank.MDCR_EL2;
         _bank.MDCR_EL2 = value & Masks.MDCR_EL2_Writable;
+        ulong largest = (uint)NumSelfHosted;
+        if (Has(PmuFeatures.FEAT_PMUv3_EXTPMN) && (value & MDCR_EL2.HPMN_Mask) > largest)
+        {
+            // With an external agent's counters no value is reserved: one too large acts and reads as what software on the PE has.
+            _bank.MDCR_EL2 = (_bank.MDCR_EL2 & ~MDCR_EL2.HPMN_Mask) | largest;
+        }
+
         ForgetAccessDecisions();
         Update(MDCR_EL2.EffectsOf(old ^ _bank.MDCR_EL2));
     }

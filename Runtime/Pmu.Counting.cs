@@ -63,7 +63,7 @@ public sealed partial class Pmu
         ref Slot instructionSlot = ref _slots[InstructionSlot];
         ulong cycleTicks = cycleSlot.Ticks + cycles;
         ulong instructionTicks = instructionSlot.Ticks + instructions;
-        if (cycleTicks < cycles || instructionTicks < instructions || _singleCycle != 0)
+        if (cycleTicks < cycles || instructionTicks < instructions || LooksAtCycles)
         {
             AdvanceSlowly(cycles, instructions);
             return;
@@ -89,7 +89,7 @@ public sealed partial class Pmu
 
         ref Slot slot = ref _slots[_slotOfHash[hash]];
         ulong sum = slot.Ticks + occurrences;
-        if (slot.Event != eventNumber || sum < occurrences || slot.Running == 0 || eventNumber == PmuEvents.CPU_CYCLES || _singleCycle != 0)
+        if (slot.Event != eventNumber || sum < occurrences || slot.Running == 0 || eventNumber == PmuEvents.CPU_CYCLES || LooksAtCycles)
         {
             CountListenedTo(eventNumber, occurrences);
             return;
@@ -116,7 +116,7 @@ public sealed partial class Pmu
 
     private void CountListenedTo(ushort eventNumber, ulong occurrences)
     {
-        if (_singleCycle != 0)
+        if (LooksAtCycles)
         {
             CountInOneCycle(eventNumber, occurrences);
             return;
@@ -174,9 +174,6 @@ public sealed partial class Pmu
     {
         ulong next = _enabled & ~_frozen & _countable;
         next = next == 0 || _context.Halted ? 0 : next & AllowedCounters();
-
-        // CP is 0 where the counter stood still. One that was only paused goes on with it.
-        _previouslyTrue &= next;
         ulong change = next ^ _running;
         if (change == 0)
         {
@@ -463,8 +460,8 @@ public sealed partial class Pmu
             }
         }
 
-        // For a counter that looks at single cycles every event is a cycle, whatever it selects.
-        _listening = _singleCycle != 0 ? ulong.MaxValue : listening;
+        // For counters that look at single cycles every event is a cycle, whatever they select.
+        _listening = LooksAtCycles ? ulong.MaxValue : listening;
         ListenVersion = unchecked(ListenVersion + 1);
     }
 

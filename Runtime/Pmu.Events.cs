@@ -53,9 +53,7 @@ public sealed partial class Pmu
         ulong bit = 1UL << counter;
         _countable = IsCountable(counter, selected) ? _countable | bit : _countable & ~bit;
         _slotOf[counter] = Unassigned;
-        bool singleCycles = LooksAtSingleCycles(counter);
-        _slotOf[counter] = (byte)SlotFor(selected, singleCycles);
-        _previouslyTrue &= singleCycles ? ulong.MaxValue : ~bit;
+        _slotOf[counter] = (byte)SlotFor(selected, LooksAtSingleCycles(counter));
     }
 
     /// <summary>Whether counter <paramref name="counter"/> can count an event: an even counter counts no CHAIN (D13.11.2, CHAIN).</summary>

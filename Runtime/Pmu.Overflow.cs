@@ -84,7 +84,7 @@ public sealed partial class Pmu
 
     private void AdvanceSlowly(ulong cycles, ulong instructions)
     {
-        if (_singleCycle != 0)
+        if (LooksAtCycles)
         {
             AdvanceInSingleCycles(cycles, instructions);
             return;
@@ -224,7 +224,9 @@ public sealed partial class Pmu
             return 0;
         }
 
-        return (_singleCycle >> odd & 1) != 0 ? ChainInSingleCycles(odd) : Increment(odd, overflows);
+        // One that looks at single cycles finds it in the cycle that is being looked at.
+        _chained |= 1UL << odd;
+        return (_singleCycle >> odd & 1) != 0 ? 0 : Increment(odd, overflows);
     }
 
     /// <summary>Gives a running counter an increment of its own, past the ticks it shares.</summary>
@@ -253,7 +255,7 @@ public sealed partial class Pmu
     /// </summary>
     private void IncrementBySoftware(ulong counters)
     {
-        if (_singleCycle != 0)
+        if (LooksAtCycles)
         {
             IncrementBySoftwareInOneCycle(counters);
             return;

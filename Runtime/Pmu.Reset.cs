@@ -35,6 +35,7 @@ public sealed partial class Pmu
         (_bank.HDFGRTR_EL2, _bank.HDFGWTR_EL2) = (read, write);
         (_bank.HDFGRTR2_EL2, _bank.HDFGWTR2_EL2) = (read2, write2);
         _divider = 0;
+        _previouslyTrue = 0;
         AssignSlots();
         UpdateAll();
     }

@@ -36,7 +36,7 @@ public sealed partial class Pmu
         _bank.PMCCNTSVR_EL1 = Value(PmuCounter.Cycle);
         _bank.PMICNTSVR_EL1 = InstructionCounter != 0 ? Value(PmuCounter.Instruction) : 0;
         _bank.PMSSCR_EL1 = 0;
-        Count(PmuEvents.PMU_SNAPSHOT, 1);
+        CountBetweenCycles(PmuEvents.PMU_SNAPSHOT);
     }
 
     /// <summary>Ignored where captures are disabled; a write without SS is one of NC alone.</summary>

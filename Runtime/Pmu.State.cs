@@ -1,4 +1,5 @@
 using System.Numerics;
+using Emu.Registers;
 
 namespace Emu;
 
@@ -33,17 +34,18 @@ public sealed partial class Pmu
             ? _divider + TicksOf(PmuCounter.Cycle)
             : _divider;
         state.Divider = (byte)(divider & 63);
-        state.PreviouslyTrue = _previouslyTrue & _singleCycle;
+        state.PreviouslyTrue = _previouslyTrue;
         state.Features = _configuration.Features;
         state.Counters = (byte)_configuration.Counters;
+        state.ThresholdWidth = (byte)_configuration.Options.ThresholdWidth;
     }
 
     /// <summary>Takes over a state, as if everything since its <see cref="Save"/> had not been. PMUIRQ follows.</summary>
-    /// <param name="state">A state that was saved from a PMU of the same features and number of counters.</param>
+    /// <param name="state">A state that was saved from a PMU of the same features, number of counters and identification.</param>
     /// <returns>False, and nothing changed, where it is of another configuration.</returns>
     public bool TryRestore(in PmuState state)
     {
-        if (state.Features != _configuration.Features || state.Counters != _configuration.Counters)
+        if (!IsOfThisConfiguration(state))
         {
             return false;
         }
@@ -54,7 +56,22 @@ public sealed partial class Pmu
         _divider = state.Divider;
         AssignSlots();
         UpdateAll();
-        _previouslyTrue = state.PreviouslyTrue & _singleCycle;
+        _previouslyTrue = state.PreviouslyTrue;
         return true;
+    }
+
+    /// <summary>Whether a state fits: also what its ID registers say has to be the same, since software may have looked at them.</summary>
+    private bool IsOfThisConfiguration(in PmuState state)
+    {
+        const ulong Identification = PMCR_EL0.IMP_Mask | PMCR_EL0.IDCODE_Mask;
+        return state.Features == _configuration.Features
+            && state.Counters == _configuration.Counters
+            && state.ThresholdWidth == _configuration.Options.ThresholdWidth
+            && ((state.Bank.PMCR_EL0 ^ _bank.PMCR_EL0) & Identification) == 0
+            && state.Bank.PMCEID0_EL0 == _bank.PMCEID0_EL0
+            && state.Bank.PMCEID1_EL0 == _bank.PMCEID1_EL0
+            && state.Bank.PMMIR_EL1 == _bank.PMMIR_EL1
+            && state.Bank.ID_AA64DFR0_EL1 == _bank.ID_AA64DFR0_EL1
+            && state.Bank.ID_AA64DFR1_EL1 == _bank.ID_AA64DFR1_EL1;
     }
 }

@@ -12,17 +12,22 @@ public sealed partial class Pmu
     // The counters that run and look at single cycles.
     private ulong _singleCycle;
 
-    // CT of the last cycle, for those counters.
+    // CT of the last cycle; 0 for counters that did not count then.
     private ulong _previouslyTrue;
+
+    // Not 0 with FEAT_PMUv3_EDGE, where a counter may be given an edge any time and then asks what the last cycle was: every cycle is looked at.
+    private readonly ulong _remembersCycles;
 
     // Odd counters that CHAIN occurs for in the cycle that is being looked at.
     private ulong _chained;
+
+    private bool LooksAtCycles => (_singleCycle | _remembersCycles) != 0;
 
     /// <summary>Several events occurred, all within one processor cycle.</summary>
     /// <param name="events">The events; CPU_CYCLES is not among them.</param>
     public void Count(ReadOnlySpan<PmuEventCount> events)
     {
-        if (_singleCycle != 0)
+        if (LooksAtCycles)
         {
             LookAtCycle(new CycleInput { Events = events });
             return;
@@ -41,6 +46,13 @@ public sealed partial class Pmu
     {
         PmuEventCount only = new(eventNumber, occurrences);
         LookAtCycle(new CycleInput { Events = new ReadOnlySpan<PmuEventCount>(in only) });
+    }
+
+    /// <summary>An event that takes no cycle: counters that look at single cycles and select another see nothing.</summary>
+    private void CountBetweenCycles(ushort eventNumber)
+    {
+        PmuEventCount only = new(eventNumber, 1);
+        LookAtCycle(new CycleInput { Events = new ReadOnlySpan<PmuEventCount>(in only) }, RunningOnEvent(eventNumber));
     }
 
     private void IncrementBySoftwareInOneCycle(ulong counters) => LookAtCycle(new CycleInput { Software = counters });
@@ -110,12 +122,16 @@ public sealed partial class Pmu
     }
 
     /// <summary>One cycle, for all counters: those on ticks first, then the others in the order of their numbers, so even before odd.</summary>
-    private void LookAtCycle(in CycleInput input)
+    /// <param name="input">What happens in it.</param>
+    /// <param name="counters">The counters that are asked to look; for the others it is no cycle.</param>
+    private void LookAtCycle(in CycleInput input, ulong counters = ulong.MaxValue)
     {
         _chained = 0;
+        ulong onTicks = _running & ~_singleCycle & PmuCounter.EventMask;
+        ulong comparisons = _remembersCycles != 0 ? Occurring(onTicks, input) : 0;
         ulong flags = IncrementOnTicks(input);
         ulong last = 0;
-        for (ulong rest = _singleCycle; rest != 0; rest &= rest - 1)
+        for (ulong rest = _singleCycle & counters; rest != 0; rest &= rest - 1)
         {
             int counter = BitOperations.TrailingZeroCount(rest);
             ulong bit = 1UL << counter;
@@ -123,7 +139,7 @@ public sealed partial class Pmu
             ulong occurrences = BaseCount(counter, input);
             bool now = function.Compare(occurrences);
             last = function.Increment(occurrences, now, (_previouslyTrue & bit) != 0, LinkedCount(counter, input, last));
-            _previouslyTrue = now ? _previouslyTrue | bit : _previouslyTrue & ~bit;
+            comparisons |= now ? bit : 0;
             if (last != 0)
             {
                 ulong overflowed = Increment(counter, last);
@@ -131,6 +147,8 @@ public sealed partial class Pmu
             }
         }
 
+        comparisons |= _chained & onTicks;
+        _previouslyTrue = (_previouslyTrue & ~counters) | (comparisons & counters);
         _chained = 0;
         SetOverflowFlags(flags);
     }
@@ -158,12 +176,17 @@ public sealed partial class Pmu
         return flags;
     }
 
-    /// <summary>CHAIN for a counter that looks at single cycles: it occurs in the cycle that is being looked at.</summary>
-    /// <returns>No flag: the counter has not counted it yet.</returns>
-    private ulong ChainInSingleCycles(int counter)
+    /// <summary>Of some counters, those whose events occur in a cycle: CT with the threshold off.</summary>
+    private ulong Occurring(ulong counters, in CycleInput input)
     {
-        _chained |= 1UL << counter;
-        return 0;
+        ulong occurring = 0;
+        for (ulong rest = counters; rest != 0; rest &= rest - 1)
+        {
+            int counter = BitOperations.TrailingZeroCount(rest);
+            occurring |= (BaseCount(counter, input) != 0 ? 1UL : 0UL) << counter;
+        }
+
+        return occurring;
     }
 
     /// <summary>VB: how often a counter's event occurs in a cycle.</summary>

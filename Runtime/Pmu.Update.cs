@@ -1,3 +1,4 @@
+using System.Numerics;
 using Emu.Registers;
 
 namespace Emu;
@@ -85,7 +86,34 @@ public sealed partial class Pmu
     }
 
     /// <summary>D13.3.2: the counters that are enabled by PMCNTENSET_EL0 and by PMCR_EL0.E, or MDCR_EL2.HPME in the second range.</summary>
-    private ulong EnabledCounters() => _bank.PMCNTENSET_EL0 & GloballyEnabledCounters();
+    private ulong EnabledCounters() => _bank.PMCNTENSET_EL0 & GloballyEnabledCounters() & ~SynchronousCounters(unsupported: true);
+
+    /// <summary>
+    /// FEAT_SEBEP: the counters with SYNC set; of those, if asked, only the ones whose event has no synchronous mode, which do not count (D13.6.3). The events
+    /// that have it are those that every implementation must give it.
+    /// </summary>
+    private ulong SynchronousCounters(bool unsupported)
+    {
+        if (!Has(PmuFeatures.FEAT_SEBEP))
+        {
+            return 0;
+        }
+
+        ulong counters = 0;
+        for (ulong rest = _configuration.ImplementedCounters & ~PmuCounter.CycleMask; rest != 0; rest &= rest - 1)
+        {
+            int counter = BitOperations.TrailingZeroCount(rest);
+            bool synchronous = (FilterOf(counter) & PMEVTYPERn_EL0.SYNC_Mask) != 0
+                && !(unsupported && EventOf(counter) is PmuEvents.SW_INCR
+                    or PmuEvents.INST_RETIRED
+                    or PmuEvents.PC_WRITE_RETIRED
+                    or PmuEvents.BR_RETIRED
+                    or PmuEvents.BR_MIS_PRED_RETIRED);
+            counters |= (synchronous ? 1UL : 0UL) << counter;
+        }
+
+        return counters;
+    }
 
     private ulong GloballyEnabledCounters()
     {
@@ -94,14 +122,14 @@ public sealed partial class Pmu
     }
 
     /// <summary>
-    /// D13.5: the counters that a freeze stops. An overflow flag of an event counter freezes the counter's range, whatever set it; the cycle counter's flag
-    /// freezes nothing, and the cycle counter stops only with PMCR_EL0.DP.
+    /// D13.5: the counters that a freeze stops. An overflow flag of an event counter freezes the counter's range, whatever set it; the flags of the cycle counter
+    /// and of counters in synchronous mode freeze nothing, and the cycle counter stops only with PMCR_EL0.DP.
     /// </summary>
     private ulong FrozenCounters()
     {
         PMCR_EL0 pmcr = new(_bank.PMCR_EL0);
         MDCR_EL2 mdcr = new(_bank.MDCR_EL2);
-        ulong flags = _bank.PMOVSSET_EL0;
+        ulong flags = _bank.PMOVSSET_EL0 & ~SynchronousCounters(unsupported: false);
         ulong first = FirstRange & ~PmuCounter.CycleMask;
         ulong frozen = 0;
         if (pmcr.FZO && (flags & first) != 0)

@@ -40,6 +40,7 @@ public sealed partial class Pmu
         _features = configuration.Features;
         _host = host;
         _source = source;
+        _remembersCycles = configuration.Has(PmuFeatures.FEAT_PMUv3_EDGE) && source is null ? 1UL : 0;
         _bank = configuration.InitialBank;
         _context = new PmuContext(1);
         _scr_EL3 = configuration.Has(PmuFeatures.EL3) ? InitialSCR : 0;

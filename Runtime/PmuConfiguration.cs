@@ -105,9 +105,8 @@ public sealed class PmuConfiguration
     /// <param name="register">The register.</param>
     public bool Has(PmuControl register) => register switch
     {
-        PmuControl.HCR_EL2 or PmuControl.MDCR_EL2 => Has(PmuFeatures.EL2),
+        PmuControl.HCR_EL2 or PmuControl.MDCR_EL2 or PmuControl.HSTR_EL2 => Has(PmuFeatures.EL2),
         PmuControl.SCR_EL3 or PmuControl.MDCR_EL3 => Has(PmuFeatures.EL3),
-        PmuControl.HSTR_EL2 => Has(PmuFeatures.EL2 | PmuFeatures.FEAT_AA32),
         PmuControl.HDFGRTR_EL2 or PmuControl.HDFGWTR_EL2 => Has(PmuFeatures.EL2 | PmuFeatures.FEAT_FGT),
         PmuControl.HDFGRTR2_EL2 or PmuControl.HDFGWTR2_EL2 => Has(PmuFeatures.EL2 | PmuFeatures.FEAT_FGT2),
         PmuControl.EDSCR or PmuControl.OSLSR_EL1 => true,

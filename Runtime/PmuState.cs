@@ -14,11 +14,14 @@ public struct PmuState
     /// <summary>The features of the configuration that it is of.</summary>
     internal PmuFeatures Features;
 
-    /// <summary>CT of the last cycle, for counters with an edge.</summary>
+    /// <summary>CT of the last cycle, for event counters.</summary>
     internal ulong PreviouslyTrue;
 
     /// <summary>Its event counters.</summary>
     internal byte Counters;
+
+    /// <summary>Its PMMIR_EL1.THWIDTH, with FEAT_PMUv3_TH or without.</summary>
+    internal byte ThresholdWidth;
 
     /// <summary>The cycle counter's clock divider, 0 to 63.</summary>
     internal byte Divider;

@@ -130,12 +130,14 @@ internal sealed class SlowPmu
             if (!runs[i])
             {
                 below = 0;
+                _lastComparison[i] = false;
                 continue;
             }
 
             if (!HasThreshold(i))
             {
                 below = occurred;
+                _lastComparison[i] = occurred != 0;
                 continue;
             }
 
@@ -144,15 +146,6 @@ internal sealed class SlowPmu
         }
 
         Flags |= flags;
-        ForgetComparisons();
-    }
-
-    public void ForgetComparisons()
-    {
-        for (int i = 0; i < N; i++)
-        {
-            _lastComparison[i] &= HasThreshold(i) && Runs(i);
-        }
     }
 
     private ulong Threshold(int i, ulong occurred, ulong linked)

@@ -64,7 +64,15 @@ public sealed partial class Pmu
     private void AdvanceInSingleCycles(ulong cycles, ulong instructions)
     {
         CycleInput alike = new() { Cycles = 1 };
-        for (ulong rest = cycles > 0 ? cycles - 1 : 0; rest > 0;)
+        ulong before = cycles > 0 ? cycles - 1 : 0;
+        if (_singleCycle == 0)
+        {
+            // Nothing but the last cycle will ever be asked for.
+            AddCycles(before);
+            before = 0;
+        }
+
+        for (ulong rest = before; rest > 0;)
         {
             LookAtCycle(alike);
             rest--;

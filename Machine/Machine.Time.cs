@@ -80,6 +80,15 @@ public sealed unsafe partial class Machine
         _gic.SetLevel(BoardMap.PhysicalTimerInterrupt, _timer.Level(GenericTimer.Timer.Physical, count));
         _gic.SetLevel(BoardMap.VirtualTimerInterrupt, _timer.Level(GenericTimer.Timer.Virtual, count));
 
+        if (_port.ListenVersion != _listenVersion)
+        {
+            Listen();
+        }
+        else if (_countsMemory)
+        {
+            ArmMemory();
+        }
+
         ulong timer = Math.Min(
             _timer.NextEvent(GenericTimer.Timer.Physical, count), _timer.NextEvent(GenericTimer.Timer.Virtual, count));
         ulong deadline = Math.Min(_nextLook, _port.NextOverflow());
@@ -94,11 +103,6 @@ public sealed unsafe partial class Machine
         }
 
         _deadline = deadline;
-        if (_port.ListenVersion != _listenVersion)
-        {
-            Listen();
-        }
-
         Rearm();
     }
 
@@ -136,7 +140,7 @@ public sealed unsafe partial class Machine
                 _port.OccurrencesToOverflow(MachineEvents.MemoryAccess),
                 Math.Min(
                     _port.OccurrencesToOverflow(MachineEvents.MemoryRead), _port.OccurrencesToOverflow(MachineEvents.MemoryWrite)));
-            if (_port.NextMove < _pulse->Retired + LongestBlock)
+            if (_port.NextMove <= _pulse->Retired + LongestBlock)
             {
                 budget = 1;
             }

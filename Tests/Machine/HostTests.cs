@@ -37,6 +37,36 @@ public class HostTests
         Assert.Equal(0UL, result.Reloads);
     }
 
+    [Theory]
+    [InlineData(2_000)]
+    [InlineData(2_001)]
+    [InlineData(2_002)]
+    [InlineData(2_003)]
+    public void MemAccess_MoveInMidBlock_CountsUpToTheVeryInstruction(ulong move)
+    {
+        // The counter is the first cluster's alone, so it must see exactly the loads that retire before the move.
+        var recorder = new Recorder();
+        Code code = new Code().Set(1, 0x4100_0000).Set(5, 1000).Set(0, 0x13).Msr(Code.PMEVTYPER0, 0).Set(0, 1).Msr(Code.PMCNTENSET, 0).Msr(Code.PMCR, 0);
+        ulong start = (ulong)code.Count;
+        int loop = code.Count;
+
+        // Four instructions an iteration: load, load, SUBS, B.NE.
+        code.Load(2, 1).Load(2, 1).LoopTo(loop, 5).Mrs(3, Code.PMEVCNTR0).Off();
+        SimulatedHost host = Host();
+        Guest.Run(new MachineOptions
+        {
+            Image = code.Image(),
+            Host = host,
+            Backend = PmuBackend.Default,
+            Schedule = new Schedule(new ScheduleMove(4, move)),
+            Observer = recorder,
+        });
+
+        ulong retired = move - start;
+        ulong expected = (retired / 4 * 2) + Math.Min(retired % 4, 2);
+        Assert.Equal(expected, recorder.Accesses[^1].Value);
+    }
+
     [Fact]
     public void ExplicitBackend_MoveOffItsCores_IsAClearError()
     {

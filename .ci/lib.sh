@@ -78,6 +78,11 @@ build_dotnet() {
   if (cd -- "$root" && exec "$dotnet" "$@") </dev/null >"$log" 2>&1 9>&-; then
     return 0
   fi
+  if grep -qE 'error EMU[0-9]+' "$log"; then
+    # A wrong spec has no registers, and everything that uses one fails after it: only the cause is worth reading.
+    grep -E 'error EMU[0-9]+' "$log" | sed 's/ \[[^[]*\]$//' | sort -u | head -n 40 >&2
+    die 125 "the spec has mistakes, see above; the whole log is in $log"
+  fi
   grep -E '(error|warning) [A-Z]+[0-9]+|error MSB|error :' "$log" | sort -u | head -n 12 >&2 || tail -n 40 "$log" >&2
   if grep -qE 'NU1301|NU1801' "$log"; then
     die 125 'packages could not be fetched: connect this machine to the network (or set HTTPS_PROXY) and start again.'

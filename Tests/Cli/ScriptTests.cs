@@ -1,10 +1,12 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.Runtime.Versioning;
 
 namespace Emu.Cli.Tests;
 
 /// <summary><c>./emu</c> over a program that is built already, in a repository whose path has a space in it.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class ScriptTests : IDisposable
 {
     private static readonly string[] Rooms = ["Runtime", "Hosts", "Catalog", "Conformance", "Machine", "Generators", "Cli", "Guests/images", ".ci"];
@@ -46,7 +48,7 @@ public sealed class ScriptTests : IDisposable
     {
         string link = Path.Combine(_folder, "link to emu");
         File.CreateSymbolicLink(link, Path.Combine(_root, "emu"));
-        Assert.Equal(0, StartScript(link, "--version").ExitStatus);
+        Assert.Equal(0, StartScript(link, null, "--version").ExitStatus);
     }
 
     [Fact]
@@ -72,14 +74,41 @@ public sealed class ScriptTests : IDisposable
         Assert.Equal(125, answer.ExitStatus);
     }
 
-    private Answer Start(params string[] arguments) => StartScript(Path.Combine(_root, "emu"), arguments);
+    /// <summary>Without its registers nothing that uses one compiles; a hundred such errors would bury the one that matters.</summary>
+    [Fact]
+    public void Start_WrongSpec_ShowsTheSpecsErrorAndNoneThatFollowFromIt()
+    {
+        const string Cause = "/r/registers.yaml(304,7): error EMU0031: the field FZO [9] of PMCR_EL0 shares bit 9";
+        string tools = Directory.CreateDirectory(Path.Combine(_folder, "tools")).FullName;
+        string dotnet = Path.Combine(tools, "dotnet");
+        File.WriteAllText(dotnet, $"""
+            #!/bin/sh
+            [ "$1" = build ] || exit 0
+            for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do echo "/r/Runtime/Pmu.cs($i,1): error CS0246: no PMCR_EL0 [/r/Emu.Runtime.csproj]"; done
+            echo "{Cause} [/r/Emu.Runtime.csproj]"
+            exit 1
+            """);
+        File.SetUnixFileMode(dotnet, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        File.Delete(Path.Combine(_root, "Cli", "obj", "emu.stamp"));
 
-    private Answer StartScript(string script, params string[] arguments)
+        Answer answer = StartScript(Path.Combine(_root, "emu"), $"{tools}:{Environment.GetEnvironmentVariable("PATH")}", "--version");
+
+        Assert.Contains(Cause + "\n", answer.Error);
+        Assert.DoesNotContain("CS0246", answer.Error);
+        Assert.Equal(125, answer.ExitStatus);
+    }
+
+    private Answer Start(params string[] arguments) => StartScript(Path.Combine(_root, "emu"), null, arguments);
+
+    private Answer StartScript(string script, string? path, params string[] arguments)
     {
         ProcessStartInfo start = new("bash") { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(script);
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
+
+        if (path is not null)
+            start.Environment["PATH"] = path;
 
         using Process process = Process.Start(start)!;
         System.Threading.Tasks.Task<string> error = process.StandardError.ReadToEndAsync();

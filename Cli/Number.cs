@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using Emu.Conformance.Syntax;
 
 namespace Emu.Cli;
 
@@ -8,42 +9,7 @@ internal static class Number
 {
     public const string Forms = "a decimal, 0x… or 0b… number of up to 64 bits, with _ between digits";
 
-    public static bool TryParse(ReadOnlySpan<char> text, out ulong value)
-    {
-        value = 0;
-        uint radix = 10;
-        if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
-        {
-            radix = 16;
-            text = text[2..];
-        }
-        else if (text.StartsWith("0b", StringComparison.OrdinalIgnoreCase))
-        {
-            radix = 2;
-            text = text[2..];
-        }
-
-        if (text.IsEmpty || text[^1] == '_' || text[0] == '_')
-            return false;
-
-        foreach (char character in text)
-        {
-            if (character == '_')
-                continue;
-
-            uint digit = Digit(character);
-            if (digit >= radix)
-                return false;
-
-            UInt128 next = ((UInt128)value * radix) + digit;
-            if (next > ulong.MaxValue)
-                return false;
-
-            value = (ulong)next;
-        }
-
-        return true;
-    }
+    public static bool TryParse(ReadOnlySpan<char> text, out ulong value) => Numbers.TryParse(text, out value);
 
     /// <summary>A count: a number, or digits with K, M or G for thousands, millions or thousand millions.</summary>
     public static bool TryParseCount(ReadOnlySpan<char> text, out ulong value)
@@ -74,12 +40,4 @@ internal static class Number
 
     /// <summary>A count for people: <c>12,345,678</c>.</summary>
     public static string Count(ulong value) => value.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static uint Digit(char character) => character switch
-    {
-        >= '0' and <= '9' => (uint)(character - '0'),
-        >= 'a' and <= 'f' => (uint)(character - 'a' + 10),
-        >= 'A' and <= 'F' => (uint)(character - 'A' + 10),
-        _ => uint.MaxValue,
-    };
 }

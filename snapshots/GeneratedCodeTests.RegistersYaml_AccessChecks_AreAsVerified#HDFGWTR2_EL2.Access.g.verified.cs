@@ -11,8 +11,14 @@ public readonly partial struct HDFGWTR2_EL2
     /// <summary>What a read comes to, by the rule fine_grained_control.</summary>
     public static PmuAccessOutcome CheckRead(in global::Emu.PmuAccessState state)
     {
-        // Exists where EL2 & FEAT_FGT2.
+        // Exists where FEAT_FGT2.
         if (!IsImplemented(state.Features))
+        {
+            return PmuAccessOutcome.Undefined;
+        }
+
+        // There is no EL2.
+        if ((state.Features & PmuFeatures.EL2) == 0)
         {
             return PmuAccessOutcome.Undefined;
         }
@@ -45,8 +51,14 @@ public readonly partial struct HDFGWTR2_EL2
     /// <summary>What a write comes to, by the rule fine_grained_control.</summary>
     public static PmuAccessOutcome CheckWrite(in global::Emu.PmuAccessState state)
     {
-        // Exists where EL2 & FEAT_FGT2.
+        // Exists where FEAT_FGT2.
         if (!IsImplemented(state.Features))
+        {
+            return PmuAccessOutcome.Undefined;
+        }
+
+        // There is no EL2.
+        if ((state.Features & PmuFeatures.EL2) == 0)
         {
             return PmuAccessOutcome.Undefined;
         }

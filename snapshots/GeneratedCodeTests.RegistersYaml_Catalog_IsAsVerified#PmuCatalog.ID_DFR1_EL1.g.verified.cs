@@ -44,13 +44,13 @@ public static partial class PmuCatalog
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
                 new(7, 4, "HPMN0", isReserved: false, isVector: false, access: "RO", feature: default, absent: "RES0",
-                    purpose: "HDCR.HPMN may be 0.",
+                    purpose: "Whether HDCR.HPMN may be 0.",
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
-                    values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
+                    values: new global::Emu.Catalog.ValueInfo[] { new(0UL, "NotImplemented", "Not there."), new(1UL, "Implemented", "FEAT_HPMN0.") }),
                 new(3, 0, "MTPMU", isReserved: false, isVector: false, access: "RO", feature: default, absent: "RES0",
-                    purpose: "As ID_AA64DFR0_EL1.MTPMU.",
+                    purpose: "How PMEVTYPER<n>.MT works.",
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
-                    values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
+                    values: new global::Emu.Catalog.ValueInfo[] { new(0UL, "ImplementationDefined", "The implementation decides; there is no MTPME."), new(1UL, "Implemented", "FEAT_MTPMU."), new(15UL, "NotImplemented", "MT is RES0.") }),
             }),
         };
     }

@@ -42,11 +42,11 @@ public static partial class PmuCatalog
         {
             new(default, new global::Emu.Catalog.FieldInfo[]
             {
-                new(63, 32, "IDhi", isReserved: false, isVector: false, access: "RO", feature: new("FEAT_PMUv3p1"), absent: "RES0",
+                new(63, 32, "IDhi<n>", isReserved: false, isVector: true, access: "RO", feature: new("FEAT_PMUv3p1"), absent: "RES0",
                     purpose: "Bit k: event 0x4000+k.",
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
-                new(31, 0, "ID", isReserved: false, isVector: false, access: "RO", feature: default, absent: "RES0",
+                new(31, 0, "ID<n>", isReserved: false, isVector: true, access: "RO", feature: default, absent: "RES0",
                     purpose: "Bit k: event k.",
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),

@@ -38,13 +38,9 @@ public static partial class PmuCatalog
         {
             new(default, new global::Emu.Catalog.FieldInfo[]
             {
-                new(63, 2, "ADDRESS", isReserved: false, isVector: false, access: "RW", feature: default, absent: "RES0",
-                    purpose: "Bits 63:2 of the address; bits above the virtual address size are the sign.",
+                new(63, 0, "ADDRESS", isReserved: false, isVector: false, access: "RW", feature: default, absent: "RES0",
+                    purpose: "The address; bits 1:0 are RES0, and bits above the virtual address size are the sign.",
                     resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, default) },
-                    values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
-                new(1, 0, "RES0", isReserved: true, isVector: false, access: "RES0", feature: default, absent: "RES0",
-                    purpose: "",
-                    resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
         };

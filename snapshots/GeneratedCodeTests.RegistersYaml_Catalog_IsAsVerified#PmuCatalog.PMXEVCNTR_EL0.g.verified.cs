@@ -39,9 +39,9 @@ public static partial class PmuCatalog
         {
             new(new("FEAT_PMUv3p5"), new global::Emu.Catalog.FieldInfo[]
             {
-                new(63, 0, "EVCNT", isReserved: false, isVector: false, access: "RW", feature: default, absent: "RES0",
+                new(63, 0, "PMEVCNTR<n>", isReserved: false, isVector: false, access: "RW", feature: default, absent: "RES0",
                     purpose: "The selected counter.",
-                    resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
+                    resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, default) },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
             new(new("!FEAT_PMUv3p5"), new global::Emu.Catalog.FieldInfo[]
@@ -50,9 +50,9 @@ public static partial class PmuCatalog
                     purpose: "",
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
-                new(31, 0, "EVCNT", isReserved: false, isVector: false, access: "RW", feature: default, absent: "RES0",
+                new(31, 0, "PMEVCNTR<n>", isReserved: false, isVector: false, access: "RW", feature: default, absent: "RES0",
                     purpose: "The selected counter.",
-                    resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
+                    resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, default) },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
         };

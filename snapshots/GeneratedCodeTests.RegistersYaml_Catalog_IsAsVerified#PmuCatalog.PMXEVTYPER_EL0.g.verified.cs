@@ -39,9 +39,9 @@ public static partial class PmuCatalog
         {
             new(default, new global::Emu.Catalog.FieldInfo[]
             {
-                new(63, 0, "EVTYPER", isReserved: false, isVector: false, access: "RW", feature: default, absent: "RES0",
+                new(63, 0, "EVTYPERn", isReserved: false, isVector: false, access: "RW", feature: default, absent: "RES0",
                     purpose: "The selected register's bits.",
-                    resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
+                    resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, default) },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
         };

@@ -106,11 +106,11 @@ public readonly partial struct ID_AA64DFR0_EL1 : global::System.IEquatable<ID_AA
     /// <summary>The whole value.</summary>
     public ulong Bits => _bits;
 
-    /// <summary>HPMN0, bits [63:60], RO: MDCR_EL2.HPMN may be 0.</summary>
-    public uint HPMN0 => (uint)((_bits >> 60) & 0xFUL);
+    /// <summary>HPMN0, bits [63:60], RO: Whether MDCR_EL2.HPMN may be 0.</summary>
+    public HPMN0Value HPMN0 => (HPMN0Value)((_bits >> 60) & 0xFUL);
 
     /// <summary>This value with HPMN0 replaced.</summary>
-    public ID_AA64DFR0_EL1 WithHPMN0(uint value) => new((_bits & ~0xF000_0000_0000_0000UL) | (((ulong)value & 0xFUL) << 60));
+    public ID_AA64DFR0_EL1 WithHPMN0(HPMN0Value value) => new((_bits & ~0xF000_0000_0000_0000UL) | (((ulong)value & 0xFUL) << 60));
 
     /// <summary>ExtTrcBuff, bits [59:56], RO: Not the PMU's.</summary>
     public uint ExtTrcBuff => (uint)((_bits >> 56) & 0xFUL);
@@ -148,11 +148,11 @@ public readonly partial struct ID_AA64DFR0_EL1 : global::System.IEquatable<ID_AA
     /// <summary>This value with DoubleLock replaced.</summary>
     public ID_AA64DFR0_EL1 WithDoubleLock(uint value) => new((_bits & ~0xF0_0000_0000UL) | (((ulong)value & 0xFUL) << 36));
 
-    /// <summary>PMSVer, bits [35:32], RO: The Statistical Profiling Extension; 3 and above have FEAT_SPEv1p2.</summary>
-    public uint PMSVer => (uint)((_bits >> 32) & 0xFUL);
+    /// <summary>PMSVer, bits [35:32], RO: The version of the Statistical Profiling Extension.</summary>
+    public PMSVerValue PMSVer => (PMSVerValue)((_bits >> 32) & 0xFUL);
 
     /// <summary>This value with PMSVer replaced.</summary>
-    public ID_AA64DFR0_EL1 WithPMSVer(uint value) => new((_bits & ~0xF_0000_0000UL) | (((ulong)value & 0xFUL) << 32));
+    public ID_AA64DFR0_EL1 WithPMSVer(PMSVerValue value) => new((_bits & ~0xF_0000_0000UL) | (((ulong)value & 0xFUL) << 32));
 
     /// <summary>CTX_CMPs, bits [31:28], RO: Not the PMU's.</summary>
     public uint CTX_CMPs => (uint)((_bits >> 28) & 0xFUL);
@@ -160,11 +160,11 @@ public readonly partial struct ID_AA64DFR0_EL1 : global::System.IEquatable<ID_AA
     /// <summary>This value with CTX_CMPs replaced.</summary>
     public ID_AA64DFR0_EL1 WithCTX_CMPs(uint value) => new((_bits & ~0xF000_0000UL) | (((ulong)value & 0xFUL) << 28));
 
-    /// <summary>SEBEP, bits [27:24], RO: The PMU Profiling exception can be synchronous.</summary>
-    public uint SEBEP => (uint)((_bits >> 24) & 0xFUL);
+    /// <summary>SEBEP, bits [27:24], RO: Whether the PMU Profiling exception can be synchronous.</summary>
+    public SEBEPValue SEBEP => (SEBEPValue)((_bits >> 24) & 0xFUL);
 
     /// <summary>This value with SEBEP replaced.</summary>
-    public ID_AA64DFR0_EL1 WithSEBEP(uint value) => new((_bits & ~0xF00_0000UL) | (((ulong)value & 0xFUL) << 24));
+    public ID_AA64DFR0_EL1 WithSEBEP(SEBEPValue value) => new((_bits & ~0xF00_0000UL) | (((ulong)value & 0xFUL) << 24));
 
     /// <summary>WRPs, bits [23:20], RO: Not the PMU's.</summary>
     public uint WRPs => (uint)((_bits >> 20) & 0xFUL);
@@ -172,11 +172,11 @@ public readonly partial struct ID_AA64DFR0_EL1 : global::System.IEquatable<ID_AA
     /// <summary>This value with WRPs replaced.</summary>
     public ID_AA64DFR0_EL1 WithWRPs(uint value) => new((_bits & ~0xF0_0000UL) | (((ulong)value & 0xFUL) << 20));
 
-    /// <summary>PMSS, bits [19:16], RO: Counters can be captured.</summary>
-    public uint PMSS => (uint)((_bits >> 16) & 0xFUL);
+    /// <summary>PMSS, bits [19:16], RO: Whether counters can be captured.</summary>
+    public PMSSValue PMSS => (PMSSValue)((_bits >> 16) & 0xFUL);
 
     /// <summary>This value with PMSS replaced.</summary>
-    public ID_AA64DFR0_EL1 WithPMSS(uint value) => new((_bits & ~0xF_0000UL) | (((ulong)value & 0xFUL) << 16));
+    public ID_AA64DFR0_EL1 WithPMSS(PMSSValue value) => new((_bits & ~0xF_0000UL) | (((ulong)value & 0xFUL) << 16));
 
     /// <summary>BRPs, bits [15:12], RO: Not the PMU's.</summary>
     public uint BRPs => (uint)((_bits >> 12) & 0xFUL);
@@ -251,18 +251,18 @@ public readonly partial struct ID_AA64DFR0_EL1 : global::System.IEquatable<ID_AA
     {
         var text = new PmuRegisterText(destination);
         text.Begin("ID_AA64DFR0_EL1", _bits);
-        text.Field("HPMN0", HPMN0);
+        text.Field("HPMN0", (ulong)HPMN0);
         text.Field("ExtTrcBuff", ExtTrcBuff);
         text.Field("BRBE", BRBE);
         text.Field("MTPMU", (ulong)MTPMU);
         text.Field("TraceBuffer", TraceBuffer);
         text.Field("TraceFilt", TraceFilt);
         text.Field("DoubleLock", DoubleLock);
-        text.Field("PMSVer", PMSVer);
+        text.Field("PMSVer", (ulong)PMSVer);
         text.Field("CTX_CMPs", CTX_CMPs);
-        text.Field("SEBEP", SEBEP);
+        text.Field("SEBEP", (ulong)SEBEP);
         text.Field("WRPs", WRPs);
-        text.Field("PMSS", PMSS);
+        text.Field("PMSS", (ulong)PMSS);
         text.Field("BRPs", BRPs);
         text.Field("PMUVer", (ulong)PMUVer);
         text.Field("TraceVer", TraceVer);
@@ -301,6 +301,16 @@ public readonly partial struct ID_AA64DFR0_EL1 : global::System.IEquatable<ID_AA
     /// <summary>Whether some bit differs.</summary>
     public static bool operator !=(ID_AA64DFR0_EL1 left, ID_AA64DFR0_EL1 right) => left._bits != right._bits;
 
+    /// <summary>Values of HPMN0, bits [63:60]; others pass through unharmed.</summary>
+    public enum HPMN0Value : byte
+    {
+        /// <summary>Not there.</summary>
+        NotImplemented = 0,
+
+        /// <summary>FEAT_HPMN0.</summary>
+        Implemented = 1,
+    }
+
     /// <summary>Values of MTPMU, bits [51:48]; others pass through unharmed.</summary>
     public enum MTPMUValue : byte
     {
@@ -312,6 +322,51 @@ public readonly partial struct ID_AA64DFR0_EL1 : global::System.IEquatable<ID_AA
 
         /// <summary>MT is RES0.</summary>
         NotImplemented = 15,
+    }
+
+    /// <summary>Values of PMSVer, bits [35:32]; others pass through unharmed.</summary>
+    public enum PMSVerValue : byte
+    {
+        /// <summary>Not there.</summary>
+        None = 0,
+
+        /// <summary>FEAT_SPE.</summary>
+        SPE = 1,
+
+        /// <summary>FEAT_SPEv1p1.</summary>
+        SPEv1p1 = 2,
+
+        /// <summary>FEAT_SPEv1p2.</summary>
+        SPEv1p2 = 3,
+
+        /// <summary>FEAT_SPEv1p3.</summary>
+        SPEv1p3 = 4,
+
+        /// <summary>FEAT_SPEv1p4.</summary>
+        SPEv1p4 = 5,
+
+        /// <summary>FEAT_SPEv1p5.</summary>
+        SPEv1p5 = 6,
+    }
+
+    /// <summary>Values of SEBEP, bits [27:24]; others pass through unharmed.</summary>
+    public enum SEBEPValue : byte
+    {
+        /// <summary>Not there.</summary>
+        NotImplemented = 0,
+
+        /// <summary>FEAT_SEBEP.</summary>
+        Implemented = 1,
+    }
+
+    /// <summary>Values of PMSS, bits [19:16]; others pass through unharmed.</summary>
+    public enum PMSSValue : byte
+    {
+        /// <summary>Not there.</summary>
+        NotImplemented = 0,
+
+        /// <summary>FEAT_PMUv3_SS.</summary>
+        Implemented = 1,
     }
 
     /// <summary>Values of PMUVer, bits [11:8]; others pass through unharmed.</summary>

@@ -89,17 +89,17 @@ public readonly partial struct ID_AA64DFR1_EL1 : global::System.IEquatable<ID_AA
     /// <summary>This value with ABL_CMPs replaced.</summary>
     public ID_AA64DFR1_EL1 WithABL_CMPs(uint value) => new((_bits & ~0xFF00_0000_0000_0000UL) | (((ulong)value & 0xFFUL) << 56));
 
-    /// <summary>DPFZS, bits [55:52], RO: PMCR_EL0.FZS can stop the cycle counter.</summary>
-    public uint DPFZS => (uint)((_bits >> 52) & 0xFUL);
+    /// <summary>DPFZS, bits [55:52], RO: Whether PMCR_EL0.FZS can stop the cycle counter.</summary>
+    public DPFZSValue DPFZS => (DPFZSValue)((_bits >> 52) & 0xFUL);
 
     /// <summary>This value with DPFZS replaced.</summary>
-    public ID_AA64DFR1_EL1 WithDPFZS(uint value) => new((_bits & ~0xF0_0000_0000_0000UL) | (((ulong)value & 0xFUL) << 52));
+    public ID_AA64DFR1_EL1 WithDPFZS(DPFZSValue value) => new((_bits & ~0xF0_0000_0000_0000UL) | (((ulong)value & 0xFUL) << 52));
 
     /// <summary>EBEP, bits [51:48], RO: The PMU Profiling exception.</summary>
-    public uint EBEP => (uint)((_bits >> 48) & 0xFUL);
+    public EBEPValue EBEP => (EBEPValue)((_bits >> 48) & 0xFUL);
 
     /// <summary>This value with EBEP replaced.</summary>
-    public ID_AA64DFR1_EL1 WithEBEP(uint value) => new((_bits & ~0xF_0000_0000_0000UL) | (((ulong)value & 0xFUL) << 48));
+    public ID_AA64DFR1_EL1 WithEBEP(EBEPValue value) => new((_bits & ~0xF_0000_0000_0000UL) | (((ulong)value & 0xFUL) << 48));
 
     /// <summary>ITE, bits [47:44], RO: Not the PMU's.</summary>
     public uint ITE => (uint)((_bits >> 44) & 0xFUL);
@@ -114,16 +114,16 @@ public readonly partial struct ID_AA64DFR1_EL1 : global::System.IEquatable<ID_AA
     public ID_AA64DFR1_EL1 WithABLE(uint value) => new((_bits & ~0xF00_0000_0000UL) | (((ulong)value & 0xFUL) << 40));
 
     /// <summary>PMICNTR, bits [39:36], RO: The instruction counter.</summary>
-    public uint PMICNTR => (uint)((_bits >> 36) & 0xFUL);
+    public PMICNTRValue PMICNTR => (PMICNTRValue)((_bits >> 36) & 0xFUL);
 
     /// <summary>This value with PMICNTR replaced.</summary>
-    public ID_AA64DFR1_EL1 WithPMICNTR(uint value) => new((_bits & ~0xF0_0000_0000UL) | (((ulong)value & 0xFUL) << 36));
+    public ID_AA64DFR1_EL1 WithPMICNTR(PMICNTRValue value) => new((_bits & ~0xF0_0000_0000UL) | (((ulong)value & 0xFUL) << 36));
 
     /// <summary>SPMU, bits [35:32], RO: System PMUs.</summary>
-    public uint SPMU => (uint)((_bits >> 32) & 0xFUL);
+    public SPMUValue SPMU => (SPMUValue)((_bits >> 32) & 0xFUL);
 
     /// <summary>This value with SPMU replaced.</summary>
-    public ID_AA64DFR1_EL1 WithSPMU(uint value) => new((_bits & ~0xF_0000_0000UL) | (((ulong)value & 0xFUL) << 32));
+    public ID_AA64DFR1_EL1 WithSPMU(SPMUValue value) => new((_bits & ~0xF_0000_0000UL) | (((ulong)value & 0xFUL) << 32));
 
     /// <summary>CTX_CMPs, bits [31:24], RO: Not the PMU's.</summary>
     public uint CTX_CMPs => (uint)((_bits >> 24) & 0xFFUL);
@@ -199,12 +199,12 @@ public readonly partial struct ID_AA64DFR1_EL1 : global::System.IEquatable<ID_AA
         var text = new PmuRegisterText(destination);
         text.Begin("ID_AA64DFR1_EL1", _bits);
         text.Field("ABL_CMPs", ABL_CMPs);
-        text.Field("DPFZS", DPFZS);
-        text.Field("EBEP", EBEP);
+        text.Field("DPFZS", (ulong)DPFZS);
+        text.Field("EBEP", (ulong)EBEP);
         text.Field("ITE", ITE);
         text.Field("ABLE", ABLE);
-        text.Field("PMICNTR", PMICNTR);
-        text.Field("SPMU", SPMU);
+        text.Field("PMICNTR", (ulong)PMICNTR);
+        text.Field("SPMU", (ulong)SPMU);
         text.Field("CTX_CMPs", CTX_CMPs);
         text.Field("WRPs", WRPs);
         text.Field("BRPs", BRPs);
@@ -242,4 +242,47 @@ public readonly partial struct ID_AA64DFR1_EL1 : global::System.IEquatable<ID_AA
 
     /// <summary>Whether some bit differs.</summary>
     public static bool operator !=(ID_AA64DFR1_EL1 left, ID_AA64DFR1_EL1 right) => left._bits != right._bits;
+
+    /// <summary>Values of DPFZS, bits [55:52]; others pass through unharmed.</summary>
+    public enum DPFZSValue : byte
+    {
+        /// <summary>Not there.</summary>
+        NotImplemented = 0,
+
+        /// <summary>FEAT_SPE_DPFZS.</summary>
+        Implemented = 1,
+    }
+
+    /// <summary>Values of EBEP, bits [51:48]; others pass through unharmed.</summary>
+    public enum EBEPValue : byte
+    {
+        /// <summary>Not there.</summary>
+        NotImplemented = 0,
+
+        /// <summary>FEAT_EBEP.</summary>
+        Implemented = 1,
+    }
+
+    /// <summary>Values of PMICNTR, bits [39:36]; others pass through unharmed.</summary>
+    public enum PMICNTRValue : byte
+    {
+        /// <summary>Not there.</summary>
+        NotImplemented = 0,
+
+        /// <summary>FEAT_PMUv3_ICNTR.</summary>
+        Implemented = 1,
+    }
+
+    /// <summary>Values of SPMU, bits [35:32]; others pass through unharmed.</summary>
+    public enum SPMUValue : byte
+    {
+        /// <summary>Not there.</summary>
+        NotImplemented = 0,
+
+        /// <summary>FEAT_SPMU.</summary>
+        Spmu = 1,
+
+        /// <summary>FEAT_SPMU and FEAT_SPMU2.</summary>
+        Spmu2 = 2,
+    }
 }

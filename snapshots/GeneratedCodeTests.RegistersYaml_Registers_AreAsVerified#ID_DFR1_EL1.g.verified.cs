@@ -47,17 +47,17 @@ public readonly partial struct ID_DFR1_EL1 : global::System.IEquatable<ID_DFR1_E
     /// <summary>The whole value.</summary>
     public ulong Bits => _bits;
 
-    /// <summary>HPMN0, bits [7:4], RO: HDCR.HPMN may be 0.</summary>
-    public uint HPMN0 => (uint)((_bits >> 4) & 0xFUL);
+    /// <summary>HPMN0, bits [7:4], RO: Whether HDCR.HPMN may be 0.</summary>
+    public HPMN0Value HPMN0 => (HPMN0Value)((_bits >> 4) & 0xFUL);
 
     /// <summary>This value with HPMN0 replaced.</summary>
-    public ID_DFR1_EL1 WithHPMN0(uint value) => new((_bits & ~0xF0UL) | (((ulong)value & 0xFUL) << 4));
+    public ID_DFR1_EL1 WithHPMN0(HPMN0Value value) => new((_bits & ~0xF0UL) | (((ulong)value & 0xFUL) << 4));
 
-    /// <summary>MTPMU, bits [3:0], RO: As ID_AA64DFR0_EL1.MTPMU.</summary>
-    public uint MTPMU => (uint)(_bits & 0xFUL);
+    /// <summary>MTPMU, bits [3:0], RO: How PMEVTYPER&lt;n&gt;.MT works.</summary>
+    public MTPMUValue MTPMU => (MTPMUValue)(_bits & 0xFUL);
 
     /// <summary>This value with MTPMU replaced.</summary>
-    public ID_DFR1_EL1 WithMTPMU(uint value) => new((_bits & ~0xFUL) | ((ulong)value & 0xFUL));
+    public ID_DFR1_EL1 WithMTPMU(MTPMUValue value) => new((_bits & ~0xFUL) | ((ulong)value & 0xFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public ID_DFR1_EL1 With(ulong clear, ulong set) => new((_bits & ~clear) | set);
@@ -108,8 +108,8 @@ public readonly partial struct ID_DFR1_EL1 : global::System.IEquatable<ID_DFR1_E
     {
         var text = new PmuRegisterText(destination);
         text.Begin("ID_DFR1_EL1", _bits);
-        text.Field("HPMN0", HPMN0);
-        text.Field("MTPMU", MTPMU);
+        text.Field("HPMN0", (ulong)HPMN0);
+        text.Field("MTPMU", (ulong)MTPMU);
         return text.TryEnd(out charsWritten);
     }
 
@@ -143,4 +143,27 @@ public readonly partial struct ID_DFR1_EL1 : global::System.IEquatable<ID_DFR1_E
 
     /// <summary>Whether some bit differs.</summary>
     public static bool operator !=(ID_DFR1_EL1 left, ID_DFR1_EL1 right) => left._bits != right._bits;
+
+    /// <summary>Values of HPMN0, bits [7:4]; others pass through unharmed.</summary>
+    public enum HPMN0Value : byte
+    {
+        /// <summary>Not there.</summary>
+        NotImplemented = 0,
+
+        /// <summary>FEAT_HPMN0.</summary>
+        Implemented = 1,
+    }
+
+    /// <summary>Values of MTPMU, bits [3:0]; others pass through unharmed.</summary>
+    public enum MTPMUValue : byte
+    {
+        /// <summary>The implementation decides; there is no MTPME.</summary>
+        ImplementationDefined = 0,
+
+        /// <summary>FEAT_MTPMU.</summary>
+        Implemented = 1,
+
+        /// <summary>MT is RES0.</summary>
+        NotImplemented = 15,
+    }
 }

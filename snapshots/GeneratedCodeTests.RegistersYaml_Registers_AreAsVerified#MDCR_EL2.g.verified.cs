@@ -88,7 +88,7 @@ public readonly partial struct MDCR_EL2 : global::System.IEquatable<MDCR_EL2>, g
     public ulong Bits => _bits;
 
     /// <summary>PMEE, bits [41:40], RW: What an overflow raises.</summary>
-    /// <remarks>Exists where FEAT_EBEP; otherwise RES0. Warm reset: 0 where !EL3. Warm reset: UNKNOWN where EL3.</remarks>
+    /// <remarks>Exists where FEAT_EBEP; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
     public PMEEValue PMEE => (PMEEValue)((_bits >> 40) & 0x3UL);
 
     /// <summary>This value with PMEE replaced.</summary>
@@ -102,7 +102,7 @@ public readonly partial struct MDCR_EL2 : global::System.IEquatable<MDCR_EL2>, g
     public MDCR_EL2 WithHPMFZS(bool value) => new((_bits & ~0x10_0000_0000UL) | ((value ? 1UL : 0UL) << 36));
 
     /// <summary>PMSSE, bits [31:30], RW: What a snapshot request does.</summary>
-    /// <remarks>Exists where FEAT_PMUv3_SS; otherwise RES0. Cold reset: 0 where !EL3. Cold reset: UNKNOWN where EL3.</remarks>
+    /// <remarks>Exists where FEAT_PMUv3_SS; otherwise RES0. Cold reset: 0 where EL2 &amp; !EL3. Cold reset: UNKNOWN where !EL2 | EL3.</remarks>
     public PMSSEValue PMSSE => (PMSSEValue)((_bits >> 30) & 0x3UL);
 
     /// <summary>This value with PMSSE replaced.</summary>
@@ -148,27 +148,28 @@ public readonly partial struct MDCR_EL2 : global::System.IEquatable<MDCR_EL2>, g
     public MDCR_EL2 WithHPMD(bool value) => new((_bits & ~0x2_0000UL) | ((value ? 1UL : 0UL) << 17));
 
     /// <summary>HPME, bit [7], RW: Enables the second range.</summary>
-    /// <remarks>Warm reset: UNKNOWN.</remarks>
+    /// <remarks>Exists where FEAT_PMUv3; otherwise RES0. Warm reset: UNKNOWN.</remarks>
     public bool HPME => (_bits & 0x80UL) != 0;
 
     /// <summary>This value with HPME replaced.</summary>
     public MDCR_EL2 WithHPME(bool value) => new((_bits & ~0x80UL) | ((value ? 1UL : 0UL) << 7));
 
     /// <summary>TPM, bit [6], RW: Traps accesses to the PMU from EL0 and EL1 to EL2.</summary>
-    /// <remarks>Warm reset: UNKNOWN.</remarks>
+    /// <remarks>Exists where FEAT_PMUv3; otherwise RES0. Warm reset: UNKNOWN.</remarks>
     public bool TPM => (_bits & 0x40UL) != 0;
 
     /// <summary>This value with TPM replaced.</summary>
     public MDCR_EL2 WithTPM(bool value) => new((_bits & ~0x40UL) | ((value ? 1UL : 0UL) << 6));
 
     /// <summary>TPMCR, bit [5], RW: Traps accesses to PMCR_EL0 from EL0 and EL1 to EL2.</summary>
-    /// <remarks>Warm reset: UNKNOWN.</remarks>
+    /// <remarks>Exists where FEAT_PMUv3; otherwise RES0. Warm reset: UNKNOWN.</remarks>
     public bool TPMCR => (_bits & 0x20UL) != 0;
 
     /// <summary>This value with TPMCR replaced.</summary>
     public MDCR_EL2 WithTPMCR(bool value) => new((_bits & ~0x20UL) | ((value ? 1UL : 0UL) << 5));
 
     /// <summary>HPMN, bits [4:0], RW: The counters from this one up are the second range; it resets to the number of counters, which the runtime knows.</summary>
+    /// <remarks>Exists where FEAT_PMUv3; otherwise RES0.</remarks>
     public uint HPMN => (uint)(_bits & 0x1FUL);
 
     /// <summary>This value with HPMN replaced.</summary>
@@ -182,62 +183,65 @@ public readonly partial struct MDCR_EL2 : global::System.IEquatable<MDCR_EL2>, g
 
     /// <summary>Bits that hold a field in a configuration, read-only ones included.</summary>
     public static ulong ImplementedMask(PmuFeatures features) =>
-        0x0000_0000_0000_00FFUL // HPME TPM TPMCR HPMN
-        | ((features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
+        ((features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
         | ((features & PmuFeatures.FEAT_SPEv1p2) != 0 ? 0x0000_0010_0000_0000UL : 0) // HPMFZS
         | ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_C000_0000UL : 0) // PMSSE
         | ((features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_0000_2000_0000UL : 0) // HPMFZO
         | ((features & PmuFeatures.FEAT_MTPMU) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_1000_0000UL : 0) // MTPME
         | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0x0000_0000_0480_0000UL : 0) // HLP HCCD
-        | ((features & PmuFeatures.FEAT_PMUv3p1) != 0 ? 0x0000_0000_0002_0000UL : 0); // HPMD
+        | ((features & PmuFeatures.FEAT_PMUv3p1) != 0 ? 0x0000_0000_0002_0000UL : 0) // HPMD
+        | ((features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0000_0000_0000_00FFUL : 0); // HPME TPM TPMCR HPMN
 
     /// <summary>Bits that a guest write can change, or that act when written, in a configuration.</summary>
     public static ulong WritableMask(PmuFeatures features) =>
-        0x0000_0000_0000_00FFUL // HPME TPM TPMCR HPMN
-        | ((features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
+        ((features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
         | ((features & PmuFeatures.FEAT_SPEv1p2) != 0 ? 0x0000_0010_0000_0000UL : 0) // HPMFZS
         | ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_C000_0000UL : 0) // PMSSE
         | ((features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_0000_2000_0000UL : 0) // HPMFZO
         | ((features & PmuFeatures.FEAT_MTPMU) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_1000_0000UL : 0) // MTPME
         | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0x0000_0000_0480_0000UL : 0) // HLP HCCD
-        | ((features & PmuFeatures.FEAT_PMUv3p1) != 0 ? 0x0000_0000_0002_0000UL : 0); // HPMD
+        | ((features & PmuFeatures.FEAT_PMUv3p1) != 0 ? 0x0000_0000_0002_0000UL : 0) // HPMD
+        | ((features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0000_0000_0000_00FFUL : 0); // HPME TPM TPMCR HPMN
 
     /// <summary>Bits with state of their own behind them in a configuration.</summary>
     public static ulong StoredMask(PmuFeatures features) =>
-        0x0000_0000_0000_00FFUL // HPME TPM TPMCR HPMN
-        | ((features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
+        ((features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
         | ((features & PmuFeatures.FEAT_SPEv1p2) != 0 ? 0x0000_0010_0000_0000UL : 0) // HPMFZS
         | ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_C000_0000UL : 0) // PMSSE
         | ((features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_0000_2000_0000UL : 0) // HPMFZO
         | ((features & PmuFeatures.FEAT_MTPMU) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_1000_0000UL : 0) // MTPME
         | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0x0000_0000_0480_0000UL : 0) // HLP HCCD
-        | ((features & PmuFeatures.FEAT_PMUv3p1) != 0 ? 0x0000_0000_0002_0000UL : 0); // HPMD
+        | ((features & PmuFeatures.FEAT_PMUv3p1) != 0 ? 0x0000_0000_0002_0000UL : 0) // HPMD
+        | ((features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0000_0000_0000_00FFUL : 0); // HPME TPM TPMCR HPMN
 
     /// <summary>Bits that read as 1 whatever is written, in a configuration.</summary>
     public static ulong FixedOnes(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Warm reset sets in a configuration; UNKNOWN ones are among them.</summary>
     public static ulong WarmResetMask(PmuFeatures features) =>
-        0x0000_0000_0000_00E0UL // HPME TPM TPMCR
-        | ((features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
+        ((features & PmuFeatures.FEAT_EBEP) != 0 && (features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
+        | ((features & PmuFeatures.FEAT_EBEP) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0300_0000_0000UL : 0) // PMEE
         | ((features & PmuFeatures.FEAT_SPEv1p2) != 0 ? 0x0000_0010_0000_0000UL : 0) // HPMFZS
         | ((features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_0000_2000_0000UL : 0) // HPMFZO
         | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0x0000_0000_0480_0000UL : 0) // HLP HCCD
-        | ((features & PmuFeatures.FEAT_PMUv3p1) != 0 ? 0x0000_0000_0002_0000UL : 0); // HPMD
+        | ((features & PmuFeatures.FEAT_PMUv3p1) != 0 ? 0x0000_0000_0002_0000UL : 0) // HPMD
+        | ((features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0000_0000_0000_00E0UL : 0); // HPME TPM TPMCR
 
     /// <summary>What a Warm reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong WarmResetValue(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.</summary>
     public static ulong ColdResetMask(PmuFeatures features) =>
-        0x0000_0000_0000_00E0UL // HPME TPM TPMCR
-        | ((features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
+        ((features & PmuFeatures.FEAT_EBEP) != 0 && (features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
+        | ((features & PmuFeatures.FEAT_EBEP) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0300_0000_0000UL : 0) // PMEE
         | ((features & PmuFeatures.FEAT_SPEv1p2) != 0 ? 0x0000_0010_0000_0000UL : 0) // HPMFZS
-        | ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_C000_0000UL : 0) // PMSSE
+        | ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 && (features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_C000_0000UL : 0) // PMSSE
+        | ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_C000_0000UL : 0) // PMSSE
         | ((features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_0000_2000_0000UL : 0) // HPMFZO
         | ((features & PmuFeatures.FEAT_MTPMU) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_1000_0000UL : 0) // MTPME
         | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0x0000_0000_0480_0000UL : 0) // HLP HCCD
-        | ((features & PmuFeatures.FEAT_PMUv3p1) != 0 ? 0x0000_0000_0002_0000UL : 0); // HPMD
+        | ((features & PmuFeatures.FEAT_PMUv3p1) != 0 ? 0x0000_0000_0002_0000UL : 0) // HPMD
+        | ((features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0000_0000_0000_00E0UL : 0); // HPME TPM TPMCR
 
     /// <summary>What a Cold reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong ColdResetValue(PmuFeatures features) =>

@@ -12,11 +12,11 @@ namespace Emu.Registers;
 /// <para>EL3's control of the PMU: traps, the external view, and where counting is prohibited.</para>
 /// <para>Encoding op0=3 op1=6 CRn=1 CRm=3 op2=1, 64 bits. Exists where EL3. See DDI 0487 M.a.a, MDCR_EL3.</para>
 /// <code>
-/// | 63:47 |  46:45  |   44   | 43:42 | 41:40 | 39:36 |  35  |  34  | 33:32 | 31:30 |  29  |  28   |
-/// | RES0  | EPMSSAD | EnPMSS | RES0  | PMEE  | RES0  | MPMX | MCCD | RES0  | PMSSE | RES0 | MTPME |
+/// | 63:47 |  46:45  |   44   | 43:42 | 41:40 | 39:37 |   36   |  35  |  34  | 33:32 | 31:30 |  29  |
+/// | RES0  | EPMSSAD | EnPMSS | RES0  | PMEE  | RES0  | EnPMSN | MPMX | MCCD | RES0  | PMSSE | RES0 |
 ///
-/// | 27:24 |  23  |  22  |  21   | 20:18 |  17  | 16:8 |   7   |  6  | 5:3  |   2    | 1:0  |
-/// | RES0  | SCCD | RES0 | EPMAD | RES0  | SPME | RES0 | EnPM2 | TPM | RES0 | EPMADE | RES0 |
+/// |  28   | 27:24 |  23  |  22  |  21   | 20:18 |  17  | 16:8 |   7   |  6  | 5:3  |   2    | 1:0  |
+/// | MTPME | RES0  | SCCD | RES0 | EPMAD | RES0  | SPME | RES0 | EnPM2 | TPM | RES0 | EPMADE | RES0 |
 /// </code>
 /// </remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
@@ -33,6 +33,10 @@ public readonly partial struct MDCR_EL3 : global::System.IEquatable<MDCR_EL3>, g
     public const int PMEE_Shift = 40;
     public const int PMEE_Width = 2;
     public const ulong PMEE_Mask = 0x0000_0300_0000_0000UL;
+
+    public const int EnPMSN_Shift = 36;
+    public const int EnPMSN_Width = 1;
+    public const ulong EnPMSN_Mask = 0x0000_0010_0000_0000UL;
 
     public const int MPMX_Shift = 35;
     public const int MPMX_Width = 1;
@@ -75,13 +79,13 @@ public readonly partial struct MDCR_EL3 : global::System.IEquatable<MDCR_EL3>, g
     public const ulong EPMADE_Mask = 0x0000_0000_0000_0004UL;
 
     /// <summary>Bits that are RES0 in every configuration.</summary>
-    public const ulong RES0 = 0xFFFF_8CF3_2F5D_FF3BUL;
+    public const ulong RES0 = 0xFFFF_8CE3_2F5D_FF3BUL;
 
     /// <summary>Bits that are RES1 in every configuration.</summary>
     public const ulong RES1 = 0x0000_0000_0000_0000UL;
 
     /// <summary>Bits that a guest write can change in some configuration.</summary>
-    public const ulong WriteMask = 0x0000_730C_D0A2_00C4UL;
+    public const ulong WriteMask = 0x0000_731C_D0A2_00C4UL;
 
     private readonly ulong _bits;
 
@@ -111,6 +115,13 @@ public readonly partial struct MDCR_EL3 : global::System.IEquatable<MDCR_EL3>, g
 
     /// <summary>This value with PMEE replaced.</summary>
     public MDCR_EL3 WithPMEE(PMEEValue value) => new((_bits & ~0x300_0000_0000UL) | (((ulong)value & 0x3UL) << 40));
+
+    /// <summary>EnPMSN, bit [36], RW: Opens PMSNEVFR_EL1 to EL1 and EL2; a control of SPE.</summary>
+    /// <remarks>Exists where FEAT_SPE_FnE; otherwise RES0. Warm reset: UNKNOWN.</remarks>
+    public bool EnPMSN => (_bits & 0x10_0000_0000UL) != 0;
+
+    /// <summary>This value with EnPMSN replaced.</summary>
+    public MDCR_EL3 WithEnPMSN(bool value) => new((_bits & ~0x10_0000_0000UL) | ((value ? 1UL : 0UL) << 36));
 
     /// <summary>MPMX, bit [35], RW: Prohibits counting at EL3 alone; SPME says of which counters.</summary>
     /// <remarks>Exists where FEAT_PMUv3p7; otherwise RES0. Warm reset: 0.</remarks>
@@ -155,21 +166,21 @@ public readonly partial struct MDCR_EL3 : global::System.IEquatable<MDCR_EL3>, g
     public MDCR_EL3 WithEPMAD(bool value) => new((_bits & ~0x20_0000UL) | ((value ? 1UL : 0UL) << 21));
 
     /// <summary>SPME, bit [17], RW: Lets counters count in Secure state and at EL3.</summary>
-    /// <remarks>Warm reset: 0.</remarks>
+    /// <remarks>Exists where FEAT_PMUv3; otherwise RES0. Warm reset: 0.</remarks>
     public bool SPME => (_bits & 0x2_0000UL) != 0;
 
     /// <summary>This value with SPME replaced.</summary>
     public MDCR_EL3 WithSPME(bool value) => new((_bits & ~0x2_0000UL) | ((value ? 1UL : 0UL) << 17));
 
     /// <summary>EnPM2, bit [7], RW: Opens the later PMU registers to EL0, EL1 and EL2; 0 traps them to EL3.</summary>
-    /// <remarks>Exists where FEAT_PMUv3p9 | FEAT_EBEP | FEAT_PMUv3_SS; otherwise RES0. Warm reset: UNKNOWN.</remarks>
+    /// <remarks>Exists where FEAT_PMUv3p9 | FEAT_SPMU | FEAT_EBEP | FEAT_PMUv3_SS | FEAT_SPMU2; otherwise RES0. Warm reset: UNKNOWN.</remarks>
     public bool EnPM2 => (_bits & 0x80UL) != 0;
 
     /// <summary>This value with EnPM2 replaced.</summary>
     public MDCR_EL3 WithEnPM2(bool value) => new((_bits & ~0x80UL) | ((value ? 1UL : 0UL) << 7));
 
     /// <summary>TPM, bit [6], RW: Traps accesses to the PMU from EL0, EL1 and EL2 to EL3.</summary>
-    /// <remarks>Warm reset: UNKNOWN.</remarks>
+    /// <remarks>Exists where FEAT_PMUv3; otherwise RES0. Warm reset: UNKNOWN.</remarks>
     public bool TPM => (_bits & 0x40UL) != 0;
 
     /// <summary>This value with TPM replaced.</summary>
@@ -190,38 +201,41 @@ public readonly partial struct MDCR_EL3 : global::System.IEquatable<MDCR_EL3>, g
 
     /// <summary>Bits that hold a field in a configuration, read-only ones included.</summary>
     public static ulong ImplementedMask(PmuFeatures features) =>
-        0x0000_0000_0002_0040UL // SPME TPM
-        | ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_7000_C000_0000UL : 0) // EPMSSAD EnPMSS PMSSE
+        ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_7000_C000_0000UL : 0) // EPMSSAD EnPMSS PMSSE
         | ((features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
+        | ((features & PmuFeatures.FEAT_SPE_FnE) != 0 ? 0x0000_0010_0000_0000UL : 0) // EnPMSN
         | ((features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_000C_0000_0000UL : 0) // MPMX MCCD
         | ((features & PmuFeatures.FEAT_MTPMU) != 0 ? 0x0000_0000_1000_0000UL : 0) // MTPME
         | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0x0000_0000_0080_0000UL : 0) // SCCD
         | ((features & PmuFeatures.FEAT_PMUv3_EXT) != 0 ? 0x0000_0000_0020_0000UL : 0) // EPMAD
-        | (((features & PmuFeatures.FEAT_PMUv3p9) != 0 || (features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0) ? 0x0000_0000_0000_0080UL : 0) // EnPM2
+        | ((features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0000_0000_0002_0040UL : 0) // SPME TPM
+        | (((features & PmuFeatures.FEAT_PMUv3p9) != 0 || (features & PmuFeatures.FEAT_SPMU) != 0 || (features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0 || (features & PmuFeatures.FEAT_SPMU2) != 0) ? 0x0000_0000_0000_0080UL : 0) // EnPM2
         | ((features & PmuFeatures.FEAT_RME) != 0 && (features & PmuFeatures.FEAT_PMUv3_EXT) != 0 ? 0x0000_0000_0000_0004UL : 0); // EPMADE
 
     /// <summary>Bits that a guest write can change, or that act when written, in a configuration.</summary>
     public static ulong WritableMask(PmuFeatures features) =>
-        0x0000_0000_0002_0040UL // SPME TPM
-        | ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_7000_C000_0000UL : 0) // EPMSSAD EnPMSS PMSSE
+        ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_7000_C000_0000UL : 0) // EPMSSAD EnPMSS PMSSE
         | ((features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
+        | ((features & PmuFeatures.FEAT_SPE_FnE) != 0 ? 0x0000_0010_0000_0000UL : 0) // EnPMSN
         | ((features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_000C_0000_0000UL : 0) // MPMX MCCD
         | ((features & PmuFeatures.FEAT_MTPMU) != 0 ? 0x0000_0000_1000_0000UL : 0) // MTPME
         | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0x0000_0000_0080_0000UL : 0) // SCCD
         | ((features & PmuFeatures.FEAT_PMUv3_EXT) != 0 ? 0x0000_0000_0020_0000UL : 0) // EPMAD
-        | (((features & PmuFeatures.FEAT_PMUv3p9) != 0 || (features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0) ? 0x0000_0000_0000_0080UL : 0) // EnPM2
+        | ((features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0000_0000_0002_0040UL : 0) // SPME TPM
+        | (((features & PmuFeatures.FEAT_PMUv3p9) != 0 || (features & PmuFeatures.FEAT_SPMU) != 0 || (features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0 || (features & PmuFeatures.FEAT_SPMU2) != 0) ? 0x0000_0000_0000_0080UL : 0) // EnPM2
         | ((features & PmuFeatures.FEAT_RME) != 0 && (features & PmuFeatures.FEAT_PMUv3_EXT) != 0 ? 0x0000_0000_0000_0004UL : 0); // EPMADE
 
     /// <summary>Bits with state of their own behind them in a configuration.</summary>
     public static ulong StoredMask(PmuFeatures features) =>
-        0x0000_0000_0002_0040UL // SPME TPM
-        | ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_7000_C000_0000UL : 0) // EPMSSAD EnPMSS PMSSE
+        ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_7000_C000_0000UL : 0) // EPMSSAD EnPMSS PMSSE
         | ((features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
+        | ((features & PmuFeatures.FEAT_SPE_FnE) != 0 ? 0x0000_0010_0000_0000UL : 0) // EnPMSN
         | ((features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_000C_0000_0000UL : 0) // MPMX MCCD
         | ((features & PmuFeatures.FEAT_MTPMU) != 0 ? 0x0000_0000_1000_0000UL : 0) // MTPME
         | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0x0000_0000_0080_0000UL : 0) // SCCD
         | ((features & PmuFeatures.FEAT_PMUv3_EXT) != 0 ? 0x0000_0000_0020_0000UL : 0) // EPMAD
-        | (((features & PmuFeatures.FEAT_PMUv3p9) != 0 || (features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0) ? 0x0000_0000_0000_0080UL : 0) // EnPM2
+        | ((features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0000_0000_0002_0040UL : 0) // SPME TPM
+        | (((features & PmuFeatures.FEAT_PMUv3p9) != 0 || (features & PmuFeatures.FEAT_SPMU) != 0 || (features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0 || (features & PmuFeatures.FEAT_SPMU2) != 0) ? 0x0000_0000_0000_0080UL : 0) // EnPM2
         | ((features & PmuFeatures.FEAT_RME) != 0 && (features & PmuFeatures.FEAT_PMUv3_EXT) != 0 ? 0x0000_0000_0000_0004UL : 0); // EPMADE
 
     /// <summary>Bits that read as 1 whatever is written, in a configuration.</summary>
@@ -229,13 +243,14 @@ public readonly partial struct MDCR_EL3 : global::System.IEquatable<MDCR_EL3>, g
 
     /// <summary>Bits that a Warm reset sets in a configuration; UNKNOWN ones are among them.</summary>
     public static ulong WarmResetMask(PmuFeatures features) =>
-        0x0000_0000_0002_0040UL // SPME TPM
-        | ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_7000_0000_0000UL : 0) // EPMSSAD EnPMSS
+        ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_7000_0000_0000UL : 0) // EPMSSAD EnPMSS
         | ((features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
+        | ((features & PmuFeatures.FEAT_SPE_FnE) != 0 ? 0x0000_0010_0000_0000UL : 0) // EnPMSN
         | ((features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_000C_0000_0000UL : 0) // MPMX MCCD
         | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0x0000_0000_0080_0000UL : 0) // SCCD
         | ((features & PmuFeatures.FEAT_PMUv3_EXT) != 0 ? 0x0000_0000_0020_0000UL : 0) // EPMAD
-        | (((features & PmuFeatures.FEAT_PMUv3p9) != 0 || (features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0) ? 0x0000_0000_0000_0080UL : 0) // EnPM2
+        | ((features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0000_0000_0002_0040UL : 0) // SPME TPM
+        | (((features & PmuFeatures.FEAT_PMUv3p9) != 0 || (features & PmuFeatures.FEAT_SPMU) != 0 || (features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0 || (features & PmuFeatures.FEAT_SPMU2) != 0) ? 0x0000_0000_0000_0080UL : 0) // EnPM2
         | ((features & PmuFeatures.FEAT_RME) != 0 && (features & PmuFeatures.FEAT_PMUv3_EXT) != 0 ? 0x0000_0000_0000_0004UL : 0); // EPMADE
 
     /// <summary>What a Warm reset sets them to; 0 where that is UNKNOWN.</summary>
@@ -243,14 +258,15 @@ public readonly partial struct MDCR_EL3 : global::System.IEquatable<MDCR_EL3>, g
 
     /// <summary>Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.</summary>
     public static ulong ColdResetMask(PmuFeatures features) =>
-        0x0000_0000_0002_0040UL // SPME TPM
-        | ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_7000_C000_0000UL : 0) // EPMSSAD EnPMSS PMSSE
+        ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_7000_C000_0000UL : 0) // EPMSSAD EnPMSS PMSSE
         | ((features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
+        | ((features & PmuFeatures.FEAT_SPE_FnE) != 0 ? 0x0000_0010_0000_0000UL : 0) // EnPMSN
         | ((features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_000C_0000_0000UL : 0) // MPMX MCCD
         | ((features & PmuFeatures.FEAT_MTPMU) != 0 ? 0x0000_0000_1000_0000UL : 0) // MTPME
         | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0x0000_0000_0080_0000UL : 0) // SCCD
         | ((features & PmuFeatures.FEAT_PMUv3_EXT) != 0 ? 0x0000_0000_0020_0000UL : 0) // EPMAD
-        | (((features & PmuFeatures.FEAT_PMUv3p9) != 0 || (features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0) ? 0x0000_0000_0000_0080UL : 0) // EnPM2
+        | ((features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0000_0000_0002_0040UL : 0) // SPME TPM
+        | (((features & PmuFeatures.FEAT_PMUv3p9) != 0 || (features & PmuFeatures.FEAT_SPMU) != 0 || (features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0 || (features & PmuFeatures.FEAT_SPMU2) != 0) ? 0x0000_0000_0000_0080UL : 0) // EnPM2
         | ((features & PmuFeatures.FEAT_RME) != 0 && (features & PmuFeatures.FEAT_PMUv3_EXT) != 0 ? 0x0000_0000_0000_0004UL : 0); // EPMADE
 
     /// <summary>What a Cold reset sets them to; 0 where that is UNKNOWN.</summary>
@@ -284,6 +300,7 @@ public readonly partial struct MDCR_EL3 : global::System.IEquatable<MDCR_EL3>, g
         text.Field("EPMSSAD", (ulong)EPMSSAD);
         text.Flag("EnPMSS", EnPMSS);
         text.Field("PMEE", (ulong)PMEE);
+        text.Flag("EnPMSN", EnPMSN);
         text.Flag("MPMX", MPMX);
         text.Flag("MCCD", MCCD);
         text.Field("PMSSE", (ulong)PMSSE);
@@ -300,7 +317,7 @@ public readonly partial struct MDCR_EL3 : global::System.IEquatable<MDCR_EL3>, g
     /// <summary>The same as a string, for a debugger; it allocates.</summary>
     public override string ToString()
     {
-        global::System.Span<char> text = stackalloc char[162];
+        global::System.Span<char> text = stackalloc char[169];
         TryFormat(text, out int length);
         return new string(text.Slice(0, length));
     }

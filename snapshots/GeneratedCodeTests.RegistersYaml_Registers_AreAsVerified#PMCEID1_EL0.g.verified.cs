@@ -12,8 +12,8 @@ namespace Emu.Registers;
 /// <para>Which of the common events 0x0020-0x003F and 0x4020-0x403F the PMU counts.</para>
 /// <para>Encoding op0=3 op1=3 CRn=9 CRm=12 op2=7, 64 bits, read-only. Exists where FEAT_PMUv3. Set by the configuration. See DDI 0487 M.a.a, PMCEID1_EL0.</para>
 /// <code>
-/// | 63:32 | 31:0 |
-/// | IDhi  |  ID  |
+/// |  63:32  | 31:0  |
+/// | IDhi&lt;n&gt; | ID&lt;n&gt; |
 /// </code>
 /// </remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
@@ -47,18 +47,18 @@ public readonly partial struct PMCEID1_EL0 : global::System.IEquatable<PMCEID1_E
     /// <summary>The whole value.</summary>
     public ulong Bits => _bits;
 
-    /// <summary>IDhi, bits [63:32], RO: Bit k: event 0x4020+k.</summary>
+    /// <summary>IDhi&lt;n&gt;, bits [63:32], RO: Bit k: event 0x4020+k.</summary>
     /// <remarks>Exists where FEAT_PMUv3p1; otherwise RES0.</remarks>
-    public uint IDhi => (uint)((_bits >> 32) & 0xFFFF_FFFFUL);
+    public bool IDhi(int m) => (_bits & 0xFFFF_FFFF_0000_0000UL & (1UL << (m + 32))) != 0;
 
-    /// <summary>This value with IDhi replaced.</summary>
-    public PMCEID1_EL0 WithIDhi(uint value) => new((_bits & ~0xFFFF_FFFF_0000_0000UL) | (((ulong)value & 0xFFFF_FFFFUL) << 32));
+    /// <summary>This value with one bit of IDhi&lt;n&gt; replaced.</summary>
+    public PMCEID1_EL0 WithIDhi(int m, bool value) => value ? new(_bits | (0xFFFF_FFFF_0000_0000UL & (1UL << (m + 32)))) : new(_bits & ~(0xFFFF_FFFF_0000_0000UL & (1UL << (m + 32))));
 
-    /// <summary>ID, bits [31:0], RO: Bit k: event 0x0020+k.</summary>
-    public uint ID => (uint)(_bits & 0xFFFF_FFFFUL);
+    /// <summary>ID&lt;n&gt;, bits [31:0], RO: Bit k: event 0x0020+k.</summary>
+    public bool ID(int m) => (_bits & 0xFFFF_FFFFUL & (1UL << m)) != 0;
 
-    /// <summary>This value with ID replaced.</summary>
-    public PMCEID1_EL0 WithID(uint value) => new((_bits & ~0xFFFF_FFFFUL) | ((ulong)value & 0xFFFF_FFFFUL));
+    /// <summary>This value with one bit of ID&lt;n&gt; replaced.</summary>
+    public PMCEID1_EL0 WithID(int m, bool value) => value ? new(_bits | (0xFFFF_FFFFUL & (1UL << m))) : new(_bits & ~(0xFFFF_FFFFUL & (1UL << m)));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMCEID1_EL0 With(ulong clear, ulong set) => new((_bits & ~clear) | set);
@@ -111,8 +111,8 @@ public readonly partial struct PMCEID1_EL0 : global::System.IEquatable<PMCEID1_E
     {
         var text = new PmuRegisterText(destination);
         text.Begin("PMCEID1_EL0", _bits);
-        text.Field("IDhi", IDhi);
-        text.Field("ID", ID);
+        text.Field("IDhi", (_bits >> 32) & 0xFFFF_FFFFUL);
+        text.Field("ID", _bits & 0xFFFF_FFFFUL);
         return text.TryEnd(out charsWritten);
     }
 

@@ -116,14 +116,14 @@ public readonly partial struct PMEVTYPERn_EL0 : global::System.IEquatable<PMEVTY
     public ulong Bits => _bits;
 
     /// <summary>TC, bits [63:61], RW: How the occurrences in one cycle are compared with TH, and whether they or 1 are added.</summary>
-    /// <remarks>Exists where FEAT_PMUv3_TH; otherwise RES0. Warm reset: 0 where FEAT_AA32EL1. Warm reset: UNKNOWN where !FEAT_AA32EL1 &amp; !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where !FEAT_AA32EL1 &amp; FEAT_PMUv3_EXTPMN.</remarks>
+    /// <remarks>Exists where FEAT_PMUv3_TH; otherwise RES0. Warm reset: 0 where FEAT_AA32EL1. Warm reset: UNKNOWN where !FEAT_AA32EL1 &amp; !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
     public TCValue TC => (TCValue)((_bits >> 61) & 0x7UL);
 
     /// <summary>This value with TC replaced.</summary>
     public PMEVTYPERn_EL0 WithTC(TCValue value) => new((_bits & ~0xE000_0000_0000_0000UL) | (((ulong)value & 0x7UL) << 61));
 
     /// <summary>TE, bit [60], RW: Counts when the comparison changes.</summary>
-    /// <remarks>Exists where FEAT_PMUv3_EDGE; otherwise RES0. Warm reset: 0 where FEAT_AA32EL1. Warm reset: UNKNOWN where !FEAT_AA32EL1 &amp; !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where !FEAT_AA32EL1 &amp; FEAT_PMUv3_EXTPMN.</remarks>
+    /// <remarks>Exists where FEAT_PMUv3_EDGE; otherwise RES0. Warm reset: 0 where FEAT_AA32EL1. Warm reset: UNKNOWN where !FEAT_AA32EL1 &amp; !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
     public bool TE => (_bits & 0x1000_0000_0000_0000UL) != 0;
 
     /// <summary>This value with TE replaced.</summary>
@@ -151,7 +151,7 @@ public readonly partial struct PMEVTYPERn_EL0 : global::System.IEquatable<PMEVTY
     public PMEVTYPERn_EL0 WithTLC(TLCValue value) => new((_bits & ~0xC0_0000_0000_0000UL) | (((ulong)value & 0x3UL) << 54));
 
     /// <summary>TH, bits [43:32], RW: The threshold; bits from PMMIR_EL1.THWIDTH up are RES0.</summary>
-    /// <remarks>Exists where FEAT_PMUv3_TH; otherwise RES0. Warm reset: 0 where FEAT_AA32EL1. Warm reset: UNKNOWN where !FEAT_AA32EL1 &amp; !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where !FEAT_AA32EL1 &amp; FEAT_PMUv3_EXTPMN.</remarks>
+    /// <remarks>Exists where FEAT_PMUv3_TH; otherwise RES0. Warm reset: 0 where FEAT_AA32EL1. Warm reset: UNKNOWN where !FEAT_AA32EL1 &amp; !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
     public uint TH => (uint)((_bits >> 32) & 0xFFFUL);
 
     /// <summary>This value with TH replaced.</summary>
@@ -325,8 +325,12 @@ public readonly partial struct PMEVTYPERn_EL0 : global::System.IEquatable<PMEVTY
     /// <summary>Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.</summary>
     public static ulong ColdResetMask(PmuFeatures features) =>
         0x0000_0000_C000_03FFUL // P U EvtCount_9_0
-        | ((features & PmuFeatures.FEAT_PMUv3_TH) != 0 ? 0xE000_0FFF_0000_0000UL : 0) // TC TH
-        | ((features & PmuFeatures.FEAT_PMUv3_EDGE) != 0 ? 0x1000_0000_0000_0000UL : 0) // TE
+        | ((features & PmuFeatures.FEAT_PMUv3_TH) != 0 && (features & PmuFeatures.FEAT_AA32EL1) != 0 ? 0xE000_0FFF_0000_0000UL : 0) // TC TH
+        | ((features & PmuFeatures.FEAT_PMUv3_TH) != 0 && (features & PmuFeatures.FEAT_AA32EL1) == 0 && (features & PmuFeatures.FEAT_PMUv3_EXTPMN) == 0 ? 0xE000_0FFF_0000_0000UL : 0) // TC TH
+        | ((features & PmuFeatures.FEAT_PMUv3_TH) != 0 && (features & PmuFeatures.FEAT_PMUv3_EXTPMN) != 0 ? 0xE000_0FFF_0000_0000UL : 0) // TC TH
+        | ((features & PmuFeatures.FEAT_PMUv3_EDGE) != 0 && (features & PmuFeatures.FEAT_AA32EL1) != 0 ? 0x1000_0000_0000_0000UL : 0) // TE
+        | ((features & PmuFeatures.FEAT_PMUv3_EDGE) != 0 && (features & PmuFeatures.FEAT_AA32EL1) == 0 && (features & PmuFeatures.FEAT_PMUv3_EXTPMN) == 0 ? 0x1000_0000_0000_0000UL : 0) // TE
+        | ((features & PmuFeatures.FEAT_PMUv3_EDGE) != 0 && (features & PmuFeatures.FEAT_PMUv3_EXTPMN) != 0 ? 0x1000_0000_0000_0000UL : 0) // TE
         | ((features & PmuFeatures.FEAT_SEBEP) != 0 ? 0x0400_0000_0000_0000UL : 0) // SYNC
         | ((features & PmuFeatures.FEAT_PMUv3_SME) != 0 ? 0x0300_0000_0000_0000UL : 0) // VS
         | ((features & PmuFeatures.FEAT_PMUv3_TH2) != 0 ? 0x00C0_0000_0000_0000UL : 0) // TLC

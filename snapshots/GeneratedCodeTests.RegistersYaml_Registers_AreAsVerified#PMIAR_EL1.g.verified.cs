@@ -12,25 +12,25 @@ namespace Emu.Registers;
 /// <para>The address of the instruction that made a synchronous PMU Profiling exception pending.</para>
 /// <para>Encoding op0=3 op1=0 CRn=9 CRm=14 op2=7, 64 bits. Exists where FEAT_SEBEP. See DDI 0487 M.a.a, PMIAR_EL1.</para>
 /// <code>
-/// |  63:2   | 1:0  |
-/// | ADDRESS | RES0 |
+/// |  63:0   |
+/// | ADDRESS |
 /// </code>
 /// </remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
 public readonly partial struct PMIAR_EL1 : global::System.IEquatable<PMIAR_EL1>, global::System.ISpanFormattable
 {
-    public const int ADDRESS_Shift = 2;
-    public const int ADDRESS_Width = 62;
-    public const ulong ADDRESS_Mask = 0xFFFF_FFFF_FFFF_FFFCUL;
+    public const int ADDRESS_Shift = 0;
+    public const int ADDRESS_Width = 64;
+    public const ulong ADDRESS_Mask = 0xFFFF_FFFF_FFFF_FFFFUL;
 
     /// <summary>Bits that are RES0 in every configuration.</summary>
-    public const ulong RES0 = 0x0000_0000_0000_0003UL;
+    public const ulong RES0 = 0x0000_0000_0000_0000UL;
 
     /// <summary>Bits that are RES1 in every configuration.</summary>
     public const ulong RES1 = 0x0000_0000_0000_0000UL;
 
     /// <summary>Bits that a guest write can change in some configuration.</summary>
-    public const ulong WriteMask = 0xFFFF_FFFF_FFFF_FFFCUL;
+    public const ulong WriteMask = 0xFFFF_FFFF_FFFF_FFFFUL;
 
     private readonly ulong _bits;
 
@@ -40,12 +40,12 @@ public readonly partial struct PMIAR_EL1 : global::System.IEquatable<PMIAR_EL1>,
     /// <summary>The whole value.</summary>
     public ulong Bits => _bits;
 
-    /// <summary>ADDRESS, bits [63:2], RW: Bits 63:2 of the address; bits above the virtual address size are the sign.</summary>
+    /// <summary>ADDRESS, bits [63:0], RW: The address; bits 1:0 are RES0, and bits above the virtual address size are the sign.</summary>
     /// <remarks>Warm reset: UNKNOWN.</remarks>
-    public ulong ADDRESS => (_bits >> 2) & 0x3FFF_FFFF_FFFF_FFFFUL;
+    public ulong ADDRESS => _bits;
 
     /// <summary>This value with ADDRESS replaced.</summary>
-    public PMIAR_EL1 WithADDRESS(ulong value) => new((_bits & ~0xFFFF_FFFF_FFFF_FFFCUL) | ((value & 0x3FFF_FFFF_FFFF_FFFFUL) << 2));
+    public PMIAR_EL1 WithADDRESS(ulong value) => new(value);
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMIAR_EL1 With(ulong clear, ulong set) => new((_bits & ~clear) | set);
@@ -54,25 +54,25 @@ public readonly partial struct PMIAR_EL1 : global::System.IEquatable<PMIAR_EL1>,
     public static bool IsImplemented(PmuFeatures features) => (features & PmuFeatures.FEAT_SEBEP) != 0;
 
     /// <summary>Bits that hold a field in a configuration, read-only ones included.</summary>
-    public static ulong ImplementedMask(PmuFeatures features) => 0xFFFF_FFFF_FFFF_FFFCUL;
+    public static ulong ImplementedMask(PmuFeatures features) => 0xFFFF_FFFF_FFFF_FFFFUL;
 
     /// <summary>Bits that a guest write can change, or that act when written, in a configuration.</summary>
-    public static ulong WritableMask(PmuFeatures features) => 0xFFFF_FFFF_FFFF_FFFCUL;
+    public static ulong WritableMask(PmuFeatures features) => 0xFFFF_FFFF_FFFF_FFFFUL;
 
     /// <summary>Bits with state of their own behind them in a configuration.</summary>
-    public static ulong StoredMask(PmuFeatures features) => 0xFFFF_FFFF_FFFF_FFFCUL;
+    public static ulong StoredMask(PmuFeatures features) => 0xFFFF_FFFF_FFFF_FFFFUL;
 
     /// <summary>Bits that read as 1 whatever is written, in a configuration.</summary>
     public static ulong FixedOnes(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Warm reset sets in a configuration; UNKNOWN ones are among them.</summary>
-    public static ulong WarmResetMask(PmuFeatures features) => 0xFFFF_FFFF_FFFF_FFFCUL;
+    public static ulong WarmResetMask(PmuFeatures features) => 0xFFFF_FFFF_FFFF_FFFFUL;
 
     /// <summary>What a Warm reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong WarmResetValue(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.</summary>
-    public static ulong ColdResetMask(PmuFeatures features) => 0xFFFF_FFFF_FFFF_FFFCUL;
+    public static ulong ColdResetMask(PmuFeatures features) => 0xFFFF_FFFF_FFFF_FFFFUL;
 
     /// <summary>What a Cold reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong ColdResetValue(PmuFeatures features) => 0;
@@ -96,14 +96,13 @@ public readonly partial struct PMIAR_EL1 : global::System.IEquatable<PMIAR_EL1>,
     {
         var text = new PmuRegisterText(destination);
         text.Begin("PMIAR_EL1", _bits);
-        text.Field("ADDRESS", ADDRESS);
         return text.TryEnd(out charsWritten);
     }
 
     /// <summary>The same as a string, for a debugger; it allocates.</summary>
     public override string ToString()
     {
-        global::System.Span<char> text = stackalloc char[58];
+        global::System.Span<char> text = stackalloc char[31];
         TryFormat(text, out int length);
         return new string(text.Slice(0, length));
     }

@@ -52,19 +52,21 @@ public readonly partial struct PMINTENCLR_EL1 : global::System.IEquatable<PMINTE
     public ulong Bits => _bits;
 
     /// <summary>F0, bit [32], W1C: The instruction counter.</summary>
-    /// <remarks>Exists where FEAT_PMUv3_ICNTR; otherwise RES0.</remarks>
+    /// <remarks>Exists where FEAT_PMUv3_ICNTR; otherwise RES0. Warm reset: 0.</remarks>
     public bool F0 => (_bits & 0x1_0000_0000UL) != 0;
 
     /// <summary>This value with F0 replaced.</summary>
     public PMINTENCLR_EL1 WithF0(bool value) => new((_bits & ~0x1_0000_0000UL) | ((value ? 1UL : 0UL) << 32));
 
     /// <summary>C, bit [31], W1C: The cycle counter.</summary>
+    /// <remarks>Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
     public bool C => (_bits & 0x8000_0000UL) != 0;
 
     /// <summary>This value with C replaced.</summary>
     public PMINTENCLR_EL1 WithC(bool value) => new((_bits & ~0x8000_0000UL) | ((value ? 1UL : 0UL) << 31));
 
     /// <summary>P&lt;m&gt;, bits [30:0], W1C: Event counter m; RAZ/WI where m is not accessible.</summary>
+    /// <remarks>Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
     public bool P(int m) => (_bits & 0x7FFF_FFFFUL & (1UL << m)) != 0;
 
     /// <summary>This value with one bit of P&lt;m&gt; replaced.</summary>
@@ -95,13 +97,17 @@ public readonly partial struct PMINTENCLR_EL1 : global::System.IEquatable<PMINTE
     public static ulong FixedOnes(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Warm reset sets in a configuration; UNKNOWN ones are among them.</summary>
-    public static ulong WarmResetMask(PmuFeatures features) => 0;
+    public static ulong WarmResetMask(PmuFeatures features) =>
+        ((features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 ? 0x0000_0001_0000_0000UL : 0) // F0
+        | ((features & PmuFeatures.FEAT_PMUv3_EXTPMN) == 0 ? 0x0000_0000_FFFF_FFFFUL : 0); // C P
 
     /// <summary>What a Warm reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong WarmResetValue(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.</summary>
-    public static ulong ColdResetMask(PmuFeatures features) => 0;
+    public static ulong ColdResetMask(PmuFeatures features) =>
+        0x0000_0000_FFFF_FFFFUL // C P
+        | ((features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 ? 0x0000_0001_0000_0000UL : 0); // F0
 
     /// <summary>What a Cold reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong ColdResetValue(PmuFeatures features) => 0;

@@ -13,25 +13,25 @@ namespace Emu.Registers;
 /// <para>Encoding op0=3 op1=3 CRn=9 CRm=13 op2=2, 64 bits. Exists where FEAT_PMUv3. The register of PMEVCNTR&lt;n&gt;_EL0 that PMSELR_EL0.SEL selects. See DDI 0487 M.a.a, PMXEVCNTR_EL0.</para>
 /// <para>Where FEAT_PMUv3p5:</para>
 /// <code>
-/// | 63:0  |
-/// | EVCNT |
+/// |    63:0     |
+/// | PMEVCNTR&lt;n&gt; |
 /// </code>
 /// <para>Where !FEAT_PMUv3p5:</para>
 /// <code>
-/// | 63:32 | 31:0  |
-/// | RES0  | EVCNT |
+/// | 63:32 |    31:0     |
+/// | RES0  | PMEVCNTR&lt;n&gt; |
 /// </code>
 /// </remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
 public readonly partial struct PMXEVCNTR_EL0 : global::System.IEquatable<PMXEVCNTR_EL0>, global::System.ISpanFormattable
 {
-    public const int EVCNT_Shift = 0;
-    public const int EVCNT_Width = 64;
-    public const ulong EVCNT_Mask = 0xFFFF_FFFF_FFFF_FFFFUL;
+    public const int PMEVCNTR_Shift = 0;
+    public const int PMEVCNTR_Width = 64;
+    public const ulong PMEVCNTR_Mask = 0xFFFF_FFFF_FFFF_FFFFUL;
 
-    public const int EVCNT_31_0_Shift = 0;
-    public const int EVCNT_31_0_Width = 32;
-    public const ulong EVCNT_31_0_Mask = 0x0000_0000_FFFF_FFFFUL;
+    public const int PMEVCNTR_31_0_Shift = 0;
+    public const int PMEVCNTR_31_0_Width = 32;
+    public const ulong PMEVCNTR_31_0_Mask = 0x0000_0000_FFFF_FFFFUL;
 
     /// <summary>Bits that are RES0 in every configuration.</summary>
     public const ulong RES0 = 0x0000_0000_0000_0000UL;
@@ -50,19 +50,19 @@ public readonly partial struct PMXEVCNTR_EL0 : global::System.IEquatable<PMXEVCN
     /// <summary>The whole value.</summary>
     public ulong Bits => _bits;
 
-    /// <summary>EVCNT, bits [63:0], RW: The selected counter.</summary>
-    /// <remarks>In the layout for FEAT_PMUv3p5.</remarks>
-    public ulong EVCNT => _bits;
+    /// <summary>PMEVCNTR&lt;n&gt;, bits [63:0], RW: The selected counter.</summary>
+    /// <remarks>In the layout for FEAT_PMUv3p5. Warm reset: UNKNOWN.</remarks>
+    public ulong PMEVCNTR => _bits;
 
-    /// <summary>This value with EVCNT replaced.</summary>
-    public PMXEVCNTR_EL0 WithEVCNT(ulong value) => new(value);
+    /// <summary>This value with PMEVCNTR&lt;n&gt; replaced.</summary>
+    public PMXEVCNTR_EL0 WithPMEVCNTR(ulong value) => new(value);
 
-    /// <summary>EVCNT, bits [31:0], RW: The selected counter.</summary>
-    /// <remarks>In the layout for !FEAT_PMUv3p5.</remarks>
-    public uint EVCNT_31_0 => (uint)(_bits & 0xFFFF_FFFFUL);
+    /// <summary>PMEVCNTR&lt;n&gt;, bits [31:0], RW: The selected counter.</summary>
+    /// <remarks>In the layout for !FEAT_PMUv3p5. Warm reset: UNKNOWN.</remarks>
+    public uint PMEVCNTR_31_0 => (uint)(_bits & 0xFFFF_FFFFUL);
 
-    /// <summary>This value with EVCNT replaced.</summary>
-    public PMXEVCNTR_EL0 WithEVCNT_31_0(uint value) => new((_bits & ~0xFFFF_FFFFUL) | ((ulong)value & 0xFFFF_FFFFUL));
+    /// <summary>This value with PMEVCNTR&lt;n&gt; replaced.</summary>
+    public PMXEVCNTR_EL0 WithPMEVCNTR_31_0(uint value) => new((_bits & ~0xFFFF_FFFFUL) | ((ulong)value & 0xFFFF_FFFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMXEVCNTR_EL0 With(ulong clear, ulong set) => new((_bits & ~clear) | set);
@@ -72,30 +72,34 @@ public readonly partial struct PMXEVCNTR_EL0 : global::System.IEquatable<PMXEVCN
 
     /// <summary>Bits that hold a field in a configuration, read-only ones included.</summary>
     public static ulong ImplementedMask(PmuFeatures features) =>
-        0x0000_0000_FFFF_FFFFUL // EVCNT
-        | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0xFFFF_FFFF_0000_0000UL : 0); // EVCNT
+        0x0000_0000_FFFF_FFFFUL // PMEVCNTR
+        | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0xFFFF_FFFF_0000_0000UL : 0); // PMEVCNTR
 
     /// <summary>Bits that a guest write can change, or that act when written, in a configuration.</summary>
     public static ulong WritableMask(PmuFeatures features) =>
-        0x0000_0000_FFFF_FFFFUL // EVCNT
-        | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0xFFFF_FFFF_0000_0000UL : 0); // EVCNT
+        0x0000_0000_FFFF_FFFFUL // PMEVCNTR
+        | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0xFFFF_FFFF_0000_0000UL : 0); // PMEVCNTR
 
     /// <summary>Bits with state of their own behind them in a configuration.</summary>
     public static ulong StoredMask(PmuFeatures features) =>
-        0x0000_0000_FFFF_FFFFUL // EVCNT
-        | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0xFFFF_FFFF_0000_0000UL : 0); // EVCNT
+        0x0000_0000_FFFF_FFFFUL // PMEVCNTR
+        | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0xFFFF_FFFF_0000_0000UL : 0); // PMEVCNTR
 
     /// <summary>Bits that read as 1 whatever is written, in a configuration.</summary>
     public static ulong FixedOnes(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Warm reset sets in a configuration; UNKNOWN ones are among them.</summary>
-    public static ulong WarmResetMask(PmuFeatures features) => 0;
+    public static ulong WarmResetMask(PmuFeatures features) =>
+        0x0000_0000_FFFF_FFFFUL // PMEVCNTR
+        | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0xFFFF_FFFF_0000_0000UL : 0); // PMEVCNTR
 
     /// <summary>What a Warm reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong WarmResetValue(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.</summary>
-    public static ulong ColdResetMask(PmuFeatures features) => 0;
+    public static ulong ColdResetMask(PmuFeatures features) =>
+        0x0000_0000_FFFF_FFFFUL // PMEVCNTR
+        | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0xFFFF_FFFF_0000_0000UL : 0); // PMEVCNTR
 
     /// <summary>What a Cold reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong ColdResetValue(PmuFeatures features) => 0;

@@ -12,16 +12,16 @@ namespace Emu.Registers;
 /// <para>The PMEVTYPER&lt;n&gt;_EL0 that PMSELR_EL0.SEL selects; PMCCFILTR_EL0 where that is 31.</para>
 /// <para>Encoding op0=3 op1=3 CRn=9 CRm=13 op2=1, 64 bits. Exists where FEAT_PMUv3. The register of PMEVTYPER&lt;n&gt;_EL0 that PMSELR_EL0.SEL selects. See DDI 0487 M.a.a, PMXEVTYPER_EL0.</para>
 /// <code>
-/// |  63:0   |
-/// | EVTYPER |
+/// |   63:0   |
+/// | EVTYPERn |
 /// </code>
 /// </remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
 public readonly partial struct PMXEVTYPER_EL0 : global::System.IEquatable<PMXEVTYPER_EL0>, global::System.ISpanFormattable
 {
-    public const int EVTYPER_Shift = 0;
-    public const int EVTYPER_Width = 64;
-    public const ulong EVTYPER_Mask = 0xFFFF_FFFF_FFFF_FFFFUL;
+    public const int EVTYPERn_Shift = 0;
+    public const int EVTYPERn_Width = 64;
+    public const ulong EVTYPERn_Mask = 0xFFFF_FFFF_FFFF_FFFFUL;
 
     /// <summary>Bits that are RES0 in every configuration.</summary>
     public const ulong RES0 = 0x0000_0000_0000_0000UL;
@@ -40,11 +40,12 @@ public readonly partial struct PMXEVTYPER_EL0 : global::System.IEquatable<PMXEVT
     /// <summary>The whole value.</summary>
     public ulong Bits => _bits;
 
-    /// <summary>EVTYPER, bits [63:0], RW: The selected register's bits.</summary>
-    public ulong EVTYPER => _bits;
+    /// <summary>EVTYPERn, bits [63:0], RW: The selected register's bits.</summary>
+    /// <remarks>Warm reset: UNKNOWN.</remarks>
+    public ulong EVTYPERn => _bits;
 
-    /// <summary>This value with EVTYPER replaced.</summary>
-    public PMXEVTYPER_EL0 WithEVTYPER(ulong value) => new(value);
+    /// <summary>This value with EVTYPERn replaced.</summary>
+    public PMXEVTYPER_EL0 WithEVTYPERn(ulong value) => new(value);
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMXEVTYPER_EL0 With(ulong clear, ulong set) => new((_bits & ~clear) | set);
@@ -65,13 +66,13 @@ public readonly partial struct PMXEVTYPER_EL0 : global::System.IEquatable<PMXEVT
     public static ulong FixedOnes(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Warm reset sets in a configuration; UNKNOWN ones are among them.</summary>
-    public static ulong WarmResetMask(PmuFeatures features) => 0;
+    public static ulong WarmResetMask(PmuFeatures features) => 0xFFFF_FFFF_FFFF_FFFFUL;
 
     /// <summary>What a Warm reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong WarmResetValue(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.</summary>
-    public static ulong ColdResetMask(PmuFeatures features) => 0;
+    public static ulong ColdResetMask(PmuFeatures features) => 0xFFFF_FFFF_FFFF_FFFFUL;
 
     /// <summary>What a Cold reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong ColdResetValue(PmuFeatures features) => 0;

@@ -76,105 +76,120 @@ public enum PmuFeatures : ulong
     FEAT_DoPD = 1UL << 16,
 
     /// <summary>Version 1.2 of the Statistical Profiling Extension.</summary>
+    /// <remarks>Requires !FEAT_PMUv3 | FEAT_PMUv3p1.</remarks>
     FEAT_SPEv1p2 = 1UL << 17,
+
+    /// <summary>The Statistical Profiling Extension can filter by events that did not happen.</summary>
+    /// <remarks>Requires !FEAT_PMUv3 | FEAT_PMUv3p1.</remarks>
+    FEAT_SPE_FnE = 1UL << 18,
 
     /// <summary>A freeze on an SPE event may stop the cycle counter too.</summary>
     /// <remarks>Requires FEAT_PMUv3p7 &amp; FEAT_SPEv1p2.</remarks>
-    FEAT_SPE_DPFZS = 1UL << 18,
+    FEAT_SPE_DPFZS = 1UL << 19,
 
     /// <summary>PC sampling through the PMU's memory-mapped view.</summary>
-    FEAT_PCSRv8p2 = 1UL << 19,
+    FEAT_PCSRv8p2 = 1UL << 20,
 
     /// <summary>PC sampling with a control register, PMPCSCTL.</summary>
     /// <remarks>Requires FEAT_PCSRv8p2.</remarks>
-    FEAT_PCSRv8p9 = 1UL << 20,
+    FEAT_PCSRv8p9 = 1UL << 21,
+
+    /// <summary>16-bit VMIDs.</summary>
+    FEAT_VMID16 = 1UL << 22,
+
+    /// <summary>System PMUs.</summary>
+    FEAT_SPMU = 1UL << 23,
+
+    /// <summary>System PMUs that can be zeroed and frozen together.</summary>
+    /// <remarks>Requires FEAT_SPMU.</remarks>
+    FEAT_SPMU2 = 1UL << 24,
 
     /// <summary>PMUv3, the base version.</summary>
-    FEAT_PMUv3 = 1UL << 21,
+    FEAT_PMUv3 = 1UL << 25,
 
     /// <summary>16-bit event numbers, and counting at EL2 can be prohibited.</summary>
     /// <remarks>Requires FEAT_PMUv3.</remarks>
-    FEAT_PMUv3p1 = 1UL << 22,
+    FEAT_PMUv3p1 = 1UL << 26,
 
     /// <summary>The identification register PMMIR_EL1.</summary>
     /// <remarks>Requires FEAT_PMUv3p1.</remarks>
-    FEAT_PMUv3p4 = 1UL << 23,
+    FEAT_PMUv3p4 = 1UL << 27,
 
     /// <summary>64-bit event counters, and the cycle counter can be stopped at EL2 and in Secure state.</summary>
     /// <remarks>Requires FEAT_PMUv3p4.</remarks>
-    FEAT_PMUv3p5 = 1UL << 24,
+    FEAT_PMUv3p5 = 1UL << 28,
 
     /// <summary>Freeze on overflow, and counting at EL3 can be prohibited alone.</summary>
     /// <remarks>Requires FEAT_PMUv3p5.</remarks>
-    FEAT_PMUv3p7 = 1UL << 25,
+    FEAT_PMUv3p7 = 1UL << 29,
 
     /// <summary>More common events, and unimplemented events are well behaved.</summary>
     /// <remarks>Requires FEAT_PMUv3p7.</remarks>
-    FEAT_PMUv3p8 = 1UL << 26,
+    FEAT_PMUv3p8 = 1UL << 30,
 
     /// <summary>EL0 access counter by counter.</summary>
     /// <remarks>Requires FEAT_PMUv3p8 &amp; (!EL2 | FEAT_FGT2).</remarks>
-    FEAT_PMUv3p9 = 1UL << 27,
+    FEAT_PMUv3p9 = 1UL << 31,
 
     /// <summary>MDCR_EL2.HPMN may be 0.</summary>
     /// <remarks>Requires EL2 &amp; FEAT_FGT.</remarks>
-    FEAT_HPMN0 = 1UL << 28,
+    FEAT_HPMN0 = 1UL << 32,
 
     /// <summary>Counting over all PEs of one affinity can be controlled.</summary>
     /// <remarks>Requires FEAT_PMUv3 &amp; (EL2 | EL3).</remarks>
-    FEAT_MTPMU = 1UL << 29,
+    FEAT_MTPMU = 1UL << 33,
 
     /// <summary>Event counting by threshold.</summary>
     /// <remarks>Requires FEAT_PMUv3.</remarks>
-    FEAT_PMUv3_TH = 1UL << 30,
+    FEAT_PMUv3_TH = 1UL << 34,
 
     /// <summary>Event counting by edge.</summary>
     /// <remarks>Requires FEAT_PMUv3_TH.</remarks>
-    FEAT_PMUv3_EDGE = 1UL << 31,
+    FEAT_PMUv3_EDGE = 1UL << 35,
 
     /// <summary>The thresholds of two neighbouring counters can be linked.</summary>
     /// <remarks>Requires FEAT_PMUv3_TH &amp; FEAT_PMUv3_EDGE.</remarks>
-    FEAT_PMUv3_TH2 = 1UL << 32,
+    FEAT_PMUv3_TH2 = 1UL << 36,
 
     /// <summary>The instruction counter.</summary>
     /// <remarks>Requires FEAT_PMUv3p9 &amp; (!EL2 | FEAT_FGT2).</remarks>
-    FEAT_PMUv3_ICNTR = 1UL << 33,
+    FEAT_PMUv3_ICNTR = 1UL << 37,
 
     /// <summary>Snapshots of the counters.</summary>
     /// <remarks>Requires FEAT_PMUv3p9 &amp; (!EL2 | FEAT_FGT2) &amp; !FEAT_AA32EL1.</remarks>
-    FEAT_PMUv3_SS = 1UL << 34,
+    FEAT_PMUv3_SS = 1UL << 38,
 
     /// <summary>Filtering by Streaming SVE mode.</summary>
-    /// <remarks>Requires FEAT_PMUv3.</remarks>
-    FEAT_PMUv3_SME = 1UL << 35,
+    /// <remarks>Requires FEAT_PMUv3p1.</remarks>
+    FEAT_PMUv3_SME = 1UL << 39,
 
     /// <summary>The PMU Profiling exception.</summary>
     /// <remarks>Requires FEAT_PMUv3.</remarks>
-    FEAT_EBEP = 1UL << 36,
+    FEAT_EBEP = 1UL << 40,
 
     /// <summary>The PMU Profiling exception can be synchronous.</summary>
     /// <remarks>Requires FEAT_EBEP.</remarks>
-    FEAT_SEBEP = 1UL << 37,
+    FEAT_SEBEP = 1UL << 41,
 
     /// <summary>The memory-mapped view.</summary>
     /// <remarks>Requires FEAT_PMUv3 &amp; (FEAT_PMUv3_EXT32 | FEAT_PMUv3_EXT64).</remarks>
-    FEAT_PMUv3_EXT = 1UL << 38,
+    FEAT_PMUv3_EXT = 1UL << 42,
 
     /// <summary>The memory-mapped view has 32-bit accesses.</summary>
     /// <remarks>Requires FEAT_PMUv3_EXT &amp; !FEAT_PMUv3_EXT64.</remarks>
-    FEAT_PMUv3_EXT32 = 1UL << 39,
+    FEAT_PMUv3_EXT32 = 1UL << 43,
 
     /// <summary>The memory-mapped view has 64-bit accesses.</summary>
     /// <remarks>Requires FEAT_PMUv3_EXT &amp; !FEAT_PMUv3_EXT32.</remarks>
-    FEAT_PMUv3_EXT64 = 1UL << 40,
+    FEAT_PMUv3_EXT64 = 1UL << 44,
 
     /// <summary>An external agent has counters of its own.</summary>
     /// <remarks>Requires FEAT_PMUv3_EXT &amp; FEAT_FGT &amp; (!EL2 | FEAT_HPMN0).</remarks>
-    FEAT_PMUv3_EXTPMN = 1UL << 41,
+    FEAT_PMUv3_EXTPMN = 1UL << 45,
 
     /// <summary>The PE has a bus that exports events.</summary>
     /// <remarks>Requires FEAT_PMUv3.</remarks>
-    EventExport = 1UL << 42,
+    EventExport = 1UL << 46,
 }
 
 /// <summary>What the features ask of one another.</summary>
@@ -246,6 +261,18 @@ public static class PmuFeaturesRules
             unmet |= PmuFeatures.FEAT_Debugv8p9;
         }
 
+        // FEAT_SPEv1p2 requires !FEAT_PMUv3 | FEAT_PMUv3p1.
+        if ((features & PmuFeatures.FEAT_SPEv1p2) != 0 && !((features & PmuFeatures.FEAT_PMUv3) == 0 || (features & PmuFeatures.FEAT_PMUv3p1) != 0))
+        {
+            unmet |= PmuFeatures.FEAT_SPEv1p2;
+        }
+
+        // FEAT_SPE_FnE requires !FEAT_PMUv3 | FEAT_PMUv3p1.
+        if ((features & PmuFeatures.FEAT_SPE_FnE) != 0 && !((features & PmuFeatures.FEAT_PMUv3) == 0 || (features & PmuFeatures.FEAT_PMUv3p1) != 0))
+        {
+            unmet |= PmuFeatures.FEAT_SPE_FnE;
+        }
+
         // FEAT_SPE_DPFZS requires FEAT_PMUv3p7 & FEAT_SPEv1p2.
         if ((features & PmuFeatures.FEAT_SPE_DPFZS) != 0 && !((features & PmuFeatures.FEAT_PMUv3p7) != 0 && (features & PmuFeatures.FEAT_SPEv1p2) != 0))
         {
@@ -256,6 +283,12 @@ public static class PmuFeaturesRules
         if ((features & PmuFeatures.FEAT_PCSRv8p9) != 0 && (features & PmuFeatures.FEAT_PCSRv8p2) == 0)
         {
             unmet |= PmuFeatures.FEAT_PCSRv8p9;
+        }
+
+        // FEAT_SPMU2 requires FEAT_SPMU.
+        if ((features & PmuFeatures.FEAT_SPMU2) != 0 && (features & PmuFeatures.FEAT_SPMU) == 0)
+        {
+            unmet |= PmuFeatures.FEAT_SPMU2;
         }
 
         // FEAT_PMUv3p1 requires FEAT_PMUv3.
@@ -336,8 +369,8 @@ public static class PmuFeaturesRules
             unmet |= PmuFeatures.FEAT_PMUv3_SS;
         }
 
-        // FEAT_PMUv3_SME requires FEAT_PMUv3.
-        if ((features & PmuFeatures.FEAT_PMUv3_SME) != 0 && (features & PmuFeatures.FEAT_PMUv3) == 0)
+        // FEAT_PMUv3_SME requires FEAT_PMUv3p1.
+        if ((features & PmuFeatures.FEAT_PMUv3_SME) != 0 && (features & PmuFeatures.FEAT_PMUv3p1) == 0)
         {
             unmet |= PmuFeatures.FEAT_PMUv3_SME;
         }

@@ -21,7 +21,7 @@ public sealed class HandResetTests
     [InlineData("PMEVCNTRn_EL0", "63:0")]
     [InlineData("PMEVTYPERn_EL0", "63:60 58:54 43:32 31:24 22:20 15:0")]
     [InlineData("PMCCFILTR_EL0", "57:56 31:26 24 22:20")]
-    [InlineData("PMIAR_EL1", "63:2")]
+    [InlineData("PMIAR_EL1", "63:0")]
     [InlineData("PMSSCR_EL1", "32 0", 0x1_0000_0000UL)]
     [InlineData("PMECR_EL1", "2:0")]
     [InlineData("PMEVCNTSVRn_EL1", "63:0")]

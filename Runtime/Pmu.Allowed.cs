@@ -33,7 +33,7 @@ public sealed partial class Pmu
         MDCR_EL3 mdcr3 = new(_bank.MDCR_EL3);
         ulong first = FirstRange & ~PmuCounter.CycleMask;
         ulong prohibited = ProhibitedBySecurity(mdcr3, first);
-        if (_context.ExceptionLevel == 2 && mdcr2.HPMD)
+        if (IsProhibitedAtEL2(mdcr2))
         {
             prohibited |= first;
         }
@@ -50,7 +50,9 @@ public sealed partial class Pmu
     private bool IsSecureOrEL3 => _context.Security == SecurityState.Secure || _context.ExceptionLevel == 3;
 
     private bool IsFirstRangeProhibited(MDCR_EL2 mdcr2, MDCR_EL3 mdcr3) =>
-        ProhibitedBySecurity(mdcr3, PmuCounter.InstructionMask) != 0 || (_context.ExceptionLevel == 2 && mdcr2.HPMD);
+        ProhibitedBySecurity(mdcr3, PmuCounter.InstructionMask) != 0 || IsProhibitedAtEL2(mdcr2);
+
+    private bool IsProhibitedAtEL2(MDCR_EL2 mdcr) => _context.ExceptionLevel == 2 && mdcr.HPMD && !DebuggerAllowsCounting;
 
     /// <summary>
     /// What MDCR_EL3.{SPME,MPMX} prohibit in Secure state and at EL3: everything, nothing, or the first range. Without EL3 nothing is.
@@ -64,13 +66,20 @@ public sealed partial class Pmu
 
         bool atEL3 = _context.ExceptionLevel == 3;
         bool permitted = atEL3 ? mdcr.SPME && !mdcr.MPMX : mdcr.SPME || mdcr.MPMX;
-        if (permitted || (!atEL3 && IsSecureUserDebugged))
+        if (permitted || (!atEL3 && IsSecureUserDebugged) || DebuggerAllowsCounting)
         {
             return 0;
         }
 
         return atEL3 && mdcr.SPME ? first : first | _secondRange;
     }
+
+    /// <summary>
+    /// Before FEAT_Debugv8p2, so with FEAT_PMUv3 and FEAT_PMUv3p1 alone, secure non-invasive debug (ExternalSecureNoninvasiveDebugEnabled) overrides what
+    /// software prohibits.
+    /// </summary>
+    private bool DebuggerAllowsCounting =>
+        (_dbgauthstatus_EL1 & SNID_Enabled) == SNID_Enabled && !Has(PmuFeatures.FEAT_PMUv3p4) && !Has(PmuFeatures.FEAT_Debugv8p2);
 
     /// <summary>Secure EL0 under an AArch32 EL1 that lets it be observed: SDER32_EL3.SUNIDEN.</summary>
     private bool IsSecureUserDebugged =>

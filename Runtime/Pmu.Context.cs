@@ -64,7 +64,7 @@ public sealed partial class Pmu
         }
 
         _context = context;
-        if ((change & PmuContext.ExceptionLevelBits) != change)
+        if ((change & ~PmuContext.OutsideAccessBits) != 0)
         {
             // Access decisions are kept for each Exception level; all else that they depend on has to stay the same.
             ForgetAccessDecisions();

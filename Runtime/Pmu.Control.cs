@@ -37,6 +37,9 @@ public sealed partial class Pmu
     private ulong _pmblimitr_EL1;
     private ulong _pmbsr_EL1;
     private ulong _sder32_EL3;
+    private ulong _edecr;
+    private ulong _dbgauthstatus_EL1;
+    private ulong _edprsr = EDPRSR_PU;
 
     internal bool FGTEnabled => !Has(PmuFeatures.EL3) || (_scr_EL3 & SCR_FGTEn) != 0;
 
@@ -59,7 +62,7 @@ public sealed partial class Pmu
     {
         PmuControl.HCR_EL2 => _hcr_EL2,
         PmuControl.SCR_EL3 => _scr_EL3,
-        PmuControl.MDCR_EL2 => _bank.MDCR_EL2,
+        PmuControl.MDCR_EL2 => ReadMDCR_EL2(),
         PmuControl.MDCR_EL3 => _bank.MDCR_EL3,
         PmuControl.HSTR_EL2 => _hstr_EL2,
         PmuControl.HDFGRTR_EL2 => _bank.HDFGRTR_EL2,
@@ -71,6 +74,9 @@ public sealed partial class Pmu
         PmuControl.PMBLIMITR_EL1 => _pmblimitr_EL1,
         PmuControl.PMBSR_EL1 => _pmbsr_EL1,
         PmuControl.SDER32_EL3 => _sder32_EL3,
+        PmuControl.EDECR => _edecr,
+        PmuControl.DBGAUTHSTATUS_EL1 => _dbgauthstatus_EL1,
+        PmuControl.EDPRSR => _edprsr,
         _ => 0,
     };
 
@@ -135,6 +141,16 @@ public sealed partial class Pmu
                 _sder32_EL3 = value;
                 Update(PmuEffects.Prohibit);
                 return;
+            case PmuControl.EDECR:
+                _edecr = value;
+                return;
+            case PmuControl.DBGAUTHSTATUS_EL1:
+                _dbgauthstatus_EL1 = value;
+                Update(PmuEffects.Prohibit);
+                return;
+            case PmuControl.EDPRSR:
+                _edprsr = value;
+                return;
         }
     }
 
@@ -142,16 +158,15 @@ public sealed partial class Pmu
     {
         ulong old = _bank.MDCR_EL2;
         _bank.MDCR_EL2 = value & Masks.MDCR_EL2_Writable;
-        ulong largest = (uint)NumSelfHosted;
-        if (Has(PmuFeatures.FEAT_PMUv3_EXTPMN) && (value & MDCR_EL2.HPMN_Mask) > largest)
-        {
-            // With an external agent's counters no value is reserved: one too large acts and reads as what software on the PE has.
-            _bank.MDCR_EL2 = (_bank.MDCR_EL2 & ~MDCR_EL2.HPMN_Mask) | largest;
-        }
-
         ForgetAccessDecisions();
         Update(MDCR_EL2.EffectsOf(old ^ _bank.MDCR_EL2));
     }
+
+    /// <summary>With an external agent's counters no HPMN is reserved: one too large reads as what software on the PE has.</summary>
+    private ulong ReadMDCR_EL2() =>
+        Has(PmuFeatures.FEAT_PMUv3_EXTPMN) && (_bank.MDCR_EL2 & MDCR_EL2.HPMN_Mask) > _epmn
+            ? (_bank.MDCR_EL2 & ~MDCR_EL2.HPMN_Mask) | _epmn
+            : _bank.MDCR_EL2;
 
     private void WriteMDCR_EL3(ulong value)
     {

@@ -58,7 +58,7 @@ public sealed partial class Pmu
 
         ulong carries = PulledCarries(counter, _source!.Read(counter));
         _source.Rearm(counter, Saturated(Distance(counter)));
-        if (carries != 0)
+        if (carries != 0 || (_signalling >> counter & 1) != 0)
         {
             SetOverflowFlags((1UL << counter) | Chain(counter, carries));
         }
@@ -153,7 +153,7 @@ public sealed partial class Pmu
     private ulong Overflow(int slot, ulong occurrences, bool eachInItsOwnCycle)
     {
         ulong on = RunningOn(slot);
-        ulong flags = 0;
+        ulong overflowed = 0;
         ulong chains = 0;
         Unsafe.SkipInit(out OverflowCounts counts);
         for (ulong rest = on; rest != 0; rest &= rest - 1)
@@ -163,7 +163,7 @@ public sealed partial class Pmu
             ulong carries = Carries(counter, before, IsDivided(counter) ? DividedTicks(occurrences) : occurrences);
             if (carries != 0)
             {
-                flags |= 1UL << counter;
+                overflowed |= 1UL << counter;
                 counts[counter] = eachInItsOwnCycle ? carries : 1;
             }
         }
@@ -177,14 +177,14 @@ public sealed partial class Pmu
         }
 
         _slots[slot].Ticks += occurrences;
-        for (ulong rest = flags & PmuCounter.EventMask; rest != 0; rest &= rest - 1)
+        for (ulong rest = overflowed & PmuCounter.EventMask; rest != 0; rest &= rest - 1)
         {
             int counter = BitOperations.TrailingZeroCount(rest);
             chains |= Chain(counter, counts[counter]);
         }
 
         Rearm(slot);
-        return flags | chains;
+        return overflowed | chains | (on & _signalling);
     }
 
     /// <summary>What the divided cycle counter counts of some more cycles.</summary>
@@ -214,12 +214,13 @@ public sealed partial class Pmu
     private ulong Chain(int counter, ulong overflows)
     {
         int odd = counter + 1;
-        if ((counter & 1) != 0
+        if (overflows == 0
+            || (counter & 1) != 0
             || (_wide >> counter & 1) != 0
             || odd >= PmuCounter.Cycle
             || (_running >> odd & 1) == 0
             || EventOf(odd) != PmuEvents.CHAIN
-            || (_secondRange >> counter & 1) != (_secondRange >> odd & 1))
+            || !AreInOneRange(counter, odd))
         {
             return 0;
         }
@@ -242,11 +243,16 @@ public sealed partial class Pmu
     /// <summary>Overflow: PMOVSSET_EL0, and what follows from it.</summary>
     private void SetOverflowFlags(ulong flags)
     {
+        bool signalled = (flags & _synchronous) != 0 && PendSynchronously(flags);
         ulong news = flags & ~_bank.PMOVSSET_EL0;
         if (news != 0)
         {
             _bank.PMOVSSET_EL0 |= news;
             Update(PmuEffects.Freeze | PmuEffects.Interrupt);
+        }
+        else if (signalled)
+        {
+            UpdateException();
         }
     }
 
@@ -273,7 +279,7 @@ public sealed partial class Pmu
             if (EventOf(counter) == PmuEvents.SW_INCR)
             {
                 ulong overflowed = Increment(counter, 1);
-                flags |= overflowed | (overflowed != 0 ? Chain(counter, 1) : 0);
+                flags |= overflowed | (overflowed != 0 ? Chain(counter, 1) : 0) | (_signalling & (1UL << counter));
             }
         }
 

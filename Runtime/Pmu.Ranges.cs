@@ -1,3 +1,4 @@
+using System;
 using Emu.Registers;
 
 namespace Emu;
@@ -5,27 +6,45 @@ namespace Emu;
 // D13.7: which counters there are, which range each is in, and how many an Exception level can reach.
 public sealed partial class Pmu
 {
-    // The event counters of the second range; all other implemented counters are in the first.
+    // PMCCR.
+    private const ulong PMCCR_EPMN = 0x1F;
+    private const ulong PMCCR_EPME = 1UL << 7;
+    private ulong _pmccr;
+
+    // The event counters of the second range, and of the third, an external agent's; all other implemented counters are in the first.
     private ulong _secondRange;
+    private ulong _thirdRange;
 
-    // The effective MDCR_EL2.HPMN.
-    private int _hpmn;
+    // The effective MDCR_EL2.HPMN and PMCCR.EPMN.
+    private byte _hpmn;
+    private byte _epmn;
 
-    /// <summary>How many event counters software on the PE can have: all but those of an external agent.</summary>
-    internal int NumSelfHosted => _configuration.Counters;
+    /// <summary>How many event counters software on the PE can have (GetNumEventCountersSelfHosted): all but those of an external agent.</summary>
+    internal int NumSelfHosted => _epmn;
 
-    /// <summary>How many event counters the current Exception level can reach.</summary>
+    /// <summary>How many event counters the current Exception level can reach (GetNumEventCountersAccessible).</summary>
     internal int NumAccessible =>
         _context.ExceptionLevel < 2 && EL2Enabled ? _hpmn : NumSelfHosted;
 
-    private ulong FirstRange => _configuration.ImplementedCounters & ~_secondRange;
+    private ulong FirstRange => _configuration.ImplementedCounters & ~(_secondRange | _thirdRange);
 
     /// <summary>Counts in the first range of event counters only.</summary>
     private ulong FirstRangeEventCounters => FirstRange & PmuCounter.EventMask;
 
+    /// <summary>Whether two counters are in the same range.</summary>
+    private bool AreInOneRange(int one, int other) =>
+        ((((_secondRange >> one) ^ (_secondRange >> other)) | ((_thirdRange >> one) ^ (_thirdRange >> other))) & 1) == 0;
+
     /// <summary>
-    /// The effective MDCR_EL2.HPMN. A reserved value (more than there are, or 0 without FEAT_HPMN0) puts every counter in the first range, as if EL2 kept
-    /// none (CONSTRAINED UNPREDICTABLE).
+    /// EffectiveEPMN: the counters from PMCCR.EPMN up are an external agent's. A reserved value, more than there are counters, gives it none
+    /// (CONSTRAINED UNPREDICTABLE).
+    /// </summary>
+    private int EffectiveEPMN() =>
+        Has(PmuFeatures.FEAT_PMUv3_EXTPMN) ? Math.Min((int)(_pmccr & PMCCR_EPMN), _configuration.Counters) : _configuration.Counters;
+
+    /// <summary>
+    /// EffectiveHPMN. A reserved value (more than there are, or 0 without FEAT_HPMN0) puts every counter in the first range, as if EL2 kept
+    /// none (CONSTRAINED UNPREDICTABLE). With FEAT_PMUv3_EXTPMN none is reserved: one too large acts as EPMN.
     /// </summary>
     private int EffectiveHPMN()
     {
@@ -40,7 +59,10 @@ public sealed partial class Pmu
 
     private void UpdateRanges()
     {
-        _hpmn = EffectiveHPMN();
-        _secondRange = PmuCounter.Below(NumSelfHosted) & ~PmuCounter.Below(_hpmn);
+        _epmn = (byte)EffectiveEPMN();
+        _hpmn = (byte)EffectiveHPMN();
+        ulong selfHosted = PmuCounter.Below(_epmn);
+        _secondRange = selfHosted & ~PmuCounter.Below(_hpmn);
+        _thirdRange = PmuCounter.Below(_configuration.Counters) & ~selfHosted;
     }
 }

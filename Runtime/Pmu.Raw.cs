@@ -17,13 +17,15 @@ public sealed partial class Pmu
             case PmuRegisterId.PMICNTR_EL0:
                 return Value(PmuCounter.Instruction);
             case PmuRegisterId.PMEVCNTRn_EL0:
-                return register.Index < NumSelfHosted ? Value(register.Index) : 0;
+                return register.Index < _configuration.Counters ? Value(register.Index) : 0;
             case PmuRegisterId.PMXEVCNTR_EL0:
-                return SelectedCounter < NumSelfHosted ? Value(SelectedCounter) : 0;
+                return SelectedCounter < _configuration.Counters ? Value(SelectedCounter) : 0;
             case PmuRegisterId.PMXEVTYPER_EL0:
                 return SelectedType();
             case PmuRegisterId.PMCR_EL0:
-                return _bank.PMCR_EL0 | ((ulong)NumSelfHosted << PMCR_EL0.N_Shift);
+                return _bank.PMCR_EL0 | ((ulong)_configuration.Counters << PMCR_EL0.N_Shift);
+            case PmuRegisterId.MDCR_EL2:
+                return ReadMDCR_EL2();
             default:
                 return _bank.GetRaw(register.Id, register.Index);
         }
@@ -62,21 +64,21 @@ public sealed partial class Pmu
 
                 return;
             case PmuRegisterId.PMEVCNTRn_EL0:
-                if (register.Index < NumSelfHosted)
+                if (register.Index < _configuration.Counters)
                 {
                     SetValue(register.Index, value);
                 }
 
                 return;
             case PmuRegisterId.PMEVTYPERn_EL0:
-                if (register.Index < NumSelfHosted)
+                if (register.Index < _configuration.Counters)
                 {
                     WriteType(register.Index, value);
                 }
 
                 return;
             case PmuRegisterId.PMEVCNTSVRn_EL1:
-                if (register.Index < NumSelfHosted && Masks.Exists(register.Id))
+                if (register.Index < _configuration.Counters && Masks.Exists(register.Id))
                 {
                     _bank.PMEVCNTSVRn_EL1[register.Index] = value;
                 }

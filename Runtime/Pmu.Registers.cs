@@ -17,7 +17,7 @@ public sealed partial class Pmu
             case PmuRegisterId.PMICNTR_EL0:
                 return Value(PmuCounter.Instruction);
             case PmuRegisterId.PMXEVCNTR_EL0:
-                return SelectedCounter is var counter && counter < NumSelfHosted ? Value(counter) : 0;
+                return SelectedCounter is var counter && counter < _configuration.Counters ? Value(counter) : 0;
             case PmuRegisterId.PMCR_EL0:
                 return _bank.PMCR_EL0 | ((ulong)NumAccessible << PMCR_EL0.N_Shift);
             case PmuRegisterId.PMCNTENSET_EL0:
@@ -35,6 +35,8 @@ public sealed partial class Pmu
                 return _bank.PMEVTYPERn_EL0[register.Index];
             case PmuRegisterId.PMXEVTYPER_EL0:
                 return SelectedType();
+            case PmuRegisterId.MDCR_EL2:
+                return ReadMDCR_EL2();
             default:
                 return _bank.GetRaw(register.Id, register.Index);
         }
@@ -75,7 +77,7 @@ public sealed partial class Pmu
                 SetValue(PmuCounter.Instruction, value);
                 return;
             case PmuRegisterId.PMXEVCNTR_EL0:
-                if (SelectedCounter < NumSelfHosted)
+                if (SelectedCounter < _configuration.Counters)
                 {
                     SetValue(SelectedCounter, value);
                 }
@@ -112,7 +114,7 @@ public sealed partial class Pmu
             case PmuRegisterId.PMECR_EL1:
                 ulong old = _bank.PMECR_EL1;
                 _bank.PMECR_EL1 = value & Masks.PMECR_EL1_Writable;
-                Update(PMECR_EL1.EffectsOf(old ^ _bank.PMECR_EL1));
+                Update(PMECR_EL1.EffectsOf(old ^ _bank.PMECR_EL1) | ProfilingEffects);
                 return;
             case PmuRegisterId.PMIAR_EL1:
                 WriteInstructionAddress(value);
@@ -151,7 +153,7 @@ public sealed partial class Pmu
             return _bank.PMCCFILTR_EL0;
         }
 
-        return selected < NumSelfHosted ? _bank.PMEVTYPERn_EL0[selected] : 0;
+        return selected < _configuration.Counters ? _bank.PMEVTYPERn_EL0[selected] : 0;
     }
 
     private void WriteSelectedType(ulong value)
@@ -161,7 +163,7 @@ public sealed partial class Pmu
         {
             WriteCycleFilter(value);
         }
-        else if (selected < NumSelfHosted)
+        else if (selected < _configuration.Counters)
         {
             WriteType(selected, value);
         }

@@ -34,6 +34,12 @@ public sealed partial class Pmu
         (_bank.MDCR_EL2, _bank.MDCR_EL3) = (mdcr2, mdcr3);
         (_bank.HDFGRTR_EL2, _bank.HDFGWTR_EL2) = (read, write);
         (_bank.HDFGRTR2_EL2, _bank.HDFGWTR2_EL2) = (read2, write2);
+        if (kind == PmuReset.Cold)
+        {
+            _pmccr = (uint)_configuration.Counters;
+        }
+
+        ProfilingPending = false;
         _divider = 0;
         _previouslyTrue = 0;
         AssignSlots();

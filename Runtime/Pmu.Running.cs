@@ -208,6 +208,11 @@ public sealed partial class Pmu
 
     private ulong Distance(int counter, ulong value, ulong divider)
     {
+        if ((_signalling >> counter & 1) != 0)
+        {
+            return 0;
+        }
+
         if ((_wide >> counter & 1) != 0)
         {
             return ~value;

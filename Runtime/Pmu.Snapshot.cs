@@ -28,7 +28,7 @@ public sealed partial class Pmu
             return;
         }
 
-        for (int counter = 0; counter < NumSelfHosted; counter++)
+        for (int counter = 0; counter < _configuration.Counters; counter++)
         {
             _bank.PMEVCNTSVRn_EL1[counter] = Value(counter);
         }

@@ -151,7 +151,7 @@ public sealed partial class Pmu
             if (last != 0)
             {
                 ulong overflowed = Increment(counter, last);
-                flags |= overflowed | (overflowed != 0 ? Chain(counter, 1) : 0);
+                flags |= overflowed | (overflowed != 0 ? Chain(counter, 1) : 0) | (_signalling & bit);
             }
         }
 

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Emu.Registers;
 
 namespace Emu;
@@ -61,6 +60,12 @@ public sealed partial class Pmu
             _enabled = EnabledCounters();
         }
 
+        if (Has(PmuFeatures.FEAT_SEBEP))
+        {
+            UpdateSignalling();
+            effects |= PmuEffects.Enable;
+        }
+
         if ((effects & RunningInputs) != 0)
         {
             Refresh();
@@ -81,44 +86,31 @@ public sealed partial class Pmu
         UpdateOverflowBits();
         _frozen = FrozenCounters();
         _enabled = EnabledCounters();
+        UpdateSignalling();
         Refresh();
         UpdateInterrupt();
     }
 
-    /// <summary>D13.3.2: the counters that are enabled by PMCNTENSET_EL0 and by PMCR_EL0.E, or MDCR_EL2.HPME in the second range.</summary>
-    private ulong EnabledCounters() => _bank.PMCNTENSET_EL0 & GloballyEnabledCounters() & ~SynchronousCounters(unsupported: true);
-
-    /// <summary>
-    /// FEAT_SEBEP: the counters with SYNC set; of those, if asked, only the ones whose event has no synchronous mode, which do not count (D13.6.3). The events
-    /// that have it are those that every implementation must give it.
-    /// </summary>
-    private ulong SynchronousCounters(bool unsupported)
+    /// <summary>D13.3.2: the counters that are enabled by PMCNTENSET_EL0 and by PMCR_EL0.E, MDCR_EL2.HPME or PMCCR.EPME, as their range has it.</summary>
+    private ulong EnabledCounters()
     {
+        ulong enabled = _bank.PMCNTENSET_EL0 & GloballyEnabledCounters();
         if (!Has(PmuFeatures.FEAT_SEBEP))
         {
-            return 0;
+            return enabled;
         }
 
-        ulong counters = 0;
-        for (ulong rest = _configuration.ImplementedCounters & ~PmuCounter.CycleMask; rest != 0; rest &= rest - 1)
-        {
-            int counter = BitOperations.TrailingZeroCount(rest);
-            bool synchronous = (FilterOf(counter) & PMEVTYPERn_EL0.SYNC_Mask) != 0
-                && !(unsupported && EventOf(counter) is PmuEvents.SW_INCR
-                    or PmuEvents.INST_RETIRED
-                    or PmuEvents.PC_WRITE_RETIRED
-                    or PmuEvents.BR_RETIRED
-                    or PmuEvents.BR_MIS_PRED_RETIRED);
-            counters |= (synchronous ? 1UL : 0UL) << counter;
-        }
-
-        return counters;
+        // One that is to signal synchronously and counts what cannot be does not count (D13.6.3).
+        ulong marked = CountersMarkedSynchronous();
+        _synchronous = CountersInSynchronousMode(marked);
+        return enabled & ~(marked & ~_synchronous);
     }
 
     private ulong GloballyEnabledCounters()
     {
         ulong enabled = (_bank.PMCR_EL0 & PMCR_EL0.E_Mask) != 0 ? FirstRange : 0;
-        return (_bank.MDCR_EL2 & MDCR_EL2.HPME_Mask) != 0 ? enabled | _secondRange : enabled;
+        enabled |= (_bank.MDCR_EL2 & MDCR_EL2.HPME_Mask) != 0 ? _secondRange : 0;
+        return (_pmccr & PMCCR_EPME) != 0 ? enabled | _thirdRange : enabled;
     }
 
     /// <summary>
@@ -129,7 +121,7 @@ public sealed partial class Pmu
     {
         PMCR_EL0 pmcr = new(_bank.PMCR_EL0);
         MDCR_EL2 mdcr = new(_bank.MDCR_EL2);
-        ulong flags = _bank.PMOVSSET_EL0 & ~SynchronousCounters(unsupported: false);
+        ulong flags = _bank.PMOVSSET_EL0 & ~CountersMarkedSynchronous();
         ulong first = FirstRange & ~PmuCounter.CycleMask;
         ulong frozen = 0;
         if (pmcr.FZO && (flags & first) != 0)
@@ -176,6 +168,7 @@ public sealed partial class Pmu
         {
             wide |= pmcr.LP || exception ? FirstRangeEventCounters : 0;
             wide |= new MDCR_EL2(_bank.MDCR_EL2).HLP || exception ? _secondRange : 0;
+            wide |= _thirdRange;
         }
 
         bool divided = pmcr.D && !longCycle;
@@ -191,35 +184,19 @@ public sealed partial class Pmu
         _divided = divided;
     }
 
-    /// <summary>D13.6: PMUIRQ is the OR of flag and interrupt enable and the range's global enable, unless the exception took its place.</summary>
+    /// <summary>D13.3.1: PMUIRQ is the OR of flag and interrupt enable and the range's global enable, unless the exception took its place.</summary>
     private void UpdateInterrupt()
     {
-        ulong pending = _bank.PMOVSSET_EL0 & _bank.PMINTENSET_EL1;
-        bool level = pending != 0
-            && (pending & GloballyEnabledCounters()) != 0
-            && (!Has(PmuFeatures.FEAT_EBEP) || EffectivePMEE() == PMEE_Interrupt);
+        bool level = OverflowCondition && (!Has(PmuFeatures.FEAT_EBEP) || EffectivePMEE() == PMEE_Interrupt);
         if (level != _interrupt)
         {
             _interrupt = level;
             _host?.SetInterrupt(level);
         }
-    }
 
-    private const uint PMEE_Interrupt = 0b00;
-    private const uint PMEE_Lower = 0b01;
-    private const uint PMEE_Exception = 0b11;
-
-    private bool ProfilingExceptionEnabled => Has(PmuFeatures.FEAT_EBEP) && EffectivePMEE() == PMEE_Exception;
-
-    /// <summary>D13.6.2: MDCR_EL3.PMEE, or where that leaves it to the level below MDCR_EL2.PMEE, then PMECR_EL1.PMEE.</summary>
-    private uint EffectivePMEE()
-    {
-        uint pmee = Has(PmuFeatures.EL3) ? (uint)((_bank.MDCR_EL3 & MDCR_EL3.PMEE_Mask) >> MDCR_EL3.PMEE_Shift) : PMEE_Lower;
-        if (pmee == PMEE_Lower)
+        if (Has(PmuFeatures.FEAT_EBEP))
         {
-            pmee = EL2Enabled ? (uint)((_bank.MDCR_EL2 & MDCR_EL2.PMEE_Mask) >> MDCR_EL2.PMEE_Shift) : PMEE_Lower;
+            UpdateException();
         }
-
-        return pmee == PMEE_Lower ? (uint)((_bank.PMECR_EL1 & PMECR_EL1.PMEE_Mask) >> PMECR_EL1.PMEE_Shift) : pmee;
     }
 }

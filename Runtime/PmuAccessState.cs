@@ -11,8 +11,19 @@ namespace Emu;
 public readonly ref struct PmuAccessState
 {
     private readonly Pmu _pmu;
+    private readonly SecurityState _access;
 
+    /// <summary>For an access by an instruction.</summary>
     internal PmuAccessState(Pmu pmu) => _pmu = pmu;
+
+    /// <summary>For an access through the memory-mapped view.</summary>
+    /// <param name="pmu">The PMU.</param>
+    /// <param name="access">The Security state of the access.</param>
+    internal PmuAccessState(Pmu pmu, SecurityState access)
+    {
+        _pmu = pmu;
+        _access = access;
+    }
 
     /// <summary>The current Exception level, 0 to 3.</summary>
     public int ExceptionLevel => _pmu.Context.ExceptionLevel;
@@ -94,4 +105,32 @@ public readonly ref struct PmuAccessState
 
     /// <inheritdoc cref="PMUACRDenies(int)"/>
     public bool PMUACRDenies(uint n) => PMUACRDenies((int)n);
+
+    /// <summary>The external access comes from the most secure state that there is.</summary>
+    public bool MostSecureAccess => _access == _pmu.MostSecureState;
+
+    /// <summary>MDCR_EL3.{EPMADE,EPMAD} and the authentication interface let the external access reach the PMU.</summary>
+    public bool ExternalAccessAllowed => _pmu.AllowsExternalAccess(_access);
+
+    /// <summary>MDCR_EL3.EPMSSAD lets the external access reach the snapshot registers.</summary>
+    public bool SnapshotAccessAllowed => _pmu.AllowsSnapshotAccess(_access);
+
+    /// <summary>The OS Lock is locked, and PMCCR.OSLO does not exempt the access from it.</summary>
+    public bool OSLocked => _pmu.IsOSLockedFor(_access);
+
+    /// <summary>The Software Lock is implemented and locked.</summary>
+    public bool SoftwareLocked => _pmu.SoftwareLocked;
+
+    /// <summary>The Core power domain is off.</summary>
+    public bool CorePoweredOff => _pmu.CorePoweredOff;
+
+    /// <summary>The OS Double Lock is locked.</summary>
+    public bool DoubleLocked => _pmu.DoubleLocked;
+
+    /// <summary>Event counter <paramref name="n"/> does not exist for the external access.</summary>
+    /// <param name="n">A counter index.</param>
+    public bool IsOutOfRangeExternally(int n) => n >= _pmu.NumExternallyAccessible(_access);
+
+    /// <inheritdoc cref="IsOutOfRangeExternally(int)"/>
+    public bool IsOutOfRangeExternally(uint n) => IsOutOfRangeExternally((int)n);
 }

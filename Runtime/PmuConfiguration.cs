@@ -109,7 +109,7 @@ public sealed class PmuConfiguration
         PmuControl.SCR_EL3 or PmuControl.MDCR_EL3 => Has(PmuFeatures.EL3),
         PmuControl.HDFGRTR_EL2 or PmuControl.HDFGWTR_EL2 => Has(PmuFeatures.EL2 | PmuFeatures.FEAT_FGT),
         PmuControl.HDFGRTR2_EL2 or PmuControl.HDFGWTR2_EL2 => Has(PmuFeatures.EL2 | PmuFeatures.FEAT_FGT2),
-        PmuControl.EDSCR or PmuControl.OSLSR_EL1 => true,
+        PmuControl.EDSCR or PmuControl.OSLSR_EL1 or PmuControl.EDECR or PmuControl.DBGAUTHSTATUS_EL1 or PmuControl.EDPRSR => true,
         PmuControl.PMBLIMITR_EL1 or PmuControl.PMBSR_EL1 => Has(PmuFeatures.FEAT_SPEv1p2),
         PmuControl.SDER32_EL3 => Has(PmuFeatures.EL3 | PmuFeatures.FEAT_AA32EL1),
         _ => false,

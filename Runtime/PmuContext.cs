@@ -12,8 +12,12 @@ public readonly struct PmuContext : IEquatable<PmuContext>
     private const byte AArch32Bit = 1 << 4;
     private const byte HaltedBit = 1 << 5;
     private const byte StreamingBit = 1 << 6;
+    private const byte ProfilingMaskedBit = 1 << 7;
 
-    // EL [1:0], Security state [3:2], AArch32 [4], Debug state [5], Streaming SVE mode [6]: compared as one number.
+    /// <summary>What of <see cref="Bits"/> no access check looks at, or remembers apart.</summary>
+    internal const int OutsideAccessBits = ExceptionLevelBits | ProfilingMaskedBit;
+
+    // EL [1:0], Security state [3:2], AArch32 [4], Debug state [5], Streaming SVE mode [6], PSTATE.PM [7]: compared as one number.
     private readonly byte _bits;
 
     /// <summary>Describes where the PE executes.</summary>
@@ -22,13 +26,15 @@ public readonly struct PmuContext : IEquatable<PmuContext>
     /// <param name="aarch32">The current Execution state is AArch32.</param>
     /// <param name="halted">The PE is in Debug state.</param>
     /// <param name="streaming">PSTATE.SM: Streaming SVE mode.</param>
+    /// <param name="profilingMasked">PSTATE.PM, with FEAT_EBEP: the PMU Profiling exception is masked at the Exception level that it is taken to.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="exceptionLevel"/> is not 0 to 3, or <paramref name="security"/> is none of the four.</exception>
     public PmuContext(
         int exceptionLevel,
         SecurityState security = SecurityState.NonSecure,
         bool aarch32 = false,
         bool halted = false,
-        bool streaming = false)
+        bool streaming = false,
+        bool profilingMasked = false)
     {
         if ((uint)exceptionLevel > 3)
         {
@@ -44,7 +50,8 @@ public readonly struct PmuContext : IEquatable<PmuContext>
             | ((int)security << SecurityShift)
             | (aarch32 ? AArch32Bit : 0)
             | (halted ? HaltedBit : 0)
-            | (streaming ? StreamingBit : 0));
+            | (streaming ? StreamingBit : 0)
+            | (profilingMasked ? ProfilingMaskedBit : 0));
     }
 
     private PmuContext(byte bits) => _bits = bits;
@@ -63,6 +70,9 @@ public readonly struct PmuContext : IEquatable<PmuContext>
 
     /// <summary>The PE is in Streaming SVE mode (PSTATE.SM).</summary>
     public bool Streaming => (_bits & StreamingBit) != 0;
+
+    /// <summary>PSTATE.PM: the PMU Profiling exception is masked at the Exception level that it is taken to.</summary>
+    public bool ProfilingMasked => (_bits & ProfilingMaskedBit) != 0;
 
     /// <summary>Exception level and Security state as one number, 0 to 15.</summary>
     internal int StateIndex => _bits & 15;
@@ -95,7 +105,7 @@ public readonly struct PmuContext : IEquatable<PmuContext>
 
     /// <summary>For a debugger: <c>EL1 NonSecure AArch64</c>. Allocates.</summary>
     public override string ToString() =>
-        $"EL{ExceptionLevel} {Security} {(AArch32 ? "AArch32" : "AArch64")}{(Halted ? " halted" : "")}{(Streaming ? " streaming" : "")}";
+        $"EL{ExceptionLevel} {Security} {(AArch32 ? "AArch32" : "AArch64")}{(Halted ? " halted" : "")}{(Streaming ? " streaming" : "")}{(ProfilingMasked ? " PM" : "")}";
 
     /// <summary>The same, in another Security state.</summary>
     internal PmuContext In(SecurityState security) => new((byte)((_bits & ~(3 << SecurityShift)) | ((int)security << SecurityShift)));

@@ -44,4 +44,16 @@ public enum PmuControl : byte
 
     /// <summary>AArch32 Secure Debug Enable Register: SUNIDEN.</summary>
     SDER32_EL3,
+
+    /// <summary>External Debug Execution Control Register: PME, for FEAT_Debugv8p9.</summary>
+    EDECR,
+
+    /// <summary>
+    /// Debug Authentication Status register: what PMAUTHSTATUS shows of it, and before FEAT_Debugv8p4 whether external accesses and, before FEAT_Debugv8p2, counting
+    /// in Secure state are allowed.
+    /// </summary>
+    DBGAUTHSTATUS_EL1,
+
+    /// <summary>External Debug Processor Status Register: PU, the Core power domain is on, and DLK, the OS Double Lock is locked.</summary>
+    EDPRSR,
 }

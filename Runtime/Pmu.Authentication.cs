@@ -6,20 +6,20 @@ namespace Emu;
 public sealed partial class Pmu
 {
     // DBGAUTHSTATUS_EL1: two bits for each Security state, 0b11 allowed, 0b10 not, 0b00 there is no such state.
-    private const ulong NSID_Enabled = 0b11UL << 0;
-    private const ulong NSNID_Enabled = 0b11UL << 2;
-    private const ulong SID_Disabled = 0b10UL << 4;
-    private const ulong SID_Enabled = 0b11UL << 4;
-    private const ulong SNID_Disabled = 0b10UL << 6;
-    private const ulong SNID_Enabled = 0b11UL << 6;
-    private const ulong RLID_Disabled = 0b10UL << 12;
-    private const ulong RLNID_Disabled = 0b10UL << 14;
-    private const ulong RTID_Disabled = 0b10UL << 24;
-    private const ulong RTNID_Disabled = 0b10UL << 26;
+    private const uint NSID_Enabled = 0b11U << 0;
+    private const uint NSNID_Enabled = 0b11U << 2;
+    private const uint SID_Disabled = 0b10U << 4;
+    private const uint SID_Enabled = 0b11U << 4;
+    private const uint SNID_Disabled = 0b10U << 6;
+    private const uint SNID_Enabled = 0b11U << 6;
+    private const uint RLID_Disabled = 0b10U << 12;
+    private const uint RLNID_Disabled = 0b10U << 14;
+    private const uint RTID_Disabled = 0b10U << 24;
+    private const uint RTNID_Disabled = 0b10U << 26;
 
-    private const ulong EDPRSR_PU = 1UL << 0;
-    private const ulong EDPRSR_DLK = 1UL << 6;
-    private const ulong PMCCR_OSLO = 1UL << 8;
+    private const uint EDPRSR_PU = 1U << 0;
+    private const uint EDPRSR_DLK = 1U << 6;
+    private const uint PMCCR_OSLO = 1U << 8;
 
     /// <summary>The most secure state that an external access can have: Root, Secure, or on a PE that has only that Non-secure.</summary>
     internal SecurityState MostSecureState
@@ -106,13 +106,13 @@ public sealed partial class Pmu
     /// <summary>How many event counters an external access of some Security state reaches: an external agent keeps its own to the most secure.</summary>
     internal int NumExternallyAccessible(SecurityState access) => access == MostSecureState ? _configuration.Counters : _epmn;
 
-    // FEAT_PMUv3p5 came with Armv8.4, which has it.
+    // FEAT_PMUv3p4 is of Armv8.4, which has it.
     private bool HasDebugv8p4 => Has(PmuFeatures.FEAT_Debugv8p4) || Has(PmuFeatures.FEAT_PMUv3p4);
 
     /// <summary>Debug is allowed in Non-secure state and nowhere else, until the embedder says what its authentication interface does.</summary>
-    private static ulong InitialAuthentication(PmuConfiguration configuration)
+    private static uint InitialAuthentication(PmuConfiguration configuration)
     {
-        ulong status = NSID_Enabled | NSNID_Enabled;
+        uint status = NSID_Enabled | NSNID_Enabled;
         status |= configuration.Has(PmuFeatures.EL3) ? SID_Disabled | SNID_Disabled : 0;
         return configuration.Has(PmuFeatures.FEAT_RME)
             ? status | RLID_Disabled | RLNID_Disabled | RTID_Disabled | RTNID_Disabled

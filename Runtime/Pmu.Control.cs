@@ -19,27 +19,29 @@ public sealed partial class Pmu
     private const ulong SCR_FGTEn = 1UL << 27;
     private const ulong SCR_FGTEn2 = 1UL << 59;
 
-    private const ulong HSTR_T9 = 1UL << 9;
-    private const ulong EDSCR_SDD = 1UL << 16;
+    private const uint HSTR_T9 = 1U << 9;
+    private const uint EDSCR_SDD = 1U << 16;
     private const ulong PMBLIMITR_E = 1UL << 0;
     private const ulong PMBLIMITR_PMFZ = 1UL << 5;
     private const ulong PMBSR_S = 1UL << 17;
-    private const ulong SDER_SUNIDEN = 1UL << 1;
+    private const uint SDER_SUNIDEN = 1U << 1;
 
     private const ulong InitialHCR = HCR_RW;
     private const ulong InitialSCR = SCR_NS | SCR_RW | SCR_HCE | SCR_FGTEn | SCR_FGTEn2;
 
     private ulong _hcr_EL2;
     private ulong _scr_EL3;
-    private ulong _hstr_EL2;
-    private ulong _edscr;
-    private ulong _oslsr_EL1;
     private ulong _pmblimitr_EL1;
     private ulong _pmbsr_EL1;
-    private ulong _sder32_EL3;
-    private ulong _edecr;
-    private ulong _dbgauthstatus_EL1;
-    private ulong _edprsr = EDPRSR_PU;
+
+    // These have nothing above bit 31.
+    private uint _hstr_EL2;
+    private uint _edscr;
+    private uint _oslsr_EL1;
+    private uint _sder32_EL3;
+    private uint _edecr;
+    private uint _dbgauthstatus_EL1;
+    private uint _edprsr = EDPRSR_PU;
 
     internal bool FGTEnabled => !Has(PmuFeatures.EL3) || (_scr_EL3 & SCR_FGTEn) != 0;
 
@@ -118,13 +120,15 @@ public sealed partial class Pmu
                 WriteTraps(ref _hcr_EL2, value);
                 return;
             case PmuControl.HSTR_EL2:
-                WriteTraps(ref _hstr_EL2, value);
+                _hstr_EL2 = (uint)value;
+                ForgetAccessDecisions();
                 return;
             case PmuControl.EDSCR:
-                WriteTraps(ref _edscr, value);
+                _edscr = (uint)value;
+                ForgetAccessDecisions();
                 return;
             case PmuControl.OSLSR_EL1:
-                _oslsr_EL1 = value;
+                _oslsr_EL1 = (uint)value;
                 return;
             case PmuControl.SCR_EL3:
                 WriteTraps(ref _scr_EL3, value);
@@ -138,18 +142,18 @@ public sealed partial class Pmu
                 Update(PmuEffects.Freeze);
                 return;
             case PmuControl.SDER32_EL3:
-                _sder32_EL3 = value;
+                _sder32_EL3 = (uint)value;
                 Update(PmuEffects.Prohibit);
                 return;
             case PmuControl.EDECR:
-                _edecr = value;
+                _edecr = (uint)value;
                 return;
             case PmuControl.DBGAUTHSTATUS_EL1:
-                _dbgauthstatus_EL1 = value;
+                _dbgauthstatus_EL1 = (uint)value;
                 Update(PmuEffects.Prohibit);
                 return;
             case PmuControl.EDPRSR:
-                _edprsr = value;
+                _edprsr = (uint)value;
                 return;
         }
     }

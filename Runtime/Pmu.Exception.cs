@@ -10,7 +10,7 @@ public sealed partial class Pmu
     private const uint PMEE_Interrupt = 0b00;
     private const uint PMEE_Lower = 0b01;
     private const uint PMEE_Exception = 0b11;
-    private const ulong EDECR_PME = 1UL << 4;
+    private const uint EDECR_PME = 1U << 4;
 
     // FEAT_SEBEP: counters in synchronous mode.
     private ulong _synchronous;

@@ -7,13 +7,12 @@ namespace Emu;
 public sealed partial class Pmu
 {
     // PMCCR.
-    private const ulong PMCCR_EPMN = 0x1F;
-    private const ulong PMCCR_EPME = 1UL << 7;
-    private ulong _pmccr;
+    private const uint PMCCR_EPMN = 0x1F;
+    private const uint PMCCR_EPME = 1U << 7;
+    private ushort _pmccr;
 
-    // The event counters of the second range, and of the third, an external agent's; all other implemented counters are in the first.
+    // The event counters of the second range; those that are in neither this nor the third are in the first.
     private ulong _secondRange;
-    private ulong _thirdRange;
 
     // The effective MDCR_EL2.HPMN and PMCCR.EPMN.
     private byte _hpmn;
@@ -26,14 +25,16 @@ public sealed partial class Pmu
     internal int NumAccessible =>
         _context.ExceptionLevel < 2 && EL2Enabled ? _hpmn : NumSelfHosted;
 
-    private ulong FirstRange => _configuration.ImplementedCounters & ~(_secondRange | _thirdRange);
+    private ulong FirstRange => _configuration.ImplementedCounters & ~(_secondRange | ThirdRange);
+
+    /// <summary>The event counters of an external agent.</summary>
+    private ulong ThirdRange => PmuCounter.Below(_configuration.Counters) & ~PmuCounter.Below(_epmn);
 
     /// <summary>Counts in the first range of event counters only.</summary>
     private ulong FirstRangeEventCounters => FirstRange & PmuCounter.EventMask;
 
     /// <summary>Whether two counters are in the same range.</summary>
-    private bool AreInOneRange(int one, int other) =>
-        ((((_secondRange >> one) ^ (_secondRange >> other)) | ((_thirdRange >> one) ^ (_thirdRange >> other))) & 1) == 0;
+    private bool AreInOneRange(int one, int other) => (one < _hpmn) == (other < _hpmn) && (one < _epmn) == (other < _epmn);
 
     /// <summary>
     /// EffectiveEPMN: the counters from PMCCR.EPMN up are an external agent's. A reserved value, more than there are counters, gives it none
@@ -61,8 +62,6 @@ public sealed partial class Pmu
     {
         _epmn = (byte)EffectiveEPMN();
         _hpmn = (byte)EffectiveHPMN();
-        ulong selfHosted = PmuCounter.Below(_epmn);
-        _secondRange = selfHosted & ~PmuCounter.Below(_hpmn);
-        _thirdRange = PmuCounter.Below(_configuration.Counters) & ~selfHosted;
+        _secondRange = PmuCounter.Below(_epmn) & ~PmuCounter.Below(_hpmn);
     }
 }

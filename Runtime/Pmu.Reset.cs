@@ -36,7 +36,7 @@ public sealed partial class Pmu
         (_bank.HDFGRTR2_EL2, _bank.HDFGWTR2_EL2) = (read2, write2);
         if (kind == PmuReset.Cold)
         {
-            _pmccr = (uint)_configuration.Counters;
+            _pmccr = (byte)_configuration.Counters;
         }
 
         ProfilingPending = false;

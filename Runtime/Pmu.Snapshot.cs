@@ -5,7 +5,7 @@ namespace Emu;
 // D13.12, FEAT_PMUv3_SS: captures of all counters at one moment.
 public sealed partial class Pmu
 {
-    private const ulong OSLSR_OSLK = 1UL << 1;
+    private const uint OSLSR_OSLK = 1U << 1;
     private const uint SSE_Disabled = 0b00;
     private const uint SSE_Lower = 0b01;
     private const uint SSE_Allowed = 0b11;

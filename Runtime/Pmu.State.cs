@@ -35,6 +35,8 @@ public sealed partial class Pmu
             : _divider;
         state.Divider = (byte)(divider & 63);
         state.PreviouslyTrue = _previouslyTrue;
+        state.PMCCR = _pmccr;
+        state.ProfilingPending = ProfilingPending ? (byte)1 : (byte)0;
         state.Features = _configuration.Features;
         state.Counters = (byte)_configuration.Counters;
         state.ThresholdWidth = (byte)_configuration.Options.ThresholdWidth;
@@ -54,6 +56,8 @@ public sealed partial class Pmu
         _overflowedInSource = 0;
         _bank = state.Bank;
         _divider = state.Divider;
+        _pmccr = state.PMCCR;
+        ProfilingPending = state.ProfilingPending != 0;
         AssignSlots();
         UpdateAll();
         _previouslyTrue = state.PreviouslyTrue;

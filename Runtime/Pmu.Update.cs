@@ -110,7 +110,7 @@ public sealed partial class Pmu
     {
         ulong enabled = (_bank.PMCR_EL0 & PMCR_EL0.E_Mask) != 0 ? FirstRange : 0;
         enabled |= (_bank.MDCR_EL2 & MDCR_EL2.HPME_Mask) != 0 ? _secondRange : 0;
-        return (_pmccr & PMCCR_EPME) != 0 ? enabled | _thirdRange : enabled;
+        return (_pmccr & PMCCR_EPME) != 0 ? enabled | ThirdRange : enabled;
     }
 
     /// <summary>
@@ -168,7 +168,7 @@ public sealed partial class Pmu
         {
             wide |= pmcr.LP || exception ? FirstRangeEventCounters : 0;
             wide |= new MDCR_EL2(_bank.MDCR_EL2).HLP || exception ? _secondRange : 0;
-            wide |= _thirdRange;
+            wide |= ThirdRange;
         }
 
         bool divided = pmcr.D && !longCycle;

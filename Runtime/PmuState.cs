@@ -17,6 +17,12 @@ public struct PmuState
     /// <summary>CT of the last cycle, for event counters.</summary>
     internal ulong PreviouslyTrue;
 
+    /// <summary>PMCCR.</summary>
+    internal ushort PMCCR;
+
+    /// <summary>PSTATE.PPEND, 0 or 1.</summary>
+    internal byte ProfilingPending;
+
     /// <summary>Its event counters.</summary>
     internal byte Counters;
 

@@ -21,6 +21,12 @@ internal sealed class Guest : IPmuHost
 
     public bool Level { get; private set; }
 
+    /// <summary>How often the PMU Profiling exception came or went.</summary>
+    public int ExceptionEdges { get; private set; }
+
+    /// <summary>The address that the PMU finds when it asks for that of the current instruction.</summary>
+    public ulong InstructionAddress { get; set; }
+
     public ulong this[string name]
     {
         get
@@ -78,6 +84,12 @@ internal sealed class Guest : IPmuHost
 
     public void Control(PmuControl register, ulong set, ulong clear = 0) =>
         Pmu.SetControl(register, (Pmu.GetControl(register) & ~clear) | set);
+
+    void IPmuHost.SetProfilingException(bool pending)
+    {
+        Assert.Equal(Pmu.PendingException.IsPending, pending);
+        ExceptionEdges++;
+    }
 
     void IPmuHost.SetInterrupt(bool level)
     {

@@ -10,6 +10,14 @@ public interface IHostCounterOwner
     /// the owner arms it again. The owner may start, stop and rearm any counter from here.
     /// </summary>
     void OnOverflow(HostCounter counter);
+
+    /// <summary>
+    /// A counter whose host counts by itself may have reached its distance: <see cref="HostCounter.TakeOverflow"/> is to be asked before the
+    /// guest is next entered. From any thread, at any time, and perhaps without cause.
+    /// </summary>
+    void OnOverflowPending()
+    {
+    }
 }
 
 /// <summary>One event opened on a host PMU for one host thread. Opening is dear, starting and stopping are cheap.</summary>
@@ -55,6 +63,10 @@ public abstract class HostCounter : IDisposable
     /// <summary>Arms the overflow anew, counted from now.</summary>
     /// <param name="toOverflow">Occurrences from now until the owner is told, at least 1; <see cref="ulong.MaxValue"/> for never.</param>
     public abstract void Rearm(ulong toOverflow);
+
+    /// <summary>Asks for an overflow that the owner was not told of when it happened; see <see cref="IHostCounterOwner.OnOverflowPending"/>.</summary>
+    /// <returns>True once for each overflow: the owner knows by it, as by <see cref="IHostCounterOwner.OnOverflow"/>.</returns>
+    public virtual bool TakeOverflow() => false;
 
     /// <summary>Gives the host's resources back. The counter counts no more.</summary>
     public void Dispose()

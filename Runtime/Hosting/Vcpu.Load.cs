@@ -42,6 +42,12 @@ public sealed partial class Vcpu
     /// </summary>
     public void RequestReload() => Interlocked.Exchange(ref _loaded, ReloadRequested);
 
+    /// <summary>
+    /// The next <see cref="Load"/> has something to do, if only to take an overflow: an embedder that runs its guest for long looks here now and
+    /// then. From any thread.
+    /// </summary>
+    public bool IsReloadRequested => Volatile.Read(ref _loaded) == ReloadRequested;
+
     private LoadStatus LoadElsewhere(int cpu)
     {
         int backing = (uint)cpu < (uint)_backing.Length ? _backing[cpu] : Vm.NotPossible;

@@ -65,6 +65,8 @@ public sealed partial class Vcpu : IOverflowSink, IDisposable
 
     void IOverflowSink.OnSourceOverflow(int counter) => _pmu!.OnSourceOverflow(counter);
 
+    void IOverflowSink.OnOverflowPending() => RequestReload();
+
     /// <summary>Under the config lock, before the first run: the PMU is made anew with the same register contents.</summary>
     internal void OnConfigurationChanged()
     {

@@ -7,6 +7,11 @@ namespace Emu;
 internal interface IOverflowSink
 {
     void OnSourceOverflow(int counter);
+
+    /// <summary>A host counter may have overflowed: the counters are to be looked at before the next entry. From any thread.</summary>
+    void OnOverflowPending()
+    {
+    }
 }
 
 /// <summary>
@@ -19,6 +24,7 @@ internal sealed class VcpuCounters : ICountSource, IHostCounterOwner, IDisposabl
     internal const int Nowhere = -1;
 
     private readonly HostPmu[] _pmus;
+    private readonly HostThread _thread;
     private readonly IOverflowSink _sink;
     private readonly HostCounterCache _cache;
     private readonly Slot[] _slots = new Slot[PmuCounter.Count];
@@ -28,6 +34,7 @@ internal sealed class VcpuCounters : ICountSource, IHostCounterOwner, IDisposabl
     internal VcpuCounters(HostPmu[] pmus, HostThread thread, IOverflowSink sink)
     {
         _pmus = pmus;
+        _thread = thread;
         _sink = sink;
         _cache = new HostCounterCache(pmus, thread, this);
     }
@@ -92,6 +99,8 @@ internal sealed class VcpuCounters : ICountSource, IHostCounterOwner, IDisposabl
         _sink.OnSourceOverflow(counter.Tag);
     }
 
+    void IHostCounterOwner.OnOverflowPending() => _sink.OnOverflowPending();
+
     /// <summary>The vCPU is on another host PMU from here on, or the events have to be looked at again on the same one.</summary>
     /// <param name="pmu">The host PMU; <see cref="Nowhere"/> on a pCPU without one: what runs stays where it is, and counts nothing.</param>
     /// <returns>The counters whose host event gave way to one of another host PMU.</returns>
@@ -103,6 +112,7 @@ internal sealed class VcpuCounters : ICountSource, IHostCounterOwner, IDisposabl
 
         ulong moved = 0;
         ulong overflowed = 0;
+        _thread.BeginReload();
         for (ulong left = Running; left != 0; left &= left - 1)
         {
             int counter = BitOperations.TrailingZeroCount(left);
@@ -110,7 +120,16 @@ internal sealed class VcpuCounters : ICountSource, IHostCounterOwner, IDisposabl
             if (slot.Live is { } live)
             {
                 if (slot.Pmu == pmu && live.NativeEvent == Translate(pmu, slot.Event))
+                {
+                    if (live.TakeOverflow() && slot.IsArmed)
+                    {
+                        slot.IsArmed = false;
+                        overflowed |= 1UL << counter;
+                    }
+
                     continue;
+                }
+
                 if (slot.Pmu != pmu)
                     moved |= 1UL << counter;
                 Leave(ref slot);
@@ -123,6 +142,8 @@ internal sealed class VcpuCounters : ICountSource, IHostCounterOwner, IDisposabl
 
             Enter(counter, ref slot);
         }
+
+        _thread.EndReload();
 
         // Only now, for the PMU may start, stop and rearm counters when it is told.
         for (; overflowed != 0; overflowed &= overflowed - 1)

@@ -93,6 +93,9 @@ public sealed class RegisterGenerator : IIncrementalGenerator
         IncrementalValuesProvider<RegisterUnit> registers = models
             .SelectMany(static (spec, _) => spec.Registers.Select(r => new RegisterUnit(spec.Options, r)))
             .WithTrackingName(TrackingNames.Registers);
+        IncrementalValuesProvider<ViewsUnit> views = registers
+            .Select(static (unit, _) => ViewsUnit.Of(unit))
+            .WithTrackingName(TrackingNames.Views);
         IncrementalValuesProvider<AccessUnit> checks = registers
             .Select(static (unit, _) => AccessUnit.Of(unit))
             .WithTrackingName(TrackingNames.AccessChecks);
@@ -107,6 +110,7 @@ public sealed class RegisterGenerator : IIncrementalGenerator
             .WithTrackingName(TrackingNames.Effects);
 
         context.RegisterSourceOutput(registers.Combine(selection), static (output, pair) => SpecOutputs.AddRegister(output, pair.Left, pair.Right));
+        context.RegisterSourceOutput(views.Combine(selection), static (output, pair) => SpecOutputs.AddViews(output, pair.Left, pair.Right));
         context.RegisterSourceOutput(checks.Combine(selection), static (output, pair) => SpecOutputs.AddChecks(output, pair.Left, pair.Right));
         context.RegisterSourceOutput(outline.Combine(selection), static (output, pair) => SpecOutputs.AddOutline(output, pair.Left, pair.Right));
         context.RegisterSourceOutput(features.Combine(selection), static (output, pair) => SpecOutputs.AddFeatures(output, pair.Left, pair.Right));

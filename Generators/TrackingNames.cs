@@ -24,6 +24,9 @@ internal static class TrackingNames
     /// <summary>Registers, one by one.</summary>
     public const string Registers = nameof(Registers);
 
+    /// <summary>Their places in the other views, one by one.</summary>
+    public const string Views = nameof(Views);
+
     /// <summary>Their access checks, one by one.</summary>
     public const string AccessChecks = nameof(AccessChecks);
 

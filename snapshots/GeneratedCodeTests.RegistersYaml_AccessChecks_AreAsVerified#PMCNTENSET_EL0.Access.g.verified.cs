@@ -157,4 +157,28 @@ public readonly partial struct PMCNTENSET_EL0
 
         return PmuAccessOutcome.Allow;
     }
+
+    /// <summary>What a read through the memory-mapped view comes to.</summary>
+    public static PmuAccessOutcome CheckExternalRead(in global::Emu.PmuAccessState state)
+    {
+        // Exists where FEAT_PMUv3.
+        if (!IsImplemented(state.Features))
+        {
+            return PmuAccessOutcome.RazWi;
+        }
+
+        return PmuAccessOutcome.Allow;
+    }
+
+    /// <summary>What a write through the memory-mapped view comes to.</summary>
+    public static PmuAccessOutcome CheckExternalWrite(in global::Emu.PmuAccessState state)
+    {
+        // Exists where FEAT_PMUv3.
+        if (!IsImplemented(state.Features))
+        {
+            return PmuAccessOutcome.RazWi;
+        }
+
+        return PmuAccessOutcome.Allow;
+    }
 }

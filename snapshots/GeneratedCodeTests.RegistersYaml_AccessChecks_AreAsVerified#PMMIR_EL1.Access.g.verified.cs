@@ -87,4 +87,23 @@ public readonly partial struct PMMIR_EL1
         // The register has no such accessor.
         return PmuAccessOutcome.Undefined;
     }
+
+    /// <summary>What a read through the memory-mapped view comes to.</summary>
+    public static PmuAccessOutcome CheckExternalRead(in global::Emu.PmuAccessState state)
+    {
+        // Exists where FEAT_PMUv3p4.
+        if (!IsImplemented(state.Features))
+        {
+            return PmuAccessOutcome.RazWi;
+        }
+
+        return PmuAccessOutcome.Allow;
+    }
+
+    /// <summary>What a write through the memory-mapped view comes to.</summary>
+    public static PmuAccessOutcome CheckExternalWrite(in global::Emu.PmuAccessState state)
+    {
+        // The view has no write of it.
+        return PmuAccessOutcome.RazWi;
+    }
 }

@@ -90,4 +90,23 @@ public readonly partial struct PMSWINC_EL0
 
         return PmuAccessOutcome.Allow;
     }
+
+    /// <summary>What a read through the memory-mapped view comes to.</summary>
+    public static PmuAccessOutcome CheckExternalRead(in global::Emu.PmuAccessState state)
+    {
+        // The view has no read of it.
+        return PmuAccessOutcome.RazWi;
+    }
+
+    /// <summary>What a write through the memory-mapped view comes to.</summary>
+    public static PmuAccessOutcome CheckExternalWrite(in global::Emu.PmuAccessState state)
+    {
+        // Exists where FEAT_PMUv3.
+        if (!IsImplemented(state.Features))
+        {
+            return PmuAccessOutcome.RazWi;
+        }
+
+        return PmuAccessOutcome.Allow;
+    }
 }

@@ -99,4 +99,60 @@ public static partial class PmuAccessRules
         PmuRegisterId.ID_DFR1_EL1 => ID_DFR1_EL1.CheckWrite(in state),
         _ => PmuAccessOutcome.Undefined,
     };
+
+    /// <summary>What a read through the memory-mapped view comes to; RAZ/WI where that view does not have the register or no such access of it.</summary>
+    public static PmuAccessOutcome CheckExternalRead(PmuRegister register, in global::Emu.PmuAccessState state) => register.Id switch
+    {
+        PmuRegisterId.PMCR_EL0 => PMCR_EL0.CheckExternalRead(in state),
+        PmuRegisterId.PMCNTENSET_EL0 => PMCNTENSET_EL0.CheckExternalRead(in state),
+        PmuRegisterId.PMCNTENCLR_EL0 => PMCNTENCLR_EL0.CheckExternalRead(in state),
+        PmuRegisterId.PMOVSSET_EL0 => PMOVSSET_EL0.CheckExternalRead(in state),
+        PmuRegisterId.PMOVSCLR_EL0 => PMOVSCLR_EL0.CheckExternalRead(in state),
+        PmuRegisterId.PMINTENSET_EL1 => PMINTENSET_EL1.CheckExternalRead(in state),
+        PmuRegisterId.PMINTENCLR_EL1 => PMINTENCLR_EL1.CheckExternalRead(in state),
+        PmuRegisterId.PMSWINC_EL0 => PMSWINC_EL0.CheckExternalRead(in state),
+        PmuRegisterId.PMZR_EL0 => PMZR_EL0.CheckExternalRead(in state),
+        PmuRegisterId.PMCCNTR_EL0 => PMCCNTR_EL0.CheckExternalRead(in state),
+        PmuRegisterId.PMICNTR_EL0 => PMICNTR_EL0.CheckExternalRead(in state),
+        PmuRegisterId.PMEVCNTRn_EL0 => PMEVCNTRn_EL0.CheckExternalRead(in state, register.Index),
+        PmuRegisterId.PMEVTYPERn_EL0 => PMEVTYPERn_EL0.CheckExternalRead(in state, register.Index),
+        PmuRegisterId.PMCCFILTR_EL0 => PMCCFILTR_EL0.CheckExternalRead(in state),
+        PmuRegisterId.PMICFILTR_EL0 => PMICFILTR_EL0.CheckExternalRead(in state),
+        PmuRegisterId.PMCEID0_EL0 => PMCEID0_EL0.CheckExternalRead(in state),
+        PmuRegisterId.PMCEID1_EL0 => PMCEID1_EL0.CheckExternalRead(in state),
+        PmuRegisterId.PMMIR_EL1 => PMMIR_EL1.CheckExternalRead(in state),
+        PmuRegisterId.PMSSCR_EL1 => PMSSCR_EL1.CheckExternalRead(in state),
+        PmuRegisterId.PMEVCNTSVRn_EL1 => PMEVCNTSVRn_EL1.CheckExternalRead(in state, register.Index),
+        PmuRegisterId.PMCCNTSVR_EL1 => PMCCNTSVR_EL1.CheckExternalRead(in state),
+        PmuRegisterId.PMICNTSVR_EL1 => PMICNTSVR_EL1.CheckExternalRead(in state),
+        _ => PmuAccessOutcome.RazWi,
+    };
+
+    /// <summary>What a write through the memory-mapped view comes to; RAZ/WI where that view does not have the register or no such access of it.</summary>
+    public static PmuAccessOutcome CheckExternalWrite(PmuRegister register, in global::Emu.PmuAccessState state) => register.Id switch
+    {
+        PmuRegisterId.PMCR_EL0 => PMCR_EL0.CheckExternalWrite(in state),
+        PmuRegisterId.PMCNTENSET_EL0 => PMCNTENSET_EL0.CheckExternalWrite(in state),
+        PmuRegisterId.PMCNTENCLR_EL0 => PMCNTENCLR_EL0.CheckExternalWrite(in state),
+        PmuRegisterId.PMOVSSET_EL0 => PMOVSSET_EL0.CheckExternalWrite(in state),
+        PmuRegisterId.PMOVSCLR_EL0 => PMOVSCLR_EL0.CheckExternalWrite(in state),
+        PmuRegisterId.PMINTENSET_EL1 => PMINTENSET_EL1.CheckExternalWrite(in state),
+        PmuRegisterId.PMINTENCLR_EL1 => PMINTENCLR_EL1.CheckExternalWrite(in state),
+        PmuRegisterId.PMSWINC_EL0 => PMSWINC_EL0.CheckExternalWrite(in state),
+        PmuRegisterId.PMZR_EL0 => PMZR_EL0.CheckExternalWrite(in state),
+        PmuRegisterId.PMCCNTR_EL0 => PMCCNTR_EL0.CheckExternalWrite(in state),
+        PmuRegisterId.PMICNTR_EL0 => PMICNTR_EL0.CheckExternalWrite(in state),
+        PmuRegisterId.PMEVCNTRn_EL0 => PMEVCNTRn_EL0.CheckExternalWrite(in state, register.Index),
+        PmuRegisterId.PMEVTYPERn_EL0 => PMEVTYPERn_EL0.CheckExternalWrite(in state, register.Index),
+        PmuRegisterId.PMCCFILTR_EL0 => PMCCFILTR_EL0.CheckExternalWrite(in state),
+        PmuRegisterId.PMICFILTR_EL0 => PMICFILTR_EL0.CheckExternalWrite(in state),
+        PmuRegisterId.PMCEID0_EL0 => PMCEID0_EL0.CheckExternalWrite(in state),
+        PmuRegisterId.PMCEID1_EL0 => PMCEID1_EL0.CheckExternalWrite(in state),
+        PmuRegisterId.PMMIR_EL1 => PMMIR_EL1.CheckExternalWrite(in state),
+        PmuRegisterId.PMSSCR_EL1 => PMSSCR_EL1.CheckExternalWrite(in state),
+        PmuRegisterId.PMEVCNTSVRn_EL1 => PMEVCNTSVRn_EL1.CheckExternalWrite(in state, register.Index),
+        PmuRegisterId.PMCCNTSVR_EL1 => PMCCNTSVR_EL1.CheckExternalWrite(in state),
+        PmuRegisterId.PMICNTSVR_EL1 => PMICNTSVR_EL1.CheckExternalWrite(in state),
+        _ => PmuAccessOutcome.RazWi,
+    };
 }

@@ -33,4 +33,7 @@ public enum DemoAccessOutcome : byte
 
     /// <summary>A write is ignored; a read goes on.</summary>
     WriteIgnored = 7,
+
+    /// <summary>An access through the memory-mapped view fails with an error response.</summary>
+    Error = 8,
 }

@@ -16,9 +16,22 @@ internal static class AccessEmitter
         SourceWriter writer = SourceFile.Begin("Access checks of " + unit.Name + " from the register spec.", unit.Options.Namespace);
         using (writer.Block("public readonly partial struct " + unit.TypeName))
         {
-            WriteCheck(writer, unit, "Read", unit.Direction != AccessDirection.WriteOnly, unit.Read);
+            const string NoAccessor = "The register has no such accessor.";
+            const string NoInstruction = "No instruction reaches the register.";
+            string missing = unit.IsExternalOnly ? NoInstruction : NoAccessor;
+            bool canRead = unit.Direction != AccessDirection.WriteOnly && !unit.IsExternalOnly;
+            bool canWrite = unit.Direction != AccessDirection.ReadOnly && !unit.IsExternalOnly;
+            WriteCheck(writer, unit, new Check("Read", "a read", canRead ? null : missing, AccessOutcome.Undefined), unit.Read);
             writer.Line();
-            WriteCheck(writer, unit, "Write", unit.Direction != AccessDirection.ReadOnly, unit.Write);
+            WriteCheck(writer, unit, new Check("Write", "a write", canWrite ? null : missing, AccessOutcome.Undefined), unit.Write);
+            if (unit.External is { } external)
+            {
+                // What is not there is RES0 in the memory-mapped view.
+                writer.Line();
+                WriteCheck(writer, unit, new Check("ExternalRead", "a read through the memory-mapped view", external.CanRead ? null : "The view has no read of it.", AccessOutcome.RazWi), external.Read);
+                writer.Line();
+                WriteCheck(writer, unit, new Check("ExternalWrite", "a write through the memory-mapped view", external.CanWrite ? null : "The view has no write of it.", AccessOutcome.RazWi), external.Write);
+            }
         }
 
         return writer.ToString();
@@ -32,9 +45,19 @@ internal static class AccessEmitter
         writer.GeneratedCode();
         using (writer.Block("public static partial class " + spec.AccessRules))
         {
-            WriteDispatch(writer, spec, "Read");
+            const string Undefined = "UNDEFINED where the register does not exist or cannot be accessed so";
+            WriteDispatch(writer, spec, spec.Registers, "Read", "a read of a register comes to; " + Undefined, AccessOutcome.Undefined);
             writer.Line();
-            WriteDispatch(writer, spec, "Write");
+            WriteDispatch(writer, spec, spec.Registers, "Write", "a write of a register comes to; " + Undefined, AccessOutcome.Undefined);
+            if (spec.HasExternal)
+            {
+                const string Nothing = "RAZ/WI where that view does not have the register or no such access of it";
+                List<RegisterOutline> external = spec.Registers.Where(static r => r.External.Count != 0).ToList();
+                writer.Line();
+                WriteDispatch(writer, spec, external, "ExternalRead", "a read through the memory-mapped view comes to; " + Nothing, AccessOutcome.RazWi);
+                writer.Line();
+                WriteDispatch(writer, spec, external, "ExternalWrite", "a write through the memory-mapped view comes to; " + Nothing, AccessOutcome.RazWi);
+            }
         }
 
         return writer.ToString();
@@ -56,6 +79,7 @@ internal static class AccessEmitter
             WriteOutcome(writer, AccessOutcome.TrapEL1OrTge, "A trap to EL1, or to EL2 where HCR_EL2.TGE routes the exceptions of EL0 there.");
             WriteOutcome(writer, AccessOutcome.RazWi, "A read gives 0, a write is ignored.");
             WriteOutcome(writer, AccessOutcome.WriteIgnored, "A write is ignored; a read goes on.");
+            WriteOutcome(writer, AccessOutcome.Error, "An access through the memory-mapped view fails with an error response.");
         }
 
         return writer.ToString();
@@ -72,35 +96,41 @@ internal static class AccessEmitter
         writer.Line(outcome + " = " + CSharp.Decimal((int)outcome) + ",");
     }
 
-    private static void WriteDispatch(SourceWriter writer, SpecOutline spec, string direction)
+    private static void WriteDispatch(
+        SourceWriter writer,
+        SpecOutline spec,
+        IEnumerable<RegisterOutline> registers,
+        string direction,
+        string summary,
+        AccessOutcome otherwise)
     {
-        writer.Summary("What a " + direction.ToLowerInvariant() + " of a register comes to; UNDEFINED where the register does not exist or cannot be accessed so.");
+        writer.Summary("What " + summary + ".");
         writer.Line("public static " + spec.AccessOutcome + " Check" + direction + "(" + spec.Register + " register, in global::"
             + spec.Options.AccessState + " state) => register.Id switch");
         writer.Line("{");
-        foreach (RegisterOutline register in spec.Registers)
+        foreach (RegisterOutline register in registers)
         {
             writer.Continue(spec.RegisterId + "." + register.TypeName + " => " + register.TypeName + ".Check" + direction + "(in state"
                 + (register.Index is null ? string.Empty : ", register.Index") + "),");
         }
 
-        writer.Continue("_ => " + spec.AccessOutcome + ".Undefined,");
+        writer.Continue("_ => " + spec.AccessOutcome + "." + otherwise + ",");
         writer.Line("};");
     }
 
-    private static void WriteCheck(SourceWriter writer, AccessUnit unit, string direction, bool exists, AccessRuleModel? rule)
+    private static void WriteCheck(SourceWriter writer, AccessUnit unit, Check check, AccessRuleModel? rule)
     {
-        string signature = "public static " + unit.AccessOutcome + " Check" + direction + "(in global::" + unit.Options.AccessState + " state"
+        string signature = "public static " + unit.AccessOutcome + " Check" + check.Name + "(in global::" + unit.Options.AccessState + " state"
             + (unit.Index is null ? string.Empty : ", int " + CSharp.Identifier(unit.Index.Variable)) + ")";
-        string undefined = "return " + unit.AccessOutcome + ".Undefined;";
-        writer.Summary("What a " + direction.ToLowerInvariant() + " comes to"
-            + (rule is null || !exists ? "." : ", by the rule " + rule.Rule + "."));
+        string refused = "return " + unit.AccessOutcome + "." + check.Refused + ";";
+        writer.Summary("What " + check.Access + " comes to"
+            + (rule is null || check.Missing is not null ? "." : ", by the rule " + rule.Rule + "."));
         using (writer.Block(signature))
         {
-            if (!exists)
+            if (check.Missing is not null)
             {
-                writer.Line("// The register has no such accessor.");
-                writer.Line(undefined);
+                writer.Line("// " + check.Missing);
+                writer.Line(refused);
                 return;
             }
 
@@ -109,7 +139,7 @@ internal static class AccessEmitter
                 writer.Line("// " + CSharp.Comment("Exists where " + Conditions.ToText(unit.Feature)) + ".");
                 using (writer.Block("if (!IsImplemented(state.Features))"))
                 {
-                    writer.Line(undefined);
+                    writer.Line(refused);
                 }
 
                 writer.Line();
@@ -247,4 +277,11 @@ internal static class AccessEmitter
         0b0001 or 0b0010 or 0b0100 or 0b1000 => "state.ExceptionLevel == " + LevelText(levels).Substring(2),
         _ => "state.ExceptionLevel is " + LevelText(levels).Replace("EL", string.Empty).Replace(", ", " or "),
     };
+
+    /// <summary>One direction of one view.</summary>
+    /// <param name="Name">Of the method, behind <c>Check</c>.</param>
+    /// <param name="Access">In words.</param>
+    /// <param name="Missing">Why there is no such access; null where there is.</param>
+    /// <param name="Refused">What the access of something that is not there comes to.</param>
+    private sealed record Check(string Name, string Access, string? Missing, AccessOutcome Refused);
 }

@@ -18,6 +18,9 @@ internal static class CSharp
     /// <summary>A number in decimal.</summary>
     public static string Decimal(ulong value) => value.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary><c>true</c> or <c>false</c>.</summary>
+    public static string Bool(bool value) => value ? "true" : "false";
+
     /// <summary>Four hexadecimal digits: an encoding or an event number.</summary>
     public static string Hex4(int value) => "0x" + value.ToString("X4", CultureInfo.InvariantCulture);
 

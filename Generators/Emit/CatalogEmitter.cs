@@ -143,8 +143,8 @@ internal static class CatalogEmitter
                 {
                     foreach (EventModel item in list.Events.OrderBy(static e => e.Number))
                     {
-                        writer.Line("new(" + CSharp.Hex4(item.Number) + ", " + CSharp.Literal(item.Name) + ", " + Bool(item.Architectural) + ", "
-                            + Bool(item.HasPmceidBit) + ", " + CSharp.Literal(item.Purpose) + "),");
+                        writer.Line("new(" + CSharp.Hex4(item.Number) + ", " + CSharp.Literal(item.Name) + ", " + CSharp.Bool(item.Architectural) + ", "
+                            + CSharp.Bool(item.HasPmceidBit) + ", " + CSharp.Literal(item.Purpose) + "),");
                     }
                 }
             }
@@ -248,12 +248,12 @@ internal static class CatalogEmitter
     private static void WriteField(SourceWriter writer, FieldModel field)
     {
         writer.Line("new(" + CSharp.Decimal(field.High) + ", " + CSharp.Decimal(field.Low) + ", " + CSharp.Literal(field.Name)
-            + ", isReserved: " + Bool(field.IsReserved) + ", isVector: " + Bool(field.IsVector)
+            + ", isReserved: " + CSharp.Bool(field.IsReserved) + ", isVector: " + CSharp.Bool(field.IsVector)
             + ", access: " + CSharp.Literal(RegisterEmitter.AccessText(field.Access)) + ", feature: " + Expression(field.Feature)
             + ", absent: " + CSharp.Literal(RegisterEmitter.AccessText(field.Absent)) + ",");
         writer.Continue("purpose: " + CSharp.Literal(field.Purpose) + ",");
         writer.Continue("resets: " + Inline("ResetInfo", field.Resets.Select(static r =>
-            "new(" + Bool(r.Cold) + ", " + (r.Value is { } value ? CSharp.Number(value) : "null") + ", " + Expression(r.When) + ")")) + ",");
+            "new(" + CSharp.Bool(r.Cold) + ", " + (r.Value is { } value ? CSharp.Number(value) : "null") + ", " + Expression(r.When) + ")")) + ",");
         writer.Continue("values: " + Inline("ValueInfo", field.Values.Select(static v =>
             "new(" + CSharp.Decimal(v.Value) + "UL, " + CSharp.Literal(v.Name) + ", " + CSharp.Literal(v.Purpose) + ")")) + "),");
     }
@@ -282,5 +282,4 @@ internal static class CatalogEmitter
 
     private static string NullableLiteral(string? text) => text is null ? "null" : CSharp.Literal(text);
 
-    private static string Bool(bool value) => value ? "true" : "false";
 }

@@ -66,7 +66,7 @@ internal static class MapEmitter
         return pages;
     }
 
-    private static IEnumerable<int> Indexes(RegisterOutline register) =>
+    internal static IEnumerable<int> Indexes(RegisterOutline register) =>
         register.Index is { } index ? Enumerable.Range(index.First, index.Count) : new[] { 0 };
 
     private static void WriteResolve(SourceWriter writer, SpecOutline spec, int pages)
@@ -109,27 +109,39 @@ internal static class MapEmitter
             return CSharp.Hex4(encoding.Pack(0));
         }
 
-        int first = encoding.Pack(index.First);
-        int stride = index.Count > 1 ? encoding.Pack(index.First + 1) - first : 0;
-        if (Indexes(register).All(i => encoding.Pack(i) == first + ((i - index.First) * stride)) && first >= index.First * stride)
+        if (LinearText(i => encoding.Pack(i), index, "register.Index", CSharp.Hex4) is { } linear)
         {
-            string step = stride == 1 ? "register.Index" : "(" + CSharp.Decimal(stride) + " * register.Index)";
-            return "(ushort)(" + CSharp.Hex4(first - (index.First * stride)) + " + " + step + ")";
+            return "(ushort)(" + linear + ")";
         }
 
         int fixedPart = (encoding.Op0 << 14) | (encoding.Op1 << 11) | (encoding.CRn << 7);
-        return "(ushort)(" + CSharp.Hex4(fixedPart) + " | (" + IndexedText(encoding.CRm, index.Last) + " << 3) | " + IndexedText(encoding.Op2, index.Last) + ")";
+        return "(ushort)(" + CSharp.Hex4(fixedPart) + " | (" + IndexedText(encoding.CRm, index.Last, "register.Index") + " << 3) | "
+            + IndexedText(encoding.Op2, index.Last, "register.Index") + ")";
+    }
+
+    /// <summary>Encodings in a row as <c>0x1234 + index</c>; null where no straight line goes through them.</summary>
+    internal static string? LinearText(Func<int, int> pack, IndexModel index, string variable, Func<int, string> number)
+    {
+        int first = pack(index.First);
+        int stride = index.Count > 1 ? pack(index.First + 1) - first : 0;
+        if (first < index.First * stride || !Enumerable.Range(index.First, index.Count).All(i => pack(i) == first + ((i - index.First) * stride)))
+        {
+            return null;
+        }
+
+        string step = stride == 1 ? variable : "(" + CSharp.Decimal(stride) + " * " + variable + ")";
+        return number(first - (index.First * stride)) + " + " + step;
     }
 
     /// <summary>A number that depends on the index, without the parts that do nothing.</summary>
-    private static string IndexedText(IndexedNumber number, int last)
+    internal static string IndexedText(IndexedNumber number, int last, string variable)
     {
         if (!number.DependsOnIndex)
         {
             return CSharp.Decimal(number.Base);
         }
 
-        string text = "register.Index";
+        string text = variable;
         if (number.Shift != 0)
         {
             text = "(" + text + " >> " + CSharp.Decimal(number.Shift) + ")";
@@ -181,7 +193,7 @@ internal static class MapEmitter
                 string keyword = "if";
                 foreach (RegisterOutline register in spec.Registers.Where(static r => r.Index is not null))
                 {
-                    (string prefix, string suffix) = SplitName(register);
+                    (string prefix, string suffix) = SplitName(register.Name, register.Index!);
                     using (writer.Block(keyword + " (TryParseIndex(armName, " + CSharp.Literal(prefix) + ", " + CSharp.Literal(suffix) + ", "
                         + CSharp.Decimal(register.Index!.First) + ", " + CSharp.Decimal(register.Index.Last) + ", out index))"))
                     {
@@ -209,7 +221,7 @@ internal static class MapEmitter
             string name = CSharp.Literal(register.Name);
             if (register.Index is not null)
             {
-                (string prefix, string suffix) = SplitName(register);
+                (string prefix, string suffix) = SplitName(register.Name, register.Index!);
                 name = "string.Concat(" + CSharp.Literal(prefix)
                     + ", register.Index.ToString(global::System.Globalization.CultureInfo.InvariantCulture)"
                     + (suffix.Length == 0 ? string.Empty : ", " + CSharp.Literal(suffix)) + ")";
@@ -271,13 +283,13 @@ internal static class MapEmitter
     }
 
     /// <summary>What stands before and after the index in an array's name.</summary>
-    private static (string Prefix, string Suffix) SplitName(RegisterOutline register)
+    internal static (string Prefix, string Suffix) SplitName(string name, IndexModel index)
     {
-        string marker = "<" + register.Index!.Variable + ">";
-        int at = register.Name.IndexOf(marker, StringComparison.Ordinal);
+        string marker = "<" + index.Variable + ">";
+        int at = name.IndexOf(marker, StringComparison.Ordinal);
         return at < 0
-            ? (register.Name, string.Empty)
-            : (register.Name.Substring(0, at), register.Name.Substring(at + marker.Length));
+            ? (name, string.Empty)
+            : (name.Substring(0, at), name.Substring(at + marker.Length));
     }
 
     private static void WriteTables(SourceWriter writer, SpecOutline spec, SortedDictionary<int, string[]> pages)

@@ -9,7 +9,7 @@ namespace Emu.Generators.Emit;
 /// </summary>
 internal sealed class SourceWriter
 {
-    private const string Indent = "    ";
+    private const string OneLevel = "    ";
 
     private readonly StringBuilder _text = new();
     private int _depth;
@@ -24,7 +24,7 @@ internal sealed class SourceWriter
         {
             for (int i = 0; i < _depth; i++)
             {
-                _text.Append(Indent);
+                _text.Append(OneLevel);
             }
 
             _text.Append(text);
@@ -58,7 +58,20 @@ internal sealed class SourceWriter
         return new Scope(this, close);
     }
 
+    /// <summary>Lines some levels deeper, without braces.</summary>
+    public Indent Indented(int levels)
+    {
+        _depth += levels;
+        return new Indent(this, levels);
+    }
+
     public override string ToString() => _text.ToString();
+
+    /// <summary>A deeper indent; disposing it ends it.</summary>
+    internal readonly struct Indent(SourceWriter writer, int levels) : IDisposable
+    {
+        public void Dispose() => writer._depth -= levels;
+    }
 
     /// <summary>An open brace; disposing it writes the closing one.</summary>
     internal readonly struct Scope(SourceWriter writer, string close) : IDisposable

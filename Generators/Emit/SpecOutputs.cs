@@ -20,6 +20,14 @@ internal static class SpecOutputs
         }
     }
 
+    public static void AddViews(SourceProductionContext output, ViewsUnit unit, Selection selection)
+    {
+        if (selection.Has(Outputs.Map) && unit.Views.Count != 0)
+        {
+            Production.Add(output, unit.TypeName + ".Views.g.cs", () => RegisterViewsEmitter.Emit(unit));
+        }
+    }
+
     public static void AddChecks(SourceProductionContext output, AccessUnit unit, Selection selection)
     {
         if (selection.Has(Outputs.Rules) && unit.Options.AccessState is not null)
@@ -45,6 +53,11 @@ internal static class SpecOutputs
         {
             Production.Add(output, spec.Register + ".g.cs", () => RegisterHandleEmitter.Emit(spec));
             Production.Add(output, spec.Map + ".g.cs", () => MapEmitter.Emit(spec));
+            if (spec.HasAArch32 || spec.HasExternal)
+            {
+                Production.Add(output, spec.RegisterView + ".g.cs", () => RegisterViewEmitter.Emit(spec));
+                Production.Add(output, spec.Map + ".Views.g.cs", () => ViewMapEmitter.Emit(spec));
+            }
         }
 
         if (selection.Has(Outputs.Masks))

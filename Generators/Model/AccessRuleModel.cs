@@ -27,4 +27,7 @@ internal enum AccessOutcome
 
     /// <summary>A write is ignored, and a read goes on.</summary>
     WriteIgnored,
+
+    /// <summary>An access through the memory-mapped view fails with an error response.</summary>
+    Error,
 }

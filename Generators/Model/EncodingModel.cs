@@ -26,7 +26,7 @@ internal sealed record AArch64Encoding(int Op0, int Op1, int CRn, IndexedNumber 
 /// </summary>
 /// <param name="Name">The AArch32 name, <c>PMEVCNTR&lt;n&gt;</c>.</param>
 /// <param name="High">The top bit of the AArch64 register that it maps to.</param>
-/// <param name="Fields">The names of the fields that it shows; empty for all in its bits.</param>
+/// <param name="View">What it shows of those bits; null for all of them.</param>
 internal sealed record AArch32Encoding(
     string Name,
     string Form,
@@ -38,17 +38,40 @@ internal sealed record AArch32Encoding(
     int High,
     int Low,
     Condition Feature,
-    EquatableArray<string> Fields);
+    ViewModel? View)
+{
+    /// <summary>MRRC and MCRR: 64 bits in two registers.</summary>
+    public bool IsLong => CRn is null;
+
+    public bool CanRead(AccessDirection direction) => direction != AccessDirection.WriteOnly && Form is not ("MCR" or "MCRR");
+
+    public bool CanWrite(AccessDirection direction) => direction != AccessDirection.ReadOnly && Form is not ("MRC" or "MRRC");
+}
 
 /// <summary>A place in the memory-mapped view.</summary>
-/// <param name="Layout"><c>EXT32</c>, <c>EXT64</c> or <c>EXT</c> for both.</param>
+/// <param name="Layout">A name of <c>external_layouts:</c>, or <c>EXT</c> for all of them.</param>
+/// <param name="LayoutWhen">When that layout is the one.</param>
 /// <param name="Bits">The size of the access, 32 or 64.</param>
 /// <param name="Access"><c>RW</c>, <c>RO</c> or <c>WO</c>.</param>
+/// <param name="View">What it shows of its bits; null for all of them.</param>
 internal sealed record ExternalEncoding(
     string Layout,
+    Condition LayoutWhen,
     IndexedNumber Offset,
     int Bits,
     int High,
     int Low,
     string Access,
-    Condition Feature);
+    Condition Feature,
+    ViewModel? View)
+{
+    public bool CanRead => Access != "WO";
+
+    public bool CanWrite => Access != "RO";
+}
+
+/// <summary>What a view shows of the bits that it maps to: fields of the register by name, or names of its own.</summary>
+/// <param name="Shown">Names of the register's fields; empty where the view has names of its own.</param>
+/// <param name="Own">Fields and reserved ranges at the view's own bits, from the top bit down; empty where fields are named.</param>
+/// <param name="Hidden">What bits are that <paramref name="Shown"/> leaves out: RES0, RES1, RAZ or RAO.</param>
+internal sealed record ViewModel(EquatableArray<string> Shown, EquatableArray<FieldModel> Own, FieldAccess Hidden);

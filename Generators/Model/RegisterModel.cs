@@ -1,3 +1,5 @@
+using System.Linq;
+
 namespace Emu.Generators.Model;
 
 /// <summary>One register, or one array of registers.</summary>
@@ -13,6 +15,8 @@ namespace Emu.Generators.Model;
 /// <param name="Layouts">At least one; their conditions exclude each other, and each covers the width exactly once, from the top bit down.</param>
 /// <param name="Read">The check of a read, null where the register has no rule or no read accessor.</param>
 /// <param name="Write">The check of a write.</param>
+/// <param name="ExternalRead">The check of a read through the memory-mapped view, null where it has no rule or no such accessor.</param>
+/// <param name="ExternalWrite">The check of a write through the memory-mapped view.</param>
 /// <param name="AccessNote">Read or write rule families in words: the rule's name.</param>
 internal sealed record RegisterModel(
     string Name,
@@ -30,9 +34,17 @@ internal sealed record RegisterModel(
     EquatableArray<LayoutModel> Layouts,
     AccessRuleModel? Read,
     AccessRuleModel? Write,
+    AccessRuleModel? ExternalRead,
+    AccessRuleModel? ExternalWrite,
     string? AccessNote)
 {
     public bool IsArray => Index is not null;
+
+    /// <summary>Some place of the memory-mapped view can be read.</summary>
+    public bool CanReadExternally => External.Items.Any(static e => e.CanRead);
+
+    /// <summary>Some place of the memory-mapped view can be written.</summary>
+    public bool CanWriteExternally => External.Items.Any(static e => e.CanWrite);
 }
 
 /// <summary>The index range of an array register, both ends included.</summary>

@@ -67,7 +67,7 @@ internal sealed class EncodingChecks
         foreach (ExternalEncoding view in register.External)
         {
             var occupant = new Occupant(register, name, where, And(register.Feature, view.Feature), view.Access != "WO", view.Access != "RO");
-            foreach (string layout in view.Layout == "EXT" ? (string[])["EXT32", "EXT64"] : [view.Layout])
+            foreach (string layout in LayoutsOf(view))
             {
                 // A place of 64 bits is two of 32.
                 for (uint word = 0; word < view.Bits / 32; word++)
@@ -77,6 +77,10 @@ internal sealed class EncodingChecks
             }
         }
     }
+
+    /// <summary>The layouts that an entry stands in. Without layouts there is one place, and it has no layout's name.</summary>
+    private string[] LayoutsOf(ExternalEncoding view) =>
+        view.Layout != ExternalLayoutReader.Every || _names.ExternalLayouts.Count == 0 ? [view.Layout] : _names.ExternalLayouts.Keys.ToArray();
 
     private static string Place(string view, params int[] numbers) => view + " " + string.Join(" ", numbers.Select(Words.Number));
 

@@ -6,6 +6,9 @@ using Emu.Generators.Model;
 
 namespace Emu.Generators.Spec;
 
+/// <summary>What encodings need to know of their register.</summary>
+internal sealed record RegisterBits(RegisterDeclaration Register, int Width, AccessDirection Direction, EquatableArray<LayoutModel> Layouts);
+
 /// <summary>Reads <c>encodings:</c> of a register.</summary>
 internal sealed class EncodingReader
 {
@@ -14,19 +17,24 @@ internal sealed class EncodingReader
     // A page frame of the memory-mapped view and what may lie beside it.
     private const uint HighestOffset = 0xFFFF;
 
+    private readonly RegisterBits _bits;
     private readonly RegisterDeclaration _register;
     private readonly int _width;
     private readonly AccessDirection _direction;
+    private readonly SpecNames _names;
     private readonly ConditionBinder _binder;
+    private readonly ViewReader _views;
     private readonly ProblemList _problems;
-    private readonly List<(string Field, YamlNode Node)> _fieldNames = [];
 
-    private EncodingReader(RegisterDeclaration register, int width, AccessDirection direction, ConditionBinder binder, ProblemList problems)
+    private EncodingReader(RegisterBits bits, SpecNames names, ConditionBinder binder, ViewReader views, ProblemList problems)
     {
-        _register = register;
-        _width = width;
-        _direction = direction;
+        _bits = bits;
+        _register = bits.Register;
+        _width = bits.Width;
+        _direction = bits.Direction;
+        _names = names;
         _binder = binder;
+        _views = views;
         _problems = problems;
     }
 
@@ -36,19 +44,16 @@ internal sealed class EncodingReader
 
     public EquatableArray<ExternalEncoding> External { get; private set; }
 
-    /// <summary>The fields that AArch32 views name, to be looked up when the fields are known.</summary>
-    public IReadOnlyList<(string Field, YamlNode Node)> FieldNames => _fieldNames;
-
     public static EncodingReader Read(
         YamlNode? node,
-        RegisterDeclaration register,
-        int width,
-        AccessDirection direction,
+        RegisterBits bits,
+        SpecNames names,
         ConditionBinder binder,
+        ViewReader views,
         ProblemList problems)
     {
-        var result = new EncodingReader(register, width, direction, binder, problems);
-        if (MappingReader.Open(node, "'encodings' of " + register.Name, problems) is { } reader)
+        var result = new EncodingReader(bits, names, binder, views, problems);
+        if (MappingReader.Open(node, "'encodings' of " + bits.Register.Name, problems) is { } reader)
         {
             result.AArch64 = result.ReadAArch64(reader.Optional("aarch64"));
             result.AArch32 = result.Several(reader.Optional("aarch32"), "aarch32", result.ReadAArch32);
@@ -114,12 +119,13 @@ internal sealed class EncodingReader
     private AArch32Encoding? ReadAArch32(MappingReader reader)
     {
         const string Form = "write 'coproc opc1 CRn CRm opc2' (MRC, MCR), as in 15 0 9 12 0, or 'coproc opc1 CRm' (MRRC, MCRR), as in 15 0 9";
-        string name = Values.Text(reader.Required("name", "name: PMCR"), "'name' of " + reader.Place, _problems) ?? string.Empty;
+        string name = ReadViewName(reader.Required("name", "name: PMCR"), reader.Place);
         YamlNode? encodingNode = reader.Required("encoding", "encoding: 15 0 9 12 0");
         YamlNode? formNode = reader.Optional("form");
         YamlNode? bitsNode = reader.Optional("bits");
         Condition feature = _binder.BindFeatures(reader.Optional("feature"), "'feature' of " + reader.Place);
-        EquatableArray<string> fields = ReadFieldNames(reader.Optional("fields"), reader.Place);
+        YamlEntry? fieldsEntry = reader.Entry("fields");
+        YamlEntry? hiddenEntry = reader.Entry("hidden");
         if (Values.Scalar(encodingNode, "'encoding' of " + reader.Place, "numbers", _problems) is not { } scalar
             || Numbers(scalar, [5, 3], Form) is not { } numbers)
         {
@@ -136,7 +142,7 @@ internal sealed class EncodingReader
         }
 
         IndexedNumber crm = isLong ? numbers[2] : numbers[3];
-        bool isGood = InRange(numbers[0], 14, 15, "coproc", scalar, Form)
+        bool isGood = InRange(numbers[0], 0, 15, "coproc", scalar, Form)
             & InRange(numbers[1], 0, isLong ? 15U : 7U, "opc1", scalar, Form)
             & InRange(crm, 0, 15, "CRm", scalar, Form)
             & IsFixed(numbers[0], "coproc", scalar)
@@ -146,6 +152,11 @@ internal sealed class EncodingReader
             isGood &= InRange(numbers[2], 0, 15, "CRn", scalar, Form)
                 & InRange(numbers[4], 0, 7, "opc2", scalar, Form)
                 & IsFixed(numbers[2], "CRn", scalar);
+        }
+
+        if (!_views.TryRead(fieldsEntry, hiddenEntry, _bits, reader.Place, high, low, isLong ? 64 : 32, out ViewModel? view))
+        {
+            return null;
         }
 
         return isGood
@@ -160,18 +171,20 @@ internal sealed class EncodingReader
                 high,
                 low,
                 feature,
-                fields)
+                view)
             : null;
     }
 
     private ExternalEncoding? ReadExternal(MappingReader reader)
     {
-        string layout = Word(reader.Optional("layout"), "'layout' of " + reader.Place, ["EXT32", "EXT64", "EXT"]) ?? "EXT";
+        (string layout, Condition layoutWhen) = ReadLayoutName(reader.Optional("layout"), reader.Place);
         YamlNode? offsetNode = reader.Required("offset", "offset: 0xE04");
         YamlNode? bitsNode = reader.Optional("bits");
         string[] accesses = ["RW", "RO", "WO"];
         string access = Word(reader.Optional("access"), "'access' of " + reader.Place, accesses) ?? accesses[(int)_direction];
         Condition feature = _binder.BindFeatures(reader.Optional("feature"), "'feature' of " + reader.Place);
+        YamlEntry? fieldsEntry = reader.Entry("fields");
+        YamlEntry? hiddenEntry = reader.Entry("hidden");
         if (ReadBits(bitsNode, (_width - 1, 0), reader.Place, _width) is not var (high, low)
             || Values.Scalar(offsetNode, "'offset' of " + reader.Place, "a number", _problems) is not { } scalar
             || IndexExpression.Parse(scalar.Text, scalar.Place, _register.Index?.Variable, _problems) is not { } offset
@@ -192,22 +205,53 @@ internal sealed class EncodingReader
             return null;
         }
 
-        return new ExternalEncoding(layout, offset, size, high, low, access, feature);
+        return _views.TryRead(fieldsEntry, hiddenEntry, _bits, reader.Place, high, low, size, out ViewModel? view)
+            ? new ExternalEncoding(layout, layoutWhen, offset, size, high, low, access, feature, view)
+            : null;
     }
 
-    private EquatableArray<string> ReadFieldNames(YamlNode? node, string place)
+    /// <summary>The name in AArch32 state, with the register's index where it has one.</summary>
+    private string ReadViewName(YamlNode? node, string place)
     {
-        var names = new List<string>();
-        foreach (YamlNode item in node is YamlSequence list ? list.Items : node is null ? [] : [node])
+        if (Values.Text(node, "'name' of " + place, _problems) is not { } name)
         {
-            if (Values.Text(item, "'fields' of " + place, _problems) is { } name)
-            {
-                names.Add(name);
-                _fieldNames.Add((name, item));
-            }
+            return string.Empty;
         }
 
-        return names.ToEquatableArray();
+        string? index = _register.Index is { } array ? "<" + array.Variable + ">" : null;
+        bool isRight = index is null ? name.IndexOf('<') < 0 : name.Contains(index);
+        if (!isRight && (index is not null || _register.Name.IndexOf('<') < 0))
+        {
+            _problems.Add(
+                Descriptors.Contradiction,
+                node!,
+                "The name '" + Words.Shorten(name) + "'",
+                _register.Name + (index is null ? ", which has no index" : ", whose index is '" + _register.Index!.Variable + "'"),
+                index is null ? "remove the index" : "name the view as in PMEVCNTR" + index);
+        }
+
+        return name;
+    }
+
+    /// <summary>A layout of the memory-mapped view, and when it is the one.</summary>
+    private (string Name, Condition When) ReadLayoutName(YamlNode? node, string place)
+    {
+        if (Values.Text(node, "'layout' of " + place, _problems) is { } name && name != ExternalLayoutReader.Every)
+        {
+            if (_names.ExternalLayouts.TryGetValue(name, out Condition? when))
+            {
+                return (name, when);
+            }
+
+            _problems.Add(
+                Descriptors.UnknownName,
+                node!,
+                "external layout",
+                Words.Shorten(name),
+                _problems.Suggest(name, _names.ExternalLayouts.Keys, "declare it in 'external_layouts' of the options, or write EXT"));
+        }
+
+        return (ExternalLayoutReader.Every, _names.EveryExternalLayout);
     }
 
     private (int High, int Low)? ReadBits(YamlNode? node, (int, int) missing, string place, int most)

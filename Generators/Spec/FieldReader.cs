@@ -22,6 +22,18 @@ internal sealed record FieldDefaults(YamlNode? Feature, FieldAccess? Access, Fie
         Effects ?? further.Effects);
 }
 
+/// <summary>Where a mapping from bit ranges to fields stands.</summary>
+internal enum FieldPlace
+{
+    Register,
+
+    /// <summary>In <c>fieldsets:</c>; it uses no other.</summary>
+    Set,
+
+    /// <summary>In an encoding, about the view's own bits.</summary>
+    View,
+}
+
 /// <summary>Reads layouts: ranges to fields, field sets put in their places.</summary>
 internal sealed class FieldReader(SpecNames names, ConditionBinder binder, FeatureLogic logic, ProblemList problems)
 {
@@ -81,8 +93,18 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
     /// <param name="defaults">Of the register.</param>
     public List<PlacedField>? ReadLayout(YamlNode node, YamlNode where, string owner, int width, FieldDefaults defaults)
     {
+        return ReadAll(node, where, owner, width, defaults, FieldPlace.Register);
+    }
+
+    /// <summary>The fields that a view of the register has at its own bits; what they do is the register's to say.</summary>
+    /// <inheritdoc cref="ReadLayout"/>
+    public List<PlacedField>? ReadView(YamlNode node, YamlNode where, string owner, int width) =>
+        ReadAll(node, where, owner, width, FieldDefaults.None, FieldPlace.View);
+
+    private List<PlacedField>? ReadAll(YamlNode node, YamlNode where, string owner, int width, FieldDefaults defaults, FieldPlace kind)
+    {
         if (Values.Mapping(node, "'fields' of " + owner, "a mapping from bit ranges to fields", problems) is not { } mapping
-            || ReadEntries(mapping, owner, width, defaults, allowsSets: true) is not { } read)
+            || ReadEntries(mapping, owner, width, defaults, kind) is not { } read)
         {
             return null;
         }
@@ -92,6 +114,18 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
         return read;
     }
 
+    /// <summary>A view's field says where it is and when: an effect or a reset of its own would never happen.</summary>
+    private void CheckViewKeys(MappingReader reader)
+    {
+        foreach (string key in (string[])["access", "reset", "effects", "values"])
+        {
+            if (reader.Entry(key) is { } entry)
+            {
+                problems.Add(Descriptors.ExpressionPlace, entry.Key, "'" + key + "'", reader.Place + ", a view's field", "say it at the register's own field");
+            }
+        }
+    }
+
     private FieldDefaults ReadDefaults(MappingReader reader) => new(
         reader.Optional("feature"),
         Values.Word(reader.Optional("access"), "'access' of " + reader.Place, Accesses, problems),
@@ -99,7 +133,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
         reader.Optional("reset"),
         reader.Optional("effects"));
 
-    private List<PlacedField>? ReadEntries(YamlMapping mapping, string owner, int width, FieldDefaults defaults, bool allowsSets)
+    private List<PlacedField>? ReadEntries(YamlMapping mapping, string owner, int width, FieldDefaults defaults, FieldPlace kind)
     {
         if (mapping.Entries.Count > MostEntries)
         {
@@ -117,11 +151,11 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
             }
             else if (entry.Value is YamlMapping field && field.Entries.Any(static e => e.Key.Text == "use"))
             {
-                List<PlacedField>? set = ReadUse(field, entry.Key, high, low, owner, defaults, allowsSets);
+                List<PlacedField>? set = ReadUse(field, entry.Key, high, low, owner, defaults, kind);
                 isComplete &= set is not null;
                 read.AddRange(set ?? []);
             }
-            else if (ReadField(entry.Value, high, low, owner, defaults) is { } single)
+            else if (ReadField(entry.Value, high, low, owner, defaults, kind) is { } single)
             {
                 read.Add(new PlacedField(single, entry.Key.Place));
             }
@@ -166,19 +200,24 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
         return ((int)high, (int)low);
     }
 
-    private List<PlacedField>? ReadUse(YamlMapping node, YamlScalar key, int high, int low, string owner, FieldDefaults defaults, bool allowsSets)
+    private List<PlacedField>? ReadUse(YamlMapping node, YamlScalar key, int high, int low, string owner, FieldDefaults defaults, FieldPlace kind)
     {
         string place = Words.Bits(high, low) + " of " + owner;
         var reader = new MappingReader(node, place, problems);
         YamlNode use = reader.Optional("use")!;
         FieldDefaults own = ReadDefaults(reader);
+        if (kind == FieldPlace.View)
+        {
+            CheckViewKeys(reader);
+        }
+
         reader.Finish();
         if (Values.Scalar(use, "'use' of " + place, "the name of a field set", problems) is not { } name)
         {
             return null;
         }
 
-        if (!allowsSets)
+        if (kind == FieldPlace.Set)
         {
             problems.Add(Descriptors.ExpressionPlace, name, "'use'", "a field set", "write the fields out");
             return null;
@@ -216,11 +255,11 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
     {
         string owner = "field set " + Words.Shorten(set.Key.Text);
         return Values.Mapping(set.Value, "The " + owner, "a mapping from bit ranges to fields", problems) is { } mapping
-            ? ReadEntries(mapping, owner, 64, defaults, allowsSets: false)
+            ? ReadEntries(mapping, owner, 64, defaults, FieldPlace.Set)
             : null;
     }
 
-    private FieldModel? ReadField(YamlNode node, int high, int low, string owner, FieldDefaults defaults)
+    private FieldModel? ReadField(YamlNode node, int high, int low, string owner, FieldDefaults defaults, FieldPlace kind)
     {
         string bits = Words.Bits(high, low) + " of " + owner;
         if (node is YamlScalar)
@@ -236,6 +275,11 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
         YamlNode? nameNode = reader.Required("name", "name: FIELD");
         string? name = Values.Text(nameNode, "'name' of " + bits, problems);
         string place = "field " + Words.Shorten(name ?? "?") + " of " + owner;
+        if (kind == FieldPlace.View)
+        {
+            CheckViewKeys(reader);
+        }
+
         FieldDefaults settings = ReadDefaults(reader).Or(defaults);
         bool isVector = Values.Boolean(reader.Optional("vector"), "'vector' of " + place, problems) ?? name?.IndexOf('<') >= 0;
         string purpose = reader.Text("purpose");

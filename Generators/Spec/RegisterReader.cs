@@ -39,14 +39,16 @@ internal sealed class RegisterReader(
         register.Width = width;
         register.StorageNode = reader.Optional("storage");
         register.Storage = StorageReader.Read(register.StorageNode, register, names, problems);
-        EncodingReader encodings = EncodingReader.Read(reader.Optional("encodings"), register, width, direction, binder, problems);
+        YamlNode? encodingsNode = reader.Optional("encodings");
         string title = reader.Text("title");
         string purpose = reader.Text("purpose");
         YamlNode? accessNode = reader.Optional("access");
         EquatableArray<LayoutModel> layouts = ReadLayouts(reader, register, feature, width);
         reader.Finish();
 
-        CheckNamesInEncodings(register, encodings, layouts);
+        // Views name the register's fields, so those come first.
+        var bits = new RegisterBits(register, width, direction, layouts);
+        EncodingReader encodings = EncodingReader.Read(encodingsNode, bits, names, binder, new ViewReader(fields, problems), problems);
         var model = new RegisterModel(
             name,
             register.TypeName,
@@ -63,14 +65,23 @@ internal sealed class RegisterReader(
             layouts,
             Read: null,
             Write: null,
+            ExternalRead: null,
+            ExternalWrite: null,
             AccessNote: null);
         return new RegisterDraft(register, model, accessNode);
     }
 
     public RegisterModel Complete(RegisterDraft draft)
     {
-        (AccessRuleModel? read, AccessRuleModel? write, string? note) = access.Read(draft.Access, draft.Model);
-        return draft.Model with { Read = read, Write = write, AccessNote = note };
+        AccessChecks checks = access.Read(draft.Access, draft.Model);
+        return draft.Model with
+        {
+            Read = checks.Read,
+            Write = checks.Write,
+            ExternalRead = checks.ExternalRead,
+            ExternalWrite = checks.ExternalWrite,
+            AccessNote = checks.Note,
+        };
     }
 
     /// <summary><c>index: n=0..30</c>, and <c>&lt;n&gt;</c> in the name: both or neither.</summary>
@@ -275,21 +286,5 @@ internal sealed class RegisterReader(
         }
 
         return result;
-    }
-
-    private void CheckNamesInEncodings(RegisterDeclaration register, EncodingReader encodings, EquatableArray<LayoutModel> layouts)
-    {
-        foreach ((string field, YamlNode node) in encodings.FieldNames)
-        {
-            if (register.Fields is not null && !register.Fields.ContainsKey(field))
-            {
-                problems.Add(
-                    Descriptors.UnknownName,
-                    node,
-                    "field",
-                    Words.Shorten(register.TypeName + "." + field),
-                    problems.Suggest(field, layouts.SelectMany(static l => l.Fields).Where(static f => !f.IsReserved).Select(static f => f.Name)));
-            }
-        }
     }
 }

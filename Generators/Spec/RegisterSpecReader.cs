@@ -30,6 +30,7 @@ internal sealed class RegisterSpecReader
     private SpecModel? Read(MappingReader root)
     {
         MappingReader? optionsReader = OptionsReader.Open(root, _problems);
+        YamlNode? layouts = optionsReader?.Optional("external_layouts");
         SpecOptions? options = optionsReader is null ? null : ReadOptions(optionsReader);
 
         var declarations = new DeclarationReader(_names, _binder, _problems);
@@ -44,6 +45,7 @@ internal sealed class RegisterSpecReader
         root.Finish();
 
         var logic = new FeatureLogic(_names.Features);
+        new ExternalLayoutReader(_names, _binder, logic, _problems).Read(layouts);
         var fields = new FieldReader(_names, _binder, logic, _problems);
         fields.CheckFieldSets();
         new RuleReader(_names, _problems).Read(rules);

@@ -15,6 +15,7 @@ internal sealed class RuleReader(SpecNames names, ProblemList problems)
     [
         ("allow", AccessOutcome.Allow), ("UNDEFINED", AccessOutcome.Undefined), ("trap EL1", AccessOutcome.TrapEL1), ("trap EL2", AccessOutcome.TrapEL2),
         ("trap EL3", AccessOutcome.TrapEL3), ("trap EL1/TGE", AccessOutcome.TrapEL1OrTge), ("RAZ/WI", AccessOutcome.RazWi), ("ignore write", AccessOutcome.WriteIgnored),
+        ("error", AccessOutcome.Error),
     ];
 
     public void Read(YamlNode? node)
@@ -71,9 +72,9 @@ internal sealed class RuleReader(SpecNames names, ProblemList problems)
         foreach (YamlEntry entry in Values.Mapping(node, "'parameters' of " + place, "a mapping from names to defaults", problems)?.Entries ?? [])
         {
             string name = entry.Key.Text;
-            if (!Identifiers.IsWord(name) || name is "rule" or "read" or "write")
+            if (!Identifiers.IsWord(name) || name is "rule" or "read" or "write" or "external")
             {
-                problems.Add(Descriptors.IllegalIdentifier, entry.Key, "The parameter", Words.Shorten(name), "it must be a word, and not 'rule', 'read' or 'write'");
+                problems.Add(Descriptors.IllegalIdentifier, entry.Key, "The parameter", Words.Shorten(name), "it must be a word, and not 'rule', 'read', 'write' or 'external'");
             }
             else if (Values.Scalar(entry.Value, "The default of " + Words.Shorten(name), "an expression", problems) is { } text)
             {
@@ -87,9 +88,11 @@ internal sealed class RuleReader(SpecNames names, ProblemList problems)
     private RuleCheck? ReadCheck(MappingReader reader)
     {
         string place = reader.Place;
-        int levels = ReadLevels(reader.Optional("at"), place);
+        YamlNode? at = reader.Optional("at");
+        int levels = ReadLevels(at, place);
         YamlNode? condition = reader.Optional("if");
-        AccessOutcome? then = Values.Word(reader.Required("then", "then: UNDEFINED"), "'then' of " + place, Outcomes, problems);
+        YamlNode? thenNode = reader.Required("then", "then: UNDEFINED");
+        AccessOutcome? then = Values.Word(thenNode, "'then' of " + place, Outcomes, problems);
         string why = reader.Text("why");
         reader.Finish();
         Expression? expression = null;
@@ -102,7 +105,7 @@ internal sealed class RuleReader(SpecNames names, ProblemList problems)
             }
         }
 
-        return then is null ? null : new RuleCheck(levels, expression, then.Value, why);
+        return then is null ? null : new RuleCheck(levels, at, expression, then.Value, thenNode!, why);
     }
 
     private int ReadLevels(YamlNode? node, string place)

@@ -22,6 +22,12 @@ internal sealed class SpecNames
 
     public Dictionary<string, RuleDeclaration> Rules { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Layouts of the memory-mapped view, and when each is the one.</summary>
+    public Dictionary<string, Condition> ExternalLayouts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>When some layout of the memory-mapped view is the one: always, where none is declared.</summary>
+    public Condition EveryExternalLayout { get; set; } = Condition.True;
+
     /// <summary>Registers by their Arm name; those that could not be read are here too, with what is known of them.</summary>
     public Dictionary<string, RegisterDeclaration> Registers { get; } = new(StringComparer.Ordinal);
 
@@ -75,13 +81,19 @@ internal sealed class RuleParameter(string name, Expression? fallback)
 }
 
 /// <summary>A check; without an expression it always matches.</summary>
-internal sealed class RuleCheck(int levels, Expression? when, AccessOutcome then, string why)
+internal sealed class RuleCheck(int levels, YamlNode? at, Expression? when, AccessOutcome then, YamlNode thenNode, string why)
 {
     public int Levels { get; } = levels;
+
+    /// <summary>Where <see cref="Levels"/> are said; null where they are not.</summary>
+    public YamlNode? At { get; } = at;
 
     public Expression? When { get; } = when;
 
     public AccessOutcome Then { get; } = then;
+
+    /// <summary>Where <see cref="Then"/> is said.</summary>
+    public YamlNode ThenNode { get; } = thenNode;
 
     public string Why { get; } = why;
 }

@@ -50,10 +50,10 @@ public class SpecEncodingTests
 
     [Fact]
     public void EMU0041_HalfOfA64BitPlace_IsTaken() =>
-        InSpec(
+        InFile(
             "EMU0041",
             "the memory-mapped view EXT64 at 0xC",
-            "registers:\n  A: { encodings: { external: { layout: EXT64, offset: 8 } }, " + F + " }\n  ▸B: { width: 32, encodings: { external: { offset: 12 } }, fields: { 31:0: { name: F } } }\n");
+            LayoutOptions + "registers:\n  A: { encodings: { external: { layout: EXT64, offset: 8 } }, " + F + " }\n  ▸B: { width: 32, encodings: { external: { offset: 12 } }, fields: { 31:0: { name: F } } }\n");
 
     [Fact]
     public void SamePlace_OfReadOnlyAndWriteOnly_IsLegal()
@@ -68,7 +68,7 @@ public class SpecEncodingTests
 
     [Fact]
     public void SamePlace_InTheTwoMemoryMappedLayouts_IsLegal() =>
-        ReadValid("registers:\n  A: { encodings: { external: { layout: EXT32, offset: 0xC00 } }, " + F + " }\n  B: { encodings: { external: { layout: EXT64, offset: 0xC00 } }, " + F + " }\n");
+        ReadValid("registers:\n  A: { encodings: { external: { layout: EXT32, offset: 0xC00 } }, " + F + " }\n  B: { encodings: { external: { layout: EXT64, offset: 0xC00 } }, " + F + " }\n", LayoutOptions);
 
     [Fact]
     public void AArch32Forms_FollowTheNumbersAndTheDirection()

@@ -20,11 +20,15 @@ internal static class SpecProblem
     /// <summary>The options that every small register spec begins with: one line.</summary>
     public const string Options = "options: { namespace: Test.Registers, name: Test, access_state: Test.State }\n";
 
+    /// <summary>Options and features of a memory-mapped view with two layouts: two lines.</summary>
+    public const string LayoutOptions =
+        "options: { namespace: Test.Registers, name: Test, access_state: Test.State, external_layouts: { EXT32: \"!FEAT_64\", EXT64: FEAT_64 } }\nfeatures: { FEAT_64: x }\n";
+
     public static SpecResult Read(string text) => SpecReader.Read("registers.yaml", SourceText.From(text), CancellationToken.None);
 
-    public static SpecModel ReadValid(string text)
+    public static SpecModel ReadValid(string text, string options = Options)
     {
-        SpecResult result = Read(Options + text);
+        SpecResult result = Read(options + text);
         Assert.Equal(string.Empty, string.Join("\n", result.Diagnostics.Select(static d => d.ToDiagnostic().ToString())));
         return Assert.IsType<SpecModel>(result.Model);
     }

@@ -1,0 +1,330 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Emu.Generators.Model;
+
+namespace Emu.Generators.Emit;
+
+/// <summary>
+/// <c>PmuRegisterMap.Views.g.cs</c>: AArch32 encodings and offsets of the memory-mapped view to registers. The tables say what
+/// may stand at a place; the register's own file says in which configurations, and what of it is shown.
+/// </summary>
+internal static class ViewMapEmitter
+{
+    // Coprocessor and form, opc1 and CRn; one more bit keeps the two forms apart.
+    private const int AArch32Blocks = 32;
+    private const int HighestOffset = 0xFFFF;
+
+    public static string Emit(SpecOutline spec)
+    {
+        SourceWriter writer = SourceFile.Begin("The register map of the other views.", spec.Options.Namespace);
+        using (writer.Block("public static partial class " + spec.Map))
+        {
+            if (spec.HasAArch32)
+            {
+                WriteAArch32(writer, spec);
+            }
+
+            if (spec.HasExternal)
+            {
+                if (spec.HasAArch32)
+                {
+                    writer.Line();
+                }
+
+                WriteExternal(writer, spec);
+            }
+
+            WriteFirst(writer, spec);
+            WriteView(writer, spec);
+            if (spec.HasAArch32)
+            {
+                WriteBlocks(writer, spec);
+                AArch32Table(spec).Write(writer);
+            }
+
+            if (spec.HasExternal)
+            {
+                ExternalTable(spec).Write(writer);
+            }
+        }
+
+        return writer.ToString();
+    }
+
+    private static void WriteAArch32(SourceWriter writer, SpecOutline spec)
+    {
+        writer.Summary("The register that an AArch32 encoding names in a configuration, and what of it is seen there. Constant time, nothing allocated.");
+        writer.Line("/// <param name=\"encoding\">Of MRC and MCR <c>(coproc &lt;&lt; 16) | (opc1 &lt;&lt; 11) | (CRn &lt;&lt; 7) | (CRm &lt;&lt; 3) | opc2</c>, of MRRC and MCRR");
+        writer.Line("/// <c>(1 &lt;&lt; 20) | (coproc &lt;&lt; 16) | (opc1 &lt;&lt; 4) | CRm</c>.</param>");
+        writer.Line("/// <param name=\"features\">The configuration.</param>");
+        writer.Line("/// <returns>The place; none where the configuration has no register of that encoding.</returns>");
+        writer.Line("public static " + spec.RegisterView + " ResolveAArch32(uint encoding, " + spec.Features + " features) =>");
+        writer.Continue("First(AArch32Views, AArch32Place(encoding), features);");
+        writer.Line();
+        writer.Summary("The same for one direction, where a register that is read and one that is written share an encoding.");
+        writer.Line("public static " + spec.RegisterView + " ResolveAArch32(uint encoding, " + spec.Features + " features, bool isWrite) =>");
+        writer.Continue("First(AArch32Views, AArch32Place(encoding), features, isWrite);");
+        writer.Line();
+        WriteTryParse(writer, spec);
+        writer.Line();
+        using (writer.Block("private static int AArch32Place(uint encoding)"))
+        {
+            writer.Line("// Bits 15 and 14 are of no field of either form.");
+            using (writer.Block("if ((encoding >> 21) != 0 || (encoding & 0xC000U) != 0)"))
+            {
+                writer.Line("return 0;");
+            }
+
+            writer.Line();
+            writer.Line("int block = AArch32Blocks[(int)(encoding >> 16)];");
+            writer.Line("int page = AArch32Pages[(block << 7) | (int)((encoding >> 7) & 0x7FU)];");
+            writer.Line("return AArch32Places[(page << 7) | (int)(encoding & 0x7FU)];");
+        }
+    }
+
+    private static void WriteExternal(SourceWriter writer, SpecOutline spec)
+    {
+        writer.Summary("The register at an offset of the memory-mapped view in a configuration, and what of it is seen there. Constant time, nothing allocated.");
+        writer.Line("/// <param name=\"offset\">In bytes.</param>");
+        writer.Line("/// <param name=\"features\">The configuration; it chooses the layout.</param>");
+        writer.Line("/// <returns>The place; none where no register begins at exactly this offset.</returns>");
+        writer.Line("public static " + spec.RegisterView + " ResolveExternal(uint offset, " + spec.Features + " features) =>");
+        writer.Continue("First(ExternalViews, ExternalPlace(offset), features);");
+        writer.Line();
+        writer.Summary("The same for one direction, where a register that is read and one that is written share an offset.");
+        writer.Line("public static " + spec.RegisterView + " ResolveExternal(uint offset, " + spec.Features + " features, bool isWrite) =>");
+        writer.Continue("First(ExternalViews, ExternalPlace(offset), features, isWrite);");
+        writer.Line();
+        using (writer.Block("private static int ExternalPlace(uint offset)"))
+        {
+            using (writer.Block("if (offset > 0x" + HighestOffset.ToString("X", CultureInfo.InvariantCulture) + "U || (offset & 3U) != 0)"))
+            {
+                writer.Line("return 0;");
+            }
+
+            writer.Line();
+            writer.Line("int page = ExternalPages[(int)(offset >> 9)];");
+            writer.Line("return ExternalPlaces[(page << 7) | (int)((offset >> 2) & 0x7FU)];");
+        }
+    }
+
+    private static void WriteFirst(SourceWriter writer, SpecOutline spec)
+    {
+        string head = "private static " + spec.RegisterView + " First(uint[] views, int at, " + spec.Features + " features";
+        writer.Line();
+        writer.Line("// Of the registers that may stand at a place, the one that the configuration has.");
+        WriteFirst(writer, spec, head + ")", "!view.IsNone");
+        writer.Line();
+        WriteFirst(writer, spec, head + ", bool isWrite)", "isWrite ? view.CanWrite : view.CanRead");
+    }
+
+    private static void WriteFirst(SourceWriter writer, SpecOutline spec, string head, string test)
+    {
+        using (writer.Block(head))
+        {
+            using (writer.Block("while (true)"))
+            {
+                writer.Line("uint next = views[at];");
+                writer.Line(spec.RegisterView + " view = View(next, features);");
+                using (writer.Block("if (" + test + ")"))
+                {
+                    writer.Line("return view;");
+                }
+
+                writer.Line();
+                using (writer.Block("if ((next >> 31) != 0)"))
+                {
+                    writer.Line("return default;");
+                }
+
+                writer.Line();
+                writer.Line("at++;");
+            }
+        }
+    }
+
+    private static void WriteView(SourceWriter writer, SpecOutline spec)
+    {
+        writer.Line();
+        using (writer.Block("private static " + spec.RegisterView + " View(uint entry, " + spec.Features + " features)"))
+        {
+            writer.Line("var register = new " + spec.Register + "((" + spec.RegisterId + ")(entry & 0xFFU), (int)((entry >> 8) & 0xFFU));");
+            writer.Line("int view = (int)((entry >> 16) & 0xFFU);");
+            writer.Line("return register.Id switch");
+            writer.Line("{");
+            foreach (RegisterOutline register in spec.Registers.Where(static r => r.HasViews))
+            {
+                writer.Continue(spec.RegisterId + "." + register.TypeName + " => " + register.TypeName + ".ResolveView(register, view, features),");
+            }
+
+            writer.Continue("_ => default,");
+            writer.Line("};");
+        }
+    }
+
+    private static void WriteTryParse(SourceWriter writer, SpecOutline spec)
+    {
+        List<(RegisterOutline Register, AArch32Outline View)> views = spec.Registers.SelectMany(static r => r.AArch32.Select(v => (r, v))).ToList();
+        writer.Summary("Finds an AArch32 encoding by the register's name there, PMCR or PMEVTYPER3, exactly as the manual writes it.");
+        writer.Line("/// <param name=\"name\">The name.</param>");
+        writer.Line("/// <param name=\"is64Bit\">Of MRRC and MCRR; otherwise of MRC and MCR.</param>");
+        writer.Line("/// <param name=\"encoding\">As <see cref=\"ResolveAArch32(uint, " + spec.Features + ")\"/> takes it; 0 where there is no such name.</param>");
+        writer.Line("/// <returns>Whether the view has a register of that name.</returns>");
+        using (writer.Block("public static bool TryParseAArch32(global::System.ReadOnlySpan<char> name, bool is64Bit, out uint encoding)"))
+        {
+            writer.Line("const uint None = 0xFFFFFFFFU;");
+            using (writer.Block("if (is64Bit)"))
+            {
+                WriteNames(writer, views.Where(static v => v.View.IsLong).ToList());
+            }
+
+            using (writer.Block("else"))
+            {
+                WriteNames(writer, views.Where(static v => !v.View.IsLong).ToList());
+            }
+
+            writer.Line();
+            using (writer.Block("if (encoding != None)"))
+            {
+                writer.Line("return true;");
+            }
+
+            writer.Line();
+            writer.Line("encoding = 0;");
+            writer.Line("return false;");
+        }
+    }
+
+    private static void WriteNames(SourceWriter writer, List<(RegisterOutline Register, AArch32Outline View)> views)
+    {
+        List<(RegisterOutline Register, AArch32Outline View)> singles = views.Where(static v => v.Register.Index is null).ToList();
+        List<(RegisterOutline Register, AArch32Outline View)> arrays = views.Where(static v => v.Register.Index is not null).ToList();
+        if (singles.Count == 0)
+        {
+            writer.Line("encoding = None;");
+        }
+        else
+        {
+            // One name in several configurations has one encoding: the reader of the spec has seen to it.
+            var names = new HashSet<string>(System.StringComparer.Ordinal);
+            writer.Line("encoding = name switch");
+            writer.Line("{");
+            foreach ((RegisterOutline _, AArch32Outline view) in singles.Where(v => names.Add(v.View.Name)))
+            {
+                writer.Continue(CSharp.Literal(view.Name) + " => " + Encoding(view.Pack(0)) + ",");
+            }
+
+            writer.Continue("_ => None,");
+            writer.Line("};");
+        }
+
+        if (arrays.Count == 0)
+        {
+            return;
+        }
+
+        using (writer.Block("if (encoding == None)"))
+        {
+            string keyword = "if";
+            for (int i = 0; i < arrays.Count; i++)
+            {
+                (RegisterOutline register, AArch32Outline view) = arrays[i];
+                IndexModel index = register.Index!;
+                (string prefix, string suffix) = MapEmitter.SplitName(view.Name, index);
+                string variable = i == 0 ? "out int index" : "out index";
+                using (writer.Block(keyword + " (TryParseIndex(name, " + CSharp.Literal(prefix) + ", " + CSharp.Literal(suffix) + ", "
+                    + CSharp.Decimal(index.First) + ", " + CSharp.Decimal(index.Last) + ", " + variable + "))"))
+                {
+                    writer.Line("encoding = " + EncodingText(view, index) + ";");
+                }
+
+                keyword = "else if";
+            }
+        }
+    }
+
+    private static string Encoding(int encoding) => "0x" + encoding.ToString("X6", CultureInfo.InvariantCulture) + "U";
+
+    private static string EncodingText(AArch32Outline view, IndexModel index)
+    {
+        if (MapEmitter.LinearText(view.Pack, index, "index", Encoding) is { } linear)
+        {
+            return "(uint)(" + linear + ")";
+        }
+
+        string crm = MapEmitter.IndexedText(view.CRm, index.Last, "index");
+        int fixedPart = view.CRn is { } crn
+            ? (view.Coproc << 16) | (view.Opc1 << 11) | (crn << 7)
+            : (1 << 20) | (view.Coproc << 16) | (view.Opc1 << 4);
+        return view.IsLong
+            ? Encoding(fixedPart) + " | (uint)" + crm
+            : Encoding(fixedPart) + " | ((uint)" + crm + " << 3) | (uint)" + MapEmitter.IndexedText(view.Opc2!, index.Last, "index");
+    }
+
+    private static void WriteBlocks(SourceWriter writer, SpecOutline spec)
+    {
+        int[] blocks = Blocks(spec);
+        writer.Line();
+        writer.Line("// The block of each form and coprocessor; block 0 is empty. The first row is MRC and MCR, the second MRRC and MCRR.");
+        using (writer.Block("private static global::System.ReadOnlySpan<byte> AArch32Blocks => new byte[" + CSharp.Decimal(AArch32Blocks) + "]", "};"))
+        {
+            for (int row = 0; row < AArch32Blocks; row += 16)
+            {
+                writer.Line(string.Join(" ", Enumerable.Range(row, 16).Select(i => CSharp.Decimal(System.Array.IndexOf(blocks, i) + 1) + ",")));
+            }
+        }
+    }
+
+    /// <summary>The forms and coprocessors that the spec uses, as bits [20:16] of an encoding.</summary>
+    private static int[] Blocks(SpecOutline spec) =>
+        spec.Registers.SelectMany(static r => r.AArch32).Select(static v => v.Pack(0) >> 16).Distinct().OrderBy(static b => b).ToArray();
+
+    private static PlaceTable AArch32Table(SpecOutline spec)
+    {
+        int[] blocks = Blocks(spec);
+        var table = new PlaceTable("AArch32", (blocks.Length + 1) << 7, "block, opc1 and CRn", page => AArch32Page(blocks[(page >> 7) - 1], page & 0x7F));
+        for (int i = 0; i < spec.Registers.Count; i++)
+        {
+            RegisterOutline register = spec.Registers[i];
+            for (int view = 0; view < register.AArch32.Count; view++)
+            {
+                foreach (int index in MapEmitter.Indexes(register))
+                {
+                    int encoding = register.AArch32[view].Pack(index);
+                    int block = System.Array.IndexOf(blocks, encoding >> 16) + 1;
+                    table.Add((block << 14) | (encoding & 0x3FFF), i + 1, index, view);
+                }
+            }
+        }
+
+        return table;
+    }
+
+    /// <summary>What a page of the table is: its rows are CRm 0 to 15 of MRC and MCR.</summary>
+    private static string AArch32Page(int block, int page)
+    {
+        string coproc = " coproc=" + CSharp.Decimal(block & 15) + " opc1=";
+        return block < 16
+            ? "MRC/MCR" + coproc + CSharp.Decimal(page >> 4) + " CRn=" + CSharp.Decimal(page & 15)
+            : "MRRC/MCRR" + coproc + CSharp.Decimal(page << 3) + " to " + CSharp.Decimal((page << 3) + 7);
+    }
+
+    private static PlaceTable ExternalTable(SpecOutline spec)
+    {
+        var table = new PlaceTable("External", (HighestOffset + 1) >> 9, "512 bytes of the frame", static page => "offset 0x" + (page << 9).ToString("X4", CultureInfo.InvariantCulture));
+        for (int i = 0; i < spec.Registers.Count; i++)
+        {
+            RegisterOutline register = spec.Registers[i];
+            for (int view = 0; view < register.External.Count; view++)
+            {
+                foreach (int index in MapEmitter.Indexes(register))
+                {
+                    table.Add((int)(register.External[view].At(index) >> 2), i + 1, index, register.AArch32.Count + view);
+                }
+            }
+        }
+
+        return table;
+    }
+}

@@ -1,40 +1,141 @@
 using System;
-using System.Collections.Generic;
 
 namespace Emu.Tests.Runtime.Model;
 
 /// <summary>
-/// A second PMU, written from the architecture's rules alone and as plainly as they go: no caches, every question asked anew, one cycle at a time. What it
-/// leaves out (who may access what) is not what it is compared in.
+/// A second PMU, written from the architecture's text alone and as plainly as it goes: nothing is cached, every question is asked anew, one cycle at a time.
+/// "§" in its comments is a section of the summary of the architecture that docs/rules.md lists. What the architecture leaves open is as docs/spec-notes.md says.
 /// </summary>
-internal sealed class SlowPmu
+internal sealed partial class SlowPmu
 {
-    public const int C = 31, F0 = 32;
+    public const int C = 31;
+    public const int F0 = 32;
 
-    public readonly ulong[] Value = new ulong[33];
-    public readonly ulong[] Type = new ulong[33];
-    public int N;
-    public int Version;
-    public bool EL2, EL3, AArch32, Icntr, Rme, Sel2, Sme;
-    public ulong E, LP, LC, D, DP, FZO;
-    public ulong Enables, Flags, Interrupts, Mdcr2, Mdcr3;
+    public readonly ModelConfiguration Configuration;
+    public readonly int N;
+
+    // Where the PE executes.
     public int Level = 1;
     public SecurityState Security;
-    public bool Halted, Streaming;
-    public int Divider;
+    public bool State32;
+    public bool Halted;
+    public bool Streaming;
 
-    private readonly bool[] _lastComparison = new bool[33];
-    private ulong _chained;
+    // The counters, 31 the cycle counter, 32 the instruction counter, and what they are programmed to.
+    private readonly State _state;
 
-    public int Hpmn => EL2 ? (int)(Mdcr2 & 31) : N;
+    // Controls that a save does not keep, because they are the PE's.
+    private ulong _hcr;
+    private ulong _scr;
+    private ulong _edscr;
+    private ulong _oslsr;
+    private ulong _pmblimitr;
+    private ulong _pmbsr;
+    private ulong _sder;
+
+    private readonly ModelFeatures _features;
+    private readonly int _version;
+
+    public SlowPmu(ModelConfiguration configuration)
+    {
+        Configuration = configuration;
+        N = configuration.Counters;
+        _features = configuration.Features;
+        _version = configuration.Version;
+        _state = new State { Epmn = (ulong)N };
+        _hcr = EL2 ? 1UL << 31 : 0;
+        _scr = EL3 ? (1UL << 59) | (1UL << 27) | (1UL << 10) | (1UL << 8) | 1 : 0;
+        bool mtpmu = Has(ModelFeatures.FEAT_MTPMU);
+        _state.Mdcr2 = EL2 ? (uint)N | (mtpmu && !EL3 ? 1UL << 28 : 0) : 0;
+        _state.Mdcr3 = EL3 && mtpmu ? 1UL << 28 : 0;
+        _state.Type[F0] = Has(ModelFeatures.FEAT_PMUv3_ICNTR) ? 8UL : 0;
+        Reset(cold: true);
+    }
+
+    /// <summary>The rule to break.</summary>
+    public Slip Slip { get; init; }
+
+    public bool EL2 => Configuration.EL2;
+
+    public bool EL3 => Configuration.EL3;
+
+    public ulong Hstr { get; private set; }
+
+    private bool P1 => _version >= 4;
+
+    private bool P5 => _version >= 6;
+
+    private bool P7 => _version >= 7;
+
+    private bool P9 => _version >= 9;
+
+    private bool Icntr => Has(ModelFeatures.FEAT_PMUv3_ICNTR);
+
+    // §0
+    public bool EL2Enabled =>
+        EL2 && (!EL3 || Security != SecurityState.Secure || (Has(ModelFeatures.FEAT_SEL2) && Bit(_scr, 18)));
+
+    // HCR_EL2.{E2H,TGE} == {1,1}
+    private bool InHost => EL2Enabled && Has(ModelFeatures.FEAT_VHE) && Bit(_hcr, 34) && Bit(_hcr, 27);
+
+    private bool EL1Is32
+    {
+        get
+        {
+            if (!Configuration.AArch32)
+            {
+                return false;
+            }
+
+            return Level == 1 ? State32 : (EL3 && !EL2Enabled && !Bit(_scr, 10)) || (EL2Enabled && !Bit(_hcr, 31) && !InHost);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------------------ §6.1 ranges
+
+    public int Epmn => Has(ModelFeatures.FEAT_PMUv3_EXTPMN) ? (int)Math.Min(_state.Epmn, (ulong)N) : N;
+
+    public int Hpmn
+    {
+        get
+        {
+            if (!EL2)
+            {
+                return Epmn;
+            }
+
+            int hpmn = (int)(_state.Mdcr2 & 31);
+            if (Has(ModelFeatures.FEAT_PMUv3_EXTPMN))
+            {
+                return Math.Min(hpmn, Epmn);
+            }
+
+            bool reserved = hpmn > N || (hpmn == 0 && !Has(ModelFeatures.FEAT_HPMN0));
+            return reserved ? N : hpmn;
+        }
+    }
+
+    public int NumAccessible => Level < 2 && EL2Enabled ? Hpmn : Epmn;
+
+    /// <summary>1, 2 or 3.</summary>
+    private int RangeOf(int i) => i >= C || i < Hpmn ? 1 : i < Epmn ? 2 : 3;
+
+    public bool Exists(int i) => i < N || i == C || (i == F0 && Icntr);
+
+    // ------------------------------------------------------------------------------------------------------------ §6.14
 
     public bool Interrupt
     {
         get
         {
+            if (Has(ModelFeatures.FEAT_EBEP) && EffectivePmee != 0)
+            {
+                return false;
+            }
+
             for (int i = 0; i <= F0; i++)
             {
-                if (Bit(Flags, i) && Bit(Interrupts, i) && GloballyEnabled(i))
+                if (Exists(i) && Bit(_state.Flags, i) && Bit(_state.Interrupts, i) && GloballyEnabled(Slip == Slip.InterruptIgnoresHpme ? C : i))
                 {
                     return true;
                 }
@@ -44,278 +145,109 @@ internal sealed class SlowPmu
         }
     }
 
-    public bool Exists(int i) => i < N || i == C || (i == F0 && Icntr);
-
-    public bool InSecondRange(int i) => i < C && i >= Hpmn;
-
-    public ushort EventOf(int i) => i == C ? (ushort)0x11 : i == F0 ? (ushort)0x08 : (ushort)Type[i];
-
-    public bool HasThreshold(int i) => i < C && (Type[i] & 0xF0C0_0FFF_0000_0000UL) != 0;
-
-    public bool IsWide(int i) =>
-        i == F0 || (i == C ? !AArch32 || LC != 0 : Version >= 6 && (InSecondRange(i) ? Bit(Mdcr2, 26) : LP != 0));
-
-    /// <summary>How many more occurrences a running counter takes to overflow; null for 2^64.</summary>
-    public ulong? ToOverflow(int i)
+    // 0 IRQ, 3 exception, else neither
+    private int EffectivePmee
     {
-        if (IsWide(i))
+        get
         {
-            return Value[i] == 0 ? null : 0UL - Value[i];
-        }
+            int pmee = EL3 ? (int)(_state.Mdcr3 >> 40 & 3) : 1;
+            if (pmee != 1)
+            {
+                return pmee;
+            }
 
-        ulong left = 0x1_0000_0000UL - (Value[i] & 0xFFFF_FFFF);
-        return i == C && IsDivided ? (left * 64) - (ulong)Divider : left;
+            pmee = EL2Enabled ? (int)(_state.Mdcr2 >> 40 & 3) : 1;
+            return pmee != 1 ? pmee : (int)(_state.Pmecr & 3);
+        }
     }
 
-    public bool Runs(int i)
-    {
-        if (!Exists(i) || Halted || !GloballyEnabled(i) || !Bit(Enables, i) || (i < C && EventOf(i) == 0x1E && i % 2 == 0))
-        {
-            return false;
-        }
+    private bool ExceptionEnabled => Has(ModelFeatures.FEAT_EBEP) && EffectivePmee == 3;
 
-        if (i == C)
+    public bool Has(ModelFeatures feature) => (_features & feature) != 0;
+
+    /// <summary>Whether the PE can be where it is said to be: between two statements it need not.</summary>
+    public bool IsPossible
+    {
+        get
         {
-            bool stopped = Prohibited(F0) || Frozen(F0); // as the first range, which may have no event counter
-            if ((DP != 0 && stopped) || CycleProhibited())
+            if (Level == 2 && !EL2Enabled)
             {
                 return false;
             }
+
+            // EL0 uses AArch64 only under an EL1 that does.
+            return Level != 0 || State32 || !EL1Is32;
         }
-        else if (Prohibited(i) || Frozen(i))
-        {
-            return false;
-        }
-
-        return !Filtered(i);
-    }
-
-    /// <summary>One cycle.</summary>
-    public void Step(ulong cycles, ulong instructions, ushort eventNumber = 0xFFFF, ulong occurrences = 0, ulong software = 0)
-    {
-        _chained = 0;
-        ulong flags = 0;
-        Pulse(0x11, cycles, ref flags);
-        Pulse(0x08, instructions, ref flags);
-        if (eventNumber != 0xFFFF)
-        {
-            Pulse(eventNumber, occurrences, ref flags);
-        }
-
-        for (int i = 0; i < N; i++)
-        {
-            if (Bit(software, i) && EventOf(i) == 0 && !HasThreshold(i) && Runs(i))
-            {
-                Add(i, 1, ref flags);
-            }
-        }
-
-        bool[] runs = new bool[33];
-        for (int i = 0; i < N; i++)
-        {
-            runs[i] = Runs(i);
-        }
-
-        ulong below = 0;
-        for (int i = 0; i < N; i++)
-        {
-            ulong occurred = EventOf(i) switch
-            {
-                0x11 => cycles,
-                0x08 => instructions,
-                0x00 => Bit(software, i) ? 1UL : 0,
-                0x1E => Bit(_chained, i) ? 1UL : 0,
-                ushort e => e == eventNumber ? occurrences : 0,
-            };
-            if (!runs[i])
-            {
-                below = 0;
-                _lastComparison[i] = false;
-                continue;
-            }
-
-            if (!HasThreshold(i))
-            {
-                below = occurred;
-                _lastComparison[i] = occurred != 0;
-                continue;
-            }
-
-            below = Threshold(i, occurred, i % 2 == 1 ? below : 0);
-            Add(i, below, ref flags);
-        }
-
-        Flags |= flags;
-    }
-
-    private ulong Threshold(int i, ulong occurred, ulong linked)
-    {
-        ulong th = Type[i] >> 32 & 0xFFF;
-        int tc = (int)(Type[i] >> 61);
-        bool te = Bit(Type[i], 60);
-        int tlc = (int)(Type[i] >> 54 & 3);
-        bool ct = (tc >> 1) switch { 0 => occurred != th, 1 => occurred == th, 2 => occurred >= th, _ => occurred < th };
-        bool cp = _lastComparison[i];
-        _lastComparison[i] = ct;
-        bool reserved = tlc == 3 || (te && tlc == 1) || (te && (tc & 3) == 0) || (!te && tlc == 2 && (tc & 1) == 1);
-        if (reserved)
-        {
-            return occurred;
-        }
-
-        bool ce = (tc & 3) == 2 ? cp != ct : !cp && ct;
-        return te
-            ? (ce ? (tlc == 2 ? linked : 1) : 0)
-            : ct ? (tlc == 2 ? linked : (tc & 1) == 1 ? 1 : occurred) : tlc == 1 ? linked : 0;
-    }
-
-    private void Pulse(ushort eventNumber, ulong occurrences, ref ulong flags)
-    {
-        List<int> on = [];
-        for (int i = 0; i <= F0; i++)
-        {
-            if (EventOf(i) == eventNumber && !HasThreshold(i) && Runs(i))
-            {
-                on.Add(i);
-            }
-        }
-
-        foreach (int i in on)
-        {
-            if (i == C && IsDivided)
-            {
-                Divider += (int)occurrences;
-                if (Divider >= 64)
-                {
-                    Divider -= 64;
-                    Add(i, 1, ref flags);
-                }
-            }
-            else
-            {
-                Add(i, occurrences, ref flags);
-            }
-        }
-    }
-
-    private bool IsDivided => D != 0 && LC == 0 && AArch32;
-
-    private void Add(int i, ulong increment, ref ulong flags)
-    {
-        UInt128 old = Value[i];
-        UInt128 sum = old + increment;
-        bool overflow = IsWide(i) ? sum >> 64 != 0 : sum >> 32 != old >> 32;
-        Value[i] = (ulong)sum;
-        if (i < C && Version < 6)
-        {
-            Value[i] &= 0xFFFF_FFFF;
-        }
-
-        if (!overflow)
-        {
-            return;
-        }
-
-        flags |= 1UL << i;
-        int odd = i + 1;
-        if (i % 2 == 0 && i < 30 && !IsWide(i) && odd < N && EventOf(odd) == 0x1E && InSecondRange(i) == InSecondRange(odd) && Runs(odd))
-        {
-            if (HasThreshold(odd))
-            {
-                _chained |= 1UL << odd;
-            }
-            else
-            {
-                Add(odd, 1, ref flags);
-            }
-        }
-    }
-
-    private bool GloballyEnabled(int i) => InSecondRange(i) ? Bit(Mdcr2, 7) : E != 0;
-
-    private bool Prohibited(int i)
-    {
-        bool second = InSecondRange(i);
-        if (Level == 2 && Version >= 4 && Bit(Mdcr2, 17) && !second)
-        {
-            return true;
-        }
-
-        if (!EL3 || (Level != 3 && Security != SecurityState.Secure))
-        {
-            return false;
-        }
-
-        bool spme = Bit(Mdcr3, 17);
-        bool mpmx = Version >= 7 && Bit(Mdcr3, 35);
-        if (Version < 7)
-        {
-            return !spme;
-        }
-
-        return (Level == 3, spme, mpmx) switch
-        {
-            (_, false, false) => true,
-            (_, true, false) => false,
-            (true, false, true) => true,
-            (true, true, true) => !second,
-            _ => false,
-        };
-    }
-
-    private bool CycleProhibited() =>
-        (Version >= 6 && EL3 && Bit(Mdcr3, 23) && (Level == 3 || Security == SecurityState.Secure))
-        || (Version >= 6 && Bit(Mdcr2, 23) && Level == 2)
-        || (Version >= 7 && Bit(Mdcr3, 34) && Level == 3);
-
-    private bool Frozen(int i)
-    {
-        if (Version < 7)
-        {
-            return false;
-        }
-
-        bool second = InSecondRange(i);
-        if (second ? !Bit(Mdcr2, 29) : FZO == 0)
-        {
-            return false;
-        }
-
-        for (int k = 0; k <= F0; k++)
-        {
-            if (k != C && Exists(k) && InSecondRange(k) == second && Bit(Flags, k))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private bool Filtered(int i)
-    {
-        ulong f = Type[i];
-        bool p = Bit(f, 31), u = Bit(f, 30), nsh = Bit(f, 27);
-        if (Sme && (f >> (Streaming ? 56 : 57) & 1) != 0)
-        {
-            return true;
-        }
-
-        bool counts = (Level, Security) switch
-        {
-            (0, SecurityState.NonSecure) => u == Bit(f, 28),
-            (0, SecurityState.Secure) => !u,
-            (0, _) => u == Bit(f, 21),
-            (1, SecurityState.NonSecure) => p == Bit(f, 29),
-            (1, SecurityState.Secure) => !p,
-            (1, _) => p == Bit(f, 22),
-            (2, SecurityState.NonSecure) => nsh,
-            (2, SecurityState.Secure) => nsh != Bit(f, 24),
-            (2, _) => nsh != Bit(f, 20),
-            _ => Bit(f, 26) == p,
-        };
-        return !counts;
     }
 
     private static bool Bit(ulong word, int i) => (word >> i & 1) != 0;
+
+    private static ulong BitsBelow(int n) => (1UL << n) - 1;
+
+    /// <summary>What a save keeps.</summary>
+    public sealed class State
+    {
+        public readonly ulong[] Value = new ulong[33];
+        public readonly ulong[] Type = new ulong[33];
+        public readonly ulong[] Captured = new ulong[33];
+
+        /// <summary>CT of the previous cycle (§6.9).</summary>
+        public readonly bool[] Previous = new bool[33];
+
+        public ulong Pmcr;
+        public ulong Enables;
+        public ulong Flags;
+        public ulong Interrupts;
+        public ulong Selr;
+        public ulong Userenr;
+        public ulong Uacr;
+        public ulong Pmecr;
+        public ulong Pmiar;
+        public bool NotCaptured;
+        public ulong Mdcr2;
+        public ulong Mdcr3;
+        public ulong Hdfgrtr;
+        public ulong Hdfgwtr;
+        public ulong Hdfgrtr2;
+        public ulong Hdfgwtr2;
+        public ulong Epmn;
+        public bool Epme;
+        public bool Oslo;
+        public int Divider;
+
+        public State Copy()
+        {
+            State copy = new();
+            CopyTo(copy);
+            return copy;
+        }
+
+        public void CopyTo(State copy)
+        {
+            Value.CopyTo(copy.Value, 0);
+            Type.CopyTo(copy.Type, 0);
+            Captured.CopyTo(copy.Captured, 0);
+            Previous.CopyTo(copy.Previous, 0);
+            copy.Pmcr = Pmcr;
+            copy.Enables = Enables;
+            copy.Flags = Flags;
+            copy.Interrupts = Interrupts;
+            copy.Selr = Selr;
+            copy.Userenr = Userenr;
+            copy.Uacr = Uacr;
+            copy.Pmecr = Pmecr;
+            copy.Pmiar = Pmiar;
+            copy.NotCaptured = NotCaptured;
+            copy.Mdcr2 = Mdcr2;
+            copy.Mdcr3 = Mdcr3;
+            copy.Hdfgrtr = Hdfgrtr;
+            copy.Hdfgwtr = Hdfgwtr;
+            copy.Hdfgrtr2 = Hdfgrtr2;
+            copy.Hdfgwtr2 = Hdfgwtr2;
+            copy.Epmn = Epmn;
+            copy.Epme = Epme;
+            copy.Oslo = Oslo;
+            copy.Divider = Divider;
+        }
+    }
 }

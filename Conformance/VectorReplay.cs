@@ -61,6 +61,55 @@ public static class VectorReplay
         return unreadable ? Unreadable : failed > 0 ? SomeFailed : AllPassed;
     }
 
+    /// <summary>Writes which vectors prove which rules; nothing is run.</summary>
+    /// <param name="paths">As for <see cref="Run"/>. Files are named as seen from the folder that they were found in.</param>
+    /// <param name="coveragePath">The document to write; <c>rules.md</c> beside it has the rules.</param>
+    /// <param name="errors">Where errors go, and what is wrong with vectors and rules.</param>
+    /// <returns>The exit status: <see cref="AllPassed"/>, <see cref="SomeFailed"/> where a rule or a vector has a fault, or <see cref="Unreadable"/>.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static int WriteCoverage(IEnumerable<string> paths, string coveragePath, TextWriter errors)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        ArgumentNullException.ThrowIfNull(coveragePath);
+        ArgumentNullException.ThrowIfNull(errors);
+        string rules = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(coveragePath))!, "rules.md");
+        bool unreadable = false;
+        try
+        {
+            VectorCoverage coverage = new(File.ReadAllText(rules));
+            foreach (string path in paths)
+            {
+                foreach (string file in FilesOf(path, errors, ref unreadable))
+                {
+                    string name = Directory.Exists(path) ? Path.GetRelativePath(path, file).Replace('\\', '/') : file;
+                    coverage.Add(name, File.ReadAllText(file));
+                }
+            }
+
+            if (unreadable)
+            {
+                return Unreadable;
+            }
+
+            using (StreamWriter output = new(coveragePath))
+            {
+                coverage.WriteTo(output);
+            }
+
+            foreach (string fault in coverage.Faults)
+            {
+                errors.WriteLine(fault);
+            }
+
+            return coverage.Faults.Count == 0 ? AllPassed : SomeFailed;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            errors.WriteLine(e.Message);
+            return Unreadable;
+        }
+    }
+
     private static string[] FilesOf(string path, TextWriter errors, ref bool unreadable)
     {
         if (!Directory.Exists(path))

@@ -27,11 +27,17 @@ internal static class ReplayCommand
         Description = "Write failures only.",
     };
 
+    private static readonly Option<string?> Coverage = new("--coverage")
+    {
+        Description = "Run nothing: write which vectors prove which rule of the rules.md beside this file.",
+        HelpName = "FILE",
+    };
+
     public static Command Create(Terminal terminal)
     {
         Command command = new("replay", "Runs conformance vectors: PASS or FAIL for each case, last `N passed, N failed` (exit status 1: some failed, 2: a file cannot be read or parsed).")
         {
-            Paths, KeepGoing, Quiet,
+            Paths, KeepGoing, Quiet, Coverage,
         };
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -39,6 +45,11 @@ internal static class ReplayCommand
 
     private static int Run(ParseResult parsed, Terminal terminal)
     {
+        if (parsed.GetValue(Coverage) is { } coverage)
+        {
+            return VectorReplay.WriteCoverage(parsed.GetRequiredValue(Paths), coverage, terminal.Error);
+        }
+
         using Stream stream = terminal.OpenOutput();
         // Thousands of lines: written when there are many, not one by one.
         using StreamWriter plain = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), BufferSize);

@@ -102,7 +102,7 @@ internal sealed class WalkRunner
     }
 
     // What the PE cannot be asked where it is: a context that does not exist, a save that was not made.
-    private static bool CanDo(SlowPmu model, in Step step, SlowPmu.State? saved) => step.Kind switch
+    public static bool CanDo(SlowPmu model, in Step step, SlowPmu.State? saved) => step.Kind switch
     {
         StepKind.Context => Exists(model, step.A),
         StepKind.Control => model.HasControl((PmuControl)step.Code),

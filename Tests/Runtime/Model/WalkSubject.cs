@@ -16,6 +16,9 @@ internal sealed class WalkSubject : IPmuHost
         _pmu = new Pmu(configuration, this);
     }
 
+    /// <summary>A PMU whose interrupt is not looked at.</summary>
+    public WalkSubject(Pmu pmu) => _pmu = pmu;
+
     public Pmu Pmu => _pmu;
 
     /// <summary>What the host was told last, and whether each time it was told of a change.</summary>

@@ -7,6 +7,7 @@ using System.Linq;
 
 using Emu.Cli.Decode;
 using Emu.Cli.Demo;
+using Emu.Cli.Registers;
 using Emu.Cli.Replay;
 using Emu.Cli.Run;
 using Emu.Machine;
@@ -28,6 +29,7 @@ internal static class Application
             DemoCommand.Create(terminal),
             ReplayCommand.Create(terminal),
             DecodeCommand.Create(terminal),
+            RegistersCommand.Create(terminal),
         };
         root.SetAction(RequireCommand);
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction(terminal);
@@ -64,7 +66,7 @@ internal static class Application
     }
 
     private static int RequireCommand(ParseResult parsed) =>
-        throw new UsageException("A command is missing: run, demo, replay or decode; `emu --help` explains them.");
+        throw new UsageException("A command is missing: run, demo, replay, decode or registers; `emu --help` explains them.");
 
     private static string Explain(ParseResult parsed)
     {

@@ -9,7 +9,7 @@ public sealed class CommandLineTests
     {
         Answer answer = CommandLine.Run();
         Assert.Equal(2, answer.ExitStatus);
-        Assert.Equal("emu: A command is missing: run, demo, replay or decode; `emu --help` explains them.\n", answer.Error);
+        Assert.Equal("emu: A command is missing: run, demo, replay, decode or registers; `emu --help` explains them.\n", answer.Error);
         Assert.Equal("", answer.Output);
     }
 
@@ -18,7 +18,7 @@ public sealed class CommandLineTests
     {
         Answer answer = CommandLine.Run("--help");
         Assert.Equal(0, answer.ExitStatus);
-        foreach (string command in (string[])["run <IMAGE>", "demo", "replay <FILE|FOLDER>", "decode <REGISTER> <VALUE>"])
+        foreach (string command in (string[])["run <IMAGE>", "demo", "replay <FILE|FOLDER>", "decode <REGISTER> <VALUE>", "registers"])
             Assert.Contains(command, answer.Output);
     }
 
@@ -27,6 +27,7 @@ public sealed class CommandLineTests
     [InlineData("demo")]
     [InlineData("replay")]
     [InlineData("decode")]
+    [InlineData("registers")]
     public void Help_OfACommand_ExplainsIt(string command)
     {
         Answer answer = CommandLine.Run(command, "--help");

@@ -1,0 +1,22 @@
+using System.Collections.Generic;
+using System.Globalization;
+
+namespace Emu.Cli.Registers;
+
+/// <summary><c>--what fields</c>: a row for each field and reserved range, of each layout where a feature decides.</summary>
+internal static class FieldRows
+{
+    public static Table Of(IEnumerable<ViewRegister> registers)
+    {
+        Table table = new("register", "msb", "lsb", "field", "feature");
+        foreach (ViewRegister register in registers)
+        {
+            foreach (ViewField field in register.Fields)
+                table.Add(register.Name, Number(field.High), Number(field.Low), field.Name, field.Feature.Text);
+        }
+
+        return table;
+    }
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,88 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+using Emu.Catalog;
+
+namespace Emu.Cli.Registers;
+
+/// <summary>A register as one view shows it: its name there, where it is, and what its bits are.</summary>
+internal sealed class ViewRegister
+{
+    private ViewRegister(string name, RegisterInfo register, IReadOnlyList<Place> places)
+    {
+        Name = name;
+        Register = register;
+        Places = places;
+    }
+
+    /// <summary>Its name in the view.</summary>
+    public string Name { get; }
+
+    /// <summary>The register whose bits the view shows.</summary>
+    public RegisterInfo Register { get; }
+
+    /// <summary>Its encodings, in the order of the spec.</summary>
+    public IReadOnlyList<Place> Places { get; }
+
+    /// <summary>The view.</summary>
+    public RegisterView View => Places[0].Encoding.View;
+
+    /// <summary>Its fields and reserved ranges from the top bit down; those of each layout where a feature decides.</summary>
+    public IReadOnlyList<ViewField> Fields => field ??= ViewField.Of(this);
+
+    /// <summary>When the view has the register at all.</summary>
+    public Condition Feature
+    {
+        get
+        {
+            Condition own = Condition.Of(Register.Feature).Architectural();
+            if (View != RegisterView.External)
+                return own;
+
+            // Every layout is one of FEAT_PMUv3_EXT, and that needs FEAT_PMUv3: neither has to be said beside a narrower one.
+            Condition[] layouts = [.. Places.Select(static place => place.Layout).Distinct()];
+            Condition layout = layouts.Length == 1 ? layouts[0] : Condition.Of("FEAT_PMUv3_EXT");
+            return own == Condition.Of("FEAT_PMUv3") ? layout : Condition.And(own, layout);
+        }
+    }
+
+    /// <summary>The registers of a view, in the order of the spec.</summary>
+    public static IReadOnlyList<ViewRegister> All(RegisterView view)
+    {
+        List<ViewRegister> all = [];
+        foreach (RegisterInfo register in PmuCatalog.Registers)
+        {
+            List<Place> places = [];
+            foreach (EncodingInfo encoding in register.Encodings)
+            {
+                if (encoding.View == view)
+                    places.Add(new Place(encoding, register));
+            }
+
+            foreach (IGrouping<string, Place> named in places.GroupBy(static place => place.Encoding.Name))
+                all.Add(new ViewRegister(named.Key, register, [.. named]));
+        }
+
+        return all;
+    }
+
+    /// <summary>Whether a name is this register's: its own, one of its array's, or that of the register behind it, whatever the case of the letters.</summary>
+    public bool Matches(string name)
+    {
+        if (Register.Matches(name, out _) || Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            return true;
+
+        if (Register.Index is not { } range)
+            return false;
+
+        string variable = "<" + range.Variable + ">";
+        for (int n = range.First; n <= range.Last; n++)
+        {
+            if (Name.Replace(variable, n.ToString(), StringComparison.Ordinal).Equals(name, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return Name.Replace(variable, range.Variable, StringComparison.Ordinal).Equals(name, StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,127 @@
+using System;
+using System.Linq;
+using System.Text.Json;
+
+namespace Emu.Cli.Tests;
+
+public sealed class RegistersCommandTests
+{
+    [Fact]
+    public void Registers_WithoutOptions_AreATableOfTheAArch64View()
+    {
+        string[] lines = Lines("registers");
+        Assert.Equal(["register", "instance_rule", "op0", "op1", "CRn", "CRm", "op2", "width", "feature"], Words(lines[0]));
+        Assert.Equal(["PMCR_EL0", "single", "3", "3", "9", "12", "0", "64", "FEAT_PMUv3"], Words(lines[1]));
+    }
+
+    [Theory]
+    [InlineData("PMCR_EL0")]
+    [InlineData("pmcr_el0")]
+    public void Name_AloneInAnyCase_ShowsTheRegistersFields(string name)
+    {
+        string[] lines = Lines("registers", name);
+        Assert.Equal(["PMCR_EL0", "63", "33", "RES0"], Words(lines[1]));
+        Assert.All(lines[1..], line => Assert.StartsWith("PMCR_EL0 ", line));
+    }
+
+    [Theory]
+    [InlineData("PMEVTYPER<n>_EL0")]
+    [InlineData("PMEVTYPER30_EL0")]
+    [InlineData("PMEVTYPERn_EL0")]
+    public void Name_OfAnArray_IsTheArraysOrOneRegisters(string name) =>
+        Assert.StartsWith("PMEVTYPER<n>_EL0,n=0..30; CRm=12", Csv("registers", name, "--what", "registers")[1]);
+
+    [Fact]
+    public void Name_OfTheAArch32View_IsFoundThere() =>
+        Assert.Equal("PMOVSR,MRC/MCR,15,0,9,12,3,32,FEAT_PMUv3 & FEAT_AA32,PMOVSCLR_EL0[31:0]", Csv("registers", "PMOVSR", "--what", "registers")[1]);
+
+    [Fact]
+    public void Name_ThatIsUnknown_AsksWhetherANearOneWasMeant()
+    {
+        Answer answer = CommandLine.Run("registers", "PMUACR_EL2");
+        Assert.Equal(2, answer.ExitStatus);
+        Assert.Equal("emu: NAME PMUACR_EL2: there is no such register. Did you mean PMUACR_EL1?\n", answer.Error);
+        Assert.Equal("", answer.Output);
+    }
+
+    [Fact]
+    public void Name_OfAnotherView_NamesThatView()
+    {
+        Answer answer = CommandLine.Run("registers", "PMUACR_EL1", "--view", "aarch32");
+        Assert.Equal(2, answer.ExitStatus);
+        Assert.Equal("emu: NAME PMUACR_EL1: the aarch32 view does not have this register. Give --view aarch64 for PMUACR_EL1.\n", answer.Error);
+    }
+
+    [Theory]
+    [InlineData("--view", "aarch63", "emu: --view aarch63: this is none of its words. Did you mean aarch64?")]
+    [InlineData("--what", "feilds", "emu: --what feilds: this is none of its words. Did you mean fields?")]
+    [InlineData("--format", "xml", "emu: --format xml: this is none of its words. Did you mean csv?")]
+    [InlineData("--format", "yaml", "emu: --format yaml: this is none of its words. Give table, csv, json or c-header.")]
+    public void Option_WithAnotherWord_NamesItsWords(string option, string word, string expected)
+    {
+        Answer answer = CommandLine.Run("registers", option, word);
+        Assert.Equal(2, answer.ExitStatus);
+        Assert.StartsWith(expected, answer.Error);
+    }
+
+    [Fact]
+    public void Events_OfEveryRange_HaveClassAndPmceidBit()
+    {
+        string[] lines = Csv("registers", "--what", "events");
+        Assert.Equal("number,name,class,pmceid_bit", lines[0]);
+        // 64, then 100 from FEAT_PMUv3p8, 28 from 0x4000 and 227 + 235 + 219 + 226 + 99 from 0x8000 on.
+        Assert.Equal(1 + 64 + 100 + 28 + 227 + 235 + 219 + 226 + 99, lines.Length);
+        Assert.Equal("0x0000,SW_INCR,A,PMCEID0_EL0[0]", lines[1]);
+        Assert.Contains("0x001F,L1D_CACHE_ALLOCATE,U,PMCEID0_EL0[31]", lines);
+        Assert.Contains("0x0020,L2D_CACHE_ALLOCATE,U,PMCEID1_EL0[0]", lines);
+        Assert.Contains("0x003F,STALL_SLOT,U,PMCEID1_EL0[31]", lines);
+        Assert.Contains("0x0040,L1D_CACHE_RD,U,", lines);
+        Assert.Contains("0x4000,SAMPLE_POP,U,PMCEID0_EL0[32]", lines);
+        Assert.Contains("0x4026,MEM_ACCESS_CHECKED_WR,U,PMCEID1_EL0[38]", lines);
+        Assert.Contains("0x8000,SIMD_INST_RETIRED,A,", lines);
+    }
+
+    [Theory]
+    [InlineData("CPU_CYCLES")]
+    [InlineData("cpu_cycles")]
+    [InlineData("0x11")]
+    [InlineData("17")]
+    public void Event_ByNameOrNumber_IsFound(string name) =>
+        Assert.Equal(["0x0011,CPU_CYCLES,U,PMCEID0_EL0[17]"], Csv("registers", "--what", "events", name)[1..]);
+
+    [Fact]
+    public void Event_ThatIsUnknown_AsksWhetherANearOneWasMeant()
+    {
+        Answer answer = CommandLine.Run("registers", "--what", "events", "CPU_CYCLE");
+        Assert.Equal(2, answer.ExitStatus);
+        Assert.Equal("emu: NAME CPU_CYCLE: there is no such common event. Did you mean CPU_CYCLES?\n", answer.Error);
+    }
+
+    [Fact]
+    public void Json_OfARegister_IsAListOfItsRows()
+    {
+        Answer answer = CommandLine.Run("registers", "PMEVCNTR3_EL0", "--what", "registers", "--format", "json");
+        Assert.Equal(0, answer.ExitStatus);
+        using JsonDocument document = JsonDocument.Parse(answer.Output);
+        JsonElement row = Assert.Single(document.RootElement.EnumerateArray().ToArray());
+        Assert.Equal("PMEVCNTR<n>_EL0", row.GetProperty("register").GetString());
+        Assert.Equal("8+(n>>3)", row.GetProperty("CRm").GetString());
+        Assert.DoesNotContain("\\u003C", answer.Output);
+    }
+
+    [Fact]
+    public void ViewOfEvents_MakesNoSense_IsAnError() =>
+        Assert.StartsWith("emu: --view aarch32: events are the same in every view", CommandLine.Run("registers", "--what", "events", "--view", "aarch32").Error);
+
+    private static string[] Lines(params string[] arguments)
+    {
+        Answer answer = CommandLine.Run(arguments);
+        Assert.Equal("", answer.Error);
+        Assert.Equal(0, answer.ExitStatus);
+        return answer.Output.TrimEnd('\n').Split('\n');
+    }
+
+    private static string[] Csv(params string[] arguments) => Lines([.. arguments, "--format", "csv"]);
+
+    private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}

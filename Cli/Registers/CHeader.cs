@@ -141,11 +141,14 @@ internal static class CHeader
     private static string WriteField(CMacros macros, string prefix, ViewField field)
     {
         int width = field.High - field.Low + 1;
-        string otherwise = string.Create(CultureInfo.InvariantCulture, $"_{field.High}_{field.Low}");
+        string constant = CMacros.Constant(field.Mask);
         string name = $"{prefix}_{CMacros.FieldName(field.Name)}";
-        string mask = macros.Define(name + "_MASK", CMacros.Constant(field.Mask), otherwise);
-        string shift = macros.Define(name + "_SHIFT", field.Low.ToString(CultureInfo.InvariantCulture), otherwise);
-        string bits = macros.Define(name + "_WIDTH", width.ToString(CultureInfo.InvariantCulture), otherwise);
+        if (!macros.IsFreeFor(name + "_MASK", constant))
+            name += string.Create(CultureInfo.InvariantCulture, $"_{field.High}_{field.Low}");
+
+        string mask = macros.Define(name + "_MASK", constant, "");
+        string shift = macros.Define(name + "_SHIFT", field.Low.ToString(CultureInfo.InvariantCulture), "");
+        string bits = macros.Define(name + "_WIDTH", width.ToString(CultureInfo.InvariantCulture), "");
         macros.Check($"{mask} == (UINT64_MAX >> (64 - {bits})) << {shift}", $"{name} mask");
         foreach (ValueInfo value in field.Field.Values)
             macros.Define($"{name}_{value.Name}", CMacros.Constant(value.Value), "_VALUE");

@@ -11,6 +11,10 @@ internal sealed class CMacros(TextWriter writer)
 {
     private readonly Dictionary<string, string> _defined = new(StringComparer.Ordinal);
     private readonly List<string> _checks = [];
+    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
+
+    /// <summary>Whether a name has this value, or none yet.</summary>
+    public bool IsFreeFor(string name, string value) => !_defined.TryGetValue(name, out string? known) || known == value;
 
     /// <summary>Defines a macro unless it is defined already.</summary>
     /// <param name="name">Its name, with its parameters where it has some.</param>
@@ -40,11 +44,14 @@ internal sealed class CMacros(TextWriter writer)
     /// <summary>A condition that the compiler checks; the line is written by <see cref="WriteChecks"/>.</summary>
     public void Check(string condition, string message) => _checks.Add($"EMU_PMU_CHECK({condition}, \"{message}\");");
 
-    /// <summary>Writes the checks since the last call.</summary>
+    /// <summary>Writes the checks since the last call, but for those that another view of the register has asked for already.</summary>
     public void WriteChecks()
     {
         foreach (string check in _checks)
-            Line(check);
+        {
+            if (_written.Add(check))
+                Line(check);
+        }
 
         _checks.Clear();
     }

@@ -8,6 +8,7 @@ using System.Linq;
 using Emu.Cli.Decode;
 using Emu.Cli.Demo;
 using Emu.Cli.Registers;
+using Emu.Cli.Docs;
 using Emu.Cli.Replay;
 using Emu.Cli.Run;
 using Emu.Machine;
@@ -30,6 +31,7 @@ internal static class Application
             ReplayCommand.Create(terminal),
             DecodeCommand.Create(terminal),
             RegistersCommand.Create(terminal),
+            DocsCommand.Create(terminal),
         };
         root.SetAction(RequireCommand);
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction(terminal);
@@ -66,7 +68,7 @@ internal static class Application
     }
 
     private static int RequireCommand(ParseResult parsed) =>
-        throw new UsageException("A command is missing: run, demo, replay, decode or registers; `emu --help` explains them.");
+        throw new UsageException("A command is missing: run, demo, replay, decode, registers or docs; `emu --help` explains them.");
 
     private static string Explain(ParseResult parsed)
     {

@@ -9,7 +9,11 @@ public sealed class CommandLineTests
     {
         Answer answer = CommandLine.Run();
         Assert.Equal(2, answer.ExitStatus);
+<<<<<<< HEAD
         Assert.Equal("emu: A command is missing: run, demo, replay, decode or registers; `emu --help` explains them.\n", answer.Error);
+=======
+        Assert.Equal("emu: A command is missing: run, demo, replay, decode or docs; `emu --help` explains them.\n", answer.Error);
+>>>>>>> 9623a71 (emu docs: the registers, events, features and a decoder as a static site)
         Assert.Equal("", answer.Output);
     }
 

@@ -28,7 +28,7 @@ internal static class BitStrip
             path.Append(CultureInfo.InvariantCulture, $"M{(Bits - 1 - field.High) * 2} 0h{width}v10h-{width}z");
         }
 
-        XElement strip = Tag("svg", Class("strip"), Attribute("viewBox", "0 0 128 10"), Attribute("aria-hidden", "true"));
+        XElement strip = Tag("svg", Class("strip"), Attribute("viewBox", "0 0 128 10"), Attribute("preserveAspectRatio", "none"), Attribute("aria-hidden", "true"));
         foreach ((string kind, _) in BitKind.Legend)
         {
             if (paths.TryGetValue(kind, out StringBuilder? path))

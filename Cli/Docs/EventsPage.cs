@@ -47,7 +47,7 @@ internal static class EventsPage
         {
             body.Add(Tag(
                 "section",
-                Class("range"),
+                Class("numbers"),
                 Attribute("aria-labelledby", "r" + Number(range.Key)),
                 Tag("h2", Id("r" + Number(range.Key)), Ranges[range.Key].Name),
                 Tag(

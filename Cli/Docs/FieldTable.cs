@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Xml.Linq;
@@ -51,10 +50,10 @@ internal sealed class FieldTable
             Class("res"),
             Attribute("role", "row"),
             Cell("range", BitDiagram.Range(field.High, field.Low)),
-            Tag("th", Attribute("scope", "row"), Attribute("role", "rowheader"), field.Name),
-            Cell("access", ""),
-            Cell("reset", ""),
-            Cell("meaning", BitKind.Explain(field.Name)));
+            Tag("th", Attribute("scope", "row"), Attribute("role", "rowheader"), Tag("abbr", Attribute("title", BitKind.Explain(field.Name)), field.Name)),
+            Cell("access"),
+            Cell("reset"),
+            Cell("meaning"));
 
     private XElement Row(FieldInfo field)
     {
@@ -62,6 +61,7 @@ internal sealed class FieldTable
         if (!field.Feature.IsAlways)
             meaning.Add(Tag("p", Class("when"), "Present with ", _linker.Condition(field.Feature.Text), ", else ", Code(field.Absent), "."));
 
+        meaning.Add(ResetConditions(field));
         if (field.Values.Length > 0)
             meaning.Add(Values(field));
 
@@ -79,19 +79,37 @@ internal sealed class FieldTable
 
     private static XElement Cell(string style, params object?[] content) => Tag("td", Class(style), Attribute("role", "cell"), content);
 
-    private IEnumerable<object> Resets(FieldInfo field)
+    /// <summary>The value that a reset gives, and which reset; where conditions decide, the values alone.</summary>
+    private static object Resets(FieldInfo field)
     {
-        foreach (ResetInfo reset in field.Resets.ToArray())
+        ResetInfo[] resets = field.Resets.ToArray();
+        if (resets.Length == 0)
+            return Tag("span", Class("none"), Attribute("title", "No reset changes it."), "–");
+
+        string values = string.Join(" or ", resets.Select(Value).Distinct());
+        return resets is [{ When.IsAlways: true } one]
+            ? new object[] { Tag("b", values), one.Cold ? " Cold" : " Warm" }
+            : Tag("b", values);
+    }
+
+    /// <summary>The conditions under which a reset gives its value, where there are any.</summary>
+    private XElement? ResetConditions(FieldInfo field)
+    {
+        ResetInfo[] resets = field.Resets.ToArray();
+        if (resets.All(reset => reset.When.IsAlways))
+            return null;
+
+        XElement text = Tag("p", Class("when"), "Reset: ");
+        for (int at = 0; at < resets.Length; at++)
         {
-            yield return Tag(
-                "div",
-                Tag("b", Value(reset)),
-                reset.Cold ? " Cold" : " Warm",
-                reset.When.IsAlways ? null : Tag("span", Class("when"), " with ", _linker.Condition(reset.When.Text)));
+            text.Add(Value(resets[at]), resets[at].Cold ? " on Cold" : " on Warm");
+            if (!resets[at].When.IsAlways)
+                text.Add(" with ", _linker.Condition(resets[at].When.Text));
+
+            text.Add(at + 1 < resets.Length ? "; " : ".");
         }
 
-        if (field.Resets.Length == 0)
-            yield return Tag("span", Class("none"), Attribute("title", "No reset changes it."), "–");
+        return text;
     }
 
     private static string Value(ResetInfo reset) =>

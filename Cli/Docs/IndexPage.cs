@@ -110,7 +110,7 @@ internal static class IndexPage
         {
             bool there = register.Encodings.ToArray().Any(encoding => encoding.View == view);
             if (there)
-                yield return Tag("span", Class("view " + name.ToLowerInvariant()), Attribute("title", Title(view)), name);
+                yield return Tag("span", Class("view"), Attribute("title", Title(view)), name);
         }
     }
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -23,28 +24,11 @@ internal sealed partial class TextLinker
         _self = self;
     }
 
-    /// <summary>A sentence: names become links, all else stays.</summary>
-    public IEnumerable<XNode> Sentence(string text)
-    {
-        int at = 0;
-        foreach (Match match in Name().Matches(text))
-        {
-            if (Resolve(match) is not { } node)
-                continue;
-
-            if (match.Index > at)
-                yield return new XText(text[at..match.Index]);
-
-            yield return node;
-            at = match.Index + match.Length;
-        }
-
-        if (at < text.Length)
-            yield return new XText(text[at..]);
-    }
+    /// <summary>A sentence: names become links, all else stays. In prose EL2 is the level, not the feature.</summary>
+    public IEnumerable<XNode> Sentence(string text) => Linked(text, isCondition: false);
 
     /// <summary>A condition of the spec, as code.</summary>
-    public XElement Condition(string text) => Html.Tag("code", Html.Class("cond"), Sentence(text));
+    public XElement Condition(string text) => Html.Tag("code", Html.Class("cond"), Linked(text, isCondition: true));
 
     /// <summary>A link to a register's page by its name.</summary>
     public XElement Register(RegisterInfo register, string? text = null) =>
@@ -60,10 +44,29 @@ internal sealed partial class TextLinker
         }
     }
 
-    private XElement? Resolve(Match match)
+    private IEnumerable<XNode> Linked(string text, bool isCondition)
+    {
+        int at = 0;
+        foreach (Match match in Name().Matches(text))
+        {
+            if (Resolve(match, isCondition) is not { } node)
+                continue;
+
+            if (match.Index > at)
+                yield return new XText(text[at..match.Index]);
+
+            yield return node;
+            at = match.Index + match.Length;
+        }
+
+        if (at < text.Length)
+            yield return new XText(text[at..]);
+    }
+
+    private XElement? Resolve(Match match, bool isCondition)
     {
         string name = match.Groups[1].Value;
-        if (_content.FindFeature(name) is { } feature)
+        if ((isCondition || name.StartsWith("FEAT_", StringComparison.Ordinal)) && _content.FindFeature(name) is { } feature)
             return match.Groups[2].Success ? null : Html.Link(_root + Anchors.Feature(name), Html.Class("feat"), Html.Attribute("title", feature.Purpose), name);
 
         if (_content.FindRegister(name) is not { } register)

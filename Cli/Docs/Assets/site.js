@@ -99,7 +99,7 @@
         }
       }
 
-      for (const section of document.querySelectorAll('section.range')) {
+      for (const section of document.querySelectorAll('section.numbers')) {
         section.hidden = !sections.has(section);
       }
 

@@ -133,3 +133,8 @@ apt_install() {
 require_unicorn() {
   has_library libunicorn.so.2 || apt_install "$1" libunicorn2
 }
+
+# Any Chromium serves; on some systems the package's program has another name.
+require_chromium() {
+  type -P chromium >/dev/null || type -P chromium-browser >/dev/null || type -P google-chrome >/dev/null || apt_install "$1" chromium
+}

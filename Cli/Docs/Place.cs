@@ -10,9 +10,7 @@ namespace Emu.Cli.Docs;
 /// <summary>One place where a register stands in a view, taken apart from the catalog's text.</summary>
 internal sealed class Place
 {
-    private static readonly string[] ParameterNames = ["op0", "op1", "CRn", "CRm", "op2", "coproc", "opc1", "opc2", "offset", "size"];
-
-    private readonly Dictionary<string, string> _parameters = new(StringComparer.Ordinal);
+    private readonly List<(string Name, string Value)> _parameters = [];
 
     public Place(EncodingInfo encoding)
     {
@@ -23,7 +21,7 @@ internal sealed class Place
         {
             int equals = word.IndexOf('=', StringComparison.Ordinal);
             if (equals > 0)
-                _parameters[word[..equals]] = word[(equals + 1)..];
+                _parameters.Add((word[..equals], word[(equals + 1)..]));
         }
     }
 
@@ -43,8 +41,7 @@ internal sealed class Place
     public bool IsPair => Form.Contains("RRC", StringComparison.Ordinal) || Form.Contains("CRR", StringComparison.Ordinal);
 
     /// <summary>The parameters in the manual's order, as written: numbers, or formulas over the index.</summary>
-    public IEnumerable<(string Name, string Value)> Parameters =>
-        ParameterNames.Where(_parameters.ContainsKey).Select(name => (name, _parameters[name]));
+    public IReadOnlyList<(string Name, string Value)> Parameters => _parameters;
 
     /// <summary>The numbers that stand for the place: op0 op1 CRn CRm op2, coproc opc1 CRn CRm opc2, coproc opc1 CRm, or the offset.</summary>
     /// <param name="index">The array's index; of no matter for a single register.</param>
@@ -52,7 +49,7 @@ internal sealed class Place
         [.. Parameters.Where(parameter => parameter.Name != "size").Select(parameter => IndexFormula.Evaluate(parameter.Value, index))];
 
     /// <summary>The formula or number of one parameter.</summary>
-    public string this[string parameter] => _parameters[parameter];
+    public string this[string parameter] => _parameters.First(one => one.Name == parameter).Value;
 
     /// <summary>The name by which any assembler takes an AArch64 register: <c>S3_3_C9_C12_0</c>.</summary>
     public string GenericName(int index)

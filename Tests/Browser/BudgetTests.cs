@@ -81,7 +81,7 @@ public sealed class BudgetTests
     {
         List<RegisterInfo> registers = [.. _site.Content.Registers.Take(Registers)];
         for (int at = 0; registers.Count < Registers; at++)
-            registers.Add(Copy(_site.Content.Registers[at], $"X{registers.Count}_"));
+            registers.Add(Copy(_site.Content.Registers[at % _site.Content.Registers.Count], $"X{registers.Count}_"));
 
         return new SiteContent(registers, _site.Content.Features, _site.Content.Events, _site.Content.Reference, _site.Content.Version);
     }

@@ -7,8 +7,8 @@ using System.Linq;
 
 using Emu.Cli.Decode;
 using Emu.Cli.Demo;
-using Emu.Cli.Registers;
 using Emu.Cli.Docs;
+using Emu.Cli.Registers;
 using Emu.Cli.Replay;
 using Emu.Cli.Run;
 using Emu.Machine;

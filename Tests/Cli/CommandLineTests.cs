@@ -9,11 +9,7 @@ public sealed class CommandLineTests
     {
         Answer answer = CommandLine.Run();
         Assert.Equal(2, answer.ExitStatus);
-<<<<<<< HEAD
-        Assert.Equal("emu: A command is missing: run, demo, replay, decode or registers; `emu --help` explains them.\n", answer.Error);
-=======
-        Assert.Equal("emu: A command is missing: run, demo, replay, decode or docs; `emu --help` explains them.\n", answer.Error);
->>>>>>> 9623a71 (emu docs: the registers, events, features and a decoder as a static site)
+        Assert.Equal("emu: A command is missing: run, demo, replay, decode, registers or docs; `emu --help` explains them.\n", answer.Error);
         Assert.Equal("", answer.Output);
     }
 

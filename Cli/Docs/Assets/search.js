@@ -58,7 +58,7 @@
   function prepare(data, events) {
     const all = [];
     for (const [name, title, purpose, page, names] of data.registers) {
-      all.push({ kind: 'register', name, detail: title, url: page, keys: names, words: title + ' ' + purpose, weight: 3 });
+      all.push({ kind: 'register', name, detail: title, url: page, keys: names.flatMap((one) => [one, plain(one)]), words: title + ' ' + purpose, weight: 3 });
     }
     for (const [name, register, row, codes] of data.places) {
       const [whole, title, , page] = data.registers[register];
@@ -66,8 +66,7 @@
     }
     for (const [name, register, id, bits, purpose] of data.fields) {
       const [owner, , , page] = data.registers[register];
-      const plain = name.replace(/[[<].*$/, '');
-      all.push({ kind: 'field', name: owner + '.' + name, detail: '[' + bits + '] ' + purpose, url: page + '#' + id, keys: [name, plain], words: purpose, weight: 1 });
+      all.push({ kind: 'field', name: owner + '.' + name, detail: '[' + bits + '] ' + purpose, url: page + '#' + id, keys: [name, plain(name)], words: purpose, weight: 1 });
     }
     for (const [number, name, purpose] of events) {
       const hex = '0x' + number.toString(16).toUpperCase().padStart(4, '0');
@@ -84,6 +83,11 @@
     return all;
   }
 
+  // A name without the index or the bits behind it: PMEVCNTR of PMEVCNTR<n>, evtCount of evtCount[9:0].
+  function plain(name) {
+    return name.replace(/[[<].*$/, '');
+  }
+
   // Numbers that may be an encoding: "S3_3_C9_C12_0", "MRC p15, 0, R0, c9, c12, 0", "op0=3 op1=3 …", or an MRS or MSR instruction's word.
   function codeOf(query) {
     const word = /^(0x)?([0-9a-f]{8})$/i.exec(query);
@@ -95,9 +99,9 @@
       return null;
     }
 
-    const plain = query.toLowerCase().replace(/\b(op[0-2]|opc[12]|mrs|msr|mrc|mcr|mrrc|mcrr|[rx]\d+)\b/g, ' ').replace(/\bp15\b/, '15');
-    const numbers = plain.match(/\d+/g);
-    return numbers && numbers.length >= 3 && /^[\d\s,_=.()scrnm]*$/.test(plain) ? numbers.map(Number).join(' ') : null;
+    const numeric = query.toLowerCase().replace(/\b(op[0-2]|opc[12]|mrs|msr|mrc|mcr|mrrc|mcrr|[rx]\d+)\b/g, ' ').replace(/\bp15\b/, '15');
+    const numbers = numeric.match(/\d+/g);
+    return numbers && numbers.length >= 3 && /^[\d\s,_=.()scrnm]*$/.test(numeric) ? numbers.map(Number).join(' ') : null;
   }
 
   function search(query) {

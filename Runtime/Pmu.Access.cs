@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Emu.Registers;
 
 namespace Emu;
@@ -40,7 +41,13 @@ public sealed partial class Pmu
         int word = (_context.ExceptionLevel * WordsPerLevel) + (decision >> 6);
         if ((_allowedAccesses[word] >> (decision & 63) & 1) != 0)
         {
-            value = ReadAllowed(register);
+            // What software reads over and over does not go through the big switch.
+            value = register.Id switch
+            {
+                PmuRegisterId.PMEVCNTRn_EL0 => EventCounterValue(register.Index),
+                PmuRegisterId.PMCCNTR_EL0 => Value(PmuCounter.Cycle),
+                _ => ReadAllowed(register),
+            };
             return PmuAccess.Ok;
         }
 
@@ -158,6 +165,20 @@ public sealed partial class Pmu
     }
 
     private void ForgetAccessDecisions() => _allowedAccesses = default;
+
+    /// <summary>Forgets who may reach the selected counter: another one was selected.</summary>
+    private void ForgetWindowDecisions()
+    {
+        const ulong Others = ~((1UL << (int)PmuRegisterId.PMXEVTYPER_EL0) | (1UL << (int)PmuRegisterId.PMXEVCNTR_EL0));
+
+        // The first word of each Exception level and direction; two of them and what stands between at a time.
+        Vector256<ulong> kept = Vector256.Create(Others, ulong.MaxValue, Others, ulong.MaxValue);
+        ref ulong words = ref _allowedAccesses[0];
+        for (nuint word = 0; word < 4 * WordsPerLevel; word += WordsPerLevel)
+        {
+            (Vector256.LoadUnsafe(ref words, word) & kept).StoreUnsafe(ref words, word);
+        }
+    }
 
     /// <summary>The bit of a register in the remembered decisions; 0 for what is not remembered.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

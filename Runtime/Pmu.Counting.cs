@@ -1,6 +1,8 @@
 using System;
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Emu.Registers;
 
 namespace Emu;
@@ -15,7 +17,7 @@ public sealed partial class Pmu
     private const int CycleSlot = 0;
     private const int InstructionSlot = 1;
 
-    // Its ticks stay 0: for counters whose words are their values while they run (pulled, or looking at single cycles).
+    // Its ticks stay 0: for counters whose words are their values, because they do not run or do not run on ticks (pulled, or looking at single cycles).
     private const int StillSlot = 2;
     private const int FirstEventSlot = 3;
 
@@ -24,10 +26,17 @@ public sealed partial class Pmu
     // The slot of each counter's event, running or not.
     private SlotNumbers _slotOf;
 
-    // For a hash of an event, the slot that was last given a running counter with that hash.
+    // The slot whose ticks a counter's word lacks now.
+    private SlotNumbers _ticking;
+
+    // Counters whose value is not just their word and those ticks: the source has a part of it, or the cycle counter's clock is divided.
+    private ulong _indirect;
+
+    // For a hash of an event, the slot that last had a counter given or started with that hash.
     private SlotOfHash _slotOfHash;
 
-    // The hashes that running counters listen to.
+    // The hashes of slots on which counters run, and the same for the embedder: all of them while counters look at single cycles.
+    private ulong _heard;
     private ulong _listening;
 
     // The counters that run now.
@@ -59,8 +68,8 @@ public sealed partial class Pmu
     /// <param name="instructions">Retired instructions.</param>
     public void Advance(ulong cycles, ulong instructions)
     {
-        ref Slot cycleSlot = ref _slots[CycleSlot];
-        ref Slot instructionSlot = ref _slots[InstructionSlot];
+        ref Slot cycleSlot = ref SlotAt(CycleSlot);
+        ref Slot instructionSlot = ref SlotAt(InstructionSlot);
         ulong cycleTicks = cycleSlot.Ticks + cycles;
         ulong instructionTicks = instructionSlot.Ticks + instructions;
         if (cycleTicks < cycles || instructionTicks < instructions || LooksAtCycles)
@@ -87,7 +96,7 @@ public sealed partial class Pmu
             return;
         }
 
-        ref Slot slot = ref _slots[_slotOfHash[hash]];
+        ref Slot slot = ref SlotAt(_slotOfHash[hash]);
         ulong sum = slot.Ticks + occurrences;
         if (slot.Event != eventNumber || sum < occurrences || slot.Running == 0 || eventNumber == PmuEvents.CPU_CYCLES || LooksAtCycles)
         {
@@ -111,6 +120,14 @@ public sealed partial class Pmu
     }
 
     private const int NoSlot = -1;
+
+    /// <summary>A slot by its number: numbers come from this class alone, so the array's bounds need not be tested again.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref Slot SlotAt(int number)
+    {
+        Debug.Assert((uint)number < (uint)_slots.Length, "A slot number that was never given out.");
+        return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_slots), number);
+    }
 
     private static int Hash(ushort eventNumber) => (eventNumber ^ (eventNumber >> 6)) & 63;
 
@@ -142,6 +159,11 @@ public sealed partial class Pmu
             return hinted;
         }
 
+        return (_sharedHashes >> Hash(eventNumber) & 1) != 0 ? SearchSlot(eventNumber) : NoSlot;
+    }
+
+    private int SearchSlot(ushort eventNumber)
+    {
         for (int slot = 0; slot < _slots.Length; slot++)
         {
             if (_slots[slot].Event == eventNumber && _slots[slot].Running != 0)
@@ -213,7 +235,7 @@ public sealed partial class Pmu
         for (ulong rest = _running & ~(_pulled | _singleCycle); rest != 0; rest &= rest - 1)
         {
             int counter = BitOperations.TrailingZeroCount(rest);
-            on |= (_slotOf[counter] == slot ? 1UL : 0UL) << counter;
+            on |= (_ticking[counter] == slot ? 1UL : 0UL) << counter;
         }
 
         return on;
@@ -232,21 +254,47 @@ public sealed partial class Pmu
         return on;
     }
 
-    private void UpdateListening()
+    /// <summary>The first counter on a slot's ticks starts: its event is heard from now on.</summary>
+    private void Hear(int slot)
     {
-        ulong listening = 0;
-        for (int slot = 0; slot < _slots.Length; slot++)
+        int hash = Hash(SlotAt(slot).Event);
+        _heard |= 1UL << hash;
+        _slotOfHash[hash] = (byte)slot;
+    }
+
+    /// <summary>The last counter on a slot's ticks stopped.</summary>
+    private void Unhear(int slot)
+    {
+        int hash = Hash(SlotAt(slot).Event);
+        _heard &= ~(1UL << hash);
+        if ((_sharedHashes >> hash & 1) != 0)
         {
-            if (_slots[slot].Running != 0)
+            HearAnew();
+        }
+    }
+
+    /// <summary>Another event with the same hash may still be listened to.</summary>
+    private void HearAnew()
+    {
+        ulong heard = 0;
+        for (int other = 0; other < _slots.Length; other++)
+        {
+            if (_slots[other].Running != 0)
             {
-                int hash = Hash(_slots[slot].Event);
-                listening |= 1UL << hash;
-                _slotOfHash[hash] = (byte)slot;
+                int otherHash = Hash(_slots[other].Event);
+                heard |= 1UL << otherHash;
+                _slotOfHash[otherHash] = (byte)other;
             }
         }
 
+        _heard = heard;
+    }
+
+    /// <summary>The running counters changed.</summary>
+    private void UpdateListening()
+    {
         // For counters that look at single cycles every event is a cycle, whatever they select.
-        _listening = LooksAtCycles ? ulong.MaxValue : listening;
+        _listening = LooksAtCycles ? ulong.MaxValue : _heard;
         ListenVersion = unchecked(ListenVersion + 1);
     }
 
@@ -255,8 +303,9 @@ public sealed partial class Pmu
         public ulong Ticks;
         public ushort Event;
 
-        // How many counters run on these ticks.
+        // How many counters run on these ticks, and how many would.
         public byte Running;
+        public byte Users;
 
         // The ticks may carry before any counter overflows.
         public bool MayBeEarly;

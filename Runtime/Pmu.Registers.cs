@@ -13,11 +13,11 @@ public sealed partial class Pmu
             case PmuRegisterId.PMCCNTR_EL0:
                 return Value(PmuCounter.Cycle);
             case PmuRegisterId.PMEVCNTRn_EL0:
-                return Value(register.Index);
+                return EventCounterValue(register.Index);
             case PmuRegisterId.PMICNTR_EL0:
                 return Value(PmuCounter.Instruction);
             case PmuRegisterId.PMXEVCNTR_EL0:
-                return SelectedCounter is var counter && counter < _configuration.Counters ? Value(counter) : 0;
+                return SelectedCounter is var counter && counter < _configuration.Counters ? EventCounterValue(counter) : 0;
             case PmuRegisterId.PMCR_EL0:
                 return _bank.PMCR_EL0 | ((ulong)NumAccessible << PMCR_EL0.N_Shift);
             case PmuRegisterId.PMCNTENSET_EL0:
@@ -96,7 +96,7 @@ public sealed partial class Pmu
                 WriteInstructionFilter(value);
                 return;
             case PmuRegisterId.PMSELR_EL0:
-                WriteAccessControl(ref _bank.PMSELR_EL0, value & Masks.PMSELR_EL0_Writable);
+                WriteSelection(value & Masks.PMSELR_EL0_Writable);
                 return;
             case PmuRegisterId.PMUSERENR_EL0:
                 WriteAccessControl(ref _bank.PMUSERENR_EL0, value & Masks.PMUSERENR_EL0_Writable);
@@ -252,6 +252,16 @@ public sealed partial class Pmu
         {
             word = value;
             ForgetAccessDecisions();
+        }
+    }
+
+    /// <summary>PMSELR_EL0: it decides which counter the two windows reach, and so who may.</summary>
+    private void WriteSelection(ulong value)
+    {
+        if (_bank.PMSELR_EL0 != value)
+        {
+            _bank.PMSELR_EL0 = value;
+            ForgetWindowDecisions();
         }
     }
 

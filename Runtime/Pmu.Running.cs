@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Emu;
 
@@ -17,11 +18,7 @@ public sealed partial class Pmu
         }
 
         StopAll(change & _running);
-        for (ulong start = change & next; start != 0; start &= start - 1)
-        {
-            Start(BitOperations.TrailingZeroCount(start));
-        }
-
+        StartAll(change & next);
         UpdateListening();
         if (_overflowedInSource != 0)
         {
@@ -43,11 +40,62 @@ public sealed partial class Pmu
         }
     }
 
+    /// <summary>Starts counters. Event counters that run on ticks, and they can be many, take the short way.</summary>
+    private void StartAll(ulong counters)
+    {
+        ulong shortWay = _source is null ? counters & PmuCounter.EventMask & ~_signalling : 0;
+        for (ulong start = counters & ~shortWay; start != 0; start &= start - 1)
+        {
+            Start(BitOperations.TrailingZeroCount(start));
+        }
+
+        for (ulong start = shortWay; start != 0; start &= start - 1)
+        {
+            int counter = BitOperations.TrailingZeroCount(start);
+            int slot = _slotOf[counter];
+            ref Slot ticks = ref SlotAt(slot);
+            if (slot == StillSlot || ticks.Running != 0)
+            {
+                Start(counter);
+                continue;
+            }
+
+            // The first on these ticks: they carry when it overflows.
+            ref ulong word = ref _bank.PMEVCNTRn_EL0[counter];
+            ulong value = word;
+            ulong carry = (_wide >> counter & 1) != 0 ? value : ulong.MaxValue - (uint)~value;
+            ticks.Running = 1;
+            ticks.Ticks = carry;
+            ticks.MayBeEarly = false;
+            word = value - carry;
+            _ticking[counter] = (byte)slot;
+            _running |= 1UL << counter;
+            Hear(slot);
+        }
+    }
+
     private void StopAll(ulong counters)
     {
-        for (ulong stop = counters; stop != 0; stop &= stop - 1)
+        ulong shortWay = counters & PmuCounter.EventMask & ~(_pulled | _singleCycle);
+        for (ulong stop = counters & ~shortWay; stop != 0; stop &= stop - 1)
         {
             Stop(BitOperations.TrailingZeroCount(stop));
+        }
+
+        _running &= ~shortWay;
+        for (ulong stop = shortWay; stop != 0; stop &= stop - 1)
+        {
+            int counter = BitOperations.TrailingZeroCount(stop);
+            int slot = _ticking[counter];
+            ref Slot ticks = ref SlotAt(slot);
+            ref ulong word = ref _bank.PMEVCNTRn_EL0[counter];
+            word = (word + ticks.Ticks) & _eventCounterMask;
+            _ticking[counter] = StillSlot;
+            ticks.MayBeEarly = true;
+            if (--ticks.Running == 0)
+            {
+                Unhear(slot);
+            }
         }
     }
 
@@ -55,13 +103,10 @@ public sealed partial class Pmu
     {
         ulong bit = 1UL << counter;
         int slot = _slotOf[counter];
-        ulong distance = Distance(counter, Word(counter), _divider);
         _running |= bit;
         if (_source is not null && IsPulled(counter))
         {
-            _pulled |= bit;
-            _seen![counter] = 0;
-            _source.Start(counter, EventOf(counter), Saturated(distance));
+            StartPulled(counter);
             return;
         }
 
@@ -72,22 +117,71 @@ public sealed partial class Pmu
         }
 
         // The first on these ticks sets them; another may have to bring the carry nearer.
-        bool first = _slots[slot].Running++ == 0;
+        ref Slot ticks = ref SlotAt(slot);
+        ref ulong word = ref Word(counter);
+        ulong distance = Distance(counter, word, _divider);
+        bool first = ticks.Running++ == 0;
         if (first)
         {
-            _slots[slot].Ticks = ~distance;
-            _slots[slot].MayBeEarly = false;
+            ticks.Ticks = ~distance;
+            ticks.MayBeEarly = false;
+            Hear(slot);
         }
 
-        ref ulong word = ref IsDivided(counter) ? ref _divider : ref Word(counter);
-        word -= _slots[slot].Ticks;
+        if (IsDivided(counter))
+        {
+            _indirect |= bit;
+            _divider -= ticks.Ticks;
+        }
+        else
+        {
+            word -= ticks.Ticks;
+        }
+
+        _ticking[counter] = (byte)slot;
         if (!first)
         {
             Arm(slot, distance);
         }
     }
 
+    private void StartPulled(int counter)
+    {
+        _pulled |= 1UL << counter;
+        _indirect |= 1UL << counter;
+        _seen![counter] = 0;
+        _source!.Start(counter, EventOf(counter), Saturated(Distance(counter, Word(counter), _divider)));
+    }
+
     private void Stop(int counter)
+    {
+        ulong bit = 1UL << counter;
+        if (((_pulled | _singleCycle) & bit) != 0)
+        {
+            StopApart(counter);
+            return;
+        }
+
+        int slot = _ticking[counter];
+        ref Slot ticks = ref SlotAt(slot);
+        Word(counter) = Value(counter);
+        if (IsDivided(counter))
+        {
+            _divider = (_divider + ticks.Ticks) & 63;
+            _indirect &= ~bit;
+        }
+
+        _ticking[counter] = StillSlot;
+        _running &= ~bit;
+        ticks.MayBeEarly = true;
+        if (--ticks.Running == 0)
+        {
+            Unhear(slot);
+        }
+    }
+
+    /// <summary>Stops a counter that runs on no ticks.</summary>
+    private void StopApart(int counter)
     {
         ulong bit = 1UL << counter;
         if ((_pulled & bit) != 0)
@@ -96,24 +190,8 @@ public sealed partial class Pmu
             return;
         }
 
-        ulong value = Value(counter);
-        if ((_singleCycle & bit) != 0)
-        {
-            _singleCycle &= ~bit;
-        }
-        else
-        {
-            ref Slot slot = ref _slots[_slotOf[counter]];
-            slot.Running--;
-            slot.MayBeEarly = true;
-            if (IsDivided(counter))
-            {
-                _divider = (_divider + slot.Ticks) & 63;
-            }
-        }
-
+        _singleCycle &= ~bit;
         _running &= ~bit;
-        Word(counter) = value;
     }
 
     private void StopPulled(int counter)
@@ -121,9 +199,10 @@ public sealed partial class Pmu
         ulong bit = 1UL << counter;
         ulong count = _source!.Stop(counter);
         _overflowedInSource |= PulledCarries(counter, count) != 0 ? bit : 0;
-        _pulled &= ~bit;
-        _running &= ~bit;
         Word(counter) = ValueAt(counter, count);
+        _pulled &= ~bit;
+        _indirect &= ~bit;
+        _running &= ~bit;
         if (IsDivided(counter))
         {
             _divider = (_divider + count) & 63;
@@ -131,16 +210,23 @@ public sealed partial class Pmu
     }
 
     /// <summary>A counter's value now.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Value(int counter)
     {
-        ulong word = Word(counter);
-        if ((_running >> counter & 1) == 0)
+        if ((_indirect >> counter & 1) != 0)
         {
-            return word;
+            return ValueAt(counter, TicksOf(counter));
         }
 
-        return ValueAt(counter, TicksOf(counter));
+        ulong value = Word(counter) + SlotAt(_ticking[counter]).Ticks;
+        return counter < PmuCounter.Cycle ? value & _eventCounterMask : value;
     }
+
+    /// <summary>The same for a counter that is known to be an event counter.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong EventCounterValue(int counter) => (_indirect >> counter & 1) == 0
+        ? (_bank.PMEVCNTRn_EL0[counter] + SlotAt(_ticking[counter]).Ticks) & _eventCounterMask
+        : ValueAt(counter, TicksOf(counter));
 
     /// <summary>The value of a running counter when its ticks are so many.</summary>
     private ulong ValueAt(int counter, ulong ticks)
@@ -151,7 +237,7 @@ public sealed partial class Pmu
             return word + ((_divider + ticks) >> 6);
         }
 
-        return counter < PmuCounter.Cycle ? (word + ticks) & _configuration.EventCounterMask : word + ticks;
+        return counter < PmuCounter.Cycle ? (word + ticks) & _eventCounterMask : word + ticks;
     }
 
     /// <summary>What a running counter has to add to its word.</summary>
@@ -163,7 +249,7 @@ public sealed partial class Pmu
             return _source!.Read(counter);
         }
 
-        return (_singleCycle & bit) != 0 ? 0 : _slots[_slotOf[counter]].Ticks;
+        return SlotAt(_ticking[counter]).Ticks;
     }
 
     /// <summary>Gives a counter a value; one that runs goes on from there.</summary>
@@ -171,18 +257,26 @@ public sealed partial class Pmu
     {
         if (counter < PmuCounter.Cycle)
         {
-            value &= _configuration.EventCounterMask;
+            value &= _eventCounterMask;
         }
 
-        if ((_running >> counter & 1) == 0)
+        if ((_indirect >> counter & 1) != 0)
         {
-            Word(counter) = value;
+            ulong ticks = TicksOf(counter);
+            Word(counter) = IsDivided(counter) ? value - ((_divider + ticks) >> 6) : value - ticks;
+            ArmCounter(counter);
             return;
         }
 
-        ulong ticks = TicksOf(counter);
-        Word(counter) = IsDivided(counter) ? value - ((_divider + ticks) >> 6) : value - ticks;
-        ArmCounter(counter);
+        int slot = _ticking[counter];
+        ref Slot on = ref SlotAt(slot);
+        Word(counter) = value - on.Ticks;
+        if (slot != StillSlot)
+        {
+            // It may have been the nearest to its overflow and be it no more, or be it now.
+            on.MayBeEarly = true;
+            Arm(slot, Distance(counter, value, 0));
+        }
     }
 
     /// <summary>A running counter's value changed: its overflow may now come first.</summary>
@@ -193,11 +287,11 @@ public sealed partial class Pmu
             _seen![counter] = TicksOf(counter);
             _source!.Rearm(counter, Saturated(Distance(counter)));
         }
-        else if ((_singleCycle >> counter & 1) == 0)
+        else if (_ticking[counter] != StillSlot)
         {
             // It may have been the nearest, and be it no more.
-            _slots[_slotOf[counter]].MayBeEarly = true;
-            Arm(_slotOf[counter], Distance(counter));
+            _slots[_ticking[counter]].MayBeEarly = true;
+            Arm(_ticking[counter], Distance(counter));
         }
     }
 

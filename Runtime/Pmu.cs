@@ -19,6 +19,9 @@ public sealed partial class Pmu
     private readonly IPmuHost? _host;
     private readonly ICountSource? _source;
 
+    // The bits that an event counter has.
+    private readonly ulong _eventCounterMask;
+
     // Every register's word. A counter that runs is the exception: its word is its value less what its ticks have come to.
     private PmuRegisterBank _bank;
 
@@ -38,6 +41,7 @@ public sealed partial class Pmu
         ArgumentNullException.ThrowIfNull(configuration);
         _configuration = configuration;
         _features = configuration.Features;
+        _eventCounterMask = configuration.EventCounterMask;
         _host = host;
         _source = source;
         _remembersCycles = configuration.Has(PmuFeatures.FEAT_PMUv3_EDGE) && source is null ? 1UL : 0;

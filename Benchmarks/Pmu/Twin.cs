@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 
-namespace Emu.Benchmarks;
+namespace Emu.Benchmarks.Pmu;
 
-/// <summary>The twin of <see cref="Pmu"/> in C, <c>Twin/</c>, as the shared library that <c>Benchmarks/twin</c> builds with gcc -O2.</summary>
+/// <summary>The twin of <see cref="Emu.Pmu"/> in C, <c>Twin/</c>, as the shared library that <c>Benchmarks/twin</c> builds with gcc -O2.</summary>
 internal static partial class Twin
 {
     private const string Library = "pmu_twin";

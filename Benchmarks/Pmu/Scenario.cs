@@ -1,4 +1,4 @@
-namespace Emu.Benchmarks;
+namespace Emu.Benchmarks.Pmu;
 
 /// <summary>What is timed on the runtime and on its twin in C; the order is that of Twin/bench.c.</summary>
 internal enum Scenario

@@ -355,7 +355,8 @@ static uint64_t chain(struct pmu *pmu, int counter, uint64_t overflows)
     return increment(pmu, odd, overflows);
 }
 
-static __attribute__((noinline)) void overflow(struct pmu *pmu, int slot, uint64_t occurrences, bool each)
+/* Ticks that carry. Flags are the caller's to set: an overflow stops nothing in its own cycle. */
+static __attribute__((noinline)) uint64_t overflow(struct pmu *pmu, int slot, uint64_t occurrences, bool each)
 {
     uint64_t flags = 0, chained = 0, counts[WORDS];
     for (uint64_t rest = running_on(pmu, slot); rest; rest &= rest - 1) {
@@ -372,21 +373,60 @@ static __attribute__((noinline)) void overflow(struct pmu *pmu, int slot, uint64
         chained |= chain(pmu, counter, counts[counter]);
     }
     rearm(pmu, slot);
-    set_flags(pmu, flags | chained);
+    return flags | chained;
+}
+
+static uint64_t add_ticks(struct pmu *pmu, int slot, uint64_t occurrences)
+{
+    uint64_t sum = pmu->slots[slot].ticks + occurrences;
+    if (sum < occurrences)
+        return overflow(pmu, slot, occurrences, false);
+    pmu->slots[slot].ticks = sum;
+    return 0;
+}
+
+/* Cycles one by one as far as it matters: up to each overflow that can freeze something. */
+static void add_cycles(struct pmu *pmu, uint64_t cycles)
+{
+    while (cycles) {
+        uint64_t step = cycles, freezing = 0;
+        if (cycles <= ~pmu->slots[CYCLE_SLOT].ticks) {
+            pmu->slots[CYCLE_SLOT].ticks += cycles;
+            return;
+        }
+        if (pmu->pmcr & PMCR_FZO)
+            freezing |= first_range(pmu) & ~BIT(CYCLE);
+        if (pmu->mdcr_el2 & MDCR2_HPMFZO)
+            freezing |= pmu->second_range;
+        for (uint64_t rest = running_on(pmu, CYCLE_SLOT) & freezing & ~pmu->frozen; rest; rest &= rest - 1) {
+            int counter = __builtin_ctzll(rest);
+            uint64_t distance = distance_of(pmu, counter, value_of(pmu, counter));
+            if (distance < step)
+                step = distance + 1;
+        }
+        set_flags(pmu, overflow(pmu, CYCLE_SLOT, step, true));
+        cycles -= step;
+    }
+}
+
+static __attribute__((noinline)) void advance_slowly(struct pmu *pmu, uint64_t cycles, uint64_t instructions)
+{
+    if (cycles)
+        add_cycles(pmu, cycles - 1);
+    uint64_t flags = add_ticks(pmu, CYCLE_SLOT, cycles ? 1 : 0);
+    set_flags(pmu, flags | add_ticks(pmu, INSTRUCTION_SLOT, instructions));
 }
 
 void pmu_advance(struct pmu *pmu, uint64_t cycles, uint64_t instructions)
 {
     struct pmu_slot *cycle = &pmu->slots[CYCLE_SLOT], *instruction = &pmu->slots[INSTRUCTION_SLOT];
     uint64_t c = cycle->ticks + cycles, i = instruction->ticks + instructions;
-    if (__builtin_expect(c < cycles, 0))
-        overflow(pmu, CYCLE_SLOT, cycles, true);
-    else
-        cycle->ticks = c;
-    if (__builtin_expect(i < instructions, 0))
-        overflow(pmu, INSTRUCTION_SLOT, instructions, false);
-    else
-        instruction->ticks = i;
+    if (__builtin_expect(c < cycles || i < instructions, 0)) {
+        advance_slowly(pmu, cycles, instructions);
+        return;
+    }
+    cycle->ticks = c;
+    instruction->ticks = i;
 }
 
 void pmu_count(struct pmu *pmu, uint16_t event, uint64_t occurrences)
@@ -404,7 +444,7 @@ void pmu_count(struct pmu *pmu, uint16_t event, uint64_t occurrences)
     }
     uint64_t sum = pmu->slots[slot].ticks + occurrences;
     if (__builtin_expect(sum < occurrences, 0))
-        overflow(pmu, slot, occurrences, false);
+        set_flags(pmu, overflow(pmu, slot, occurrences, false));
     else
         pmu->slots[slot].ticks = sum;
 }

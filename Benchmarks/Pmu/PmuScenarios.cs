@@ -1,8 +1,9 @@
 using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Emu.Registers;
 
-namespace Emu.Benchmarks;
+namespace Emu.Benchmarks.Pmu;
 
 /// <summary>The same scenarios as Twin/bench.c, on the runtime: the same accesses, the same values, a loop as plain.</summary>
 internal static class PmuScenarios
@@ -28,11 +29,23 @@ internal static class PmuScenarios
     private const ushort MEM_ACCESS = 0x13;
     private const ushort Unheard = 0x1B;
 
-    /// <summary>The one configuration that the twin has.</summary>
-    public static Pmu Create() => new(PmuConfiguration.Create(new PmuOptions { Version = PmuVersion.V3p9, Counters = 31 }));
+    /// <summary>The one configuration that the twin has, PMUACR_EL1 opened by EL3 and EL2.</summary>
+    public static Emu.Pmu Create()
+    {
+        Emu.Pmu pmu = new(PmuConfiguration.Create(new PmuOptions
+        {
+            Version = PmuVersion.V3p9,
+            Counters = 31,
+            Features = PmuFeatures.FEAT_VHE | PmuFeatures.FEAT_SEL2,
+        }));
+        pmu.WriteRaw(new PmuRegister(PmuRegisterId.MDCR_EL3), MDCR_EL3.EnPM2_Mask);
+        pmu.WriteRaw(new PmuRegister(PmuRegisterId.HDFGRTR2_EL2), HDFGRTR2_EL2.NPMUACR_EL1_Mask);
+        pmu.WriteRaw(new PmuRegister(PmuRegisterId.HDFGWTR2_EL2), HDFGWTR2_EL2.NPMUACR_EL1_Mask);
+        return pmu;
+    }
 
     /// <summary>Runs a scenario; what comes back depends on everything done, so nothing can be left out.</summary>
-    public static ulong Run(Pmu pmu, Scenario scenario, ulong times)
+    public static ulong Run(Emu.Pmu pmu, Scenario scenario, ulong times)
     {
         ulong sum = 0;
         switch (scenario)
@@ -118,7 +131,7 @@ internal static class PmuScenarios
         }
     }
 
-    private static ulong Reads(Pmu pmu, ushort encoding, ulong times)
+    private static ulong Reads(Emu.Pmu pmu, ushort encoding, ulong times)
     {
         ulong sum = 0;
         for (ulong i = 0; i < times; i++)
@@ -130,7 +143,7 @@ internal static class PmuScenarios
         return sum;
     }
 
-    private static ulong Writes(Pmu pmu, ushort encoding, ulong one, ulong other, ulong times)
+    private static ulong Writes(Emu.Pmu pmu, ushort encoding, ulong one, ulong other, ulong times)
     {
         ulong sum = 0;
         for (ulong i = 0; i < times; i++)
@@ -142,7 +155,7 @@ internal static class PmuScenarios
     }
 
     /// <summary>What copying the bytes of a state costs.</summary>
-    private static ulong Copies(Pmu pmu, ulong times)
+    private static ulong Copies(Emu.Pmu pmu, ulong times)
     {
         pmu.Save(out PmuState from);
         PmuState to = from;

@@ -1,7 +1,7 @@
 /* The hand-written twin of Emu's Pmu: the same guest-visible semantics in plain C, for timing beside it (../README.md).
  *
  * One configuration, fixed as a C author would fix it: PMUv3p9, 31 event counters, EL0 to EL3 in AArch64 state, FGT and FGT2, no AArch32, no thresholds,
- * no instruction counter. Section numbers are those of DDI 0487 M.a.a. */
+ * no instruction counter; PMUACR_EL1 and PMZR_EL0 open. Section numbers are those of DDI 0487 M.a.a. */
 #ifndef EMU_TWIN_PMU_H
 #define EMU_TWIN_PMU_H
 

@@ -16,7 +16,7 @@ public sealed partial class Pmu
     /// <summary>The counters that may count in the current context.</summary>
     private ulong AllowedCounters()
     {
-        int state = _context.StateIndex;
+        int state = _context.SecurityAndLevel;
         if ((_allowedKnown >> state & 1) == 0)
         {
             _allowed[state] = PermittedCounters() & UnfilteredCounters();
@@ -142,7 +142,7 @@ public sealed partial class Pmu
             (((filter & One) != 0) ^ ((filter & Other) != 0)) == WhenDifferent && (filter & Streaming) == 0;
     }
 
-    [InlineArray(16)]
+    [InlineArray(PmuContext.SecurityAndLevels)]
     private struct AllowedSets
     {
         private ulong _element0;

@@ -26,6 +26,10 @@ public sealed partial class Pmu
                 return _bank.PMCR_EL0 | ((ulong)_configuration.Counters << PMCR_EL0.N_Shift);
             case PmuRegisterId.MDCR_EL2:
                 return ReadMDCR_EL2();
+            case PmuRegisterId.PMEVCNTSVRn_EL1:
+            case PmuRegisterId.PMCCNTSVR_EL1:
+            case PmuRegisterId.PMICNTSVR_EL1:
+                return Captured(register);
             default:
                 return _bank.GetRaw(register.Id, register.Index);
         }
@@ -78,17 +82,11 @@ public sealed partial class Pmu
 
                 return;
             case PmuRegisterId.PMEVCNTSVRn_EL1:
-                if (register.Index < _configuration.Counters && Masks.Exists(register.Id))
-                {
-                    _bank.PMEVCNTSVRn_EL1[register.Index] = value;
-                }
-
-                return;
             case PmuRegisterId.PMCCNTSVR_EL1:
             case PmuRegisterId.PMICNTSVR_EL1:
-                if (Masks.Exists(register.Id))
+                if (CapturedCounter(register) is var captured && IsCaptured(captured))
                 {
-                    _bank.SetRaw(register.Id, 0, value);
+                    _captured![captured] = value;
                 }
 
                 return;

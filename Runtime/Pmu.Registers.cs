@@ -33,6 +33,10 @@ public sealed partial class Pmu
                 return _bank.PMUACR_EL1 & (AccessibleEventCounters | ~PmuCounter.EventMask);
             case PmuRegisterId.PMEVTYPERn_EL0:
                 return _bank.PMEVTYPERn_EL0[register.Index];
+            case PmuRegisterId.PMEVCNTSVRn_EL1:
+            case PmuRegisterId.PMCCNTSVR_EL1:
+            case PmuRegisterId.PMICNTSVR_EL1:
+                return Captured(register);
             case PmuRegisterId.PMXEVTYPER_EL0:
                 return SelectedType();
             case PmuRegisterId.MDCR_EL2:

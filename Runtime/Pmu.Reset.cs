@@ -1,4 +1,5 @@
 using System;
+using Emu.Registers;
 
 namespace Emu;
 
@@ -37,6 +38,12 @@ public sealed partial class Pmu
         if (kind == PmuReset.Cold)
         {
             _pmccr = (byte)_configuration.Counters;
+        }
+
+        if (_captured is not null && (kind == PmuReset.Cold || !Has(PmuFeatures.FEAT_PMUv3_EXTPMN)))
+        {
+            // An external agent may want its captures after a Warm reset.
+            Array.Clear(_captured);
         }
 
         ProfilingPending = false;

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Emu.Registers;
 
 namespace Emu;
@@ -6,6 +7,9 @@ namespace Emu;
 public sealed partial class Pmu
 {
     private const uint OSLSR_OSLK = 1U << 1;
+    // What was captured last, by counter; null without FEAT_PMUv3_SS.
+    private readonly ulong[]? _captured;
+
     private const uint SSE_Disabled = 0b00;
     private const uint SSE_Lower = 0b01;
     private const uint SSE_Allowed = 0b11;
@@ -28,13 +32,12 @@ public sealed partial class Pmu
             return;
         }
 
-        for (int counter = 0; counter < _configuration.Counters; counter++)
+        for (ulong rest = _configuration.ImplementedCounters; rest != 0; rest &= rest - 1)
         {
-            _bank.PMEVCNTSVRn_EL1[counter] = Value(counter);
+            int counter = BitOperations.TrailingZeroCount(rest);
+            _captured![counter] = Value(counter);
         }
 
-        _bank.PMCCNTSVR_EL1 = Value(PmuCounter.Cycle);
-        _bank.PMICNTSVR_EL1 = InstructionCounter != 0 ? Value(PmuCounter.Instruction) : 0;
         _bank.PMSSCR_EL1 = 0;
         CountBetweenCycles(PmuEvents.PMU_SNAPSHOT);
     }
@@ -74,4 +77,17 @@ public sealed partial class Pmu
         // Reserved in PMECR_EL1.
         return control == SSE_Lower ? SSE_Disabled : control;
     }
+
+    /// <summary>The counter whose capture a snapshot register holds.</summary>
+    private static int CapturedCounter(PmuRegister register) => register.Id switch
+    {
+        PmuRegisterId.PMCCNTSVR_EL1 => PmuCounter.Cycle,
+        PmuRegisterId.PMICNTSVR_EL1 => PmuCounter.Instruction,
+        _ => register.Index,
+    };
+
+    /// <summary>Whether a counter has a snapshot register.</summary>
+    private bool IsCaptured(int counter) => _captured is not null && (_configuration.ImplementedCounters >> counter & 1) != 0;
+
+    private ulong Captured(PmuRegister register) => CapturedCounter(register) is var counter && IsCaptured(counter) ? _captured![counter] : 0;
 }

@@ -78,10 +78,14 @@ public sealed partial class Pmu
     }
 
     /// <summary>After a reset or a restore: everything, while no counter runs.</summary>
-    private void UpdateAll()
+    private void UpdateAll(bool forgetAllowed = true)
     {
         ForgetAccessDecisions();
-        ForgetAllowed();
+        if (forgetAllowed)
+        {
+            ForgetAllowed();
+        }
+
         UpdateRanges();
         UpdateOverflowBits();
         _frozen = FrozenCounters();

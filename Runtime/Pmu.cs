@@ -53,6 +53,7 @@ public sealed partial class Pmu
         _hcr_EL2 = configuration.Has(PmuFeatures.EL2) ? InitialHCR : 0;
         _slots = new Slot[FirstEventSlot + configuration.Counters];
         _seen = source is null ? null : new ulong[PmuCounter.Count];
+        _captured = configuration.Has(PmuFeatures.FEAT_PMUv3_SS) ? new ulong[PmuCounter.Count] : null;
         InitializeSlots();
         UpdateAll();
     }

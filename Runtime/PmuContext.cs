@@ -74,6 +74,12 @@ public readonly struct PmuContext : IEquatable<PmuContext>
     /// <summary>PSTATE.PM: the PMU Profiling exception is masked at the Exception level that it is taken to.</summary>
     public bool ProfilingMasked => (_bits & ProfilingMaskedBit) != 0;
 
+    /// <summary>How many numbers <see cref="SecurityAndLevel"/> has.</summary>
+    internal const int SecurityAndLevels = 10;
+
+    /// <summary>Exception level and Security state as one small number, 0 to 9: EL3 is in one Security state only, and Root is nowhere else.</summary>
+    internal int SecurityAndLevel => ExceptionLevel == 3 ? SecurityAndLevels - 1 : ((int)Security * 3) + ExceptionLevel;
+
     /// <summary>Exception level and Security state as one number, 0 to 15.</summary>
     internal int StateIndex => _bits & 15;
 

@@ -1,3 +1,9 @@
+using System;
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Emu.Registers;
 
 namespace Emu;
@@ -6,29 +12,114 @@ namespace Emu;
 /// All the state of a <see cref="Pmu"/> at one moment, with the counters' values in it: a copy that no running count can change. The context and the
 /// <see cref="PmuControl"/> registers that registers.yaml does not describe are the PE's, and not in it.
 /// </summary>
+/// <remarks>
+/// It is a row of 64-bit words without gaps: a header (format, size), the fingerprint of the configuration, what is not in registers, every register's word, the
+/// captured counters. <see cref="CopyTo"/> and <see cref="TryRead"/> are its form in a file or on a wire, each word little-endian.
+/// </remarks>
+[StructLayout(LayoutKind.Sequential, Pack = 8)]
 public struct PmuState
 {
-    /// <summary>Every register's word.</summary>
-    internal PmuRegisterBank Bank;
+    /// <summary>The size of its form as bytes.</summary>
+    public static readonly int Size = Unsafe.SizeOf<PmuState>();
+
+    /// <summary>
+    /// The layout that this is: another number for each change of the words, their order, or the bits of <see cref="PmuFeatures"/>. A test holds it to them.
+    /// </summary>
+    public const int FormatVersion = 1;
+
+    private const uint Magic = 0x55_4D_50_45; // "EPMU" in a file
+
+    /// <summary>Magic [31:0], <see cref="FormatVersion"/> [47:32], <see cref="Size"/> [63:48].</summary>
+    internal ulong Header;
 
     /// <summary>The features of the configuration that it is of.</summary>
     internal PmuFeatures Features;
 
+    /// <summary>Event counters [7:0], PMMIR_EL1.THWIDTH [15:8] with FEAT_PMUv3_TH or without.</summary>
+    internal ulong Shape;
+
+    /// <summary>The cycle counter's clock divider [5:0], PSTATE.PPEND [8], PMCCR [31:16].</summary>
+    internal ulong Progress;
+
     /// <summary>CT of the last cycle, for event counters.</summary>
     internal ulong PreviouslyTrue;
 
-    /// <summary>PMCCR.</summary>
-    internal ushort PMCCR;
+    /// <summary>Every register's word.</summary>
+    internal PmuRegisterBank Bank;
 
-    /// <summary>PSTATE.PPEND, 0 or 1.</summary>
-    internal byte ProfilingPending;
+    /// <summary>What the snapshot registers hold, by counter; 0 without FEAT_PMUv3_SS.</summary>
+    internal CapturedCounters Captured;
 
-    /// <summary>Its event counters.</summary>
-    internal byte Counters;
+    /// <summary>The header of a state of this format.</summary>
+    internal static ulong HeaderOfThisFormat => Magic | (ulong)FormatVersion << 32 | (ulong)Size << 48;
 
-    /// <summary>Its PMMIR_EL1.THWIDTH, with FEAT_PMUv3_TH or without.</summary>
-    internal byte ThresholdWidth;
+    /// <summary>Writes the state as <see cref="Size"/> bytes, the same on every machine.</summary>
+    /// <param name="destination">Where; the first <see cref="Size"/> bytes are written.</param>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> is shorter than <see cref="Size"/>.</exception>
+    public readonly void CopyTo(Span<byte> destination)
+    {
+        if (destination.Length < Size)
+        {
+            throw new ArgumentException($"A state takes {Size} bytes, and there is room for {destination.Length}.", nameof(destination));
+        }
 
-    /// <summary>The cycle counter's clock divider, 0 to 63.</summary>
-    internal byte Divider;
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<PmuState>(in this));
+        bytes.CopyTo(destination);
+        ToOrFromLittleEndian(destination[..Size]);
+    }
+
+    /// <summary>Reads a state that <see cref="CopyTo"/> wrote. Whether it is of a PMU's configuration, only <see cref="Pmu.TryRestore(in PmuState, out string?)"/> knows.</summary>
+    /// <param name="source">The bytes; exactly <see cref="Size"/> of them.</param>
+    /// <param name="state">The state; empty where it cannot be read.</param>
+    /// <param name="reason">Why it cannot be read; null where it was.</param>
+    public static bool TryRead(ReadOnlySpan<byte> source, out PmuState state, [NotNullWhen(false)] out string? reason)
+    {
+        state = default;
+        reason = ReasonAgainst(source);
+        if (reason is not null)
+        {
+            return false;
+        }
+
+        Span<byte> bytes = MemoryMarshal.AsBytes(new Span<PmuState>(ref state));
+        source.CopyTo(bytes);
+        ToOrFromLittleEndian(bytes);
+        return true;
+    }
+
+    private static string? ReasonAgainst(ReadOnlySpan<byte> source)
+    {
+        if (source.Length < sizeof(ulong) || BinaryPrimitives.ReadUInt32LittleEndian(source) != Magic)
+        {
+            return "These bytes are no saved PMU state: they do not begin as one.";
+        }
+
+        int version = BinaryPrimitives.ReadUInt16LittleEndian(source[4..]);
+        if (version != FormatVersion)
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"The state has format {version}, and this Emu reads format {FormatVersion}: save it again with the same version of Emu that is to restore it.");
+        }
+
+        return source.Length == Size && BinaryPrimitives.ReadUInt16LittleEndian(source[6..]) == Size
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"A state takes {Size} bytes, and these are {source.Length}: it was cut short, or something was added.");
+    }
+
+    private static void ToOrFromLittleEndian(Span<byte> bytes)
+    {
+        if (!BitConverter.IsLittleEndian)
+        {
+            Span<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
+            BinaryPrimitives.ReverseEndianness(words, words);
+        }
+    }
+
+    /// <summary>A word for each counter, event counters first, then the cycle counter and the instruction counter.</summary>
+    [InlineArray(PmuCounter.Count)]
+    internal struct CapturedCounters
+    {
+        private ulong _element0;
+    }
 }

@@ -78,7 +78,7 @@ internal static partial class RegisterEmitter
                 facts.Add("Set by the configuration.");
                 break;
             case StorageKind.None:
-                facts.Add("It has no state.");
+                facts.Add("It has no word in the bank.");
                 break;
         }
 

@@ -1,0 +1,181 @@
+using System;
+using System.Linq;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using Emu.Registers;
+
+namespace Emu.Tests.Runtime;
+
+/// <summary>The saved state as bytes: its format, and what is refused.</summary>
+public sealed class StateTests
+{
+    /// <summary>
+    /// What a reader of format 1 relies on: the registers' words in their order and the bits of the features. Where this fails the format is another one: give
+    /// <see cref="PmuState.FormatVersion"/> the next number and put the new hash here.
+    /// </summary>
+    [Fact]
+    public void Format_IsTheOneOfItsVersion()
+    {
+        StringBuilder layout = new();
+        foreach (FieldInfo field in typeof(PmuState).GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public))
+        {
+            layout.Append(field.Name).Append(' ');
+        }
+
+        foreach (FieldInfo field in typeof(PmuRegisterBank).GetFields(BindingFlags.Instance | BindingFlags.Public))
+        {
+            InlineArrayAttribute? array = field.FieldType.GetCustomAttribute<InlineArrayAttribute>();
+            layout.Append(field.Name).Append('*').Append(array?.Length ?? 1).Append(' ');
+        }
+
+        foreach (PmuFeatures feature in Enum.GetValues<PmuFeatures>())
+        {
+            layout.Append(feature).Append('=').Append((ulong)feature).Append(' ');
+        }
+
+        string hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(layout.ToString())))[..16];
+        Assert.Equal("1 HASH", $"{PmuState.FormatVersion} {hash}");
+    }
+
+    [Fact]
+    public void CopyTo_WritesWordsInLittleEndianOrder()
+    {
+        Guest guest = new();
+        guest["PMCCNTR_EL0"] = 0x1122_3344_5566_7788;
+        byte[] bytes = Bytes(guest.Pmu);
+        Assert.Equal("EPMU"u8, bytes.AsSpan(0, 4));
+        Assert.Equal([1, 0], bytes[4..6]);
+        Assert.Equal(PmuState.Size, bytes[6] | bytes[7] << 8);
+        Assert.Contains("8877665544332211", Convert.ToHexString(bytes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CopyTo_ShortDestination_IsRefused()
+    {
+        new Guest().Pmu.Save(out PmuState state);
+        Assert.Throws<ArgumentException>(() => state.CopyTo(new byte[PmuState.Size - 1]));
+    }
+
+    [Fact]
+    public void TryRead_OfWhatWasWritten_RestoresCountersThatGoOn()
+    {
+        Guest guest = new();
+        guest["PMEVTYPER0_EL0"] = 0x13;
+        guest["PMCNTENSET_EL0"] = Guest.Cycle | 1;
+        guest["PMCR_EL0"] = 1;
+        guest.Pmu.Count(0x13, 15);
+        guest.Pmu.Advance(100, 0);
+        byte[] bytes = Bytes(guest.Pmu);
+
+        Guest other = new();
+        Assert.True(PmuState.TryRead(bytes, out PmuState state, out string? reason), reason);
+        Assert.True(other.Pmu.TryRestore(state, out reason), reason);
+        other.Pmu.Count(0x13, 1);
+        other.Pmu.Advance(1, 0);
+        Assert.Equal(16UL, other["PMEVCNTR0_EL0"]);
+        Assert.Equal(101UL, other["PMCCNTR_EL0"]);
+    }
+
+    [Fact]
+    public void TryRead_WhatWasSavedTwice_IsTheSameBytes()
+    {
+        Guest guest = new();
+        guest["PMCR_EL0"] = 1;
+        guest["PMCNTENSET_EL0"] = Guest.Cycle;
+        guest.Pmu.Advance(7, 3);
+        byte[] bytes = Bytes(guest.Pmu);
+        Assert.True(PmuState.TryRead(bytes, out PmuState state, out _));
+        Assert.True(guest.Pmu.TryRestore(state));
+        Assert.Equal(bytes, Bytes(guest.Pmu));
+    }
+
+    [Fact]
+    public void TryRead_WithCaptures_BringsThemBack()
+    {
+        PmuOptions options = new() { Features = PmuFeatures.FEAT_PMUv3_SS | PmuFeatures.FEAT_PMUv3_ICNTR, Counters = 31 };
+        Pmu pmu = new(PmuConfiguration.Create(options));
+        pmu.WriteRaw(Guest.Register("PMEVCNTSVR30_EL1"), 30);
+        pmu.WriteRaw(Guest.Register("PMCCNTSVR_EL1"), 31);
+        pmu.WriteRaw(Guest.Register("PMICNTSVR_EL1"), 32);
+        Assert.True(PmuState.TryRead(Bytes(pmu), out PmuState state, out _));
+        Pmu other = new(PmuConfiguration.Create(options));
+        Assert.True(other.TryRestore(state));
+        Assert.Equal(30UL, other.ReadRaw(Guest.Register("PMEVCNTSVR30_EL1")));
+        Assert.Equal(31UL, other.ReadRaw(Guest.Register("PMCCNTSVR_EL1")));
+        Assert.Equal(32UL, other.ReadRaw(Guest.Register("PMICNTSVR_EL1")));
+    }
+
+    [Theory]
+    [InlineData("empty", "do not begin as one")]
+    [InlineData("text", "do not begin as one")]
+    [InlineData("version", "format 2")]
+    [InlineData("short", "cut short")]
+    [InlineData("long", "something was added")]
+    [InlineData("size", "cut short")]
+    public void TryRead_OfSomethingElse_SaysWhat(string what, string reason)
+    {
+        byte[] bytes = Bytes(new Guest().Pmu);
+        switch (what)
+        {
+            case "empty":
+                bytes = [];
+                break;
+            case "text":
+                bytes[0] = (byte)'X';
+                break;
+            case "version":
+                bytes[4] = 2;
+                break;
+            case "short":
+                bytes = bytes[..^1];
+                break;
+            case "long":
+                bytes = [.. bytes, 0];
+                break;
+            default:
+                bytes[6]++;
+                break;
+        }
+
+        Assert.False(PmuState.TryRead(bytes, out _, out string? said));
+        Assert.Contains(reason, said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TryRestore_OfAnEmptyState_SaysSo()
+    {
+        Guest guest = new();
+        Assert.False(guest.Pmu.TryRestore(default, out string? reason));
+        Assert.Contains("never saved", reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TryRestore_OfAnotherConfiguration_SaysWhatIsDifferent()
+    {
+        Assert.Contains("5 event counters", Refusal(new PmuOptions { Counters = 5 }, new PmuOptions()), StringComparison.Ordinal);
+        Assert.Contains("FEAT_PMUv3_TH", Refusal(new PmuOptions { Features = PmuFeatures.FEAT_PMUv3_TH }, new PmuOptions()), StringComparison.Ordinal);
+        Assert.Contains("without FEAT_PMUv3_TH", Refusal(new PmuOptions(), new PmuOptions { Features = PmuFeatures.FEAT_PMUv3_TH }), StringComparison.Ordinal);
+        Assert.Contains("PMMIR_EL1", Refusal(new PmuOptions { Slots = 4 }, new PmuOptions { Slots = 8 }), StringComparison.Ordinal);
+        Assert.Contains("PMCEID", Refusal(new PmuOptions { Events = PmuEventSet.None }, new PmuOptions()), StringComparison.Ordinal);
+    }
+
+    private static string Refusal(PmuOptions saved, PmuOptions own)
+    {
+        new Pmu(PmuConfiguration.Create(saved)).Save(out PmuState state);
+        Pmu pmu = new(PmuConfiguration.Create(own));
+        byte[] before = Bytes(pmu);
+        Assert.False(pmu.TryRestore(state, out string? reason));
+        Assert.Equal(before, Bytes(pmu));
+        return reason;
+    }
+
+    private static byte[] Bytes(Pmu pmu)
+    {
+        pmu.Save(out PmuState state);
+        byte[] bytes = new byte[PmuState.Size];
+        state.CopyTo(bytes);
+        return bytes;
+    }
+}

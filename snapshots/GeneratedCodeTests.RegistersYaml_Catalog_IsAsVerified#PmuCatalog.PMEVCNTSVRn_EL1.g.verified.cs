@@ -24,7 +24,7 @@ public static partial class PmuCatalog
             width: 64,
             feature: new("FEAT_PMUv3_SS"),
             direction: global::Emu.Catalog.RegisterDirection.ReadOnly,
-            storage: new(global::Emu.Catalog.StorageKind.Own),
+            storage: new(global::Emu.Catalog.StorageKind.None),
             accessRule: "snapshot",
             encodings: Encodings(),
             layouts: Layouts());

@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMCCNTSVR_EL1, Performance Monitors Cycle Count Saved Value Register.</summary>
 /// <remarks>
 /// <para>The cycle counter as last captured.</para>
-/// <para>Encoding op0=2 op1=0 CRn=14 CRm=11 op2=7, 64 bits, read-only. Exists where FEAT_PMUv3_SS. See DDI 0487 M.a.a, PMCCNTSVR_EL1.</para>
+/// <para>Encoding op0=2 op1=0 CRn=14 CRm=11 op2=7, 64 bits, read-only. Exists where FEAT_PMUv3_SS. It has no word in the bank. See DDI 0487 M.a.a, PMCCNTSVR_EL1.</para>
 /// <code>
 /// | 63:0 |
 /// | CCNT |

@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMEVCNTSVR&lt;n&gt;_EL1, Performance Monitors Event Count Saved Value Registers.</summary>
 /// <remarks>
 /// <para>Event counter n as last captured.</para>
-/// <para>Encoding op0=2 op1=0 CRn=14 CRm=8+(n&gt;&gt;3) op2=n&amp;7, 64 bits, read-only. n is 0 to 30. Exists where FEAT_PMUv3_SS. See DDI 0487 M.a.a, PMEVCNTSVR&lt;n&gt;_EL1.</para>
+/// <para>Encoding op0=2 op1=0 CRn=14 CRm=8+(n&gt;&gt;3) op2=n&amp;7, 64 bits, read-only. n is 0 to 30. Exists where FEAT_PMUv3_SS. It has no word in the bank. See DDI 0487 M.a.a, PMEVCNTSVR&lt;n&gt;_EL1.</para>
 /// <code>
 /// | 63:0  |
 /// | EVCNT |

@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMICNTSVR_EL1, Performance Monitors Instruction Count Saved Value Register.</summary>
 /// <remarks>
 /// <para>The instruction counter as last captured.</para>
-/// <para>Encoding op0=2 op1=0 CRn=14 CRm=12 op2=0, 64 bits, read-only. Exists where FEAT_PMUv3_SS &amp; FEAT_PMUv3_ICNTR. See DDI 0487 M.a.a, PMICNTSVR_EL1.</para>
+/// <para>Encoding op0=2 op1=0 CRn=14 CRm=12 op2=0, 64 bits, read-only. Exists where FEAT_PMUv3_SS &amp; FEAT_PMUv3_ICNTR. It has no word in the bank. See DDI 0487 M.a.a, PMICNTSVR_EL1.</para>
 /// <code>
 /// | 63:0 |
 /// | ICNT |

@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMSWINC_EL0, Performance Monitors Software Increment Register.</summary>
 /// <remarks>
 /// <para>Gives counters that select SW_INCR one event.</para>
-/// <para>Encoding op0=3 op1=3 CRn=9 CRm=12 op2=4, 64 bits, write-only. Exists where FEAT_PMUv3. It has no state. See DDI 0487 M.a.a, PMSWINC_EL0.</para>
+/// <para>Encoding op0=3 op1=3 CRn=9 CRm=12 op2=4, 64 bits, write-only. Exists where FEAT_PMUv3. It has no word in the bank. See DDI 0487 M.a.a, PMSWINC_EL0.</para>
 /// <code>
 /// | 63:31 | 30:0 |
 /// | RES0  | P&lt;m&gt; |

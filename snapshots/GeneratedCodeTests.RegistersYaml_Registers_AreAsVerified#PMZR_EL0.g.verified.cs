@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMZR_EL0, Performance Monitors Zero with Mask.</summary>
 /// <remarks>
 /// <para>Zeroes the chosen counters.</para>
-/// <para>Encoding op0=3 op1=3 CRn=9 CRm=13 op2=4, 64 bits, write-only. Exists where FEAT_PMUv3p9. It has no state. See DDI 0487 M.a.a, PMZR_EL0.</para>
+/// <para>Encoding op0=3 op1=3 CRn=9 CRm=13 op2=4, 64 bits, write-only. Exists where FEAT_PMUv3p9. It has no word in the bank. See DDI 0487 M.a.a, PMZR_EL0.</para>
 /// <code>
 /// | 63:33 | 32 | 31 | 30:0 |
 /// | RES0  | F0 | C  | P&lt;m&gt; |

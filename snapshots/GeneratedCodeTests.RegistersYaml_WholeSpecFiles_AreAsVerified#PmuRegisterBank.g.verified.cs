@@ -12,7 +12,7 @@ namespace Emu.Registers;
 public partial struct PmuRegisterBank
 {
     /// <summary>The size in bytes.</summary>
-    public const int Size = 976;
+    public const int Size = 712;
 
     /// <summary>PMCR_EL0.</summary>
     public ulong PMCR_EL0;
@@ -71,15 +71,6 @@ public partial struct PmuRegisterBank
     /// <summary>PMSSCR_EL1.</summary>
     public ulong PMSSCR_EL1;
 
-    /// <summary>PMEVCNTSVR&lt;n&gt;_EL1.</summary>
-    public PMEVCNTSVRn_EL1_Array PMEVCNTSVRn_EL1;
-
-    /// <summary>PMCCNTSVR_EL1.</summary>
-    public ulong PMCCNTSVR_EL1;
-
-    /// <summary>PMICNTSVR_EL1.</summary>
-    public ulong PMICNTSVR_EL1;
-
     /// <summary>MDCR_EL2.</summary>
     public ulong MDCR_EL2;
 
@@ -135,9 +126,6 @@ public partial struct PmuRegisterBank
         PmuRegisterId.PMECR_EL1 => PMECR_EL1,
         PmuRegisterId.PMIAR_EL1 => PMIAR_EL1,
         PmuRegisterId.PMSSCR_EL1 => PMSSCR_EL1,
-        PmuRegisterId.PMEVCNTSVRn_EL1 => PMEVCNTSVRn_EL1[index],
-        PmuRegisterId.PMCCNTSVR_EL1 => PMCCNTSVR_EL1,
-        PmuRegisterId.PMICNTSVR_EL1 => PMICNTSVR_EL1,
         PmuRegisterId.MDCR_EL2 => MDCR_EL2,
         PmuRegisterId.MDCR_EL3 => MDCR_EL3,
         PmuRegisterId.HDFGRTR_EL2 => HDFGRTR_EL2,
@@ -217,15 +205,6 @@ public partial struct PmuRegisterBank
             case PmuRegisterId.PMSSCR_EL1:
                 PMSSCR_EL1 = value;
                 break;
-            case PmuRegisterId.PMEVCNTSVRn_EL1:
-                PMEVCNTSVRn_EL1[index] = value;
-                break;
-            case PmuRegisterId.PMCCNTSVR_EL1:
-                PMCCNTSVR_EL1 = value;
-                break;
-            case PmuRegisterId.PMICNTSVR_EL1:
-                PMICNTSVR_EL1 = value;
-                break;
             case PmuRegisterId.MDCR_EL2:
                 MDCR_EL2 = value;
                 break;
@@ -283,9 +262,6 @@ public partial struct PmuRegisterBank
         PmuRegisterId.PMECR_EL1 => true,
         PmuRegisterId.PMIAR_EL1 => true,
         PmuRegisterId.PMSSCR_EL1 => true,
-        PmuRegisterId.PMEVCNTSVRn_EL1 => true,
-        PmuRegisterId.PMCCNTSVR_EL1 => true,
-        PmuRegisterId.PMICNTSVR_EL1 => true,
         PmuRegisterId.MDCR_EL2 => true,
         PmuRegisterId.MDCR_EL3 => true,
         PmuRegisterId.HDFGRTR_EL2 => true,
@@ -309,13 +285,6 @@ public partial struct PmuRegisterBank
     /// <summary>The words of PMEVTYPER&lt;n&gt;_EL0, n from 0 to 30.</summary>
     [global::System.Runtime.CompilerServices.InlineArray(31)]
     public struct PMEVTYPERn_EL0_Array
-    {
-        private ulong _element0;
-    }
-
-    /// <summary>The words of PMEVCNTSVR&lt;n&gt;_EL1, n from 0 to 30.</summary>
-    [global::System.Runtime.CompilerServices.InlineArray(31)]
-    public struct PMEVCNTSVRn_EL1_Array
     {
         private ulong _element0;
     }

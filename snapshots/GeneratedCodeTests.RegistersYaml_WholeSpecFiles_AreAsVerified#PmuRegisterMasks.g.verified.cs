@@ -932,12 +932,6 @@ public sealed partial class PmuRegisterMasks
         bank.PMECR_EL1 = global::Emu.Registers.PMECR_EL1.WarmReset(bank.PMECR_EL1, Features);
         bank.PMIAR_EL1 = global::Emu.Registers.PMIAR_EL1.WarmReset(bank.PMIAR_EL1, Features);
         bank.PMSSCR_EL1 = global::Emu.Registers.PMSSCR_EL1.WarmReset(bank.PMSSCR_EL1, Features);
-        for (int i = 0; i < 31; i++)
-        {
-            bank.PMEVCNTSVRn_EL1[i] = global::Emu.Registers.PMEVCNTSVRn_EL1.WarmReset(bank.PMEVCNTSVRn_EL1[i], Features);
-        }
-        bank.PMCCNTSVR_EL1 = global::Emu.Registers.PMCCNTSVR_EL1.WarmReset(bank.PMCCNTSVR_EL1, Features);
-        bank.PMICNTSVR_EL1 = global::Emu.Registers.PMICNTSVR_EL1.WarmReset(bank.PMICNTSVR_EL1, Features);
         bank.MDCR_EL2 = global::Emu.Registers.MDCR_EL2.WarmReset(bank.MDCR_EL2, Features);
         bank.MDCR_EL3 = global::Emu.Registers.MDCR_EL3.WarmReset(bank.MDCR_EL3, Features);
         bank.HDFGRTR_EL2 = global::Emu.Registers.HDFGRTR_EL2.WarmReset(bank.HDFGRTR_EL2, Features);
@@ -971,12 +965,6 @@ public sealed partial class PmuRegisterMasks
         bank.PMECR_EL1 = global::Emu.Registers.PMECR_EL1.ColdReset(bank.PMECR_EL1, Features);
         bank.PMIAR_EL1 = global::Emu.Registers.PMIAR_EL1.ColdReset(bank.PMIAR_EL1, Features);
         bank.PMSSCR_EL1 = global::Emu.Registers.PMSSCR_EL1.ColdReset(bank.PMSSCR_EL1, Features);
-        for (int i = 0; i < 31; i++)
-        {
-            bank.PMEVCNTSVRn_EL1[i] = global::Emu.Registers.PMEVCNTSVRn_EL1.ColdReset(bank.PMEVCNTSVRn_EL1[i], Features);
-        }
-        bank.PMCCNTSVR_EL1 = global::Emu.Registers.PMCCNTSVR_EL1.ColdReset(bank.PMCCNTSVR_EL1, Features);
-        bank.PMICNTSVR_EL1 = global::Emu.Registers.PMICNTSVR_EL1.ColdReset(bank.PMICNTSVR_EL1, Features);
         bank.MDCR_EL2 = global::Emu.Registers.MDCR_EL2.ColdReset(bank.MDCR_EL2, Features);
         bank.MDCR_EL3 = global::Emu.Registers.MDCR_EL3.ColdReset(bank.MDCR_EL3, Features);
         bank.HDFGRTR_EL2 = global::Emu.Registers.HDFGRTR_EL2.ColdReset(bank.HDFGRTR_EL2, Features);

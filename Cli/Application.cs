@@ -8,6 +8,7 @@ using System.Linq;
 using Emu.Cli.Decode;
 using Emu.Cli.Demo;
 using Emu.Cli.Docs;
+using Emu.Cli.Hosts;
 using Emu.Cli.Registers;
 using Emu.Cli.Replay;
 using Emu.Cli.Run;
@@ -32,6 +33,9 @@ internal static class Application
             DecodeCommand.Create(terminal),
             RegistersCommand.Create(terminal),
             DocsCommand.Create(terminal),
+            EventsCommand.Create(terminal),
+            MapCommand.Create(terminal),
+            ProbeCommand.Create(terminal),
         };
         root.SetAction(RequireCommand);
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction(terminal);
@@ -68,7 +72,7 @@ internal static class Application
     }
 
     private static int RequireCommand(ParseResult parsed) =>
-        throw new UsageException("A command is missing: run, demo, replay, decode, registers or docs; `emu --help` explains them.");
+        throw new UsageException("A command is missing: run, demo, replay, decode, registers, docs, events, map or probe; `emu --help` explains them.");
 
     private static string Explain(ParseResult parsed)
     {

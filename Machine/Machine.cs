@@ -117,6 +117,7 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
             Interrupts = _interrupts,
             Elapsed = Stopwatch.GetElapsedTime(start),
             Message = _message ?? "",
+            Cores = _port.Shares(),
         };
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace Emu.Machine;
 
@@ -50,4 +51,7 @@ public sealed record MachineResult
 
     /// <summary>One sentence that says how the run ended.</summary>
     public required string Message { get; init; }
+
+    /// <summary>What ran on each pCPU of the host that the guest was on, by number; none without a host.</summary>
+    public IReadOnlyList<CoreShare> Cores { get; init; } = [];
 }

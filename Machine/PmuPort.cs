@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Emu.Hosts;
 
 namespace Emu.Machine;
@@ -122,6 +123,21 @@ internal abstract class PmuPort : IDisposable
     /// <summary>A number of instructions, as small as can be told, at which <see cref="Cycles"/> is at least <paramref name="cycles"/> on the present core.</summary>
     public ulong InstructionsAtCycles(ulong cycles) =>
         cycles <= Cycles ? Instructions : Add(Instructions, InstructionsFor(cycles - Cycles));
+
+    /// <summary>What ran on each pCPU that the guest was on; none where there is no host.</summary>
+    public List<CoreShare> Shares()
+    {
+        List<CoreShare> shares = [];
+        for (int cpu = Thread?.Host.Cpus.First ?? -1; cpu >= 0; cpu = Thread!.Host.Cpus.Next(cpu + 1))
+        {
+            if (Thread!.InstructionsOn(cpu) != 0)
+            {
+                shares.Add(new CoreShare(cpu, Thread.Host[cpu].Model?.Name ?? "", Thread.InstructionsOn(cpu), Thread.CyclesOn(cpu)));
+            }
+        }
+
+        return shares;
+    }
 
     public virtual void Dispose()
     {
@@ -260,8 +276,8 @@ internal sealed class HostedPmuPort : PmuPort
     {
         var vm = new Vm(host.Pmus, new VmOptions { Backend = backend });
         HostPmu? pmu = backend.Pmu ?? vm.PmuOf(host.Cpus.First);
-        int? counters = backend.Kind == PmuBackendKind.FixedCountersOnly || pmu is null || vm.TrapsGuestPmu
-            ? null
+        int? counters = vm.CommonEvents is { } common ? Math.Min(options.Pmu.Counters, common.Counters)
+            : backend.Kind == PmuBackendKind.FixedCountersOnly || pmu is null || vm.TrapsGuestPmu ? null
             : Math.Min(options.Pmu.Counters, pmu.Counters);
         int? version = (int)options.Pmu.Version < vm.PmuVersionLimit ? (int)options.Pmu.Version : null;
         vm.Dispose();

@@ -41,6 +41,7 @@ internal static class ReportPage
                     new XElement("header", new XElement("h1", title), new XElement("p", new XAttribute("class", "lead"), lead)),
                     Figure(runs),
                     Table(runs),
+                    Cores(runs),
                     Consoles(runs),
                     Moves(runs),
                     Footer(command))));
@@ -72,6 +73,38 @@ internal static class ReportPage
             "figure",
             new XElement("div", new XAttribute("class", "scroll"), new XAttribute("tabindex", "0"), new XAttribute("role", "group"), new XAttribute("aria-label", "Chart"), svg),
             new XElement("figcaption", new XElement("ul", new XAttribute("class", "legend"), Legend(runs))));
+    }
+
+    /// <summary>Where the counts come from; nothing when no run had a host.</summary>
+    private static XElement? Cores(IReadOnlyList<RunTrace> runs)
+    {
+        XElement body = new("tbody");
+        foreach (RunTrace run in runs)
+        {
+            foreach (CoreCount core in run.Cores)
+            {
+                body.Add(new XElement(
+                    "tr",
+                    new XElement("td", run.Name),
+                    new XElement("td", core.Pcpu),
+                    new XElement("td", core.Core),
+                    new XElement("td", Number.Count(core.Instructions)),
+                    new XElement("td", Number.Count(core.Cycles)),
+                    new XElement("td", core.Reloads)));
+            }
+        }
+
+        return body.IsEmpty
+            ? null
+            : Section(
+                "On each core",
+                new XElement(
+                    "div",
+                    new XAttribute("class", "scroll"),
+                    new XElement(
+                        "table",
+                        new XElement("thead", new XElement("tr", Heading("run"), Heading("pCPU"), Heading("core"), Heading("instructions"), Heading("cycles"), Heading("reloads onto it"))),
+                        body)));
     }
 
     private static IEnumerable<XElement> Legend(IReadOnlyList<RunTrace> runs)

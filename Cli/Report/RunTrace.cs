@@ -31,6 +31,9 @@ internal sealed record RunTrace
     /// <summary>The numbers of the run, in the order of the table.</summary>
     public required IReadOnlyList<Fact> Facts { get; init; }
 
+    /// <summary>What ran where, by pCPU; none without a host.</summary>
+    public IReadOnlyList<CoreCount> Cores { get; init; } = [];
+
     /// <summary>What the guest wrote on its console; the end of it when it wrote very much.</summary>
     public required string Console { get; init; }
 
@@ -44,3 +47,11 @@ internal sealed record RunTrace
 
 /// <summary>One row of the table of runs.</summary>
 internal readonly record struct Fact(string Name, string Value);
+
+/// <summary>One row of the table of cores.</summary>
+/// <param name="Pcpu">The pCPU.</param>
+/// <param name="Core">The kind of core that it is.</param>
+/// <param name="Instructions">Instructions retired there.</param>
+/// <param name="Cycles">Cycles that they took.</param>
+/// <param name="Reloads">Moves onto it that took the guest's events to another host PMU.</param>
+internal readonly record struct CoreCount(int Pcpu, string Core, ulong Instructions, ulong Cycles, int Reloads);

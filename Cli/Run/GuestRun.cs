@@ -117,7 +117,17 @@ internal sealed class GuestRun
             Failed = ExitCode != ExitStatus.Success,
             Facts = RunSummary.Facts(Result),
             Console = console,
+            Cores = CoresOf(recorder),
         };
+    }
+
+    private List<CoreCount> CoresOf(RunRecorder recorder)
+    {
+        List<CoreCount> cores = [];
+        foreach (CoreShare share in Result.Cores)
+            cores.Add(new CoreCount(share.Pcpu, share.Core, share.Instructions, share.Cycles, recorder.ReloadsOnto(share.Pcpu)));
+
+        return cores;
     }
 
     private string Ending => Result.Exit switch

@@ -41,6 +41,8 @@ internal static class HostSetup
                 return PmuBackend.Default;
             case RunSettings.FixedCountersOnly:
                 return PmuBackend.FixedCountersOnly;
+            case RunSettings.CommonEvents:
+                return PmuBackend.CommonEvents;
         }
 
         string name = settings.Pmu.Replace('-', '_');
@@ -50,7 +52,7 @@ internal static class HostSetup
                 return PmuBackend.Explicit(pmu);
         }
 
-        string[] known = [RunSettings.Emulated, RunSettings.Default, RunSettings.FixedCountersOnly, .. host.Pmus.Select(pmu => pmu.Name)];
+        string[] known = [RunSettings.Emulated, RunSettings.Default, RunSettings.FixedCountersOnly, RunSettings.CommonEvents, .. host.Pmus.Select(pmu => pmu.Name)];
         throw new UsageException($"--pmu {settings.Pmu}: there is no such PMU.{Suggestion.Ask(settings.Pmu, known)} Choose one of {string.Join(", ", known)}.");
     }
 
@@ -96,6 +98,7 @@ internal static class HostSetup
             RunSettings.Emulated => $"On {cores}, but emulated: every event the machine can count counts, on any core.",
             RunSettings.Default => $"On {cores}, with one host PMU for all counters, the one that the host gives by default.",
             RunSettings.FixedCountersOnly => $"On {cores}, with fixed counters only: they go on counting on every host PMU.",
+            RunSettings.CommonEvents => $"On {cores}, with event counters for what every host PMU counts: they and the cycle counter go on on each of them.",
             _ => $"On {cores}, with the host PMU {settings.Pmu} for all counters.",
         };
     }

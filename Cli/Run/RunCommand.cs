@@ -45,9 +45,9 @@ internal static class RunCommand
         CustomParser = ParseSchedule,
     };
 
-    private static readonly Option<string> Pmu = new("--pmu")
+    private static readonly Option<string> Pmu = new("--pmu", "--backend")
     {
-        Description = "Where counts come from: emulated (every event counts), default (one host PMU, chosen by the host), fixed-counters-only (the cycle and instruction counters, on every host PMU), or the name of a host PMU. Default: emulated without --host, else default.",
+        Description = "Where counts come from: emulated (every event counts), default (one host PMU, chosen by the host), fixed-counters-only (the cycle and instruction counters, on every host PMU), common-events (event counters too, for what every host PMU counts), or the name of a host PMU. Default: emulated without --host, else default.",
         HelpName = "BACKEND",
     };
 

@@ -84,6 +84,20 @@ internal sealed class RunRecorder : IMachineObserver
         return reloads;
     }
 
+    /// <summary>How many moves onto a pCPU were reloads.</summary>
+    public int ReloadsOnto(int pcpu)
+    {
+        int count = 0;
+        foreach (ulong reload in _reloads)
+        {
+            int there = _moves.FindLastIndex(move => move.Instructions <= reload);
+            if (there >= 0 && _moves[there].Pcpu == pcpu)
+                count++;
+        }
+
+        return count;
+    }
+
     /// <summary>Guest time after so many instructions, between the two accesses around it; before the first access the guest's clock runs evenly from 0.</summary>
     public static ulong TimeAt(IReadOnlyList<Sample> clock, ulong instructions)
     {

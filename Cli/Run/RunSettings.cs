@@ -16,6 +16,9 @@ internal sealed record RunSettings
     /// <summary>The word for counters that follow the vCPU to every host PMU, but only the fixed ones.</summary>
     public const string FixedCountersOnly = "fixed-counters-only";
 
+    /// <summary>The word for event counters that follow the vCPU, for the events that every host PMU counts.</summary>
+    public const string CommonEvents = "common-events";
+
     public required GuestImage Image { get; init; }
 
     public string Arguments { get; init; } = "";
@@ -29,7 +32,7 @@ internal sealed record RunSettings
 
     public Schedule Schedule { get; init; } = Schedule.Empty;
 
-    /// <summary>One of the three words, or the name of a host PMU.</summary>
+    /// <summary>One of the four words, or the name of a host PMU.</summary>
     public string Pmu { get; init; } = Emulated;
 
     public ulong? MaxInstructions { get; init; }

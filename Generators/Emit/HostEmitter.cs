@@ -36,9 +36,21 @@ internal static class HostEmitter
                 writer.Continue("cyclesPerInstruction: " + host.CyclesPerInstruction + "m,");
                 writer.Continue("hasFixedInstructionCounter: " + (host.HasFixedInstructionCounter ? "true" : "false") + ",");
                 writer.Continue("map: new global::Emu.HostEventMap(Directory, Natives),");
-                writer.Continue("events: Events());");
+                bool hasAbsences = host.Absences.Count > 0;
+                writer.Continue(hasAbsences ? "events: Events()," : "events: Events());");
+                if (hasAbsences)
+                {
+                    writer.Continue("absences: Absences());");
+                }
+
                 writer.Line();
                 WriteEvents(writer, host);
+                if (hasAbsences)
+                {
+                    writer.Line();
+                    WriteAbsences(writer, host);
+                }
+
                 writer.Line();
                 WriteMap(writer, host);
             }
@@ -104,7 +116,19 @@ internal static class HostEmitter
         foreach (HostEventModel item in host.Events)
         {
             string pmuv3 = item.Pmuv3 is { } number ? CSharp.Hex4(number) : "null";
-            writer.Continue("new(" + pmuv3 + ", " + CSharp.Hex4(item.Native) + ", " + CSharp.Literal(item.Name) + ", " + CSharp.Literal(item.Accuracy) + "),");
+            writer.Continue("new(" + pmuv3 + ", " + CSharp.Hex4(item.Native) + ", " + CSharp.Literal(item.Name) + ", " + CSharp.Literal(item.Accuracy) + (item.Counters == 0 ? string.Empty : ", " + CSharp.Number(item.Counters)) + "),");
+        }
+
+        writer.Line("};");
+    }
+
+    private static void WriteAbsences(SourceWriter writer, HostModel host)
+    {
+        writer.Line("private static global::Emu.HostPmuAbsence[] Absences() => new global::Emu.HostPmuAbsence[]");
+        writer.Line("{");
+        foreach (HostAbsenceModel item in host.Absences)
+        {
+            writer.Continue("new(" + CSharp.Hex4(item.Pmuv3) + ", " + CSharp.Literal(item.Reason) + "),");
         }
 
         writer.Line("};");

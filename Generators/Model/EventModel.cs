@@ -26,9 +26,20 @@ internal sealed record HostModel(
     int CounterWidth,
     string CyclesPerInstruction,
     bool HasFixedInstructionCounter,
-    EquatableArray<HostEventModel> Events);
+    EquatableArray<HostEventModel> Events)
+{
+    /// <summary>The PMUv3 events that it does not count, with the reason.</summary>
+    public EquatableArray<HostAbsenceModel> Absences { get; init; } = EquatableArray<HostAbsenceModel>.Empty;
+}
 
 /// <summary>One event of a host PMU.</summary>
 /// <param name="Pmuv3">The PMUv3 event number; null for a native event without a PMUv3 meaning.</param>
 /// <param name="Native">The number in the host's own event space.</param>
-internal sealed record HostEventModel(int? Pmuv3, int Native, string Name, bool? Architectural, string Accuracy);
+internal sealed record HostEventModel(int? Pmuv3, int Native, string Name, bool? Architectural, string Accuracy)
+{
+    /// <summary>A bit for each hardware counter that can count it; 0: any.</summary>
+    public ulong Counters { get; init; }
+}
+
+/// <summary>A PMUv3 event that a host PMU does not count.</summary>
+internal sealed record HostAbsenceModel(int Pmuv3, string Reason);

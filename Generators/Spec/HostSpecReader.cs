@@ -21,6 +21,7 @@ internal static class HostSpecReader
             : null;
         YamlEntry? events = reader.Entry("events");
         YamlEntry? map = reader.Entry("map");
+        YamlEntry? absent = reader.Entry("absent");
         reader.Finish();
         if (events is not null && map is not null)
         {
@@ -44,7 +45,7 @@ internal static class HostSpecReader
         var read = new List<HostEventModel>();
         ReadEvents(events, isMap: false, read, problems, cancellation);
         ReadEvents(map, isMap: true, read, problems, cancellation);
-        return host is null ? null : host with { Events = read.ToEquatableArray() };
+        return host is null ? null : host with { Events = read.ToEquatableArray(), Absences = ReadAbsences(absent, read, problems, cancellation) };
     }
 
     private static HostModel ReadHost(MappingReader reader, ProblemList problems)
@@ -118,13 +119,77 @@ internal static class HostSpecReader
         }
     }
 
-    /// <summary><c>NAME</c>, or <c>{ name, accuracy }</c>; in a map <c>{ native, name, accuracy }</c>.</summary>
+    /// <summary>PMUv3 event number to the reason why the host does not count it.</summary>
+    private static EquatableArray<HostAbsenceModel> ReadAbsences(YamlEntry? section, List<HostEventModel> events, ProblemList problems, CancellationToken cancellation)
+    {
+        if (Values.Mapping(section?.Value, "'absent'", "a mapping from PMUv3 event numbers", problems) is not { } mapping)
+        {
+            return EquatableArray<HostAbsenceModel>.Empty;
+        }
+
+        var absences = new List<HostAbsenceModel>();
+        foreach (YamlEntry entry in mapping.Entries)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (EventSpecReader.ReadNumber(entry.Key, "PMUv3 event number", problems) is not { } number
+                || Values.Text(entry.Value, "The reason for event " + Words.Shorten(entry.Key.Text) + " of 'absent'", problems) is not { } reason)
+            {
+                continue;
+            }
+
+            if (events.Exists(item => item.Pmuv3 == number))
+            {
+                problems.Add(
+                    Descriptors.Contradiction,
+                    entry.Key,
+                    "Event " + Words.Shorten(entry.Key.Text) + " of 'absent'",
+                    "'map' or 'events', which says that it is counted",
+                    "keep one of the two");
+                continue;
+            }
+
+            absences.Add(new HostAbsenceModel(number, reason));
+        }
+
+        return absences.ToEquatableArray();
+    }
+
+    /// <summary>Hardware counters as <c>0-3,7</c>.</summary>
+    private static ulong ReadCounters(YamlNode? node, string place, ProblemList problems)
+    {
+        if (Values.Scalar(node, place, "counters such as 0-3,7", problems) is not { } scalar)
+        {
+            return 0;
+        }
+
+        ulong counters = 0;
+        foreach (string item in scalar.Text.Split(','))
+        {
+            string[] ends = item.Trim().Split('-');
+            if (ends.Length > 2
+                || !int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out int first)
+                || !int.TryParse(ends[ends.Length - 1], NumberStyles.None, CultureInfo.InvariantCulture, out int last)
+                || last < first
+                || last > 63)
+            {
+                problems.Add(Descriptors.BadValue, scalar, Words.Shorten(scalar.Text), place, "write numbers of hardware counters and ranges of them, such as 0-3,7");
+                return 0;
+            }
+
+            counters |= (ulong.MaxValue >> (63 - last)) & (ulong.MaxValue << first);
+        }
+
+        return counters;
+    }
+
+    /// <summary><c>NAME</c>, or <c>{ name, accuracy }</c>; in a map <c>{ native, name, accuracy, counters }</c>.</summary>
     private static HostEventModel? ReadEvent(YamlEntry entry, int number, bool isMap, string place, ProblemList problems)
     {
         string where = "event " + Words.Shorten(entry.Key.Text) + " of " + place;
         YamlNode? nameNode = entry.Value;
         int? native = number;
         string accuracy = Exact;
+        ulong counters = 0;
         if (isMap || entry.Value is YamlMapping)
         {
             if (MappingReader.Open(entry.Value, where, problems) is not { } reader)
@@ -138,6 +203,7 @@ internal static class HostSpecReader
             {
                 // 0xFFFF stands for an event that the host does not count.
                 native = Values.Integer(reader.Required("native", "native: 0x02"), "'native' of " + where, 0, 0xFFFE, problems);
+                counters = ReadCounters(reader.Optional("counters"), "'counters' of " + where, problems);
             }
 
             reader.Finish();
@@ -148,12 +214,13 @@ internal static class HostSpecReader
             return null;
         }
 
-        if (!Identifiers.IsLegal(name))
+        // Other makers write the name of a unit mask behind a dot.
+        if (!(isMap ? Identifiers.IsLegalPath(name) : Identifiers.IsLegal(name)))
         {
             problems.Add(Descriptors.IllegalIdentifier, nameNode!, "The event", Words.Shorten(name), "event names are words");
             return null;
         }
 
-        return new HostEventModel(number, native.Value, name, null, accuracy);
+        return new HostEventModel(number, native.Value, name, null, accuracy) { Counters = counters };
     }
 }

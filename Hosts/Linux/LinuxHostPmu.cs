@@ -57,6 +57,9 @@ public sealed class LinuxHostPmu : HostPmu
     public override ushort MapPmuv3Event(ushort pmuv3Event) => _map.Map(pmuv3Event);
 
     /// <inheritdoc/>
+    public override int CountersFor(ushort nativeEvent) => Model.CountersFor(nativeEvent);
+
+    /// <inheritdoc/>
     /// <remarks>A refusal leaves its reason in <see cref="LastRefusal"/>.</remarks>
     /// <exception cref="System.ArgumentException">The thread is not one of this PMU's host.</exception>
     public override HostCounter? Open(ushort nativeEvent, HostThread thread, IHostCounterOwner owner)

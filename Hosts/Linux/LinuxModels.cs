@@ -31,6 +31,46 @@ public static class LinuxModels
 
         if (device.Name.StartsWith("apple_", StringComparison.Ordinal))
             return HostModels.AppleM1;
+        return device.Name switch
+        {
+            "cpu_core" => IsGoldenCove(device) ? HostModels.GoldenCove : null,
+            "cpu_atom" => IsGoldenCove(device) ? HostModels.Gracemont : null,
+            "cpu" => FindAmd(processor),
+            _ => null,
+        };
+    }
+
+    // Alder Lake and Raptor Lake have Golden Cove or its like, and Gracemont; later hybrids have other cores with other events.
+    private static bool IsGoldenCove(PerfDevice device) => !device.Caps.TryGetValue("pmu_name", out string? name) || name == "alderlake_hybrid";
+
+    private static HostPmuModel? FindAmd(string? processor)
+    {
+        // AMD's family 25 is Zen 3 and Zen 4; model numbers go by sixteens.
+        const int Family = 25;
+        if (processor is null || !processor.Contains("AuthenticAMD", StringComparison.Ordinal) || NumberIn(processor, "cpu family") != Family)
+            return null;
+        return NumberIn(processor, "model") switch
+        {
+            >= 0x00 and <= 0x0F or >= 0x20 and <= 0x5F => HostModels.Zen3,
+            >= 0x10 and <= 0x1F or >= 0x60 and <= 0xAF => HostModels.Zen4,
+            _ => null,
+        };
+    }
+
+    /// <summary>The number of the first line <c>key : number</c>.</summary>
+    private static int? NumberIn(string text, string key)
+    {
+        foreach (string line in text.Split('\n'))
+        {
+            int colon = line.IndexOf(':');
+            if (colon >= 0
+                && line[..colon].TrimEnd() == key
+                && int.TryParse(line.AsSpan(colon + 1).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+            {
+                return number;
+            }
+        }
+
         return null;
     }
 

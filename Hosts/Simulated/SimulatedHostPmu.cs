@@ -52,6 +52,9 @@ public sealed class SimulatedHostPmu : HostPmu
     public override ushort MapPmuv3Event(ushort pmuv3Event) => _map.Map(pmuv3Event);
 
     /// <inheritdoc/>
+    public override int CountersFor(ushort nativeEvent) => Model.CountersFor(nativeEvent);
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">The thread is not one of this PMU's host.</exception>
     public override HostCounter? Open(ushort nativeEvent, HostThread thread, IHostCounterOwner owner)
     {

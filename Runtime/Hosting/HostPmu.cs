@@ -53,6 +53,10 @@ public abstract class HostPmu
     /// something else is worse than one that does not run.</returns>
     public abstract ushort MapPmuv3Event(ushort pmuv3Event);
 
+    /// <summary>How many counters can count a native event at a time: <see cref="Counters"/>, or fewer where only some can.</summary>
+    /// <param name="nativeEvent">The event, in this PMU's own event space.</param>
+    public virtual int CountersFor(ushort nativeEvent) => Counters;
+
     /// <summary>Opens a counter, stopped, for one event.</summary>
     /// <param name="nativeEvent">The event, in this PMU's own event space.</param>
     /// <param name="thread">The host thread whose execution it counts.</param>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Numerics;
 
 namespace Emu;
 
@@ -8,7 +9,13 @@ namespace Emu;
 /// <param name="Native">The number in the host PMU's own event space.</param>
 /// <param name="Name">The name the host's manual gives it.</param>
 /// <param name="Accuracy">How well it counts what PMUv3 means: <c>exact</c>, or in what it differs.</param>
-public readonly record struct HostPmuEvent(ushort? Pmuv3, ushort Native, string Name, string Accuracy);
+/// <param name="Counters">A bit for each hardware counter that can count it; 0: any.</param>
+public readonly record struct HostPmuEvent(ushort? Pmuv3, ushort Native, string Name, string Accuracy, ulong Counters = 0);
+
+/// <summary>A PMUv3 event that a host PMU does not count, for tools and documents.</summary>
+/// <param name="Pmuv3">The PMUv3 event number.</param>
+/// <param name="Reason">Why, in a few words.</param>
+public readonly record struct HostPmuAbsence(ushort Pmuv3, string Reason);
 
 /// <summary>What one kind of core's PMU is like: its counters and the PMUv3 events it counts.</summary>
 /// <remarks>
@@ -20,6 +27,7 @@ public sealed class HostPmuModel
     private const decimal Millionth = 1_000_000m;
 
     private readonly HostPmuEvent[] _events;
+    private readonly HostPmuAbsence[] _absences;
     private readonly ulong _cyclesNumerator;
     private readonly ulong _cyclesDenominator;
 
@@ -33,6 +41,7 @@ public sealed class HostPmuModel
     /// <param name="hasFixedInstructionCounter">It has an instruction counter beside the programmable ones.</param>
     /// <param name="map">PMUv3 event to native event, as <see cref="HostPmu.MapPmuv3Event"/> answers it.</param>
     /// <param name="events">Its events, for tools.</param>
+    /// <param name="absences">The PMUv3 events that it does not count, as far as there is something to say of them.</param>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public HostPmuModel(
         string name,
@@ -43,7 +52,8 @@ public sealed class HostPmuModel
         decimal cyclesPerInstruction,
         bool hasFixedInstructionCounter,
         HostEventMap map,
-        ReadOnlySpan<HostPmuEvent> events)
+        ReadOnlySpan<HostPmuEvent> events,
+        ReadOnlySpan<HostPmuAbsence> absences = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(purpose);
@@ -68,6 +78,7 @@ public sealed class HostPmuModel
         HasFixedInstructionCounter = hasFixedInstructionCounter;
         Map = map;
         _events = events.ToArray();
+        _absences = absences.ToArray();
 
         ulong numerator = (ulong)(cyclesPerInstruction * Millionth);
         ulong common = GreatestCommonDivisor(numerator, (ulong)Millionth);
@@ -76,7 +87,7 @@ public sealed class HostPmuModel
     }
 
     /// <summary>Describes a host PMU by its events alone; the map is built from those that have a PMUv3 number.</summary>
-    /// <inheritdoc cref="HostPmuModel(string, string, int?, int, int, decimal, bool, HostEventMap, ReadOnlySpan{HostPmuEvent})"/>
+    /// <inheritdoc cref="HostPmuModel(string, string, int?, int, int, decimal, bool, HostEventMap, ReadOnlySpan{HostPmuEvent}, ReadOnlySpan{HostPmuAbsence})"/>
     public HostPmuModel(
         string name,
         string purpose,
@@ -116,6 +127,22 @@ public sealed class HostPmuModel
 
     /// <summary>Its events, as its file lists them.</summary>
     public ReadOnlySpan<HostPmuEvent> Events => _events;
+
+    /// <summary>Events that it does not count, with the reason.</summary>
+    public ReadOnlySpan<HostPmuAbsence> Absences => _absences;
+
+    /// <summary>How many counters can count a native event at a time: <see cref="Counters"/>, or fewer where only some can.</summary>
+    /// <param name="native">The native event.</param>
+    public int CountersFor(ushort native)
+    {
+        foreach (ref readonly HostPmuEvent item in _events.AsSpan())
+        {
+            if (item.Native == native && item.Counters != 0)
+                return Math.Min(Counters, BitOperations.PopCount(item.Counters));
+        }
+
+        return Counters;
+    }
 
     /// <summary>Cycles a simulated core has taken for its first <paramref name="instructions"/> instructions, rounded down.</summary>
     /// <remarks>Differences of this function give each block its cycles without ever losing a fraction. Modulo 2^64.</remarks>

@@ -23,6 +23,12 @@ public sealed class PmuBackend
     /// </summary>
     public static PmuBackend FixedCountersOnly { get; } = new(PmuBackendKind.FixedCountersOnly, null);
 
+    /// <summary>
+    /// Emu's own, which KVM does not have: event counters and the cycle counter, on whichever host PMU the vCPU runs on, for the events that
+    /// every host PMU counts. PMCEID says which; there are as many counters as every host PMU can give to each of these events.
+    /// </summary>
+    public static PmuBackend CommonEvents { get; } = new(PmuBackendKind.CommonEvents, null);
+
     /// <summary>Which way it is.</summary>
     public PmuBackendKind Kind { get; }
 
@@ -42,6 +48,7 @@ public sealed class PmuBackend
     {
         PmuBackendKind.Default => "default",
         PmuBackendKind.FixedCountersOnly => "fixed-counters-only",
+        PmuBackendKind.CommonEvents => "common-events",
         _ => Pmu!.Name,
     };
 }
@@ -57,4 +64,7 @@ public enum PmuBackendKind
 
     /// <summary><see cref="PmuBackend.FixedCountersOnly"/>.</summary>
     FixedCountersOnly,
+
+    /// <summary><see cref="PmuBackend.CommonEvents"/>.</summary>
+    CommonEvents,
 }

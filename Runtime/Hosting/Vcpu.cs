@@ -17,6 +17,7 @@ public sealed partial class Vcpu : IOverflowSink, IDisposable
         Thread = thread;
         _host = host;
         _counters = new VcpuCounters(vm.HostPmuArray, thread, this);
+        _counters.SetFilter(vm.Filter, vm.CommonEvents);
         _backing = vm.Backing;
     }
 
@@ -71,7 +72,7 @@ public sealed partial class Vcpu : IOverflowSink, IDisposable
     internal void OnConfigurationChanged()
     {
         _backing = Vm.Backing;
-        _counters.SetFilter(Vm.Filter);
+        _counters.SetFilter(Vm.Filter, Vm.CommonEvents);
         if (_pmu is not { } old)
             return;
 

@@ -29,6 +29,7 @@ internal sealed class VcpuCounters : ICountSource, IHostCounterOwner, IDisposabl
     private readonly HostCounterCache _cache;
     private readonly Slot[] _slots = new Slot[PmuCounter.Count];
     private EventFilter? _filter;
+    private CommonEventSet? _common;
     private int _pmu = Nowhere;
 
     internal VcpuCounters(HostPmu[] pmus, HostThread thread, IOverflowSink sink)
@@ -42,8 +43,12 @@ internal sealed class VcpuCounters : ICountSource, IHostCounterOwner, IDisposabl
     /// <summary>The counters that run, whether or not the host can count their events.</summary>
     internal ulong Running { get; private set; }
 
-    /// <summary>The filter applies to what is started from here on.</summary>
-    internal void SetFilter(EventFilter? filter) => _filter = filter;
+    /// <summary>The filter applies to what is started from here on, and so does the choice of events that every host PMU counts.</summary>
+    internal void SetFilter(EventFilter? filter, CommonEventSet? common = null)
+    {
+        _filter = filter;
+        _common = common;
+    }
 
     public void Start(int counter, ushort eventNumber, ulong toOverflow)
     {
@@ -171,7 +176,9 @@ internal sealed class VcpuCounters : ICountSource, IHostCounterOwner, IDisposabl
 
     /// <summary>The native event for a PMUv3 event that the filter lets through; it is asked before the translation, by the PMUv3 number.</summary>
     internal ushort Translate(int pmu, ushort pmuv3Event) =>
-        _filter is { } filter && !filter.Allows(pmuv3Event) ? HostPmu.NotCounted : _pmus[pmu].MapPmuv3Event(pmuv3Event);
+        (_filter is { } filter && !filter.Allows(pmuv3Event)) || (_common is { } common && !common.Contains(pmuv3Event))
+            ? HostPmu.NotCounted
+            : _pmus[pmu].MapPmuv3Event(pmuv3Event);
 
     private static void Leave(ref Slot slot)
     {

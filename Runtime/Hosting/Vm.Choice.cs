@@ -42,7 +42,7 @@ public sealed partial class Vm
         if (index < 0)
             return Errno.ENXIO;
         HostPmu pmu = _hostPmus[index];
-        if (HasRun || FixedCountersOnly || (Filter is not null && pmu != ChosenPmu))
+        if (HasRun || FixedCountersOnly || CommonEvents is not null || (Filter is not null && pmu != ChosenPmu))
             return Errno.EBUSY;
 
         ChosenPmu = pmu;
@@ -79,7 +79,7 @@ public sealed partial class Vm
     /// <summary>FIXED_COUNTERS_ONLY (kvm-pmu 2.7, rules 2 and 3).</summary>
     internal Errno SetFixedCountersOnly()
     {
-        if (HasRun || Filter is not null || IsChoiceExplicit)
+        if (HasRun || Filter is not null || IsChoiceExplicit || CommonEvents is not null)
             return Errno.EBUSY;
         FixedCountersOnly = true;
         Counters = 0;
@@ -147,7 +147,7 @@ public sealed partial class Vm
         {
             table[cpu] = !PossibleCpus.Contains(cpu) ? NotPossible
                 : !SupportedCpus.Contains(cpu) ? Unsupported
-                : FixedCountersOnly ? IndexOfPmu(cpu)
+                : FixedCountersOnly || CommonEvents is not null ? IndexOfPmu(cpu)
                 : chosen;
         }
 

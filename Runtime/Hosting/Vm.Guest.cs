@@ -69,5 +69,6 @@ public sealed partial class Vm
         return (high << EventsInHalf) | low;
     }
 
-    private bool Counts(int pmuv3Event) => ChosenPmu!.MapPmuv3Event((ushort)pmuv3Event) != HostPmu.NotCounted;
+    private bool Counts(int pmuv3Event) =>
+        CommonEvents?.Contains((ushort)pmuv3Event) ?? ChosenPmu!.MapPmuv3Event((ushort)pmuv3Event) != HostPmu.NotCounted;
 }

@@ -9,7 +9,7 @@ public sealed class CommandLineTests
     {
         Answer answer = CommandLine.Run();
         Assert.Equal(2, answer.ExitStatus);
-        Assert.Equal("emu: A command is missing: run, demo, replay, decode, registers or docs; `emu --help` explains them.\n", answer.Error);
+        Assert.Equal("emu: A command is missing: run, demo, replay, decode, registers, docs, events, map or probe; `emu --help` explains them.\n", answer.Error);
         Assert.Equal("", answer.Output);
     }
 
@@ -18,7 +18,7 @@ public sealed class CommandLineTests
     {
         Answer answer = CommandLine.Run("--help");
         Assert.Equal(0, answer.ExitStatus);
-        foreach (string command in (string[])["run <IMAGE>", "demo", "replay <FILE|FOLDER>", "decode <REGISTER> <VALUE>", "registers"])
+        foreach (string command in (string[])["run <IMAGE>", "demo", "replay <FILE|FOLDER>", "decode <REGISTER> <VALUE>", "registers", "events <TEXT>", "map <HOST> <EVENT>", "probe"])
             Assert.Contains(command, answer.Output);
     }
 
@@ -28,6 +28,9 @@ public sealed class CommandLineTests
     [InlineData("replay")]
     [InlineData("decode")]
     [InlineData("registers")]
+    [InlineData("events")]
+    [InlineData("map")]
+    [InlineData("probe")]
     public void Help_OfACommand_ExplainsIt(string command)
     {
         Answer answer = CommandLine.Run(command, "--help");

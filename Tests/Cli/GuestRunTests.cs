@@ -60,6 +60,37 @@ public sealed class GuestRunTests : IDisposable
         Assert.Contains("kept time", html.Descendants("pre").Single().Value);
     }
 
+    [Theory]
+    [InlineData("default", "2@4M", 1, "counted less")]
+    [InlineData("default", "1@4M", 0, "kept time and counts: 40 steps")]
+    [InlineData("fixed-counters-only", "2@4M,1@11M", 0, "kept time and counts: 40 steps")]
+    [InlineData("common-events", "2@4M,1@11M", 0, "kept time and counts: 40 steps")]
+    [InlineData("emulated", "2@4M,1@11M", 0, "kept time and counts: 40 steps")]
+    public void Run_GuestThatProfiles_CountsWhereItsBackendCounts(string backend, string schedule, int status, string lastWord)
+    {
+        Answer answer = Run("profile", "--host", "cortex-a55:2,cortex-a76:2", "--schedule", schedule, "--backend", backend, "--report", "p.html");
+        Assert.Equal(status, answer.ExitStatus);
+        Assert.Contains(lastWord, answer.Output);
+        XElement cores = XDocument.Load(Path.Combine(_folder, "p.html")).Root!.Descendants("section").Single(one => one.Element("h2")!.Value == "On each core");
+        Assert.Equal(schedule.Split(',').Length + 1, cores.Descendants("tbody").Single().Elements().Count());
+    }
+
+    [Theory]
+    [InlineData("cortex-a55:2,cortex-a76:2", "note event counters: 6", "1000004 instructions, 500000 accesses")]
+    [InlineData("apple-m1:2,apple-m1:2", "note event counters: 2", "skip MEM_ACCESS")]
+    [InlineData("golden-cove:2,gracemont:2", "note event counters: 4", "skip MEM_ACCESS")]
+    [InlineData("zen3:2,zen4:2", "note event counters: 6", "1000004 instructions, 500000 accesses")]
+    [InlineData("cortex-a55:2,cortex-a76:2,cortex-x1:2", "note event counters: 6", "1000004 instructions, 500000 accesses")]
+    public void Run_CommonEventsOnUnlikeHosts_KeepsTimeAndCounts(string host, string counters, string counts)
+    {
+        Answer answer = Run("profile", "--host", host, "--schedule", "2@4M,1@11_000_003,3@20M,0@29_999_999", "--backend", "common-events");
+        Assert.Equal(0, answer.ExitStatus);
+        Assert.Contains(counters, answer.Output);
+        Assert.Contains(counts, answer.Output);
+        Assert.Contains("kept time and counts: 40 steps", answer.Output);
+        Assert.Contains(answer.Error.Split('\n'), line => line.StartsWith("  reloads", StringComparison.Ordinal) && line.EndsWith(" 4", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Demo_BothRuns_BreakWithOneHostPmuAndKeepTimeWithFixedCounters()
     {

@@ -121,6 +121,15 @@ public sealed class ReportPageTests
         Assert.Contains(table.Descendants("td"), cell => cell.Value == "–");
     }
 
+    [Fact]
+    public void Render_CoresOfARun_HaveATableOfTheirOwn()
+    {
+        RunTrace run = Kept() with { Cores = [new CoreCount(0, "cortex-a55", 500, 500, 0), new CoreCount(4, "cortex-a76", 1_500, 1_200, 2)] };
+        XElement section = Parse(ReportPage.Render("t", "l", "c", [Stopped(), run])).Descendants("section").Single(one => one.Element("h2")!.Value == "On each core");
+        Assert.Equal(["fixed-counters-only", "4", "cortex-a76", "1,500", "1,200", "2"], section.Descendants("tr").Last().Elements().Select(cell => cell.Value));
+        Assert.DoesNotContain("On each core", ReportPage.Render("t", "l", "c", [Stopped()]));
+    }
+
     private static RunTrace Stopped() => new()
     {
         Name = "default",

@@ -68,7 +68,19 @@ public class SpecEventsAndHostsTests
         Assert.Equal(new HostEventModel(0x11, 2, "CORE_ACTIVE_CYCLE", null, "exact"), Assert.Single(model.Events));
     }
 
+    [Fact]
+    public void HostModel_CountersAndAbsences_AreRead()
+    {
+        HostModel model = Host("host: { name: a, counters: 8, width: 48 }\nmap: { 0x13: { native: 0x83D0, name: MEM.ANY, counters: \"0-3,7\" }, 0x11: { native: 2, name: C, counters: 5 } }\nabsent: { 0x14: no such event }\n");
+        Assert.Equal([0x8FUL, 0x20UL], model.Events.Select(static one => one.Counters));
+        Assert.Equal("MEM.ANY", model.Events[0].Name);
+        Assert.Equal(new HostAbsenceModel(0x14, "no such event"), Assert.Single(model.Absences));
+    }
+
     [Theory]
+    [InlineData("EMU0013", "write numbers of hardware counters", "host: { name: a, counters: 6, width: 32 }\nmap: { 0x11: { native: 1, name: X, counters: ▸3-1 } }\n")]
+    [InlineData("EMU0013", "write numbers of hardware counters", "host: { name: a, counters: 6, width: 32 }\nmap: { 0x11: { native: 1, name: X, counters: ▸64 } }\n")]
+    [InlineData("EMU0043", "keep one of the two", "host: { name: a, counters: 6, width: 32 }\nmap: { 0x11: { native: 1, name: X } }\nabsent: { ▸0x11: none }\n")]
     [InlineData("EMU0011", "The key 'events' is missing in the host model", "▸host: { name: a, counters: 6, width: 32 }\n")]
     [InlineData("EMU0013", "write a number from 0 to 31", "host: { name: a, counters: ▸32, width: 32 }\nevents: {}\n")]
     [InlineData("EMU0013", "write a number from 1 to 64", "host: { name: a, counters: 6, width: ▸0 }\nevents: {}\n")]

@@ -1,0 +1,84 @@
+using System;
+using System.Collections.Generic;
+
+namespace Emu;
+
+/// <summary>The PMUv3 events that each of several host PMUs counts, and how many counters they all have for them.</summary>
+public sealed class CommonEventSet
+{
+    private const int EventSpace = 0x1_0000;
+    private const int WordBits = 64;
+
+    private readonly ulong[] _events = new ulong[EventSpace / WordBits];
+
+    private CommonEventSet(int pmus, Func<int, Pmuv3Event, ushort> map, Func<int, int> counters, Func<int, ushort, int> countersFor)
+    {
+        if (pmus == 0)
+            return;
+        Counters = int.MaxValue;
+        for (int pmu = 0; pmu < pmus; pmu++)
+            Counters = Math.Min(Counters, counters(pmu));
+        for (int number = 0; number < EventSpace; number++)
+            Look(new Pmuv3Event((ushort)number), pmus, map, countersFor);
+    }
+
+    /// <summary>How many events.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>
+    /// How many event counters a guest can have so that they count on every host PMU whichever of the events they select: the fewest that a host
+    /// PMU has, or has for one of the events.
+    /// </summary>
+    /// <remarks>
+    /// Each set of so many selections finds as many counters, for even those that can count one of them only are enough for all of them (Hall's
+    /// condition).
+    /// </remarks>
+    public int Counters { get; private set; }
+
+    /// <summary>The events that these host PMUs have in common.</summary>
+    /// <param name="pmus">Host PMUs; none have nothing in common.</param>
+    public static CommonEventSet Of(IReadOnlyList<HostPmu> pmus)
+    {
+        ArgumentNullException.ThrowIfNull(pmus);
+        return new CommonEventSet(
+            pmus.Count,
+            (pmu, number) => pmus[pmu].MapPmuv3Event(number.Value),
+            pmu => pmus[pmu].Counters,
+            (pmu, native) => pmus[pmu].CountersFor(native));
+    }
+
+    /// <summary>The events that host PMUs of these models have in common.</summary>
+    /// <param name="models">Models; none have nothing in common.</param>
+    public static CommonEventSet Of(IReadOnlyList<HostPmuModel> models)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        return new CommonEventSet(
+            models.Count,
+            (pmu, number) => models[pmu].Map.Map(number.Value),
+            pmu => models[pmu].Counters,
+            (pmu, native) => models[pmu].CountersFor(native));
+    }
+
+    /// <summary>Every host PMU counts the event.</summary>
+    /// <param name="pmuv3Event">Any number.</param>
+    public bool Contains(ushort pmuv3Event) => (_events[pmuv3Event / WordBits] >> (pmuv3Event % WordBits) & 1) != 0;
+
+    private void Look(Pmuv3Event number, int pmus, Func<int, Pmuv3Event, ushort> map, Func<int, ushort, int> countersFor)
+    {
+        int fewest = Counters;
+        for (int pmu = 0; pmu < pmus; pmu++)
+        {
+            ushort native = map(pmu, number);
+            if (native == HostPmu.NotCounted)
+                return;
+            fewest = Math.Min(fewest, countersFor(pmu, native));
+        }
+
+        _events[number.Value / WordBits] |= 1UL << (number.Value % WordBits);
+        Count++;
+        Counters = fewest;
+    }
+
+    /// <summary>A PMUv3 event number, so that it is not taken for a native one.</summary>
+    private readonly record struct Pmuv3Event(ushort Value);
+}

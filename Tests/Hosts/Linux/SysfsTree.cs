@@ -8,6 +8,33 @@ internal sealed class SysfsTree : IDisposable
 {
     public string Root { get; } = Directory.CreateTempSubdirectory("emu sysfs ").FullName;
 
+    /// <summary>A machine of Tests/Trees.</summary>
+    public static SysfsTree Load(string file)
+    {
+        SysfsTree tree = new();
+        foreach (string line in File.ReadLines(file))
+        {
+            if (line.Length == 0 || line[0] == '#')
+                continue;
+            int arrow = line.IndexOf(" -> ", StringComparison.Ordinal);
+            int colon = line.IndexOf(": ", StringComparison.Ordinal);
+            if (arrow >= 0)
+                tree.WithLink(line[..arrow], line[(arrow + 4)..]);
+            else
+                tree.With(line[..colon], line[(colon + 2)..] + "\n");
+        }
+
+        return tree;
+    }
+
+    public SysfsTree WithLink(string link, string target)
+    {
+        string path = Path.Combine(Root, link);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        Directory.CreateSymbolicLink(path, target);
+        return this;
+    }
+
     public SysfsTree With(string file, string text)
     {
         string path = Path.Combine(Root, file);

@@ -9,7 +9,7 @@ internal static class Program
     private static int Main(string[] args)
     {
         bool met = true;
-        IEnumerable<Ratio> all = args is ["twin"] ? TwinRatios.Measure() : MachineRatios.Measure();
+        IEnumerable<Ratio> all = args is ["twin"] ? TwinRatios.Measure() : args is ["reload"] ? ReloadRatios.Measure() : MachineRatios.Measure();
         foreach (Ratio ratio in all)
         {
             Console.WriteLine(ratio);

@@ -9,12 +9,15 @@ namespace Emu.Benchmarks;
 /// <param name="Most">The bar: the ratio may not be more.</param>
 internal sealed record Ratio(string Name, double Measured, double Baseline, double Most)
 {
+    /// <summary>What both are counted in.</summary>
+    public string Unit { get; init; } = "ns";
+
     public double Value => Measured / Baseline;
 
     public bool IsMet => Value <= Most;
 
     public override string ToString() =>
-        $"{Name}: {Measured:F2} ns against {Baseline:F2} ns, ratio {Value:F2} (at most {Most:F2}: {(IsMet ? "met" : "MISSED")})";
+        $"{Name}: {Measured:F2} {Unit} against {Baseline:F2} {Unit}, ratio {Value:F2} (at most {Most:F2}: {(IsMet ? "met" : "MISSED")})";
 
     /// <summary>
     /// The best of several turns of each, taken in turn, so that what else the machine does disturbs both alike. The best is what the

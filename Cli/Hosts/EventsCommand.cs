@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using Emu.Catalog;
-using Emu.Hosts;
 using Emu.Registers;
 using Spectre.Console;
 

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.Globalization;
-using Emu.Hosts;
 using Spectre.Console;
 
 namespace Emu.Cli.Hosts;

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.Globalization;
 using System.IO;
-using Emu.Hosts;
 using Emu.Hosts.Linux;
 using Spectre.Console;
 

@@ -8,7 +8,6 @@ public sealed class LinuxHostPmu : HostPmu
     private const uint SoftwareType = 1; // PERF_TYPE_SOFTWARE
     private const ushort ContextSwitches = 3; // PERF_COUNT_SW_CONTEXT_SWITCHES
     private const ushort CpuMigrations = 4; // PERF_COUNT_SW_CPU_MIGRATIONS
-    private const int FixedCounters = 2;
     private const int SoftwareEventsTogether = 32;
 
     private readonly LinuxHost _host;
@@ -50,8 +49,8 @@ public sealed class LinuxHostPmu : HostPmu
     /// <summary>At the last read the PMU had no room for a group of counters, since others use it: they counted nothing.</summary>
     public bool IsStarved { get; internal set; }
 
-    /// <summary>How many events it counts at a time.</summary>
-    internal int MostTogether => IsSoftware ? SoftwareEventsTogether : Counters + FixedCounters;
+    /// <summary>How many events it counts at a time: a cycle counter is beside the programmable ones.</summary>
+    internal int MostTogether => IsSoftware ? SoftwareEventsTogether : Counters + (HasFixedInstructionCounter ? 2 : 1);
 
     /// <inheritdoc/>
     public override ushort MapPmuv3Event(ushort pmuv3Event) => _map.Map(pmuv3Event);

@@ -41,11 +41,15 @@ public static partial class HostModels
             "cortex-x2" => CortexX2,
             "cortex-x3" => CortexX3,
             "cortex-x4" => CortexX4,
+            "golden-cove" => GoldenCove,
+            "gracemont" => Gracemont,
             "linux-software" => LinuxSoftware,
             "neoverse-n1" => NeoverseN1,
             "neoverse-n2" => NeoverseN2,
             "neoverse-v1" => NeoverseV1,
             "neoverse-v2" => NeoverseV2,
+            "zen3" => Zen3,
+            "zen4" => Zen4,
             _ => null,
         };
 
@@ -74,11 +78,15 @@ public static partial class HostModels
             CortexX2,
             CortexX3,
             CortexX4,
+            GoldenCove,
+            Gracemont,
             LinuxSoftware,
             NeoverseN1,
             NeoverseN2,
             NeoverseV1,
             NeoverseV2,
+            Zen3,
+            Zen4,
         };
     }
 }

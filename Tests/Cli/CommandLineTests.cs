@@ -101,7 +101,7 @@ public sealed class CommandLineTests
         Answer answer = CommandLine.Run("run", Guest, "--host", "cortex-a55:4,cortex-a76:4", "--pmu", "cortex-a54");
         Assert.Equal(2, answer.ExitStatus);
         Assert.Equal(
-            "emu: --pmu cortex-a54: there is no such PMU. Did you mean cortex_a55? Choose one of emulated, default, fixed-counters-only, cortex_a55, cortex_a76.\n",
+            "emu: --pmu cortex-a54: there is no such PMU. Did you mean cortex_a55? Choose one of emulated, default, fixed-counters-only, common-events, cortex_a55, cortex_a76.\n",
             answer.Error);
     }
 

@@ -35,7 +35,7 @@ public sealed class HostCommandTests
     }
 
     [Theory]
-    [InlineData("cortex-a5", "CPU_CYCLES", "Did you mean cortex-a55?")]
+    [InlineData("cortex-a555", "CPU_CYCLES", "Did you mean cortex-a55?")]
     [InlineData("cortex-a55", "CPU_CYCLE", "Did you mean CPU_CYCLES?")]
     [InlineData("cortex-a55", "0x10000", "16 bits")]
     public void Map_Mistake_IsAnErrorWithARemedy(string host, string name, string part)

@@ -169,7 +169,9 @@ public sealed class KernelTests : IDisposable
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - allocated);
-        Assert.Equal(3 * Moves, _calls.Total - calls);
+
+        // The watcher may still be reading that a group was added.
+        Assert.InRange(_calls.Total - calls, 3 * Moves, (3 * Moves) + 2);
         ulong counted = vcpu.Mrs("PMCCNTR_EL0") - before;
         double wall = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
         Assert.InRange(counted, 1UL, (ulong)wall + 1_000_000);

@@ -26,6 +26,6 @@ public sealed class VectorCase
     /// <summary>It starts with a <c>config</c> of its own, which takes the place of the prologue's.</summary>
     internal bool HasOwnConfiguration { get; set; }
 
-    /// <summary>It uses the KVM plane.</summary>
-    internal bool UsesVm { get; set; }
+    /// <summary>It has a VM: guest accesses are those of the VM's selected vCPU.</summary>
+    internal bool HasVm { get; set; }
 }

@@ -44,6 +44,9 @@ public sealed class VectorFile
     /// <summary>The names that states are saved under, by <see cref="Statement.Index"/>.</summary>
     internal string[] SaveNames { get; init; } = [];
 
+    /// <summary>The statements of the KVM plane, by <see cref="Statement.Index"/>.</summary>
+    internal VmStatement[] VmStatements { get; init; } = [];
+
     /// <summary>Reads vectors.</summary>
     /// <param name="path">What to call the file in messages and results.</param>
     /// <param name="text">Its contents.</param>

@@ -6,7 +6,7 @@ using Emu.Registers;
 namespace Emu.Conformance;
 
 /// <summary>Runs vectors against <see cref="Pmu"/>, through nothing but its public interface.</summary>
-public sealed class VectorRunner
+public sealed partial class VectorRunner
 {
     // SCR_EL3 {FGTEn2, FGTEn, RW, HCE, NS} and HCR_EL2.RW: where every case starts, besides the reset values.
     private const ulong InitialScr = (1UL << 59) | (1UL << 27) | (1UL << 10) | (1UL << 8) | 1;
@@ -18,7 +18,8 @@ public sealed class VectorRunner
     private readonly PmuState[] _saves;
     private readonly List<VectorFailure> _failures = [];
     private readonly HashSet<int> _failed = [];
-    private Pmu _pmu = null!;
+    // Null only while the selected vCPU of a VM is not initialised.
+    private Pmu? _pmu;
     private ContextChange _context;
     private bool _contextChanged;
     private bool _rootState;
@@ -39,7 +40,7 @@ public sealed class VectorRunner
     public static IReadOnlyList<VectorResult> Run(VectorFile file, VectorRunOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(file);
-        VectorRunner runner = new(file, options ?? new VectorRunOptions());
+        using VectorRunner runner = new(file, options ?? new VectorRunOptions());
         List<VectorResult> results = new(file.Cases.Count);
         foreach (VectorCase one in file.Cases)
         {
@@ -53,18 +54,17 @@ public sealed class VectorRunner
     {
         _failures.Clear();
         _failed.Clear();
-        if (one.UsesVm)
-        {
-            FailVmCase(one);
-            return new VectorResult(_file, one, [.. _failures]);
-        }
-
+        StartMachine(one.HasVm);
         // A case's own configuration comes first, before the prologue, and in place of the prologue's.
         bool own = one.HasOwnConfiguration;
         _current = own ? one.Start : 0;
         try
         {
-            StartPmu(_file.Configurations[own ? _file.Statements[one.Start].Index : 0]);
+            if (!one.HasVm)
+            {
+                StartPmu(_file.Configurations[own ? _file.Statements[one.Start].Index : 0]);
+            }
+
             if (RunRange(0, _file.PrologueEnd, skipConfigurations: own))
             {
                 RunRange(own ? one.Start + 1 : one.Start, one.End, skipConfigurations: false);
@@ -135,14 +135,14 @@ public sealed class VectorRunner
                     _contextChanged = true;
                     break;
                 case StatementKind.Config:
-                    if (!skipConfigurations)
+                    if (!skipConfigurations && !_hasVm)
                     {
                         StartPmu(_file.Configurations[statement.Index]);
                     }
 
                     break;
                 default:
-                    if (_contextChanged)
+                    if (_contextChanged && _pmu is not null)
                     {
                         _pmu.SetContext(_context.ToContext(_rootState));
                         _contextChanged = false;
@@ -165,6 +165,16 @@ public sealed class VectorRunner
     {
         PmuAccess access;
         ulong value;
+        if (statement.Kind == StatementKind.Vm)
+        {
+            return RunVmStatement(statement, _file.VmStatements[statement.Index]);
+        }
+
+        if (_pmu is null)
+        {
+            return Fail(statement, $"-{nameof(Errno.ENOEXEC)}: vCPU {_selected} is not initialised");
+        }
+
         switch (statement.Kind)
         {
             case StatementKind.Msr:
@@ -215,18 +225,6 @@ public sealed class VectorRunner
         }
     }
 
-    private void FailVmCase(VectorCase one)
-    {
-        for (int i = 0; i < one.End; i = i + 1 == _file.PrologueEnd ? one.Start : i + 1)
-        {
-            if (_file.Statements[i].Kind == StatementKind.Vm)
-            {
-                Fail(_file.Statements[i], "not supported yet: the KVM plane");
-                return;
-            }
-        }
-    }
-
     // ---------------------------------------------------------------------------------------------------------------- failures
 
     private bool FailAccess(in Statement statement, PmuAccess access, ulong? value) => Fail(statement, access.Kind switch
@@ -238,12 +236,12 @@ public sealed class VectorRunner
 
     private bool FailValue(in Statement statement, ulong value) => Fail(statement, Format(statement, value));
 
-    private bool Fail(in Statement statement, string got)
+    private bool Fail(in Statement statement, string got, string success = "ok")
     {
         // In a loop that goes on, the first failure of a statement stands for all of them.
         if (_failed.Add(statement.Offset))
         {
-            _failures.Add(new VectorFailure(statement.Line, _file.TextOf(statement), _file.ExpectationOf(statement) ?? "ok", got));
+            _failures.Add(new VectorFailure(statement.Line, _file.TextOf(statement), _file.ExpectationOf(statement) ?? success, got));
         }
 
         return false;

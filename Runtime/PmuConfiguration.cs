@@ -25,6 +25,11 @@ public sealed class PmuConfiguration
         // TH has THWIDTH bits, and TLC is an odd counter's.
         ulong threshold = PMEVTYPERn_EL0.TH_Mask & ~(((1UL << options.ThresholdWidth) - 1) << PMEVTYPERn_EL0.TH_Shift);
         _oddTypeMask = Masks.PMEVTYPERn_EL0_Writable & ~threshold;
+        if (options.GuestIdentification is { SelectsEvents: false })
+        {
+            _oddTypeMask &= ~(ulong)ushort.MaxValue;
+        }
+
         _evenTypeMask = _oddTypeMask & ~PMEVTYPERn_EL0.TLC_Mask;
         Masks.ColdReset(ref _initialBank);
         PmuIdentification.Fill(ref _initialBank, this);

@@ -8,10 +8,10 @@ namespace Emu.Conformance.Syntax;
 /// statement names. Each case is followed from the start of the prologue, a loop's body at most twice: the context after the first round
 /// is the one before every further round.
 /// </summary>
-internal sealed class FlowChecker
+internal sealed partial class FlowChecker
 {
     private readonly VectorFile _file;
-    private readonly bool _prologueUsesVm;
+    private readonly bool _prologueHasVm;
     private readonly HashSet<int> _saved = [];
     private PmuConfiguration _configuration = ConfigurationReader.Default;
     private ContextChange _context;
@@ -19,18 +19,16 @@ internal sealed class FlowChecker
     public FlowChecker(VectorFile file)
     {
         _file = file;
-        for (int i = 0; i < file.PrologueEnd; i++)
-        {
-            _prologueUsesVm |= file.Statements[i].Kind == StatementKind.Vm;
-        }
+        _prologueHasVm = HasVm(0, file.PrologueEnd);
     }
 
     public void Check()
     {
         foreach (VectorCase one in _file.Cases)
         {
-            one.UsesVm |= _prologueUsesVm;
-            if (one.UsesVm)
+            StartMachine();
+            one.HasVm = _prologueHasVm || HasVm(one.Start, one.End);
+            if (one.HasVm)
             {
                 CheckVmCase(0, _file.PrologueEnd);
                 CheckVmCase(one.Start, one.End);
@@ -62,6 +60,7 @@ internal sealed class FlowChecker
                 case StatementKind.Config or StatementKind.End:
                     break;
                 case StatementKind.Repeat:
+                    _loops++;
                     ContextChange before = _context;
                     for (int round = 0; round < 2 && (ulong)round < statement.A; round++)
                     {
@@ -72,6 +71,7 @@ internal sealed class FlowChecker
                         }
                     }
 
+                    _loops--;
                     i = statement.Index;
                     break;
                 default:
@@ -84,6 +84,12 @@ internal sealed class FlowChecker
     // The context counts only where a statement runs in it: on the way to it, key by key, it may be impossible.
     private void CheckStatement(in Statement statement)
     {
+        if (statement.Kind == StatementKind.Vm)
+        {
+            CheckVmStatement(statement);
+            return;
+        }
+
         CheckContext(statement);
         switch (statement.Kind)
         {
@@ -151,20 +157,6 @@ internal sealed class FlowChecker
         if (!Has(needed))
         {
             Fail(statement, $"{control} needs {needed & ~_configuration.Features}, which this configuration does not have");
-        }
-    }
-
-    private void CheckVmCase(int start, int end)
-    {
-        for (int i = start; i < end; i++)
-        {
-            Statement statement = _file.Statements[i];
-            if (statement.Kind is StatementKind.Control or StatementKind.Count or StatementKind.CountTogether or StatementKind.Advance
-                or StatementKind.Reset
-                or StatementKind.Capture or StatementKind.Save or StatementKind.Restore or StatementKind.RawRead or StatementKind.RawWrite)
-            {
-                Fail(statement, "this statement does not occur in a case with a VM");
-            }
         }
     }
 

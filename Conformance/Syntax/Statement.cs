@@ -60,7 +60,7 @@ internal enum StatementKind : byte
     /// <summary>The state saved as <see cref="Statement.Index"/> comes back.</summary>
     Restore,
 
-    /// <summary>A statement of the KVM plane: understood, and not run yet.</summary>
+    /// <summary>Statement <see cref="Statement.Index"/> of those of the KVM plane.</summary>
     Vm,
 }
 
@@ -72,7 +72,7 @@ internal readonly struct Statement
     /// <summary>An encoding, a control register, an event number or a kind of reset.</summary>
     public ushort Operand { get; init; }
 
-    /// <summary>A configuration, the other end of a loop, the first of several counts, or a saved state.</summary>
+    /// <summary>A configuration, the other end of a loop, the first of several counts, a saved state, or a statement of the KVM plane.</summary>
     public int Index { get; init; }
 
     /// <summary>The line, from 1.</summary>

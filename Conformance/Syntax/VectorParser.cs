@@ -63,6 +63,7 @@ internal sealed partial class VectorParser
             Configurations = [.. _configurations],
             Counts = [.. _counts],
             SaveNames = [.. _saveNames],
+            VmStatements = [.. _vmStatements],
         };
         new FlowChecker(file).Check();
         return file;

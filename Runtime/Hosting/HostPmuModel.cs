@@ -34,7 +34,7 @@ public sealed class HostPmuModel
     /// <summary>Describes a host PMU.</summary>
     /// <param name="name">The name on the command line, such as <c>cortex-a55</c>.</param>
     /// <param name="purpose">What it is, in one line.</param>
-    /// <param name="pmuVersion">ID_AA64DFR0_EL1.PMUVer, 1 to 14; null for a PMU that is not PMUv3.</param>
+    /// <param name="pmuVersion">ID_AA64DFR0_EL1.PMUVer, 0 to 15, where 0 and 15 are of no use to guests; null for a PMU that is not PMUv3.</param>
     /// <param name="counters">Programmable event counters, 0 to 31.</param>
     /// <param name="counterWidth">Bits of an event counter in hardware, 1 to 64.</param>
     /// <param name="cyclesPerInstruction">Cycles a simulated core takes for an instruction: above 0, at most 1000, at most six decimals.</param>
@@ -64,8 +64,8 @@ public sealed class HostPmuModel
         ArgumentOutOfRangeException.ThrowIfGreaterThan(counterWidth, 64);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(cyclesPerInstruction);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(cyclesPerInstruction, 1000m);
-        if (pmuVersion is < 1 or > 14)
-            throw new ArgumentOutOfRangeException(nameof(pmuVersion), pmuVersion, "PMUVer is 1 to 14; null stands for a PMU that is not PMUv3.");
+        if (pmuVersion is < 0 or > 15)
+            throw new ArgumentOutOfRangeException(nameof(pmuVersion), pmuVersion, "PMUVer is 0 to 15; null stands for a PMU that is not PMUv3.");
         if (decimal.Truncate(cyclesPerInstruction * Millionth) != cyclesPerInstruction * Millionth)
             throw new ArgumentException("Cycles per instruction have at most six decimals.", nameof(cyclesPerInstruction));
 

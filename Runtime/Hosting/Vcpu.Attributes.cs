@@ -166,6 +166,8 @@ public sealed partial class Vcpu
                 return LoadStatus.NotReady;
             Vm.OnFirstRun();
             _hasRun = true;
+            if (_isStale)
+                MakeAnew();
             return LoadStatus.Ok;
         }
     }

@@ -6,13 +6,8 @@ namespace Emu;
 public sealed partial class Vcpu
 {
     private const ulong PmcrStored = 0xFF;
-    private const ulong PmcrOneShots = PMCR_EL0.P_Mask | PMCR_EL0.C_Mask;
     private const ulong SlotsMask = 0xFF;
     private const int InstructionCounterShift = 36;
-
-    // KVM keeps what the user wrote into P and C, and hands it back until the register is written again.
-    private ulong _storedOneShots;
-    private ulong _pmcrOfOneShots;
 
     /// <summary>ID_AA64DFR0_EL1 as the guest finds it: PMUVer, DebugVer and nothing else.</summary>
     public ulong IdAa64Dfr0 => Vm.IdAa64Dfr0;
@@ -29,16 +24,29 @@ public sealed partial class Vcpu
         value = 0;
         lock (Vm.ConfigLock)
         {
-            if (_pmu is not { } pmu)
+            if (_pmu is null)
                 return Errno.ENOEXEC;
+            Pmu pmu = Pmu;
             switch (register.Id)
             {
                 case PmuRegisterId.PMCR_EL0:
                     ulong pmcr = pmu.ReadRaw(register);
-                    value = pmcr | (pmcr == _pmcrOfOneShots ? _storedOneShots : 0);
+                    value = (pmcr & ~PmcrStored) | _control.Read(pmcr & PmcrStored);
                     return Errno.None;
-                case PmuRegisterId.PMEVCNTRn_EL0 or PmuRegisterId.PMEVTYPERn_EL0:
-                    value = ReadEventCounterRegister(pmu, register);
+                case PmuRegisterId.PMEVCNTRn_EL0:
+                    value = ReadCounter(pmu, register.Index);
+                    return Errno.None;
+                case PmuRegisterId.PMEVTYPERn_EL0:
+                    value = ReadType(pmu, register.Index);
+                    return Errno.None;
+                case PmuRegisterId.PMCCFILTR_EL0:
+                    value = _cycleFilter.Read(pmu.ReadRaw(register));
+                    return Errno.None;
+                case PmuRegisterId.PMSELR_EL0:
+                    value = _selection.Read(pmu.ReadRaw(register));
+                    return Errno.None;
+                case PmuRegisterId.PMUSERENR_EL0:
+                    value = _userEnable.Read(pmu.ReadRaw(register));
                     return Errno.None;
                 case PmuRegisterId.PMMIR_EL1:
                     value = (ulong)Vm.GuestSlots;
@@ -60,7 +68,10 @@ public sealed partial class Vcpu
         }
     }
 
-    /// <summary>KVM_SET_ONE_REG. Nothing is executed: a vector is replaced by either of its names, PMCR_EL0.P and C clear nothing.</summary>
+    /// <summary>
+    /// KVM_SET_ONE_REG. Nothing is executed: a vector is replaced by either of its names, PMCR_EL0.P and C clear nothing. What is stored is
+    /// handed back whole, reserved bits too, until the guest changes the register; what it does is what the architecture says of it.
+    /// </summary>
     /// <param name="register">A register by its AArch64 name.</param>
     /// <param name="value">The state. A number of counters in PMCR_EL0 becomes the VM's before the first run, if it can have so many; else it is ignored.</param>
     /// <returns>0; ENOEXEC; ENOENT; EINVAL for a value that an identification register cannot have; EBUSY for one it cannot have any more.</returns>
@@ -74,12 +85,35 @@ public sealed partial class Vcpu
             {
                 case PmuRegisterId.PMCR_EL0:
                     Vm.SetCountersByRegister((int)((value & PMCR_EL0.N_Mask) >> PMCR_EL0.N_Shift));
-                    Pmu.WriteRaw(register, value & PmcrStored & ~PmcrOneShots);
-                    _storedOneShots = value & PmcrOneShots;
-                    _pmcrOfOneShots = Pmu.ReadRaw(register);
+                    Pmu.WriteRaw(register, value & PmcrStored);
+                    _control = new RawWord((value & PmcrStored) | PMCR_EL0.LC_Mask, Pmu.ReadRaw(register) & PmcrStored);
                     return Errno.None;
-                case PmuRegisterId.PMEVCNTRn_EL0 or PmuRegisterId.PMEVTYPERn_EL0:
-                    WriteEventCounterRegister(Pmu, register, value);
+                case PmuRegisterId.PMEVCNTRn_EL0:
+                    WriteCounter(Pmu, register.Index, value);
+                    return Errno.None;
+                case PmuRegisterId.PMEVTYPERn_EL0:
+                    WriteType(Pmu, register.Index, value);
+                    return Errno.None;
+                case PmuRegisterId.PMCCFILTR_EL0:
+                    _cycleFilter = Store(register, value);
+                    return Errno.None;
+                case PmuRegisterId.PMSELR_EL0:
+                    _selection = Store(register, value);
+                    return Errno.None;
+                case PmuRegisterId.PMUSERENR_EL0:
+                    _userEnable = Store(register, value);
+                    return Errno.None;
+                case PmuRegisterId.PMCNTENSET_EL0 or PmuRegisterId.PMCNTENCLR_EL0:
+                    _enabledBeyond = 0;
+                    Pmu.WriteRaw(register, value);
+                    return Errno.None;
+                case PmuRegisterId.PMINTENSET_EL1 or PmuRegisterId.PMINTENCLR_EL1:
+                    _interruptBeyond = 0;
+                    Pmu.WriteRaw(register, value);
+                    return Errno.None;
+                case PmuRegisterId.PMOVSSET_EL0 or PmuRegisterId.PMOVSCLR_EL0:
+                    _overflowBeyond = 0;
+                    Pmu.WriteRaw(register, value);
                     return Errno.None;
                 case PmuRegisterId.PMMIR_EL1:
                     return SetSlots(value);
@@ -96,6 +130,12 @@ public sealed partial class Vcpu
                     return Errno.None;
             }
         }
+    }
+
+    private RawWord Store(PmuRegister register, ulong value)
+    {
+        Pmu.WriteRaw(register, value);
+        return new RawWord(value, Pmu.ReadRaw(register));
     }
 
     private static bool HasState(Pmu pmu, PmuRegister register) =>

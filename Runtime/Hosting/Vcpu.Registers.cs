@@ -6,27 +6,53 @@ namespace Emu;
 /// <content>The registers behind the vCPU's PMU.</content>
 public sealed partial class Vcpu
 {
-    /// <summary>What a change of configuration must not lose, besides the registers of the event counters.</summary>
+    /// <summary>What a change of configuration must not lose, besides the vectors, the event counters and PMCR_EL0.</summary>
     private static readonly PmuRegisterId[] SingleRegisters =
     [
-        PmuRegisterId.PMCNTENSET_EL0, PmuRegisterId.PMINTENSET_EL1, PmuRegisterId.PMOVSSET_EL0, PmuRegisterId.PMSELR_EL0,
-        PmuRegisterId.PMUSERENR_EL0, PmuRegisterId.PMCCNTR_EL0, PmuRegisterId.PMCCFILTR_EL0, PmuRegisterId.PMICNTR_EL0,
-        PmuRegisterId.PMICFILTR_EL0, PmuRegisterId.PMCR_EL0,
+        PmuRegisterId.PMSELR_EL0, PmuRegisterId.PMUSERENR_EL0, PmuRegisterId.PMUACR_EL1,
+        PmuRegisterId.PMCCNTR_EL0, PmuRegisterId.PMCCFILTR_EL0, PmuRegisterId.PMICNTR_EL0, PmuRegisterId.PMICFILTR_EL0,
     ];
 
     private static readonly PmuRegister Control = new(PmuRegisterId.PMCR_EL0, 0);
     private static readonly PmuRegister EnabledSet = new(PmuRegisterId.PMCNTENSET_EL0, 0);
+    private static readonly PmuRegister InterruptSet = new(PmuRegisterId.PMINTENSET_EL1, 0);
+    private static readonly PmuRegister OverflowSet = new(PmuRegisterId.PMOVSSET_EL0, 0);
 
     // KVM keeps the registers of all 31 event counters, whatever N is; the PMU has those below N.
     private readonly ulong[] _counterBeyond = new ulong[PmuCounter.MaxEventCounters];
-    private readonly ulong[] _typeBeyond = new ulong[PmuCounter.MaxEventCounters];
+
+    // What the user stored, as KVM keeps it: bits too that the PMU does not have. It is handed back as long as the PMU still has the
+    // value that it made of it.
+    private readonly RawWord[] _types = new RawWord[PmuCounter.MaxEventCounters];
+    private RawWord _cycleFilter;
+    private RawWord _selection;
+    private RawWord _userEnable;
+    private RawWord _control;
+
+    // Bits of the vectors that belong to counters beyond N. They come back if N grows again before the first run.
+    private ulong _enabledBeyond;
+    private ulong _interruptBeyond;
+    private ulong _overflowBeyond;
+
+    private void ForgetRegisters()
+    {
+        System.Array.Clear(_counterBeyond);
+        System.Array.Clear(_types);
+        _cycleFilter = default;
+        _selection = default;
+        _userEnable = default;
+        _control = default;
+        _enabledBeyond = 0;
+        _interruptBeyond = 0;
+        _overflowBeyond = 0;
+    }
 
     private void CopyRegisters(Pmu from, Pmu to)
     {
         for (int n = 0; n < PmuCounter.MaxEventCounters; n++)
         {
-            Copy(new PmuRegister(PmuRegisterId.PMEVTYPERn_EL0, n));
-            Copy(new PmuRegister(PmuRegisterId.PMEVCNTRn_EL0, n));
+            WriteType(to, n, ReadType(from, n));
+            WriteCounter(to, n, ReadCounter(from, n));
         }
 
         foreach (PmuRegisterId id in SingleRegisters)
@@ -35,24 +61,44 @@ public sealed partial class Vcpu
             to.WriteRaw(register, from.ReadRaw(register));
         }
 
-        void Copy(PmuRegister register) => WriteEventCounterRegister(to, register, ReadEventCounterRegister(from, register));
+        CopyVector(EnabledSet, ref _enabledBeyond);
+        CopyVector(InterruptSet, ref _interruptBeyond);
+        CopyVector(OverflowSet, ref _overflowBeyond);
+        to.WriteRaw(Control, from.ReadRaw(Control));
+
+        void CopyVector(PmuRegister register, ref ulong beyond)
+        {
+            ulong all = from.ReadRaw(register) | beyond;
+            to.WriteRaw(register, all);
+            beyond = all & ~to.ReadRaw(register);
+        }
     }
 
-    private ulong ReadEventCounterRegister(Pmu pmu, PmuRegister register) =>
-        register.Index < pmu.Configuration.Counters ? pmu.ReadRaw(register)
-        : register.Id == PmuRegisterId.PMEVCNTRn_EL0 && pmu.Configuration.Version < PmuVersion.V3p5 ? (uint)Beyond(register)
-        : Beyond(register);
+    private ulong ReadCounter(Pmu pmu, int counter) =>
+        counter < pmu.Configuration.Counters ? pmu.ReadRaw(new PmuRegister(PmuRegisterId.PMEVCNTRn_EL0, counter))
+        : pmu.Configuration.Version < PmuVersion.V3p5 ? (uint)_counterBeyond[counter]
+        : _counterBeyond[counter];
 
-    private void WriteEventCounterRegister(Pmu pmu, PmuRegister register, ulong value)
+    private void WriteCounter(Pmu pmu, int counter, ulong value)
     {
-        if (register.Index < pmu.Configuration.Counters)
-            pmu.WriteRaw(register, value);
+        if (counter < pmu.Configuration.Counters)
+            pmu.WriteRaw(new PmuRegister(PmuRegisterId.PMEVCNTRn_EL0, counter), value);
         else
-            Beyond(register) = value;
+            _counterBeyond[counter] = value;
     }
 
-    private ref ulong Beyond(PmuRegister register) =>
-        ref (register.Id == PmuRegisterId.PMEVCNTRn_EL0 ? _counterBeyond : _typeBeyond)[register.Index];
+    private ulong ReadType(Pmu pmu, int counter) =>
+        counter < pmu.Configuration.Counters
+            ? _types[counter].Read(pmu.ReadRaw(new PmuRegister(PmuRegisterId.PMEVTYPERn_EL0, counter)))
+            : _types[counter].Stored;
+
+    private void WriteType(Pmu pmu, int counter, ulong value)
+    {
+        PmuRegister register = new(PmuRegisterId.PMEVTYPERn_EL0, counter);
+        if (counter < pmu.Configuration.Counters)
+            pmu.WriteRaw(register, value);
+        _types[counter] = new RawWord(value, counter < pmu.Configuration.Counters ? pmu.ReadRaw(register) : 0);
+    }
 
     /// <summary>
     /// A counter is enabled but does not run, since its filter leaves out where the guest executes: its host event is there all the same
@@ -78,4 +124,11 @@ public sealed partial class Vcpu
         PmuCounter.Instruction => PmuEvents.INST_RETIRED,
         _ => (ushort)Pmu.ReadRaw(new PmuRegister(PmuRegisterId.PMEVTYPERn_EL0, counter)),
     };
+
+    /// <summary>A register as the user stored it, and what the PMU has made of that.</summary>
+    private readonly record struct RawWord(ulong Stored, ulong Kept)
+    {
+        /// <summary>What the user finds, when the PMU has <paramref name="now"/>.</summary>
+        internal ulong Read(ulong now) => now == Kept ? Stored : now;
+    }
 }

@@ -6,16 +6,19 @@ namespace Emu;
 /// <remarks>Driven by one thread at a time; <see cref="RequestReload"/> alone may be called from any thread.</remarks>
 public sealed partial class Vcpu : IOverflowSink, IDisposable
 {
-    private readonly IPmuHost? _host;
+    private readonly VcpuInterrupt? _interrupt;
     private readonly VcpuCounters _counters;
     private Pmu? _pmu;
+
+    // The VM's configuration is no longer the one that the PMU was made of; it is made anew when it is next asked for.
+    private bool _isStale;
 
     internal Vcpu(Vm vm, int id, HostThread thread, IPmuHost? host)
     {
         Vm = vm;
         Id = id;
         Thread = thread;
-        _host = host;
+        _interrupt = host is null ? null : new VcpuInterrupt(host);
         _counters = new VcpuCounters(vm.HostPmuArray, thread, this);
         _counters.SetFilter(vm.Filter, vm.CommonEvents);
         _backing = vm.Backing;
@@ -31,11 +34,19 @@ public sealed partial class Vcpu : IOverflowSink, IDisposable
     public HostThread Thread { get; }
 
     /// <summary>
-    /// Its PMU, as the guest sees it: EL0 and EL1 in AArch64 state. A change of the VM's configuration, which is possible until the
-    /// first run, or another <see cref="Initialize"/> makes a new one.
+    /// Its PMU, as the guest sees it: EL0 and EL1 in AArch64 state. After a change of the VM's configuration, which is possible until the
+    /// first run, or another <see cref="Initialize"/> it is a new one.
     /// </summary>
     /// <exception cref="InvalidOperationException">The vCPU is not initialised.</exception>
-    public Pmu Pmu => _pmu ?? throw new InvalidOperationException("The vCPU is not initialised.");
+    public Pmu Pmu
+    {
+        get
+        {
+            if (_isStale)
+                MakeAnew();
+            return _pmu ?? throw new InvalidOperationException("The vCPU is not initialised.");
+        }
+    }
 
     /// <summary>KVM_ARM_VCPU_INIT succeeded.</summary>
     public bool IsInitialized => _pmu is not null;
@@ -53,10 +64,10 @@ public sealed partial class Vcpu : IOverflowSink, IDisposable
             if (error != Errno.None)
                 return error;
             _counters.Clear();
-            Array.Clear(_counterBeyond);
-            Array.Clear(_typeBeyond);
-            _storedOneShots = 0;
-            _pmu = new Pmu(Vm.GuestConfiguration(), _host, _counters);
+            ForgetRegisters();
+            _pmu = new Pmu(Vm.GuestConfiguration(), _interrupt, _counters);
+            _isStale = false;
+            _interrupt?.Reset();
             return Errno.None;
         }
     }
@@ -68,18 +79,28 @@ public sealed partial class Vcpu : IOverflowSink, IDisposable
 
     void IOverflowSink.OnOverflowPending() => RequestReload();
 
-    /// <summary>Under the config lock, before the first run: the PMU is made anew with the same register contents.</summary>
+    /// <summary>Under the config lock, before the first run.</summary>
     internal void OnConfigurationChanged()
     {
         _backing = Vm.Backing;
         _counters.SetFilter(Vm.Filter, Vm.CommonEvents);
-        if (_pmu is not { } old)
-            return;
+        _isStale = _pmu is not null;
+    }
 
-        _counters.Clear();
-        Pmu pmu = new(Vm.GuestConfiguration(), _host, _counters);
-        pmu.SetContext(old.Context);
-        CopyRegisters(old, pmu);
-        _pmu = pmu;
+    // The same registers, in a PMU of the present configuration. There is nothing in the counters' host events, for no vCPU has run.
+    private void MakeAnew()
+    {
+        lock (Vm.ConfigLock)
+        {
+            Pmu old = _pmu!;
+            _counters.Clear();
+            _interrupt?.Hold();
+            Pmu pmu = new(Vm.GuestConfiguration(), _interrupt, _counters);
+            pmu.SetContext(old.Context);
+            CopyRegisters(old, pmu);
+            _pmu = pmu;
+            _isStale = false;
+            _interrupt?.Release();
+        }
     }
 }

@@ -22,7 +22,8 @@ public sealed partial class Vm
     /// <summary>The guest's PMU as the VM is configured now: EL0 and EL1, AArch64 only.</summary>
     internal PmuConfiguration GuestConfiguration() => PmuConfiguration.Create(new PmuOptions
     {
-        // PMUVer 0 hides nothing, for the registers go by the feature: they are then those of the base version.
+        // PMUVer 0 hides nothing, for the registers go by the feature: they are then those of the base version, without an event field
+        // (kvm-pmu 4.4, 9.1).
         Version = GuestPmuVersion == 0 ? PmuVersion.V3 : (PmuVersion)GuestPmuVersion,
         Counters = Counters,
         Features = GuestInstructionCounter ? PmuFeatures.FEAT_PMUv3_ICNTR : PmuFeatures.None,
@@ -31,7 +32,7 @@ public sealed partial class Vm
         AArch32 = false,
         Events = PmuEventSet.All,
         Slots = GuestSlots,
-        GuestIdentification = new PmuGuestIdentification(GuestPmceid(0), GuestPmceid(1), IdAa64Dfr0),
+        GuestIdentification = new PmuGuestIdentification(GuestPmceid(0), GuestPmceid(1), IdAa64Dfr0, SelectsEvents: GuestPmuVersion != 0),
     });
 
     /// <summary>ID_AA64DFR0_EL1 as the guest finds it: PMUVer, DebugVer and nothing else.</summary>
@@ -63,7 +64,9 @@ public sealed partial class Vm
         if (Filter is not null)
         {
             low &= Filter.AllowedFrom(common);
-            high &= GuestPmuVersion == 1 ? 0 : Filter.AllowedFrom(extended);
+
+            // A guest whose event numbers have 10 bits, or none, has no event there.
+            high &= GuestPmuVersion <= 1 ? 0 : Filter.AllowedFrom(extended);
         }
 
         return (high << EventsInHalf) | low;

@@ -18,7 +18,6 @@ public sealed class VectorRunnerTests
     [InlineData("irq => 1", "FAIL f:2: a: irq: expected 1, got 0\n")]
     [InlineData("raw-read PMCCNTR_EL0 => 0x10", "FAIL f:2: a: raw-read PMCCNTR_EL0: expected 0x10, got 0x0\n")]
     [InlineData("ext-read 0x600 32 => 1", "FAIL f:2: a: ext-read 0x600 32: expected 1, got not supported yet: the memory-mapped view\n")]
-    [InlineData("vm", "FAIL f:2: a: vm: expected ok, got not supported yet: the KVM plane\n")]
     public void Run_StatementThatFails_IsShownAsTheVectorPageSays(string statement, string expected)
     {
         Assert.Equal(expected, Show($"case a\n{statement}\n"));

@@ -61,8 +61,8 @@ public class HostPmuModelTests
     }
 
     [Theory]
-    [InlineData(0, 6, 64, "1")]
-    [InlineData(15, 6, 64, "1")]
+    [InlineData(-1, 6, 64, "1")]
+    [InlineData(16, 6, 64, "1")]
     [InlineData(4, 32, 64, "1")]
     [InlineData(4, 6, 0, "1")]
     [InlineData(4, 6, 65, "1")]

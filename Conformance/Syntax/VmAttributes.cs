@@ -1,0 +1,41 @@
+using System;
+using System.Collections.Generic;
+
+namespace Emu.Conformance.Syntax;
+
+/// <summary>The names of the device attributes.</summary>
+internal static class VmAttributes
+{
+    private static readonly Dictionary<string, PmuDeviceAttr> Names = new(StringComparer.Ordinal)
+    {
+        ["IRQ"] = PmuDeviceAttr.Irq,
+        ["INIT"] = PmuDeviceAttr.Init,
+        ["FILTER"] = PmuDeviceAttr.Filter,
+        ["SET_PMU"] = PmuDeviceAttr.SetPmu,
+        ["SET_NR_COUNTERS"] = PmuDeviceAttr.SetNrCounters,
+        ["FIXED_COUNTERS_ONLY"] = PmuDeviceAttr.FixedCountersOnly,
+    };
+
+    private static readonly Dictionary<string, PmuDeviceAttr>.AlternateLookup<ReadOnlySpan<char>> Lookup =
+        Names.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Every name, for a message.</summary>
+    public static IEnumerable<string> All => Names.Keys;
+
+    /// <summary>An attribute by name or number. The kernel's number has 64 bits; every one that is no attribute becomes -1 here.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out PmuDeviceAttr attribute)
+    {
+        if (Lookup.TryGetValue(text, out attribute))
+        {
+            return true;
+        }
+
+        if (!Numbers.TryParse(text, out ulong number))
+        {
+            return false;
+        }
+
+        attribute = number <= (ulong)PmuDeviceAttr.FixedCountersOnly ? (PmuDeviceAttr)number : (PmuDeviceAttr)(-1);
+        return true;
+    }
+}

@@ -64,6 +64,15 @@ public sealed partial class Pmu
         }
     }
 
+    /// <summary>Looks for overflows that the count source has not told of yet, for somebody who looks at the state from outside.</summary>
+    internal void CatchUp()
+    {
+        for (ulong rest = _pulled; rest != 0; rest &= rest - 1)
+        {
+            OnSourceOverflow(BitOperations.TrailingZeroCount(rest));
+        }
+    }
+
     /// <summary>How often a pulled counter overflowed since this was last asked, or since it was armed.</summary>
     /// <param name="counter">The counter.</param>
     /// <param name="count">Its count from the source now.</param>

@@ -14,15 +14,21 @@ public sealed partial class Pmu
         ulong change = next ^ _running;
         if (change == 0)
         {
+            TellLateOverflows();
             return;
         }
 
         StopAll(change & _running);
         StartAll(change & next);
         UpdateListening();
+        TellLateOverflows();
+    }
+
+    /// <summary>The count source was late to tell: counters stopped past their overflow.</summary>
+    private void TellLateOverflows()
+    {
         if (_overflowedInSource != 0)
         {
-            // The source was late to tell: the counter stopped past its overflow.
             ulong flags = _overflowedInSource;
             _overflowedInSource = 0;
             SetOverflowFlags(flags);
@@ -198,7 +204,13 @@ public sealed partial class Pmu
     {
         ulong bit = 1UL << counter;
         ulong count = _source!.Stop(counter);
-        _overflowedInSource |= PulledCarries(counter, count) != 0 ? bit : 0;
+        ulong carries = PulledCarries(counter, count);
+        if (carries != 0)
+        {
+            // The odd counter of a pair stops after the even one, so what it is owed still reaches it.
+            _overflowedInSource |= bit | Chain(counter, carries);
+        }
+
         Word(counter) = ValueAt(counter, count);
         _pulled &= ~bit;
         _indirect &= ~bit;
@@ -263,8 +275,16 @@ public sealed partial class Pmu
         if ((_indirect >> counter & 1) != 0)
         {
             ulong ticks = TicksOf(counter);
+
+            // A source may be late to tell: the overflow of the old value was one all the same.
+            ulong carries = (_pulled >> counter & 1) != 0 ? PulledCarries(counter, ticks) : 0;
             Word(counter) = IsDivided(counter) ? value - ((_divider + ticks) >> 6) : value - ticks;
             ArmCounter(counter);
+            if (carries != 0)
+            {
+                SetOverflowFlags((1UL << counter) | Chain(counter, carries));
+            }
+
             return;
         }
 

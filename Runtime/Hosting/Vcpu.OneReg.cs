@@ -48,6 +48,11 @@ public sealed partial class Vcpu
                 case PmuRegisterId.PMUSERENR_EL0:
                     value = _userEnable.Read(pmu.ReadRaw(register));
                     return Errno.None;
+                case PmuRegisterId.PMOVSSET_EL0 or PmuRegisterId.PMOVSCLR_EL0:
+                    // Who saves now must not leave an overflow behind in the host.
+                    pmu.CatchUp();
+                    value = pmu.ReadRaw(register);
+                    return Errno.None;
                 case PmuRegisterId.PMMIR_EL1:
                     value = (ulong)Vm.GuestSlots;
                     return Errno.None;

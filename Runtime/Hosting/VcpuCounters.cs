@@ -107,14 +107,11 @@ internal sealed class VcpuCounters : ICountSource, IHostCounterOwner, IDisposabl
     void IHostCounterOwner.OnOverflowPending() => _sink.OnOverflowPending();
 
     /// <summary>The vCPU is on another host PMU from here on, or the events have to be looked at again on the same one.</summary>
-    /// <param name="pmu">The host PMU; <see cref="Nowhere"/> on a pCPU without one: what runs stays where it is, and counts nothing.</param>
+    /// <param name="pmu">The host PMU; <see cref="Nowhere"/> on a pCPU without one: what runs stays where it is, and counts nothing there.</param>
     /// <returns>The counters whose host event gave way to one of another host PMU.</returns>
     internal ulong MoveTo(int pmu)
     {
         _pmu = pmu;
-        if (pmu == Nowhere)
-            return 0;
-
         ulong moved = 0;
         ulong overflowed = 0;
         _thread.BeginReload();
@@ -124,7 +121,7 @@ internal sealed class VcpuCounters : ICountSource, IHostCounterOwner, IDisposabl
             ref Slot slot = ref _slots[counter];
             if (slot.Live is { } live)
             {
-                if (slot.Pmu == pmu && live.NativeEvent == Translate(pmu, slot.Event))
+                if (pmu == Nowhere || (slot.Pmu == pmu && live.NativeEvent == Translate(pmu, slot.Event)))
                 {
                     if (live.TakeOverflow() && slot.IsArmed)
                     {

@@ -10,6 +10,10 @@ internal sealed class VcpuInterrupt : IPmuHost
 
     internal VcpuInterrupt(IPmuHost host) => _host = host;
 
+    public ulong InstructionAddress => _host.InstructionAddress;
+
+    public void SetProfilingException(bool pending) => _host.SetProfilingException(pending);
+
     public void SetInterrupt(bool level)
     {
         _level = level;

@@ -2,254 +2,205 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Emu.Hosts;
+using Emu.Registers;
 
 namespace Emu.Tests.Hosts;
 
 /// <summary>
-/// Every sequence of configuration calls to a depth, against a table of rules written down from kvm-pmu 2 and not from the code: what a
-/// system-call fuzzer would find.
+/// Sequences of control-plane calls against <see cref="AttributeModel"/>: every one to a depth, and every call in every state that the model can
+/// reach, however many calls away. What a system-call fuzzer would find, it would find here.
 /// </summary>
 public class AttributeWalkTests
 {
-    private const int LittleType = 8;
-    private const int BigType = 9;
-    private const int LittleCounters = 6;
-    private const int BigCounters = 2;
-
-    private enum Call
-    {
-        InitializeOnLittle,
-        InitializeOnBig,
-        Irq,
-        Init,
-        Filter,
-        SetPmuLittle,
-        SetPmuBig,
-        SetPmuUnknown,
-        SetNrCounters0,
-        SetNrCounters3,
-        Fixed,
-        RunOnLittle,
-        RunOnBig,
-    }
-
     private static readonly Call[] Calls = Enum.GetValues<Call>();
 
-    private static readonly SimulatedHost Host = new(
-        SimulatedCluster.Of(TestHosts.Model("little", 4, LittleCounters, (0x11, 0x11)), 0, 1),
-        SimulatedCluster.Of(TestHosts.Model("big", 4, BigCounters, (0x11, 0x11)), 1, 1));
-
-    private static readonly SimulatedThread[] Threads = [Host.CreateThread(0), Host.CreateThread(1)];
-
-    /// <summary>In order; the first whose state holds decides. A call for which none holds is done.</summary>
-    private static readonly Rule[] Rules =
+    private static readonly AttributeMachine[] Machines =
     [
-        new("SET of the VM without the feature", c => IsSet(c), (s, v) => !s.Feature, "ENODEV"),
-        new("SET on a vCPU after its INIT", c => IsSet(c), (s, v) => s.Vcpus[v].Created, "EBUSY"),
-        new("the interrupt is there", c => c == Call.Irq, (s, v) => s.Vcpus[v].Irq, "EBUSY"),
-        new("no PMU", c => c == Call.Init, (s, v) => s.Chosen == 0, "ENXIO"),
-        new("no interrupt", c => c == Call.Init, (s, v) => !s.Vcpus[v].Irq, "ENXIO"),
-        new("too late to filter", c => c == Call.Filter, (s, v) => s.Ran || s.Fixed, "EBUSY"),
-        new("nothing to filter", c => c == Call.Filter, (s, v) => s.Chosen == 0, "ENXIO"),
-        new("no such PMU", c => c == Call.SetPmuUnknown, (s, v) => true, "ENXIO"),
-        new("too late to choose", c => IsSetPmu(c), (s, v) => s.Ran || s.Fixed, "EBUSY"),
-        new("the filter is another PMU's", c => c == Call.SetPmuLittle, (s, v) => s.Filter && s.Chosen != LittleType, "EBUSY"),
-        new("the filter is another PMU's", c => c == Call.SetPmuBig, (s, v) => s.Filter && s.Chosen != BigType, "EBUSY"),
-        new("no PMU to count", c => IsSetCounters(c), (s, v) => s.Chosen == 0, "EINVAL"),
-        new("too many", c => c == Call.SetNrCounters3, (s, v) => s.Fixed || s.Chosen == BigType, "EINVAL"),
-        new("too late to number", c => IsSetCounters(c), (s, v) => s.Ran, "EBUSY"),
-        new("excluded", c => c == Call.Fixed, (s, v) => s.Ran || s.Filter || s.Explicit, "EBUSY"),
-        new("not initialised", c => IsRun(c), (s, v) => !s.Vcpus[v].Initialized, "NotInitialized"),
-        new("no INIT", c => IsRun(c), (s, v) => !s.Vcpus[v].Created, "NotReady"),
-        new("not its PMU", c => c == Call.RunOnLittle, (s, v) => s.Explicit && s.Chosen == BigType, "FailEntry"),
-        new("not its PMU", c => c == Call.RunOnBig, (s, v) => s.Explicit && s.Chosen == LittleType, "FailEntry"),
+        new("in-kernel irqchip", Irqchip: true, Strict: false, Version: 4, LittleMax: 6, BigMax: 2),
+        new("userspace irqchip", Irqchip: false, Strict: false, Version: 4, LittleMax: 6, BigMax: 2),
+        new("strict", Irqchip: true, Strict: true, Version: 4, LittleMax: 6, BigMax: 2),
+        new("trapped", Irqchip: true, Strict: false, Version: 1, LittleMax: 1, BigMax: 1),
     ];
 
-    [Fact]
-    public void EverySequence_OfOneVcpu_ToDepth4_AnswersAsTheRules()
-    {
-        int sequences = Walk(depth: 4, vcpus: 1);
-        Assert.Equal(28_561, sequences); // 13 calls
-    }
+    private static readonly PmuRegister Pmcr = GuestAccess.Register("PMCR_EL0");
+    private static readonly PmuRegister Dfr0 = GuestAccess.Register("ID_AA64DFR0_EL1");
+
+    public static TheoryData<int> Each => [0, 1, 2, 3];
 
     [Fact]
-    public void EverySequence_OfTwoVcpus_ToDepth3_AnswersAsTheRules()
-    {
-        int sequences = Walk(depth: 3, vcpus: 2);
-        Assert.Equal(17_576, sequences); // 26 calls
-    }
+    public void EverySequence_OfOneVcpu_ToDepth4_AnswersAsTheModel() => Assert.Equal(331_776, new Walk(Machines[0]).Exhaust(depth: 4, vcpus: 1)); // 24 calls
 
     [Fact]
-    public void LongSequences_OfTwoVcpus_AnswerAsTheRules()
+    public void EverySequence_OfTwoVcpus_ToDepth3_AnswersAsTheModel() => Assert.Equal(110_592, new Walk(Machines[0]).Exhaust(depth: 3, vcpus: 2)); // 48 calls
+
+    [Theory]
+    [InlineData(0, 8977)]
+    [InlineData(1, 1031)]
+    [InlineData(2, 0)]
+    [InlineData(3, 6263)]
+    public void EveryCall_InEveryStateThatCanBeReached_AnswersAsTheModel(int machine, int states) =>
+        Assert.Equal(states, new Walk(Machines[machine]).Explore());
+
+    [Theory]
+    [MemberData(nameof(Each))]
+    public void LongSequences_OfTwoVcpus_AnswerAsTheModel(int machine)
     {
-        // Seeded: those deep states that a walk from the start does not reach. The first calls are likely ones.
-        Random random = new(5);
-        for (int i = 0; i < 4_000; i++)
+        // Seeded: other ways into the same states, which must not show.
+        Walk walk = new(Machines[machine]);
+        Random random = new(5 + machine);
+        int[] sequence = new int[24];
+        for (int i = 0; i < 2_000; i++)
         {
-            List<int> sequence = random.Next(2) == 0 ? [(int)Call.InitializeOnLittle] : [(int)Call.InitializeOnBig + Calls.Length, (int)Call.Irq];
-            while (sequence.Count < 14)
-                sequence.Add(random.Next(Calls.Length * 2));
-            Check(sequence.ToArray());
+            for (int k = 0; k < sequence.Length; k++)
+                sequence[k] = random.Next(Calls.Length * 2);
+
+            // Likely first calls, for without them most others fail.
+            sequence[0] = random.Next(2) + (random.Next(2) * Calls.Length);
+            walk.Check(sequence);
         }
     }
 
-    private static int Walk(int depth, int vcpus)
+    private sealed class Walk
     {
-        int choices = Calls.Length * vcpus;
-        int sequences = (int)Math.Pow(choices, depth);
-        int[] sequence = new int[depth];
-        for (int number = 0; number < sequences; number++)
+        private readonly AttributeMachine _machine;
+        private readonly AttributeModel _model;
+        private readonly SimulatedHost _host;
+        private readonly SimulatedThread[] _threads;
+
+        public Walk(AttributeMachine machine)
         {
-            for (int i = 0, rest = number; i < depth; i++, rest /= choices)
-                sequence[i] = rest % choices;
-            Check(sequence);
+            _machine = machine;
+            _model = new AttributeModel(machine);
+            int? version = machine.Version == 1 ? null : machine.Version;
+            _host = new SimulatedHost(
+                SimulatedCluster.Of(TestHosts.Model("little", version, 6, (0x11, 0x11)), 0, 1) with { PmuType = AttributeModel.LittleType },
+                SimulatedCluster.Of(TestHosts.Model("big", 4, 2, (0x11, 0x11)), 1, 1) with { PmuType = AttributeModel.BigType },
+                new SimulatedCluster(null, CpuSet.Range(2, 2)));
+            _threads = [_host.CreateThread(0), _host.CreateThread(1)];
         }
 
-        return sequences;
-    }
-
-    private static void Check(int[] sequence)
-    {
-        using Vm vm = new(Host.Pmus);
-        Vcpu[] vcpus = [vm.AddVcpu(Threads[0]), vm.AddVcpu(Threads[1])];
-        State state = new();
-        for (int i = 0; i < sequence.Length; i++)
+        /// <summary>Every sequence of a depth; those that are shorter are their beginnings.</summary>
+        /// <returns>How many there are.</returns>
+        public int Exhaust(int depth, int vcpus)
         {
-            Call call = Calls[sequence[i] % Calls.Length];
-            int v = sequence[i] / Calls.Length;
-            string expected = state.Do(call, v);
-            string answered = Do(vm, vcpus[v], call);
-            if (expected != answered || !state.Agrees(vm, vcpus))
-                Assert.Fail($"{Name(sequence, i)}: expected {expected} {state}, got {answered}, N {vm.Counters}, PMU {vm.ChosenPmu?.Name}");
-        }
-    }
-
-    private static string Name(int[] sequence, int upTo) =>
-        string.Join(", ", sequence.Take(upTo + 1).Select(c => $"{Calls[c % Calls.Length]}({c / Calls.Length})"));
-
-    private static string Do(Vm vm, Vcpu vcpu, Call call) => call switch
-    {
-        Call.InitializeOnLittle => Initialize(vcpu, 0),
-        Call.InitializeOnBig => Initialize(vcpu, 1),
-        Call.Irq => Text(vcpu.SetAttribute(PmuDeviceAttr.Irq, 23)),
-        Call.Init => Text(vcpu.SetAttribute(PmuDeviceAttr.Init)),
-        Call.Filter => Text(vcpu.SetFilter(0, 0, FilterAction.Deny)),
-        Call.SetPmuLittle => Text(vcpu.SetAttribute(PmuDeviceAttr.SetPmu, LittleType)),
-        Call.SetPmuBig => Text(vcpu.SetAttribute(PmuDeviceAttr.SetPmu, BigType)),
-        Call.SetPmuUnknown => Text(vcpu.SetAttribute(PmuDeviceAttr.SetPmu, 1)),
-        Call.SetNrCounters0 => Text(vcpu.SetAttribute(PmuDeviceAttr.SetNrCounters, 0)),
-        Call.SetNrCounters3 => Text(vcpu.SetAttribute(PmuDeviceAttr.SetNrCounters, 3)),
-        Call.Fixed => Text(vcpu.SetAttribute(PmuDeviceAttr.FixedCountersOnly)),
-        Call.RunOnLittle => vcpu.RunOn(0).ToString(),
-        _ => vcpu.RunOn(1).ToString(),
-    };
-
-    private static string Initialize(Vcpu vcpu, int cpu)
-    {
-        ((SimulatedThread)vcpu.Thread).MoveTo(cpu);
-        return Text(vcpu.Initialize());
-    }
-
-    private static string Text(Errno error) => error == Errno.None ? "Ok" : error.ToString();
-
-    private static bool IsSet(Call call) => call is >= Call.Irq and <= Call.Fixed;
-
-    private static bool IsSetPmu(Call call) => call is Call.SetPmuLittle or Call.SetPmuBig;
-
-    private static bool IsSetCounters(Call call) => call is Call.SetNrCounters0 or Call.SetNrCounters3;
-
-    private static bool IsRun(Call call) => call is Call.RunOnLittle or Call.RunOnBig;
-
-    private sealed record Rule(string Why, Func<Call, bool> Of, Func<State, int, bool> When, string Then);
-
-    private sealed class VcpuState
-    {
-        public bool Initialized { get; set; }
-
-        public bool Created { get; set; }
-
-        public bool Irq { get; set; }
-    }
-
-    private sealed class State
-    {
-        public bool Feature { get; private set; }
-
-        public int Chosen { get; private set; }
-
-        public int Counters { get; private set; }
-
-        public bool Filter { get; private set; }
-
-        public bool Fixed { get; private set; }
-
-        public bool Explicit { get; private set; }
-
-        public bool Ran { get; private set; }
-
-        public VcpuState[] Vcpus { get; } = [new(), new()];
-
-        public string Do(Call call, int v)
-        {
-            Rule? rule = Array.Find(Rules, r => r.Of(call) && r.When(this, v));
-            if (rule is not null && rule.Then != "FailEntry")
-                return rule.Then;
-            switch (call)
+            int choices = Calls.Length * vcpus;
+            int sequences = (int)Math.Pow(choices, depth);
+            int[] sequence = new int[depth];
+            for (int number = 0; number < sequences; number++)
             {
-                case Call.InitializeOnLittle or Call.InitializeOnBig:
-                    Feature = true;
-                    Vcpus[v].Initialized = true;
-                    if (Chosen == 0)
-                        Choose(call == Call.InitializeOnLittle ? LittleType : BigType);
-                    break;
-                case Call.Irq:
-                    Vcpus[v].Irq = true;
-                    break;
-                case Call.Init:
-                    Vcpus[v].Created = true;
-                    break;
-                case Call.Filter:
-                    Filter = true;
-                    break;
-                case Call.SetPmuLittle or Call.SetPmuBig:
-                    Choose(call == Call.SetPmuLittle ? LittleType : BigType);
-                    Explicit = true;
-                    break;
-                case Call.SetNrCounters0 or Call.SetNrCounters3:
-                    Counters = call == Call.SetNrCounters0 ? 0 : 3;
-                    break;
-                case Call.Fixed:
-                    Fixed = true;
-                    Counters = 0;
-                    break;
-                default:
-                    Ran = true;
-                    break;
+                for (int i = 0, rest = number; i < depth; i++, rest /= choices)
+                    sequence[i] = rest % choices;
+                Check(sequence);
             }
 
-            return rule?.Then ?? "Ok";
+            return sequences;
         }
 
-        public bool Agrees(Vm vm, Vcpu[] vcpus)
+        /// <summary>Every call of two vCPUs in every state that the model reaches, each state by one of the shortest ways into it.</summary>
+        /// <returns>How many states there are.</returns>
+        public int Explore()
         {
-            bool agrees = vm.Counters == Counters && (vm.ChosenPmu?.Type ?? 0) == Chosen && vm.FixedCountersOnly == Fixed && vm.HasRun == Ran;
+            Dictionary<AttributeState, int[]> ways = new() { [default] = [] };
+            Queue<AttributeState> next = new(ways.Keys);
+            while (next.TryDequeue(out AttributeState state))
+            {
+                int[] way = ways[state];
+                for (int step = 0; step < Calls.Length * 2; step++)
+                {
+                    AttributeState then = _model.Do(state, Calls[step % Calls.Length], step / Calls.Length).Next;
+                    int[] further = [.. way, step];
+                    Check(further);
+                    if (ways.TryAdd(then, further))
+                        next.Enqueue(then);
+                }
+            }
+
+            return ways.Count;
+        }
+
+        public void Check(int[] sequence)
+        {
+            using Vm vm = new(_host.Pmus, new VmOptions { PossibleCpus = _host.Cpus, InKernelIrqchip = _machine.Irqchip, Strict = _machine.Strict });
+            Vcpu[] vcpus = [vm.AddVcpu(_threads[0]), vm.AddVcpu(_threads[1])];
+            AttributeState state = default;
+            for (int i = 0; i < sequence.Length; i++)
+            {
+                Call call = Calls[sequence[i] % Calls.Length];
+                int v = sequence[i] / Calls.Length;
+                (int expected, state) = _model.Do(state, call, v);
+                int answered = Do(vm, vcpus[v], call);
+                bool agrees = i + 1 < sequence.Length ? vm.Counters == state.Counters : Agrees(state, vm, vcpus);
+                if (expected != answered || !agrees)
+                    Assert.Fail($"{_machine.Name}: {Name(sequence, i)}: expected {expected} and {state}, got {answered}, N {vm.Counters}, PMU {vm.ChosenPmu?.Name}");
+            }
+        }
+
+        private static string Name(int[] sequence, int upTo) =>
+            string.Join(", ", sequence.Take(upTo + 1).Select(c => $"{Calls[c % Calls.Length]}({c / Calls.Length})"));
+
+        private static int Do(Vm vm, Vcpu vcpu, Call call) => call switch
+        {
+            Call.InitializeOnLittle => Initialize(vcpu, 0),
+            Call.InitializeOnBig => Initialize(vcpu, 1),
+            Call.InitializeOnBare => Initialize(vcpu, 2),
+            Call.IrqPpi23 => (int)vcpu.SetAttribute(PmuDeviceAttr.Irq, 23),
+            Call.IrqPpi24 => (int)vcpu.SetAttribute(PmuDeviceAttr.Irq, 24),
+            Call.IrqSpi40 => (int)vcpu.SetAttribute(PmuDeviceAttr.Irq, 40),
+            Call.IrqSgi5 => (int)vcpu.SetAttribute(PmuDeviceAttr.Irq, 5),
+            Call.Init => (int)vcpu.SetAttribute(PmuDeviceAttr.Init),
+            Call.FilterNothing => (int)vcpu.SetFilter(0, 0, FilterAction.Deny),
+            Call.FilterTooFar => (int)vcpu.SetFilter(0xFFFF, 2, FilterAction.Deny),
+            Call.SetPmuLittle => (int)vcpu.SetAttribute(PmuDeviceAttr.SetPmu, AttributeModel.LittleType),
+            Call.SetPmuBig => (int)vcpu.SetAttribute(PmuDeviceAttr.SetPmu, AttributeModel.BigType),
+            Call.SetPmuUnknown => (int)vcpu.SetAttribute(PmuDeviceAttr.SetPmu, 1),
+            Call.SetNrCounters0 => (int)vcpu.SetAttribute(PmuDeviceAttr.SetNrCounters, 0),
+            Call.SetNrCounters3 => (int)vcpu.SetAttribute(PmuDeviceAttr.SetNrCounters, 3),
+            Call.SetNrCounters7 => (int)vcpu.SetAttribute(PmuDeviceAttr.SetNrCounters, 7),
+            Call.Fixed => (int)vcpu.SetAttribute(PmuDeviceAttr.FixedCountersOnly),
+            Call.Unknown => (int)vcpu.SetAttribute((PmuDeviceAttr)6),
+            Call.PmcrWithN2 => (int)vcpu.SetOneReg(Pmcr, 2 << 11),
+            Call.PmcrWithN9 => (int)vcpu.SetOneReg(Pmcr, 9 << 11),
+            Call.LowerPmuVersion => (int)vcpu.SetOneReg(Dfr0, 0x006),
+            Call.RunOnLittle => Run(vcpu, 0),
+            Call.RunOnBig => Run(vcpu, 1),
+            _ => Run(vcpu, 2),
+        };
+
+        private static int Initialize(Vcpu vcpu, int cpu)
+        {
+            ((SimulatedThread)vcpu.Thread).MoveTo(cpu);
+            return (int)vcpu.Initialize();
+        }
+
+        private static int Run(Vcpu vcpu, int cpu) => vcpu.RunOn(cpu) switch
+        {
+            LoadStatus.Ok => AttributeModel.Ok,
+            LoadStatus.FailEntry => AttributeModel.FailEntry,
+            LoadStatus.NotInitialized => (int)Errno.ENOEXEC,
+            _ => (int)Errno.EINVAL,
+        };
+
+        // All that can be seen of the state from outside, through every vCPU. On the way there N is enough: another sequence ends at each step.
+        private bool Agrees(AttributeState state, Vm vm, Vcpu[] vcpus)
+        {
+            bool agrees = vm.Counters == state.Counters && (vm.ChosenPmu?.Type ?? 0) == state.Chosen && vm.FixedCountersOnly == state.Fixed && vm.HasRun == state.Ran;
             for (int v = 0; v < vcpus.Length; v++)
             {
-                agrees &= vcpus[v].IsInitialized == Vcpus[v].Initialized && vcpus[v].IsSetupComplete == Vcpus[v].Created;
-                agrees &= (vcpus[v].GetAttribute(PmuDeviceAttr.FixedCountersOnly, out _) == Errno.None) == Fixed;
-                agrees &= (vcpus[v].HasAttribute(PmuDeviceAttr.FixedCountersOnly) == Errno.None) == Feature;
-                agrees &= !vcpus[v].IsInitialized || vcpus[v].Pmu.Configuration.Counters == Counters;
+                Vcpu vcpu = vcpus[v];
+                AttributeState.VcpuState expected = state[v];
+                agrees &= vcpu.IsInitialized == expected.Initialized && vcpu.IsSetupComplete == expected.Created;
+                agrees &= vcpu.GetAttribute(PmuDeviceAttr.FixedCountersOnly, out _) == (state.Fixed ? Errno.None : Errno.ENXIO);
+                agrees &= vcpu.HasAttribute(PmuDeviceAttr.FixedCountersOnly) == (state.Feature ? Errno.None : Errno.ENXIO);
+                agrees &= vcpu.HasAttribute((PmuDeviceAttr)6) == Errno.ENXIO;
+                Errno irq = !_machine.Irqchip ? Errno.EINVAL : !state.Feature ? Errno.ENODEV : expected.Irq == 0 ? Errno.ENXIO : Errno.None;
+                agrees &= vcpu.GetAttribute(PmuDeviceAttr.Irq, out int number) == irq && number == (irq == Errno.None ? expected.Irq : 0);
+                Errno get = vcpu.GetOneReg(Pmcr, out ulong pmcr);
+                agrees &= expected.Initialized ? get == Errno.None && (pmcr >> 11 & 31) == (ulong)state.Counters : get == Errno.ENOEXEC;
+                if (expected.Initialized)
+                    agrees &= vcpu.GetOneReg("ID_AA64DFR0_EL1") == (state.Lowered ? 0x006UL : ((ulong)_machine.Version << 8) | 6);
             }
 
             return agrees;
-        }
-
-        public override string ToString() => $"N {Counters}, PMU {Chosen}, fixed {Fixed}, filter {Filter}, explicit {Explicit}, ran {Ran}";
-
-        private void Choose(int type)
-        {
-            Chosen = type;
-            Counters = Fixed ? 0 : type == LittleType ? LittleCounters : BigCounters;
         }
     }
 }

@@ -160,14 +160,14 @@ public sealed partial class Vcpu
     {
         lock (Vm.ConfigLock)
         {
-            if (_pmu is null)
+            if (!IsInitialized)
                 return LoadStatus.NotInitialized;
             if (!IsSetupComplete)
                 return LoadStatus.NotReady;
             Vm.OnFirstRun();
             _hasRun = true;
             if (_isStale)
-                MakeAnew();
+                MakePmu();
             return LoadStatus.Ok;
         }
     }

@@ -24,7 +24,7 @@ public sealed partial class Vcpu
         value = 0;
         lock (Vm.ConfigLock)
         {
-            if (_pmu is null)
+            if (!IsInitialized)
                 return Errno.ENOEXEC;
             Pmu pmu = Pmu;
             switch (register.Id)
@@ -84,7 +84,7 @@ public sealed partial class Vcpu
     {
         lock (Vm.ConfigLock)
         {
-            if (_pmu is null)
+            if (!IsInitialized)
                 return Errno.ENOEXEC;
             switch (register.Id)
             {

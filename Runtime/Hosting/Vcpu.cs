@@ -10,7 +10,7 @@ public sealed partial class Vcpu : IOverflowSink, IDisposable
     private readonly VcpuCounters _counters;
     private Pmu? _pmu;
 
-    // The VM's configuration is no longer the one that the PMU was made of; it is made anew when it is next asked for.
+    // The vCPU was initialised, or the VM's configuration is no longer the one that the PMU was made of: it is made when it is next asked for.
     private bool _isStale;
 
     internal Vcpu(Vm vm, int id, HostThread thread, IPmuHost? host)
@@ -43,13 +43,13 @@ public sealed partial class Vcpu : IOverflowSink, IDisposable
         get
         {
             if (_isStale)
-                MakeAnew();
+                MakePmu();
             return _pmu ?? throw new InvalidOperationException("The vCPU is not initialised.");
         }
     }
 
     /// <summary>KVM_ARM_VCPU_INIT succeeded.</summary>
-    public bool IsInitialized => _pmu is not null;
+    public bool IsInitialized { get; private set; }
 
     /// <summary>INIT succeeded; it stays so when the vCPU is initialised again.</summary>
     public bool IsSetupComplete { get; private set; }
@@ -65,8 +65,9 @@ public sealed partial class Vcpu : IOverflowSink, IDisposable
                 return error;
             _counters.Clear();
             ForgetRegisters();
-            _pmu = new Pmu(Vm.GuestConfiguration(), _interrupt, _counters);
-            _isStale = false;
+            _pmu = null;
+            _isStale = true;
+            IsInitialized = true;
             _interrupt?.Reset();
             return Errno.None;
         }
@@ -84,23 +85,30 @@ public sealed partial class Vcpu : IOverflowSink, IDisposable
     {
         _backing = Vm.Backing;
         _counters.SetFilter(Vm.Filter, Vm.CommonEvents);
-        _isStale = _pmu is not null;
+        _isStale = IsInitialized;
     }
 
-    // The same registers, in a PMU of the present configuration. There is nothing in the counters' host events, for no vCPU has run.
-    private void MakeAnew()
+    // After a change of configuration the same registers, in a PMU of the present one. There is nothing in the counters' host events then, for no
+    // vCPU has run.
+    private void MakePmu()
     {
         lock (Vm.ConfigLock)
         {
-            Pmu old = _pmu!;
-            _counters.Clear();
-            _interrupt?.Hold();
-            Pmu pmu = new(Vm.GuestConfiguration(), _interrupt, _counters);
-            pmu.SetContext(old.Context);
-            CopyRegisters(old, pmu);
-            _pmu = pmu;
+            Pmu? old = _pmu;
+            if (old is not null)
+            {
+                _counters.Clear();
+                _interrupt?.Hold();
+            }
+
+            _pmu = new Pmu(Vm.GuestConfiguration, _interrupt, _counters);
             _isStale = false;
-            _interrupt?.Release();
+            if (old is not null)
+            {
+                _pmu.SetContext(old.Context);
+                CopyRegisters(old, _pmu);
+                _interrupt?.Release();
+            }
         }
     }
 }

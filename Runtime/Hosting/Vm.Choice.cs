@@ -135,6 +135,7 @@ public sealed partial class Vm
     private void OnConfigurationChanged()
     {
         Backing = BackingTable();
+        _guestConfiguration = null;
         foreach (Vcpu vcpu in _vcpus)
             vcpu.OnConfigurationChanged();
     }

@@ -19,8 +19,10 @@ public sealed partial class Vm
     // Bits 29 to 31 of PMCEID1_EL0: STALL_SLOT_BACKEND, STALL_SLOT_FRONTEND and STALL_SLOT, which mean nothing without PMMIR_EL1.SLOTS.
     private const ulong StallSlotEvents = 0xE000_0000;
 
-    /// <summary>The guest's PMU as the VM is configured now: EL0 and EL1, AArch64 only.</summary>
-    internal PmuConfiguration GuestConfiguration() => PmuConfiguration.Create(new PmuOptions
+    private PmuConfiguration? _guestConfiguration;
+
+    /// <summary>The guest's PMU as the VM is configured now: EL0 and EL1, AArch64 only. Under the config lock.</summary>
+    internal PmuConfiguration GuestConfiguration => _guestConfiguration ??= PmuConfiguration.Create(new PmuOptions
     {
         // PMUVer 0 hides nothing, for the registers go by the feature: they are then those of the base version, without an event field
         // (kvm-pmu 4.4, 9.1).

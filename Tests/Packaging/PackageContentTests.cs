@@ -1,0 +1,120 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.IO.Compression;
+using System.Linq;
+using System.Text;
+using System.Xml.Linq;
+
+namespace Emu.Packaging.Tests;
+
+/// <summary>What is in the packages, and what they say of themselves.</summary>
+[Collection(UsesFeed.Name)]
+public sealed class PackageContentTests(Feed feed)
+{
+    private static readonly string[] Everywhere = ["LICENSE", "NOTICE", "README.md"];
+
+    [Fact]
+    public void Solution_Packed_GivesThesePackagesAndNoOther() => Assert.Equal(
+        ["Emu.Catalog", "Emu.Conformance", "Emu.Generators", "Emu.Hosts", "Emu.Runtime"],
+        Directory.GetFiles(feed.Folder).Select(static f => Path.GetFileName(f).Replace("." + Feed.Version + ".nupkg", "", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Generators_HoldsTheAnalyzerItsParserItsPropsAndItsPages()
+    {
+        string[] pages = Directory.GetFiles(Path.Combine(Feed.Root, "docs", "diagnostics")).Select(static f => "docs/diagnostics/" + Path.GetFileName(f)).ToArray();
+        AssertHolds("Emu.Generators",
+        [
+            .. pages,
+            "THIRD-PARTY-NOTICES.txt",
+            "analyzers/dotnet/cs/Emu.Generators.dll",
+            "analyzers/dotnet/cs/YamlDotNet.dll",
+            "build/Emu.Generators.props",
+            "schemas/events.schema.json",
+            "schemas/host.schema.json",
+            "schemas/registers.schema.json",
+        ]);
+    }
+
+    [Fact]
+    public void Runtime_HoldsBothFrameworks() => AssertHolds("Emu.Runtime", [.. Library("Emu.Runtime", "net10.0"), .. Library("Emu.Runtime", "net8.0")]);
+
+    [Fact]
+    public void Hosts_HoldsTheLicenceOfItsData() => AssertHolds("Emu.Hosts", [.. Library("Emu.Hosts", "net10.0"), "LICENSE-Apache-2.0.txt"]);
+
+    [Theory]
+    [InlineData("Emu.Generators", "MIT", "")]
+    [InlineData("Emu.Runtime", "MIT", "")]
+    [InlineData("Emu.Hosts", "MIT AND Apache-2.0", "Emu.Runtime")]
+    [InlineData("Emu.Catalog", "MIT", "")]
+    [InlineData("Emu.Conformance", "MIT", "Emu.Catalog Emu.Hosts Emu.Runtime")]
+    public void Package_SaysWhatItIs(string id, string licence, string dependencies)
+    {
+        using ZipArchive package = Open(id);
+        XElement metadata = XDocument.Parse(Text(package, id + ".nuspec")).Root!.Elements().Single();
+        string Value(string name) => metadata.Elements().SingleOrDefault(e => e.Name.LocalName == name)?.Value ?? "";
+
+        Assert.Equal(id, Value("id"));
+        Assert.Equal(Feed.Version, Value("version"));
+        Assert.Equal(licence, Value("license"));
+        Assert.Equal("README.md", Value("readme"));
+        Assert.NotEqual("", Value("description"));
+        Assert.NotEqual("Package Description", Value("description"));
+        Assert.NotEqual("", Value("tags"));
+        Assert.Contains("# Changelog", Value("releaseNotes"), StringComparison.Ordinal);
+        Assert.Equal(id == "Emu.Generators" ? "true" : "", Value("developmentDependency"));
+        Assert.Equal(
+            dependencies.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            metadata.Descendants().Where(static e => e.Name.LocalName == "dependency").Select(static e => e.Attribute("id")!.Value).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>A page in a package has no repository around it: a link that is no full address leads nowhere.</summary>
+    [Theory]
+    [InlineData("Emu.Generators")]
+    [InlineData("Emu.Runtime")]
+    [InlineData("Emu.Hosts")]
+    [InlineData("Emu.Catalog")]
+    [InlineData("Emu.Conformance")]
+    public void Package_Page_HasNoDeadLink(string id)
+    {
+        using ZipArchive package = Open(id);
+        Assert.DoesNotContain("](", Text(package, "README.md"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NoPackage_KnowsWhereItWasBuilt()
+    {
+        foreach (string file in Directory.GetFiles(feed.Folder))
+        {
+            using ZipArchive package = ZipFile.OpenRead(file);
+            foreach (ZipArchiveEntry entry in package.Entries)
+            {
+                using MemoryStream bytes = new();
+                using (Stream stream = entry.Open())
+                {
+                    stream.CopyTo(bytes);
+                }
+
+                Assert.True(bytes.ToArray().AsSpan().IndexOf(Encoding.UTF8.GetBytes(Feed.Root)) < 0, Path.GetFileName(file) + " names its folder in " + entry.FullName);
+            }
+        }
+    }
+
+    private static string[] Library(string id, string framework) => [$"lib/{framework}/{id}.dll", $"lib/{framework}/{id}.pdb", $"lib/{framework}/{id}.xml"];
+
+    private void AssertHolds(string id, IEnumerable<string> files)
+    {
+        using ZipArchive package = Open(id);
+        IEnumerable<string> held = package.Entries.Select(static e => e.FullName)
+            .Where(n => n != id + ".nuspec" && n != "[Content_Types].xml" && !n.StartsWith("_rels/", StringComparison.Ordinal) && !n.StartsWith("package/", StringComparison.Ordinal));
+        Assert.Equal(Everywhere.Concat(files).Order(StringComparer.Ordinal), held.Order(StringComparer.Ordinal));
+    }
+
+    private ZipArchive Open(string id) => ZipFile.OpenRead(Path.Combine(feed.Folder, id + "." + Feed.Version + ".nupkg"));
+
+    private static string Text(ZipArchive package, string name)
+    {
+        using StreamReader reader = new(package.GetEntry(name)!.Open());
+        return reader.ReadToEnd();
+    }
+}

@@ -32,6 +32,9 @@ internal enum Outputs
     /// <summary>The catalog.</summary>
     Catalog = 1 << 7,
 
+    /// <summary>The registers as software sees them, with partial methods for behaviour.</summary>
+    Device = 1 << 8,
+
     /// <summary>What a project gets that chooses nothing.</summary>
     Default = Registers | Bank | Map | Masks | Rules | Events,
 }

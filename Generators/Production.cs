@@ -1,6 +1,7 @@
 using System;
 using System.Text;
 using Emu.Generators.Diagnostics;
+using Emu.Generators.Emit;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 
@@ -9,7 +10,10 @@ namespace Emu.Generators;
 /// <summary>Hands text to the compiler. A defect of an emitter becomes a diagnostic of ours, and the other files are still written.</summary>
 internal static class Production
 {
-    public static void Add(SourceProductionContext context, string hintName, Func<string> emit)
+    /// <summary>The compiler as the taker of files.</summary>
+    public static SourceSink Into(SourceProductionContext context) => (hintName, emit) => Add(context, hintName, emit);
+
+    private static void Add(SourceProductionContext context, string hintName, Func<string> emit)
     {
         context.CancellationToken.ThrowIfCancellationRequested();
         if (TryEmit(hintName, emit, out string text) is { } problem)

@@ -109,12 +109,12 @@ public sealed class RegisterGenerator : IIncrementalGenerator
             .Select(static (spec, _) => EffectsOutline.Of(spec))
             .WithTrackingName(TrackingNames.Effects);
 
-        context.RegisterSourceOutput(registers.Combine(selection), static (output, pair) => SpecOutputs.AddRegister(output, pair.Left, pair.Right));
-        context.RegisterSourceOutput(views.Combine(selection), static (output, pair) => SpecOutputs.AddViews(output, pair.Left, pair.Right));
-        context.RegisterSourceOutput(checks.Combine(selection), static (output, pair) => SpecOutputs.AddChecks(output, pair.Left, pair.Right));
-        context.RegisterSourceOutput(outline.Combine(selection), static (output, pair) => SpecOutputs.AddOutline(output, pair.Left, pair.Right));
-        context.RegisterSourceOutput(features.Combine(selection), static (output, pair) => SpecOutputs.AddFeatures(output, pair.Left, pair.Right));
-        context.RegisterSourceOutput(effects.Combine(selection), static (output, pair) => SpecOutputs.AddEffects(output, pair.Left, pair.Right));
+        context.RegisterSourceOutput(registers.Combine(selection), static (output, pair) => SpecOutputs.AddRegister(Production.Into(output), pair.Left, pair.Right));
+        context.RegisterSourceOutput(views.Combine(selection), static (output, pair) => SpecOutputs.AddViews(Production.Into(output), pair.Left, pair.Right));
+        context.RegisterSourceOutput(checks.Combine(selection), static (output, pair) => SpecOutputs.AddChecks(Production.Into(output), pair.Left, pair.Right));
+        context.RegisterSourceOutput(outline.Combine(selection), static (output, pair) => SpecOutputs.AddOutline(Production.Into(output), pair.Left, pair.Right));
+        context.RegisterSourceOutput(features.Combine(selection), static (output, pair) => SpecOutputs.AddFeatures(Production.Into(output), pair.Left, pair.Right));
+        context.RegisterSourceOutput(effects.Combine(selection), static (output, pair) => SpecOutputs.AddEffects(Production.Into(output), pair.Left, pair.Right));
     }
 
     private static void EmitEvents(
@@ -127,7 +127,7 @@ public sealed class RegisterGenerator : IIncrementalGenerator
             .Where(static pair => pair.Left.Model is not null && pair.Right.Accepts(pair.Left.Path))
             .Select(static (pair, _) => pair.Left.Model!)
             .WithTrackingName(TrackingNames.Events);
-        context.RegisterSourceOutput(lists.Combine(selection), static (output, pair) => SpecOutputs.AddEvents(output, pair.Left, pair.Right));
+        context.RegisterSourceOutput(lists.Combine(selection), static (output, pair) => SpecOutputs.AddEvents(Production.Into(output), pair.Left, pair.Right));
     }
 
     private static void EmitHosts(
@@ -145,8 +145,8 @@ public sealed class RegisterGenerator : IIncrementalGenerator
             .Collect()
             .Select(static (all, _) => new EquatableArray<HostOutline>(all))
             .WithTrackingName(TrackingNames.HostList);
-        context.RegisterSourceOutput(models.Combine(selection), static (output, pair) => SpecOutputs.AddHost(output, pair.Left, pair.Right));
-        context.RegisterSourceOutput(list.Combine(selection), static (output, pair) => SpecOutputs.AddHostList(output, pair.Left, pair.Right));
+        context.RegisterSourceOutput(models.Combine(selection), static (output, pair) => SpecOutputs.AddHost(Production.Into(output), pair.Left, pair.Right));
+        context.RegisterSourceOutput(list.Combine(selection), static (output, pair) => SpecOutputs.AddHostList(Production.Into(output), pair.Left, pair.Right));
     }
 
     private static void Report(SourceProductionContext context, EquatableArray<DiagnosticInfo> problems)

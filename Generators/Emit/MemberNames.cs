@@ -11,7 +11,7 @@ internal static class MemberNames
         "Bits", "With", "Equals", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString", "TryFormat", "Finalize",
         "RES0", "RES1", "WriteMask", "ROMask", "WOMask", "W1CMask", "W1SMask", "ImplementedMask", "WritableMask", "StoredMask",
         "FixedOnes", "WarmResetMask", "WarmResetValue", "ColdResetMask", "ColdResetValue", "WarmReset", "ColdReset", "EffectsOf", "IsImplemented",
-        "CheckRead", "CheckWrite",
+        "CheckRead", "CheckWrite", "SoftwareRead", "SoftwareWrite",
     };
 
     /// <summary>The property of a field.</summary>

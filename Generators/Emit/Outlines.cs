@@ -83,6 +83,8 @@ internal sealed record SpecOutline(SpecOptions Options, EquatableArray<RegisterO
 
     public string Masks => Options.Name + "RegisterMasks";
 
+    public string Device => Options.Name + "Device";
+
     public string Features => Options.Name + "Features";
 
     public string AccessRules => Options.Name + "AccessRules";

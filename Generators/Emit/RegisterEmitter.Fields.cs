@@ -47,11 +47,12 @@ internal static partial class RegisterEmitter
 
             case MemberKind.Vector:
                 // The mask, not a range check, keeps a number beyond the vector from reaching its neighbours.
-                string bit = field.Low == 0 ? "(1UL << m)" : "(1UL << (m + " + shift + "))";
-                writer.Line("public bool " + name + "(int m) => (_bits & " + mask + " & " + bit + ") != 0;");
+                string at = field.Low == 0 ? "m" : "(m + " + shift + ")";
+                string bit = mask + " & (1UL << " + at + ")";
+                writer.Line("public bool " + name + "(int m) => (_bits & " + bit + ") != 0;");
                 WithDocs(writer, member);
-                writer.Line("public " + type + " With" + name + "(int m, bool value) => value ? new(_bits | (" + mask + " & " + bit
-                    + ")) : new(_bits & ~(" + mask + " & " + bit + "));");
+                writer.Line("public " + type + " With" + name + "(int m, bool value) => new((_bits & ~(" + bit
+                    + ")) | (" + mask + " & ((value ? 1UL : 0UL) << " + at + ")));");
                 break;
 
             case MemberKind.UInt64 when field.Width == 64:

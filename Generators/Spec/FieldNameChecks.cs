@@ -11,7 +11,7 @@ internal static class FieldNameChecks
     private static readonly string[] Members =
     [
         "Bits", "With", "RES0", "RES1", "WriteMask", "W1CMask", "W1SMask", "WOMask", "ROMask", "ImplementedMask", "WritableMask", "FixedOnes",
-        "StoredMask", "WarmResetMask", "WarmResetValue", "ColdResetMask", "ColdResetValue", "EffectsOf", "TryFormat", "CheckRead", "CheckWrite", "CheckExternalRead", "CheckExternalWrite", "ResolveView",
+        "StoredMask", "WarmResetMask", "WarmResetValue", "ColdResetMask", "ColdResetValue", "EffectsOf", "TryFormat", "CheckRead", "CheckWrite", "SoftwareRead", "SoftwareWrite", "CheckExternalRead", "CheckExternalWrite", "ResolveView",
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals",
     ];
 

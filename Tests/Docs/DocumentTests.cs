@@ -5,7 +5,7 @@ using System.Linq;
 using System.Reflection;
 using System.Runtime.Loader;
 using System.Text.RegularExpressions;
-
+using Emu.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -35,6 +35,17 @@ public sealed partial class DocumentTests
         Assert.Equal("1000 cycles\n", Run(source));
     }
 
+    [Fact]
+    public void GeneratorPage_TenMinutes_CompileAndPrintWhatTheySay()
+    {
+        string page = File.ReadAllText(Path.Combine(Root, "docs", "generator.md"));
+
+        string printed = Run(CSharpBlock().Match(page).Groups[1].Value, YamlBlock().Match(page).Groups[1].Value);
+
+        Match promise = Promise().Match(page);
+        Assert.Equal(string.Concat(promise.Groups[1].Captures.Select(static c => c.Value + "\n")), printed);
+    }
+
     [Theory]
     [MemberData(nameof(Documents))]
     public void Document_Links_LeadSomewhere(string document)
@@ -48,7 +59,7 @@ public sealed partial class DocumentTests
         }
     }
 
-    private static string Run(string source)
+    private static string Run(string source, string? spec = null)
     {
         string[] platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
         List<MetadataReference> references = [.. platform.Select(path => MetadataReference.CreateFromFile(path))];
@@ -57,6 +68,14 @@ public sealed partial class DocumentTests
             [CSharpSyntaxTree.ParseText(source)],
             references,
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
+        if (spec is not null)
+        {
+            GeneratorHarness.Driver([GeneratorHarness.File("registers.yaml", spec)], "device")
+                .RunGeneratorsAndUpdateCompilation(compilation, out Compilation generated, out var problems);
+            Assert.Empty(problems);
+            compilation = (CSharpCompilation)generated;
+        }
+
         using MemoryStream image = new();
         Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(image);
         Assert.Empty(result.Diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning));
@@ -76,6 +95,12 @@ public sealed partial class DocumentTests
 
         return output.ToString();
     }
+
+    [GeneratedRegex("```yaml\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex YamlBlock();
+
+    [GeneratedRegex(@"^It prints (?:`([^`]+)`(?: and )?)+\.$", RegexOptions.Multiline)]
+    private static partial Regex Promise();
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CSharpBlock();

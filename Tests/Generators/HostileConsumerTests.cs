@@ -118,7 +118,7 @@ public sealed class HostileConsumerTests
         CSharpCompilation consumer = Consumer(options).AddSyntaxTrees(
             CSharpSyntaxTree.ParseText(State, parse),
             CSharpSyntaxTree.ParseText(Neighbours, parse));
-        AssertCompiles(consumer, parse, "registers,bank,map,masks,rules,events", [RealSpec.Registers, RealSpec.Events]);
+        AssertCompiles(consumer, parse, "registers,bank,map,masks,rules,device,events", [RealSpec.Registers, RealSpec.Events]);
     }
 
     private static void AssertCompiles(CSharpCompilation consumer, CSharpParseOptions parse, string outputs, IEnumerable<AdditionalText> files)

@@ -77,6 +77,10 @@ public sealed class HostileProjectTests(Feed feed)
                     Console.WriteLine(global::Emu.System.DemoRegisterMap.ResolveAArch64(0xC58B));
                     var register = new global::Emu.System.DemoRegister(global::Emu.System.DemoRegisterId.System, 0);
                     Console.WriteLine(global::Emu.System.DemoAccessRules.CheckWrite(register, new State(1, true)));
+                    var device = new global::Emu.System.DemoDevice();
+                    device.TryWrite(0x0, 64, ulong.MaxValue);
+                    device.TryWrite(0x8, 64, 0xF);
+                    Console.WriteLine(device.Bank.System.ToString("X", global::System.Globalization.CultureInfo.InvariantCulture));
                 }
             }
         }
@@ -131,13 +135,13 @@ public sealed class HostileProjectTests(Feed feed)
         string folder = feed.Write("Strict",
         [
             // CA1515: what generated code shows of it must be public, in a program too.
-            ("Strict.csproj", Project("net8.0", properties: "<NoWarn>$(NoWarn);CA1515</NoWarn>")),
+            ("Strict.csproj", Project("net8.0", properties: "<NoWarn>$(NoWarn);CA1515</NoWarn><EmuGenerate>rules,device</EmuGenerate>")),
             ("Demo.registers.yaml", Spec),
             ("Program.cs", Program),
             ("Neighbours.cs", Neighbours),
         ]);
 
-        Assert.Equal("255\nTrue\nLine\nInt323\nTrapEL1\n", DotNet.MustRun(folder, "run", "-v", "quiet"));
+        Assert.Equal("255\nTrue\nLine\nInt323\nTrapEL1\nFFFFFFFFF0\n", DotNet.MustRun(folder, "run", "-v", "quiet"));
     }
 
     /// <summary>One project with the runtime's register file and one of its own; the runtime's assembly for .NET 8.</summary>

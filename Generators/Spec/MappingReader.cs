@@ -53,7 +53,14 @@ internal sealed class MappingReader(YamlMapping mapping, string place, ProblemLi
         {
             if (!_known.Contains(entry.Key.Text))
             {
-                problems.Add(Descriptors.UnknownKey, entry.Key, Words.Shorten(entry.Key.Text), place, problems.Suggest(entry.Key.Text, _known));
+                // Between braces a comma ends a text, and what follows it looks like a key of several words without a value.
+                bool isRestOfText = entry.Value is YamlScalar { IsEmpty: true } && entry.Key.Text.IndexOf(' ') > 0;
+                problems.Add(
+                    Descriptors.UnknownKey,
+                    entry.Key,
+                    Words.Shorten(entry.Key.Text),
+                    place,
+                    isRestOfText ? "if it belongs to the text before it, put quotes around that text, which holds a comma" : problems.Suggest(entry.Key.Text, _known));
             }
         }
     }

@@ -20,7 +20,7 @@ internal sealed record HostModelResult(string Path, HostModel? Model, EquatableA
 internal static class SpecReader
 {
     public static SpecResult Read(AdditionalText file, CancellationToken cancellation) =>
-        Read(file.Path, file.GetText(cancellation), cancellation);
+        Read(file.Path, Document.TextOf(file, cancellation), cancellation);
 
     /// <param name="path">As the compiler has it; diagnostics point to it.</param>
     /// <param name="text">Null where the compiler could not read the file.</param>
@@ -36,7 +36,7 @@ internal static class SpecReader
 internal static class EventListReader
 {
     public static EventListResult Read(AdditionalText file, CancellationToken cancellation) =>
-        Read(file.Path, file.GetText(cancellation), cancellation);
+        Read(file.Path, Document.TextOf(file, cancellation), cancellation);
 
     /// <inheritdoc cref="SpecReader.Read(string, SourceText?, CancellationToken)"/>
     public static EventListResult Read(string path, SourceText? text, CancellationToken cancellation)
@@ -50,7 +50,7 @@ internal static class EventListReader
 internal static class HostModelReader
 {
     public static HostModelResult Read(AdditionalText file, CancellationToken cancellation) =>
-        Read(file.Path, file.GetText(cancellation), cancellation);
+        Read(file.Path, Document.TextOf(file, cancellation), cancellation);
 
     /// <inheritdoc cref="SpecReader.Read(string, SourceText?, CancellationToken)"/>
     public static HostModelResult Read(string path, SourceText? text, CancellationToken cancellation)
@@ -64,6 +64,24 @@ internal static class HostModelReader
 internal static class Document
 {
     public delegate TModel? Reader<TModel>(YamlMapping root, ProblemList problems, CancellationToken cancellation);
+
+    /// <summary>The file's text; null where the compiler has none to give.</summary>
+    public static SourceText? TextOf(AdditionalText file, CancellationToken cancellation)
+    {
+        try
+        {
+            return file.GetText(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            throw;
+        }
+        catch (Exception)
+        {
+            // Hosts differ in what they throw for a file that is gone or binary.
+            return null;
+        }
+    }
 
     public static TModel? Read<TModel>(
         string path,

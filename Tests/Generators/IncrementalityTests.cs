@@ -66,6 +66,27 @@ public sealed class IncrementalityTests
         Assert.All(Outputs(result), static o => Assert.Equal(IncrementalStepRunReason.Cached, o));
     }
 
+    /// <summary>Issue 3's bar, on the whole spec: an unrelated C# file runs no stage, a comment emits nothing anew.</summary>
+    [Fact]
+    public void RealSpec_UnrelatedEditThenComment_EmitsNothing()
+    {
+        Compilation consumer = GeneratorHarness.EmptyConsumer();
+        AdditionalText[] files = [RealSpec.Registers, RealSpec.Events, .. RealSpec.HostModels];
+        GeneratorDriver driver = GeneratorHarness.Driver(files, GeneratorHarness.AllOutputs).RunGenerators(consumer);
+
+        consumer = consumer.AddSyntaxTrees(CSharpSyntaxTree.ParseText("class Unrelated { }"));
+        driver = driver.RunGenerators(consumer);
+        GeneratorRunResult unrelated = driver.GetRunResult().Results.Single();
+        driver = driver.ReplaceAdditionalText(RealSpec.Registers, GeneratorHarness.File(RealSpec.Registers.Path, "# A comment.\n" + RealSpec.Text)).RunGenerators(consumer);
+        GeneratorRunResult comment = driver.GetRunResult().Results.Single();
+
+        string[] readers = [TrackingNames.ReadSpec, TrackingNames.ReadEvents, TrackingNames.ReadHost];
+        Assert.All(readers, stage => Assert.All(Reasons(unrelated, stage), static r => Assert.Equal(IncrementalStepRunReason.Cached, r)));
+        Assert.All(Outputs(unrelated), static o => Assert.Equal(IncrementalStepRunReason.Cached, o));
+        Assert.Equal([IncrementalStepRunReason.Unchanged], Reasons(comment, TrackingNames.ReadSpec));
+        Assert.All(Outputs(comment), static o => Assert.Equal(IncrementalStepRunReason.Cached, o));
+    }
+
     [Fact]
     public void OneField_Edited_RunsThatRegisterAlone()
     {

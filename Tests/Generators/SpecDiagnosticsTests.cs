@@ -16,6 +16,10 @@ public class SpecDiagnosticsTests
         InSpec("EMU0010", "Unknown key 'fetaure' in bits 63:0 of A; did you mean 'feature'?", "registers:\n  A:\n    fields:\n      63:0: { name: F, ▸fetaure: EL2 }\n");
 
     [Fact]
+    public void EMU0010_TextWithACommaBetweenBraces_AsksForQuotes() =>
+        InSpec("EMU0010", "Unknown key 'and more' in bits 63:0 of A; if it belongs to the text before it, put quotes around that text, which holds a comma", "registers:\n  A:\n    fields:\n      63:0: { name: F, purpose: This, ▸and more }\n");
+
+    [Fact]
     public void EMU0010_UnknownSection_NamesTheSections() =>
         InSpec("EMU0010", "known are options, ", "▸zzzzzzzz: 1\n" + Register);
 

@@ -1,0 +1,70 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+
+namespace Emu.Benchmarks.Generators;
+
+/// <summary>What the generator costs, in terms of what reading the text alone costs, and how that grows.</summary>
+internal static class GeneratorRatios
+{
+    // Enough that the JIT has compiled everything with all it learnt, before anything is timed.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
+
+    public static IEnumerable<Ratio> Measure()
+    {
+        string small = GeneratorWork.Synthetic(25);
+        string large = GeneratorWork.Synthetic(250);
+        Warm(GeneratorWork.Spec, large);
+
+        yield return Ratio.Of(
+            "registers.yaml from text to sources against the YAML parser alone",
+            static () => Time(static () => GeneratorWork.Generate(GeneratorWork.Spec)),
+            static () => Time(static () => GeneratorWork.Parse(GeneratorWork.Spec)),
+            most: 5);
+        yield return Ratio.Of(
+            "ten times registers.yaml against once",
+            static () => Time(static () =>
+            {
+                for (int i = 0; i < 10; i++)
+                {
+                    GeneratorWork.Generate(GeneratorWork.Spec);
+                }
+            }),
+            static () => Time(static () => GeneratorWork.Generate(GeneratorWork.Spec)),
+            most: 12);
+        yield return Ratio.Of(
+            "a file of 250 registers against one of 25",
+            () => Time(() => GeneratorWork.Generate(large)),
+            () => Time(() => GeneratorWork.Generate(small)),
+            most: 12);
+    }
+
+    private static void Warm(params string[] texts)
+    {
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed < WarmUp)
+        {
+            foreach (string text in texts)
+            {
+                GeneratorWork.Parse(text);
+                GeneratorWork.Generate(text);
+            }
+        }
+    }
+
+    /// <summary>Nanoseconds of one run, the best of three; what an earlier one left to the garbage collector is not this one's.</summary>
+    private static double Time(Action work)
+    {
+        double best = double.MaxValue;
+        for (int i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            long start = Stopwatch.GetTimestamp();
+            work();
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalNanoseconds);
+        }
+
+        return best;
+    }
+}

@@ -52,13 +52,13 @@ public readonly partial struct PMCEID1_EL0 : global::System.IEquatable<PMCEID1_E
     public bool IDhi(int m) => (_bits & 0xFFFF_FFFF_0000_0000UL & (1UL << (m + 32))) != 0;
 
     /// <summary>This value with one bit of IDhi&lt;n&gt; replaced.</summary>
-    public PMCEID1_EL0 WithIDhi(int m, bool value) => value ? new(_bits | (0xFFFF_FFFF_0000_0000UL & (1UL << (m + 32)))) : new(_bits & ~(0xFFFF_FFFF_0000_0000UL & (1UL << (m + 32))));
+    public PMCEID1_EL0 WithIDhi(int m, bool value) => new((_bits & ~(0xFFFF_FFFF_0000_0000UL & (1UL << (m + 32)))) | (0xFFFF_FFFF_0000_0000UL & ((value ? 1UL : 0UL) << (m + 32))));
 
     /// <summary>ID&lt;n&gt;, bits [31:0], RO: Bit k: event 0x0020+k.</summary>
     public bool ID(int m) => (_bits & 0xFFFF_FFFFUL & (1UL << m)) != 0;
 
     /// <summary>This value with one bit of ID&lt;n&gt; replaced.</summary>
-    public PMCEID1_EL0 WithID(int m, bool value) => value ? new(_bits | (0xFFFF_FFFFUL & (1UL << m))) : new(_bits & ~(0xFFFF_FFFFUL & (1UL << m)));
+    public PMCEID1_EL0 WithID(int m, bool value) => new((_bits & ~(0xFFFF_FFFFUL & (1UL << m))) | (0xFFFF_FFFFUL & ((value ? 1UL : 0UL) << m)));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMCEID1_EL0 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -102,7 +102,7 @@ public readonly partial struct KINDS : global::System.IEquatable<KINDS>, global:
     public bool V(int m) => (_bits & 0xFF00UL & (1UL << (m + 8))) != 0;
 
     /// <summary>This value with one bit of V&lt;m&gt; replaced.</summary>
-    public KINDS WithV(int m, bool value) => value ? new(_bits | (0xFF00UL & (1UL << (m + 8)))) : new(_bits & ~(0xFF00UL & (1UL << (m + 8))));
+    public KINDS WithV(int m, bool value) => new((_bits & ~(0xFF00UL & (1UL << (m + 8)))) | (0xFF00UL & ((value ? 1UL : 0UL) << (m + 8))));
 
     /// <summary>LOW, bits [3:0], RW: The lowest bits.</summary>
     public uint LOW => (uint)(_bits & 0xFUL);

@@ -64,7 +64,7 @@ public sealed partial class DocumentTests
         string[] platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
         List<MetadataReference> references = [.. platform.Select(path => MetadataReference.CreateFromFile(path))];
         CSharpCompilation compilation = CSharpCompilation.Create(
-            "QuickStart",
+            spec is null ? "QuickStart" : "TenMinutes",
             [CSharpSyntaxTree.ParseText(source)],
             references,
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));

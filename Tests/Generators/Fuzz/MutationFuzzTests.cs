@@ -21,7 +21,7 @@ namespace Emu.Tests.Generators.Fuzz;
 public sealed class MutationFuzzTests(ITestOutputHelper output)
 {
     // For a busy machine: the whole spec takes some hundredths of this.
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     // What the real spec takes is some tens of megabytes; a mutant may take ten times that, and not a machine's memory.
     private const long MostBytes = 1L << 30;

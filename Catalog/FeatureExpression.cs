@@ -34,8 +34,15 @@ public readonly record struct FeatureExpression
         return at == Text.Length ? holds : throw Malformed(Text, at);
     }
 
+    /// <summary>Both this and another.</summary>
+    /// <param name="other">The other.</param>
+    public FeatureExpression And(FeatureExpression other) =>
+        IsAlways || this == other ? other : other.IsAlways ? this : new FeatureExpression(Term(Text) + " & " + Term(other.Text));
+
     /// <inheritdoc/>
     public override string ToString() => Text;
+
+    private static string Term(string text) => text.Contains('|', StringComparison.Ordinal) ? "(" + text + ")" : text;
 
     private static bool Either(string text, ref int at, Predicate<string> hasFeature)
     {

@@ -9,6 +9,7 @@ public sealed class RegisterInfo
 {
     private readonly EncodingInfo[] _encodings;
     private readonly LayoutInfo[] _layouts;
+    private readonly AccessCheckInfo[] _accessChecks;
 
     /// <summary>Describes a register.</summary>
     public RegisterInfo(
@@ -23,7 +24,8 @@ public sealed class RegisterInfo
         StorageInfo storage,
         string? accessRule,
         EncodingInfo[] encodings,
-        LayoutInfo[] layouts)
+        LayoutInfo[] layouts,
+        AccessCheckInfo[] accessChecks)
     {
         Name = name;
         TypeName = typeName;
@@ -37,6 +39,11 @@ public sealed class RegisterInfo
         AccessRule = accessRule;
         _encodings = encodings;
         _layouts = layouts;
+        _accessChecks = accessChecks;
+        foreach (EncodingInfo encoding in encodings)
+        {
+            encoding.Show(layouts);
+        }
     }
 
     /// <summary>The Arm name, <c>PMEVTYPER&lt;n&gt;_EL0</c> for an array.</summary>
@@ -71,6 +78,9 @@ public sealed class RegisterInfo
 
     /// <summary>Its encodings in all views.</summary>
     public ReadOnlySpan<EncodingInfo> Encodings => _encodings;
+
+    /// <summary>The checks of its accesses: those of reads, of writes, and of reads and writes through the memory-mapped view, each in order.</summary>
+    public ReadOnlySpan<AccessCheckInfo> AccessChecks => _accessChecks;
 
     /// <summary>Its layouts; of several, the first whose condition holds is the one.</summary>
     public ReadOnlySpan<LayoutInfo> Layouts => _layouts;

@@ -27,11 +27,38 @@ public static partial class PmuCatalog
             storage: new(global::Emu.Catalog.StorageKind.Own),
             accessRule: "fine_grained_control",
             encodings: Encodings(),
-            layouts: Layouts());
+            layouts: Layouts(),
+            accessChecks: AccessChecks());
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "HDFGWTR_EL2", "op0=3 op1=4 CRn=3 CRm=1 op2=5", 63, 0, "RW", default),
+            new(global::Emu.Catalog.RegisterView.AArch64, "HDFGWTR_EL2", "MRS/MSR", "op0=3 op1=4 CRn=3 CRm=1 op2=5",
+                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("op0", "3", 3, 0, 0x0, 0),
+                    new("op1", "4", 4, 0, 0x0, 0),
+                    new("CRn", "3", 3, 0, 0x0, 0),
+                    new("CRm", "1", 1, 0, 0x0, 0),
+                    new("op2", "5", 5, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(63, 58, "RES0", IsReserved: true, default, default, ""),
+                    new(57, 57, "PMUSERENR_EL0", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMUSERENR_EL0 at EL1."),
+                    new(56, 22, "RES0", IsReserved: true, default, default, ""),
+                    new(21, 21, "PMCR_EL0", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMCR_EL0."),
+                    new(20, 20, "PMSWINC_EL0", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMSWINC_EL0."),
+                    new(19, 19, "PMSELR_EL0", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMSELR_EL0."),
+                    new(18, 18, "PMOVS", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMOVSCLR_EL0 and PMOVSSET_EL0."),
+                    new(17, 17, "PMINTEN", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMINTENSET_EL1 and PMINTENCLR_EL1 at EL1."),
+                    new(16, 16, "PMCNTEN", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMCNTENSET_EL0 and PMCNTENCLR_EL0."),
+                    new(15, 15, "PMCCNTR_EL0", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMCCNTR_EL0."),
+                    new(14, 14, "PMCCFILTR_EL0", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMCCFILTR_EL0 by that name."),
+                    new(13, 13, "PMEVTYPERn_EL0", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMEVTYPER<n>_EL0 and PMXEVTYPER_EL0, whatever it selects."),
+                    new(12, 12, "PMEVCNTRn_EL0", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMEVCNTR<n>_EL0 and PMXEVCNTR_EL0."),
+                    new(11, 0, "RES0", IsReserved: true, default, default, ""),
+                }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -95,6 +122,18 @@ public static partial class PmuCatalog
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
+        };
+
+        private static global::Emu.Catalog.AccessCheckInfo[] AccessChecks() => new global::Emu.Catalog.AccessCheckInfo[]
+        {
+            new(global::Emu.Catalog.AccessKind.Read, "fine_grained_control", 0b1111, "!EL2", "UNDEFINED", "there is no EL2"),
+            new(global::Emu.Catalog.AccessKind.Read, "fine_grained_control", 0b0011, "always", "UNDEFINED", "a register of EL2"),
+            new(global::Emu.Catalog.AccessKind.Read, "fine_grained_control", 0b0100, "!FGTEnabled & HaltedSDD", "UNDEFINED", "SCR_EL3.FGTEn or FGTEn2 while halted"),
+            new(global::Emu.Catalog.AccessKind.Read, "fine_grained_control", 0b0100, "!FGTEnabled", "trap EL3", "SCR_EL3.FGTEn or FGTEn2"),
+            new(global::Emu.Catalog.AccessKind.Write, "fine_grained_control", 0b1111, "!EL2", "UNDEFINED", "there is no EL2"),
+            new(global::Emu.Catalog.AccessKind.Write, "fine_grained_control", 0b0011, "always", "UNDEFINED", "a register of EL2"),
+            new(global::Emu.Catalog.AccessKind.Write, "fine_grained_control", 0b0100, "!FGTEnabled & HaltedSDD", "UNDEFINED", "SCR_EL3.FGTEn or FGTEn2 while halted"),
+            new(global::Emu.Catalog.AccessKind.Write, "fine_grained_control", 0b0100, "!FGTEnabled", "trap EL3", "SCR_EL3.FGTEn or FGTEn2"),
         };
     }
 }

@@ -27,11 +27,40 @@ public static partial class PmuCatalog
             storage: new(global::Emu.Catalog.StorageKind.Constant),
             accessRule: "identification",
             encodings: Encodings(),
-            layouts: Layouts());
+            layouts: Layouts(),
+            accessChecks: AccessChecks());
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "ID_AA64DFR0_EL1", "op0=3 op1=0 CRn=0 CRm=5 op2=0", 63, 0, "RO", default),
+            new(global::Emu.Catalog.RegisterView.AArch64, "ID_AA64DFR0_EL1", "MRS", "op0=3 op1=0 CRn=0 CRm=5 op2=0",
+                width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: default,
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("op0", "3", 3, 0, 0x0, 0),
+                    new("op1", "0", 0, 0, 0x0, 0),
+                    new("CRn", "0", 0, 0, 0x0, 0),
+                    new("CRm", "5", 5, 0, 0x0, 0),
+                    new("op2", "0", 0, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(63, 60, "HPMN0", IsReserved: false, default, default, "Whether MDCR_EL2.HPMN may be 0."),
+                    new(59, 56, "ExtTrcBuff", IsReserved: false, default, default, "Not the PMU's."),
+                    new(55, 52, "BRBE", IsReserved: false, default, default, "Not the PMU's."),
+                    new(51, 48, "MTPMU", IsReserved: false, default, default, "How PMEVTYPER<n>_EL0.MT works."),
+                    new(47, 44, "TraceBuffer", IsReserved: false, default, default, "Not the PMU's."),
+                    new(43, 40, "TraceFilt", IsReserved: false, default, default, "Not the PMU's."),
+                    new(39, 36, "DoubleLock", IsReserved: false, default, default, "Not the PMU's."),
+                    new(35, 32, "PMSVer", IsReserved: false, default, default, "The version of the Statistical Profiling Extension."),
+                    new(31, 28, "CTX_CMPs", IsReserved: false, default, default, "Not the PMU's."),
+                    new(27, 24, "SEBEP", IsReserved: false, default, default, "Whether the PMU Profiling exception can be synchronous."),
+                    new(23, 20, "WRPs", IsReserved: false, default, default, "Not the PMU's."),
+                    new(19, 16, "PMSS", IsReserved: false, default, default, "Whether counters can be captured."),
+                    new(15, 12, "BRPs", IsReserved: false, default, default, "Not the PMU's."),
+                    new(11, 8, "PMUVer", IsReserved: false, default, default, "The version of the PMU."),
+                    new(7, 4, "TraceVer", IsReserved: false, default, default, "Not the PMU's."),
+                    new(3, 0, "DebugVer", IsReserved: false, default, default, "The version of the debug architecture."),
+                }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -103,6 +132,12 @@ public static partial class PmuCatalog
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
+        };
+
+        private static global::Emu.Catalog.AccessCheckInfo[] AccessChecks() => new global::Emu.Catalog.AccessCheckInfo[]
+        {
+            new(global::Emu.Catalog.AccessKind.Read, "identification", 0b0001, "always", "UNDEFINED", "not a register of EL0"),
+            new(global::Emu.Catalog.AccessKind.Read, "identification", 0b0010, "EL2Enabled & TID3", "trap EL2", "HCR_EL2.TID3"),
         };
     }
 }

@@ -27,11 +27,35 @@ public static partial class PmuCatalog
             storage: new(global::Emu.Catalog.StorageKind.Constant),
             accessRule: "identification",
             encodings: Encodings(),
-            layouts: Layouts());
+            layouts: Layouts(),
+            accessChecks: AccessChecks());
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "ID_AA64DFR1_EL1", "op0=3 op1=0 CRn=0 CRm=5 op2=1", 63, 0, "RO", default),
+            new(global::Emu.Catalog.RegisterView.AArch64, "ID_AA64DFR1_EL1", "MRS", "op0=3 op1=0 CRn=0 CRm=5 op2=1",
+                width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: default,
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("op0", "3", 3, 0, 0x0, 0),
+                    new("op1", "0", 0, 0, 0x0, 0),
+                    new("CRn", "0", 0, 0, 0x0, 0),
+                    new("CRm", "5", 5, 0, 0x0, 0),
+                    new("op2", "1", 1, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(63, 56, "ABL_CMPs", IsReserved: false, default, default, "Not the PMU's."),
+                    new(55, 52, "DPFZS", IsReserved: false, default, default, "Whether PMCR_EL0.FZS can stop the cycle counter."),
+                    new(51, 48, "EBEP", IsReserved: false, default, default, "The PMU Profiling exception."),
+                    new(47, 44, "ITE", IsReserved: false, default, default, "Not the PMU's."),
+                    new(43, 40, "ABLE", IsReserved: false, default, default, "Not the PMU's."),
+                    new(39, 36, "PMICNTR", IsReserved: false, default, default, "The instruction counter."),
+                    new(35, 32, "SPMU", IsReserved: false, default, default, "System PMUs."),
+                    new(31, 24, "CTX_CMPs", IsReserved: false, default, default, "Not the PMU's."),
+                    new(23, 16, "WRPs", IsReserved: false, default, default, "Not the PMU's."),
+                    new(15, 8, "BRPs", IsReserved: false, default, default, "Not the PMU's."),
+                    new(7, 0, "SYSPMUID", IsReserved: false, default, default, "Identifies System PMUs."),
+                }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -83,6 +107,12 @@ public static partial class PmuCatalog
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
+        };
+
+        private static global::Emu.Catalog.AccessCheckInfo[] AccessChecks() => new global::Emu.Catalog.AccessCheckInfo[]
+        {
+            new(global::Emu.Catalog.AccessKind.Read, "identification", 0b0001, "always", "UNDEFINED", "not a register of EL0"),
+            new(global::Emu.Catalog.AccessKind.Read, "identification", 0b0010, "EL2Enabled & TID3", "trap EL2", "HCR_EL2.TID3"),
         };
     }
 }

@@ -27,12 +27,54 @@ public static partial class PmuCatalog
             storage: new(global::Emu.Catalog.StorageKind.Constant),
             accessRule: "identification",
             encodings: Encodings(),
-            layouts: Layouts());
+            layouts: Layouts(),
+            accessChecks: AccessChecks());
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "ID_DFR0_EL1", "op0=3 op1=0 CRn=0 CRm=1 op2=2", 63, 0, "RO", default),
-            new(global::Emu.Catalog.RegisterView.AArch32, "ID_DFR0", "MRC coproc=15 opc1=0 CRn=0 CRm=1 opc2=2", 31, 0, "RO", new("FEAT_AA32")),
+            new(global::Emu.Catalog.RegisterView.AArch64, "ID_DFR0_EL1", "MRS", "op0=3 op1=0 CRn=0 CRm=1 op2=2",
+                width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: default,
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("op0", "3", 3, 0, 0x0, 0),
+                    new("op1", "0", 0, 0, 0x0, 0),
+                    new("CRn", "0", 0, 0, 0x0, 0),
+                    new("CRm", "1", 1, 0, 0x0, 0),
+                    new("op2", "2", 2, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(63, 32, "RES0", IsReserved: true, default, default, ""),
+                    new(31, 28, "TraceFilt", IsReserved: false, default, default, "Not the PMU's."),
+                    new(27, 24, "PerfMon", IsReserved: false, default, default, "The version of the PMU."),
+                    new(23, 20, "MProfDbg", IsReserved: false, default, default, "Not the PMU's."),
+                    new(19, 16, "MMapTrc", IsReserved: false, default, default, "Not the PMU's."),
+                    new(15, 12, "CopTrc", IsReserved: false, default, default, "Not the PMU's."),
+                    new(11, 8, "MMapDbg", IsReserved: false, default, default, "Not the PMU's."),
+                    new(7, 4, "CopSDbg", IsReserved: false, default, default, "Not the PMU's."),
+                    new(3, 0, "CopDbg", IsReserved: false, default, default, "Not the PMU's."),
+                }),
+            new(global::Emu.Catalog.RegisterView.AArch32, "ID_DFR0", "MRC", "MRC coproc=15 opc1=0 CRn=0 CRm=1 opc2=2",
+                width: 32, high: 31, low: 0, access: "RO", feature: new("FEAT_AA32"), layoutFeature: default,
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("coproc", "15", 15, 0, 0x0, 0),
+                    new("opc1", "0", 0, 0, 0x0, 0),
+                    new("CRn", "0", 0, 0, 0x0, 0),
+                    new("CRm", "1", 1, 0, 0x0, 0),
+                    new("opc2", "2", 2, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(31, 28, "TraceFilt", IsReserved: false, default, default, "Not the PMU's."),
+                    new(27, 24, "PerfMon", IsReserved: false, default, default, "The version of the PMU."),
+                    new(23, 20, "MProfDbg", IsReserved: false, default, default, "Not the PMU's."),
+                    new(19, 16, "MMapTrc", IsReserved: false, default, default, "Not the PMU's."),
+                    new(15, 12, "CopTrc", IsReserved: false, default, default, "Not the PMU's."),
+                    new(11, 8, "MMapDbg", IsReserved: false, default, default, "Not the PMU's."),
+                    new(7, 4, "CopSDbg", IsReserved: false, default, default, "Not the PMU's."),
+                    new(3, 0, "CopDbg", IsReserved: false, default, default, "Not the PMU's."),
+                }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -76,6 +118,12 @@ public static partial class PmuCatalog
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
+        };
+
+        private static global::Emu.Catalog.AccessCheckInfo[] AccessChecks() => new global::Emu.Catalog.AccessCheckInfo[]
+        {
+            new(global::Emu.Catalog.AccessKind.Read, "identification", 0b0001, "always", "UNDEFINED", "not a register of EL0"),
+            new(global::Emu.Catalog.AccessKind.Read, "identification", 0b0010, "EL2Enabled & TID3", "trap EL2", "HCR_EL2.TID3"),
         };
     }
 }

@@ -27,12 +27,43 @@ public static partial class PmuCatalog
             storage: new(global::Emu.Catalog.StorageKind.Constant),
             accessRule: "identification",
             encodings: Encodings(),
-            layouts: Layouts());
+            layouts: Layouts(),
+            accessChecks: AccessChecks());
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "ID_DFR1_EL1", "op0=3 op1=0 CRn=0 CRm=3 op2=5", 63, 0, "RO", default),
-            new(global::Emu.Catalog.RegisterView.AArch32, "ID_DFR1", "MRC coproc=15 opc1=0 CRn=0 CRm=3 opc2=5", 31, 0, "RO", new("FEAT_AA32")),
+            new(global::Emu.Catalog.RegisterView.AArch64, "ID_DFR1_EL1", "MRS", "op0=3 op1=0 CRn=0 CRm=3 op2=5",
+                width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: default,
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("op0", "3", 3, 0, 0x0, 0),
+                    new("op1", "0", 0, 0, 0x0, 0),
+                    new("CRn", "0", 0, 0, 0x0, 0),
+                    new("CRm", "3", 3, 0, 0x0, 0),
+                    new("op2", "5", 5, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(63, 8, "RES0", IsReserved: true, default, default, ""),
+                    new(7, 4, "HPMN0", IsReserved: false, default, default, "Whether HDCR.HPMN may be 0."),
+                    new(3, 0, "MTPMU", IsReserved: false, default, default, "How PMEVTYPER<n>.MT works."),
+                }),
+            new(global::Emu.Catalog.RegisterView.AArch32, "ID_DFR1", "MRC", "MRC coproc=15 opc1=0 CRn=0 CRm=3 opc2=5",
+                width: 32, high: 31, low: 0, access: "RO", feature: new("FEAT_AA32"), layoutFeature: default,
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("coproc", "15", 15, 0, 0x0, 0),
+                    new("opc1", "0", 0, 0, 0x0, 0),
+                    new("CRn", "0", 0, 0, 0x0, 0),
+                    new("CRm", "3", 3, 0, 0x0, 0),
+                    new("opc2", "5", 5, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(31, 8, "RES0", IsReserved: true, default, default, ""),
+                    new(7, 4, "HPMN0", IsReserved: false, default, default, "Whether HDCR.HPMN may be 0."),
+                    new(3, 0, "MTPMU", IsReserved: false, default, default, "How PMEVTYPER<n>.MT works."),
+                }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -52,6 +83,12 @@ public static partial class PmuCatalog
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: new global::Emu.Catalog.ValueInfo[] { new(0UL, "ImplementationDefined", "The implementation decides; there is no MTPME."), new(1UL, "Implemented", "FEAT_MTPMU."), new(15UL, "NotImplemented", "MT is RES0.") }),
             }),
+        };
+
+        private static global::Emu.Catalog.AccessCheckInfo[] AccessChecks() => new global::Emu.Catalog.AccessCheckInfo[]
+        {
+            new(global::Emu.Catalog.AccessKind.Read, "identification", 0b0001, "always", "UNDEFINED", "not a register of EL0"),
+            new(global::Emu.Catalog.AccessKind.Read, "identification", 0b0010, "EL2Enabled & TID3", "trap EL2", "HCR_EL2.TID3"),
         };
     }
 }

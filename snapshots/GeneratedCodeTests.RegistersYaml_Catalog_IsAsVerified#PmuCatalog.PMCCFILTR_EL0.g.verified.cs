@@ -27,15 +27,120 @@ public static partial class PmuCatalog
             storage: new(global::Emu.Catalog.StorageKind.Own),
             accessRule: "base",
             encodings: Encodings(),
-            layouts: Layouts());
+            layouts: Layouts(),
+            accessChecks: AccessChecks());
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "PMCCFILTR_EL0", "op0=3 op1=3 CRn=14 CRm=15 op2=7", 63, 0, "RW", default),
-            new(global::Emu.Catalog.RegisterView.AArch32, "PMCCFILTR", "MRC/MCR coproc=15 opc1=0 CRn=14 CRm=15 opc2=7", 31, 0, "RW", new("FEAT_AA32")),
-            new(global::Emu.Catalog.RegisterView.External, "PMCCFILTR_EL0", "EXT32 offset=0x47C size=32", 31, 0, "RW", default),
-            new(global::Emu.Catalog.RegisterView.External, "PMCCFILTR_EL0", "EXT32 offset=0xA7C size=32", 63, 32, "RW", new("FEAT_PMUv3_TH | FEAT_PMUv3p8 | FEAT_PMUv3_SME")),
-            new(global::Emu.Catalog.RegisterView.External, "PMCCFILTR_EL0", "EXT64 offset=0x4F8 size=64", 63, 0, "RW", default),
+            new(global::Emu.Catalog.RegisterView.AArch64, "PMCCFILTR_EL0", "MRS/MSR", "op0=3 op1=3 CRn=14 CRm=15 op2=7",
+                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("op0", "3", 3, 0, 0x0, 0),
+                    new("op1", "3", 3, 0, 0x0, 0),
+                    new("CRn", "14", 14, 0, 0x0, 0),
+                    new("CRm", "15", 15, 0, 0x0, 0),
+                    new("op2", "7", 7, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(63, 58, "RES0", IsReserved: true, default, default, ""),
+                    new(57, 56, "VS", IsReserved: false, new("FEAT_PMUv3_SME"), default, "Filters by Streaming SVE mode."),
+                    new(55, 32, "RES0", IsReserved: true, default, default, ""),
+                    new(31, 31, "P", IsReserved: false, default, default, "Do not count at EL1; the other EL1 bits and M count where they equal it."),
+                    new(30, 30, "U", IsReserved: false, default, default, "Do not count at EL0; the other EL0 bits count where they equal it."),
+                    new(29, 29, "NSK", IsReserved: false, new("EL3"), default, "Non-secure EL1 counts where it equals P."),
+                    new(28, 28, "NSU", IsReserved: false, new("EL3"), default, "Non-secure EL0 counts where it equals U."),
+                    new(27, 27, "NSH", IsReserved: false, new("EL2"), default, "Count in Non-secure EL2."),
+                    new(26, 26, "M", IsReserved: false, new("EL3"), default, "EL3 counts where it equals P."),
+                    new(25, 25, "RES0", IsReserved: true, default, default, ""),
+                    new(24, 24, "SH", IsReserved: false, new("EL3 & FEAT_SEL2"), default, "Secure EL2 counts where it differs from NSH."),
+                    new(23, 23, "RES0", IsReserved: true, default, default, ""),
+                    new(22, 22, "RLK", IsReserved: false, new("FEAT_RME"), default, "Realm EL1 counts where it equals P."),
+                    new(21, 21, "RLU", IsReserved: false, new("FEAT_RME"), default, "Realm EL0 counts where it equals U."),
+                    new(20, 20, "RLH", IsReserved: false, new("FEAT_RME"), default, "Realm EL2 counts where it differs from NSH."),
+                    new(19, 0, "RES0", IsReserved: true, default, default, ""),
+                }),
+            new(global::Emu.Catalog.RegisterView.AArch32, "PMCCFILTR", "MRC/MCR", "MRC/MCR coproc=15 opc1=0 CRn=14 CRm=15 opc2=7",
+                width: 32, high: 31, low: 0, access: "RW", feature: new("FEAT_AA32"), layoutFeature: default,
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("coproc", "15", 15, 0, 0x0, 0),
+                    new("opc1", "0", 0, 0, 0x0, 0),
+                    new("CRn", "14", 14, 0, 0x0, 0),
+                    new("CRm", "15", 15, 0, 0x0, 0),
+                    new("opc2", "7", 7, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(31, 31, "P", IsReserved: false, default, default, "Do not count at EL1; the other EL1 bits and M count where they equal it."),
+                    new(30, 30, "U", IsReserved: false, default, default, "Do not count at EL0; the other EL0 bits count where they equal it."),
+                    new(29, 29, "NSK", IsReserved: false, new("EL3"), default, "Non-secure EL1 counts where it equals P."),
+                    new(28, 28, "NSU", IsReserved: false, new("EL3"), default, "Non-secure EL0 counts where it equals U."),
+                    new(27, 27, "NSH", IsReserved: false, new("EL2"), default, "Count in Non-secure EL2."),
+                    new(26, 22, "RES0", IsReserved: true, default, default, ""),
+                    new(21, 21, "RLU", IsReserved: false, new("FEAT_RME"), default, "Realm EL0 counts where it equals U."),
+                    new(20, 0, "RES0", IsReserved: true, default, default, ""),
+                }),
+            new(global::Emu.Catalog.RegisterView.External, "PMCCFILTR_EL0", "EXT32", "EXT32 offset=0x47C size=32",
+                width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("offset", "0x47C", 1148, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(31, 31, "P", IsReserved: false, default, default, "Do not count at EL1; the other EL1 bits and M count where they equal it."),
+                    new(30, 30, "U", IsReserved: false, default, default, "Do not count at EL0; the other EL0 bits count where they equal it."),
+                    new(29, 29, "NSK", IsReserved: false, new("EL3"), default, "Non-secure EL1 counts where it equals P."),
+                    new(28, 28, "NSU", IsReserved: false, new("EL3"), default, "Non-secure EL0 counts where it equals U."),
+                    new(27, 27, "NSH", IsReserved: false, new("EL2"), default, "Count in Non-secure EL2."),
+                    new(26, 26, "M", IsReserved: false, new("EL3"), default, "EL3 counts where it equals P."),
+                    new(25, 25, "RES0", IsReserved: true, default, default, ""),
+                    new(24, 24, "SH", IsReserved: false, new("EL3 & FEAT_SEL2"), default, "Secure EL2 counts where it differs from NSH."),
+                    new(23, 23, "RES0", IsReserved: true, default, default, ""),
+                    new(22, 22, "RLK", IsReserved: false, new("FEAT_RME"), default, "Realm EL1 counts where it equals P."),
+                    new(21, 21, "RLU", IsReserved: false, new("FEAT_RME"), default, "Realm EL0 counts where it equals U."),
+                    new(20, 20, "RLH", IsReserved: false, new("FEAT_RME"), default, "Realm EL2 counts where it differs from NSH."),
+                    new(19, 0, "RES0", IsReserved: true, default, default, ""),
+                }),
+            new(global::Emu.Catalog.RegisterView.External, "PMCCFILTR_EL0", "EXT32", "EXT32 offset=0xA7C size=32",
+                width: 32, high: 63, low: 32, access: "RW", feature: new("FEAT_PMUv3_TH | FEAT_PMUv3p8 | FEAT_PMUv3_SME"), layoutFeature: new("FEAT_PMUv3_EXT32"),
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("offset", "0xA7C", 2684, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(31, 26, "RES0", IsReserved: true, default, default, ""),
+                    new(25, 24, "VS", IsReserved: false, new("FEAT_PMUv3_SME"), default, "Filters by Streaming SVE mode."),
+                    new(23, 0, "RES0", IsReserved: true, default, default, ""),
+                }),
+            new(global::Emu.Catalog.RegisterView.External, "PMCCFILTR_EL0", "EXT64", "EXT64 offset=0x4F8 size=64",
+                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("offset", "0x4F8", 1272, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(63, 58, "RES0", IsReserved: true, default, default, ""),
+                    new(57, 56, "VS", IsReserved: false, new("FEAT_PMUv3_SME"), default, "Filters by Streaming SVE mode."),
+                    new(55, 32, "RES0", IsReserved: true, default, default, ""),
+                    new(31, 31, "P", IsReserved: false, default, default, "Do not count at EL1; the other EL1 bits and M count where they equal it."),
+                    new(30, 30, "U", IsReserved: false, default, default, "Do not count at EL0; the other EL0 bits count where they equal it."),
+                    new(29, 29, "NSK", IsReserved: false, new("EL3"), default, "Non-secure EL1 counts where it equals P."),
+                    new(28, 28, "NSU", IsReserved: false, new("EL3"), default, "Non-secure EL0 counts where it equals U."),
+                    new(27, 27, "NSH", IsReserved: false, new("EL2"), default, "Count in Non-secure EL2."),
+                    new(26, 26, "M", IsReserved: false, new("EL3"), default, "EL3 counts where it equals P."),
+                    new(25, 25, "RES0", IsReserved: true, default, default, ""),
+                    new(24, 24, "SH", IsReserved: false, new("EL3 & FEAT_SEL2"), default, "Secure EL2 counts where it differs from NSH."),
+                    new(23, 23, "RES0", IsReserved: true, default, default, ""),
+                    new(22, 22, "RLK", IsReserved: false, new("FEAT_RME"), default, "Realm EL1 counts where it equals P."),
+                    new(21, 21, "RLU", IsReserved: false, new("FEAT_RME"), default, "Realm EL0 counts where it equals U."),
+                    new(20, 20, "RLH", IsReserved: false, new("FEAT_RME"), default, "Realm EL2 counts where it differs from NSH."),
+                    new(19, 0, "RES0", IsReserved: true, default, default, ""),
+                }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -107,6 +212,27 @@ public static partial class PmuCatalog
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
+        };
+
+        private static global::Emu.Catalog.AccessCheckInfo[] AccessChecks() => new global::Emu.Catalog.AccessCheckInfo[]
+        {
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0111, "HaltedSDDPriority & MDCR_EL3.TPM", "UNDEFINED", "MDCR_EL3.TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0001, "!(FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN) & !PMUSERENR_EL0.EN", "trap EL1/TGE", "PMUSERENR_EL0"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0001, "EL2Enabled & !InHost & !EL1IsAArch32 & FGTEnabled & HDFGRTR_EL2.PMCCFILTR_EL0", "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0010, "EL2Enabled & !EL1IsAArch32 & FGTEnabled & HDFGRTR_EL2.PMCCFILTR_EL0", "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0011, "EL2Enabled & MDCR_EL2.TPM", "trap EL2", "MDCR_EL2.TPM"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0111, "MDCR_EL3.TPM & HaltedSDD", "UNDEFINED", "MDCR_EL3.TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0111, "MDCR_EL3.TPM", "trap EL3", "MDCR_EL3.TPM"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0001, "FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN & !PMUACR_EL1.C", "RAZ/WI", "PMUACR_EL1"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0111, "HaltedSDDPriority & MDCR_EL3.TPM", "UNDEFINED", "MDCR_EL3.TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0001, "!(FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN) & !PMUSERENR_EL0.EN", "trap EL1/TGE", "PMUSERENR_EL0"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0001, "EL2Enabled & !InHost & !EL1IsAArch32 & FGTEnabled & HDFGWTR_EL2.PMCCFILTR_EL0", "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0010, "EL2Enabled & !EL1IsAArch32 & FGTEnabled & HDFGWTR_EL2.PMCCFILTR_EL0", "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0011, "EL2Enabled & MDCR_EL2.TPM", "trap EL2", "MDCR_EL2.TPM"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0111, "MDCR_EL3.TPM & HaltedSDD", "UNDEFINED", "MDCR_EL3.TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0111, "MDCR_EL3.TPM", "trap EL3", "MDCR_EL3.TPM"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0001, "FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN & !PMUACR_EL1.C", "RAZ/WI", "PMUACR_EL1"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0001, "FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN & PMUSERENR_EL0.CR", "ignore write", "PMUSERENR_EL0.ER, CR or IR"),
         };
     }
 }

@@ -27,15 +27,74 @@ public static partial class PmuCatalog
             storage: new(global::Emu.Catalog.StorageKind.Constant),
             accessRule: "base",
             encodings: Encodings(),
-            layouts: Layouts());
+            layouts: Layouts(),
+            accessChecks: AccessChecks());
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "PMCEID0_EL0", "op0=3 op1=3 CRn=9 CRm=12 op2=6", 63, 0, "RO", default),
-            new(global::Emu.Catalog.RegisterView.AArch32, "PMCEID0", "MRC coproc=15 opc1=0 CRn=9 CRm=12 opc2=6", 31, 0, "RO", new("FEAT_AA32")),
-            new(global::Emu.Catalog.RegisterView.AArch32, "PMCEID2", "MRC coproc=15 opc1=0 CRn=9 CRm=14 opc2=4", 63, 32, "RO", new("FEAT_AA32 & FEAT_PMUv3p1")),
-            new(global::Emu.Catalog.RegisterView.External, "PMCEID0_EL0", "EXT32 offset=0xE20 size=32", 31, 0, "RO", default),
-            new(global::Emu.Catalog.RegisterView.External, "PMCEID0_EL0", "EXT32 offset=0xE28 size=32", 63, 32, "RO", new("FEAT_PMUv3p1")),
+            new(global::Emu.Catalog.RegisterView.AArch64, "PMCEID0_EL0", "MRS", "op0=3 op1=3 CRn=9 CRm=12 op2=6",
+                width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: default,
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("op0", "3", 3, 0, 0x0, 0),
+                    new("op1", "3", 3, 0, 0x0, 0),
+                    new("CRn", "9", 9, 0, 0x0, 0),
+                    new("CRm", "12", 12, 0, 0x0, 0),
+                    new("op2", "6", 6, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(63, 32, "IDhi<n>", IsReserved: false, new("FEAT_PMUv3p1"), default, "Bit k: event 0x4000+k."),
+                    new(31, 0, "ID<n>", IsReserved: false, default, default, "Bit k: event k."),
+                }),
+            new(global::Emu.Catalog.RegisterView.AArch32, "PMCEID0", "MRC", "MRC coproc=15 opc1=0 CRn=9 CRm=12 opc2=6",
+                width: 32, high: 31, low: 0, access: "RO", feature: new("FEAT_AA32"), layoutFeature: default,
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("coproc", "15", 15, 0, 0x0, 0),
+                    new("opc1", "0", 0, 0, 0x0, 0),
+                    new("CRn", "9", 9, 0, 0x0, 0),
+                    new("CRm", "12", 12, 0, 0x0, 0),
+                    new("opc2", "6", 6, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(31, 0, "ID<n>", IsReserved: false, default, default, "Bit k: event k."),
+                }),
+            new(global::Emu.Catalog.RegisterView.AArch32, "PMCEID2", "MRC", "MRC coproc=15 opc1=0 CRn=9 CRm=14 opc2=4",
+                width: 32, high: 63, low: 32, access: "RO", feature: new("FEAT_AA32 & FEAT_PMUv3p1"), layoutFeature: default,
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("coproc", "15", 15, 0, 0x0, 0),
+                    new("opc1", "0", 0, 0, 0x0, 0),
+                    new("CRn", "9", 9, 0, 0x0, 0),
+                    new("CRm", "14", 14, 0, 0x0, 0),
+                    new("opc2", "4", 4, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(31, 0, "IDhi<n>", IsReserved: false, new("FEAT_PMUv3p1"), default, "Bit k: event 0x4000+k."),
+                }),
+            new(global::Emu.Catalog.RegisterView.External, "PMCEID0_EL0", "EXT32", "EXT32 offset=0xE20 size=32",
+                width: 32, high: 31, low: 0, access: "RO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("offset", "0xE20", 3616, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(31, 0, "ID<n>", IsReserved: false, default, default, "Bit k: event k."),
+                }),
+            new(global::Emu.Catalog.RegisterView.External, "PMCEID0_EL0", "EXT32", "EXT32 offset=0xE28 size=32",
+                width: 32, high: 63, low: 32, access: "RO", feature: new("FEAT_PMUv3p1"), layoutFeature: new("FEAT_PMUv3_EXT32"),
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("offset", "0xE28", 3624, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(31, 0, "IDhi<n>", IsReserved: false, new("FEAT_PMUv3p1"), default, "Bit k: event 0x4000+k."),
+                }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -51,6 +110,18 @@ public static partial class PmuCatalog
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
+        };
+
+        private static global::Emu.Catalog.AccessCheckInfo[] AccessChecks() => new global::Emu.Catalog.AccessCheckInfo[]
+        {
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0111, "HaltedSDDPriority & MDCR_EL3.TPM", "UNDEFINED", "MDCR_EL3.TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0001, "(!(FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN) & !PMUSERENR_EL0.EN) | PMUSERENR_EL0.TID", "trap EL1/TGE", "PMUSERENR_EL0"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0011, "HSTRTrapsT9", "trap EL2", "HSTR_EL2.T9"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0001, "EL2Enabled & !InHost & !EL1IsAArch32 & FGTEnabled & HDFGRTR_EL2.PMCEIDn_EL0", "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0010, "EL2Enabled & !EL1IsAArch32 & FGTEnabled & HDFGRTR_EL2.PMCEIDn_EL0", "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0011, "EL2Enabled & MDCR_EL2.TPM", "trap EL2", "MDCR_EL2.TPM"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0111, "MDCR_EL3.TPM & HaltedSDD", "UNDEFINED", "MDCR_EL3.TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0111, "MDCR_EL3.TPM", "trap EL3", "MDCR_EL3.TPM"),
         };
     }
 }

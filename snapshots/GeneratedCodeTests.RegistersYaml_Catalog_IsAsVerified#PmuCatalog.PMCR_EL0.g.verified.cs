@@ -27,14 +27,115 @@ public static partial class PmuCatalog
             storage: new(global::Emu.Catalog.StorageKind.Own),
             accessRule: "base",
             encodings: Encodings(),
-            layouts: Layouts());
+            layouts: Layouts(),
+            accessChecks: AccessChecks());
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "PMCR_EL0", "op0=3 op1=3 CRn=9 CRm=12 op2=0", 63, 0, "RW", default),
-            new(global::Emu.Catalog.RegisterView.AArch32, "PMCR", "MRC/MCR coproc=15 opc1=0 CRn=9 CRm=12 opc2=0", 31, 0, "RW", new("FEAT_AA32")),
-            new(global::Emu.Catalog.RegisterView.External, "PMCR_EL0", "EXT32 offset=0xE04 size=32", 31, 0, "RW", default),
-            new(global::Emu.Catalog.RegisterView.External, "PMCR_EL0", "EXT64 offset=0xE10 size=64", 63, 0, "RW", default),
+            new(global::Emu.Catalog.RegisterView.AArch64, "PMCR_EL0", "MRS/MSR", "op0=3 op1=3 CRn=9 CRm=12 op2=0",
+                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("op0", "3", 3, 0, 0x0, 0),
+                    new("op1", "3", 3, 0, 0x0, 0),
+                    new("CRn", "9", 9, 0, 0x0, 0),
+                    new("CRm", "12", 12, 0, 0x0, 0),
+                    new("op2", "0", 0, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(63, 33, "RES0", IsReserved: true, default, default, ""),
+                    new(32, 32, "FZS", IsReserved: false, new("FEAT_SPEv1p2"), default, "Freezes the first range when SPE profiling has stopped."),
+                    new(31, 24, "IMP", IsReserved: false, new("!FEAT_PMUv3p7"), default, "Implementer code."),
+                    new(23, 16, "IDCODE", IsReserved: false, new("!FEAT_PMUv3p7"), default, "Identification code; RES0 where IMP is 0."),
+                    new(15, 11, "N", IsReserved: false, default, default, "The number of event counters that the reader can access."),
+                    new(10, 10, "RES0", IsReserved: true, default, default, ""),
+                    new(9, 9, "FZO", IsReserved: false, new("FEAT_PMUv3p7"), default, "Freezes the first range while an event counter of it has overflowed."),
+                    new(8, 8, "RES0", IsReserved: true, default, default, ""),
+                    new(7, 7, "LP", IsReserved: false, new("FEAT_PMUv3p5"), default, "Where event counters of the first range overflow."),
+                    new(6, 6, "LC", IsReserved: false, new("FEAT_AA32"), default, "Where the cycle counter overflows."),
+                    new(5, 5, "DP", IsReserved: false, new("EL3 | (FEAT_PMUv3p1 & EL2) | FEAT_PMUv3p7 | FEAT_SPE_DPFZS"), default, "Stops the cycle counter where the first range is prohibited or frozen."),
+                    new(4, 4, "X", IsReserved: false, new("EventExport"), default, "Exports events over the event bus."),
+                    new(3, 3, "D", IsReserved: false, new("FEAT_AA32"), default, "The cycle counter counts every 64th cycle while LC is 0."),
+                    new(2, 2, "C", IsReserved: false, default, default, "Writing 1 zeroes the cycle counter."),
+                    new(1, 1, "P", IsReserved: false, default, default, "Writing 1 zeroes the event counters in the writer's scope."),
+                    new(0, 0, "E", IsReserved: false, default, default, "Enables the first range, the cycle counter and the instruction counter."),
+                }),
+            new(global::Emu.Catalog.RegisterView.AArch32, "PMCR", "MRC/MCR", "MRC/MCR coproc=15 opc1=0 CRn=9 CRm=12 opc2=0",
+                width: 32, high: 31, low: 0, access: "RW", feature: new("FEAT_AA32"), layoutFeature: default,
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("coproc", "15", 15, 0, 0x0, 0),
+                    new("opc1", "0", 0, 0, 0x0, 0),
+                    new("CRn", "9", 9, 0, 0x0, 0),
+                    new("CRm", "12", 12, 0, 0x0, 0),
+                    new("opc2", "0", 0, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(31, 24, "IMP", IsReserved: false, new("!FEAT_PMUv3p7"), default, "Implementer code."),
+                    new(23, 16, "IDCODE", IsReserved: false, new("!FEAT_PMUv3p7"), default, "Identification code; RES0 where IMP is 0."),
+                    new(15, 11, "N", IsReserved: false, default, default, "The number of event counters that the reader can access."),
+                    new(10, 10, "RES0", IsReserved: true, default, default, ""),
+                    new(9, 9, "FZO", IsReserved: false, new("FEAT_PMUv3p7"), default, "Freezes the first range while an event counter of it has overflowed."),
+                    new(8, 8, "RES0", IsReserved: true, default, default, ""),
+                    new(7, 7, "LP", IsReserved: false, new("FEAT_PMUv3p5"), default, "Where event counters of the first range overflow."),
+                    new(6, 6, "LC", IsReserved: false, new("FEAT_AA32"), default, "Where the cycle counter overflows."),
+                    new(5, 5, "DP", IsReserved: false, new("EL3 | (FEAT_PMUv3p1 & EL2) | FEAT_PMUv3p7 | FEAT_SPE_DPFZS"), default, "Stops the cycle counter where the first range is prohibited or frozen."),
+                    new(4, 4, "X", IsReserved: false, new("EventExport"), default, "Exports events over the event bus."),
+                    new(3, 3, "D", IsReserved: false, new("FEAT_AA32"), default, "The cycle counter counts every 64th cycle while LC is 0."),
+                    new(2, 2, "C", IsReserved: false, default, default, "Writing 1 zeroes the cycle counter."),
+                    new(1, 1, "P", IsReserved: false, default, default, "Writing 1 zeroes the event counters in the writer's scope."),
+                    new(0, 0, "E", IsReserved: false, default, default, "Enables the first range, the cycle counter and the instruction counter."),
+                }),
+            new(global::Emu.Catalog.RegisterView.External, "PMCR_EL0", "EXT32", "EXT32 offset=0xE04 size=32",
+                width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("offset", "0xE04", 3588, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(31, 24, "IMP", IsReserved: false, new("!FEAT_PMUv3p7"), default, "Implementer code."),
+                    new(23, 16, "IDCODE", IsReserved: false, new("!FEAT_PMUv3p7"), default, "Identification code; RES0 where IMP is 0."),
+                    new(15, 11, "N", IsReserved: false, default, default, "The number of event counters that the reader can access."),
+                    new(10, 10, "RES0", IsReserved: true, default, default, ""),
+                    new(9, 9, "FZO", IsReserved: false, new("FEAT_PMUv3p7"), default, "Freezes the first range while an event counter of it has overflowed."),
+                    new(8, 8, "RES0", IsReserved: true, default, default, ""),
+                    new(7, 7, "LP", IsReserved: false, new("FEAT_PMUv3p5"), default, "Where event counters of the first range overflow."),
+                    new(6, 6, "LC", IsReserved: false, new("FEAT_AA32"), default, "Where the cycle counter overflows."),
+                    new(5, 5, "DP", IsReserved: false, new("EL3 | (FEAT_PMUv3p1 & EL2) | FEAT_PMUv3p7 | FEAT_SPE_DPFZS"), default, "Stops the cycle counter where the first range is prohibited or frozen."),
+                    new(4, 4, "X", IsReserved: false, new("EventExport"), default, "Exports events over the event bus."),
+                    new(3, 3, "D", IsReserved: false, new("FEAT_AA32"), default, "The cycle counter counts every 64th cycle while LC is 0."),
+                    new(2, 2, "C", IsReserved: false, default, default, "Writing 1 zeroes the cycle counter."),
+                    new(1, 1, "P", IsReserved: false, default, default, "Writing 1 zeroes the event counters in the writer's scope."),
+                    new(0, 0, "E", IsReserved: false, default, default, "Enables the first range, the cycle counter and the instruction counter."),
+                }),
+            new(global::Emu.Catalog.RegisterView.External, "PMCR_EL0", "EXT64", "EXT64 offset=0xE10 size=64",
+                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("offset", "0xE10", 3600, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(63, 33, "RES0", IsReserved: true, default, default, ""),
+                    new(32, 32, "FZS", IsReserved: false, new("FEAT_SPEv1p2"), default, "Freezes the first range when SPE profiling has stopped."),
+                    new(31, 24, "IMP", IsReserved: false, new("!FEAT_PMUv3p7"), default, "Implementer code."),
+                    new(23, 16, "IDCODE", IsReserved: false, new("!FEAT_PMUv3p7"), default, "Identification code; RES0 where IMP is 0."),
+                    new(15, 11, "N", IsReserved: false, default, default, "The number of event counters that the reader can access."),
+                    new(10, 10, "RES0", IsReserved: true, default, default, ""),
+                    new(9, 9, "FZO", IsReserved: false, new("FEAT_PMUv3p7"), default, "Freezes the first range while an event counter of it has overflowed."),
+                    new(8, 8, "RES0", IsReserved: true, default, default, ""),
+                    new(7, 7, "LP", IsReserved: false, new("FEAT_PMUv3p5"), default, "Where event counters of the first range overflow."),
+                    new(6, 6, "LC", IsReserved: false, new("FEAT_AA32"), default, "Where the cycle counter overflows."),
+                    new(5, 5, "DP", IsReserved: false, new("EL3 | (FEAT_PMUv3p1 & EL2) | FEAT_PMUv3p7 | FEAT_SPE_DPFZS"), default, "Stops the cycle counter where the first range is prohibited or frozen."),
+                    new(4, 4, "X", IsReserved: false, new("EventExport"), default, "Exports events over the event bus."),
+                    new(3, 3, "D", IsReserved: false, new("FEAT_AA32"), default, "The cycle counter counts every 64th cycle while LC is 0."),
+                    new(2, 2, "C", IsReserved: false, default, default, "Writing 1 zeroes the cycle counter."),
+                    new(1, 1, "P", IsReserved: false, default, default, "Writing 1 zeroes the event counters in the writer's scope."),
+                    new(0, 0, "E", IsReserved: false, default, default, "Enables the first range, the cycle counter and the instruction counter."),
+                }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -106,6 +207,26 @@ public static partial class PmuCatalog
                     resets: new global::Emu.Catalog.ResetInfo[] { new(false, 0x0UL, default) },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
+        };
+
+        private static global::Emu.Catalog.AccessCheckInfo[] AccessChecks() => new global::Emu.Catalog.AccessCheckInfo[]
+        {
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0111, "HaltedSDDPriority & MDCR_EL3.TPM", "UNDEFINED", "MDCR_EL3.TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0001, "(FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN) | !PMUSERENR_EL0.EN", "trap EL1/TGE", "PMUSERENR_EL0"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0011, "HSTRTrapsT9", "trap EL2", "HSTR_EL2.T9"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0011, "EL2Enabled & MDCR_EL2.TPM", "trap EL2", "MDCR_EL2.TPM"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0011, "EL2Enabled & MDCR_EL2.TPMCR", "trap EL2", "MDCR_EL2.TPMCR"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0111, "MDCR_EL3.TPM & HaltedSDD", "UNDEFINED", "MDCR_EL3.TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0111, "MDCR_EL3.TPM", "trap EL3", "MDCR_EL3.TPM"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0111, "HaltedSDDPriority & MDCR_EL3.TPM", "UNDEFINED", "MDCR_EL3.TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0001, "(FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN) | !PMUSERENR_EL0.EN", "trap EL1/TGE", "PMUSERENR_EL0"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0011, "HSTRTrapsT9", "trap EL2", "HSTR_EL2.T9"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0001, "EL2Enabled & !InHost & !EL1IsAArch32 & FGTEnabled & HDFGWTR_EL2.PMCR_EL0", "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0010, "EL2Enabled & !EL1IsAArch32 & FGTEnabled & HDFGWTR_EL2.PMCR_EL0", "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0011, "EL2Enabled & MDCR_EL2.TPM", "trap EL2", "MDCR_EL2.TPM"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0011, "EL2Enabled & MDCR_EL2.TPMCR", "trap EL2", "MDCR_EL2.TPMCR"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0111, "MDCR_EL3.TPM & HaltedSDD", "UNDEFINED", "MDCR_EL3.TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0111, "MDCR_EL3.TPM", "trap EL3", "MDCR_EL3.TPM"),
         };
     }
 }

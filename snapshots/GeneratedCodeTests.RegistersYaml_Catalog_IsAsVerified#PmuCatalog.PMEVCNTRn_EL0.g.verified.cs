@@ -27,15 +27,73 @@ public static partial class PmuCatalog
             storage: new(global::Emu.Catalog.StorageKind.Own),
             accessRule: "base",
             encodings: Encodings(),
-            layouts: Layouts());
+            layouts: Layouts(),
+            accessChecks: AccessChecks());
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "PMEVCNTR<n>_EL0", "op0=3 op1=3 CRn=14 CRm=8+(n>>3) op2=n&7", 63, 0, "RW", default),
-            new(global::Emu.Catalog.RegisterView.AArch32, "PMEVCNTR<n>", "MRC/MCR coproc=15 opc1=0 CRn=14 CRm=8+(n>>3) opc2=n&7", 31, 0, "RW", new("FEAT_AA32")),
-            new(global::Emu.Catalog.RegisterView.External, "PMEVCNTR<n>_EL0", "EXT32 offset=0x000+8*n size=32", 31, 0, "RW", default),
-            new(global::Emu.Catalog.RegisterView.External, "PMEVCNTR<n>_EL0", "EXT32 offset=0x004+8*n size=32", 63, 32, "RW", new("FEAT_PMUv3p5")),
-            new(global::Emu.Catalog.RegisterView.External, "PMEVCNTR<n>_EL0", "EXT64 offset=0x000+8*n size=64", 63, 0, "RW", default),
+            new(global::Emu.Catalog.RegisterView.AArch64, "PMEVCNTR<n>_EL0", "MRS/MSR", "op0=3 op1=3 CRn=14 CRm=8+(n>>3) op2=n&7",
+                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("op0", "3", 3, 0, 0x0, 0),
+                    new("op1", "3", 3, 0, 0x0, 0),
+                    new("CRn", "14", 14, 0, 0x0, 0),
+                    new("CRm", "8+(n>>3)", 8, 3, 0x1FFFFFFF, 1),
+                    new("op2", "n&7", 0, 0, 0x7, 1),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(63, 0, "EVCNT", IsReserved: false, default, new("FEAT_PMUv3p5"), "Occurrences of the event."),
+                    new(63, 32, "RES0", IsReserved: true, default, new("!FEAT_PMUv3p5"), ""),
+                    new(31, 0, "EVCNT", IsReserved: false, default, new("!FEAT_PMUv3p5"), "Occurrences of the event."),
+                }),
+            new(global::Emu.Catalog.RegisterView.AArch32, "PMEVCNTR<n>", "MRC/MCR", "MRC/MCR coproc=15 opc1=0 CRn=14 CRm=8+(n>>3) opc2=n&7",
+                width: 32, high: 31, low: 0, access: "RW", feature: new("FEAT_AA32"), layoutFeature: default,
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("coproc", "15", 15, 0, 0x0, 0),
+                    new("opc1", "0", 0, 0, 0x0, 0),
+                    new("CRn", "14", 14, 0, 0x0, 0),
+                    new("CRm", "8+(n>>3)", 8, 3, 0x1FFFFFFF, 1),
+                    new("opc2", "n&7", 0, 0, 0x7, 1),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(31, 0, "EVCNT", IsReserved: false, default, default, "Occurrences of the event."),
+                }),
+            new(global::Emu.Catalog.RegisterView.External, "PMEVCNTR<n>_EL0", "EXT32", "EXT32 offset=0x000+8*n size=32",
+                width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("offset", "0x000+8*n", 0, 0, 0xFFFFFFFF, 8),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(31, 0, "EVCNT", IsReserved: false, default, default, "Occurrences of the event."),
+                }),
+            new(global::Emu.Catalog.RegisterView.External, "PMEVCNTR<n>_EL0", "EXT32", "EXT32 offset=0x004+8*n size=32",
+                width: 32, high: 63, low: 32, access: "RW", feature: new("FEAT_PMUv3p5"), layoutFeature: new("FEAT_PMUv3_EXT32"),
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("offset", "0x004+8*n", 4, 0, 0xFFFFFFFF, 8),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(31, 0, "EVCNT", IsReserved: false, default, default, "Occurrences of the event."),
+                }),
+            new(global::Emu.Catalog.RegisterView.External, "PMEVCNTR<n>_EL0", "EXT64", "EXT64 offset=0x000+8*n size=64",
+                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("offset", "0x000+8*n", 0, 0, 0xFFFFFFFF, 8),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(63, 0, "EVCNT", IsReserved: false, default, new("FEAT_PMUv3p5"), "Occurrences of the event."),
+                    new(63, 32, "RES0", IsReserved: true, default, new("!FEAT_PMUv3p5"), ""),
+                    new(31, 0, "EVCNT", IsReserved: false, default, new("!FEAT_PMUv3p5"), "Occurrences of the event."),
+                }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -58,6 +116,31 @@ public static partial class PmuCatalog
                     resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, default) },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
+        };
+
+        private static global::Emu.Catalog.AccessCheckInfo[] AccessChecks() => new global::Emu.Catalog.AccessCheckInfo[]
+        {
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b1111, "IsOutOfRange(n)", "UNDEFINED", "no such counter"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0111, "HaltedSDDPriority & MDCR_EL3.TPM", "UNDEFINED", "MDCR_EL3.TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0001, "!(FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN) & !PMUSERENR_EL0.EN & !PMUSERENR_EL0.ER", "trap EL1/TGE", "PMUSERENR_EL0"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0001, "EL2Enabled & !InHost & !EL1IsAArch32 & FGTEnabled & HDFGRTR_EL2.PMEVCNTRn_EL0", "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0010, "EL2Enabled & !EL1IsAArch32 & FGTEnabled & HDFGRTR_EL2.PMEVCNTRn_EL0", "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0011, "EL2Enabled & MDCR_EL2.TPM", "trap EL2", "MDCR_EL2.TPM"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0011, "EL2Enabled & IsInaccessible(n)", "trap EL2", "the counter is one of EL2's"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0111, "MDCR_EL3.TPM & HaltedSDD", "UNDEFINED", "MDCR_EL3.TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0111, "MDCR_EL3.TPM", "trap EL3", "MDCR_EL3.TPM"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0001, "FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN & PMUACRDenies(n)", "RAZ/WI", "PMUACR_EL1"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b1111, "IsOutOfRange(n)", "UNDEFINED", "no such counter"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0111, "HaltedSDDPriority & MDCR_EL3.TPM", "UNDEFINED", "MDCR_EL3.TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0001, "!(FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN) & !PMUSERENR_EL0.EN", "trap EL1/TGE", "PMUSERENR_EL0"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0001, "EL2Enabled & !InHost & !EL1IsAArch32 & FGTEnabled & HDFGWTR_EL2.PMEVCNTRn_EL0", "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0010, "EL2Enabled & !EL1IsAArch32 & FGTEnabled & HDFGWTR_EL2.PMEVCNTRn_EL0", "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0011, "EL2Enabled & MDCR_EL2.TPM", "trap EL2", "MDCR_EL2.TPM"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0011, "EL2Enabled & IsInaccessible(n)", "trap EL2", "the counter is one of EL2's"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0111, "MDCR_EL3.TPM & HaltedSDD", "UNDEFINED", "MDCR_EL3.TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0111, "MDCR_EL3.TPM", "trap EL3", "MDCR_EL3.TPM"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0001, "FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN & PMUACRDenies(n)", "RAZ/WI", "PMUACR_EL1"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0001, "FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN & PMUSERENR_EL0.ER", "ignore write", "PMUSERENR_EL0.ER, CR or IR"),
         };
     }
 }

@@ -27,14 +27,55 @@ public static partial class PmuCatalog
             storage: new(global::Emu.Catalog.StorageKind.None),
             accessRule: "snapshot",
             encodings: Encodings(),
-            layouts: Layouts());
+            layouts: Layouts(),
+            accessChecks: AccessChecks());
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "PMEVCNTSVR<n>_EL1", "op0=2 op1=0 CRn=14 CRm=8+(n>>3) op2=n&7", 63, 0, "RO", default),
-            new(global::Emu.Catalog.RegisterView.External, "PMEVCNTSVR<n>_EL1", "EXT32 offset=0x600+8*n size=32", 31, 0, "RO", default),
-            new(global::Emu.Catalog.RegisterView.External, "PMEVCNTSVR<n>_EL1", "EXT32 offset=0x604+8*n size=32", 63, 32, "RO", default),
-            new(global::Emu.Catalog.RegisterView.External, "PMEVCNTSVR<n>_EL1", "EXT64 offset=0x600+8*n size=64", 63, 0, "RO", default),
+            new(global::Emu.Catalog.RegisterView.AArch64, "PMEVCNTSVR<n>_EL1", "MRS", "op0=2 op1=0 CRn=14 CRm=8+(n>>3) op2=n&7",
+                width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: default,
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("op0", "2", 2, 0, 0x0, 0),
+                    new("op1", "0", 0, 0, 0x0, 0),
+                    new("CRn", "14", 14, 0, 0x0, 0),
+                    new("CRm", "8+(n>>3)", 8, 3, 0x1FFFFFFF, 1),
+                    new("op2", "n&7", 0, 0, 0x7, 1),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(63, 0, "EVCNT", IsReserved: false, default, default, "The captured value."),
+                }),
+            new(global::Emu.Catalog.RegisterView.External, "PMEVCNTSVR<n>_EL1", "EXT32", "EXT32 offset=0x600+8*n size=32",
+                width: 32, high: 31, low: 0, access: "RO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("offset", "0x600+8*n", 1536, 0, 0xFFFFFFFF, 8),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(31, 0, "EVCNT", IsReserved: false, default, default, "The captured value."),
+                }),
+            new(global::Emu.Catalog.RegisterView.External, "PMEVCNTSVR<n>_EL1", "EXT32", "EXT32 offset=0x604+8*n size=32",
+                width: 32, high: 63, low: 32, access: "RO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("offset", "0x604+8*n", 1540, 0, 0xFFFFFFFF, 8),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(31, 0, "EVCNT", IsReserved: false, default, default, "The captured value."),
+                }),
+            new(global::Emu.Catalog.RegisterView.External, "PMEVCNTSVR<n>_EL1", "EXT64", "EXT64 offset=0x600+8*n size=64",
+                width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("offset", "0x600+8*n", 1536, 0, 0xFFFFFFFF, 8),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(63, 0, "EVCNT", IsReserved: false, default, default, "The captured value."),
+                }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -46,6 +87,17 @@ public static partial class PmuCatalog
                     resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, new("!FEAT_PMUv3_EXTPMN")), new(true, null, new("FEAT_PMUv3_EXTPMN")) },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
+        };
+
+        private static global::Emu.Catalog.AccessCheckInfo[] AccessChecks() => new global::Emu.Catalog.AccessCheckInfo[]
+        {
+            new(global::Emu.Catalog.AccessKind.Read, "snapshot", 0b1111, "IsOutOfRange(n)", "UNDEFINED", "no such counter"),
+            new(global::Emu.Catalog.AccessKind.Read, "snapshot", 0b0001, "always", "UNDEFINED", "not a register of EL0"),
+            new(global::Emu.Catalog.AccessKind.Read, "snapshot", 0b0110, "HaltedSDDPriority & !MDCR_EL3.EnPMSS", "UNDEFINED", "MDCR_EL3.EnPMSS while halted"),
+            new(global::Emu.Catalog.AccessKind.Read, "snapshot", 0b0010, "EL2Enabled & FEAT_FGT2 & (!FGT2Enabled | !HDFGRTR2_EL2.NPMSSDATA)", "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Read, "snapshot", 0b0010, "EL2Enabled & IsInaccessible(n)", "trap EL2", "the counter is one of EL2's"),
+            new(global::Emu.Catalog.AccessKind.Read, "snapshot", 0b0110, "EL3 & !MDCR_EL3.EnPMSS & HaltedSDD", "UNDEFINED", "MDCR_EL3.EnPMSS while halted"),
+            new(global::Emu.Catalog.AccessKind.Read, "snapshot", 0b0110, "EL3 & !MDCR_EL3.EnPMSS", "trap EL3", "MDCR_EL3.EnPMSS"),
         };
     }
 }

@@ -27,14 +27,55 @@ public static partial class PmuCatalog
             storage: new(global::Emu.Catalog.StorageKind.Own),
             accessRule: "extended",
             encodings: Encodings(),
-            layouts: Layouts());
+            layouts: Layouts(),
+            accessChecks: AccessChecks());
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "PMICNTR_EL0", "op0=3 op1=3 CRn=9 CRm=4 op2=0", 63, 0, "RW", default),
-            new(global::Emu.Catalog.RegisterView.External, "PMICNTR_EL0", "EXT32 offset=0x100 size=32", 31, 0, "RW", default),
-            new(global::Emu.Catalog.RegisterView.External, "PMICNTR_EL0", "EXT32 offset=0x104 size=32", 63, 32, "RW", default),
-            new(global::Emu.Catalog.RegisterView.External, "PMICNTR_EL0", "EXT64 offset=0x100 size=64", 63, 0, "RW", default),
+            new(global::Emu.Catalog.RegisterView.AArch64, "PMICNTR_EL0", "MRS/MSR", "op0=3 op1=3 CRn=9 CRm=4 op2=0",
+                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("op0", "3", 3, 0, 0x0, 0),
+                    new("op1", "3", 3, 0, 0x0, 0),
+                    new("CRn", "9", 9, 0, 0x0, 0),
+                    new("CRm", "4", 4, 0, 0x0, 0),
+                    new("op2", "0", 0, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(63, 0, "ICNT", IsReserved: false, default, default, "Instructions."),
+                }),
+            new(global::Emu.Catalog.RegisterView.External, "PMICNTR_EL0", "EXT32", "EXT32 offset=0x100 size=32",
+                width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("offset", "0x100", 256, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(31, 0, "ICNT", IsReserved: false, default, default, "Instructions."),
+                }),
+            new(global::Emu.Catalog.RegisterView.External, "PMICNTR_EL0", "EXT32", "EXT32 offset=0x104 size=32",
+                width: 32, high: 63, low: 32, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("offset", "0x104", 260, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(31, 0, "ICNT", IsReserved: false, default, default, "Instructions."),
+                }),
+            new(global::Emu.Catalog.RegisterView.External, "PMICNTR_EL0", "EXT64", "EXT64 offset=0x100 size=64",
+                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("offset", "0x100", 256, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(63, 0, "ICNT", IsReserved: false, default, default, "Instructions."),
+                }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -46,6 +87,27 @@ public static partial class PmuCatalog
                     resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, new("!FEAT_PMUv3_EXTPMN")), new(true, null, new("FEAT_PMUv3_EXTPMN")) },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
+        };
+
+        private static global::Emu.Catalog.AccessCheckInfo[] AccessChecks() => new global::Emu.Catalog.AccessCheckInfo[]
+        {
+            new(global::Emu.Catalog.AccessKind.Read, "extended", 0b0111, "HaltedSDDPriority & (!MDCR_EL3.EnPM2 | MDCR_EL3.TPM)", "UNDEFINED", "MDCR_EL3.EnPM2 or TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Read, "extended", 0b0001, "!(FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN)", "trap EL1/TGE", "PMUSERENR_EL0"),
+            new(global::Emu.Catalog.AccessKind.Read, "extended", 0b0001, "EL2Enabled & !InHost & FEAT_FGT2 & (!FGT2Enabled | !HDFGRTR2_EL2.NPMICNTR_EL0)", "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Read, "extended", 0b0010, "EL2Enabled & FEAT_FGT2 & (!FGT2Enabled | !HDFGRTR2_EL2.NPMICNTR_EL0)", "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Read, "extended", 0b0011, "EL2Enabled & MDCR_EL2.TPM", "trap EL2", "MDCR_EL2.TPM"),
+            new(global::Emu.Catalog.AccessKind.Read, "extended", 0b0111, "EL3 & (!MDCR_EL3.EnPM2 | MDCR_EL3.TPM) & HaltedSDD", "UNDEFINED", "MDCR_EL3.EnPM2 or TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Read, "extended", 0b0111, "EL3 & (!MDCR_EL3.EnPM2 | MDCR_EL3.TPM)", "trap EL3", "MDCR_EL3.EnPM2 or TPM"),
+            new(global::Emu.Catalog.AccessKind.Read, "extended", 0b0001, "FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN & !PMUACR_EL1.F0", "RAZ/WI", "PMUACR_EL1"),
+            new(global::Emu.Catalog.AccessKind.Write, "extended", 0b0111, "HaltedSDDPriority & (!MDCR_EL3.EnPM2 | MDCR_EL3.TPM)", "UNDEFINED", "MDCR_EL3.EnPM2 or TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Write, "extended", 0b0001, "!(FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN)", "trap EL1/TGE", "PMUSERENR_EL0"),
+            new(global::Emu.Catalog.AccessKind.Write, "extended", 0b0001, "EL2Enabled & !InHost & FEAT_FGT2 & (!FGT2Enabled | !HDFGWTR2_EL2.NPMICNTR_EL0)", "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Write, "extended", 0b0010, "EL2Enabled & FEAT_FGT2 & (!FGT2Enabled | !HDFGWTR2_EL2.NPMICNTR_EL0)", "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Write, "extended", 0b0011, "EL2Enabled & MDCR_EL2.TPM", "trap EL2", "MDCR_EL2.TPM"),
+            new(global::Emu.Catalog.AccessKind.Write, "extended", 0b0111, "EL3 & (!MDCR_EL3.EnPM2 | MDCR_EL3.TPM) & HaltedSDD", "UNDEFINED", "MDCR_EL3.EnPM2 or TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Write, "extended", 0b0111, "EL3 & (!MDCR_EL3.EnPM2 | MDCR_EL3.TPM)", "trap EL3", "MDCR_EL3.EnPM2 or TPM"),
+            new(global::Emu.Catalog.AccessKind.Write, "extended", 0b0001, "FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN & !PMUACR_EL1.F0", "RAZ/WI", "PMUACR_EL1"),
+            new(global::Emu.Catalog.AccessKind.Write, "extended", 0b0001, "FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN & PMUSERENR_EL0.IR", "ignore write", "PMUSERENR_EL0.IR"),
         };
     }
 }

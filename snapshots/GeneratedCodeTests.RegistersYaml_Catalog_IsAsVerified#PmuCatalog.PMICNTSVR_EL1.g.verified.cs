@@ -27,14 +27,55 @@ public static partial class PmuCatalog
             storage: new(global::Emu.Catalog.StorageKind.None),
             accessRule: "snapshot",
             encodings: Encodings(),
-            layouts: Layouts());
+            layouts: Layouts(),
+            accessChecks: AccessChecks());
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "PMICNTSVR_EL1", "op0=2 op1=0 CRn=14 CRm=12 op2=0", 63, 0, "RO", default),
-            new(global::Emu.Catalog.RegisterView.External, "PMICNTSVR_EL1", "EXT32 offset=0x700 size=32", 31, 0, "RO", default),
-            new(global::Emu.Catalog.RegisterView.External, "PMICNTSVR_EL1", "EXT32 offset=0x704 size=32", 63, 32, "RO", default),
-            new(global::Emu.Catalog.RegisterView.External, "PMICNTSVR_EL1", "EXT64 offset=0x700 size=64", 63, 0, "RO", default),
+            new(global::Emu.Catalog.RegisterView.AArch64, "PMICNTSVR_EL1", "MRS", "op0=2 op1=0 CRn=14 CRm=12 op2=0",
+                width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: default,
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("op0", "2", 2, 0, 0x0, 0),
+                    new("op1", "0", 0, 0, 0x0, 0),
+                    new("CRn", "14", 14, 0, 0x0, 0),
+                    new("CRm", "12", 12, 0, 0x0, 0),
+                    new("op2", "0", 0, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(63, 0, "ICNT", IsReserved: false, default, default, "The captured value."),
+                }),
+            new(global::Emu.Catalog.RegisterView.External, "PMICNTSVR_EL1", "EXT32", "EXT32 offset=0x700 size=32",
+                width: 32, high: 31, low: 0, access: "RO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("offset", "0x700", 1792, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(31, 0, "ICNT", IsReserved: false, default, default, "The captured value."),
+                }),
+            new(global::Emu.Catalog.RegisterView.External, "PMICNTSVR_EL1", "EXT32", "EXT32 offset=0x704 size=32",
+                width: 32, high: 63, low: 32, access: "RO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("offset", "0x704", 1796, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(31, 0, "ICNT", IsReserved: false, default, default, "The captured value."),
+                }),
+            new(global::Emu.Catalog.RegisterView.External, "PMICNTSVR_EL1", "EXT64", "EXT64 offset=0x700 size=64",
+                width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("offset", "0x700", 1792, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(63, 0, "ICNT", IsReserved: false, default, default, "The captured value."),
+                }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -46,6 +87,15 @@ public static partial class PmuCatalog
                     resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, new("!FEAT_PMUv3_EXTPMN")), new(true, null, new("FEAT_PMUv3_EXTPMN")) },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
+        };
+
+        private static global::Emu.Catalog.AccessCheckInfo[] AccessChecks() => new global::Emu.Catalog.AccessCheckInfo[]
+        {
+            new(global::Emu.Catalog.AccessKind.Read, "snapshot", 0b0001, "always", "UNDEFINED", "not a register of EL0"),
+            new(global::Emu.Catalog.AccessKind.Read, "snapshot", 0b0110, "HaltedSDDPriority & !MDCR_EL3.EnPMSS", "UNDEFINED", "MDCR_EL3.EnPMSS while halted"),
+            new(global::Emu.Catalog.AccessKind.Read, "snapshot", 0b0010, "EL2Enabled & FEAT_FGT2 & (!FGT2Enabled | !HDFGRTR2_EL2.NPMSSDATA)", "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Read, "snapshot", 0b0110, "EL3 & !MDCR_EL3.EnPMSS & HaltedSDD", "UNDEFINED", "MDCR_EL3.EnPMSS while halted"),
+            new(global::Emu.Catalog.AccessKind.Read, "snapshot", 0b0110, "EL3 & !MDCR_EL3.EnPMSS", "trap EL3", "MDCR_EL3.EnPMSS"),
         };
     }
 }

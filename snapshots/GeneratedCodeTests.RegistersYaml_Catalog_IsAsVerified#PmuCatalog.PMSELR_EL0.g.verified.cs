@@ -27,12 +27,41 @@ public static partial class PmuCatalog
             storage: new(global::Emu.Catalog.StorageKind.Own),
             accessRule: "base",
             encodings: Encodings(),
-            layouts: Layouts());
+            layouts: Layouts(),
+            accessChecks: AccessChecks());
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "PMSELR_EL0", "op0=3 op1=3 CRn=9 CRm=12 op2=5", 63, 0, "RW", default),
-            new(global::Emu.Catalog.RegisterView.AArch32, "PMSELR", "MRC/MCR coproc=15 opc1=0 CRn=9 CRm=12 opc2=5", 31, 0, "RW", new("FEAT_AA32")),
+            new(global::Emu.Catalog.RegisterView.AArch64, "PMSELR_EL0", "MRS/MSR", "op0=3 op1=3 CRn=9 CRm=12 op2=5",
+                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("op0", "3", 3, 0, 0x0, 0),
+                    new("op1", "3", 3, 0, 0x0, 0),
+                    new("CRn", "9", 9, 0, 0x0, 0),
+                    new("CRm", "12", 12, 0, 0x0, 0),
+                    new("op2", "5", 5, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(63, 5, "RES0", IsReserved: true, default, default, ""),
+                    new(4, 0, "SEL", IsReserved: false, default, default, "The event counter; 31 is the cycle counter, for PMXEVTYPER_EL0 only."),
+                }),
+            new(global::Emu.Catalog.RegisterView.AArch32, "PMSELR", "MRC/MCR", "MRC/MCR coproc=15 opc1=0 CRn=9 CRm=12 opc2=5",
+                width: 32, high: 31, low: 0, access: "RW", feature: new("FEAT_AA32"), layoutFeature: default,
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("coproc", "15", 15, 0, 0x0, 0),
+                    new("opc1", "0", 0, 0, 0x0, 0),
+                    new("CRn", "9", 9, 0, 0x0, 0),
+                    new("CRm", "12", 12, 0, 0x0, 0),
+                    new("opc2", "5", 5, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(31, 5, "RES0", IsReserved: true, default, default, ""),
+                    new(4, 0, "SEL", IsReserved: false, default, default, "The event counter; 31 is the cycle counter, for PMXEVTYPER_EL0 only."),
+                }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -48,6 +77,26 @@ public static partial class PmuCatalog
                     resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, default) },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
+        };
+
+        private static global::Emu.Catalog.AccessCheckInfo[] AccessChecks() => new global::Emu.Catalog.AccessCheckInfo[]
+        {
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0111, "HaltedSDDPriority & MDCR_EL3.TPM", "UNDEFINED", "MDCR_EL3.TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0001, "!(FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN) & !PMUSERENR_EL0.EN & !PMUSERENR_EL0.ER", "trap EL1/TGE", "PMUSERENR_EL0"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0011, "HSTRTrapsT9", "trap EL2", "HSTR_EL2.T9"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0001, "EL2Enabled & !InHost & !EL1IsAArch32 & FGTEnabled & HDFGRTR_EL2.PMSELR_EL0", "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0010, "EL2Enabled & !EL1IsAArch32 & FGTEnabled & HDFGRTR_EL2.PMSELR_EL0", "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0011, "EL2Enabled & MDCR_EL2.TPM", "trap EL2", "MDCR_EL2.TPM"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0111, "MDCR_EL3.TPM & HaltedSDD", "UNDEFINED", "MDCR_EL3.TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0111, "MDCR_EL3.TPM", "trap EL3", "MDCR_EL3.TPM"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0111, "HaltedSDDPriority & MDCR_EL3.TPM", "UNDEFINED", "MDCR_EL3.TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0001, "!(FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN) & !PMUSERENR_EL0.EN & !PMUSERENR_EL0.ER", "trap EL1/TGE", "PMUSERENR_EL0"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0011, "HSTRTrapsT9", "trap EL2", "HSTR_EL2.T9"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0001, "EL2Enabled & !InHost & !EL1IsAArch32 & FGTEnabled & HDFGWTR_EL2.PMSELR_EL0", "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0010, "EL2Enabled & !EL1IsAArch32 & FGTEnabled & HDFGWTR_EL2.PMSELR_EL0", "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0011, "EL2Enabled & MDCR_EL2.TPM", "trap EL2", "MDCR_EL2.TPM"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0111, "MDCR_EL3.TPM & HaltedSDD", "UNDEFINED", "MDCR_EL3.TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0111, "MDCR_EL3.TPM", "trap EL3", "MDCR_EL3.TPM"),
         };
     }
 }

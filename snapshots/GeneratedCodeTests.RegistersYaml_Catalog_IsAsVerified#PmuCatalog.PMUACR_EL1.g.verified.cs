@@ -27,11 +27,28 @@ public static partial class PmuCatalog
             storage: new(global::Emu.Catalog.StorageKind.Own),
             accessRule: "extended",
             encodings: Encodings(),
-            layouts: Layouts());
+            layouts: Layouts(),
+            accessChecks: AccessChecks());
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "PMUACR_EL1", "op0=3 op1=0 CRn=9 CRm=14 op2=4", 63, 0, "RW", default),
+            new(global::Emu.Catalog.RegisterView.AArch64, "PMUACR_EL1", "MRS/MSR", "op0=3 op1=0 CRn=9 CRm=14 op2=4",
+                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
+                parts: new global::Emu.Catalog.EncodingPart[]
+                {
+                    new("op0", "3", 3, 0, 0x0, 0),
+                    new("op1", "0", 0, 0, 0x0, 0),
+                    new("CRn", "9", 9, 0, 0x0, 0),
+                    new("CRm", "14", 14, 0, 0x0, 0),
+                    new("op2", "4", 4, 0, 0x0, 0),
+                },
+                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                {
+                    new(63, 33, "RES0", IsReserved: true, default, default, ""),
+                    new(32, 32, "F0", IsReserved: false, new("FEAT_PMUv3_ICNTR"), default, "The instruction counter."),
+                    new(31, 31, "C", IsReserved: false, default, default, "The cycle counter."),
+                    new(30, 0, "P<m>", IsReserved: false, default, default, "Event counter m; RAZ/WI where m is not accessible."),
+                }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -55,6 +72,24 @@ public static partial class PmuCatalog
                     resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, default) },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
+        };
+
+        private static global::Emu.Catalog.AccessCheckInfo[] AccessChecks() => new global::Emu.Catalog.AccessCheckInfo[]
+        {
+            new(global::Emu.Catalog.AccessKind.Read, "extended", 0b0001, "always", "UNDEFINED", "not a register of EL0"),
+            new(global::Emu.Catalog.AccessKind.Read, "extended", 0b0111, "HaltedSDDPriority & (!MDCR_EL3.EnPM2 | MDCR_EL3.TPM)", "UNDEFINED", "MDCR_EL3.EnPM2 or TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Read, "extended", 0b0001, "EL2Enabled & !InHost & FEAT_FGT2 & (!FGT2Enabled | !HDFGRTR2_EL2.NPMUACR_EL1)", "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Read, "extended", 0b0010, "EL2Enabled & FEAT_FGT2 & (!FGT2Enabled | !HDFGRTR2_EL2.NPMUACR_EL1)", "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Read, "extended", 0b0011, "EL2Enabled & MDCR_EL2.TPM", "trap EL2", "MDCR_EL2.TPM"),
+            new(global::Emu.Catalog.AccessKind.Read, "extended", 0b0111, "EL3 & (!MDCR_EL3.EnPM2 | MDCR_EL3.TPM) & HaltedSDD", "UNDEFINED", "MDCR_EL3.EnPM2 or TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Read, "extended", 0b0111, "EL3 & (!MDCR_EL3.EnPM2 | MDCR_EL3.TPM)", "trap EL3", "MDCR_EL3.EnPM2 or TPM"),
+            new(global::Emu.Catalog.AccessKind.Write, "extended", 0b0001, "always", "UNDEFINED", "not a register of EL0"),
+            new(global::Emu.Catalog.AccessKind.Write, "extended", 0b0111, "HaltedSDDPriority & (!MDCR_EL3.EnPM2 | MDCR_EL3.TPM)", "UNDEFINED", "MDCR_EL3.EnPM2 or TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Write, "extended", 0b0001, "EL2Enabled & !InHost & FEAT_FGT2 & (!FGT2Enabled | !HDFGWTR2_EL2.NPMUACR_EL1)", "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Write, "extended", 0b0010, "EL2Enabled & FEAT_FGT2 & (!FGT2Enabled | !HDFGWTR2_EL2.NPMUACR_EL1)", "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Write, "extended", 0b0011, "EL2Enabled & MDCR_EL2.TPM", "trap EL2", "MDCR_EL2.TPM"),
+            new(global::Emu.Catalog.AccessKind.Write, "extended", 0b0111, "EL3 & (!MDCR_EL3.EnPM2 | MDCR_EL3.TPM) & HaltedSDD", "UNDEFINED", "MDCR_EL3.EnPM2 or TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Write, "extended", 0b0111, "EL3 & (!MDCR_EL3.EnPM2 | MDCR_EL3.TPM)", "trap EL3", "MDCR_EL3.EnPM2 or TPM"),
         };
     }
 }

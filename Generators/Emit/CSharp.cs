@@ -24,6 +24,9 @@ internal static class CSharp
     /// <summary>Four hexadecimal digits: an encoding or an event number.</summary>
     public static string Hex4(int value) => "0x" + value.ToString("X4", CultureInfo.InvariantCulture);
 
+    /// <summary>A number in hexadecimal, without leading zeros.</summary>
+    public static string Hex(uint value) => "0x" + value.ToString("X", CultureInfo.InvariantCulture);
+
     /// <summary>Two hexadecimal digits.</summary>
     public static string Hex2(int value) => "0x" + value.ToString("X2", CultureInfo.InvariantCulture);
 

@@ -10,7 +10,7 @@ internal sealed record CatalogUnit(string Namespace, RegisterUnit Unit);
 /// <summary>The catalog: names, texts and tables of the spec as data, each register built when it is first asked for.</summary>
 internal static class CatalogEmitter
 {
-    private const string Types = "global::Emu.Catalog.";
+    internal const string Types = "global::Emu.Catalog.";
 
     /// <summary><c>PmuCatalog.g.cs</c>.</summary>
     public static string EmitList(string namespaceName, SpecOutline spec)
@@ -115,11 +115,14 @@ internal static class CatalogEmitter
                 writer.Continue("storage: " + StorageText(register.Storage) + ",");
                 writer.Continue("accessRule: " + NullableLiteral(RuleOf(register)) + ",");
                 writer.Continue("encodings: Encodings(),");
-                writer.Continue("layouts: Layouts());");
+                writer.Continue("layouts: Layouts(),");
+                writer.Continue("accessChecks: AccessChecks());");
                 writer.Line();
-                WriteEncodings(writer, register);
+                CatalogEncodings.Write(writer, register);
                 writer.Line();
                 WriteLayouts(writer, register);
+                writer.Line();
+                WriteAccessChecks(writer, register);
             }
         }
 
@@ -153,62 +156,7 @@ internal static class CatalogEmitter
         return writer.ToString();
     }
 
-    private static void WriteEncodings(SourceWriter writer, RegisterModel register)
-    {
-        var rows = new List<string>();
-        string direction = register.Direction switch
-        {
-            AccessDirection.ReadOnly => "RO",
-            AccessDirection.WriteOnly => "WO",
-            _ => "RW",
-        };
-        if (register.AArch64 is { } a64)
-        {
-            rows.Add(EncodingRow(
-                "AArch64",
-                register.Name,
-                "op0=" + CSharp.Decimal(a64.Op0) + " op1=" + CSharp.Decimal(a64.Op1) + " CRn=" + CSharp.Decimal(a64.CRn) + " CRm=" + a64.CRm.Text + " op2=" + a64.Op2.Text,
-                register.Width - 1,
-                0,
-                direction,
-                Condition.True));
-        }
-
-        foreach (AArch32Encoding a32 in register.AArch32)
-        {
-            string text = a32.Form + " coproc=" + CSharp.Decimal(a32.Coproc) + " opc1=" + CSharp.Decimal(a32.Opc1)
-                + (a32.CRn is { } crn ? " CRn=" + CSharp.Decimal(crn) : string.Empty)
-                + " CRm=" + a32.CRm.Text
-                + (a32.Opc2 is { } opc2 ? " opc2=" + opc2.Text : string.Empty);
-            string access = a32.Form switch
-            {
-                "MRC" => "RO",
-                "MCR" => "WO",
-                _ => direction,
-            };
-            rows.Add(EncodingRow("AArch32", a32.Name, text, a32.High, a32.Low, access, a32.Feature));
-        }
-
-        foreach (ExternalEncoding external in register.External)
-        {
-            rows.Add(EncodingRow(
-                "External",
-                register.Name,
-                external.Layout + " offset=" + external.Offset.Text + " size=" + CSharp.Decimal(external.Bits),
-                external.High,
-                external.Low,
-                external.Access,
-                external.Feature));
-        }
-
-        WriteArray(writer, "private static " + Types + "EncodingInfo[] Encodings() =>", "EncodingInfo", rows);
-    }
-
-    private static string EncodingRow(string view, string name, string text, int high, int low, string access, Condition feature) =>
-        "new(" + Types + "RegisterView." + view + ", " + CSharp.Literal(name) + ", " + CSharp.Literal(text) + ", " + CSharp.Decimal(high) + ", "
-        + CSharp.Decimal(low) + ", " + CSharp.Literal(access) + ", " + Expression(feature) + "),";
-
-    private static void WriteArray(SourceWriter writer, string header, string type, List<string> rows)
+    internal static void WriteArray(SourceWriter writer, string header, string type, List<string> rows)
     {
         if (rows.Count == 0)
         {
@@ -258,6 +206,41 @@ internal static class CatalogEmitter
             "new(" + CSharp.Decimal(v.Value) + "UL, " + CSharp.Literal(v.Name) + ", " + CSharp.Literal(v.Purpose) + ")")) + "),");
     }
 
+    private static void WriteAccessChecks(SourceWriter writer, RegisterModel register)
+    {
+        var rows = new List<string>();
+        AddChecks(rows, "Read", register.Read);
+        AddChecks(rows, "Write", register.Write);
+        AddChecks(rows, "ExternalRead", register.ExternalRead);
+        AddChecks(rows, "ExternalWrite", register.ExternalWrite);
+        WriteArray(writer, "private static " + Types + "AccessCheckInfo[] AccessChecks() =>", "AccessCheckInfo", rows);
+    }
+
+    private static void AddChecks(List<string> rows, string kind, AccessRuleModel? rule)
+    {
+        foreach (AccessCheck check in rule?.Checks ?? EquatableArray<AccessCheck>.Empty)
+        {
+            rows.Add("new(" + Types + "AccessKind." + kind + ", " + CSharp.Literal(rule!.Rule) + ", 0b" + Bits(check.Levels) + ", "
+                + CSharp.Literal(Conditions.ToText(check.When)) + ", " + CSharp.Literal(OutcomeText(check.Then)) + ", " + CSharp.Literal(check.Why) + "),");
+        }
+    }
+
+    private static string Bits(int levels) => string.Concat(Enumerable.Range(0, 4).Select(i => (levels & (8 >> i)) != 0 ? '1' : '0'));
+
+    /// <summary>The spec's own words.</summary>
+    private static string OutcomeText(AccessOutcome outcome) => outcome switch
+    {
+        AccessOutcome.Allow => "allow",
+        AccessOutcome.Undefined => "UNDEFINED",
+        AccessOutcome.TrapEL1 => "trap EL1",
+        AccessOutcome.TrapEL2 => "trap EL2",
+        AccessOutcome.TrapEL3 => "trap EL3",
+        AccessOutcome.TrapEL1OrTge => "trap EL1/TGE",
+        AccessOutcome.RazWi => "RAZ/WI",
+        AccessOutcome.WriteIgnored => "ignore write",
+        _ => "error",
+    };
+
     private static string Inline(string type, IEnumerable<string> items)
     {
         string joined = string.Join(", ", items);
@@ -277,7 +260,7 @@ internal static class CatalogEmitter
         + (storage.Target is null ? string.Empty : ", " + CSharp.Literal(storage.Target))
         + (storage.Selector is null ? string.Empty : ", " + CSharp.Literal(storage.Selector)) + ")";
 
-    private static string Expression(Condition condition) =>
+    internal static string Expression(Condition condition) =>
         condition.IsAlways ? "default" : "new(" + CSharp.Literal(Conditions.ToText(condition)) + ")";
 
     private static string NullableLiteral(string? text) => text is null ? "null" : CSharp.Literal(text);

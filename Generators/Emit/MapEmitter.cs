@@ -25,8 +25,10 @@ internal static class MapEmitter
         writer.GeneratedCode();
         using (writer.Block("public static partial class " + spec.Map))
         {
-            SortedDictionary<int, string[]> pages = Pages(spec);
-            WriteResolve(writer, spec, pages.Count);
+            SortedDictionary<int, List<Occupant>> places = Places(spec);
+            SortedDictionary<int, string[]> pages = Pages(spec, places);
+            WriteResolve(writer, spec, pages.Count, places.Values.Any(static p => p.Count > 1));
+            WriteShared(writer, spec, places);
             WriteEncode(writer, spec);
             WriteTryParse(writer, spec);
             WriteNameOf(writer, spec);
@@ -37,10 +39,10 @@ internal static class MapEmitter
         return writer.ToString();
     }
 
-    /// <summary>The pages that are in use: by op0, op1 and CRn, the entry of each register.</summary>
-    private static SortedDictionary<int, string[]> Pages(SpecOutline spec)
+    /// <summary>Who stands at each AArch64 encoding; several only where their features or directions exclude each other.</summary>
+    private static SortedDictionary<int, List<Occupant>> Places(SpecOutline spec)
     {
-        var pages = new SortedDictionary<int, string[]>();
+        var places = new SortedDictionary<int, List<Occupant>>();
         for (int i = 0; i < spec.Registers.Count; i++)
         {
             RegisterOutline register = spec.Registers[i];
@@ -52,26 +54,101 @@ internal static class MapEmitter
             foreach (int index in Indexes(register))
             {
                 int packed = encoding.Pack(index);
-                if (!pages.TryGetValue(packed >> 7, out string[]? page))
+                if (!places.TryGetValue(packed, out List<Occupant>? occupants))
                 {
-                    page = new string[PageSize];
-                    pages.Add(packed >> 7, page);
+                    occupants = new List<Occupant>();
+                    places.Add(packed, occupants);
                 }
 
-                uint handle = (uint)(i + 1) | ((register.Index is null ? 0U : (uint)index) << spec.IndexShift);
-                page[packed & (PageSize - 1)] = "0x" + handle.ToString(spec.IsSmall ? "X4" : "X8", CultureInfo.InvariantCulture);
+                occupants.Add(new Occupant(register, i + 1, index));
             }
+        }
+
+        return places;
+    }
+
+    /// <summary>The pages that are in use: by op0, op1 and CRn, the entry of each register, the first of several.</summary>
+    private static SortedDictionary<int, string[]> Pages(SpecOutline spec, SortedDictionary<int, List<Occupant>> places)
+    {
+        var pages = new SortedDictionary<int, string[]>();
+        foreach (KeyValuePair<int, List<Occupant>> place in places)
+        {
+            if (!pages.TryGetValue(place.Key >> 7, out string[]? page))
+            {
+                page = new string[PageSize];
+                pages.Add(place.Key >> 7, page);
+            }
+
+            Occupant first = place.Value[0];
+            uint handle = (uint)first.Number | ((first.Register.Index is null ? 0U : (uint)first.Index) << spec.IndexShift);
+            page[place.Key & (PageSize - 1)] = "0x" + handle.ToString(spec.IsSmall ? "X4" : "X8", CultureInfo.InvariantCulture);
         }
 
         return pages;
     }
 
+    /// <summary>Where registers share encodings, the configuration and the direction decide between them.</summary>
+    private static void WriteShared(SourceWriter writer, SpecOutline spec, SortedDictionary<int, List<Occupant>> places)
+    {
+        List<KeyValuePair<int, List<Occupant>>> shared = places.Where(static p => p.Value.Count > 1).ToList();
+        if (shared.Count == 0)
+        {
+            return;
+        }
+
+        writer.Line();
+        writer.Summary("The register that an AArch64 encoding names in a configuration: of several that share it, the one that the configuration has. Constant time, nothing allocated.");
+        using (writer.Block("public static " + spec.Register + " ResolveAArch64(ushort encoding, " + spec.Features + " features)"))
+        {
+            WriteSharedCases(writer, spec, shared, static o => TypeOf(o) + ".IsImplemented(features)");
+        }
+
+        writer.Line();
+        writer.Summary("The same for one direction, where a register that is read and one that is written share an encoding.");
+        using (writer.Block("public static " + spec.Register + " ResolveAArch64(ushort encoding, " + spec.Features + " features, bool isWrite)"))
+        {
+            WriteSharedCases(writer, spec, shared, static o => TypeOf(o) + ".IsImplemented(features)" + o.Register.Direction switch
+            {
+                AccessDirection.ReadOnly => " && !isWrite",
+                AccessDirection.WriteOnly => " && isWrite",
+                _ => string.Empty,
+            });
+        }
+
+        static string TypeOf(Occupant occupant) => occupant.Register.TypeName;
+    }
+
+    private static void WriteSharedCases(SourceWriter writer, SpecOutline spec, List<KeyValuePair<int, List<Occupant>>> shared, Func<Occupant, string> test)
+    {
+        using (writer.Block("switch (encoding)"))
+        {
+            foreach (KeyValuePair<int, List<Occupant>> place in shared)
+            {
+                writer.Line("case " + CSharp.Hex4(place.Key) + ":");
+                for (int i = 0; i < place.Value.Count; i++)
+                {
+                    Occupant occupant = place.Value[i];
+                    string handle = "new " + spec.Register + "(" + spec.RegisterId + "." + occupant.Register.TypeName
+                        + (occupant.Register.Index is null ? string.Empty : ", " + CSharp.Decimal(occupant.Index)) + ")";
+                    writer.Continue((i == 0 ? "return " : "    : ") + test(occupant) + " ? " + handle);
+                }
+
+                writer.Continue("    : default;");
+                writer.Line();
+            }
+
+            writer.Line("default:");
+            writer.Continue("return ResolveAArch64(encoding);");
+        }
+    }
+
     internal static IEnumerable<int> Indexes(RegisterOutline register) =>
         register.Index is { } index ? Enumerable.Range(index.First, index.Count) : new[] { 0 };
 
-    private static void WriteResolve(SourceWriter writer, SpecOutline spec, int pages)
+    private static void WriteResolve(SourceWriter writer, SpecOutline spec, int pages, bool isShared)
     {
-        writer.Summary("The register that an AArch64 encoding names; no register where the spec has none. Constant time, nothing allocated.");
+        writer.Summary("The register that an AArch64 encoding names; no register where the spec has none"
+            + (isShared ? ", and the first of several that share it" : string.Empty) + ". Constant time, nothing allocated.");
         using (writer.Block("public static " + spec.Register + " ResolveAArch64(ushort encoding)"))
         {
             if (pages == 0)
@@ -351,4 +428,9 @@ internal static class MapEmitter
             writer.Line(row.ToString());
         }
     }
+
+    /// <summary>A register at an encoding.</summary>
+    /// <param name="Number">Of the register, from 1.</param>
+    /// <param name="Index">Which one of an array; 0 for a single register.</param>
+    private sealed record Occupant(RegisterOutline Register, int Number, int Index);
 }

@@ -40,6 +40,7 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
             if (string.Equals(name, "None", StringComparison.OrdinalIgnoreCase))
             {
                 problems.Add(Descriptors.IllegalIdentifier, entry.Key, "The feature", name, "'None' is the empty set of features");
+                continue;
             }
 
             var feature = new FeatureModel(name, purpose, Condition.True);
@@ -66,13 +67,24 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
     public EquatableArray<EffectModel> Effects(MappingReader root)
     {
         var effects = new List<EffectModel>();
+        var constants = new Dictionary<string, YamlScalar>(StringComparer.Ordinal);
         foreach (YamlEntry entry in Entries(root, "effects", MostEffects, new(StringComparer.OrdinalIgnoreCase)))
         {
             var effect = new EffectModel(entry.Key.Text, Values.Text(entry.Value, "The effect " + Words.Shorten(entry.Key.Text), problems) ?? string.Empty);
             if (string.Equals(effect.Name, "None", StringComparison.OrdinalIgnoreCase))
             {
                 problems.Add(Descriptors.IllegalIdentifier, entry.Key, "The effect", effect.Name, "'None' is the empty set of effects");
+                continue;
             }
+
+            string constant = Identifiers.Pascal(effect.Name);
+            if (constants.TryGetValue(constant, out YamlScalar? same))
+            {
+                problems.Add(Descriptors.DuplicateName, entry.Key, "The effect", effect.Name, same.Text, Words.Number(same.Place.Line));
+                continue;
+            }
+
+            constants.Add(constant, entry.Key);
 
             names.Effects[effect.Name] = effect;
             effects.Add(effect);

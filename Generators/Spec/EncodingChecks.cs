@@ -13,6 +13,8 @@ namespace Emu.Generators.Spec;
 internal sealed class EncodingChecks
 {
     private readonly Dictionary<string, List<Occupant>> _places = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Place, int Line)> _aarch32Names = new(StringComparer.Ordinal);
+    private readonly HashSet<(YamlNode Where, string Other)> _reported = [];
     private readonly SpecNames _names;
     private readonly FeatureLogic _logic;
     private readonly ProblemList _problems;
@@ -43,7 +45,7 @@ internal sealed class EncodingChecks
 
     private void Add(RegisterModel register, int index)
     {
-        YamlNode where = _names.Registers[register.Name].Entry.Key;
+        RegisterDeclaration declaration = _names.Registers[register.Name];
         string name = register.Name + (register.Index is null ? string.Empty : " (" + register.Index.Variable + "=" + Words.Number(index) + ")");
         bool reads = register.Direction != AccessDirection.WriteOnly;
         bool writes = register.Direction != AccessDirection.ReadOnly;
@@ -51,7 +53,7 @@ internal sealed class EncodingChecks
         {
             Occupy(
                 Place("AArch64", encoding.Op0, encoding.Op1, encoding.CRn, (int)encoding.CRm.At(index), (int)encoding.Op2.At(index)),
-                new Occupant(register, name, where, register.Feature, reads, writes));
+                new Occupant(register, name, declaration.Encodings[encoding], register.Feature, reads, writes));
         }
 
         foreach (AArch32Encoding view in register.AArch32)
@@ -59,14 +61,14 @@ internal sealed class EncodingChecks
             string place = view.CRn is { } crn
                 ? Place("AArch32", view.Coproc, view.Opc1, crn, (int)view.CRm.At(index), (int)view.Opc2!.At(index))
                 : Place("AArch32", view.Coproc, view.Opc1, (int)view.CRm.At(index));
-            bool viewReads = reads && view.Form is not ("MCR" or "MCRR");
-            bool viewWrites = writes && view.Form is not ("MRC" or "MRRC");
-            Occupy(place, new Occupant(register, name, where, And(register.Feature, view.Feature), viewReads, viewWrites));
+            YamlNode where = declaration.Encodings[view];
+            Occupy(place, new Occupant(register, name, where, And(register.Feature, view.Feature), view.CanRead(register.Direction), view.CanWrite(register.Direction)));
+            CheckName(register, view, index, place, where);
         }
 
         foreach (ExternalEncoding view in register.External)
         {
-            var occupant = new Occupant(register, name, where, And(register.Feature, view.Feature), view.Access != "WO", view.Access != "RO");
+            var occupant = new Occupant(register, name, declaration.Encodings[view], And(register.Feature, view.Feature), view.CanRead, view.CanWrite);
             foreach (string layout in LayoutsOf(view))
             {
                 // A place of 64 bits is two of 32.
@@ -75,6 +77,27 @@ internal sealed class EncodingChecks
                     Occupy("the memory-mapped view " + layout + " at " + Words.Hex(view.Offset.At(index) + (4 * word)), occupant);
                 }
             }
+        }
+    }
+
+    /// <summary>A name of the AArch32 view gives one encoding of each size.</summary>
+    private void CheckName(RegisterModel register, AArch32Encoding view, int index, string place, YamlNode where)
+    {
+        if (register.Index is { } array && !view.Name.Contains("<" + array.Variable + ">"))
+        {
+            // Reported already; all its registers have one name.
+            return;
+        }
+
+        string name = register.Index is null ? view.Name : view.Name.Replace("<" + register.Index.Variable + ">", Words.Number(index));
+        string key = (view.IsLong ? "64 " : "32 ") + name;
+        if (!_aarch32Names.TryGetValue(key, out (string Place, int Line) first))
+        {
+            _aarch32Names.Add(key, (place, where.Place.Line));
+        }
+        else if (first.Place != place && _reported.Add((where, name)))
+        {
+            _problems.Add(Descriptors.DuplicateName, where, "The AArch32 register", Words.Shorten(name), Words.Shorten(name), Words.Number(first.Line));
         }
     }
 
@@ -102,7 +125,12 @@ internal sealed class EncodingChecks
             switch (_logic.CanBeTrue(out _, other.Feature, newcomer.Feature))
             {
                 case FeatureLogic.Answer.Yes:
-                    _problems.Add(Descriptors.DuplicateEncoding, newcomer.Where, newcomer.Name, place, other.Name + " in line " + Words.Number(other.Where.Place.Line));
+                    // An array that lies over another is one mistake, and not one for each index.
+                    if (_reported.Add((newcomer.Where, other.Register.Name)))
+                    {
+                        _problems.Add(Descriptors.DuplicateEncoding, newcomer.Where, newcomer.Name, place, other.Name + " in line " + Words.Number(other.Where.Place.Line));
+                    }
+
                     return;
                 case FeatureLogic.Answer.Unknown:
                     _problems.Add(Descriptors.ConditionsTooComplex, newcomer.Where, "That " + newcomer.Register.Name + " and " + other.Register.Name + " exclude each other");

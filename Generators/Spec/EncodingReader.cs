@@ -89,6 +89,7 @@ internal sealed class EncodingReader
                 if (encoding is not null)
                 {
                     result.Add(encoding);
+                    _register.Encodings[encoding] = item;
                 }
             }
         }
@@ -113,7 +114,14 @@ internal sealed class EncodingReader
             & IsFixed(numbers[0], "op0", scalar)
             & IsFixed(numbers[1], "op1", scalar)
             & IsFixed(numbers[2], "CRn", scalar);
-        return isGood ? new AArch64Encoding((int)numbers[0].Base, (int)numbers[1].Base, (int)numbers[2].Base, numbers[3], numbers[4]) : null;
+        if (!isGood)
+        {
+            return null;
+        }
+
+        var encoding = new AArch64Encoding((int)numbers[0].Base, (int)numbers[1].Base, (int)numbers[2].Base, numbers[3], numbers[4]);
+        _register.Encodings[encoding] = scalar;
+        return encoding;
     }
 
     private AArch32Encoding? ReadAArch32(MappingReader reader)

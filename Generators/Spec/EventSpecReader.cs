@@ -15,8 +15,8 @@ internal static class EventSpecReader
     {
         var reader = new MappingReader(root, "the event list", problems);
         MappingReader? options = OptionsReader.Open(reader, problems);
-        string @namespace = string.Empty;
-        string name = string.Empty;
+        string? @namespace = null;
+        string? name = null;
         if (options is not null)
         {
             @namespace = OptionsReader.Namespace(options, problems);
@@ -37,7 +37,8 @@ internal static class EventSpecReader
             ReadEvents(mapping, events, problems, cancellation);
         }
 
-        return new EventListModel(@namespace, name, events.ToEquatableArray());
+        // Without a name or an event there is nothing to generate.
+        return @namespace is null || name is null || events.Count == 0 ? null : new EventListModel(@namespace, name, events.ToEquatableArray());
     }
 
     /// <summary>The number of an event, 0 to 0xFFFF, or null after a problem was reported.</summary>

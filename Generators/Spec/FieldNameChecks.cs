@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Emu.Generators.Diagnostics;
 using Emu.Generators.Model;
 
@@ -15,8 +16,11 @@ internal static class FieldNameChecks
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals",
     ];
 
-    public static void Check(RegisterDeclaration register, List<PlacedField> fields, ProblemList problems)
+    /// <summary>Reports fields whose members would be twice; they cannot be generated.</summary>
+    public static HashSet<FieldModel> Check(RegisterDeclaration register, List<PlacedField> fields, ProblemList problems)
     {
+        var clashing = new HashSet<FieldModel>();
+
         // What a C# name is taken by: a field of the spec, or nothing of it.
         var taken = new Dictionary<string, string?>(StringComparer.Ordinal) { [register.TypeName] = null };
         foreach (string member in Members)
@@ -43,9 +47,12 @@ internal static class FieldNameChecks
                 {
                     string what = owner is null ? "a member of every register struct, or the struct itself" : "the field " + Words.Shorten(owner);
                     problems.Add(Descriptors.FieldClash, place, Words.Shorten(field.Name), register.Name, "its C# name '" + member + "' is taken by " + what);
+                    clashing.UnionWith(fields.Where(f => f.Field.Name == field.Name).Select(static f => f.Field));
                     break;
                 }
             }
         }
+
+        return clashing;
     }
 }

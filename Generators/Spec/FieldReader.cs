@@ -67,7 +67,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
     {
         foreach (YamlEntry set in names.FieldSets.Values)
         {
-            ReadSet(set, FieldDefaults.None);
+            ReadSet(set, FieldDefaults.None, out _);
         }
 
         _resets.CheckNamed();
@@ -85,33 +85,69 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
         return defaults;
     }
 
-    /// <summary>The fields from the top bit down, or null after a problem was reported.</summary>
+    /// <summary>A reserved range.</summary>
+    public static FieldModel Res0(int high, int low) => ReservedRange(high, low, "RES0", FieldAccess.RES0);
+
+    /// <summary>The fields from the top bit down, those that could be read.</summary>
     /// <param name="node">The mapping from ranges to fields.</param>
     /// <param name="where">Where a gap is reported.</param>
     /// <param name="owner">The register or layout, for messages.</param>
     /// <param name="width">Of the register.</param>
     /// <param name="defaults">Of the register.</param>
-    public List<PlacedField>? ReadLayout(YamlNode node, YamlNode where, string owner, int width, FieldDefaults defaults)
+    /// <param name="isComplete">False after a problem left a field out.</param>
+    public List<PlacedField> ReadLayout(YamlNode node, YamlNode where, string owner, int width, FieldDefaults defaults, out bool isComplete) =>
+        ReadAll(node, where, owner, width, defaults, FieldPlace.Register, out isComplete);
+
+    /// <summary>The fields that a view of the register has at its own bits, or null after a problem was reported.</summary>
+    public List<PlacedField>? ReadView(YamlNode node, YamlNode where, string owner, int width)
     {
-        return ReadAll(node, where, owner, width, defaults, FieldPlace.Register);
+        List<PlacedField> read = ReadAll(node, where, owner, width, FieldDefaults.None, FieldPlace.View, out bool isComplete);
+        return isComplete ? read : null;
     }
 
-    /// <summary>The fields that a view of the register has at its own bits; what they do is the register's to say.</summary>
-    /// <inheritdoc cref="ReadLayout"/>
-    public List<PlacedField>? ReadView(YamlNode node, YamlNode where, string owner, int width) =>
-        ReadAll(node, where, owner, width, FieldDefaults.None, FieldPlace.View);
-
-    private List<PlacedField>? ReadAll(YamlNode node, YamlNode where, string owner, int width, FieldDefaults defaults, FieldPlace kind)
+    private List<PlacedField> ReadAll(YamlNode node, YamlNode where, string owner, int width, FieldDefaults defaults, FieldPlace kind, out bool isComplete)
     {
-        if (Values.Mapping(node, "'fields' of " + owner, "a mapping from bit ranges to fields", problems) is not { } mapping
-            || ReadEntries(mapping, owner, width, defaults, kind) is not { } read)
+        isComplete = false;
+        var read = new List<PlacedField>();
+        if (Values.Mapping(node, "'fields' of " + owner, "a mapping from bit ranges to fields", problems) is not { } mapping)
         {
-            return null;
+            return read;
         }
 
-        LayoutChecks.Check(read, owner, width, where, problems);
+        var unplaced = new List<YamlEntry>();
+        isComplete = ReadEntries(mapping, owner, width, defaults, kind, read, unplaced);
+        if (isComplete)
+        {
+            LayoutChecks.Check(read, owner, width, where, problems);
+        }
+        else
+        {
+            PlaceInGaps(unplaced, owner, width, defaults, kind, read);
+        }
+
         read.Sort(static (a, b) => b.Field.High.CompareTo(a.Field.High));
         return read;
+    }
+
+    /// <summary>
+    /// Fields whose ranges make no sense stand where the others leave room, if there are as many rooms as fields: hand-written
+    /// code that uses them is not what is wrong.
+    /// </summary>
+    private void PlaceInGaps(List<YamlEntry> unplaced, string owner, int width, FieldDefaults defaults, FieldPlace kind, List<PlacedField> read)
+    {
+        IReadOnlyList<(int High, int Low)> gaps = LayoutChecks.FindGaps(read, width);
+        if (gaps.Count != unplaced.Count)
+        {
+            return;
+        }
+
+        for (int i = 0; i < gaps.Count; i++)
+        {
+            if (ReadField(unplaced[i].Value, gaps[i].High, gaps[i].Low, owner, defaults, kind, isGuess: true) is { } field)
+            {
+                read.Add(new PlacedField(field, unplaced[i].Key.Place));
+            }
+        }
     }
 
     /// <summary>A view's field says where it is and when: an effect or a reset of its own would never happen.</summary>
@@ -133,29 +169,36 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
         reader.Optional("reset"),
         reader.Optional("effects"));
 
-    private List<PlacedField>? ReadEntries(YamlMapping mapping, string owner, int width, FieldDefaults defaults, FieldPlace kind)
+    /// <summary>Adds what can be read to <paramref name="read"/>, and what has no place to <paramref name="unplaced"/>; whether that is all.</summary>
+    private bool ReadEntries(
+        YamlMapping mapping,
+        string owner,
+        int width,
+        FieldDefaults defaults,
+        FieldPlace kind,
+        List<PlacedField> read,
+        List<YamlEntry> unplaced)
     {
-        if (mapping.Entries.Count > MostEntries)
+        bool isComplete = mapping.Entries.Count <= MostEntries;
+        if (!isComplete)
         {
             problems.Add(Descriptors.TooLarge, mapping.Entries[0].Key, owner + " has too many fields", Words.Number(MostEntries));
-            return null;
         }
 
-        var read = new List<PlacedField>();
-        bool isComplete = true;
-        foreach (YamlEntry entry in mapping.Entries)
+        foreach (YamlEntry entry in mapping.Entries.Take(MostEntries))
         {
-            if (ReadRange(entry.Key, width, owner) is not var (high, low))
+            bool isSet = entry.Value is YamlMapping node && node.Entries.Any(static e => e.Key.Text == "use");
+            (int High, int Low)? range = ReadRange(entry.Key, width, owner, out bool isGood);
+            isComplete &= isGood;
+            if (isSet)
             {
-                isComplete = false;
+                isComplete &= ReadUse((YamlMapping)entry.Value, entry.Key, range, owner, defaults, kind, read);
             }
-            else if (entry.Value is YamlMapping field && field.Entries.Any(static e => e.Key.Text == "use"))
+            else if (range is not var (high, low))
             {
-                List<PlacedField>? set = ReadUse(field, entry.Key, high, low, owner, defaults, kind);
-                isComplete &= set is not null;
-                read.AddRange(set ?? []);
+                unplaced.Add(entry);
             }
-            else if (ReadField(entry.Value, high, low, owner, defaults, kind) is { } single)
+            else if (ReadField(entry.Value, high, low, owner, defaults, kind, isGuess: false) is { } single)
             {
                 read.Add(new PlacedField(single, entry.Key.Place));
             }
@@ -165,12 +208,13 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
             }
         }
 
-        return isComplete ? read : null;
+        return isComplete;
     }
 
-    /// <summary><c>63:33</c> or <c>5</c>.</summary>
-    private (int High, int Low)? ReadRange(YamlScalar key, int width, string owner)
+    /// <summary><c>63:33</c> or <c>5</c>. One that is upside down is reported, and is clear nevertheless.</summary>
+    private (int High, int Low)? ReadRange(YamlScalar key, int width, string owner, out bool isGood)
     {
+        isGood = false;
         string[] parts = key.Text.Split(':');
         if (parts.Length is not (1 or 2)
             || !Values.TryParseNumber(parts[0], out ulong high)
@@ -183,7 +227,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
         if (high < low)
         {
             problems.Add(Descriptors.BadRange, key, Words.Shorten(key.Text), "begins below its end", "write the higher bit first, " + parts[1].Trim() + ":" + parts[0].Trim());
-            return null;
+            return low < (ulong)width ? ((int)low, (int)high) : null;
         }
 
         if (high >= (ulong)width)
@@ -197,12 +241,21 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
             return null;
         }
 
+        isGood = true;
         return ((int)high, (int)low);
     }
 
-    private List<PlacedField>? ReadUse(YamlMapping node, YamlScalar key, int high, int low, string owner, FieldDefaults defaults, FieldPlace kind)
+    /// <summary>Adds the fields of a set, which has its place in itself; whether nothing was wrong.</summary>
+    private bool ReadUse(
+        YamlMapping node,
+        YamlScalar key,
+        (int High, int Low)? range,
+        string owner,
+        FieldDefaults defaults,
+        FieldPlace kind,
+        List<PlacedField> read)
     {
-        string place = Words.Bits(high, low) + " of " + owner;
+        string place = (range is var (high, low) ? Words.Bits(high, low) : Words.Shorten(key.Text)) + " of " + owner;
         var reader = new MappingReader(node, place, problems);
         YamlNode use = reader.Optional("use")!;
         FieldDefaults own = ReadDefaults(reader);
@@ -214,30 +267,39 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
         reader.Finish();
         if (Values.Scalar(use, "'use' of " + place, "the name of a field set", problems) is not { } name)
         {
-            return null;
+            return false;
         }
 
         if (kind == FieldPlace.Set)
         {
             problems.Add(Descriptors.ExpressionPlace, name, "'use'", "a field set", "write the fields out");
-            return null;
+            return false;
         }
 
         if (!names.FieldSets.TryGetValue(name.Text, out YamlEntry? set))
         {
             problems.Add(Descriptors.UnknownName, name, "field set", Words.Shorten(name.Text), problems.Suggest(name.Text, names.FieldSets.Keys, "declare it in 'fieldsets'"));
-            return null;
+            if (Words.Closest(name.Text, names.FieldSets.Keys.ToList()) is { } meant)
+            {
+                // The fields are there under their names, for code that uses them.
+                names.Used.Add(("field set", meant));
+                read.AddRange(ReadSet(names.FieldSets[meant], own.Or(defaults), out _).Select(f => f with { Place = key.Place }));
+            }
+
+            return false;
         }
 
         names.Used.Add(("field set", name.Text));
-        if (ReadSet(set, own.Or(defaults)) is not { Count: > 0 } fields)
+        List<PlacedField> fields = ReadSet(set, own.Or(defaults), out bool isComplete);
+        read.AddRange(fields.Select(f => f with { Place = key.Place }));
+        if (fields.Count == 0 || !isComplete || range is null)
         {
-            return null;
+            return false;
         }
 
         int top = fields.Max(static f => f.Field.High);
         int bottom = fields.Min(static f => f.Field.Low);
-        if (top != high || bottom != low)
+        if (range != (top, bottom))
         {
             problems.Add(
                 Descriptors.BadRange,
@@ -245,21 +307,23 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
                 Words.Shorten(key.Text),
                 "is not the extent of the field set '" + Words.Shorten(name.Text) + "'",
                 "write " + Words.Range(top, bottom));
-            return null;
+            return false;
         }
 
-        return fields.Select(f => f with { Place = key.Place }).ToList();
+        return true;
     }
 
-    private List<PlacedField>? ReadSet(YamlEntry set, FieldDefaults defaults)
+    private List<PlacedField> ReadSet(YamlEntry set, FieldDefaults defaults, out bool isComplete)
     {
         string owner = "field set " + Words.Shorten(set.Key.Text);
-        return Values.Mapping(set.Value, "The " + owner, "a mapping from bit ranges to fields", problems) is { } mapping
-            ? ReadEntries(mapping, owner, 64, defaults, FieldPlace.Set)
-            : null;
+        var read = new List<PlacedField>();
+        isComplete = Values.Mapping(set.Value, "The " + owner, "a mapping from bit ranges to fields", problems) is { } mapping
+            && ReadEntries(mapping, owner, 64, defaults, FieldPlace.Set, read, []);
+        return read;
     }
 
-    private FieldModel? ReadField(YamlNode node, int high, int low, string owner, FieldDefaults defaults, FieldPlace kind)
+    /// <param name="isGuess">The range is not what the spec says; no value is held against it.</param>
+    private FieldModel? ReadField(YamlNode node, int high, int low, string owner, FieldDefaults defaults, FieldPlace kind, bool isGuess)
     {
         string bits = Words.Bits(high, low) + " of " + owner;
         if (node is YamlScalar)
@@ -283,7 +347,8 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
         FieldDefaults settings = ReadDefaults(reader).Or(defaults);
         bool isVector = Values.Boolean(reader.Optional("vector"), "'vector' of " + place, problems) ?? name?.IndexOf('<') >= 0;
         string purpose = reader.Text("purpose");
-        EquatableArray<ValueModel> values = _values.Read(reader.Optional("values"), place, high, low);
+        (int top, int bottom) = isGuess ? (63, 0) : (high, low);
+        EquatableArray<ValueModel> values = _values.Read(reader.Optional("values"), place, top, bottom);
         reader.Finish();
         if (name is null)
         {
@@ -297,7 +362,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
             return null;
         }
 
-        return new FieldModel(
+        var field = new FieldModel(
             high,
             low,
             name,
@@ -307,27 +372,30 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
             settings.Access ?? FieldAccess.RW,
             settings.Absent ?? FieldAccess.RES0,
             isVector,
-            _resets.Read(settings.Reset, place, high, low),
+            _resets.Read(settings.Reset, place, top, bottom),
             values,
             ReadEffects(settings.Effects, place));
+        return isGuess ? field with { Values = values.Where(v => v.Value <= field.Mask >> low).ToEquatableArray() } : field;
     }
 
     private FieldModel? ReadReserved(YamlNode node, int high, int low, string bits) =>
         Values.Word(node, "reserved range at " + bits + " (a named field is a mapping, { name: … })", Reserved, problems) is var (word, kind)
-            ? new FieldModel(
-                high,
-                low,
-                word,
-                Identifier: null,
-                Purpose: string.Empty,
-                Condition.True,
-                Access: kind,
-                Absent: kind,
-                IsVector: false,
-                EquatableArray<ResetModel>.Empty,
-                EquatableArray<ValueModel>.Empty,
-                EquatableArray<string>.Empty)
+            ? ReservedRange(high, low, word, kind)
             : null;
+
+    private static FieldModel ReservedRange(int high, int low, string word, FieldAccess kind) => new(
+        high,
+        low,
+        word,
+        Identifier: null,
+        Purpose: string.Empty,
+        Condition.True,
+        Access: kind,
+        Absent: kind,
+        IsVector: false,
+        EquatableArray<ResetModel>.Empty,
+        EquatableArray<ValueModel>.Empty,
+        EquatableArray<string>.Empty);
 
     private EquatableArray<string> ReadEffects(YamlNode? node, string place)
     {

@@ -34,7 +34,7 @@ internal sealed class FieldValueReader(ProblemList problems)
                 continue;
             }
 
-            ResetReader.CheckFits(number, "The value " + Words.Shorten(entry.Key.Text), place, high, low, entry.Key, problems);
+            bool fits = ResetReader.CheckFits(number, "The value " + Words.Shorten(entry.Key.Text), place, high, low, entry.Key, problems);
             if (byNumber.TryGetValue(number, out YamlScalar? same))
             {
                 problems.Add(Descriptors.DuplicateKey, entry.Key, Words.Shorten(entry.Key.Text), "the values of " + place, Words.Number(same.Place.Line));
@@ -54,7 +54,10 @@ internal sealed class FieldValueReader(ProblemList problems)
             else
             {
                 byName.Add(value.Name, entry.Key);
-                values.Add(value);
+                if (fits)
+                {
+                    values.Add(value);
+                }
             }
         }
 

@@ -48,12 +48,14 @@ internal static class HostSpecReader
         return host is null ? null : host with { Events = read.ToEquatableArray(), Absences = ReadAbsences(absent, read, problems, cancellation) };
     }
 
-    private static HostModel ReadHost(MappingReader reader, ProblemList problems)
+    /// <summary>What the host is, as far as it is said; null where it has no name.</summary>
+    private static HostModel? ReadHost(MappingReader reader, ProblemList problems)
     {
         YamlNode? nameNode = reader.Required("name", "name: cortex-a55");
-        string name = Values.Text(nameNode, "'name' of 'host'", problems) ?? "Invalid";
-        string typeName = Identifiers.Pascal(name);
-        if (!Identifiers.IsLegal(typeName))
+        string? name = Values.Text(nameNode, "'name' of 'host'", problems);
+        string typeName = Identifiers.Pascal(name ?? string.Empty);
+        bool isLegal = Identifiers.IsLegal(typeName);
+        if (name is not null && !isLegal)
         {
             problems.Add(Descriptors.IllegalIdentifier, nameNode!, "The host", Words.Shorten(name), "it would be '" + Words.Shorten(typeName) + "'");
         }
@@ -65,7 +67,7 @@ internal static class HostSpecReader
         string cycles = ReadCycles(reader.Optional("cycles_per_instruction"), problems);
         bool isFixed = Values.Boolean(reader.Optional("fixed_instruction_counter"), "'fixed_instruction_counter' of 'host'", problems) ?? false;
         reader.Finish();
-        return new HostModel(name, typeName, purpose, version, counters, width, cycles, isFixed, EquatableArray<HostEventModel>.Empty);
+        return name is null || !isLegal ? null : new HostModel(name, typeName, purpose, version, counters, width, cycles, isFixed, EquatableArray<HostEventModel>.Empty);
     }
 
     /// <summary>A decimal number, kept as text so that nothing is lost on its way into the source.</summary>

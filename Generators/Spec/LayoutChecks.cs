@@ -52,6 +52,16 @@ internal static class LayoutChecks
 
     private static void Gaps(IReadOnlyList<PlacedField> fields, string owner, int width, YamlNode where, ProblemList problems)
     {
+        foreach ((int high, int low) in FindGaps(fields, width))
+        {
+            problems.Add(Descriptors.LayoutGap, where, owner, Words.Bits(high, low), Words.Range(high, low));
+        }
+    }
+
+    /// <summary>The ranges that no field covers, from the top bit down.</summary>
+    public static IReadOnlyList<(int High, int Low)> FindGaps(IReadOnlyList<PlacedField> fields, int width)
+    {
+        var gaps = new List<(int, int)>();
         ulong covered = fields.Aggregate(0UL, static (bits, f) => bits | f.Field.Mask);
         for (int bit = width - 1; bit >= 0; bit--)
         {
@@ -63,9 +73,11 @@ internal static class LayoutChecks
 
             if (bit < high)
             {
-                problems.Add(Descriptors.LayoutGap, where, owner, Words.Bits(high, bit + 1), Words.Range(high, bit + 1));
+                gaps.Add((high, bit + 1));
             }
         }
+
+        return gaps;
     }
 
     private static void SameNames(IReadOnlyList<PlacedField> fields, string owner, ProblemList problems)

@@ -1,3 +1,4 @@
+using System;
 using Emu.Generators.Diagnostics;
 
 namespace Emu.Generators.Spec;
@@ -11,40 +12,31 @@ internal static class OptionsReader
             ? MappingReader.Open(node, "'options'", problems)
             : null;
 
-    public static string Namespace(MappingReader options, ProblemList problems)
+    /// <summary>The namespace; null after a problem was reported.</summary>
+    public static string? Namespace(MappingReader options, ProblemList problems) =>
+        Legal(options.Required("namespace", "namespace: Emu.Registers"), "namespace", "The namespace", "each part between dots must be a name", Identifiers.IsLegalPath, problems);
+
+    /// <summary>What the names of whole-file types begin with; null after a problem was reported.</summary>
+    public static string? Name(MappingReader options, string example, ProblemList problems) =>
+        Legal(options.Required("name", "name: " + example), "name", "The name", "it begins the names of types", Identifiers.IsLegal, problems);
+
+    /// <summary>The full name of a type; null where the key is missing, or after a problem was reported.</summary>
+    public static string? TypeName(MappingReader options, string key, ProblemList problems) =>
+        Legal(options.Optional(key), key, "The type", "each part between dots must be a name", Identifiers.IsLegalPath, problems);
+
+    private static string? Legal(YamlNode? node, string key, string kind, string rule, Func<string, bool> isLegal, ProblemList problems)
     {
-        YamlNode? node = options.Required("namespace", "namespace: Emu.Registers");
-        string text = Values.Text(node, "'namespace' of 'options'", problems) ?? "Invalid";
-        if (!Identifiers.IsLegalPath(text))
+        if (Values.Text(node, "'" + key + "' of 'options'", problems) is not { } text)
         {
-            problems.Add(Descriptors.IllegalIdentifier, node!, "The namespace", Words.Shorten(text), "each part between dots must be a name");
+            return null;
         }
 
-        return text;
-    }
-
-    public static string Name(MappingReader options, string example, ProblemList problems)
-    {
-        YamlNode? node = options.Required("name", "name: " + example);
-        string text = Values.Text(node, "'name' of 'options'", problems) ?? "Invalid";
-        if (!Identifiers.IsLegal(text))
+        if (isLegal(text))
         {
-            problems.Add(Descriptors.IllegalIdentifier, node!, "The name", Words.Shorten(text), "it begins the names of types");
+            return text;
         }
 
-        return text;
-    }
-
-    /// <summary>The full name of a type; null where the key is missing.</summary>
-    public static string? TypeName(MappingReader options, string key, ProblemList problems)
-    {
-        YamlNode? node = options.Optional(key);
-        string? text = Values.Text(node, "'" + key + "' of 'options'", problems);
-        if (text is not null && !Identifiers.IsLegalPath(text))
-        {
-            problems.Add(Descriptors.IllegalIdentifier, node!, "The type", Words.Shorten(text), "each part between dots must be a name");
-        }
-
-        return text;
+        problems.Add(Descriptors.IllegalIdentifier, node!, kind, Words.Shorten(text), rule);
+        return null;
     }
 }

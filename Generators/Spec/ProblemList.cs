@@ -39,6 +39,9 @@ internal sealed class ProblemList(string path)
     public void AddOfFile(DiagnosticDescriptor descriptor, params string[] arguments) =>
         Add(descriptor, new Place(new TextSpan(0, 0), default), arguments);
 
+    /// <summary>Whether there is a problem of this kind.</summary>
+    public bool Contains(DiagnosticDescriptor descriptor) => _problems.Any(p => p.Id == descriptor.Id);
+
     public EquatableArray<DiagnosticInfo> ToArray()
     {
         List<DiagnosticInfo> sorted = _problems.ToList();

@@ -24,15 +24,17 @@ internal sealed class RegisterReader(
     private static readonly (string, AccessDirection)[] Directions =
         [("RW", AccessDirection.ReadWrite), ("RO", AccessDirection.ReadOnly), ("WO", AccessDirection.WriteOnly)];
 
-    public RegisterDraft? ReadBits(RegisterDeclaration register)
+    /// <summary>All of a register but its access. What is wrong is reported and left out; the register is there all the same, for others name it.</summary>
+    public RegisterDraft ReadBits(RegisterDeclaration register)
     {
         string name = register.Name;
         if (MappingReader.Open(register.Entry.Value, name, problems) is not { } reader)
         {
-            return null;
+            register.Index = AssumedIndex(register);
+            return new RegisterDraft(register, Unreadable(register), Access: null);
         }
 
-        register.Index = ReadIndex(reader, register);
+        register.Index = ReadIndex(reader, register) ?? AssumedIndex(register);
         Condition feature = binder.BindFeatures(reader.Optional("feature"), "'feature' of " + name);
         int width = ReadWidth(reader, name);
         AccessDirection direction = Values.Word(reader.Optional("direction"), "'direction' of " + name, Directions, problems) ?? AccessDirection.ReadWrite;
@@ -83,6 +85,38 @@ internal sealed class RegisterReader(
             AccessNote = checks.Note,
         };
     }
+
+    /// <summary>What a name with an index is where the index is not said as it should be: an array of one.</summary>
+    private static IndexModel? AssumedIndex(RegisterDeclaration register)
+    {
+        int open = register.Name.IndexOf('<');
+        int close = register.Name.IndexOf('>');
+        string variable = open >= 0 && close > open + 1 ? register.Name.Substring(open + 1, close - open - 1) : string.Empty;
+        return Identifiers.IsLegal(variable) ? new IndexModel(variable, 0, 0) : null;
+    }
+
+    private static RegisterModel Unreadable(RegisterDeclaration register) => new(
+        register.Name,
+        register.TypeName,
+        string.Empty,
+        string.Empty,
+        register.Index,
+        register.Width,
+        Condition.True,
+        AccessDirection.ReadWrite,
+        new StorageModel(StorageKind.Own, null, null),
+        AArch64: null,
+        EquatableArray<AArch32Encoding>.Empty,
+        EquatableArray<ExternalEncoding>.Empty,
+        new[] { Blank(register.Width) }.ToEquatableArray(),
+        Read: null,
+        Write: null,
+        ExternalRead: null,
+        ExternalWrite: null,
+        AccessNote: null);
+
+    /// <summary>The layout of a register of whose bits nothing is known.</summary>
+    private static LayoutModel Blank(int width) => new(Condition.True, new[] { FieldReader.Res0(width - 1, 0) }.ToEquatableArray());
 
     /// <summary><c>index: n=0..30</c>, and <c>&lt;n&gt;</c> in the name: both or neither.</summary>
     private IndexModel? ReadIndex(MappingReader reader, RegisterDeclaration register)
@@ -174,23 +208,25 @@ internal sealed class RegisterReader(
             reader.Required("fields", "fields: { 63:0: { name: VALUE } }");
             isComplete = false;
         }
-        else if (fields.ReadLayout(single.Value, single.Key, register.Name, width, defaults) is { } only)
+        else
         {
+            List<PlacedField> only = fields.ReadLayout(single.Value, single.Key, register.Name, width, defaults, out isComplete);
             layouts.Add(new LayoutModel(Condition.True, Models(only)));
             placed.AddRange(only);
         }
-        else
-        {
-            isComplete = false;
-        }
 
-        FieldNameChecks.Check(register, placed, problems);
+        HashSet<FieldModel> clashing = FieldNameChecks.Check(register, placed, problems);
         if (isComplete)
         {
             register.Fields = NamedFields(layouts);
         }
 
-        return layouts.ToEquatableArray();
+        if (clashing.Count > 0)
+        {
+            layouts = layouts.Select(l => l with { Fields = l.Fields.Where(f => !clashing.Contains(f)).ToEquatableArray() }).ToList();
+        }
+
+        return layouts.Count == 0 ? new[] { Blank(width) }.ToEquatableArray() : layouts.ToEquatableArray();
     }
 
     private bool ReadSeveral(
@@ -222,15 +258,17 @@ internal sealed class RegisterReader(
             YamlNode? fieldsNode = reader.Required("fields", "fields: { 63:0: { name: VALUE } }");
             reader.Finish();
             Condition condition = binder.BindFeatures(when, "'when' of " + place);
-            if (when is null || fieldsNode is null || fields.ReadLayout(fieldsNode, fieldsNode, place, width, defaults) is not { } read)
+            if (fieldsNode is null)
             {
                 isComplete = false;
                 continue;
             }
 
+            List<PlacedField> read = fields.ReadLayout(fieldsNode, fieldsNode, place, width, defaults, out bool isWhole);
+            isComplete &= isWhole && when is not null;
             layouts.Add(new LayoutModel(condition, Models(read)));
             placed.AddRange(read);
-            places.Add(when.Place);
+            places.Add((when ?? fieldsNode).Place);
         }
 
         return isComplete;

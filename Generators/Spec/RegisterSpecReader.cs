@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using Emu.Generators.Diagnostics;
 using Emu.Generators.Model;
@@ -9,6 +10,13 @@ namespace Emu.Generators.Spec;
 /// <summary>Tree to <see cref="SpecModel"/>: the sections in the order in which they need each other.</summary>
 internal sealed class RegisterSpecReader
 {
+    // What whole-file types are called behind the name in the options; Catalog is a class of the tools.
+    private static readonly string[] WholeFileTypes =
+    [
+        "RegisterId", "Register", "RegisterBank", "RegisterMap", "RegisterMasks", "RegisterView", "RegisterText", "Features", "FeaturesRules", "Effects",
+        "AccessRules", "AccessOutcome", "Catalog",
+    ];
+
     // PmuRegisterId is a byte, and 0 is no register.
     private const int MostRegisters = 255;
 
@@ -51,7 +59,7 @@ internal sealed class RegisterSpecReader
         new RuleReader(_names, _problems).Read(rules);
         var access = new AccessReader(_names, _binder, _problems);
 
-        List<RegisterModel> read = ReadRegisters(registers, new RegisterReader(_names, _binder, logic, fields, access, _problems));
+        List<RegisterModel> read = ReadRegisters(registers, new RegisterReader(_names, _binder, logic, fields, access, _problems), options?.Name);
         access.CheckRules();
         StorageReader.Check(_names, _problems);
         EncodingChecks.Check(read, _names, logic, _problems);
@@ -61,21 +69,24 @@ internal sealed class RegisterSpecReader
             optionsReader!.Required("access_state", "access_state: Emu.PmuAccessState");
         }
 
-        return options is null ? null : new SpecModel(options, features, effects, predicates, read.ToEquatableArray());
+        // Without a name or a register there is nothing to generate.
+        return options is null || read.Count == 0
+            ? null
+            : new SpecModel(options, features, effects, predicates, read.ToEquatableArray());
     }
 
-    private SpecOptions ReadOptions(MappingReader options)
+    /// <summary>The options; null where nothing could be named after them.</summary>
+    private SpecOptions? ReadOptions(MappingReader options)
     {
-        var result = new SpecOptions(
-            OptionsReader.Namespace(options, _problems),
-            OptionsReader.Name(options, "Pmu", _problems),
-            OptionsReader.TypeName(options, "access_state", _problems),
-            options.Text("reference") is { Length: > 0 } reference ? reference : null);
+        string? @namespace = OptionsReader.Namespace(options, _problems);
+        string? name = OptionsReader.Name(options, "Pmu", _problems);
+        string? accessState = OptionsReader.TypeName(options, "access_state", _problems);
+        string reference = options.Text("reference");
         options.Finish();
-        return result;
+        return @namespace is null || name is null ? null : new SpecOptions(@namespace, name, accessState, reference.Length == 0 ? null : reference);
     }
 
-    private List<RegisterModel> ReadRegisters(YamlNode? node, RegisterReader reader)
+    private List<RegisterModel> ReadRegisters(YamlNode? node, RegisterReader reader, string? prefix)
     {
         var registers = new List<RegisterModel>();
         if (Values.Mapping(node, "'registers'", "a mapping of registers", _problems) is not { } mapping)
@@ -92,15 +103,12 @@ internal sealed class RegisterSpecReader
         else
         {
             // Names, then bits, then access: rules may ask registers further down.
-            List<RegisterDeclaration> declared = Declare(mapping);
+            List<RegisterDeclaration> declared = Declare(mapping, prefix);
             var drafts = new List<RegisterDraft>();
             foreach (RegisterDeclaration register in declared)
             {
                 _cancellation.ThrowIfCancellationRequested();
-                if (reader.ReadBits(register) is { } draft)
-                {
-                    drafts.Add(draft);
-                }
+                drafts.Add(reader.ReadBits(register));
             }
 
             foreach (RegisterDraft draft in drafts)
@@ -113,7 +121,7 @@ internal sealed class RegisterSpecReader
         return registers;
     }
 
-    private List<RegisterDeclaration> Declare(YamlMapping registers)
+    private List<RegisterDeclaration> Declare(YamlMapping registers, string? prefix)
     {
         var byType = new Dictionary<string, YamlScalar>(StringComparer.OrdinalIgnoreCase);
         var declared = new List<RegisterDeclaration>();
@@ -130,6 +138,10 @@ internal sealed class RegisterSpecReader
             if (!Identifiers.IsLegal(type) || type == "None")
             {
                 _problems.Add(Descriptors.IllegalIdentifier, entry.Key, "The register", Words.Shorten(name), "it would be '" + Words.Shorten(type) + "'");
+            }
+            else if (prefix is not null && WholeFileTypes.Any(t => string.Equals(type, prefix + t, StringComparison.OrdinalIgnoreCase)))
+            {
+                _problems.Add(Descriptors.IllegalIdentifier, entry.Key, "The register", Words.Shorten(name), "'" + type + "' is a type of the whole file");
             }
             else if (byType.TryGetValue(type, out YamlScalar? first))
             {

@@ -41,8 +41,8 @@ internal sealed class ResetReader(SpecNames names, ConditionBinder binder, Featu
         return resets.Select(static r => r.Model).ToEquatableArray();
     }
 
-    /// <summary>Reports a value that has more bits than its field.</summary>
-    public static void CheckFits(ulong value, string what, string place, int high, int low, YamlNode where, ProblemList problems)
+    /// <summary>Reports a value that has more bits than its field; whether it has not.</summary>
+    public static bool CheckFits(ulong value, string what, string place, int high, int low, YamlNode where, ProblemList problems)
     {
         int width = high - low + 1;
         ulong largest = width == 64 ? ulong.MaxValue : (1UL << width) - 1;
@@ -50,6 +50,8 @@ internal sealed class ResetReader(SpecNames names, ConditionBinder binder, Featu
         {
             problems.Add(Descriptors.ValueTooWide, where, what, place, Words.Bits(high, low) + ", whose largest value is " + Words.Hex(largest));
         }
+
+        return value <= largest;
     }
 
     private IReadOnlyList<PlacedReset> ReadNode(YamlNode node, string place, bool allowsNames)

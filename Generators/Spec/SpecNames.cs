@@ -113,6 +113,9 @@ internal sealed class RegisterDeclaration(string name, string typeName, YamlEntr
 
     public StorageModel? Storage { get; set; }
 
+    /// <summary>Where each encoding is said.</summary>
+    public Dictionary<object, YamlNode> Encodings { get; } = [];
+
     /// <summary>Where <see cref="Storage"/> is said.</summary>
     public YamlNode? StorageNode { get; set; }
 

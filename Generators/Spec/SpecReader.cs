@@ -7,7 +7,10 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Emu.Generators.Spec;
 
-/// <summary>What came of a register spec: a model where it is free of errors, and its problems.</summary>
+/// <summary>
+/// What came of a register spec: its problems, and a model of what is sound in it, so that a project with a wrong spec shows the
+/// spec's mistakes and not what is missing for them. Null where there is nothing to go by.
+/// </summary>
 internal sealed record SpecResult(string Path, SpecModel? Model, EquatableArray<DiagnosticInfo> Diagnostics);
 
 /// <summary>What came of an event list.</summary>
@@ -100,9 +103,11 @@ internal static class Document
             {
                 list.AddOfFile(Descriptors.UnreadableSpec, "the compiler gives no text for it", "check that the file exists and is readable");
             }
-            else if (Root(text, list, cancellation) is { } root)
+            else if (Root(text, path, list, cancellation) is { } root)
             {
-                model = read(root, list, cancellation);
+                // Where the YAML itself is wrong, what follows from it is no news.
+                bool isYaml = !list.Contains(Descriptors.SyntaxError) && !list.Contains(Descriptors.RefusedYaml);
+                model = read(root, isYaml ? list : new ProblemList(path), cancellation);
             }
         }
         catch (OperationCanceledException)
@@ -116,12 +121,18 @@ internal static class Document
         }
 
         problems = list.ToArray();
-        return list.HasErrors ? null : model;
+        return model;
     }
 
-    private static YamlMapping? Root(SourceText text, ProblemList problems, CancellationToken cancellation)
+    private static YamlMapping? Root(SourceText source, string path, ProblemList problems, CancellationToken cancellation)
     {
-        YamlNode? root = YamlTreeReader.Read(text.ToString(), problems, cancellation);
+        string text = source.ToString();
+        YamlNode? root = YamlTreeReader.Read(text, problems, out int? brokenLine, cancellation);
+        if (brokenLine is { } line)
+        {
+            root = YamlRecovery.Read(text, line, path, cancellation);
+        }
+
         if (root is null or YamlScalar { IsEmpty: true })
         {
             if (!problems.HasErrors)
@@ -134,6 +145,11 @@ internal static class Document
 
         if (root is not YamlMapping mapping)
         {
+            if (problems.HasErrors)
+            {
+                return null;
+            }
+
             problems.Add(Descriptors.WrongKind, root, "The file", "a mapping of sections", root.Description);
             return null;
         }

@@ -60,7 +60,8 @@ internal static class Words
 
     public static string Hex(ulong value) => "0x" + value.ToString("X", CultureInfo.InvariantCulture);
 
-    private static string? Closest(string word, List<string> candidates)
+    /// <summary>The candidate that <paramref name="word"/> is most likely meant for; null where none is near.</summary>
+    public static string? Closest(string word, IReadOnlyList<string> candidates)
     {
         if (word.Length == 0 || word.Length > LongestWord)
         {

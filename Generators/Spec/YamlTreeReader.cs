@@ -31,6 +31,8 @@ internal sealed class YamlTreeReader
     private readonly int _firstColumn;
     private readonly Parser _parser;
     private int _nodes;
+    private int? _brokenLine;
+    private bool _hasRefused;
 
     private YamlTreeReader(string text, ProblemList problems, CancellationToken cancellation)
     {
@@ -45,8 +47,13 @@ internal sealed class YamlTreeReader
     }
 
     /// <summary>The root of the file's only document, or null where there is none or it cannot be read; then a problem says why.</summary>
-    public static YamlNode? Read(string text, ProblemList problems, CancellationToken cancellation)
+    /// <param name="text">The text.</param>
+    /// <param name="problems">Where problems go. What may not stand in a spec is reported, and read as well as it can be.</param>
+    /// <param name="brokenLine">The line, from 0, where the text stops being YAML; null where it is YAML, or is not read for another reason.</param>
+    /// <param name="cancellation">Passes through as an exception.</param>
+    public static YamlNode? Read(string text, ProblemList problems, out int? brokenLine, CancellationToken cancellation)
     {
+        brokenLine = null;
         if (text.Length > LongestText)
         {
             problems.AddOfFile(
@@ -56,7 +63,15 @@ internal sealed class YamlTreeReader
             return null;
         }
 
-        return ContainsOnlyText(text, problems) ? new YamlTreeReader(text, problems, cancellation).ReadStream() : null;
+        if (!ContainsOnlyText(text, problems))
+        {
+            return null;
+        }
+
+        var reader = new YamlTreeReader(text, problems, cancellation);
+        YamlNode? root = reader.ReadStream();
+        brokenLine = reader._brokenLine;
+        return root;
     }
 
     private static bool ContainsOnlyText(string text, ProblemList problems)
@@ -93,7 +108,6 @@ internal sealed class YamlTreeReader
             if (_parser.Current is DocumentStart { Version: not null })
             {
                 Refuse("The directive %YAML", _parser.Current, "remove it");
-                return null;
             }
 
             Next();
@@ -108,7 +122,6 @@ internal sealed class YamlTreeReader
             if (_parser.Current is not StreamEnd)
             {
                 Refuse("A second document (after ---)", _parser.Current!, "put all into one document, or into another file");
-                return null;
             }
 
             return root;
@@ -122,6 +135,7 @@ internal sealed class YamlTreeReader
         {
             // The scanner trips over some broken texts without noticing that they are broken.
             Place place = _parser.Current is { } current ? At(current.Start, current.End) : default;
+            _brokenLine = place.Lines.End.Line;
             _problems.Add(Descriptors.SyntaxError, place, "it cannot be parsed from here on", "look for an unclosed quote or bracket or a stray character after this place");
             return null;
         }
@@ -156,19 +170,22 @@ internal sealed class YamlTreeReader
         if (start is AnchorAlias alias)
         {
             Refuse("The alias *" + Words.Shorten(alias.Value.ToString()), start, "write the value out, or name it in fieldsets, resets, conditions or rules");
-            return null;
+            return new YamlScalar(At(start.Start, start.End), string.Empty, isPlain: true);
         }
 
         if (start is NodeEvent { Anchor.IsEmpty: false } anchored)
         {
             Refuse("The anchor &" + Words.Shorten(anchored.Anchor.ToString()), start, "remove it; what is shared is named in fieldsets, resets, conditions or rules");
-            return null;
         }
-
-        if (start is NodeEvent { Tag.IsEmpty: false } tagged)
+        else if (start is NodeEvent { Tag.IsEmpty: false } tagged)
         {
-            Refuse("The tag " + Words.Shorten(tagged.Tag.ToString()), start, "remove it; the key decides what a value is");
-            return null;
+            Refuse("The tag " + Words.Shorten(tagged.Tag.ToString()), start, "remove it, or quote a text that begins with '!'; the key decides what a value is");
+            if (start is Scalar { Style: ScalarStyle.Plain })
+            {
+                // Meant as an expression, most likely: !FEAT_PMUv3p5.
+                Place written = At(start.Start, start.End);
+                return new YamlScalar(written, _text.Substring(written.Span.Start, written.Span.Length).Trim(), isPlain: true);
+            }
         }
 
         return start switch
@@ -231,17 +248,26 @@ internal sealed class YamlTreeReader
         return new YamlMapping(At(start.Start, _parser.Current.End), entries);
     }
 
-    private void Refuse(string what, ParsingEvent where, string remedy) =>
-        _problems.Add(Descriptors.RefusedYaml, At(where.Start, where.End), what, remedy);
+    /// <summary>Reports the first thing that may not stand in a spec: a file that has one has many.</summary>
+    private void Refuse(string what, ParsingEvent where, string remedy)
+    {
+        if (!_hasRefused)
+        {
+            _hasRefused = true;
+            _problems.Add(Descriptors.RefusedYaml, At(where.Start, where.End), what, remedy);
+        }
+    }
 
     private void ReportSyntax(YamlException problem)
     {
         Place place = At(problem.Start, problem.End);
+        _brokenLine = place.Lines.Start.Line;
         string message = problem.Message.Trim().TrimEnd('.');
 
         // The library notices a tab only at the mapping around it; the tab itself is what must go.
         if (message.IndexOf("tab", StringComparison.Ordinal) >= 0 && FindTab(place.Lines.Start.Line) is { } tab)
         {
+            _brokenLine = tab.Lines.Start.Line;
             _problems.Add(Descriptors.SyntaxError, tab, "this line is indented with a tab", "indent it with spaces");
             return;
         }

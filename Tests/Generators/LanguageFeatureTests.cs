@@ -52,6 +52,55 @@ public sealed class LanguageFeatureTests
               63:0: { name: ALL, purpose: All. }
         """;
 
+    private const string SharedEncodings =
+        """
+        registers:
+          OLD:
+            title: Old
+            purpose: Without A.
+            feature: "!FEAT_A"
+            encodings: { aarch64: 3 0 15 0 0 }
+            fields: { 63:0: { name: ALL, purpose: All. } }
+          NEW:
+            title: New
+            purpose: With A.
+            feature: FEAT_A
+            encodings: { aarch64: 3 0 15 0 0 }
+            fields: { 63:0: { name: ALL, purpose: All. } }
+          OLDER<n>:
+            title: Older
+            purpose: Without A.
+            index: n=0..3
+            feature: "!FEAT_A"
+            encodings: { aarch64: 3 0 15 1 n }
+            fields: { 63:0: { name: ALL, purpose: All. } }
+          NEWER<n>:
+            title: Newer
+            purpose: With A.
+            index: n=0..3
+            feature: FEAT_A
+            encodings: { aarch64: 3 0 15 1 n }
+            fields: { 63:0: { name: ALL, purpose: All. } }
+          RECEIVED:
+            title: Received
+            purpose: Read where another is written.
+            direction: RO
+            encodings: { aarch64: 3 0 15 2 0 }
+            fields: { 63:0: { name: ALL, access: RO, purpose: All. } }
+          SENT:
+            title: Sent
+            purpose: Written where another is read.
+            direction: WO
+            storage: none
+            encodings: { aarch64: 3 0 15 2 0 }
+            fields: { 63:0: { name: ALL, access: WO, purpose: All. } }
+          ALONE:
+            title: Alone
+            purpose: Shares nothing.
+            encodings: { aarch64: 3 0 15 3 0 }
+            fields: { 63:0: { name: ALL, purpose: All. } }
+        """;
+
     private const string ViewsOfSeveralShapes =
         """
         registers:
@@ -371,6 +420,8 @@ public sealed class LanguageFeatureTests
         ViewsOfSeveralShapes,
         "WIDE.Views.g.cs",
         "WORDn.Views.g.cs",
+        "DemoCatalog.WIDE.g.cs",
+        "DemoCatalog.WORDn.g.cs",
         "DemoRegisterView.g.cs",
         "DemoRegisterMap.Views.g.cs");
 
@@ -409,7 +460,39 @@ public sealed class LanguageFeatureTests
         """,
         "BOTHn.Access.g.cs",
         "FRAME.Access.g.cs",
+        "DemoCatalog.BOTHn.g.cs",
         "DemoAccessRules.g.cs");
+
+    [Fact]
+    public Task Encodings_SharedUnderExclusiveFeatures_BecomeAMapThatAsks() => Verify(
+        nameof(Encodings_SharedUnderExclusiveFeatures_BecomeAMapThatAsks),
+        SharedEncodings,
+        "DemoRegisterMap.g.cs");
+
+    [Fact]
+    public void Encodings_SharedUnderExclusiveFeatures_AnswerByFeaturesAndDirection()
+    {
+        Assembly assembly = Load(SharedEncodings);
+        Type features = assembly.GetType("Demo.DemoFeatures", throwOnError: true)!;
+        Type map = assembly.GetType("Demo.DemoRegisterMap", throwOnError: true)!;
+        string Resolve(ushort encoding, ulong set, params object[] direction)
+        {
+            object[] arguments = [encoding, Enum.ToObject(features, set), .. direction];
+            return map.GetMethod("ResolveAArch64", arguments.Select(static a => a.GetType()).ToArray())!.Invoke(null, arguments)!.ToString()!;
+        }
+
+        // op0=3 op1=0 CRn=15 CRm=0 op2=0 is 0xC780; CRm=1 op2=n is 0xC788+n; CRm=2 op2=0 is 0xC790.
+        Assert.Equal("OLD", Resolve(0xC780, 0));
+        Assert.Equal("NEW", Resolve(0xC780, 1));
+        Assert.Equal("OLDER2", Resolve(0xC78A, 0));
+        Assert.Equal("NEWER2", Resolve(0xC78A, 1));
+        Assert.Equal("RECEIVED", Resolve(0xC790, 0));
+        Assert.Equal("RECEIVED", Resolve(0xC790, 0, false));
+        Assert.Equal("SENT", Resolve(0xC790, 0, true));
+        Assert.Equal("ALONE", Resolve(0xC798, 0));
+        Assert.Equal("", Resolve(0xC7A0, 0));
+        Assert.Equal("OLD", map.GetMethod("ResolveAArch64", [typeof(ushort)])!.Invoke(null, [(ushort)0xC780])!.ToString());
+    }
 
     [Fact]
     public void Views_OfSeveralShapes_AnswerByFeatures()

@@ -39,21 +39,21 @@ public class SpecEncodingTests
 
     [Fact]
     public void EMU0041_SameAArch64Encoding_NamesTheOther() =>
-        InSpec("EMU0041", "B has the place of A in line 3: AArch64 3 3 9 12 0", "registers:\n  A: { encodings: { aarch64: 3 3 9 12 0 }, " + F + " }\n  ▸B: { encodings: { aarch64: 3 3 9 12 0 }, " + F + " }\n");
+        InSpec("EMU0041", "B has the place of A in line 3: AArch64 3 3 9 12 0", "registers:\n  A: { encodings: { aarch64: 3 3 9 12 0 }, " + F + " }\n  B: { encodings: { aarch64: ▸3 3 9 12 0 }, " + F + " }\n");
 
     [Fact]
     public void EMU0041_RegisterAmongAnArray_NamesTheIndex() =>
         InSpec(
             "EMU0041",
             "B has the place of A<n> (n=7) in line 3: AArch64 3 3 14 8 7",
-            "registers:\n  A<n>: { index: n=0..30, encodings: { aarch64: \"3 3 14 8+(n>>3) n&7\" }, " + F + " }\n  ▸B: { encodings: { aarch64: 3 3 14 8 7 }, " + F + " }\n");
+            "registers:\n  A<n>: { index: n=0..30, encodings: { aarch64: \"3 3 14 8+(n>>3) n&7\" }, " + F + " }\n  B: { encodings: { aarch64: ▸3 3 14 8 7 }, " + F + " }\n");
 
     [Fact]
     public void EMU0041_HalfOfA64BitPlace_IsTaken() =>
         InFile(
             "EMU0041",
             "the memory-mapped view EXT64 at 0xC",
-            LayoutOptions + "registers:\n  A: { encodings: { external: { layout: EXT64, offset: 8 } }, " + F + " }\n  ▸B: { width: 32, encodings: { external: { offset: 12 } }, fields: { 31:0: { name: F } } }\n");
+            LayoutOptions + "registers:\n  A: { encodings: { external: { layout: EXT64, offset: 8 } }, " + F + " }\n  B: { width: 32, encodings: { external: ▸{ offset: 12 } }, fields: { 31:0: { name: F } } }\n");
 
     [Fact]
     public void SamePlace_OfReadOnlyAndWriteOnly_IsLegal()

@@ -1,0 +1,110 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+
+namespace Emu.Generators.Spec;
+
+/// <summary>
+/// What is left of a text that is not valid YAML when the lines about the mistake are taken out. The user sees the mistake alone
+/// then, and not what the rest of the project misses because nothing was generated.
+/// </summary>
+internal static class YamlRecovery
+{
+    // Each attempt is a parse; a text with more wrong places than this is not worth them.
+    private const int MostAttempts = 16;
+    private const int LongestText = 1024 * 1024;
+
+    // What is taken out about a line: itself, with the one above, and then the blocks around it.
+    private const int Widest = 4;
+
+    /// <summary>The root of the text without its broken places; null where too much is broken.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="line">The line where the parser gave up, from 0.</param>
+    /// <param name="path">The file, for problems that nobody will see.</param>
+    /// <param name="cancellation">Passes through as an exception.</param>
+    public static YamlNode? Read(string text, int line, string path, CancellationToken cancellation)
+    {
+        if (text.Length > LongestText)
+        {
+            return null;
+        }
+
+        string[] lines = text.Split('\n');
+        var tried = new Dictionary<int, int>();
+        for (int attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            line = Math.Min(line, lines.Length - 1);
+            int width = tried.TryGetValue(line, out int before) ? before + 1 : 0;
+            if (width > Widest)
+            {
+                return null;
+            }
+
+            tried[line] = width;
+            (int first, int last) = Around(lines, line, width);
+            for (int i = first; i <= last; i++)
+            {
+                lines[i] = string.Empty;
+            }
+
+            var problems = new ProblemList(path);
+            YamlNode? root = YamlTreeReader.Read(string.Join("\n", lines), problems, out int? next, cancellation);
+            if (root is not null)
+            {
+                return root;
+            }
+
+            if (next is null)
+            {
+                return null;
+            }
+
+            line = next.Value;
+        }
+
+        return null;
+    }
+
+    private static (int First, int Last) Around(string[] lines, int line, int width)
+    {
+        switch (width)
+        {
+            case 0:
+                return (line, line);
+            case 1:
+                return (Above(lines, line), line);
+            default:
+                // Blocks begin at the indents of a register's keys, of registers and of sections.
+                int indent = (Widest - width) * 2;
+                int first = line;
+                while (first > 0 && (IsBlank(lines[first]) || IndentOf(lines[first]) > indent))
+                {
+                    first--;
+                }
+
+                int last = line;
+                while (last + 1 < lines.Length && (IsBlank(lines[last + 1]) || IndentOf(lines[last + 1]) > indent))
+                {
+                    last++;
+                }
+
+                return (first, last);
+        }
+    }
+
+    /// <summary>The next line upwards that says something.</summary>
+    private static int Above(string[] lines, int line)
+    {
+        int above = line - 1;
+        while (above > 0 && IsBlank(lines[above]))
+        {
+            above--;
+        }
+
+        return Math.Max(above, 0);
+    }
+
+    private static bool IsBlank(string line) => line.Trim().Length == 0 || line.TrimStart()[0] == '#';
+
+    private static int IndentOf(string line) => line.Length - line.TrimStart().Length;
+}

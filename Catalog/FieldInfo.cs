@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 
 namespace Emu.Catalog;
 
@@ -100,6 +101,11 @@ public sealed record ValueInfo(ulong Value, string Name, string Purpose);
 
 /// <summary>A reset of a field.</summary>
 /// <param name="Cold">Of a Cold reset only; otherwise of both.</param>
-/// <param name="Value">The value; null is UNKNOWN.</param>
+/// <param name="Value">The value; null is UNKNOWN, or what <paramref name="Symbol"/> stands for.</param>
 /// <param name="When">The condition for it.</param>
-public sealed record ResetInfo(bool Cold, ulong? Value, FeatureExpression When);
+/// <param name="Symbol">The name of a value that only the implementation knows, <c>NUM_PMU_COUNTERS</c>; otherwise null.</param>
+public sealed record ResetInfo(bool Cold, ulong? Value, FeatureExpression When, string? Symbol = null)
+{
+    /// <summary>The value as the spec writes it: a decimal number, <c>UNKNOWN</c>, or the symbol.</summary>
+    public string Text => Value?.ToString(CultureInfo.InvariantCulture) ?? Symbol ?? "UNKNOWN";
+}

@@ -158,7 +158,7 @@ public readonly partial struct PMCNTENSET_EL0
         return PmuAccessOutcome.Allow;
     }
 
-    /// <summary>What a read through the memory-mapped view comes to.</summary>
+    /// <summary>What a read through the memory-mapped view comes to, by the rule external_core.</summary>
     public static PmuAccessOutcome CheckExternalRead(in global::Emu.PmuAccessState state)
     {
         // Exists where FEAT_PMUv3.
@@ -167,16 +167,76 @@ public readonly partial struct PMCNTENSET_EL0
             return PmuAccessOutcome.RazWi;
         }
 
+        // The core is off.
+        if (state.CorePoweredOff)
+        {
+            return PmuAccessOutcome.Error;
+        }
+
+        // OS Double Lock.
+        if (state.DoubleLocked)
+        {
+            return PmuAccessOutcome.Error;
+        }
+
+        // MDCR_EL3.EPMAD and EPMADE.
+        if (!state.ExternalAccessAllowed)
+        {
+            return PmuAccessOutcome.Error;
+        }
+
+        // OS Lock.
+        if (state.OSLocked)
+        {
+            return PmuAccessOutcome.Error;
+        }
+
+        // Software Lock.
+        if (state.SoftwareLocked)
+        {
+            return PmuAccessOutcome.WriteIgnored;
+        }
+
         return PmuAccessOutcome.Allow;
     }
 
-    /// <summary>What a write through the memory-mapped view comes to.</summary>
+    /// <summary>What a write through the memory-mapped view comes to, by the rule external_core.</summary>
     public static PmuAccessOutcome CheckExternalWrite(in global::Emu.PmuAccessState state)
     {
         // Exists where FEAT_PMUv3.
         if (!IsImplemented(state.Features))
         {
             return PmuAccessOutcome.RazWi;
+        }
+
+        // The core is off.
+        if (state.CorePoweredOff)
+        {
+            return PmuAccessOutcome.Error;
+        }
+
+        // OS Double Lock.
+        if (state.DoubleLocked)
+        {
+            return PmuAccessOutcome.Error;
+        }
+
+        // MDCR_EL3.EPMAD and EPMADE.
+        if (!state.ExternalAccessAllowed)
+        {
+            return PmuAccessOutcome.Error;
+        }
+
+        // OS Lock.
+        if (state.OSLocked)
+        {
+            return PmuAccessOutcome.Error;
+        }
+
+        // Software Lock.
+        if (state.SoftwareLocked)
+        {
+            return PmuAccessOutcome.WriteIgnored;
         }
 
         return PmuAccessOutcome.Allow;

@@ -79,13 +79,43 @@ public readonly partial struct PMEVCNTSVRn_EL1
         return PmuAccessOutcome.Undefined;
     }
 
-    /// <summary>What a read through the memory-mapped view comes to.</summary>
+    /// <summary>What a read through the memory-mapped view comes to, by the rule external_snapshot.</summary>
     public static PmuAccessOutcome CheckExternalRead(in global::Emu.PmuAccessState state, int n)
     {
         // Exists where FEAT_PMUv3_SS.
         if (!IsImplemented(state.Features))
         {
             return PmuAccessOutcome.RazWi;
+        }
+
+        // The core is off.
+        if (state.CorePoweredOff)
+        {
+            return PmuAccessOutcome.Error;
+        }
+
+        // OS Double Lock.
+        if (state.DoubleLocked)
+        {
+            return PmuAccessOutcome.Error;
+        }
+
+        // MDCR_EL3.EPMSSAD.
+        if (!state.SnapshotAccessAllowed)
+        {
+            return PmuAccessOutcome.Error;
+        }
+
+        // The counter is not this access's.
+        if (state.IsOutOfRangeExternally(n))
+        {
+            return PmuAccessOutcome.RazWi;
+        }
+
+        // Software Lock.
+        if (state.SoftwareLocked)
+        {
+            return PmuAccessOutcome.WriteIgnored;
         }
 
         return PmuAccessOutcome.Allow;

@@ -154,7 +154,7 @@ public readonly partial struct PMINTENCLR_EL1
         return PmuAccessOutcome.Allow;
     }
 
-    /// <summary>What a read through the memory-mapped view comes to.</summary>
+    /// <summary>What a read through the memory-mapped view comes to, by the rule external_core.</summary>
     public static PmuAccessOutcome CheckExternalRead(in global::Emu.PmuAccessState state)
     {
         // Exists where FEAT_PMUv3.
@@ -163,16 +163,76 @@ public readonly partial struct PMINTENCLR_EL1
             return PmuAccessOutcome.RazWi;
         }
 
+        // The core is off.
+        if (state.CorePoweredOff)
+        {
+            return PmuAccessOutcome.Error;
+        }
+
+        // OS Double Lock.
+        if (state.DoubleLocked)
+        {
+            return PmuAccessOutcome.Error;
+        }
+
+        // MDCR_EL3.EPMAD and EPMADE.
+        if (!state.ExternalAccessAllowed)
+        {
+            return PmuAccessOutcome.Error;
+        }
+
+        // OS Lock.
+        if (state.OSLocked)
+        {
+            return PmuAccessOutcome.Error;
+        }
+
+        // Software Lock.
+        if (state.SoftwareLocked)
+        {
+            return PmuAccessOutcome.WriteIgnored;
+        }
+
         return PmuAccessOutcome.Allow;
     }
 
-    /// <summary>What a write through the memory-mapped view comes to.</summary>
+    /// <summary>What a write through the memory-mapped view comes to, by the rule external_core.</summary>
     public static PmuAccessOutcome CheckExternalWrite(in global::Emu.PmuAccessState state)
     {
         // Exists where FEAT_PMUv3.
         if (!IsImplemented(state.Features))
         {
             return PmuAccessOutcome.RazWi;
+        }
+
+        // The core is off.
+        if (state.CorePoweredOff)
+        {
+            return PmuAccessOutcome.Error;
+        }
+
+        // OS Double Lock.
+        if (state.DoubleLocked)
+        {
+            return PmuAccessOutcome.Error;
+        }
+
+        // MDCR_EL3.EPMAD and EPMADE.
+        if (!state.ExternalAccessAllowed)
+        {
+            return PmuAccessOutcome.Error;
+        }
+
+        // OS Lock.
+        if (state.OSLocked)
+        {
+            return PmuAccessOutcome.Error;
+        }
+
+        // Software Lock.
+        if (state.SoftwareLocked)
+        {
+            return PmuAccessOutcome.WriteIgnored;
         }
 
         return PmuAccessOutcome.Allow;

@@ -106,7 +106,7 @@ public readonly partial struct PMSSCR_EL1
         return PmuAccessOutcome.Allow;
     }
 
-    /// <summary>What a read through the memory-mapped view comes to.</summary>
+    /// <summary>What a read through the memory-mapped view comes to, by the rule external_snapshot.</summary>
     public static PmuAccessOutcome CheckExternalRead(in global::Emu.PmuAccessState state)
     {
         // Exists where FEAT_PMUv3_SS.
@@ -115,16 +115,64 @@ public readonly partial struct PMSSCR_EL1
             return PmuAccessOutcome.RazWi;
         }
 
+        // The core is off.
+        if (state.CorePoweredOff)
+        {
+            return PmuAccessOutcome.Error;
+        }
+
+        // OS Double Lock.
+        if (state.DoubleLocked)
+        {
+            return PmuAccessOutcome.Error;
+        }
+
+        // MDCR_EL3.EPMSSAD.
+        if (!state.SnapshotAccessAllowed)
+        {
+            return PmuAccessOutcome.Error;
+        }
+
+        // Software Lock.
+        if (state.SoftwareLocked)
+        {
+            return PmuAccessOutcome.WriteIgnored;
+        }
+
         return PmuAccessOutcome.Allow;
     }
 
-    /// <summary>What a write through the memory-mapped view comes to.</summary>
+    /// <summary>What a write through the memory-mapped view comes to, by the rule external_snapshot.</summary>
     public static PmuAccessOutcome CheckExternalWrite(in global::Emu.PmuAccessState state)
     {
         // Exists where FEAT_PMUv3_SS.
         if (!IsImplemented(state.Features))
         {
             return PmuAccessOutcome.RazWi;
+        }
+
+        // The core is off.
+        if (state.CorePoweredOff)
+        {
+            return PmuAccessOutcome.Error;
+        }
+
+        // OS Double Lock.
+        if (state.DoubleLocked)
+        {
+            return PmuAccessOutcome.Error;
+        }
+
+        // MDCR_EL3.EPMSSAD.
+        if (!state.SnapshotAccessAllowed)
+        {
+            return PmuAccessOutcome.Error;
+        }
+
+        // Software Lock.
+        if (state.SoftwareLocked)
+        {
+            return PmuAccessOutcome.WriteIgnored;
         }
 
         return PmuAccessOutcome.Allow;

@@ -170,8 +170,8 @@ public static partial class PmuCatalog
                     resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, default) },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
                 new(4, 0, "HPMN", isReserved: false, isVector: false, access: "RW", feature: new("FEAT_PMUv3"), absent: "RES0",
-                    purpose: "The counters from this one up are the second range; it resets to the number of counters, which the runtime knows.",
-                    resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
+                    purpose: "The counters from this one up are the second range.",
+                    resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, default, "NUM_PMU_COUNTERS") },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
         };

@@ -168,8 +168,8 @@ public readonly partial struct MDCR_EL2 : global::System.IEquatable<MDCR_EL2>, g
     /// <summary>This value with TPMCR replaced.</summary>
     public MDCR_EL2 WithTPMCR(bool value) => new((_bits & ~0x20UL) | ((value ? 1UL : 0UL) << 5));
 
-    /// <summary>HPMN, bits [4:0], RW: The counters from this one up are the second range; it resets to the number of counters, which the runtime knows.</summary>
-    /// <remarks>Exists where FEAT_PMUv3; otherwise RES0.</remarks>
+    /// <summary>HPMN, bits [4:0], RW: The counters from this one up are the second range.</summary>
+    /// <remarks>Exists where FEAT_PMUv3; otherwise RES0. Warm reset: NUM_PMU_COUNTERS.</remarks>
     public uint HPMN => (uint)(_bits & 0x1FUL);
 
     /// <summary>This value with HPMN replaced.</summary>

@@ -40,7 +40,7 @@ public readonly partial struct PMCR_EL0
                     width: 32,
                     canRead: true,
                     canWrite: true,
-                    shown: 0x0000_0000_FFFF_FFFFUL,
+                    shown: 0x0000_0000_0000_02FFUL, // FZO LP LC DP X D C P E
                     ones: 0);
 
             // EXT64 0xE10: bits [63:0].
@@ -51,7 +51,7 @@ public readonly partial struct PMCR_EL0
                     width: 64,
                     canRead: true,
                     canWrite: true,
-                    shown: 0xFFFF_FFFF_FFFF_FFFFUL,
+                    shown: 0x0000_0001_0000_02FFUL, // FZS FZO LP LC DP X D C P E
                     ones: 0);
 
             default:

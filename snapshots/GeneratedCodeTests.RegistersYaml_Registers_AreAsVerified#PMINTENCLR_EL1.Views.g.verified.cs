@@ -44,7 +44,7 @@ public readonly partial struct PMINTENCLR_EL1
                     ones: 0);
 
             // EXT32 0xC64: bits [63:32].
-            case 2 when (features & PmuFeatures.FEAT_PMUv3_EXT32) != 0 && (features & PmuFeatures.FEAT_PMUv3p9) != 0:
+            case 2 when (features & PmuFeatures.FEAT_PMUv3_EXT32) != 0 && ((features & PmuFeatures.FEAT_PMUv3p9) != 0 || (features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0):
                 return new PmuRegisterView(
                     register,
                     low: 32,

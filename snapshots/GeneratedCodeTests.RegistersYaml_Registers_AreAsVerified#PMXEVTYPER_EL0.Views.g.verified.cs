@@ -29,7 +29,7 @@ public readonly partial struct PMXEVTYPER_EL0
                     width: 32,
                     canRead: true,
                     canWrite: true,
-                    shown: 0x0000_0000_FFFF_FFFFUL,
+                    shown: 0x0000_0000_FFFF_FFFFUL, // ETR
                     ones: 0);
 
             default:

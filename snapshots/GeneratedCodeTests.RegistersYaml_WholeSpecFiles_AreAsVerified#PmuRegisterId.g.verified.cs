@@ -129,4 +129,106 @@ public enum PmuRegisterId : byte
 
     /// <summary>ID_DFR1_EL1.</summary>
     ID_DFR1_EL1 = 39,
+
+    /// <summary>PMCNTEN.</summary>
+    PMCNTEN = 40,
+
+    /// <summary>PMINTEN.</summary>
+    PMINTEN = 41,
+
+    /// <summary>PMOVS.</summary>
+    PMOVS = 42,
+
+    /// <summary>PMEVFILT2R&lt;n&gt;.</summary>
+    PMEVFILT2Rn = 43,
+
+    /// <summary>PMCCR.</summary>
+    PMCCR = 44,
+
+    /// <summary>PMCGCR0.</summary>
+    PMCGCR0 = 45,
+
+    /// <summary>PMCFGR.</summary>
+    PMCFGR = 46,
+
+    /// <summary>PMIIDR.</summary>
+    PMIIDR = 47,
+
+    /// <summary>PMPCSR.</summary>
+    PMPCSR = 48,
+
+    /// <summary>PMCID1SR.</summary>
+    PMCID1SR = 49,
+
+    /// <summary>PMVIDSR.</summary>
+    PMVIDSR = 50,
+
+    /// <summary>PMCID2SR.</summary>
+    PMCID2SR = 51,
+
+    /// <summary>PMVCIDSR.</summary>
+    PMVCIDSR = 52,
+
+    /// <summary>PMCCIDSR.</summary>
+    PMCCIDSR = 53,
+
+    /// <summary>PMPCSCTL.</summary>
+    PMPCSCTL = 54,
+
+    /// <summary>PMITCTRL.</summary>
+    PMITCTRL = 55,
+
+    /// <summary>PMDEVAFF0.</summary>
+    PMDEVAFF0 = 56,
+
+    /// <summary>PMDEVAFF1.</summary>
+    PMDEVAFF1 = 57,
+
+    /// <summary>PMDEVAFF.</summary>
+    PMDEVAFF = 58,
+
+    /// <summary>PMLAR.</summary>
+    PMLAR = 59,
+
+    /// <summary>PMLSR.</summary>
+    PMLSR = 60,
+
+    /// <summary>PMAUTHSTATUS.</summary>
+    PMAUTHSTATUS = 61,
+
+    /// <summary>PMDEVARCH.</summary>
+    PMDEVARCH = 62,
+
+    /// <summary>PMDEVID.</summary>
+    PMDEVID = 63,
+
+    /// <summary>PMDEVTYPE.</summary>
+    PMDEVTYPE = 64,
+
+    /// <summary>PMPIDR4.</summary>
+    PMPIDR4 = 65,
+
+    /// <summary>PMPIDR0.</summary>
+    PMPIDR0 = 66,
+
+    /// <summary>PMPIDR1.</summary>
+    PMPIDR1 = 67,
+
+    /// <summary>PMPIDR2.</summary>
+    PMPIDR2 = 68,
+
+    /// <summary>PMPIDR3.</summary>
+    PMPIDR3 = 69,
+
+    /// <summary>PMCIDR0.</summary>
+    PMCIDR0 = 70,
+
+    /// <summary>PMCIDR1.</summary>
+    PMCIDR1 = 71,
+
+    /// <summary>PMCIDR2.</summary>
+    PMCIDR2 = 72,
+
+    /// <summary>PMCIDR3.</summary>
+    PMCIDR3 = 73,
 }

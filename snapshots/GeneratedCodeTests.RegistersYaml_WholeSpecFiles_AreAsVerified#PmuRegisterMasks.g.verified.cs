@@ -478,7 +478,415 @@ public sealed partial class PmuRegisterMasks
     /// <summary>Bits of ID_DFR1_EL1 that read as 1 whatever is written.</summary>
     public readonly ulong ID_DFR1_EL1_FixedOnes;
 
-    private readonly ulong[] _exists = new ulong[1];
+    /// <summary>Bits of PMCNTEN that hold a field.</summary>
+    public readonly ulong PMCNTEN_Implemented;
+
+    /// <summary>Bits of PMCNTEN that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMCNTEN_Writable;
+
+    /// <summary>Bits of PMCNTEN with state of their own behind them.</summary>
+    public readonly ulong PMCNTEN_Stored;
+
+    /// <summary>Bits of PMCNTEN that read as 1 whatever is written.</summary>
+    public readonly ulong PMCNTEN_FixedOnes;
+
+    /// <summary>Bits of PMINTEN that hold a field.</summary>
+    public readonly ulong PMINTEN_Implemented;
+
+    /// <summary>Bits of PMINTEN that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMINTEN_Writable;
+
+    /// <summary>Bits of PMINTEN with state of their own behind them.</summary>
+    public readonly ulong PMINTEN_Stored;
+
+    /// <summary>Bits of PMINTEN that read as 1 whatever is written.</summary>
+    public readonly ulong PMINTEN_FixedOnes;
+
+    /// <summary>Bits of PMOVS that hold a field.</summary>
+    public readonly ulong PMOVS_Implemented;
+
+    /// <summary>Bits of PMOVS that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMOVS_Writable;
+
+    /// <summary>Bits of PMOVS with state of their own behind them.</summary>
+    public readonly ulong PMOVS_Stored;
+
+    /// <summary>Bits of PMOVS that read as 1 whatever is written.</summary>
+    public readonly ulong PMOVS_FixedOnes;
+
+    /// <summary>Bits of PMEVFILT2R&lt;n&gt; that hold a field.</summary>
+    public readonly ulong PMEVFILT2Rn_Implemented;
+
+    /// <summary>Bits of PMEVFILT2R&lt;n&gt; that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMEVFILT2Rn_Writable;
+
+    /// <summary>Bits of PMEVFILT2R&lt;n&gt; with state of their own behind them.</summary>
+    public readonly ulong PMEVFILT2Rn_Stored;
+
+    /// <summary>Bits of PMEVFILT2R&lt;n&gt; that read as 1 whatever is written.</summary>
+    public readonly ulong PMEVFILT2Rn_FixedOnes;
+
+    /// <summary>Bits of PMCCR that hold a field.</summary>
+    public readonly ulong PMCCR_Implemented;
+
+    /// <summary>Bits of PMCCR that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMCCR_Writable;
+
+    /// <summary>Bits of PMCCR with state of their own behind them.</summary>
+    public readonly ulong PMCCR_Stored;
+
+    /// <summary>Bits of PMCCR that read as 1 whatever is written.</summary>
+    public readonly ulong PMCCR_FixedOnes;
+
+    /// <summary>Bits of PMCGCR0 that hold a field.</summary>
+    public readonly ulong PMCGCR0_Implemented;
+
+    /// <summary>Bits of PMCGCR0 that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMCGCR0_Writable;
+
+    /// <summary>Bits of PMCGCR0 with state of their own behind them.</summary>
+    public readonly ulong PMCGCR0_Stored;
+
+    /// <summary>Bits of PMCGCR0 that read as 1 whatever is written.</summary>
+    public readonly ulong PMCGCR0_FixedOnes;
+
+    /// <summary>Bits of PMCFGR that hold a field.</summary>
+    public readonly ulong PMCFGR_Implemented;
+
+    /// <summary>Bits of PMCFGR that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMCFGR_Writable;
+
+    /// <summary>Bits of PMCFGR with state of their own behind them.</summary>
+    public readonly ulong PMCFGR_Stored;
+
+    /// <summary>Bits of PMCFGR that read as 1 whatever is written.</summary>
+    public readonly ulong PMCFGR_FixedOnes;
+
+    /// <summary>Bits of PMIIDR that hold a field.</summary>
+    public readonly ulong PMIIDR_Implemented;
+
+    /// <summary>Bits of PMIIDR that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMIIDR_Writable;
+
+    /// <summary>Bits of PMIIDR with state of their own behind them.</summary>
+    public readonly ulong PMIIDR_Stored;
+
+    /// <summary>Bits of PMIIDR that read as 1 whatever is written.</summary>
+    public readonly ulong PMIIDR_FixedOnes;
+
+    /// <summary>Bits of PMPCSR that hold a field.</summary>
+    public readonly ulong PMPCSR_Implemented;
+
+    /// <summary>Bits of PMPCSR that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMPCSR_Writable;
+
+    /// <summary>Bits of PMPCSR with state of their own behind them.</summary>
+    public readonly ulong PMPCSR_Stored;
+
+    /// <summary>Bits of PMPCSR that read as 1 whatever is written.</summary>
+    public readonly ulong PMPCSR_FixedOnes;
+
+    /// <summary>Bits of PMCID1SR that hold a field.</summary>
+    public readonly ulong PMCID1SR_Implemented;
+
+    /// <summary>Bits of PMCID1SR that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMCID1SR_Writable;
+
+    /// <summary>Bits of PMCID1SR with state of their own behind them.</summary>
+    public readonly ulong PMCID1SR_Stored;
+
+    /// <summary>Bits of PMCID1SR that read as 1 whatever is written.</summary>
+    public readonly ulong PMCID1SR_FixedOnes;
+
+    /// <summary>Bits of PMVIDSR that hold a field.</summary>
+    public readonly ulong PMVIDSR_Implemented;
+
+    /// <summary>Bits of PMVIDSR that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMVIDSR_Writable;
+
+    /// <summary>Bits of PMVIDSR with state of their own behind them.</summary>
+    public readonly ulong PMVIDSR_Stored;
+
+    /// <summary>Bits of PMVIDSR that read as 1 whatever is written.</summary>
+    public readonly ulong PMVIDSR_FixedOnes;
+
+    /// <summary>Bits of PMCID2SR that hold a field.</summary>
+    public readonly ulong PMCID2SR_Implemented;
+
+    /// <summary>Bits of PMCID2SR that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMCID2SR_Writable;
+
+    /// <summary>Bits of PMCID2SR with state of their own behind them.</summary>
+    public readonly ulong PMCID2SR_Stored;
+
+    /// <summary>Bits of PMCID2SR that read as 1 whatever is written.</summary>
+    public readonly ulong PMCID2SR_FixedOnes;
+
+    /// <summary>Bits of PMVCIDSR that hold a field.</summary>
+    public readonly ulong PMVCIDSR_Implemented;
+
+    /// <summary>Bits of PMVCIDSR that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMVCIDSR_Writable;
+
+    /// <summary>Bits of PMVCIDSR with state of their own behind them.</summary>
+    public readonly ulong PMVCIDSR_Stored;
+
+    /// <summary>Bits of PMVCIDSR that read as 1 whatever is written.</summary>
+    public readonly ulong PMVCIDSR_FixedOnes;
+
+    /// <summary>Bits of PMCCIDSR that hold a field.</summary>
+    public readonly ulong PMCCIDSR_Implemented;
+
+    /// <summary>Bits of PMCCIDSR that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMCCIDSR_Writable;
+
+    /// <summary>Bits of PMCCIDSR with state of their own behind them.</summary>
+    public readonly ulong PMCCIDSR_Stored;
+
+    /// <summary>Bits of PMCCIDSR that read as 1 whatever is written.</summary>
+    public readonly ulong PMCCIDSR_FixedOnes;
+
+    /// <summary>Bits of PMPCSCTL that hold a field.</summary>
+    public readonly ulong PMPCSCTL_Implemented;
+
+    /// <summary>Bits of PMPCSCTL that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMPCSCTL_Writable;
+
+    /// <summary>Bits of PMPCSCTL with state of their own behind them.</summary>
+    public readonly ulong PMPCSCTL_Stored;
+
+    /// <summary>Bits of PMPCSCTL that read as 1 whatever is written.</summary>
+    public readonly ulong PMPCSCTL_FixedOnes;
+
+    /// <summary>Bits of PMITCTRL that hold a field.</summary>
+    public readonly ulong PMITCTRL_Implemented;
+
+    /// <summary>Bits of PMITCTRL that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMITCTRL_Writable;
+
+    /// <summary>Bits of PMITCTRL with state of their own behind them.</summary>
+    public readonly ulong PMITCTRL_Stored;
+
+    /// <summary>Bits of PMITCTRL that read as 1 whatever is written.</summary>
+    public readonly ulong PMITCTRL_FixedOnes;
+
+    /// <summary>Bits of PMDEVAFF0 that hold a field.</summary>
+    public readonly ulong PMDEVAFF0_Implemented;
+
+    /// <summary>Bits of PMDEVAFF0 that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMDEVAFF0_Writable;
+
+    /// <summary>Bits of PMDEVAFF0 with state of their own behind them.</summary>
+    public readonly ulong PMDEVAFF0_Stored;
+
+    /// <summary>Bits of PMDEVAFF0 that read as 1 whatever is written.</summary>
+    public readonly ulong PMDEVAFF0_FixedOnes;
+
+    /// <summary>Bits of PMDEVAFF1 that hold a field.</summary>
+    public readonly ulong PMDEVAFF1_Implemented;
+
+    /// <summary>Bits of PMDEVAFF1 that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMDEVAFF1_Writable;
+
+    /// <summary>Bits of PMDEVAFF1 with state of their own behind them.</summary>
+    public readonly ulong PMDEVAFF1_Stored;
+
+    /// <summary>Bits of PMDEVAFF1 that read as 1 whatever is written.</summary>
+    public readonly ulong PMDEVAFF1_FixedOnes;
+
+    /// <summary>Bits of PMDEVAFF that hold a field.</summary>
+    public readonly ulong PMDEVAFF_Implemented;
+
+    /// <summary>Bits of PMDEVAFF that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMDEVAFF_Writable;
+
+    /// <summary>Bits of PMDEVAFF with state of their own behind them.</summary>
+    public readonly ulong PMDEVAFF_Stored;
+
+    /// <summary>Bits of PMDEVAFF that read as 1 whatever is written.</summary>
+    public readonly ulong PMDEVAFF_FixedOnes;
+
+    /// <summary>Bits of PMLAR that hold a field.</summary>
+    public readonly ulong PMLAR_Implemented;
+
+    /// <summary>Bits of PMLAR that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMLAR_Writable;
+
+    /// <summary>Bits of PMLAR with state of their own behind them.</summary>
+    public readonly ulong PMLAR_Stored;
+
+    /// <summary>Bits of PMLAR that read as 1 whatever is written.</summary>
+    public readonly ulong PMLAR_FixedOnes;
+
+    /// <summary>Bits of PMLSR that hold a field.</summary>
+    public readonly ulong PMLSR_Implemented;
+
+    /// <summary>Bits of PMLSR that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMLSR_Writable;
+
+    /// <summary>Bits of PMLSR with state of their own behind them.</summary>
+    public readonly ulong PMLSR_Stored;
+
+    /// <summary>Bits of PMLSR that read as 1 whatever is written.</summary>
+    public readonly ulong PMLSR_FixedOnes;
+
+    /// <summary>Bits of PMAUTHSTATUS that hold a field.</summary>
+    public readonly ulong PMAUTHSTATUS_Implemented;
+
+    /// <summary>Bits of PMAUTHSTATUS that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMAUTHSTATUS_Writable;
+
+    /// <summary>Bits of PMAUTHSTATUS with state of their own behind them.</summary>
+    public readonly ulong PMAUTHSTATUS_Stored;
+
+    /// <summary>Bits of PMAUTHSTATUS that read as 1 whatever is written.</summary>
+    public readonly ulong PMAUTHSTATUS_FixedOnes;
+
+    /// <summary>Bits of PMDEVARCH that hold a field.</summary>
+    public readonly ulong PMDEVARCH_Implemented;
+
+    /// <summary>Bits of PMDEVARCH that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMDEVARCH_Writable;
+
+    /// <summary>Bits of PMDEVARCH with state of their own behind them.</summary>
+    public readonly ulong PMDEVARCH_Stored;
+
+    /// <summary>Bits of PMDEVARCH that read as 1 whatever is written.</summary>
+    public readonly ulong PMDEVARCH_FixedOnes;
+
+    /// <summary>Bits of PMDEVID that hold a field.</summary>
+    public readonly ulong PMDEVID_Implemented;
+
+    /// <summary>Bits of PMDEVID that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMDEVID_Writable;
+
+    /// <summary>Bits of PMDEVID with state of their own behind them.</summary>
+    public readonly ulong PMDEVID_Stored;
+
+    /// <summary>Bits of PMDEVID that read as 1 whatever is written.</summary>
+    public readonly ulong PMDEVID_FixedOnes;
+
+    /// <summary>Bits of PMDEVTYPE that hold a field.</summary>
+    public readonly ulong PMDEVTYPE_Implemented;
+
+    /// <summary>Bits of PMDEVTYPE that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMDEVTYPE_Writable;
+
+    /// <summary>Bits of PMDEVTYPE with state of their own behind them.</summary>
+    public readonly ulong PMDEVTYPE_Stored;
+
+    /// <summary>Bits of PMDEVTYPE that read as 1 whatever is written.</summary>
+    public readonly ulong PMDEVTYPE_FixedOnes;
+
+    /// <summary>Bits of PMPIDR4 that hold a field.</summary>
+    public readonly ulong PMPIDR4_Implemented;
+
+    /// <summary>Bits of PMPIDR4 that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMPIDR4_Writable;
+
+    /// <summary>Bits of PMPIDR4 with state of their own behind them.</summary>
+    public readonly ulong PMPIDR4_Stored;
+
+    /// <summary>Bits of PMPIDR4 that read as 1 whatever is written.</summary>
+    public readonly ulong PMPIDR4_FixedOnes;
+
+    /// <summary>Bits of PMPIDR0 that hold a field.</summary>
+    public readonly ulong PMPIDR0_Implemented;
+
+    /// <summary>Bits of PMPIDR0 that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMPIDR0_Writable;
+
+    /// <summary>Bits of PMPIDR0 with state of their own behind them.</summary>
+    public readonly ulong PMPIDR0_Stored;
+
+    /// <summary>Bits of PMPIDR0 that read as 1 whatever is written.</summary>
+    public readonly ulong PMPIDR0_FixedOnes;
+
+    /// <summary>Bits of PMPIDR1 that hold a field.</summary>
+    public readonly ulong PMPIDR1_Implemented;
+
+    /// <summary>Bits of PMPIDR1 that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMPIDR1_Writable;
+
+    /// <summary>Bits of PMPIDR1 with state of their own behind them.</summary>
+    public readonly ulong PMPIDR1_Stored;
+
+    /// <summary>Bits of PMPIDR1 that read as 1 whatever is written.</summary>
+    public readonly ulong PMPIDR1_FixedOnes;
+
+    /// <summary>Bits of PMPIDR2 that hold a field.</summary>
+    public readonly ulong PMPIDR2_Implemented;
+
+    /// <summary>Bits of PMPIDR2 that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMPIDR2_Writable;
+
+    /// <summary>Bits of PMPIDR2 with state of their own behind them.</summary>
+    public readonly ulong PMPIDR2_Stored;
+
+    /// <summary>Bits of PMPIDR2 that read as 1 whatever is written.</summary>
+    public readonly ulong PMPIDR2_FixedOnes;
+
+    /// <summary>Bits of PMPIDR3 that hold a field.</summary>
+    public readonly ulong PMPIDR3_Implemented;
+
+    /// <summary>Bits of PMPIDR3 that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMPIDR3_Writable;
+
+    /// <summary>Bits of PMPIDR3 with state of their own behind them.</summary>
+    public readonly ulong PMPIDR3_Stored;
+
+    /// <summary>Bits of PMPIDR3 that read as 1 whatever is written.</summary>
+    public readonly ulong PMPIDR3_FixedOnes;
+
+    /// <summary>Bits of PMCIDR0 that hold a field.</summary>
+    public readonly ulong PMCIDR0_Implemented;
+
+    /// <summary>Bits of PMCIDR0 that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMCIDR0_Writable;
+
+    /// <summary>Bits of PMCIDR0 with state of their own behind them.</summary>
+    public readonly ulong PMCIDR0_Stored;
+
+    /// <summary>Bits of PMCIDR0 that read as 1 whatever is written.</summary>
+    public readonly ulong PMCIDR0_FixedOnes;
+
+    /// <summary>Bits of PMCIDR1 that hold a field.</summary>
+    public readonly ulong PMCIDR1_Implemented;
+
+    /// <summary>Bits of PMCIDR1 that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMCIDR1_Writable;
+
+    /// <summary>Bits of PMCIDR1 with state of their own behind them.</summary>
+    public readonly ulong PMCIDR1_Stored;
+
+    /// <summary>Bits of PMCIDR1 that read as 1 whatever is written.</summary>
+    public readonly ulong PMCIDR1_FixedOnes;
+
+    /// <summary>Bits of PMCIDR2 that hold a field.</summary>
+    public readonly ulong PMCIDR2_Implemented;
+
+    /// <summary>Bits of PMCIDR2 that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMCIDR2_Writable;
+
+    /// <summary>Bits of PMCIDR2 with state of their own behind them.</summary>
+    public readonly ulong PMCIDR2_Stored;
+
+    /// <summary>Bits of PMCIDR2 that read as 1 whatever is written.</summary>
+    public readonly ulong PMCIDR2_FixedOnes;
+
+    /// <summary>Bits of PMCIDR3 that hold a field.</summary>
+    public readonly ulong PMCIDR3_Implemented;
+
+    /// <summary>Bits of PMCIDR3 that a guest write can change, or that act when written.</summary>
+    public readonly ulong PMCIDR3_Writable;
+
+    /// <summary>Bits of PMCIDR3 with state of their own behind them.</summary>
+    public readonly ulong PMCIDR3_Stored;
+
+    /// <summary>Bits of PMCIDR3 that read as 1 whatever is written.</summary>
+    public readonly ulong PMCIDR3_FixedOnes;
+
+    private readonly ulong[] _exists = new ulong[2];
 
     /// <summary>The masks of a configuration with these features.</summary>
     public PmuRegisterMasks(PmuFeatures features)
@@ -718,6 +1126,210 @@ public sealed partial class PmuRegisterMasks
         ID_DFR1_EL1_Stored = global::Emu.Registers.ID_DFR1_EL1.StoredMask(features);
         ID_DFR1_EL1_FixedOnes = global::Emu.Registers.ID_DFR1_EL1.FixedOnes(features);
         _exists[0] |= (global::Emu.Registers.ID_DFR1_EL1.IsImplemented(features) ? 1UL : 0UL) << 39;
+
+        PMCNTEN_Implemented = global::Emu.Registers.PMCNTEN.ImplementedMask(features);
+        PMCNTEN_Writable = global::Emu.Registers.PMCNTEN.WritableMask(features);
+        PMCNTEN_Stored = global::Emu.Registers.PMCNTEN.StoredMask(features);
+        PMCNTEN_FixedOnes = global::Emu.Registers.PMCNTEN.FixedOnes(features);
+        _exists[0] |= (global::Emu.Registers.PMCNTEN.IsImplemented(features) ? 1UL : 0UL) << 40;
+
+        PMINTEN_Implemented = global::Emu.Registers.PMINTEN.ImplementedMask(features);
+        PMINTEN_Writable = global::Emu.Registers.PMINTEN.WritableMask(features);
+        PMINTEN_Stored = global::Emu.Registers.PMINTEN.StoredMask(features);
+        PMINTEN_FixedOnes = global::Emu.Registers.PMINTEN.FixedOnes(features);
+        _exists[0] |= (global::Emu.Registers.PMINTEN.IsImplemented(features) ? 1UL : 0UL) << 41;
+
+        PMOVS_Implemented = global::Emu.Registers.PMOVS.ImplementedMask(features);
+        PMOVS_Writable = global::Emu.Registers.PMOVS.WritableMask(features);
+        PMOVS_Stored = global::Emu.Registers.PMOVS.StoredMask(features);
+        PMOVS_FixedOnes = global::Emu.Registers.PMOVS.FixedOnes(features);
+        _exists[0] |= (global::Emu.Registers.PMOVS.IsImplemented(features) ? 1UL : 0UL) << 42;
+
+        PMEVFILT2Rn_Implemented = global::Emu.Registers.PMEVFILT2Rn.ImplementedMask(features);
+        PMEVFILT2Rn_Writable = global::Emu.Registers.PMEVFILT2Rn.WritableMask(features);
+        PMEVFILT2Rn_Stored = global::Emu.Registers.PMEVFILT2Rn.StoredMask(features);
+        PMEVFILT2Rn_FixedOnes = global::Emu.Registers.PMEVFILT2Rn.FixedOnes(features);
+        _exists[0] |= (global::Emu.Registers.PMEVFILT2Rn.IsImplemented(features) ? 1UL : 0UL) << 43;
+
+        PMCCR_Implemented = global::Emu.Registers.PMCCR.ImplementedMask(features);
+        PMCCR_Writable = global::Emu.Registers.PMCCR.WritableMask(features);
+        PMCCR_Stored = global::Emu.Registers.PMCCR.StoredMask(features);
+        PMCCR_FixedOnes = global::Emu.Registers.PMCCR.FixedOnes(features);
+        _exists[0] |= (global::Emu.Registers.PMCCR.IsImplemented(features) ? 1UL : 0UL) << 44;
+
+        PMCGCR0_Implemented = global::Emu.Registers.PMCGCR0.ImplementedMask(features);
+        PMCGCR0_Writable = global::Emu.Registers.PMCGCR0.WritableMask(features);
+        PMCGCR0_Stored = global::Emu.Registers.PMCGCR0.StoredMask(features);
+        PMCGCR0_FixedOnes = global::Emu.Registers.PMCGCR0.FixedOnes(features);
+        _exists[0] |= (global::Emu.Registers.PMCGCR0.IsImplemented(features) ? 1UL : 0UL) << 45;
+
+        PMCFGR_Implemented = global::Emu.Registers.PMCFGR.ImplementedMask(features);
+        PMCFGR_Writable = global::Emu.Registers.PMCFGR.WritableMask(features);
+        PMCFGR_Stored = global::Emu.Registers.PMCFGR.StoredMask(features);
+        PMCFGR_FixedOnes = global::Emu.Registers.PMCFGR.FixedOnes(features);
+        _exists[0] |= (global::Emu.Registers.PMCFGR.IsImplemented(features) ? 1UL : 0UL) << 46;
+
+        PMIIDR_Implemented = global::Emu.Registers.PMIIDR.ImplementedMask(features);
+        PMIIDR_Writable = global::Emu.Registers.PMIIDR.WritableMask(features);
+        PMIIDR_Stored = global::Emu.Registers.PMIIDR.StoredMask(features);
+        PMIIDR_FixedOnes = global::Emu.Registers.PMIIDR.FixedOnes(features);
+        _exists[0] |= (global::Emu.Registers.PMIIDR.IsImplemented(features) ? 1UL : 0UL) << 47;
+
+        PMPCSR_Implemented = global::Emu.Registers.PMPCSR.ImplementedMask(features);
+        PMPCSR_Writable = global::Emu.Registers.PMPCSR.WritableMask(features);
+        PMPCSR_Stored = global::Emu.Registers.PMPCSR.StoredMask(features);
+        PMPCSR_FixedOnes = global::Emu.Registers.PMPCSR.FixedOnes(features);
+        _exists[0] |= (global::Emu.Registers.PMPCSR.IsImplemented(features) ? 1UL : 0UL) << 48;
+
+        PMCID1SR_Implemented = global::Emu.Registers.PMCID1SR.ImplementedMask(features);
+        PMCID1SR_Writable = global::Emu.Registers.PMCID1SR.WritableMask(features);
+        PMCID1SR_Stored = global::Emu.Registers.PMCID1SR.StoredMask(features);
+        PMCID1SR_FixedOnes = global::Emu.Registers.PMCID1SR.FixedOnes(features);
+        _exists[0] |= (global::Emu.Registers.PMCID1SR.IsImplemented(features) ? 1UL : 0UL) << 49;
+
+        PMVIDSR_Implemented = global::Emu.Registers.PMVIDSR.ImplementedMask(features);
+        PMVIDSR_Writable = global::Emu.Registers.PMVIDSR.WritableMask(features);
+        PMVIDSR_Stored = global::Emu.Registers.PMVIDSR.StoredMask(features);
+        PMVIDSR_FixedOnes = global::Emu.Registers.PMVIDSR.FixedOnes(features);
+        _exists[0] |= (global::Emu.Registers.PMVIDSR.IsImplemented(features) ? 1UL : 0UL) << 50;
+
+        PMCID2SR_Implemented = global::Emu.Registers.PMCID2SR.ImplementedMask(features);
+        PMCID2SR_Writable = global::Emu.Registers.PMCID2SR.WritableMask(features);
+        PMCID2SR_Stored = global::Emu.Registers.PMCID2SR.StoredMask(features);
+        PMCID2SR_FixedOnes = global::Emu.Registers.PMCID2SR.FixedOnes(features);
+        _exists[0] |= (global::Emu.Registers.PMCID2SR.IsImplemented(features) ? 1UL : 0UL) << 51;
+
+        PMVCIDSR_Implemented = global::Emu.Registers.PMVCIDSR.ImplementedMask(features);
+        PMVCIDSR_Writable = global::Emu.Registers.PMVCIDSR.WritableMask(features);
+        PMVCIDSR_Stored = global::Emu.Registers.PMVCIDSR.StoredMask(features);
+        PMVCIDSR_FixedOnes = global::Emu.Registers.PMVCIDSR.FixedOnes(features);
+        _exists[0] |= (global::Emu.Registers.PMVCIDSR.IsImplemented(features) ? 1UL : 0UL) << 52;
+
+        PMCCIDSR_Implemented = global::Emu.Registers.PMCCIDSR.ImplementedMask(features);
+        PMCCIDSR_Writable = global::Emu.Registers.PMCCIDSR.WritableMask(features);
+        PMCCIDSR_Stored = global::Emu.Registers.PMCCIDSR.StoredMask(features);
+        PMCCIDSR_FixedOnes = global::Emu.Registers.PMCCIDSR.FixedOnes(features);
+        _exists[0] |= (global::Emu.Registers.PMCCIDSR.IsImplemented(features) ? 1UL : 0UL) << 53;
+
+        PMPCSCTL_Implemented = global::Emu.Registers.PMPCSCTL.ImplementedMask(features);
+        PMPCSCTL_Writable = global::Emu.Registers.PMPCSCTL.WritableMask(features);
+        PMPCSCTL_Stored = global::Emu.Registers.PMPCSCTL.StoredMask(features);
+        PMPCSCTL_FixedOnes = global::Emu.Registers.PMPCSCTL.FixedOnes(features);
+        _exists[0] |= (global::Emu.Registers.PMPCSCTL.IsImplemented(features) ? 1UL : 0UL) << 54;
+
+        PMITCTRL_Implemented = global::Emu.Registers.PMITCTRL.ImplementedMask(features);
+        PMITCTRL_Writable = global::Emu.Registers.PMITCTRL.WritableMask(features);
+        PMITCTRL_Stored = global::Emu.Registers.PMITCTRL.StoredMask(features);
+        PMITCTRL_FixedOnes = global::Emu.Registers.PMITCTRL.FixedOnes(features);
+        _exists[0] |= (global::Emu.Registers.PMITCTRL.IsImplemented(features) ? 1UL : 0UL) << 55;
+
+        PMDEVAFF0_Implemented = global::Emu.Registers.PMDEVAFF0.ImplementedMask(features);
+        PMDEVAFF0_Writable = global::Emu.Registers.PMDEVAFF0.WritableMask(features);
+        PMDEVAFF0_Stored = global::Emu.Registers.PMDEVAFF0.StoredMask(features);
+        PMDEVAFF0_FixedOnes = global::Emu.Registers.PMDEVAFF0.FixedOnes(features);
+        _exists[0] |= (global::Emu.Registers.PMDEVAFF0.IsImplemented(features) ? 1UL : 0UL) << 56;
+
+        PMDEVAFF1_Implemented = global::Emu.Registers.PMDEVAFF1.ImplementedMask(features);
+        PMDEVAFF1_Writable = global::Emu.Registers.PMDEVAFF1.WritableMask(features);
+        PMDEVAFF1_Stored = global::Emu.Registers.PMDEVAFF1.StoredMask(features);
+        PMDEVAFF1_FixedOnes = global::Emu.Registers.PMDEVAFF1.FixedOnes(features);
+        _exists[0] |= (global::Emu.Registers.PMDEVAFF1.IsImplemented(features) ? 1UL : 0UL) << 57;
+
+        PMDEVAFF_Implemented = global::Emu.Registers.PMDEVAFF.ImplementedMask(features);
+        PMDEVAFF_Writable = global::Emu.Registers.PMDEVAFF.WritableMask(features);
+        PMDEVAFF_Stored = global::Emu.Registers.PMDEVAFF.StoredMask(features);
+        PMDEVAFF_FixedOnes = global::Emu.Registers.PMDEVAFF.FixedOnes(features);
+        _exists[0] |= (global::Emu.Registers.PMDEVAFF.IsImplemented(features) ? 1UL : 0UL) << 58;
+
+        PMLAR_Implemented = global::Emu.Registers.PMLAR.ImplementedMask(features);
+        PMLAR_Writable = global::Emu.Registers.PMLAR.WritableMask(features);
+        PMLAR_Stored = global::Emu.Registers.PMLAR.StoredMask(features);
+        PMLAR_FixedOnes = global::Emu.Registers.PMLAR.FixedOnes(features);
+        _exists[0] |= (global::Emu.Registers.PMLAR.IsImplemented(features) ? 1UL : 0UL) << 59;
+
+        PMLSR_Implemented = global::Emu.Registers.PMLSR.ImplementedMask(features);
+        PMLSR_Writable = global::Emu.Registers.PMLSR.WritableMask(features);
+        PMLSR_Stored = global::Emu.Registers.PMLSR.StoredMask(features);
+        PMLSR_FixedOnes = global::Emu.Registers.PMLSR.FixedOnes(features);
+        _exists[0] |= (global::Emu.Registers.PMLSR.IsImplemented(features) ? 1UL : 0UL) << 60;
+
+        PMAUTHSTATUS_Implemented = global::Emu.Registers.PMAUTHSTATUS.ImplementedMask(features);
+        PMAUTHSTATUS_Writable = global::Emu.Registers.PMAUTHSTATUS.WritableMask(features);
+        PMAUTHSTATUS_Stored = global::Emu.Registers.PMAUTHSTATUS.StoredMask(features);
+        PMAUTHSTATUS_FixedOnes = global::Emu.Registers.PMAUTHSTATUS.FixedOnes(features);
+        _exists[0] |= (global::Emu.Registers.PMAUTHSTATUS.IsImplemented(features) ? 1UL : 0UL) << 61;
+
+        PMDEVARCH_Implemented = global::Emu.Registers.PMDEVARCH.ImplementedMask(features);
+        PMDEVARCH_Writable = global::Emu.Registers.PMDEVARCH.WritableMask(features);
+        PMDEVARCH_Stored = global::Emu.Registers.PMDEVARCH.StoredMask(features);
+        PMDEVARCH_FixedOnes = global::Emu.Registers.PMDEVARCH.FixedOnes(features);
+        _exists[0] |= (global::Emu.Registers.PMDEVARCH.IsImplemented(features) ? 1UL : 0UL) << 62;
+
+        PMDEVID_Implemented = global::Emu.Registers.PMDEVID.ImplementedMask(features);
+        PMDEVID_Writable = global::Emu.Registers.PMDEVID.WritableMask(features);
+        PMDEVID_Stored = global::Emu.Registers.PMDEVID.StoredMask(features);
+        PMDEVID_FixedOnes = global::Emu.Registers.PMDEVID.FixedOnes(features);
+        _exists[0] |= (global::Emu.Registers.PMDEVID.IsImplemented(features) ? 1UL : 0UL) << 63;
+
+        PMDEVTYPE_Implemented = global::Emu.Registers.PMDEVTYPE.ImplementedMask(features);
+        PMDEVTYPE_Writable = global::Emu.Registers.PMDEVTYPE.WritableMask(features);
+        PMDEVTYPE_Stored = global::Emu.Registers.PMDEVTYPE.StoredMask(features);
+        PMDEVTYPE_FixedOnes = global::Emu.Registers.PMDEVTYPE.FixedOnes(features);
+        _exists[1] |= (global::Emu.Registers.PMDEVTYPE.IsImplemented(features) ? 1UL : 0UL) << 0;
+
+        PMPIDR4_Implemented = global::Emu.Registers.PMPIDR4.ImplementedMask(features);
+        PMPIDR4_Writable = global::Emu.Registers.PMPIDR4.WritableMask(features);
+        PMPIDR4_Stored = global::Emu.Registers.PMPIDR4.StoredMask(features);
+        PMPIDR4_FixedOnes = global::Emu.Registers.PMPIDR4.FixedOnes(features);
+        _exists[1] |= (global::Emu.Registers.PMPIDR4.IsImplemented(features) ? 1UL : 0UL) << 1;
+
+        PMPIDR0_Implemented = global::Emu.Registers.PMPIDR0.ImplementedMask(features);
+        PMPIDR0_Writable = global::Emu.Registers.PMPIDR0.WritableMask(features);
+        PMPIDR0_Stored = global::Emu.Registers.PMPIDR0.StoredMask(features);
+        PMPIDR0_FixedOnes = global::Emu.Registers.PMPIDR0.FixedOnes(features);
+        _exists[1] |= (global::Emu.Registers.PMPIDR0.IsImplemented(features) ? 1UL : 0UL) << 2;
+
+        PMPIDR1_Implemented = global::Emu.Registers.PMPIDR1.ImplementedMask(features);
+        PMPIDR1_Writable = global::Emu.Registers.PMPIDR1.WritableMask(features);
+        PMPIDR1_Stored = global::Emu.Registers.PMPIDR1.StoredMask(features);
+        PMPIDR1_FixedOnes = global::Emu.Registers.PMPIDR1.FixedOnes(features);
+        _exists[1] |= (global::Emu.Registers.PMPIDR1.IsImplemented(features) ? 1UL : 0UL) << 3;
+
+        PMPIDR2_Implemented = global::Emu.Registers.PMPIDR2.ImplementedMask(features);
+        PMPIDR2_Writable = global::Emu.Registers.PMPIDR2.WritableMask(features);
+        PMPIDR2_Stored = global::Emu.Registers.PMPIDR2.StoredMask(features);
+        PMPIDR2_FixedOnes = global::Emu.Registers.PMPIDR2.FixedOnes(features);
+        _exists[1] |= (global::Emu.Registers.PMPIDR2.IsImplemented(features) ? 1UL : 0UL) << 4;
+
+        PMPIDR3_Implemented = global::Emu.Registers.PMPIDR3.ImplementedMask(features);
+        PMPIDR3_Writable = global::Emu.Registers.PMPIDR3.WritableMask(features);
+        PMPIDR3_Stored = global::Emu.Registers.PMPIDR3.StoredMask(features);
+        PMPIDR3_FixedOnes = global::Emu.Registers.PMPIDR3.FixedOnes(features);
+        _exists[1] |= (global::Emu.Registers.PMPIDR3.IsImplemented(features) ? 1UL : 0UL) << 5;
+
+        PMCIDR0_Implemented = global::Emu.Registers.PMCIDR0.ImplementedMask(features);
+        PMCIDR0_Writable = global::Emu.Registers.PMCIDR0.WritableMask(features);
+        PMCIDR0_Stored = global::Emu.Registers.PMCIDR0.StoredMask(features);
+        PMCIDR0_FixedOnes = global::Emu.Registers.PMCIDR0.FixedOnes(features);
+        _exists[1] |= (global::Emu.Registers.PMCIDR0.IsImplemented(features) ? 1UL : 0UL) << 6;
+
+        PMCIDR1_Implemented = global::Emu.Registers.PMCIDR1.ImplementedMask(features);
+        PMCIDR1_Writable = global::Emu.Registers.PMCIDR1.WritableMask(features);
+        PMCIDR1_Stored = global::Emu.Registers.PMCIDR1.StoredMask(features);
+        PMCIDR1_FixedOnes = global::Emu.Registers.PMCIDR1.FixedOnes(features);
+        _exists[1] |= (global::Emu.Registers.PMCIDR1.IsImplemented(features) ? 1UL : 0UL) << 7;
+
+        PMCIDR2_Implemented = global::Emu.Registers.PMCIDR2.ImplementedMask(features);
+        PMCIDR2_Writable = global::Emu.Registers.PMCIDR2.WritableMask(features);
+        PMCIDR2_Stored = global::Emu.Registers.PMCIDR2.StoredMask(features);
+        PMCIDR2_FixedOnes = global::Emu.Registers.PMCIDR2.FixedOnes(features);
+        _exists[1] |= (global::Emu.Registers.PMCIDR2.IsImplemented(features) ? 1UL : 0UL) << 8;
+
+        PMCIDR3_Implemented = global::Emu.Registers.PMCIDR3.ImplementedMask(features);
+        PMCIDR3_Writable = global::Emu.Registers.PMCIDR3.WritableMask(features);
+        PMCIDR3_Stored = global::Emu.Registers.PMCIDR3.StoredMask(features);
+        PMCIDR3_FixedOnes = global::Emu.Registers.PMCIDR3.FixedOnes(features);
+        _exists[1] |= (global::Emu.Registers.PMCIDR3.IsImplemented(features) ? 1UL : 0UL) << 9;
     }
 
     /// <summary>The features that the masks were made for.</summary>
@@ -725,7 +1337,7 @@ public sealed partial class PmuRegisterMasks
 
     /// <summary>Whether a register exists in this configuration.</summary>
     public bool Exists(PmuRegisterId id) =>
-        (int)id <= 39 && ((_exists[(int)id >> 6] >> ((int)id & 63)) & 1UL) != 0;
+        (int)id <= 73 && ((_exists[(int)id >> 6] >> ((int)id & 63)) & 1UL) != 0;
 
     /// <summary>Bits of a register that hold a field.</summary>
     public ulong Implemented(PmuRegisterId id) => id switch
@@ -769,6 +1381,40 @@ public sealed partial class PmuRegisterMasks
         PmuRegisterId.ID_AA64DFR1_EL1 => ID_AA64DFR1_EL1_Implemented,
         PmuRegisterId.ID_DFR0_EL1 => ID_DFR0_EL1_Implemented,
         PmuRegisterId.ID_DFR1_EL1 => ID_DFR1_EL1_Implemented,
+        PmuRegisterId.PMCNTEN => PMCNTEN_Implemented,
+        PmuRegisterId.PMINTEN => PMINTEN_Implemented,
+        PmuRegisterId.PMOVS => PMOVS_Implemented,
+        PmuRegisterId.PMEVFILT2Rn => PMEVFILT2Rn_Implemented,
+        PmuRegisterId.PMCCR => PMCCR_Implemented,
+        PmuRegisterId.PMCGCR0 => PMCGCR0_Implemented,
+        PmuRegisterId.PMCFGR => PMCFGR_Implemented,
+        PmuRegisterId.PMIIDR => PMIIDR_Implemented,
+        PmuRegisterId.PMPCSR => PMPCSR_Implemented,
+        PmuRegisterId.PMCID1SR => PMCID1SR_Implemented,
+        PmuRegisterId.PMVIDSR => PMVIDSR_Implemented,
+        PmuRegisterId.PMCID2SR => PMCID2SR_Implemented,
+        PmuRegisterId.PMVCIDSR => PMVCIDSR_Implemented,
+        PmuRegisterId.PMCCIDSR => PMCCIDSR_Implemented,
+        PmuRegisterId.PMPCSCTL => PMPCSCTL_Implemented,
+        PmuRegisterId.PMITCTRL => PMITCTRL_Implemented,
+        PmuRegisterId.PMDEVAFF0 => PMDEVAFF0_Implemented,
+        PmuRegisterId.PMDEVAFF1 => PMDEVAFF1_Implemented,
+        PmuRegisterId.PMDEVAFF => PMDEVAFF_Implemented,
+        PmuRegisterId.PMLAR => PMLAR_Implemented,
+        PmuRegisterId.PMLSR => PMLSR_Implemented,
+        PmuRegisterId.PMAUTHSTATUS => PMAUTHSTATUS_Implemented,
+        PmuRegisterId.PMDEVARCH => PMDEVARCH_Implemented,
+        PmuRegisterId.PMDEVID => PMDEVID_Implemented,
+        PmuRegisterId.PMDEVTYPE => PMDEVTYPE_Implemented,
+        PmuRegisterId.PMPIDR4 => PMPIDR4_Implemented,
+        PmuRegisterId.PMPIDR0 => PMPIDR0_Implemented,
+        PmuRegisterId.PMPIDR1 => PMPIDR1_Implemented,
+        PmuRegisterId.PMPIDR2 => PMPIDR2_Implemented,
+        PmuRegisterId.PMPIDR3 => PMPIDR3_Implemented,
+        PmuRegisterId.PMCIDR0 => PMCIDR0_Implemented,
+        PmuRegisterId.PMCIDR1 => PMCIDR1_Implemented,
+        PmuRegisterId.PMCIDR2 => PMCIDR2_Implemented,
+        PmuRegisterId.PMCIDR3 => PMCIDR3_Implemented,
         _ => 0,
     };
 
@@ -814,6 +1460,40 @@ public sealed partial class PmuRegisterMasks
         PmuRegisterId.ID_AA64DFR1_EL1 => ID_AA64DFR1_EL1_Writable,
         PmuRegisterId.ID_DFR0_EL1 => ID_DFR0_EL1_Writable,
         PmuRegisterId.ID_DFR1_EL1 => ID_DFR1_EL1_Writable,
+        PmuRegisterId.PMCNTEN => PMCNTEN_Writable,
+        PmuRegisterId.PMINTEN => PMINTEN_Writable,
+        PmuRegisterId.PMOVS => PMOVS_Writable,
+        PmuRegisterId.PMEVFILT2Rn => PMEVFILT2Rn_Writable,
+        PmuRegisterId.PMCCR => PMCCR_Writable,
+        PmuRegisterId.PMCGCR0 => PMCGCR0_Writable,
+        PmuRegisterId.PMCFGR => PMCFGR_Writable,
+        PmuRegisterId.PMIIDR => PMIIDR_Writable,
+        PmuRegisterId.PMPCSR => PMPCSR_Writable,
+        PmuRegisterId.PMCID1SR => PMCID1SR_Writable,
+        PmuRegisterId.PMVIDSR => PMVIDSR_Writable,
+        PmuRegisterId.PMCID2SR => PMCID2SR_Writable,
+        PmuRegisterId.PMVCIDSR => PMVCIDSR_Writable,
+        PmuRegisterId.PMCCIDSR => PMCCIDSR_Writable,
+        PmuRegisterId.PMPCSCTL => PMPCSCTL_Writable,
+        PmuRegisterId.PMITCTRL => PMITCTRL_Writable,
+        PmuRegisterId.PMDEVAFF0 => PMDEVAFF0_Writable,
+        PmuRegisterId.PMDEVAFF1 => PMDEVAFF1_Writable,
+        PmuRegisterId.PMDEVAFF => PMDEVAFF_Writable,
+        PmuRegisterId.PMLAR => PMLAR_Writable,
+        PmuRegisterId.PMLSR => PMLSR_Writable,
+        PmuRegisterId.PMAUTHSTATUS => PMAUTHSTATUS_Writable,
+        PmuRegisterId.PMDEVARCH => PMDEVARCH_Writable,
+        PmuRegisterId.PMDEVID => PMDEVID_Writable,
+        PmuRegisterId.PMDEVTYPE => PMDEVTYPE_Writable,
+        PmuRegisterId.PMPIDR4 => PMPIDR4_Writable,
+        PmuRegisterId.PMPIDR0 => PMPIDR0_Writable,
+        PmuRegisterId.PMPIDR1 => PMPIDR1_Writable,
+        PmuRegisterId.PMPIDR2 => PMPIDR2_Writable,
+        PmuRegisterId.PMPIDR3 => PMPIDR3_Writable,
+        PmuRegisterId.PMCIDR0 => PMCIDR0_Writable,
+        PmuRegisterId.PMCIDR1 => PMCIDR1_Writable,
+        PmuRegisterId.PMCIDR2 => PMCIDR2_Writable,
+        PmuRegisterId.PMCIDR3 => PMCIDR3_Writable,
         _ => 0,
     };
 
@@ -859,6 +1539,40 @@ public sealed partial class PmuRegisterMasks
         PmuRegisterId.ID_AA64DFR1_EL1 => ID_AA64DFR1_EL1_Stored,
         PmuRegisterId.ID_DFR0_EL1 => ID_DFR0_EL1_Stored,
         PmuRegisterId.ID_DFR1_EL1 => ID_DFR1_EL1_Stored,
+        PmuRegisterId.PMCNTEN => PMCNTEN_Stored,
+        PmuRegisterId.PMINTEN => PMINTEN_Stored,
+        PmuRegisterId.PMOVS => PMOVS_Stored,
+        PmuRegisterId.PMEVFILT2Rn => PMEVFILT2Rn_Stored,
+        PmuRegisterId.PMCCR => PMCCR_Stored,
+        PmuRegisterId.PMCGCR0 => PMCGCR0_Stored,
+        PmuRegisterId.PMCFGR => PMCFGR_Stored,
+        PmuRegisterId.PMIIDR => PMIIDR_Stored,
+        PmuRegisterId.PMPCSR => PMPCSR_Stored,
+        PmuRegisterId.PMCID1SR => PMCID1SR_Stored,
+        PmuRegisterId.PMVIDSR => PMVIDSR_Stored,
+        PmuRegisterId.PMCID2SR => PMCID2SR_Stored,
+        PmuRegisterId.PMVCIDSR => PMVCIDSR_Stored,
+        PmuRegisterId.PMCCIDSR => PMCCIDSR_Stored,
+        PmuRegisterId.PMPCSCTL => PMPCSCTL_Stored,
+        PmuRegisterId.PMITCTRL => PMITCTRL_Stored,
+        PmuRegisterId.PMDEVAFF0 => PMDEVAFF0_Stored,
+        PmuRegisterId.PMDEVAFF1 => PMDEVAFF1_Stored,
+        PmuRegisterId.PMDEVAFF => PMDEVAFF_Stored,
+        PmuRegisterId.PMLAR => PMLAR_Stored,
+        PmuRegisterId.PMLSR => PMLSR_Stored,
+        PmuRegisterId.PMAUTHSTATUS => PMAUTHSTATUS_Stored,
+        PmuRegisterId.PMDEVARCH => PMDEVARCH_Stored,
+        PmuRegisterId.PMDEVID => PMDEVID_Stored,
+        PmuRegisterId.PMDEVTYPE => PMDEVTYPE_Stored,
+        PmuRegisterId.PMPIDR4 => PMPIDR4_Stored,
+        PmuRegisterId.PMPIDR0 => PMPIDR0_Stored,
+        PmuRegisterId.PMPIDR1 => PMPIDR1_Stored,
+        PmuRegisterId.PMPIDR2 => PMPIDR2_Stored,
+        PmuRegisterId.PMPIDR3 => PMPIDR3_Stored,
+        PmuRegisterId.PMCIDR0 => PMCIDR0_Stored,
+        PmuRegisterId.PMCIDR1 => PMCIDR1_Stored,
+        PmuRegisterId.PMCIDR2 => PMCIDR2_Stored,
+        PmuRegisterId.PMCIDR3 => PMCIDR3_Stored,
         _ => 0,
     };
 
@@ -904,6 +1618,40 @@ public sealed partial class PmuRegisterMasks
         PmuRegisterId.ID_AA64DFR1_EL1 => ID_AA64DFR1_EL1_FixedOnes,
         PmuRegisterId.ID_DFR0_EL1 => ID_DFR0_EL1_FixedOnes,
         PmuRegisterId.ID_DFR1_EL1 => ID_DFR1_EL1_FixedOnes,
+        PmuRegisterId.PMCNTEN => PMCNTEN_FixedOnes,
+        PmuRegisterId.PMINTEN => PMINTEN_FixedOnes,
+        PmuRegisterId.PMOVS => PMOVS_FixedOnes,
+        PmuRegisterId.PMEVFILT2Rn => PMEVFILT2Rn_FixedOnes,
+        PmuRegisterId.PMCCR => PMCCR_FixedOnes,
+        PmuRegisterId.PMCGCR0 => PMCGCR0_FixedOnes,
+        PmuRegisterId.PMCFGR => PMCFGR_FixedOnes,
+        PmuRegisterId.PMIIDR => PMIIDR_FixedOnes,
+        PmuRegisterId.PMPCSR => PMPCSR_FixedOnes,
+        PmuRegisterId.PMCID1SR => PMCID1SR_FixedOnes,
+        PmuRegisterId.PMVIDSR => PMVIDSR_FixedOnes,
+        PmuRegisterId.PMCID2SR => PMCID2SR_FixedOnes,
+        PmuRegisterId.PMVCIDSR => PMVCIDSR_FixedOnes,
+        PmuRegisterId.PMCCIDSR => PMCCIDSR_FixedOnes,
+        PmuRegisterId.PMPCSCTL => PMPCSCTL_FixedOnes,
+        PmuRegisterId.PMITCTRL => PMITCTRL_FixedOnes,
+        PmuRegisterId.PMDEVAFF0 => PMDEVAFF0_FixedOnes,
+        PmuRegisterId.PMDEVAFF1 => PMDEVAFF1_FixedOnes,
+        PmuRegisterId.PMDEVAFF => PMDEVAFF_FixedOnes,
+        PmuRegisterId.PMLAR => PMLAR_FixedOnes,
+        PmuRegisterId.PMLSR => PMLSR_FixedOnes,
+        PmuRegisterId.PMAUTHSTATUS => PMAUTHSTATUS_FixedOnes,
+        PmuRegisterId.PMDEVARCH => PMDEVARCH_FixedOnes,
+        PmuRegisterId.PMDEVID => PMDEVID_FixedOnes,
+        PmuRegisterId.PMDEVTYPE => PMDEVTYPE_FixedOnes,
+        PmuRegisterId.PMPIDR4 => PMPIDR4_FixedOnes,
+        PmuRegisterId.PMPIDR0 => PMPIDR0_FixedOnes,
+        PmuRegisterId.PMPIDR1 => PMPIDR1_FixedOnes,
+        PmuRegisterId.PMPIDR2 => PMPIDR2_FixedOnes,
+        PmuRegisterId.PMPIDR3 => PMPIDR3_FixedOnes,
+        PmuRegisterId.PMCIDR0 => PMCIDR0_FixedOnes,
+        PmuRegisterId.PMCIDR1 => PMCIDR1_FixedOnes,
+        PmuRegisterId.PMCIDR2 => PMCIDR2_FixedOnes,
+        PmuRegisterId.PMCIDR3 => PMCIDR3_FixedOnes,
         _ => 0,
     };
 
@@ -938,6 +1686,15 @@ public sealed partial class PmuRegisterMasks
         bank.HDFGWTR_EL2 = global::Emu.Registers.HDFGWTR_EL2.WarmReset(bank.HDFGWTR_EL2, Features);
         bank.HDFGRTR2_EL2 = global::Emu.Registers.HDFGRTR2_EL2.WarmReset(bank.HDFGRTR2_EL2, Features);
         bank.HDFGWTR2_EL2 = global::Emu.Registers.HDFGWTR2_EL2.WarmReset(bank.HDFGWTR2_EL2, Features);
+        bank.PMCCR = global::Emu.Registers.PMCCR.WarmReset(bank.PMCCR, Features);
+        bank.PMPCSR = global::Emu.Registers.PMPCSR.WarmReset(bank.PMPCSR, Features);
+        bank.PMCID1SR = global::Emu.Registers.PMCID1SR.WarmReset(bank.PMCID1SR, Features);
+        bank.PMVIDSR = global::Emu.Registers.PMVIDSR.WarmReset(bank.PMVIDSR, Features);
+        bank.PMCID2SR = global::Emu.Registers.PMCID2SR.WarmReset(bank.PMCID2SR, Features);
+        bank.PMVCIDSR = global::Emu.Registers.PMVCIDSR.WarmReset(bank.PMVCIDSR, Features);
+        bank.PMCCIDSR = global::Emu.Registers.PMCCIDSR.WarmReset(bank.PMCCIDSR, Features);
+        bank.PMPCSCTL = global::Emu.Registers.PMPCSCTL.WarmReset(bank.PMPCSCTL, Features);
+        bank.PMITCTRL = global::Emu.Registers.PMITCTRL.WarmReset(bank.PMITCTRL, Features);
     }
 
     /// <summary>What a Cold reset does to the bank; fields that it makes UNKNOWN become 0. It does what a Warm reset does, too.</summary>
@@ -971,5 +1728,14 @@ public sealed partial class PmuRegisterMasks
         bank.HDFGWTR_EL2 = global::Emu.Registers.HDFGWTR_EL2.ColdReset(bank.HDFGWTR_EL2, Features);
         bank.HDFGRTR2_EL2 = global::Emu.Registers.HDFGRTR2_EL2.ColdReset(bank.HDFGRTR2_EL2, Features);
         bank.HDFGWTR2_EL2 = global::Emu.Registers.HDFGWTR2_EL2.ColdReset(bank.HDFGWTR2_EL2, Features);
+        bank.PMCCR = global::Emu.Registers.PMCCR.ColdReset(bank.PMCCR, Features);
+        bank.PMPCSR = global::Emu.Registers.PMPCSR.ColdReset(bank.PMPCSR, Features);
+        bank.PMCID1SR = global::Emu.Registers.PMCID1SR.ColdReset(bank.PMCID1SR, Features);
+        bank.PMVIDSR = global::Emu.Registers.PMVIDSR.ColdReset(bank.PMVIDSR, Features);
+        bank.PMCID2SR = global::Emu.Registers.PMCID2SR.ColdReset(bank.PMCID2SR, Features);
+        bank.PMVCIDSR = global::Emu.Registers.PMVCIDSR.ColdReset(bank.PMVCIDSR, Features);
+        bank.PMCCIDSR = global::Emu.Registers.PMCCIDSR.ColdReset(bank.PMCCIDSR, Features);
+        bank.PMPCSCTL = global::Emu.Registers.PMPCSCTL.ColdReset(bank.PMPCSCTL, Features);
+        bank.PMITCTRL = global::Emu.Registers.PMITCTRL.ColdReset(bank.PMITCTRL, Features);
     }
 }

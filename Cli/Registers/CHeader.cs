@@ -62,7 +62,7 @@ internal static class CHeader
             }
         }
 
-        foreach (IGrouping<Condition, ViewField> layout in register.Fields.GroupBy(static field => field.Layout))
+        foreach (ViewLayout layout in register.Layouts)
             WriteLayout(macros, register, prefix, layout);
 
         macros.WriteChecks();
@@ -112,12 +112,12 @@ internal static class CHeader
 
     private static bool DependsOnIndex(Place place, string part) => place[part].Any(static c => !char.IsAsciiDigit(c));
 
-    private static void WriteLayout(CMacros macros, ViewRegister register, string prefix, IEnumerable<ViewField> fields)
+    private static void WriteLayout(CMacros macros, ViewRegister register, string prefix, ViewLayout layout)
     {
         Dictionary<string, ulong> reserved = [];
         List<string> masks = [];
         int width = 0;
-        foreach (ViewField field in fields)
+        foreach (ViewField field in layout.Fields)
         {
             width = System.Math.Max(width, field.High + 1);
             if (field.IsReserved)
@@ -126,9 +126,9 @@ internal static class CHeader
                 masks.Add(WriteField(macros, prefix, field));
         }
 
-        Condition layout = fields.First().Layout;
+        Condition when = Condition.And(layout.View, layout.Register);
         foreach ((string kind, ulong mask) in reserved)
-            masks.Add(macros.Define($"{prefix}_{CMacros.FieldName(kind)}", CMacros.Constant(mask), layout == Condition.Always ? "_" + Word(register.View) : "_" + Slug(layout)));
+            masks.Add(macros.Define($"{prefix}_{CMacros.FieldName(kind)}", CMacros.Constant(mask), when == Condition.Always ? "_" + Word(register.View) : "_" + Slug(when)));
 
         string all = CMacros.Constant(width == WholeWidth ? ulong.MaxValue : (1UL << width) - 1);
         macros.Check($"({string.Join(" | ", masks)}) == {all}", $"{prefix} has a gap");
@@ -150,8 +150,11 @@ internal static class CHeader
         string shift = macros.Define(name + "_SHIFT", field.Low.ToString(CultureInfo.InvariantCulture), "");
         string bits = macros.Define(name + "_WIDTH", width.ToString(CultureInfo.InvariantCulture), "");
         macros.Check($"{mask} == (UINT64_MAX >> (64 - {bits})) << {shift}", $"{name} mask");
-        foreach (ValueInfo value in field.Field.Values)
-            macros.Define($"{name}_{value.Name}", CMacros.Constant(value.Value), "_VALUE");
+        if (field.Info is { } info)
+        {
+            foreach (ValueInfo value in info.Values)
+                macros.Define($"{name}_{value.Name}", CMacros.Constant(value.Value), "_VALUE");
+        }
 
         return mask;
     }

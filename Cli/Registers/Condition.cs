@@ -34,6 +34,17 @@ internal abstract record Condition
         _ => new Negation(condition),
     };
 
+    /// <summary>What is left to ask where another condition is known to hold: its features are taken as there.</summary>
+    public Condition Given(Condition known) => known is Several { IsAnd: true } all
+        ? all.Terms.Aggregate(this, static (condition, term) => condition.Given(term))
+        : this switch
+        {
+            _ when this == known => Always,
+            Negation negation => Not(negation.Inner.Given(known)),
+            Several several => Join([.. several.Terms.Select(term => term.Given(known))], several.IsAnd),
+            _ => this,
+        };
+
     /// <summary>
     /// The same without what is no feature of the architecture: an implementation's own choice, such as a bus that exports events, is left out, as if the choice were made for it.
     /// </summary>

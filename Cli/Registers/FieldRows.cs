@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 
 namespace Emu.Cli.Registers;
 
@@ -11,6 +12,9 @@ internal static class FieldRows
         Table table = new("register", "msb", "lsb", "field", "feature");
         foreach (ViewRegister register in registers)
         {
+            if (register.Fields.All(static field => field.IsReserved))
+                continue;
+
             foreach (ViewField field in register.Fields)
                 table.Add(register.Name, Number(field.High), Number(field.Low), field.Name, field.Feature.Text);
         }

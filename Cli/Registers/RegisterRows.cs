@@ -55,7 +55,7 @@ internal static class RegisterRows
                     place["CRm"],
                     place["opc2"],
                     Number(place.Width),
-                    Condition.And(Condition.Of(register.Register.Feature), Condition.Of(encoding.Feature)).Architectural().Text,
+                    register.Feature.Text,
                     $"{register.Register.Name}[{encoding.High}:{encoding.Low}]");
             }
         }

@@ -22,7 +22,7 @@ internal static class RegistersCommand
 
     private static readonly Option<string?> View = Choice("--view", "aarch64 (MRS and MSR), aarch32 (coprocessor 15) or external (memory-mapped). Default: aarch64, or the first that has NAME.", ["aarch64", "aarch32", "external"]);
 
-    private static readonly Option<string?> What = Choice("--what", "registers (where they are found), fields, resets or events. Default: registers; with NAME: fields.", [Everything, "fields", "resets", Events]);
+    private static readonly Option<string?> What = Choice("--what", "registers (where they are found), fields, resets, access (its checks, in order) or events. Default: registers; with NAME: fields.", [Everything, "fields", "resets", "access", Events]);
 
     private static readonly Option<string?> Format = Choice("--format", "table, csv, json or c-header (encodings, masks, shifts and values, of all views unless --view says one). Default: table.", ["table", "csv", "json", "c-header"]);
 
@@ -58,6 +58,7 @@ internal static class RegistersCommand
         {
             "fields" => FieldRows.Of(registers),
             "resets" => ResetRows.Of(registers),
+            "access" => AccessRows.Of(view, registers),
             _ => RegisterRows.Of(view, registers),
         });
         return ExitStatus.Success;
@@ -130,7 +131,8 @@ internal static class RegistersCommand
         return "there is no such register." + (suggestion.Length > 0 ? suggestion : " Give an Arm name such as PMCR_EL0, or none for all.");
     }
 
-    private static string Word(RegisterView view) => view switch
+    /// <summary>A view as the option has it.</summary>
+    internal static string Word(RegisterView view) => view switch
     {
         RegisterView.AArch32 => "aarch32",
         RegisterView.External => "external",

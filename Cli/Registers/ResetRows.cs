@@ -8,8 +8,6 @@ namespace Emu.Cli.Registers;
 /// <summary><c>--what resets</c>: a row for each field, kind of reset and condition under which it sets a value.</summary>
 internal static class ResetRows
 {
-    private const string Unknown = "UNKNOWN";
-
     public static Table Of(IEnumerable<ViewRegister> registers)
     {
         Table table = new("register", "field", "reset", "condition", "value");
@@ -24,10 +22,13 @@ internal static class ResetRows
 
     private static void Add(Table table, ViewRegister register, ViewField field)
     {
-        foreach (ResetInfo reset in field.Field.Resets)
+        if (field.Info is not { } info)
+            return;
+
+        foreach (ResetInfo reset in info.Resets)
         {
             // What can only be read and has one value forever is not reset.
-            if (field.Field.Access == "RO" && reset.Value is not null)
+            if (info.Access == "RO" && reset.Value is not null)
                 continue;
 
             Condition when = Condition.And(field.Layout, Condition.Of(reset.When)).Architectural();
@@ -37,7 +38,7 @@ internal static class ResetRows
 
     private static string Value(ResetInfo reset) => reset.Value switch
     {
-        null => Unknown,
+        null => reset.Text,
         < 10 and ulong small => small.ToString(CultureInfo.InvariantCulture),
         ulong large => "0x" + large.ToString("X", CultureInfo.InvariantCulture),
     };

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 using Emu.Catalog;
 
 namespace Emu.Cli.Registers;
@@ -8,28 +6,23 @@ namespace Emu.Cli.Registers;
 /// <param name="High">The top bit, in the view.</param>
 /// <param name="Low">The bottom bit, in the view.</param>
 /// <param name="Name">The Arm name; of a reserved range its kind.</param>
-/// <param name="Layout">When the layout that it belongs to is the one.</param>
-/// <param name="Field">What the catalog has of it.</param>
-internal sealed record ViewField(int High, int Low, string Name, Condition Layout, FieldInfo Field)
+/// <param name="IsReserved">A range without a field.</param>
+/// <param name="Own">When the field is there, if its layout is the one.</param>
+/// <param name="Info">What the catalog has of the register's field; null for a reserved range, and for a name that only the view has.</param>
+internal sealed record ViewField(int High, int Low, string Name, bool IsReserved, Condition Own, FieldInfo? Info)
 {
-    public bool IsReserved => Field.IsReserved;
+    /// <summary>The layouts of the memory-mapped view that have it; always where all of them do.</summary>
+    public Condition View { get; init; } = Condition.Always;
+
+    /// <summary>The layouts of the register that have it; always where all of them do.</summary>
+    public Condition Layout { get; init; } = Condition.Always;
+
+    /// <summary>When it is there.</summary>
+    public Condition Feature => Condition.And(View, Layout, Own).Architectural();
 
     /// <summary>Its bits in place.</summary>
     public ulong Mask => (ulong.MaxValue >> (63 - (High - Low))) << Low;
 
-    /// <summary>When the field is there.</summary>
-    public Condition Feature => Condition.And(Layout, Condition.Of(Field.Feature)).Architectural();
-
-    /// <summary>The fields of a register in a view, layout by layout, each from the top bit down.</summary>
-    public static IReadOnlyList<ViewField> Of(ViewRegister register)
-    {
-        List<ViewField> fields = [];
-        foreach (LayoutInfo layout in register.Register.Layouts)
-        {
-            foreach (FieldInfo field in layout.Fields)
-                fields.Add(new ViewField(field.High, field.Low, field.Name, Condition.Of(layout.When), field));
-        }
-
-        return fields;
-    }
+    /// <summary>The same bits with the same meaning, whatever the layout.</summary>
+    public bool IsLike(ViewField other) => High == other.High && Low == other.Low && Name == other.Name && Own == other.Own;
 }

@@ -28,8 +28,11 @@ internal sealed class ViewRegister
     /// <summary>The view.</summary>
     public RegisterView View => Places[0].Encoding.View;
 
+    /// <summary>Its fields and reserved ranges, in each layout that features may choose.</summary>
+    public IReadOnlyList<ViewLayout> Layouts => field ??= ViewLayout.Of(this);
+
     /// <summary>Its fields and reserved ranges from the top bit down; those of each layout where a feature decides.</summary>
-    public IReadOnlyList<ViewField> Fields => field ??= ViewField.Of(this);
+    public IReadOnlyList<ViewField> Fields => field ??= ViewLayout.Union(Layouts);
 
     /// <summary>When the view has the register at all.</summary>
     public Condition Feature
@@ -37,8 +40,13 @@ internal sealed class ViewRegister
         get
         {
             Condition own = Condition.Of(Register.Feature).Architectural();
-            if (View != RegisterView.External)
-                return own;
+            switch (View)
+            {
+                case RegisterView.AArch64:
+                    return own;
+                case RegisterView.AArch32:
+                    return Condition.And(own, Condition.Of(Places[0].Encoding.Feature)).Architectural();
+            }
 
             // Every layout is one of FEAT_PMUv3_EXT, and that needs FEAT_PMUv3: neither has to be said beside a narrower one.
             Condition[] layouts = [.. Places.Select(static place => place.Layout).Distinct()];

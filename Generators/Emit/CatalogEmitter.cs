@@ -201,7 +201,7 @@ internal static class CatalogEmitter
             + ", absent: " + CSharp.Literal(RegisterEmitter.AccessText(field.Absent)) + ",");
         writer.Continue("purpose: " + CSharp.Literal(field.Purpose) + ",");
         writer.Continue("resets: " + Inline("ResetInfo", field.Resets.Select(static r =>
-            "new(" + CSharp.Bool(r.Cold) + ", " + (r.Value is { } value ? CSharp.Number(value) : "null") + ", " + Expression(r.When) + ")")) + ",");
+            "new(" + CSharp.Bool(r.Cold) + ", " + (r.Value is { } value ? CSharp.Number(value) : "null") + ", " + Expression(r.When) + (r.Symbol is null ? string.Empty : ", " + CSharp.Literal(r.Symbol)) + ")")) + ",");
         writer.Continue("values: " + Inline("ValueInfo", field.Values.Select(static v =>
             "new(" + CSharp.Decimal(v.Value) + "UL, " + CSharp.Literal(v.Name) + ", " + CSharp.Literal(v.Purpose) + ")")) + "),");
     }

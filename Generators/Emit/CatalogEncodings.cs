@@ -72,7 +72,7 @@ internal static class CatalogEncodings
             (string, IndexedNumber)[] parts = { ("offset", external.Offset) };
             Condition exists = Conditions.And(register.Feature, external.Feature, external.LayoutWhen);
             yield return new Row(
-                "External", register.Name, external.Layout, external.Layout + " offset=" + external.Offset.Text + " size=" + CSharp.Decimal(external.Bits),
+                "External", external.Name, external.Layout, external.Layout + " offset=" + external.Offset.Text + " size=" + CSharp.Decimal(external.Bits),
                 external.Bits, external.High, external.Low, external.Access, external.Feature, external.LayoutWhen, parts,
                 Content(register, exists, external.View));
         }

@@ -175,7 +175,7 @@ internal static partial class RegisterEmitter
 
     private static string ResetText(ResetModel reset)
     {
-        string text = (reset.Cold ? "Cold" : "Warm") + " reset: " + (reset.Value is { } value ? CSharp.Decimal(value) : "UNKNOWN");
+        string text = (reset.Cold ? "Cold" : "Warm") + " reset: " + reset.Text;
         return text + (reset.When.IsAlways ? "." : " where " + Conditions.ToText(reset.When) + ".");
     }
 

@@ -157,7 +157,8 @@ internal static partial class RegisterEmitter
         {
             foreach (FieldModel field in layout.Fields.Where(static f => !f.IsReserved))
             {
-                foreach (ResetModel reset in field.Resets.Where(kind))
+                // What the implementation sets itself is no bit of a mask.
+                foreach (ResetModel reset in field.Resets.Where(r => r.Symbol is null && kind(r)))
                 {
                     ulong bits = values ? ResetBits(field, reset) : field.Mask;
                     if (bits != 0)

@@ -49,12 +49,14 @@ internal sealed record AArch32Encoding(
 }
 
 /// <summary>A place in the memory-mapped view.</summary>
+/// <param name="Name">Its name there: the register's, where the spec has no other.</param>
 /// <param name="Layout">A name of <c>external_layouts:</c>, or <c>EXT</c> for all of them.</param>
 /// <param name="LayoutWhen">When that layout is the one.</param>
 /// <param name="Bits">The size of the access, 32 or 64.</param>
 /// <param name="Access"><c>RW</c>, <c>RO</c> or <c>WO</c>.</param>
 /// <param name="View">What it shows of its bits; null for all of them.</param>
 internal sealed record ExternalEncoding(
+    string Name,
     string Layout,
     Condition LayoutWhen,
     IndexedNumber Offset,

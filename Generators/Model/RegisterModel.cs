@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Linq;
 
 namespace Emu.Generators.Model;
@@ -134,8 +135,13 @@ internal enum FieldAccess
 /// <summary>A reset of a field.</summary>
 /// <param name="Cold">True: on a Cold reset only; false: on a Warm reset (and so on a Cold one).</param>
 /// <param name="When">The condition for it.</param>
-/// <param name="Value">The value; null is UNKNOWN.</param>
-internal sealed record ResetModel(bool Cold, Condition When, ulong? Value);
+/// <param name="Value">The value; null is UNKNOWN, or what <paramref name="Symbol"/> stands for.</param>
+/// <param name="Symbol">A name of <c>reset_values:</c>, which the implementation knows and sets itself; otherwise null.</param>
+internal sealed record ResetModel(bool Cold, Condition When, ulong? Value, string? Symbol = null)
+{
+    /// <summary>The value as the spec writes it.</summary>
+    public string Text => Value?.ToString(CultureInfo.InvariantCulture) ?? Symbol ?? "UNKNOWN";
+}
 
 /// <summary>One enumerated value of a field.</summary>
 internal sealed record ValueModel(ulong Value, string Name, string Purpose);

@@ -137,6 +137,20 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
         }
     }
 
+    /// <summary>Values that a reset gives and only the implementation knows.</summary>
+    public void ResetValues(MappingReader root)
+    {
+        var known = new Dictionary<string, YamlScalar>(StringComparer.OrdinalIgnoreCase);
+        foreach (YamlEntry entry in Section(root, "reset_values"))
+        {
+            if (IsNew(entry.Key, entry.Key.Text, "The reset value", known))
+            {
+                _ = Values.Text(entry.Value, "The reset value " + Words.Shorten(entry.Key.Text), problems);
+                names.ResetValues[entry.Key.Text] = entry;
+            }
+        }
+    }
+
     public void FieldSets(MappingReader root)
     {
         foreach (YamlEntry entry in Section(root, "fieldsets"))
@@ -149,6 +163,7 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
     public void ReportUnused()
     {
         Report("condition", names.Conditions.Select(static c => c.Value.Entry.Key));
+        Report("reset value", names.ResetValues.Select(static v => v.Value.Key));
         Report("reset", names.Resets.Select(static r => r.Value.Key));
         Report("field set", names.FieldSets.Select(static f => f.Value.Key));
         Report("rule", names.Rules.Select(static r => r.Value.Key));

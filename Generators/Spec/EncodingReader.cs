@@ -185,6 +185,8 @@ internal sealed class EncodingReader
 
     private ExternalEncoding? ReadExternal(MappingReader reader)
     {
+        YamlNode? nameNode = reader.Optional("name");
+        string name = nameNode is null ? _register.Name : ReadViewName(nameNode, reader.Place);
         (string layout, Condition layoutWhen) = ReadLayoutName(reader.Optional("layout"), reader.Place);
         YamlNode? offsetNode = reader.Required("offset", "offset: 0xE04");
         YamlNode? bitsNode = reader.Optional("bits");
@@ -214,11 +216,11 @@ internal sealed class EncodingReader
         }
 
         return _views.TryRead(fieldsEntry, hiddenEntry, _bits, reader.Place, high, low, size, out ViewModel? view)
-            ? new ExternalEncoding(layout, layoutWhen, offset, size, high, low, access, feature, view)
+            ? new ExternalEncoding(name, layout, layoutWhen, offset, size, high, low, access, feature, view)
             : null;
     }
 
-    /// <summary>The name in AArch32 state, with the register's index where it has one.</summary>
+    /// <summary>The name in the AArch32 or the memory-mapped view, with the register's index where it has one.</summary>
     private string ReadViewName(YamlNode? node, string place)
     {
         if (Values.Text(node, "'name' of " + place, _problems) is not { } name)

@@ -46,6 +46,7 @@ internal sealed class RegisterSpecReader
         declarations.Conditions(root);
         EquatableArray<FeatureModel> features = declarations.Features(root);
         EquatableArray<EffectModel> effects = declarations.Effects(root);
+        declarations.ResetValues(root);
         declarations.Resets(root);
         declarations.FieldSets(root);
         YamlNode? rules = root.Optional("rules");

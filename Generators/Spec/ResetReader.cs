@@ -145,9 +145,14 @@ internal sealed class ResetReader(SpecNames names, ConditionBinder binder, Featu
             {
                 resets.Add(new PlacedReset(new ResetModel(isCold, when, value), entry.Key.Place));
             }
+            else if (names.ResetValues.ContainsKey(text))
+            {
+                names.Used.Add(("reset value", text));
+                resets.Add(new PlacedReset(new ResetModel(isCold, when, null, text), entry.Key.Place));
+            }
             else
             {
-                problems.Add(Descriptors.BadValue, scalar, Words.Shorten(text), "reset value", "write a number (0, 0x8, 0b1) or UNKNOWN");
+                problems.Add(Descriptors.BadValue, scalar, Words.Shorten(text), "reset value", "write a number (0, 0x8, 0b1), UNKNOWN, or a name of 'reset_values'");
             }
         }
     }

@@ -18,6 +18,8 @@ internal sealed class SpecNames
 
     public Dictionary<string, YamlEntry> Resets { get; } = new(StringComparer.Ordinal);
 
+    public Dictionary<string, YamlEntry> ResetValues { get; } = new(StringComparer.Ordinal);
+
     public Dictionary<string, YamlEntry> FieldSets { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, RuleDeclaration> Rules { get; } = new(StringComparer.Ordinal);

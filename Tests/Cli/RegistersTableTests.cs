@@ -12,37 +12,57 @@ public sealed class RegistersTableTests
         SpecTable.Read("aarch64").Registers.Select(static register => AArch64Row(register)),
         Rows("register,instance_rule,op0,op1,CRn,CRm,op2,width,feature", "--view", "aarch64"));
 
+    [Fact]
+    public void AArch32Registers_OfTheSpec_AreThoseOfTheManual() => AssertRows(
+        SpecTable.Read("aarch32").Registers.Select(static register => AArch32Row(register)),
+        Rows("register,form,coproc,opc1,CRn,CRm,opc2,width,feature,maps_to", "--view", "aarch32"));
+
+    [Fact]
+    public void ExternalRegisters_OfTheSpec_AreThoseOfTheManual() => AssertRows(
+        SpecTable.Read("external").Registers.SelectMany(static register => ExternalRows(register)),
+        Rows("register,bits,offset,stride,when,access,feature", "--view", "external"));
+
     [Theory]
     [InlineData("aarch64")]
+    [InlineData("aarch32")]
+    [InlineData("external")]
     public void Fields_OfEachRegister_AreTheManuals(string view) => AssertRows(
         SpecTable.Read(view).FieldRows,
         Rows("register,msb,lsb,field,feature", "--view", view, "--what", "fields"));
 
     [Theory]
     [InlineData("aarch64")]
+    [InlineData("aarch32")]
+    [InlineData("external")]
     public void Resets_OfEachField_AreTheManuals(string view) => AssertRows(
         SpecTable.Read(view).ResetRows,
         Rows("register,field,reset,condition,value", "--view", view, "--what", "resets"));
 
     [Theory]
     [InlineData("aarch64")]
+    [InlineData("aarch32")]
+    [InlineData("external")]
     public void Fields_OfEachLayout_CoverTheRegisterOnce(string view)
     {
-        foreach (SpecTable.Register register in SpecTable.Read(view).Registers)
+        foreach (SpecTable.Register register in SpecTable.Read(view).Registers.Where(static register => register.Fields.Any()))
         {
-            // Two layouts: the first has the condition of its first row, the other that condition's opposite.
-            foreach (IGrouping<bool, SpecTable.Field> layout in register.Fields.GroupBy(static field => field.Feature == "!FEAT_PMUv3p5"))
+            foreach (string otherLayout in (string[])["FEAT_PMUv3_EXT32", "FEAT_PMUv3_EXT64"])
             {
-                ulong covered = 0;
-                foreach (SpecTable.Field field in layout)
+                // Two layouts: the first has the condition of its first row, the other that condition's opposite.
+                IEnumerable<SpecTable.Field> shown = register.Fields.Where(field => !field.Feature.StartsWith(otherLayout, StringComparison.Ordinal));
+                foreach (IGrouping<bool, SpecTable.Field> layout in shown.GroupBy(static field => field.Feature == "!FEAT_PMUv3p5"))
                 {
-                    int[] bits = [.. field.Bits.Split(':').Select(int.Parse)];
-                    ulong mask = (ulong.MaxValue >> (63 - (bits[0] - bits[^1]))) << bits[^1];
-                    Assert.True((covered & mask) == 0, $"{register.Name}: {field.Bits} twice");
-                    covered |= mask;
-                }
+                    ulong covered = 0;
+                    foreach (SpecTable.Field field in layout)
+                    {
+                        int[] bits = [.. field.Bits.Split(':').Select(int.Parse)];
+                        ulong mask = (ulong.MaxValue >> (63 - (bits[0] - bits[^1]))) << bits[^1];
+                        Assert.True((covered & mask) == 0, $"{register.Name}: {field.Bits} twice");
+                        covered |= mask;
+                    }
 
-                Assert.True(covered is ulong.MaxValue or uint.MaxValue, $"{register.Name}: 0x{covered:X}");
+                    Assert.True(covered is ulong.MaxValue or uint.MaxValue, $"{register.Name}: 0x{covered:X}");
+                }
             }
         }
     }
@@ -54,6 +74,18 @@ public sealed class RegistersTableTests
         string rule = register.Name.Contains("<n>", StringComparison.Ordinal) ? $"n=0..30; CRm={parts[3]}; op2={parts[4]}" : "single";
         return SpecTable.Csv([register.Name, rule, .. parts, "64", register.Heading.ElementAtOrDefault(2) ?? ""]);
     }
+
+    /// <summary>A dash stands where MRRC and MCRR have nothing.</summary>
+    private static string AArch32Row(SpecTable.Register register)
+    {
+        string[] parts = [.. register.Heading[1].Split(' ').Select(static part => part == "-" ? "" : part)];
+        return SpecTable.Csv([register.Name, .. parts, parts[0].StartsWith("MRRC", StringComparison.Ordinal) ? "64" : "32", register.Heading[2], register.Heading[3]]);
+    }
+
+    private static IEnumerable<string> ExternalRows(SpecTable.Register register) =>
+        from place in register.Places
+        select SpecTable.Csv(
+            register.Name, place.At[0], place.At[1], place.At[2] == "-" ? "" : place.At[2], place.When, place.At[3], register.Heading[1]);
 
     private static List<string> Rows(string heading, params string[] arguments)
     {

@@ -2,14 +2,16 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text.RegularExpressions;
 
 namespace Emu.Cli.Tests;
 
 /// <summary>
 /// A table of <c>Tests/Spec/Tables</c>: the registers of one view, typed by hand from the manual. The table's own heading says how it is written.
 /// </summary>
-internal sealed class SpecTable
+internal sealed partial class SpecTable
 {
+    private const string Place = "at ";
     private const string CounterResets = "Uw when !FEAT_PMUv3_EXTPMN, Uc when FEAT_PMUv3_EXTPMN";
 
     private readonly Dictionary<string, List<string>> _definitions = new(StringComparer.Ordinal);
@@ -18,7 +20,7 @@ internal sealed class SpecTable
     private SpecTable(IEnumerable<string> lines)
     {
         List<string>? body = null;
-        foreach (string line in lines)
+        foreach (string line in lines.Select(Spell))
         {
             if (line.Length == 0 || line[0] == '#')
                 continue;
@@ -64,6 +66,17 @@ internal sealed class SpecTable
     public static string Csv(params string[] cells) =>
         string.Join(',', cells.Select(static cell => cell.IndexOfAny([',', '"']) < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
 
+    /// <summary>The conditions that the external table writes short.</summary>
+    private static string Spell(string line) => ShortForms().Replace(line, static match => match.Value switch
+    {
+        "x32" => "FEAT_PMUv3_EXT32",
+        "x64" => "FEAT_PMUv3_EXT64",
+        _ => "FEAT_PMUv3_EXT",
+    });
+
+    [GeneratedRegex(@"\b(x32|x64|ext)\b")]
+    private static partial Regex ShortForms();
+
     private static string[] Split(string line) => [.. line.Split(';').Select(static part => part.Trim())];
 
     /// <summary>A register of the table: the parts of its heading, and its fields.</summary>
@@ -71,7 +84,14 @@ internal sealed class SpecTable
     {
         public string Name => Heading[0];
 
-        public IEnumerable<Field> Fields => Body.Select(static line => new Field(Split(line)));
+        public IEnumerable<Field> Fields => Body.Where(static line => !line.StartsWith(Place, StringComparison.Ordinal)).Select(static line => new Field(Split(line)));
+
+        /// <summary>Where the memory-mapped view has it: bits, offset, stride and access, then the condition.</summary>
+        public IEnumerable<(string[] At, string When)> Places =>
+            from line in Body
+            where line.StartsWith(Place, StringComparison.Ordinal)
+            let parts = Split(line[Place.Length..])
+            select (parts[0].Split(' '), parts[1]);
     }
 
     /// <summary>A field or a reserved range.</summary>

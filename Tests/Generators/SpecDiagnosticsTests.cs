@@ -68,7 +68,7 @@ public class SpecDiagnosticsTests
 
     [Fact]
     public void EMU0013_ResetIsNoNumber_ShowsTheForm() =>
-        InSpec("EMU0013", "'zero' is no valid reset value; write a number (0, 0x8, 0b1) or UNKNOWN", "registers:\n  A:\n    fields: { 63:0: { name: F, reset: { warm: ▸zero } } }\n");
+        InSpec("EMU0013", "'zero' is no valid reset value; write a number (0, 0x8, 0b1), UNKNOWN, or a name of 'reset_values'", "registers:\n  A:\n    fields: { 63:0: { name: F, reset: { warm: ▸zero } } }\n");
 
     [Fact]
     public void EMU0013_OutcomeMisspelled_SuggestsTheNearest() =>

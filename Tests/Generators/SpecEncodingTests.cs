@@ -26,6 +26,13 @@ public class SpecEncodingTests
         InSpec("EMU0040", sentence, "registers:\n  A:\n    encodings: { aarch64: ▸" + text + " }\n    " + F + "\n");
 
     [Fact]
+    public void ExternalEncoding_WithAName_HasItInsteadOfTheRegisters()
+    {
+        SpecModel model = ReadValid("registers:\n  A: { encodings: { external: [{ name: A0, offset: 0, bits: 31:0 }, { offset: 8 }] }, " + F + " }\n");
+        Assert.Equal(["A0", "A"], model.Registers[0].External.Select(static e => e.Name));
+    }
+
+    [Fact]
     public void EMU0040_OutOfRangeForOneIndex_NamesIt() =>
         InSpec("EMU0040", "op2 is 8 for index 8 and not from 0 to 7", "registers:\n  A<n>:\n    index: n=0..30\n    encodings: { aarch64: ▸3 3 14 8 n }\n    " + F + "\n");
 

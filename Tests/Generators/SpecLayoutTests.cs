@@ -51,6 +51,18 @@ public class SpecLayoutTests
         InSpec("EMU0033", "apply at once, for example with X", "features: { X: x }\nregisters:\n  A:\n    fields: { 63:0: { name: F, reset: [{ warm: 0 }, { ▸warm: 1, when: X }] } }\n");
 
     [Fact]
+    public void ResetValue_ThatOnlyTheImplementationKnows_HasNoNumber()
+    {
+        SpecModel model = ReadValid("reset_values: { COUNT: how many }\nregisters:\n  A:\n    fields: { 63:0: { name: F, reset: { warm: COUNT } } }\n");
+        ResetModel reset = Assert.Single(model.Registers[0].Layouts[0].Fields[0].Resets);
+        Assert.Equal((null, "COUNT", "COUNT"), (reset.Value, reset.Symbol, reset.Text));
+    }
+
+    [Fact]
+    public void EMU0019_ResetValueThatNobodyUses_IsAWarning() =>
+        InSpec("EMU0019", "The reset value 'COUNT'", "reset_values: { ▸COUNT: how many }\nregisters:\n  A:\n    fields: { 63:0: { name: F } }\n");
+
+    [Fact]
     public void EMU0034_LayoutsThatLeaveACaseOut_ShowsIt() =>
         InSpec(
             "EMU0034",

@@ -15,24 +15,24 @@ internal sealed class EncodingSection
 {
     private readonly RegisterInfo _register;
     private readonly TextLinker _linker;
-    private readonly Place[] _places;
+    private readonly EncodingInfo[] _places;
 
     public EncodingSection(RegisterInfo register, TextLinker linker)
     {
         _register = register;
         _linker = linker;
-        _places = [.. register.Encodings.ToArray().Select(encoding => new Place(encoding))];
+        _places = register.Encodings.ToArray();
     }
 
     public IEnumerable<XElement> ToHtml()
     {
-        foreach (Place place in In(RegisterView.AArch64))
+        foreach (EncodingInfo place in In(RegisterView.AArch64))
         {
             yield return Tag("h3", "AArch64");
             yield return AArch64(place);
         }
 
-        Place[] aarch32 = In(RegisterView.AArch32);
+        EncodingInfo[] aarch32 = In(RegisterView.AArch32);
         if (aarch32.Length > 0)
         {
             yield return Tag("h3", "AArch32");
@@ -40,18 +40,20 @@ internal sealed class EncodingSection
                 "AArch32 encodings",
                 ["Name", "Instruction", "coproc", "opc1", "CRn", "CRm", "opc2", "Bits", "Present with"],
                 aarch32.Select(place => Row(
-                    place.Encoding.Name,
+                    place.Name,
                     Code(place.Form),
-                    Code(place["coproc"]),
-                    Code(place["opc1"]),
-                    place.IsPair ? "" : Code(place["CRn"]),
-                    Code(place["CRm"]),
-                    place.IsPair ? "" : Code(place["opc2"]),
-                    Code(BitDiagram.Range(place.Encoding.High, place.Encoding.Low)),
-                    When(place))));
+                    Part(place, "coproc"),
+                    Part(place, "opc1"),
+                    Part(place, "CRn"),
+                    Part(place, "CRm"),
+                    Part(place, "opc2"),
+                    Code(BitDiagram.Range(place.High, place.Low)),
+                    When(place.Feature))));
+            foreach (XElement diagram in Shown(aarch32))
+                yield return diagram;
         }
 
-        Place[] external = In(RegisterView.External);
+        EncodingInfo[] external = In(RegisterView.External);
         if (external.Length > 0)
         {
             yield return Tag("h3", "Memory-mapped");
@@ -59,13 +61,15 @@ internal sealed class EncodingSection
                 "Memory-mapped places",
                 ["Name", "Layout", "Offset", "Size", "Bits", "Access", "Present with"],
                 external.Select(place => Row(
-                    place.Encoding.Name,
-                    place.Form == "EXT" ? "both" : Tag("span", _linker.Sentence("FEAT_PMUv3_" + place.Form)),
-                    Code(place["offset"]),
-                    place["size"],
-                    Code(BitDiagram.Range(place.Encoding.High, place.Encoding.Low)),
-                    Tag("abbr", Attribute("title", BitKind.Explain(place.Encoding.Access)), place.Encoding.Access),
-                    When(place))));
+                    place.Name,
+                    place.LayoutFeature.IsAlways ? "both" : _linker.Condition(place.LayoutFeature.Text),
+                    Part(place, "offset"),
+                    Text(place.Width),
+                    Code(BitDiagram.Range(place.High, place.Low)),
+                    Tag("abbr", Attribute("title", BitKind.Explain(place.Access)), place.Access),
+                    When(place.Feature))));
+            foreach (XElement diagram in Shown(external))
+                yield return diagram;
         }
 
         if (_register.Index is { } range)
@@ -76,22 +80,22 @@ internal sealed class EncodingSection
     internal static XElement Scrolling(string label, XElement table) =>
         Tag("div", Class("scroll"), Attribute("role", "region"), Attribute("aria-label", label), Attribute("tabindex", "0"), table);
 
-    private Place[] In(RegisterView view) => [.. _places.Where(place => place.Encoding.View == view)];
+    private EncodingInfo[] In(RegisterView view) => [.. _places.Where(place => place.View == view)];
 
-    private XElement AArch64(Place place)
+    private XElement AArch64(EncodingInfo place)
     {
         bool single = _register.Index is null;
         string name = single ? _register.Name : _register.Name.Replace("<" + _register.Index!.Value.Variable + ">", "0", StringComparison.Ordinal);
         int first = _register.Index?.First ?? 0;
         List<XElement> instructions = [];
         if (_register.Direction != RegisterDirection.WriteOnly)
-            instructions.Add(Instruction($"MRS X0, {name}", place.InstructionWord(write: false, first)));
+            instructions.Add(Instruction($"MRS X0, {name}", Place.InstructionWord(place, write: false, first)));
 
         if (_register.Direction != RegisterDirection.ReadOnly)
-            instructions.Add(Instruction($"MSR {name}, X0", place.InstructionWord(write: true, first)));
+            instructions.Add(Instruction($"MSR {name}, X0", Place.InstructionWord(place, write: true, first)));
 
         if (single)
-            instructions.Add(Instruction(place.GenericName(0), "the generic name"));
+            instructions.Add(Instruction(Place.GenericName(place, 0), "the generic name"));
 
         return Tag(
             "div",
@@ -100,15 +104,32 @@ internal sealed class EncodingSection
                 "table",
                 Class("codes"),
                 Tag("caption", Class("unseen"), "AArch64 encoding"),
-                Tag("thead", Tag("tr", place.Parameters.Select(parameter => Column(parameter.Name)))),
-                Tag("tbody", Tag("tr", place.Parameters.Select(parameter => Tag("td", Code(parameter.Value))))))),
+                Tag("thead", Tag("tr", place.Parts.ToArray().Select(part => Column(part.Name)))),
+                Tag("tbody", Tag("tr", place.Parts.ToArray().Select(part => Tag("td", Code(part.Text))))))),
             Tag("ul", Class("instructions"), instructions),
-            place.Encoding.Feature.IsAlways ? null : Tag("p", Class("when"), "Present with ", _linker.Condition(place.Encoding.Feature.Text), "."));
+            place.Feature.IsAlways ? null : Tag("p", Class("when"), "Present with ", _linker.Condition(place.Feature.Text), "."));
     }
 
     private static XElement Instruction(string text, string word) => Tag("li", Code(text), Tag("span", Class("word"), word));
 
-    private object When(Place place) => place.Encoding.Feature.IsAlways ? "" : _linker.Condition(place.Encoding.Feature.Text);
+    private object When(FeatureExpression feature) => feature.IsAlways ? "" : _linker.Condition(feature.Text);
+
+    private static object Part(EncodingInfo place, string name) => place.Part(name) is { } part ? Code(part.Text) : "";
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The bits of those places that do not simply show the register's.</summary>
+    private IEnumerable<XElement> Shown(IEnumerable<EncodingInfo> places)
+    {
+        foreach (EncodingInfo place in places.Where(place => ViewDiagram.Differs(_register, place)))
+        {
+            yield return Tag(
+                "details",
+                Class("shown"),
+                Tag("summary", "What ", Code(place.Name), place.View == RegisterView.External ? $" at {place.Part("offset")?.Text} shows" : " shows"),
+                ViewDiagram.Of(_register, place).Select(one => Tag("figure", one.When.IsAlways ? null : Tag("p", Class("when"), "With ", _linker.Condition(one.When.Text)), one.Diagram.ToHtml())));
+        }
+    }
 
     private static XElement Table(string label, string[] headings, IEnumerable<XElement> rows) =>
         Scrolling(label, Tag(
@@ -129,7 +150,7 @@ internal sealed class EncodingSection
         {
             rows.Add(Tag(
                 "tr",
-                Id("n" + index.ToString(CultureInfo.InvariantCulture)),
+                Id("n" + Text(index)),
                 Tag("th", Attribute("scope", "row"), _register.NameOf(index)),
                 _places.Select(place => Tag("td", Code(Numbers(place, index))))));
         }
@@ -146,17 +167,13 @@ internal sealed class EncodingSection
                 Tag("tbody", rows))));
     }
 
-    private static string Heading(Place place) => place.Encoding.View switch
+    private static string Heading(EncodingInfo place) => place.View switch
     {
         RegisterView.AArch64 => "AArch64",
-        RegisterView.AArch32 => $"{place.Form} {place.Encoding.Name}",
-        _ => $"{place.Form} [{BitDiagram.Range(place.Encoding.High, place.Encoding.Low)}]",
+        RegisterView.AArch32 => $"{place.Form} {place.Name}",
+        _ => $"{place.Form} [{BitDiagram.Range(place.High, place.Low)}]",
     };
 
-    private static string Numbers(Place place, int index) => place.Encoding.View switch
-    {
-        RegisterView.AArch64 => place.GenericName(index),
-        RegisterView.External => Place.OffsetText(place.Codes(index)[0]),
-        _ => string.Join(' ', place.Codes(index).Select(code => code.ToString(CultureInfo.InvariantCulture))),
-    };
+    private static string Numbers(EncodingInfo place, int index) =>
+        place.View == RegisterView.AArch64 ? Place.GenericName(place, index) : Place.Numbers(place, index);
 }

@@ -1,5 +1,3 @@
-using System;
-using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 
@@ -7,66 +5,38 @@ using Emu.Catalog;
 
 namespace Emu.Cli.Docs;
 
-/// <summary>One place where a register stands in a view, taken apart from the catalog's text.</summary>
-internal sealed class Place
+/// <summary>How the numbers of a place are written: where a register stands in a view.</summary>
+internal static class Place
 {
-    private readonly List<(string Name, string Value)> _parameters = [];
-
-    public Place(EncodingInfo encoding)
-    {
-        Encoding = encoding;
-        string[] words = encoding.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        Form = words[0].Contains('=', StringComparison.Ordinal) ? "" : words[0];
-        foreach (string word in words)
-        {
-            int equals = word.IndexOf('=', StringComparison.Ordinal);
-            if (equals > 0)
-                _parameters.Add((word[..equals], word[(equals + 1)..]));
-        }
-    }
-
-    public EncodingInfo Encoding { get; }
-
-    /// <summary>The instructions of an AArch32 place (<c>MRC/MCR</c>), the layout of an external one (<c>EXT32</c>); else nothing.</summary>
-    public string Form { get; }
-
-    /// <summary>How many bits an access moves.</summary>
-    public int Width => Encoding.High - Encoding.Low + 1;
-
-    public bool CanRead => Encoding.Access != "WO";
-
-    public bool CanWrite => Encoding.Access != "RO";
-
     /// <summary>Whether it moves 64 bits in two AArch32 registers.</summary>
-    public bool IsPair => Form.Contains("RRC", StringComparison.Ordinal) || Form.Contains("CRR", StringComparison.Ordinal);
+    public static bool IsPair(EncodingInfo place) => place.View == RegisterView.AArch32 && place.Width == 64;
 
-    /// <summary>The parameters in the manual's order, as written: numbers, or formulas over the index.</summary>
-    public IReadOnlyList<(string Name, string Value)> Parameters => _parameters;
-
-    /// <summary>The numbers that stand for the place: op0 op1 CRn CRm op2, coproc opc1 CRn CRm opc2, coproc opc1 CRm, or the offset.</summary>
-    /// <param name="index">The array's index; of no matter for a single register.</param>
-    public IReadOnlyList<int> Codes(int index) =>
-        [.. Parameters.Where(parameter => parameter.Name != "size").Select(parameter => IndexFormula.Evaluate(parameter.Value, index))];
-
-    /// <summary>The formula or number of one parameter.</summary>
-    public string this[string parameter] => _parameters.First(one => one.Name == parameter).Value;
+    /// <summary>The numbers of the place for one register of an array, in the manual's order: <c>3 3 9 12 0</c>, or the offset <c>0xE04</c>.</summary>
+    public static string Numbers(EncodingInfo place, int index) =>
+        place.View == RegisterView.External ? $"0x{Codes(place, index)[0]:X3}" : string.Join(' ', Codes(place, index).Select(code => code.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>The name by which any assembler takes an AArch64 register: <c>S3_3_C9_C12_0</c>.</summary>
-    public string GenericName(int index)
+    public static string GenericName(EncodingInfo place, int index)
     {
-        IReadOnlyList<int> codes = Codes(index);
+        int[] codes = Codes(place, index);
         return string.Create(CultureInfo.InvariantCulture, $"S{codes[0]}_{codes[1]}_C{codes[2]}_C{codes[3]}_{codes[4]}");
     }
 
     /// <summary>The instruction word of MRS X0 or MSR …, X0 (DDI 0487 C6.2, MRS and MSR (register)).</summary>
-    public string InstructionWord(bool write, int index)
+    public static string InstructionWord(EncodingInfo place, bool write, int index)
     {
-        IReadOnlyList<int> codes = Codes(index);
+        int[] codes = Codes(place, index);
         uint word = write ? 0xD510_0000u : 0xD530_0000u;
         word |= (uint)(((codes[0] - 2) << 19) | (codes[1] << 16) | (codes[2] << 12) | (codes[3] << 8) | (codes[4] << 5));
         return $"0x{word:X8}";
     }
 
-    /// <summary>The offset in the memory-mapped view.</summary>
-    public static string OffsetText(int offset) => $"0x{offset:X3}";
+    private static int[] Codes(EncodingInfo place, int index)
+    {
+        int[] codes = new int[place.Parts.Length];
+        for (int part = 0; part < codes.Length; part++)
+            codes[part] = place.Parts[part].At(index);
+
+        return codes;
+    }
 }

@@ -70,13 +70,10 @@ internal static class SiteData
     /// <summary>For each register, arrays one by one: its name, its entry's number, the id of its row, and its numbers in all views.</summary>
     private static IEnumerable<JsonNode> Places(RegisterInfo register, int number)
     {
-        Place[] places = [.. register.Encodings.ToArray().Select(encoding => new Place(encoding))];
         for (int index = register.Index?.First ?? 0; index <= (register.Index?.Last ?? 0); index++)
         {
             int one = index;
-            IEnumerable<string> codes = places.Select(place => place.Encoding.View == RegisterView.External
-                ? Place.OffsetText(place.Codes(one)[0])
-                : string.Join(' ', place.Codes(one).Select(code => code.ToString(CultureInfo.InvariantCulture))));
+            IEnumerable<string> codes = register.Encodings.ToArray().Select(place => Place.Numbers(place, one));
             string row = register.Index is null ? "#encodings" : string.Create(CultureInfo.InvariantCulture, $"#n{index}");
             yield return new JsonArray(register.NameOf(index), number, row, string.Join('|', codes.Distinct(StringComparer.Ordinal)));
         }

@@ -99,5 +99,6 @@ public sealed class BudgetTests
             one.Storage,
             one.AccessRule,
             one.Encodings.ToArray(),
-            one.Layouts.ToArray());
+            one.Layouts.ToArray(),
+            one.AccessChecks.ToArray());
 }

@@ -19,7 +19,7 @@ public sealed class WalkTests
           ids: [...document.querySelectorAll('[id]')].map((one) => one.id),
           links: [...document.querySelectorAll('[href], [src], [action]')].map((one) => one.getAttribute('href') ?? one.getAttribute('src') ?? one.getAttribute('action')),
           diagrams: [...document.querySelectorAll('svg.bits')].map((one) => [...one.querySelectorAll('[data-bits]')].map((cell) => cell.dataset.bits)),
-          drawn: [...document.querySelectorAll('svg.bits')].filter((one) => one.getBoundingClientRect().width > 0).length,
+          drawn: [...document.querySelectorAll('svg.bits')].filter((one) => getComputedStyle(one).display !== 'none').length,
           overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
           headings: [...document.querySelectorAll('h1')].length,
           unnamed: [...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea')]

@@ -207,10 +207,18 @@ public sealed partial class VectorRunner
             case StatementKind.Reset:
                 _pmu.Reset((PmuReset)statement.Operand);
                 return true;
-            case StatementKind.AArch32Access:
-                return Fail(statement, "not supported yet: accesses in AArch32 state");
-            case StatementKind.ExternalAccess:
-                return Fail(statement, "not supported yet: the memory-mapped view");
+            case StatementKind.AArch32Write:
+                access = _pmu.WriteAArch32((uint)statement.Index, statement.A);
+                return statement.Expected.Matches(access, 0) || FailAccess(statement, access, null);
+            case StatementKind.AArch32Read:
+                access = _pmu.ReadAArch32((uint)statement.Index, out value);
+                return statement.Expected.Matches(access, value) || FailAccess(statement, access, value);
+            case StatementKind.ExternalWrite:
+                access = _pmu.WriteExternal(statement.Operand, (int)statement.B, statement.A, SecurityOf(statement));
+                return statement.Expected.Matches(access, 0) || FailAccess(statement, access, null);
+            case StatementKind.ExternalRead:
+                access = _pmu.ReadExternal(statement.Operand, (int)statement.B, out value, SecurityOf(statement));
+                return statement.Expected.Matches(access, value) || FailAccess(statement, access, value);
             case StatementKind.Capture:
                 _pmu.Capture();
                 return true;
@@ -224,6 +232,9 @@ public sealed partial class VectorRunner
                 throw new InvalidOperationException($"Statement {statement.Kind} is not run here.");
         }
     }
+
+    private SecurityState SecurityOf(in Statement statement) =>
+        statement.Index < 0 ? _pmu.MostSecureState : (SecurityState)statement.Index;
 
     // ---------------------------------------------------------------------------------------------------------------- failures
 

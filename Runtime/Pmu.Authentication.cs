@@ -21,8 +21,8 @@ public sealed partial class Pmu
     private const uint EDPRSR_DLK = 1U << 6;
     private const uint PMCCR_OSLO = 1U << 8;
 
-    /// <summary>The most secure state that an external access can have: Root, Secure, or on a PE that has only that Non-secure.</summary>
-    internal SecurityState MostSecureState
+    /// <summary>The most secure state that an access through the memory-mapped view can have: Root, Secure, or on a PE that has only that Non-secure.</summary>
+    public SecurityState MostSecureState
     {
         get
         {

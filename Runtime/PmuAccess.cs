@@ -16,12 +16,15 @@ public enum PmuAccessKind : byte
 
     /// <summary>The encoding is not one of the PMU's: the emulator around it decides.</summary>
     NotPmu,
+
+    /// <summary>The access through the memory-mapped view fails with an error response.</summary>
+    Error,
 }
 
 /// <summary>The answer to a guest access: done, or which exception to take. Nothing happened unless <see cref="IsOk"/>.</summary>
 public readonly struct PmuAccess : IEquatable<PmuAccess>
 {
-    // ISS [24:0], EC [31:26] as in ESR_ELx with IL [25]; kind [33:32], target EL [35:34].
+    // ISS [24:0], EC [31:26] as in ESR_ELx with IL [25]; kind [34:32], target EL [36:35].
     private readonly ulong _bits;
 
     private PmuAccess(ulong bits) => _bits = bits;
@@ -35,19 +38,25 @@ public readonly struct PmuAccess : IEquatable<PmuAccess>
     /// <summary>Not one of the PMU's encodings.</summary>
     public static PmuAccess NotPmu => new((ulong)PmuAccessKind.NotPmu << 32);
 
+    /// <summary>The memory-mapped access fails with an error response.</summary>
+    public static PmuAccess Error => new((ulong)PmuAccessKind.Error << 32);
+
     /// <summary>How the access ended.</summary>
-    public PmuAccessKind Kind => (PmuAccessKind)((_bits >> 32) & 3);
+    public PmuAccessKind Kind => (PmuAccessKind)((_bits >> 32) & 7);
 
     /// <summary>The access was performed.</summary>
     public bool IsOk => _bits == 0;
 
     /// <summary>The Exception level a trap is taken to, 1 to 3; 0 unless <see cref="Kind"/> is <see cref="PmuAccessKind.Trap"/>.</summary>
-    public int TargetEL => (int)((_bits >> 34) & 3);
+    public int TargetEL => (int)((_bits >> 35) & 3);
 
-    /// <summary>ESR_ELx.EC of a trap: 0x18 for MRS and MSR; 0 where it is no trap.</summary>
+    /// <summary>ESR_ELx.EC of a trap: 0x18 for MRS and MSR, 0x03 for MRC and MCR, 0x04 for MRRC and MCRR; 0 where it is no trap.</summary>
     public int ExceptionClass => (int)((_bits >> 26) & 0x3F);
 
-    /// <summary>ESR_ELx.ISS of a trap, with Rt as 0: the emulator puts Rt, shifted left by 5, in.</summary>
+    /// <summary>
+    /// ESR_ELx.ISS of a trap, with Rt as 0: the emulator puts Rt, shifted left by 5, in. From AArch32 also with Rt2, which goes to bit 10, as 0, and with CV 1 and COND 0xE: a
+    /// conditional instruction has another.
+    /// </summary>
     public uint Iss => (uint)(_bits & 0x1FF_FFFF);
 
     /// <summary>ESR_ELx of a trap, with IL set and Rt as 0.</summary>
@@ -77,6 +86,7 @@ public readonly struct PmuAccess : IEquatable<PmuAccess>
     {
         PmuAccessKind.Ok => "ok",
         PmuAccessKind.Undefined => "undef",
+        PmuAccessKind.Error => "error",
         PmuAccessKind.Trap => $"trap el={TargetEL} ec=0x{ExceptionClass:x2} iss=0x{Iss:x}",
         _ => "not a PMU register",
     };
@@ -95,6 +105,23 @@ public readonly struct PmuAccess : IEquatable<PmuAccess>
             | (((e >> 7) & 15) << 10)
             | (((e >> 3) & 15) << 1)
             | (isRead ? 1u : 0u);
-        return new PmuAccess(SystemRegisterTrap | iss | ((ulong)PmuAccessKind.Trap << 32) | ((ulong)targetEL << 34));
+        return new PmuAccess(SystemRegisterTrap | iss | ((ulong)PmuAccessKind.Trap << 32) | ((ulong)targetEL << 35));
+    }
+
+    /// <summary>A trapped MRC, MCR, MRRC or MCRR (ESR_ELx, ISS encodings for EC 0x03 and 0x04).</summary>
+    /// <param name="targetEL">1 to 3.</param>
+    /// <param name="encoding">As for <see cref="Pmu.ReadAArch32"/>.</param>
+    /// <param name="isRead">It is an MRC or MRRC.</param>
+    internal static PmuAccess TrapAArch32(int targetEL, uint encoding, bool isRead)
+    {
+        const uint Length = 1u << 25;
+        const uint Always = (1u << 24) | (0xEu << 20);
+        const uint TwoRegisters = 1u << 20;
+        uint e = encoding;
+        uint syndrome = (e & TwoRegisters) != 0
+            ? (0x04u << 26) | (((e >> 4) & 15) << 16) | ((e & 15) << 1)
+            : (0x03u << 26) | ((e & 7) << 17) | (((e >> 11) & 7) << 14) | (((e >> 7) & 15) << 10) | (((e >> 3) & 15) << 1);
+        syndrome |= Length | Always | (isRead ? 1u : 0u);
+        return new PmuAccess(syndrome | ((ulong)PmuAccessKind.Trap << 32) | ((ulong)targetEL << 35));
     }
 }

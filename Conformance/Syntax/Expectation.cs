@@ -75,6 +75,8 @@ internal readonly struct Expectation
                 && access.ExceptionClass == ExceptionClass
                 && (!HasIss || access.Iss == Mask)),
 
+        PmuAccessKind.Error => Kind is ExpectationKind.Any or ExpectationKind.Error,
+
         // What is not the PMU's has no register behind it here: in a vector an unallocated encoding.
         _ => Kind is ExpectationKind.Any or ExpectationKind.Undefined,
     };

@@ -105,8 +105,11 @@ internal sealed partial class FlowChecker
             case StatementKind.Restore when !_saved.Contains(statement.Index):
                 Fail(statement, $"nothing was saved as '{_file.SaveNames[statement.Index]}' before this statement");
                 break;
-            case StatementKind.AArch32Access when !_context.AArch32:
+            case StatementKind.AArch32Read or StatementKind.AArch32Write when !_context.AArch32:
                 Fail(statement, "mcr, mrc, mcrr and mrrc need state=a32");
+                break;
+            case StatementKind.ExternalRead or StatementKind.ExternalWrite when !HasState(statement.Index):
+                Fail(statement, "accesses as Realm or Root need FEAT_RME");
                 break;
         }
     }
@@ -159,6 +162,9 @@ internal sealed partial class FlowChecker
             Fail(statement, $"{control} needs {needed & ~_configuration.Features}, which this configuration does not have");
         }
     }
+
+    private bool HasState(int security) =>
+        (SecurityState)security is not (SecurityState.Realm or SecurityState.Root) || Has(PmuFeatures.FEAT_RME);
 
     private bool Has(PmuFeatures features) => _configuration.Has(features);
 

@@ -42,6 +42,10 @@ internal static class RegisterNames
         return TryGeneric(name, out encoding);
     }
 
+    /// <summary>The AArch32 encoding of a register by its Arm name or its generic form, packed as <see cref="Pmu.ReadAArch32"/> takes it.</summary>
+    public static bool TryAArch32Encoding(ReadOnlySpan<char> name, bool is64Bit, out uint encoding) =>
+        PmuRegisterMap.TryParseAArch32(name, is64Bit, out encoding) || TryGenericAArch32(name, is64Bit, out encoding);
+
     /// <summary>An event by name or number.</summary>
     public static bool TryEvent(ReadOnlySpan<char> text, out ushort number)
     {
@@ -77,6 +81,29 @@ internal static class RegisterNames
         }
 
         encoding = (ushort)((op0 << 14) | (op1 << 11) | (crn << 7) | (crm << 3) | op2);
+        return true;
+    }
+
+    // P<coproc>_<opc1>_C<n>_C<m>_<opc2> and, of 64 bits, P<coproc>_<opc1>_C<m>, in either case; CP may stand for P.
+    private static bool TryGenericAArch32(ReadOnlySpan<char> name, bool is64Bit, out uint encoding)
+    {
+        encoding = 0;
+        uint crn = 0;
+        uint opc2 = 0;
+        ReadOnlySpan<char> rest = name.StartsWith("C", StringComparison.OrdinalIgnoreCase) ? name[1..] : name;
+        if (!TryPart(ref rest, "P", 15, out uint coproc)
+            || !TryPart(ref rest, "", is64Bit ? 15u : 7u, out uint opc1)
+            || (!is64Bit && !TryPart(ref rest, "C", 15, out crn))
+            || !TryPart(ref rest, "C", 15, out uint crm)
+            || (!is64Bit && !TryPart(ref rest, "", 7, out opc2))
+            || !rest.IsEmpty)
+        {
+            return false;
+        }
+
+        encoding = is64Bit
+            ? (1u << 20) | (coproc << 16) | (opc1 << 4) | crm
+            : (coproc << 16) | (opc1 << 11) | (crn << 7) | (crm << 3) | opc2;
         return true;
     }
 

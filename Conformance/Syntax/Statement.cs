@@ -45,11 +45,20 @@ internal enum StatementKind : byte
     /// <summary>The end of a <see cref="Repeat"/>, which is statement number <see cref="Statement.Index"/>.</summary>
     End,
 
-    /// <summary>An AArch32 access: understood, and not run yet.</summary>
-    AArch32Access,
+    /// <summary>MCR or MCRR of encoding <see cref="Statement.Index"/> with <see cref="Statement.A"/>.</summary>
+    AArch32Write,
 
-    /// <summary>A memory-mapped access: understood, and not run yet.</summary>
-    ExternalAccess,
+    /// <summary>MRC or MRRC of encoding <see cref="Statement.Index"/>.</summary>
+    AArch32Read,
+
+    /// <summary>
+    /// A memory-mapped write of <see cref="Statement.B"/> bits, <see cref="Statement.A"/>, at offset <see cref="Statement.Operand"/>; its Security state is
+    /// <see cref="Statement.Index"/>, or the most secure where that is negative.
+    /// </summary>
+    ExternalWrite,
+
+    /// <summary>A memory-mapped read; as <see cref="ExternalWrite"/>.</summary>
+    ExternalRead,
 
     /// <summary>A snapshot event.</summary>
     Capture,
@@ -69,10 +78,12 @@ internal readonly struct Statement
 {
     public StatementKind Kind { get; init; }
 
-    /// <summary>An encoding, a control register, an event number or a kind of reset.</summary>
+    /// <summary>An AArch64 encoding, a control register, an event number, an offset or a kind of reset.</summary>
     public ushort Operand { get; init; }
 
-    /// <summary>A configuration, the other end of a loop, the first of several counts, a saved state, or a statement of the KVM plane.</summary>
+    /// <summary>
+    /// A configuration, the other end of a loop, the first of several counts, a saved state, an AArch32 encoding, a Security state, or a statement of the KVM plane.
+    /// </summary>
     public int Index { get; init; }
 
     /// <summary>The line, from 1.</summary>

@@ -131,41 +131,6 @@ internal sealed partial class VectorParser
         }
     }
 
-    private void ReadAArch32Access(ref TokenReader tokens, bool hasValue)
-    {
-        ReadOnlySpan<char> name = Need(ref tokens, "a register");
-        if (!char.IsAsciiLetter(name[0]))
-        {
-            Fail(tokens, $"'{name}' is no AArch32 register");
-        }
-
-        ulong value = hasValue ? NeedNumber(ref tokens, ulong.MaxValue) : 0;
-        Expectation expected = ReadExpectation(ref tokens, hasValue ? Allowed.Access : Allowed.Access | Allowed.Value);
-        Add(new Statement { Kind = StatementKind.AArch32Access, A = value, Expected = expected });
-    }
-
-    private void ReadExternalAccess(ref TokenReader tokens, bool hasValue)
-    {
-        ulong offset = NeedNumber(ref tokens, 0xFFF);
-        ulong bits = NeedNumber(ref tokens, 64);
-        if (bits is not (32 or 64))
-        {
-            Fail(tokens, "an external access has 32 or 64 bits");
-        }
-
-        ulong value = hasValue ? NeedNumber(ref tokens, bits == 32 ? uint.MaxValue : ulong.MaxValue) : 0;
-        Allowed allowed = hasValue ? Allowed.External : Allowed.External | Allowed.Value;
-        bool more = tokens.Read();
-        if (more && tokens.Current.StartsWith("as=", StringComparison.Ordinal))
-        {
-            _ = SecurityAt(tokens, tokens.Current[3..]);
-            more = tokens.Read();
-        }
-
-        Expectation expected = ExpectationHere(ref tokens, more, allowed);
-        Add(new Statement { Kind = StatementKind.ExternalAccess, Operand = (ushort)offset, A = value, B = bits, Expected = expected });
-    }
-
     private void ReadCount(ref TokenReader tokens)
     {
         int first = _counts.Count;

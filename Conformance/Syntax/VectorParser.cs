@@ -81,10 +81,12 @@ internal sealed partial class VectorParser
             case "mrs": ReadSystemRead(ref tokens, StatementKind.Mrs); break;
             case "raw-write": ReadSystemWrite(ref tokens, StatementKind.RawWrite); break;
             case "raw-read": ReadSystemRead(ref tokens, StatementKind.RawRead); break;
-            case "mcr" or "mcrr": ReadAArch32Access(ref tokens, hasValue: true); break;
-            case "mrc" or "mrrc": ReadAArch32Access(ref tokens, hasValue: false); break;
-            case "ext-write": ReadExternalAccess(ref tokens, hasValue: true); break;
-            case "ext-read": ReadExternalAccess(ref tokens, hasValue: false); break;
+            case "mcr": ReadAArch32Access(ref tokens, isWrite: true, is64Bit: false); break;
+            case "mrc": ReadAArch32Access(ref tokens, isWrite: false, is64Bit: false); break;
+            case "mcrr": ReadAArch32Access(ref tokens, isWrite: true, is64Bit: true); break;
+            case "mrrc": ReadAArch32Access(ref tokens, isWrite: false, is64Bit: true); break;
+            case "ext-write": ReadExternalAccess(ref tokens, isWrite: true); break;
+            case "ext-read": ReadExternalAccess(ref tokens, isWrite: false); break;
             case "count": ReadCount(ref tokens); break;
             case "advance": ReadAdvance(ref tokens); break;
             case "irq": ReadIrq(ref tokens); break;

@@ -1,0 +1,127 @@
+using Emu.Registers;
+
+namespace Emu;
+
+// The AArch32 view (G8.3, G8.4): MRC and MCR see 32 bits of a register, MRRC and MCRR 64. The same checks, in the same order, as
+// from AArch64; what differs is what a refused access comes to. Bits that the view does not show are left as they are.
+public sealed partial class Pmu
+{
+    // PMEVTYPER0 and PMCCFILTR.
+    private const uint EventTypeEncoding = (15 << 16) | (14 << 7) | (12 << 3);
+    private const uint CycleFilterEncoding = (15 << 16) | (14 << 7) | (15 << 3) | 7;
+
+    /// <summary>A guest's MRC or MRRC.</summary>
+    /// <param name="encoding">
+    /// Of MRC <c>(coproc &lt;&lt; 16) | (opc1 &lt;&lt; 11) | (CRn &lt;&lt; 7) | (CRm &lt;&lt; 3) | opc2</c>, of MRRC
+    /// <c>(1 &lt;&lt; 20) | (coproc &lt;&lt; 16) | (opc1 &lt;&lt; 4) | CRm</c>.
+    /// </param>
+    /// <param name="value">The value read, of MRRC Rt2 above Rt; 0 unless the answer is ok.</param>
+    /// <returns>The answer; <see cref="PmuAccessKind.NotPmu"/> where the configuration has no register of the PMU at that encoding.</returns>
+    public PmuAccess ReadAArch32(uint encoding, out ulong value)
+    {
+        value = 0;
+        PmuRegisterView view = PmuRegisterMap.ResolveAArch32(encoding, _features);
+        if (view.IsNone)
+        {
+            return PmuAccess.NotPmu;
+        }
+
+        if (!view.CanRead)
+        {
+            return PmuAccess.Undefined;
+        }
+
+        PmuAccessOutcome outcome = PmuAccessRules.CheckRead(view.Register, new PmuAccessState(this));
+        if (outcome is not (PmuAccessOutcome.Allow or PmuAccessOutcome.WriteIgnored))
+        {
+            return RefusedAArch32(outcome, encoding, isRead: true);
+        }
+
+        value = Shown(view).Extract(ReadAllowed(view.Register));
+        return PmuAccess.Ok;
+    }
+
+    /// <summary>A guest's MCR or MCRR.</summary>
+    /// <param name="encoding">As for <see cref="ReadAArch32"/>, of MCR and MCRR.</param>
+    /// <param name="value">The value written, of MCRR Rt2 above Rt; MCR has 32 bits, and those above are ignored.</param>
+    /// <returns>The answer; <see cref="PmuAccessKind.NotPmu"/> where the configuration has no register of the PMU at that encoding.</returns>
+    public PmuAccess WriteAArch32(uint encoding, ulong value)
+    {
+        PmuAccess access = CheckWriteAArch32(encoding, out PmuRegisterView view);
+        if (!view.IsNone)
+        {
+            WriteShown(view.Register, Shown(view), value);
+        }
+
+        return access;
+    }
+
+    /// <summary>How a guest's MCR or MCRR would end now, without performing it; see <see cref="CheckWrite"/>.</summary>
+    /// <param name="encoding">As for <see cref="WriteAArch32"/>.</param>
+    public PmuAccess CheckWriteAArch32(uint encoding) => CheckWriteAArch32(encoding, out _);
+
+    /// <summary>The answer, and where it is to be performed the place.</summary>
+    private PmuAccess CheckWriteAArch32(uint encoding, out PmuRegisterView view)
+    {
+        view = PmuRegisterMap.ResolveAArch32(encoding, _features);
+        if (view.IsNone)
+        {
+            return PmuAccess.NotPmu;
+        }
+
+        PmuAccessOutcome outcome = view.CanWrite ? PmuAccessRules.CheckWrite(view.Register, new PmuAccessState(this)) : PmuAccessOutcome.Undefined;
+        if (outcome == PmuAccessOutcome.Allow)
+        {
+            return PmuAccess.Ok;
+        }
+
+        view = default;
+        return RefusedAArch32(outcome, encoding, isRead: false);
+    }
+
+    /// <summary>PMXEVTYPER shows what the register that it selects shows.</summary>
+    private PmuRegisterView Shown(PmuRegisterView view)
+    {
+        if (view.Register.Id != PmuRegisterId.PMXEVTYPER_EL0)
+        {
+            return view;
+        }
+
+        uint selected = (uint)SelectedCounter == PmuCounter.Cycle ? CycleFilterEncoding : EventTypeEncoding;
+        return PmuRegisterMap.ResolveAArch32(selected, _features);
+    }
+
+    /// <summary>A write of a part of a register: what the part does not show stays, and of a set, clear or action register nothing else happens.</summary>
+    private void WriteShown(PmuRegister register, in PmuRegisterView view, ulong value) =>
+        WriteAllowed(register, view.Insert(ActsByOnes(register.Id) ? 0 : ReadAllowed(register), value));
+
+    /// <summary>Whether writing 1 to a bit acts and writing 0 does nothing: such registers have no value to keep.</summary>
+    private static bool ActsByOnes(PmuRegisterId id) => id is PmuRegisterId.PMCNTENSET_EL0
+        or PmuRegisterId.PMCNTENCLR_EL0
+        or PmuRegisterId.PMOVSSET_EL0
+        or PmuRegisterId.PMOVSCLR_EL0
+        or PmuRegisterId.PMINTENSET_EL1
+        or PmuRegisterId.PMINTENCLR_EL1
+        or PmuRegisterId.PMSWINC_EL0
+        or PmuRegisterId.PMZR_EL0;
+
+    private PmuAccess RefusedAArch32(PmuAccessOutcome outcome, uint encoding, bool isRead)
+    {
+        switch (outcome)
+        {
+            case PmuAccessOutcome.RazWi:
+            case PmuAccessOutcome.WriteIgnored:
+                return PmuAccess.Ok;
+            case PmuAccessOutcome.TrapEL1OrTge when EL2Enabled && (_hcr_EL2 & HCR_TGE) != 0:
+            case PmuAccessOutcome.TrapEL2:
+                return PmuAccess.TrapAArch32(2, encoding, isRead);
+            case PmuAccessOutcome.TrapEL1 or PmuAccessOutcome.TrapEL1OrTge when !EL1IsAArch32:
+                return PmuAccess.TrapAArch32(1, encoding, isRead);
+            case PmuAccessOutcome.TrapEL3:
+                return PmuAccess.TrapAArch32(3, encoding, isRead);
+            default:
+                // An EL1 that uses AArch32 has no such trap: the instruction is UNDEFINED.
+                return PmuAccess.Undefined;
+        }
+    }
+}

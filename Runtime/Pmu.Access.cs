@@ -187,6 +187,9 @@ public sealed partial class Pmu
         PmuRegisterId.PMEVCNTRn_EL0 => CounterDecisions + register.Index,
         PmuRegisterId.PMEVTYPERn_EL0 => TypeDecisions + register.Index,
         PmuRegisterId.PMEVCNTSVRn_EL1 => 0,
+
+        // No instruction reaches what only the memory-mapped view has.
+        >= PmuRegisterId.PMCNTEN => 0,
         _ => (int)register.Id,
     };
 

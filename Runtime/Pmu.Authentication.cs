@@ -19,7 +19,6 @@ public sealed partial class Pmu
 
     private const uint EDPRSR_PU = 1U << 0;
     private const uint EDPRSR_DLK = 1U << 6;
-    private const uint PMCCR_OSLO = 1U << 8;
 
     /// <summary>The most secure state that an access through the memory-mapped view can have: Root, Secure, or on a PE that has only that Non-secure.</summary>
     public SecurityState MostSecureState
@@ -35,8 +34,10 @@ public sealed partial class Pmu
         }
     }
 
-    // The Software Lock; without it, never locked.
-    internal bool SoftwareLocked { get; private set; }
+    /// <summary>
+    /// The Software Lock of the memory-mapped view, which PMLAR locks and unlocks. It starts unlocked; <see cref="LockSoftwareLock"/> says more.
+    /// </summary>
+    public bool SoftwareLocked { get; private set; }
 
     internal bool CorePoweredOff => (_edprsr & EDPRSR_PU) == 0;
 
@@ -45,7 +46,7 @@ public sealed partial class Pmu
     /// <summary>OSLockStatus, but for an access that PMCCR.OSLO exempts from it.</summary>
     internal bool IsOSLockedFor(SecurityState access) =>
         (_oslsr_EL1 & OSLSR_OSLK) != 0
-        && !(Has(PmuFeatures.FEAT_PMUv3_EXTPMN) && (_pmccr & PMCCR_OSLO) != 0 && access == MostSecureState);
+        && !(Has(PmuFeatures.FEAT_PMUv3_EXTPMN) && (_bank.PMCCR & PMCCR.OSLO_Mask) != 0 && access == MostSecureState);
 
     /// <summary>AllowExternalPMUAccess: MDCR_EL3.{EPMADE,EPMAD}, and before FEAT_Debugv8p4 the authentication interface.</summary>
     internal bool AllowsExternalAccess(SecurityState access)

@@ -6,11 +6,6 @@ namespace Emu;
 // D13.7: which counters there are, which range each is in, and how many an Exception level can reach.
 public sealed partial class Pmu
 {
-    // PMCCR.
-    private const uint PMCCR_EPMN = 0x1F;
-    private const uint PMCCR_EPME = 1U << 7;
-    private ushort _pmccr;
-
     // The event counters of the second range; those that are in neither this nor the third are in the first.
     private ulong _secondRange;
 
@@ -41,7 +36,9 @@ public sealed partial class Pmu
     /// (CONSTRAINED UNPREDICTABLE).
     /// </summary>
     private int EffectiveEPMN() =>
-        Has(PmuFeatures.FEAT_PMUv3_EXTPMN) ? Math.Min((int)(_pmccr & PMCCR_EPMN), _configuration.Counters) : _configuration.Counters;
+        Has(PmuFeatures.FEAT_PMUv3_EXTPMN)
+            ? Math.Min((int)new PMCCR(_bank.PMCCR).EPMN, _configuration.Counters)
+            : _configuration.Counters;
 
     /// <summary>
     /// EffectiveHPMN. A reserved value (more than there are, or 0 without FEAT_HPMN0) puts every counter in the first range, as if EL2 kept

@@ -58,7 +58,7 @@ public sealed partial class Pmu
                 WriteAccessControl(ref _bank.PMUACR_EL1, value & _configuration.ImplementedCounters & Masks.PMUACR_EL1_Stored);
                 return;
             case PmuRegisterId.PMCR_EL0:
-                WritePMCR(value & ~(PMCR_EL0.C_Mask | PMCR_EL0.P_Mask));
+                WritePMCR(value & ~(PMCR_EL0.C_Mask | PMCR_EL0.P_Mask), 0);
                 return;
             case PmuRegisterId.PMICNTR_EL0:
                 if (InstructionCounter != 0)
@@ -92,6 +92,12 @@ public sealed partial class Pmu
                 return;
             case PmuRegisterId.PMSSCR_EL1:
                 _bank.PMSSCR_EL1 = value & Masks.PMSSCR_EL1_Stored & PMSSCR_EL1.NC_Mask;
+                return;
+            case PmuRegisterId.PMCCR:
+                WritePMCCR(value);
+                return;
+            case PmuRegisterId.PMITCTRL:
+                _bank.PMITCTRL = value & Masks.PMITCTRL_Writable;
                 return;
             case PmuRegisterId.PMSWINC_EL0:
             case PmuRegisterId.PMZR_EL0:

@@ -51,7 +51,7 @@ public sealed partial class Pmu
         switch (register.Id)
         {
             case PmuRegisterId.PMCR_EL0:
-                WritePMCR(value);
+                WritePMCR(value, ResetScope());
                 return;
             case PmuRegisterId.PMCNTENSET_EL0:
                 WriteEnables(_bank.PMCNTENSET_EL0 | (value & VectorWriteMask(HDFGWTR2_EL2.NPMICFILTR_EL0_Mask)));
@@ -174,7 +174,9 @@ public sealed partial class Pmu
     }
 
     /// <summary>PMCR_EL0: what the same write sets is in effect when C and P, which are not kept, do their work.</summary>
-    private void WritePMCR(ulong value)
+    /// <param name="value">The value written.</param>
+    /// <param name="scope">The event counters that P zeroes.</param>
+    private void WritePMCR(ulong value, ulong scope)
     {
         const ulong Actions = PMCR_EL0.C_Mask | PMCR_EL0.P_Mask;
         ulong kept = Masks.PMCR_EL0_Writable & ~Actions;
@@ -183,7 +185,7 @@ public sealed partial class Pmu
         Update(PMCR_EL0.EffectsOf(old ^ _bank.PMCR_EL0));
         if ((value & Actions) != 0)
         {
-            Zero(((value & PMCR_EL0.C_Mask) != 0 ? PmuCounter.CycleMask : 0) | ((value & PMCR_EL0.P_Mask) != 0 ? ResetScope() : 0));
+            Zero(((value & PMCR_EL0.C_Mask) != 0 ? PmuCounter.CycleMask : 0) | ((value & PMCR_EL0.P_Mask) != 0 ? scope : 0));
         }
     }
 

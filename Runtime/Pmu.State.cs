@@ -11,6 +11,7 @@ public sealed partial class Pmu
 {
     private const ulong StateDivider = 63;
     private const ulong StatePending = 1UL << 8;
+    private const ulong StateLocked = 1UL << 9;
 
     /// <summary>Copies all the state; nothing changes by it, and no counter stops.</summary>
     /// <param name="state">The copy.</param>
@@ -20,7 +21,7 @@ public sealed partial class Pmu
         state.Header = PmuState.HeaderOfThisFormat;
         state.Features = _features;
         state.Shape = ShapeOfState;
-        state.Progress = DividerNow() | (ProfilingPending ? StatePending : 0) | (ulong)_pmccr << 16;
+        state.Progress = DividerNow() | (ProfilingPending ? StatePending : 0) | (SoftwareLocked ? StateLocked : 0);
         state.PreviouslyTrue = _previouslyTrue;
         state.Bank = _bank;
         Fold(ref state.Bank);
@@ -116,6 +117,7 @@ public sealed partial class Pmu
             && ((state.Bank.PMCCFILTR_EL0 ^ _bank.PMCCFILTR_EL0)
                 | (state.Bank.PMICFILTR_EL0 ^ _bank.PMICFILTR_EL0)
                 | (state.Bank.PMCR_EL0 ^ _bank.PMCR_EL0)
+                | (state.Bank.PMCCR ^ _bank.PMCCR)
                 | (state.Bank.MDCR_EL2 ^ _bank.MDCR_EL2)
                 | (state.Bank.MDCR_EL3 ^ _bank.MDCR_EL3)) == 0;
         _bank = state.Bank;
@@ -126,7 +128,7 @@ public sealed partial class Pmu
 
         _divider = state.Progress & StateDivider;
         ProfilingPending = (state.Progress & StatePending) != 0;
-        _pmccr = (ushort)(state.Progress >> 16);
+        SoftwareLocked = (state.Progress & StateLocked) != 0;
         if (!sameEvents)
         {
             AssignSlots();

@@ -114,7 +114,7 @@ public sealed partial class Pmu
     {
         ulong enabled = (_bank.PMCR_EL0 & PMCR_EL0.E_Mask) != 0 ? FirstRange : 0;
         enabled |= (_bank.MDCR_EL2 & MDCR_EL2.HPME_Mask) != 0 ? _secondRange : 0;
-        return (_pmccr & PMCCR_EPME) != 0 ? enabled | ThirdRange : enabled;
+        return (_bank.PMCCR & PMCCR.EPME_Mask) != 0 ? enabled | ThirdRange : enabled;
     }
 
     /// <summary>

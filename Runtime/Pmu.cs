@@ -46,7 +46,6 @@ public sealed partial class Pmu
         _source = source;
         _remembersCycles = configuration.Has(PmuFeatures.FEAT_PMUv3_EDGE) && source is null ? 1UL : 0;
         _bank = configuration.InitialBank;
-        _pmccr = (byte)configuration.Counters;
         _dbgauthstatus_EL1 = InitialAuthentication(configuration);
         _context = new PmuContext(1);
         _scr_EL3 = configuration.Has(PmuFeatures.EL3) ? InitialSCR : 0;

@@ -153,6 +153,11 @@ internal static class PmuConfigurationRules
             ?? Range(options.ThresholdWidth, 1, 12, "PMMIR_EL1.THWIDTH")
             ?? Range(options.Slots, 0, 255, "PMMIR_EL1.SLOTS")
             ?? Range(options.BusSlots, 0, 255, "PMMIR_EL1.BUS_SLOTS")
+            ?? Range(options.Peripheral.Designer, 0, 0xFFF, "Peripheral.Designer")
+            ?? Range(options.Peripheral.Part, 0, 0xFFF, "Peripheral.Part")
+            ?? Range(options.Peripheral.Variant, 0, 15, "Peripheral.Variant")
+            ?? Range(options.Peripheral.Revision, 0, 15, "Peripheral.Revision")
+            ?? Range(options.Peripheral.Modified, 0, 15, "Peripheral.Modified")
             ?? (options.BusWidth is 1 or 2 ? "PMMIR_EL1.BUS_WIDTH is 0, or 3 to 12." : Range(options.BusWidth, 0, 12, "PMMIR_EL1.BUS_WIDTH"));
     }
 

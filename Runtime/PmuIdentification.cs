@@ -23,6 +23,11 @@ internal static class PmuIdentification
             bank.MDCR_EL2 |= (ulong)configuration.Counters << MDCR_EL2.HPMN_Shift;
         }
 
+        if (configuration.Has(PmuFeatures.FEAT_PMUv3_EXTPMN))
+        {
+            bank.PMCCR |= (ulong)configuration.Counters << PMCCR.EPMN_Shift;
+        }
+
         bool extended = configuration.Has(PmuFeatures.FEAT_PMUv3p1);
         bank.PMCEID0_EL0 = CommonEvents(configuration, 0x00) | (extended ? CommonEvents(configuration, ExtendedCommonEvents) << 32 : 0);
         bank.PMCEID1_EL0 = CommonEvents(configuration, 0x20) | (extended ? CommonEvents(configuration, ExtendedCommonEvents + 0x20) << 32 : 0);

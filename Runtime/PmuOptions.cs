@@ -56,6 +56,12 @@ public sealed record PmuOptions
     /// </summary>
     public bool EL3TrapPriority { get; init; }
 
+    /// <summary>MPIDR_EL1, which PMDEVAFF shows in the memory-mapped view. Default: 0x8000_0000, PE 0.</summary>
+    public ulong MPIDR_EL1 { get; init; } = 0x8000_0000;
+
+    /// <summary>How the memory-mapped view identifies itself. Default: a part 0 of Arm.</summary>
+    public PmuPeripheral Peripheral { get; init; }
+
     /// <summary>For a VM's vCPU: what its guest reads in the place of what the configuration says. Default: null.</summary>
     internal PmuGuestIdentification? GuestIdentification { get; init; }
 }

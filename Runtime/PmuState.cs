@@ -38,7 +38,7 @@ public struct PmuState
     /// <summary>Event counters [7:0], PMMIR_EL1.THWIDTH [15:8] with FEAT_PMUv3_TH or without.</summary>
     internal ulong Shape;
 
-    /// <summary>The cycle counter's clock divider [5:0], PSTATE.PPEND [8], PMCCR [31:16].</summary>
+    /// <summary>The cycle counter's clock divider [5:0], PSTATE.PPEND [8], the Software Lock is locked [9].</summary>
     internal ulong Progress;
 
     /// <summary>CT of the last cycle, for event counters.</summary>

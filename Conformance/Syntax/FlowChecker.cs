@@ -108,9 +108,6 @@ internal sealed partial class FlowChecker
             case StatementKind.AArch32Read or StatementKind.AArch32Write when !_context.AArch32:
                 Fail(statement, "mcr, mrc, mcrr and mrrc need state=a32");
                 break;
-            case StatementKind.ExternalRead or StatementKind.ExternalWrite when !HasState(statement.Index):
-                Fail(statement, "accesses as Realm or Root need FEAT_RME");
-                break;
         }
     }
 
@@ -163,8 +160,6 @@ internal sealed partial class FlowChecker
         }
     }
 
-    private bool HasState(int security) =>
-        (SecurityState)security is not (SecurityState.Realm or SecurityState.Root) || Has(PmuFeatures.FEAT_RME);
 
     private bool Has(PmuFeatures features) => _configuration.Has(features);
 

@@ -33,9 +33,10 @@ internal static class RegisterNames
     /// <summary>The AArch64 encoding of a register by its Arm name or its generic form, packed as <see cref="Pmu.Read(ushort, out ulong)"/> takes it.</summary>
     public static bool TryEncoding(ReadOnlySpan<char> name, out ushort encoding)
     {
-        if (PmuRegisterMap.TryParse(name, out PmuRegister register))
+        // What only the memory-mapped view has is no name here.
+        if (PmuRegisterMap.TryParse(name, out PmuRegister register) && PmuRegisterMap.EncodeAArch64(register) is var known and not 0)
         {
-            encoding = PmuRegisterMap.EncodeAArch64(register);
+            encoding = known;
             return true;
         }
 

@@ -11,8 +11,8 @@ internal enum Slip
     /// <summary>PMCR_EL0.P zeroes the second range from wherever it is written.</summary>
     ResetIgnoresHpmn,
 
-    /// <summary>A CHAIN crosses from the first range to the second.</summary>
-    ChainCrossesRanges,
+    /// <summary>A flag of either range freezes both.</summary>
+    FreezeCrossesRanges,
 
     /// <summary>PMUIRQ of the second range asks PMCR_EL0.E.</summary>
     InterruptIgnoresHpme,

@@ -79,7 +79,7 @@ internal sealed partial class SlowPmu
         }
     }
 
-    /// <summary>The PMU_SNAPSHOT event of a capture: a cycle for the counters that select it, none for the others.</summary>
+    /// <summary>The PMU_SNAPSHOT event of a capture: a cycle for the counters that count it, none for the others.</summary>
     private void SnapshotCycle()
     {
         for (int i = 0; i <= F0; i++)
@@ -90,18 +90,7 @@ internal sealed partial class SlowPmu
 
         for (int i = 0; i < N; i++)
         {
-            if (EventOf(i) == PmuSnapshot)
-            {
-                if (_runs[i])
-                {
-                    Add(i, Threshold(i, 1, 0));
-                }
-                else
-                {
-                    _state.Previous[i] = false;
-                }
-            }
-            else if (_chained[i] && _runs[i])
+            if (_runs[i] && (EventOf(i) == PmuSnapshot || _chained[i]))
             {
                 Add(i, Threshold(i, 1, 0));
             }
@@ -271,7 +260,7 @@ internal sealed partial class SlowPmu
         {
             for (int k = 0; k <= F0; k++)
             {
-                if ((k != C || Slip == Slip.CycleCounterFreezes) && Exists(k) && RangeOf(k) == range && Bit(_state.Flags, k) && !IsSync(k))
+                if ((k != C || Slip == Slip.CycleCounterFreezes) && Exists(k) && (RangeOf(k) == range || Slip == Slip.FreezeCrossesRanges) && Bit(_state.Flags, k) && !IsSync(k))
                 {
                     return true;
                 }
@@ -345,7 +334,7 @@ internal sealed partial class SlowPmu
         }
 
         _state.Flags |= 1UL << i;
-        if (i < C && i % 2 == 0 && !IsWide(i) && i + 1 < N && (RangeOf(i) == RangeOf(i + 1) || Slip == Slip.ChainCrossesRanges) && EventOf(i + 1) == Chain)
+        if (i < C && i % 2 == 0 && !IsWide(i) && i + 1 < N && RangeOf(i) == RangeOf(i + 1) && EventOf(i + 1) == Chain)
         {
             _chained[i + 1] = true;
         }

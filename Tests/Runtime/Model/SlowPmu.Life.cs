@@ -64,7 +64,7 @@ internal sealed partial class SlowPmu
 
         for (int i = 0; i <= F0; i++)
         {
-            _state.Captured[i] = (i < C && i < Epmn) || i == C || (i == F0 && Icntr) ? _state.Value[i] : _state.Captured[i];
+            _state.Captured[i] = i < N || i == C || (i == F0 && Icntr) ? _state.Value[i] : _state.Captured[i];
         }
 
         _state.NotCaptured = false;

@@ -161,6 +161,30 @@ internal sealed partial class SlowPmu
         }
     }
 
+    /// <summary>The Exception level that an asynchronous PMU Profiling exception is pending for, unmasked; 0 for none.</summary>
+    public int PendingException
+    {
+        get
+        {
+            if (!ExceptionEnabled || Halted)
+            {
+                return 0;
+            }
+
+            bool pending = false;
+            for (int i = 0; i <= F0; i++)
+            {
+                pending |= Exists(i) && !IsSync(i) && Bit(_state.Flags, i) && Bit(_state.Interrupts, i) && GloballyEnabled(i);
+            }
+
+            bool byEL3 = EL3 && (_state.Mdcr3 >> 40 & 3) == 3;
+            bool byEL2 = EL2Enabled && (_state.Mdcr2 >> 40 & 3) == 3;
+            int target = byEL3 ? 3 : byEL2 || (EL2Enabled && Bit(_hcr, 27)) ? 2 : 1;
+            bool masked = Level > target || (Level == target && (!Bit(_state.Pmecr, 2) || (target == 2 && !byEL2)));
+            return pending && !masked ? target : 0;
+        }
+    }
+
     private bool ExceptionEnabled => Has(ModelFeatures.FEAT_EBEP) && EffectivePmee == 3;
 
     public bool Has(ModelFeatures feature) => (_features & feature) != 0;

@@ -237,6 +237,13 @@ internal sealed class WalkRunner
             return null;
         }
 
+        // A synchronous one is the embedder's to take; what is left is the asynchronous one.
+        PmuExceptionRequest request = _subject.Pmu.PendingException;
+        if (!request.IsSynchronous && request.TargetEL != _model.PendingException)
+        {
+            return Differs(index, step, "the level of a pending exception", (uint)_model.PendingException, (uint)request.TargetEL, null);
+        }
+
         ulong runs = 0;
         for (int i = 0; i <= SlowPmu.F0; i++)
         {

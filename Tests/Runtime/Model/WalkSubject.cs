@@ -24,7 +24,29 @@ internal sealed class WalkSubject : IPmuHost
     /// <summary>What the host was told last, and whether each time it was told of a change.</summary>
     public bool Interrupt => _level == _pmu.Interrupt && !_wrongEdge ? _level : throw new InvalidOperationException("PMUIRQ and its edges differ.");
 
+    /// <summary>What PMIAR_EL1 holds: a synchronous exception leaves it as it was.</summary>
+    ulong IPmuHost.InstructionAddress => _pmu.ReadRaw(PmuRegisterMap.ResolveAArch64(ModelRegister.Of(Reg.PMIAR).Encoding));
+
     public Answer Do(in Step step)
+    {
+        Answer answer = Perform(step);
+
+        // A synchronous exception is taken at once.
+        if (_pmu.ProfilingPending)
+        {
+            _pmu.SetProfilingPending(false);
+        }
+
+        return answer;
+    }
+
+    void IPmuHost.SetInterrupt(bool level)
+    {
+        _wrongEdge |= level == _level;
+        _level = level;
+    }
+
+    private Answer Perform(in Step step)
     {
         switch (step.Kind)
         {
@@ -69,12 +91,6 @@ internal sealed class WalkSubject : IPmuHost
         }
 
         return Answer.Done;
-    }
-
-    void IPmuHost.SetInterrupt(bool level)
-    {
-        _wrongEdge |= level == _level;
-        _level = level;
     }
 
     private static Answer Of(PmuAccess access, ulong value) => access.Kind switch

@@ -13,6 +13,8 @@ public sealed class HostileGuestTests
     // EL and Security state, as a step's context has them.
     private static readonly ulong[] Contexts = [0, 1, 2, 3, 4, 5, 6];
 
+    private static readonly ulong[] Contexts32 = [0x10, 0x11, 0x14, 0x15];
+
     public static TheoryData<string> Machines => ["default", "everything", "secure", "base", "aarch32", "bare", "agent"];
 
     /// <summary>Every encoding of op0 2 and 3, read and written from everywhere, twice: the second time with all traps open.</summary>
@@ -91,10 +93,111 @@ public sealed class HostileGuestTests
         }
     }
 
+    /// <summary>Every register of coprocessor 15, from EL0 and EL1 in AArch32 state, closed and open.</summary>
+    [Fact]
+    public void EveryAArch32Register_EndsAsTheModelSays()
+    {
+        ModelConfiguration configuration = Machine("aarch32");
+        List<Step> steps = [];
+        Random64 random = new(47);
+        foreach (bool open in (bool[])[false, true])
+        {
+            steps.AddRange(open ? Opened(configuration) : Prepared(configuration));
+            foreach (ulong context in Contexts32)
+            {
+                steps.Add(new Step(StepKind.Context, A: context));
+                foreach (ModelRegister32 view in ModelRegister32.All)
+                {
+                    for (int i = 0; i < 2; i++)
+                    {
+                        steps.Add(new Step(StepKind.Mrc, view.Code));
+                        steps.Add(new Step(StepKind.Mcr, view.Code, view.Is64 ? random.Next() : random.Next() & 0xFFFF_FFFF));
+                        steps.Add(new Step(StepKind.Mrc, view.Code));
+                    }
+
+                    steps.AddRange(open ? Opened(configuration) : []);
+                }
+            }
+        }
+
+        Walk walk = new(configuration, steps, "aarch32");
+        Assert.True(WalkRunner.Run(walk) is null, WalkRunner.Run(walk)?.What);
+    }
+
+    /// <summary>Every encoding of coprocessor 15, 32-bit and 64-bit, and with AArch32 nowhere too.</summary>
+    [Theory]
+    [InlineData("aarch32")]
+    [InlineData("default")]
+    public void EveryAArch32Encoding_ThatIsRefused_ChangesNothing(string machine)
+    {
+        ModelConfiguration configuration = Machine(machine);
+        Pmu pmu = new(PmuConfiguration.Create(configuration.ToOptions()));
+        Random64 random = new(48);
+        foreach (ulong context in configuration.AArch32 ? Contexts32 : [0, 1, 2, 3])
+        {
+            new WalkSubject(pmu).Do(new Step(StepKind.Context, A: context));
+            foreach (uint code in Codes32())
+            {
+                pmu.Save(out PmuState before);
+                PmuAccess read = pmu.ReadAArch32(code, out ulong value);
+                PmuAccess check = pmu.CheckWriteAArch32(code);
+                Same(pmu, before, (int)code);
+                Assert.True(read.IsOk || value == 0, $"{code:x}");
+                PmuAccess written = pmu.WriteAArch32(code, random.Next());
+                Assert.True(written == check, $"{code:x}");
+                if (ModelRegister32.Find(code) is null || !configuration.AArch32)
+                {
+                    // HDCR and SDCR are names of a PE whose EL2 or EL3 uses AArch32.
+                    Assert.True(read.Kind is PmuAccessKind.NotPmu or PmuAccessKind.Undefined && !written.IsOk, $"{code:x}: {read}, {written}");
+                }
+
+                if (written.IsOk)
+                {
+                    Assert.True(pmu.TryRestore(before), $"{code:x}");
+                }
+
+                Same(pmu, before, (int)code);
+            }
+        }
+    }
+
+    /// <summary>Every offset of the memory-mapped view, aligned or not, of every size and from every Security state.</summary>
+    [Theory]
+    [InlineData("agent")]
+    [InlineData("default")]
+    public void EveryOffset_DoesNoHarm(string machine)
+    {
+        Pmu pmu = new(PmuConfiguration.Create(Machine(machine).ToOptions()));
+        Random64 random = new(49);
+        long start = 0;
+        for (int round = 0; round < 2; round++)
+        {
+            start = GC.GetAllocatedBytesForCurrentThread();
+            for (uint offset = 0; offset < 0x1100; offset++)
+            {
+                for (int bits = 0; bits <= 128; bits += 8)
+                {
+                    SecurityState access = (SecurityState)random.Below(4);
+                    PmuAccess read = pmu.ReadExternal(offset, bits, out ulong value, access);
+                    PmuAccess written = pmu.WriteExternal(offset, bits, random.Next(), access);
+                    bool sane = bits is 32 or 64 && offset % (uint)(bits / 8) == 0 && offset < 0x1000;
+                    if ((!read.IsOk && value != 0) || (!sane && (read != PmuAccess.Error || written != PmuAccess.Error)))
+                    {
+                        Assert.Fail($"0x{offset:x} {bits}: {read}, {written}");
+                    }
+                }
+            }
+
+            start = GC.GetAllocatedBytesForCurrentThread() - start;
+        }
+
+        Assert.Equal(0, start);
+    }
+
     [Fact]
     public void EveryEncoding_AllocatesNothing()
     {
-        Pmu pmu = new(PmuConfiguration.Create(Machine("everything").ToOptions()));
+        Pmu pmu = new(PmuConfiguration.Create((Machine("everything") with { AArch32 = true, Asked = ModelFeatures.FEAT_PMUv3_ICNTR }).ToOptions()));
         Try(pmu, 44);
         long start = GC.GetAllocatedBytesForCurrentThread();
         ulong sum = Try(pmu, 45);
@@ -181,9 +284,20 @@ public sealed class HostileGuestTests
             other.Do(new Step(StepKind.RawWrite, ModelRegister.Of(vector).Encoding, bits ^ (random.Next() & hidden)));
         }
 
-        Both(new Step(StepKind.Context, A: 0));
+        bool state32 = configuration.AArch32 && random.OneIn(2);
+        Both(new Step(StepKind.Context, A: state32 ? 0x10UL : 0));
         for (int i = 0; i < 60; i++)
         {
+            if (state32)
+            {
+                uint code = ModelRegister32.All[random.Below(ModelRegister32.All.Count)].Code;
+                Step access = random.OneIn(3) ? new Step(StepKind.Mcr, code, random.Next()) : new Step(StepKind.Mrc, code);
+                Answer here = one.Do(access);
+                Answer there = other.Do(access);
+                Assert.True(here == there, $"{configuration} PMUSERENR 0x{user:x} PMUACR 0x{given:x} HPMN {hpmn}: {access}: {here}, {there}");
+                continue;
+            }
+
             ushort encoding = random.OneIn(8) ? (ushort)(random.Next() | FirstEncoding) : ModelRegister.All[random.Below(ModelRegister.All.Count)].Encoding;
             Step step = random.OneIn(6) ? new Step(StepKind.Count, 0x13, 3)
                 : random.OneIn(3) ? new Step(StepKind.Msr, encoding, random.Next()) : new Step(StepKind.Mrs, encoding);
@@ -193,6 +307,20 @@ public sealed class HostileGuestTests
         }
 
         return hidden != 0;
+    }
+
+    // MRC and MCR: opc1, CRn, CRm, opc2; MRRC and MCRR: opc1, CRm.
+    private static IEnumerable<uint> Codes32()
+    {
+        for (uint code = 0; code < 1 << 14; code++)
+        {
+            yield return 15 << 16 | code;
+        }
+
+        for (uint code = 0; code < 1 << 8; code++)
+        {
+            yield return 1 << 20 | 15 << 16 | code;
+        }
     }
 
     private static ulong Try(Pmu pmu, ulong seed)
@@ -206,6 +334,13 @@ public sealed class HostileGuestTests
             {
                 sum += pmu.Read((ushort)encoding, out ulong value).Iss + value;
                 sum += pmu.Write((ushort)encoding, random.Next()).Iss;
+            }
+
+            for (uint code = 0; code < 1 << 14; code++)
+            {
+                sum += pmu.ReadAArch32(15 << 16 | code, out ulong value).Iss + value;
+                sum += pmu.WriteAArch32(15 << 16 | code, random.Next()).Iss;
+                sum += pmu.ReadAArch32(1 << 20 | 15 << 16 | (code & 0xFF), out value).Iss + value;
             }
         }
 

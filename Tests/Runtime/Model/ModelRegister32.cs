@@ -39,6 +39,8 @@ internal sealed record ModelRegister32(string Name, uint Code, ModelRegister Reg
         Add("PMCEID2", Reg.PMCEID0, 0, 9, 14, 4, Low << 32, high: true);
         Add("PMCEID3", Reg.PMCEID1, 0, 9, 14, 5, Low << 32, high: true);
         Add("PMMIR", Reg.PMMIR, 0, 9, 14, 6, 0x0FFF_FFFF);
+        Add("ID_DFR0", Reg.ID_DFR0, 0, 0, 1, 2);
+        Add("ID_DFR1", Reg.ID_DFR1, 0, 0, 3, 5);
         Add("PMCCFILTR", Reg.PMCCFILTR, 0, 14, 15, 7, FilterShown);
         for (int n = 0; n < 31; n++)
         {

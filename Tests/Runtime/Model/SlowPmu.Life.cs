@@ -105,7 +105,7 @@ internal sealed partial class SlowPmu
                 _scr = value;
                 break;
             case PmuControl.MDCR_EL2:
-                WriteMdcr2(value);
+                _state.Mdcr2 = value & Mdcr2Fields;
                 break;
             case PmuControl.MDCR_EL3:
                 _state.Mdcr3 = value & Mdcr3Fields;
@@ -157,16 +157,10 @@ internal sealed partial class SlowPmu
         _ => true,
     };
 
-    private void WriteMdcr2(ulong value)
-    {
-        value &= Mdcr2Fields;
-        if (Has(ModelFeatures.FEAT_PMUv3_EXTPMN) && (int)(value & 31) > Epmn)
-        {
-            value = (value & ~31UL) | (uint)Epmn; // "acts and reads as EPMN"
-        }
-
-        _state.Mdcr2 = value;
-    }
+    // With FEAT_PMUv3_EXTPMN a value of HPMN above EPMN acts and reads as EPMN.
+    private ulong ReadMdcr2() => Has(ModelFeatures.FEAT_PMUv3_EXTPMN) && (int)(_state.Mdcr2 & 31) > Epmn
+        ? (_state.Mdcr2 & ~31UL) | (uint)Epmn
+        : _state.Mdcr2;
 
     // §3.6
     private ulong Mdcr2Fields =>

@@ -54,7 +54,7 @@ internal sealed partial class SlowPmu
         switch (reg)
         {
             case Reg.PMCR:
-                return _state.Pmcr | ((ulong)Epmn << 11) | Identity;
+                return _state.Pmcr | ((ulong)N << 11) | Identity;
             case Reg.PMCNTENSET:
             case Reg.PMCNTENCLR:
                 return _state.Enables;
@@ -101,7 +101,7 @@ internal sealed partial class SlowPmu
             case Reg.PMMIR:
                 return MachineIdentification;
             case Reg.MDCR_EL2:
-                return _state.Mdcr2;
+                return ReadMdcr2();
             case Reg.MDCR_EL3:
                 return _state.Mdcr3;
             case Reg.HDFGRTR:
@@ -284,7 +284,7 @@ internal sealed partial class SlowPmu
                 _state.Pmiar = Bit(value, 47) ? address | 0xFFFF_0000_0000_0000UL : address;
                 break;
             case Reg.MDCR_EL2:
-                WriteMdcr2(value);
+                _state.Mdcr2 = value & Mdcr2Fields;
                 break;
             case Reg.MDCR_EL3:
                 _state.Mdcr3 = value & Mdcr3Fields;

@@ -117,6 +117,16 @@ internal static class WalkGenerator
 
     private static Step MakeStep(SlowPmu model, ref Random64 random)
     {
+        if (model.Configuration.AArch32 && random.OneIn(5))
+        {
+            return MakeAccess32(model, ref random);
+        }
+
+        if (model.Has(ModelFeatures.FEAT_PMUv3_EXT) && random.OneIn(6))
+        {
+            return MakeExternal(model, ref random);
+        }
+
         switch (random.Below(32))
         {
             case 0:
@@ -165,6 +175,54 @@ internal static class WalkGenerator
         }
     }
 
+    private static Step MakeExternal(SlowPmu model, ref Random64 random)
+    {
+        bool wide = model.Has(ModelFeatures.FEAT_PMUv3_EXT64);
+        uint n = (uint)random.Below(Math.Max(model.N, 1));
+        uint offset = random.Below(8) switch
+        {
+            0 => 8 * n,
+            1 => wide ? 0x400 + (8 * n) : random.OneIn(2) ? 0x400 + (4 * n) : 0xA00 + (4 * n),
+            2 => random.Of<uint>(0x0F8U, 0x100, 0x47C, 0x480, 0xA7C, 0xA80, 0x4F8, 0x500, 0x600 + (8 * n), 0x6F8, 0x700),
+            3 or 4 => random.Of<uint>(0xC00U, 0xC20, 0xC40, 0xC60, 0xC80, 0xCC0, 0xC10, 0xC50, 0xC90, 0xCA0),
+            5 => wide ? 0xE10U : 0xE04,
+            6 => random.Of<uint>(0xE00U, 0xE20, 0xE24, 0xE28, 0xE2C, 0xE30, 0xE40, 0xCE0, 0xFBC, 0xFCC, 0xFF0, 0xFF4, 0xFF8, 0xFFC),
+            _ => 0xE58,
+        };
+        offset += !wide && offset is not (0xE04 or 0xE58) && offset < 0xE00 && random.OneIn(3) ? 4U : 0;
+        SecurityState mostSecure = model.Has(ModelFeatures.FEAT_RME) ? SecurityState.Root : model.EL3 ? SecurityState.Secure : SecurityState.NonSecure;
+        SecurityState access = random.OneIn(2) || offset == 0xE58 ? mostSecure : (SecurityState)random.Below(4);
+        ulong value = offset switch
+        {
+            0xE04 or 0xE10 => ValueFor(Reg.PMCR, model, ref random),
+            0xE58 => (random.Next() & 0x180) | (uint)(random.OneIn(3) ? model.N : random.Below(model.N + 1)),
+            < 0x108 => CounterValue(ref random),
+            >= 0x400 and < 0x600 => TypeValue(model, ref random),
+            0xE30 => random.Next() & 1,
+            _ => random.Next(),
+        };
+        int bits = wide && offset < 0xF00 ? 64 : 32;
+        return Step.External(!random.OneIn(3), offset, bits, access, bits == 64 ? value : value & 0xFFFF_FFFF);
+    }
+
+    private static Step MakeAccess32(SlowPmu model, ref Random64 random)
+    {
+        // Mostly the counters that are there.
+        ModelRegister32 view = ModelRegister32.All[random.Below(ModelRegister32.All.Count)];
+        if (view.Register.Index >= model.N && !random.OneIn(6))
+        {
+            view = ModelRegister32.All[random.Below(21)];
+        }
+
+        if (random.OneIn(3))
+        {
+            return new Step(StepKind.Mrc, view.Code);
+        }
+
+        ulong value = ValueFor(view.Register.Reg, model, ref random);
+        return new Step(StepKind.Mcr, view.Code, view.Is64 ? value : value & 0xFFFF_FFFF);
+    }
+
     private static ModelRegister Pick(SlowPmu model, ref Random64 random)
     {
         switch (random.Below(6))
@@ -184,7 +242,7 @@ internal static class WalkGenerator
         int level = random.Below(4);
         level = (level == 2 && !model.EL2) || (level == 3 && !model.EL3) ? 1 : level;
         ulong security = random.OneIn(2) ? 0 : (ulong)random.Below(model.Has(ModelFeatures.FEAT_RME) ? 3 : 2);
-        bool state32 = level < 2 && model.Configuration.AArch32 && random.OneIn(4);
+        bool state32 = level < 2 && model.Configuration.AArch32 && random.OneIn(2);
         return new Step(
             StepKind.Context,
             A: (uint)level | security << 2 | (state32 ? 1UL << 4 : 0) | (random.OneIn(12) ? 1UL << 5 : 0) | (random.OneIn(3) ? 1UL << 6 : 0));

@@ -58,8 +58,8 @@ internal sealed class WalkRunner
             }
 
             Answer answer = Do(model, step, ref saved);
-            bool reads = step.Kind is StepKind.Mrs or StepKind.Mrc;
-            bool access = reads || step.Kind is StepKind.Msr or StepKind.Mcr;
+            bool reads = step.Kind is StepKind.Mrs or StepKind.Mrc or StepKind.ExtRead;
+            bool access = reads || step.Kind is StepKind.Msr or StepKind.Mcr or StepKind.ExtWrite;
             text.Append(CultureInfo.InvariantCulture, $"{step}{(access ? $" => {(reads && answer is { Kind: AnswerKind.Ok, Known: 0 } ? "any" : answer)}" : "")}\n");
         }
 
@@ -109,6 +109,7 @@ internal sealed class WalkRunner
         StepKind.RawWrite => model.IsPossible && ModelRegister.Find((ushort)step.Code) is { } register && model.IsPresent(register.Reg) && register.Index < Math.Max(model.N, 1),
         StepKind.Msr or StepKind.Mrs => model.IsPossible && !model.State32,
         StepKind.Mrc or StepKind.Mcr => model.IsPossible && model.State32,
+        StepKind.ExtRead or StepKind.ExtWrite => model.IsPossible && model.SettlesExternal(step.Offset, step.Bits, step.Access),
         StepKind.Restore => model.IsPossible && saved is not null,
         _ => model.IsPossible,
     };
@@ -136,6 +137,10 @@ internal sealed class WalkRunner
                 return model.Read32(step.Code);
             case StepKind.Mcr:
                 return model.Write32(step.Code, step.A);
+            case StepKind.ExtRead:
+                return model.ReadExternal(step.Offset, step.Bits, step.Access);
+            case StepKind.ExtWrite:
+                return model.WriteExternal(step.Offset, step.Bits, step.A, step.Access);
             case StepKind.RawWrite:
                 ModelRegister register = ModelRegister.Find((ushort)step.Code)!;
                 model.WriteRaw(register.Reg, register.Index, step.A);

@@ -54,6 +54,14 @@ internal sealed class WalkSubject : IPmuHost
                 return Of(_pmu.Write((ushort)step.Code, step.A), 0);
             case StepKind.Mrs:
                 return Of(_pmu.Read((ushort)step.Code, out ulong value), value);
+            case StepKind.Mcr:
+                return Of(_pmu.WriteAArch32(step.Code, step.A), 0);
+            case StepKind.Mrc:
+                return Of(_pmu.ReadAArch32(step.Code, out value), value);
+            case StepKind.ExtRead:
+                return Of(_pmu.ReadExternal(step.Offset, step.Bits, out value, step.Access), value);
+            case StepKind.ExtWrite:
+                return Of(_pmu.WriteExternal(step.Offset, step.Bits, step.A, step.Access), 0);
             case StepKind.RawWrite:
                 _pmu.WriteRaw(PmuRegisterMap.ResolveAArch64((ushort)step.Code), step.A);
                 break;
@@ -97,6 +105,7 @@ internal sealed class WalkSubject : IPmuHost
     {
         PmuAccessKind.Ok => Answer.Read(value),
         PmuAccessKind.Trap => new Answer(AnswerKind.Trap, access.TargetEL, access.ExceptionClass, access.Iss),
+        PmuAccessKind.Error => Answer.Error,
         _ => Answer.Undefined,
     };
 }

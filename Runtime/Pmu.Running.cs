@@ -89,6 +89,7 @@ public sealed partial class Pmu
         }
 
         _running &= ~shortWay;
+        bool quiet = _running == 0;
         for (ulong stop = shortWay; stop != 0; stop &= stop - 1)
         {
             int counter = BitOperations.TrailingZeroCount(stop);
@@ -98,10 +99,16 @@ public sealed partial class Pmu
             word = (word + ticks.Ticks) & _eventCounterMask;
             _ticking[counter] = StillSlot;
             ticks.MayBeEarly = true;
-            if (--ticks.Running == 0)
+            if (--ticks.Running == 0 && !quiet)
             {
                 Unhear(slot);
             }
+        }
+
+        if (quiet)
+        {
+            // Nothing runs: nobody listens, and no slot has to be asked.
+            _heard = 0;
         }
     }
 

@@ -1,11 +1,26 @@
+using System;
+using System.IO;
 using System.Runtime.InteropServices;
 
 namespace Emu.Benchmarks.Pmu;
 
-/// <summary>The twin of <see cref="Emu.Pmu"/> in C, <c>Twin/</c>, as the shared library that <c>Benchmarks/twin</c> builds with gcc -O2.</summary>
+/// <summary>The twin of <see cref="Emu.Pmu"/> in C, <c>Twin/</c>, compiled with gcc -O2 into a shared library.</summary>
 internal static partial class Twin
 {
     private const string Library = "pmu_twin";
+
+    /// <summary>Compiles the twin, as whoever embeds a PMU in C would.</summary>
+    public static void Build()
+    {
+        string sources = Path.Combine(Tools.Sources, "Twin");
+        string library = Path.Combine(Tools.Output, "libpmu_twin.so");
+        Tools.Run(
+            "gcc", "gcc", "-O2", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-Wl,-Bsymbolic-functions", Path.Combine(sources, "pmu.c"),
+            Path.Combine(sources, "bench.c"), "-o", library);
+        NativeLibrary.SetDllImportResolver(
+            typeof(Twin).Assembly,
+            (name, _, _) => name == Library ? NativeLibrary.Load(library) : IntPtr.Zero);
+    }
 
     [LibraryImport(Library, EntryPoint = "twin_new")]
     public static partial nint Create();

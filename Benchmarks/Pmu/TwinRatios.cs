@@ -11,6 +11,7 @@ internal static class TwinRatios
 
     public static IEnumerable<Ratio> Measure()
     {
+        Twin.Build();
         for (int seed = 1; seed <= 5; seed++)
         {
             TwinCheck.Run(seed);
@@ -37,6 +38,27 @@ internal static class TwinRatios
         yield return Of("save, 31 counters running", Scenario.Save, 31);
         yield return Of("restore, nothing running", Scenario.Restore, 0);
         yield return Of("restore, 31 counters running", Scenario.Restore, 31);
+        yield return OfTwo("31 running counters against one, an event that one of them counts", Scenario.CountOne, 31, Scenario.CountOne, 1, 1.3);
+        yield return OfTwo("save against a copy of the same bytes, nothing running", Scenario.Save, 0, Scenario.Copy, 0, 3);
+        yield return OfTwo("restore against a copy of the same bytes, nothing running", Scenario.Restore, 0, Scenario.Copy, 0, 6);
+        yield return PerLiveCounter();
+    }
+
+    /// <summary>What each of 32 live counters adds to a save, against 3 ns.</summary>
+    private static Ratio PerLiveCounter()
+    {
+        Ratio saves = OfTwo("", Scenario.Save, 31, Scenario.Save, 0, double.PositiveInfinity);
+        return new Ratio("each live counter's part of a save against 3 ns", (saves.Measured - saves.Baseline) / 32, 3, 1);
+    }
+
+    /// <summary>Two scenarios on the runtime.</summary>
+    private static Ratio OfTwo(string name, Scenario measured, int live, Scenario baseline, int baselineLive, double most)
+    {
+        Emu.Pmu one = PmuScenarios.Create();
+        Emu.Pmu other = PmuScenarios.Create();
+        SetUp((encoding, value) => _ = one.Write(encoding, value), live);
+        SetUp((encoding, value) => _ = other.Write(encoding, value), baselineLive);
+        return Ratio.Of(name, () => Time(() => PmuScenarios.Run(one, measured, Times)), () => Time(() => PmuScenarios.Run(other, baseline, Times)), most);
     }
 
     private static Ratio Of(string name, Scenario scenario, int live, double most = double.PositiveInfinity)
@@ -55,7 +77,7 @@ internal static class TwinRatios
         }
     }
 
-    /// <summary>Counter 3 and some neighbours on MEM_ACCESS and other events, so many of them enabled, with the cycle counter.</summary>
+    /// <summary>So many event counters enabled, each on an event of its own, with the cycle counter; counter 3 is selected.</summary>
     internal static void SetUp(Action<ushort, ulong> write, int live)
     {
         for (int counter = 0; counter < live; counter++)

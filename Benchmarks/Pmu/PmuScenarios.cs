@@ -44,6 +44,20 @@ internal static class PmuScenarios
         return pmu;
     }
 
+    /// <summary>So many event counters enabled, each on an event of its own, with the cycle counter; counter 3 is selected.</summary>
+    public static void SetUp(Action<ushort, ulong> write, int live)
+    {
+        for (int counter = 0; counter < live; counter++)
+        {
+            // Counter 0 alone counts MEM_ACCESS; the others have events of their own, 0x20 and up: an implementation has them all.
+            write((ushort)(PMEVTYPER0 + counter), counter == 0 ? 0x13UL : 0x20UL + (ulong)counter);
+        }
+
+        write(PMSELR, 3);
+        write(PMCR, live == 0 ? 0x40UL : 0x41UL);
+        write(PMCNTENSET, live == 0 ? 0 : (1UL << live) - 1 | 1UL << 31);
+    }
+
     /// <summary>Runs a scenario; what comes back depends on everything done, so nothing can be left out.</summary>
     public static ulong Run(Emu.Pmu pmu, Scenario scenario, ulong times)
     {

@@ -28,7 +28,7 @@ internal static class QemuRatios
     private static Ratio Of(string name, Scenario scenario, double qemu, double most)
     {
         Emu.Pmu pmu = PmuScenarios.Create();
-        TwinRatios.SetUp((encoding, value) => _ = pmu.Write(encoding, value), live: 31);
+        PmuScenarios.SetUp((encoding, value) => _ = pmu.Write(encoding, value), live: 31);
         double best = double.MaxValue;
         for (int turn = 0; turn < 7; turn++)
         {

@@ -56,8 +56,8 @@ internal static class TwinRatios
     {
         Emu.Pmu one = PmuScenarios.Create();
         Emu.Pmu other = PmuScenarios.Create();
-        SetUp((encoding, value) => _ = one.Write(encoding, value), live);
-        SetUp((encoding, value) => _ = other.Write(encoding, value), baselineLive);
+        PmuScenarios.SetUp((encoding, value) => _ = one.Write(encoding, value), live);
+        PmuScenarios.SetUp((encoding, value) => _ = other.Write(encoding, value), baselineLive);
         return Ratio.Of(name, () => Time(() => PmuScenarios.Run(one, measured, Times)), () => Time(() => PmuScenarios.Run(other, baseline, Times)), most);
     }
 
@@ -67,28 +67,14 @@ internal static class TwinRatios
         nint twin = Twin.Create();
         try
         {
-            SetUp((encoding, value) => _ = pmu.Write(encoding, value), live);
-            SetUp((encoding, value) => _ = Twin.Write(twin, encoding, value), live);
+            PmuScenarios.SetUp((encoding, value) => _ = pmu.Write(encoding, value), live);
+            PmuScenarios.SetUp((encoding, value) => _ = Twin.Write(twin, encoding, value), live);
             return Ratio.Of(name, () => Time(() => PmuScenarios.Run(pmu, scenario, Times)), () => Time(() => Twin.Run(twin, scenario, Times)), most);
         }
         finally
         {
             Twin.Free(twin);
         }
-    }
-
-    /// <summary>So many event counters enabled, each on an event of its own, with the cycle counter; counter 3 is selected.</summary>
-    internal static void SetUp(Action<ushort, ulong> write, int live)
-    {
-        for (int counter = 0; counter < live; counter++)
-        {
-            // Counter 0 alone counts MEM_ACCESS; the others have events of their own, 0x20 and up: an implementation has them all.
-            write((ushort)(PmuScenarios.PMEVTYPER0 + counter), counter == 0 ? 0x13UL : 0x20UL + (ulong)counter);
-        }
-
-        write(PmuScenarios.PMSELR, 3);
-        write(PmuScenarios.PMCR, live == 0 ? 0x40UL : 0x41UL);
-        write(PmuScenarios.PMCNTENSET, live == 0 ? 0 : (1UL << live) - 1 | 1UL << 31);
     }
 
     private static double Time(Func<ulong> loop)

@@ -1,0 +1,32 @@
+using System;
+using Emu.Benchmarks.Pmu;
+
+namespace Emu.Tests.Runtime;
+
+/// <summary>What the benchmarks do may allocate nothing: each scenario's budget is 0 bytes.</summary>
+public sealed class BudgetTests
+{
+    public static TheoryData<Scenario, int> Scenarios()
+    {
+        TheoryData<Scenario, int> data = [];
+        foreach (Scenario scenario in Enum.GetValues<Scenario>())
+        {
+            data.Add(scenario, 0);
+            data.Add(scenario, 31);
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Scenarios))]
+    public void Scenario_AllocatesNothing(Scenario scenario, int live)
+    {
+        Pmu pmu = PmuScenarios.Create();
+        PmuScenarios.SetUp((encoding, value) => _ = pmu.Write(encoding, value), live);
+        _ = PmuScenarios.Run(pmu, scenario, 100);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        _ = PmuScenarios.Run(pmu, scenario, 10_000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+}

@@ -214,10 +214,10 @@ public sealed partial class VectorRunner
                 access = _pmu.ReadAArch32((uint)statement.Index, out value);
                 return statement.Expected.Matches(access, value) || FailAccess(statement, access, value);
             case StatementKind.ExternalWrite:
-                access = _pmu.WriteExternal(statement.Operand, (int)statement.B, statement.A, SecurityOf(statement));
+                access = _pmu.WriteExternal(statement.Operand, (int)statement.B, statement.A, SecurityOf(statement, _pmu));
                 return statement.Expected.Matches(access, 0) || FailAccess(statement, access, null);
             case StatementKind.ExternalRead:
-                access = _pmu.ReadExternal(statement.Operand, (int)statement.B, out value, SecurityOf(statement));
+                access = _pmu.ReadExternal(statement.Operand, (int)statement.B, out value, SecurityOf(statement, _pmu));
                 return statement.Expected.Matches(access, value) || FailAccess(statement, access, value);
             case StatementKind.Capture:
                 _pmu.Capture();
@@ -233,8 +233,8 @@ public sealed partial class VectorRunner
         }
     }
 
-    private SecurityState SecurityOf(in Statement statement) =>
-        statement.Index < 0 ? _pmu.MostSecureState : (SecurityState)statement.Index;
+    private static SecurityState SecurityOf(in Statement statement, Pmu pmu) =>
+        statement.Index < 0 ? pmu.MostSecureState : (SecurityState)statement.Index;
 
     // ---------------------------------------------------------------------------------------------------------------- failures
 

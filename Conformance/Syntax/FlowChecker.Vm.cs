@@ -57,7 +57,7 @@ internal sealed partial class FlowChecker
                     break;
                 case StatementKind.Config:
                     break;
-                case StatementKind.AArch32Access:
+                case StatementKind.AArch32Read or StatementKind.AArch32Write:
                     Fail(statement, "mcr, mrc, mcrr and mrrc need state=a32, which the guest of a VM does not have");
                     break;
                 default:

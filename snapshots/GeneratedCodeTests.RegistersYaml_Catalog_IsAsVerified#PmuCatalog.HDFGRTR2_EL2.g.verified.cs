@@ -34,26 +34,7 @@ public static partial class PmuCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "HDFGRTR2_EL2", "MRS/MSR", "op0=3 op1=4 CRn=3 CRm=1 op2=0",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "4", 4, 0, 0x0, 0),
-                    new("CRn", "3", 3, 0, 0x0, 0),
-                    new("CRm", "1", 1, 0, 0x0, 0),
-                    new("op2", "0", 0, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 8, "RES0", IsReserved: true, default, default, ""),
-                    new(7, 7, "nPMSSCR_EL1", IsReserved: false, new("FEAT_PMUv3_SS"), default, "Opens PMSSCR_EL1."),
-                    new(6, 6, "nPMSSDATA", IsReserved: false, new("FEAT_PMUv3_SS"), default, "Opens PMCCNTSVR_EL1, PMEVCNTSVR<n>_EL1 and PMICNTSVR_EL1."),
-                    new(5, 5, "RES0", IsReserved: true, default, default, ""),
-                    new(4, 4, "nPMUACR_EL1", IsReserved: false, new("FEAT_PMUv3p9"), default, "Opens PMUACR_EL1."),
-                    new(3, 3, "nPMICFILTR_EL0", IsReserved: false, new("FEAT_PMUv3_ICNTR"), default, "Opens PMICFILTR_EL0, and F0 of PMCNTEN*, PMOVS* and PMINTEN*."),
-                    new(2, 2, "nPMICNTR_EL0", IsReserved: false, new("FEAT_PMUv3_ICNTR"), default, "Opens PMICNTR_EL0."),
-                    new(1, 1, "nPMIAR_EL1", IsReserved: false, new("FEAT_SEBEP"), default, "Opens PMIAR_EL1."),
-                    new(0, 0, "nPMECR_EL1", IsReserved: false, new("FEAT_EBEP | FEAT_PMUv3_SS"), default, "Opens PMECR_EL1."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "4", 4), new("CRn", "3", 3), new("CRm", "1", 1), new("op2", "0", 0) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]

@@ -34,32 +34,7 @@ public static partial class PmuCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "HDFGRTR_EL2", "MRS/MSR", "op0=3 op1=4 CRn=3 CRm=1 op2=4",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "4", 4, 0, 0x0, 0),
-                    new("CRn", "3", 3, 0, 0x0, 0),
-                    new("CRm", "1", 1, 0, 0x0, 0),
-                    new("op2", "4", 4, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 59, "RES0", IsReserved: true, default, default, ""),
-                    new(58, 58, "PMCEIDn_EL0", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMCEID0_EL0 and PMCEID1_EL0."),
-                    new(57, 57, "PMUSERENR_EL0", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMUSERENR_EL0."),
-                    new(56, 23, "RES0", IsReserved: true, default, default, ""),
-                    new(22, 22, "PMMIR_EL1", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMMIR_EL1 at EL1."),
-                    new(21, 20, "RES0", IsReserved: true, default, default, ""),
-                    new(19, 19, "PMSELR_EL0", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMSELR_EL0."),
-                    new(18, 18, "PMOVS", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMOVSCLR_EL0 and PMOVSSET_EL0."),
-                    new(17, 17, "PMINTEN", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMINTENSET_EL1 and PMINTENCLR_EL1 at EL1."),
-                    new(16, 16, "PMCNTEN", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMCNTENSET_EL0 and PMCNTENCLR_EL0."),
-                    new(15, 15, "PMCCNTR_EL0", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMCCNTR_EL0."),
-                    new(14, 14, "PMCCFILTR_EL0", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMCCFILTR_EL0 by that name."),
-                    new(13, 13, "PMEVTYPERn_EL0", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMEVTYPER<n>_EL0 and PMXEVTYPER_EL0, whatever it selects."),
-                    new(12, 12, "PMEVCNTRn_EL0", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMEVCNTR<n>_EL0 and PMXEVCNTR_EL0."),
-                    new(11, 0, "RES0", IsReserved: true, default, default, ""),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "4", 4), new("CRn", "3", 3), new("CRm", "1", 1), new("op2", "4", 4) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]

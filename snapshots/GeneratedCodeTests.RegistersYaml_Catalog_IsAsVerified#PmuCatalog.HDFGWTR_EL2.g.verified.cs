@@ -34,31 +34,7 @@ public static partial class PmuCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "HDFGWTR_EL2", "MRS/MSR", "op0=3 op1=4 CRn=3 CRm=1 op2=5",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "4", 4, 0, 0x0, 0),
-                    new("CRn", "3", 3, 0, 0x0, 0),
-                    new("CRm", "1", 1, 0, 0x0, 0),
-                    new("op2", "5", 5, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 58, "RES0", IsReserved: true, default, default, ""),
-                    new(57, 57, "PMUSERENR_EL0", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMUSERENR_EL0 at EL1."),
-                    new(56, 22, "RES0", IsReserved: true, default, default, ""),
-                    new(21, 21, "PMCR_EL0", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMCR_EL0."),
-                    new(20, 20, "PMSWINC_EL0", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMSWINC_EL0."),
-                    new(19, 19, "PMSELR_EL0", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMSELR_EL0."),
-                    new(18, 18, "PMOVS", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMOVSCLR_EL0 and PMOVSSET_EL0."),
-                    new(17, 17, "PMINTEN", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMINTENSET_EL1 and PMINTENCLR_EL1 at EL1."),
-                    new(16, 16, "PMCNTEN", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMCNTENSET_EL0 and PMCNTENCLR_EL0."),
-                    new(15, 15, "PMCCNTR_EL0", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMCCNTR_EL0."),
-                    new(14, 14, "PMCCFILTR_EL0", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMCCFILTR_EL0 by that name."),
-                    new(13, 13, "PMEVTYPERn_EL0", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMEVTYPER<n>_EL0 and PMXEVTYPER_EL0, whatever it selects."),
-                    new(12, 12, "PMEVCNTRn_EL0", IsReserved: false, new("FEAT_PMUv3"), default, "Traps PMEVCNTR<n>_EL0 and PMXEVCNTR_EL0."),
-                    new(11, 0, "RES0", IsReserved: true, default, default, ""),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "4", 4), new("CRn", "3", 3), new("CRm", "1", 1), new("op2", "5", 5) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]

@@ -34,33 +34,7 @@ public static partial class PmuCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "ID_AA64DFR0_EL1", "MRS", "op0=3 op1=0 CRn=0 CRm=5 op2=0",
                 width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "0", 0, 0, 0x0, 0),
-                    new("CRn", "0", 0, 0, 0x0, 0),
-                    new("CRm", "5", 5, 0, 0x0, 0),
-                    new("op2", "0", 0, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 60, "HPMN0", IsReserved: false, default, default, "Whether MDCR_EL2.HPMN may be 0."),
-                    new(59, 56, "ExtTrcBuff", IsReserved: false, default, default, "Not the PMU's."),
-                    new(55, 52, "BRBE", IsReserved: false, default, default, "Not the PMU's."),
-                    new(51, 48, "MTPMU", IsReserved: false, default, default, "How PMEVTYPER<n>_EL0.MT works."),
-                    new(47, 44, "TraceBuffer", IsReserved: false, default, default, "Not the PMU's."),
-                    new(43, 40, "TraceFilt", IsReserved: false, default, default, "Not the PMU's."),
-                    new(39, 36, "DoubleLock", IsReserved: false, default, default, "Not the PMU's."),
-                    new(35, 32, "PMSVer", IsReserved: false, default, default, "The version of the Statistical Profiling Extension."),
-                    new(31, 28, "CTX_CMPs", IsReserved: false, default, default, "Not the PMU's."),
-                    new(27, 24, "SEBEP", IsReserved: false, default, default, "Whether the PMU Profiling exception can be synchronous."),
-                    new(23, 20, "WRPs", IsReserved: false, default, default, "Not the PMU's."),
-                    new(19, 16, "PMSS", IsReserved: false, default, default, "Whether counters can be captured."),
-                    new(15, 12, "BRPs", IsReserved: false, default, default, "Not the PMU's."),
-                    new(11, 8, "PMUVer", IsReserved: false, default, default, "The version of the PMU."),
-                    new(7, 4, "TraceVer", IsReserved: false, default, default, "Not the PMU's."),
-                    new(3, 0, "DebugVer", IsReserved: false, default, default, "The version of the debug architecture."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "0", 0), new("CRn", "0", 0), new("CRm", "5", 5), new("op2", "0", 0) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]

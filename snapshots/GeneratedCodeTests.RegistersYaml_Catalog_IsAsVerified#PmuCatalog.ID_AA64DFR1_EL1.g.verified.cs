@@ -34,28 +34,7 @@ public static partial class PmuCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "ID_AA64DFR1_EL1", "MRS", "op0=3 op1=0 CRn=0 CRm=5 op2=1",
                 width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "0", 0, 0, 0x0, 0),
-                    new("CRn", "0", 0, 0, 0x0, 0),
-                    new("CRm", "5", 5, 0, 0x0, 0),
-                    new("op2", "1", 1, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 56, "ABL_CMPs", IsReserved: false, default, default, "Not the PMU's."),
-                    new(55, 52, "DPFZS", IsReserved: false, default, default, "Whether PMCR_EL0.FZS can stop the cycle counter."),
-                    new(51, 48, "EBEP", IsReserved: false, default, default, "The PMU Profiling exception."),
-                    new(47, 44, "ITE", IsReserved: false, default, default, "Not the PMU's."),
-                    new(43, 40, "ABLE", IsReserved: false, default, default, "Not the PMU's."),
-                    new(39, 36, "PMICNTR", IsReserved: false, default, default, "The instruction counter."),
-                    new(35, 32, "SPMU", IsReserved: false, default, default, "System PMUs."),
-                    new(31, 24, "CTX_CMPs", IsReserved: false, default, default, "Not the PMU's."),
-                    new(23, 16, "WRPs", IsReserved: false, default, default, "Not the PMU's."),
-                    new(15, 8, "BRPs", IsReserved: false, default, default, "Not the PMU's."),
-                    new(7, 0, "SYSPMUID", IsReserved: false, default, default, "Identifies System PMUs."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "0", 0), new("CRn", "0", 0), new("CRm", "5", 5), new("op2", "1", 1) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]

@@ -34,47 +34,10 @@ public static partial class PmuCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "ID_DFR0_EL1", "MRS", "op0=3 op1=0 CRn=0 CRm=1 op2=2",
                 width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "0", 0, 0, 0x0, 0),
-                    new("CRn", "0", 0, 0, 0x0, 0),
-                    new("CRm", "1", 1, 0, 0x0, 0),
-                    new("op2", "2", 2, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 32, "RES0", IsReserved: true, default, default, ""),
-                    new(31, 28, "TraceFilt", IsReserved: false, default, default, "Not the PMU's."),
-                    new(27, 24, "PerfMon", IsReserved: false, default, default, "The version of the PMU."),
-                    new(23, 20, "MProfDbg", IsReserved: false, default, default, "Not the PMU's."),
-                    new(19, 16, "MMapTrc", IsReserved: false, default, default, "Not the PMU's."),
-                    new(15, 12, "CopTrc", IsReserved: false, default, default, "Not the PMU's."),
-                    new(11, 8, "MMapDbg", IsReserved: false, default, default, "Not the PMU's."),
-                    new(7, 4, "CopSDbg", IsReserved: false, default, default, "Not the PMU's."),
-                    new(3, 0, "CopDbg", IsReserved: false, default, default, "Not the PMU's."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "0", 0), new("CRn", "0", 0), new("CRm", "1", 1), new("op2", "2", 2) }),
             new(global::Emu.Catalog.RegisterView.AArch32, "ID_DFR0", "MRC", "MRC coproc=15 opc1=0 CRn=0 CRm=1 opc2=2",
                 width: 32, high: 31, low: 0, access: "RO", feature: new("FEAT_AA32"), layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("coproc", "15", 15, 0, 0x0, 0),
-                    new("opc1", "0", 0, 0, 0x0, 0),
-                    new("CRn", "0", 0, 0, 0x0, 0),
-                    new("CRm", "1", 1, 0, 0x0, 0),
-                    new("opc2", "2", 2, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 28, "TraceFilt", IsReserved: false, default, default, "Not the PMU's."),
-                    new(27, 24, "PerfMon", IsReserved: false, default, default, "The version of the PMU."),
-                    new(23, 20, "MProfDbg", IsReserved: false, default, default, "Not the PMU's."),
-                    new(19, 16, "MMapTrc", IsReserved: false, default, default, "Not the PMU's."),
-                    new(15, 12, "CopTrc", IsReserved: false, default, default, "Not the PMU's."),
-                    new(11, 8, "MMapDbg", IsReserved: false, default, default, "Not the PMU's."),
-                    new(7, 4, "CopSDbg", IsReserved: false, default, default, "Not the PMU's."),
-                    new(3, 0, "CopDbg", IsReserved: false, default, default, "Not the PMU's."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "0", 0), new("CRn", "0", 0), new("CRm", "1", 1), new("opc2", "2", 2) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]

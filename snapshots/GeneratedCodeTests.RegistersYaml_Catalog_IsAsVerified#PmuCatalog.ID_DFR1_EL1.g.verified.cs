@@ -34,36 +34,10 @@ public static partial class PmuCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "ID_DFR1_EL1", "MRS", "op0=3 op1=0 CRn=0 CRm=3 op2=5",
                 width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "0", 0, 0, 0x0, 0),
-                    new("CRn", "0", 0, 0, 0x0, 0),
-                    new("CRm", "3", 3, 0, 0x0, 0),
-                    new("op2", "5", 5, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 8, "RES0", IsReserved: true, default, default, ""),
-                    new(7, 4, "HPMN0", IsReserved: false, default, default, "Whether HDCR.HPMN may be 0."),
-                    new(3, 0, "MTPMU", IsReserved: false, default, default, "How PMEVTYPER<n>.MT works."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "0", 0), new("CRn", "0", 0), new("CRm", "3", 3), new("op2", "5", 5) }),
             new(global::Emu.Catalog.RegisterView.AArch32, "ID_DFR1", "MRC", "MRC coproc=15 opc1=0 CRn=0 CRm=3 opc2=5",
                 width: 32, high: 31, low: 0, access: "RO", feature: new("FEAT_AA32"), layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("coproc", "15", 15, 0, 0x0, 0),
-                    new("opc1", "0", 0, 0, 0x0, 0),
-                    new("CRn", "0", 0, 0, 0x0, 0),
-                    new("CRm", "3", 3, 0, 0x0, 0),
-                    new("opc2", "5", 5, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 8, "RES0", IsReserved: true, default, default, ""),
-                    new(7, 4, "HPMN0", IsReserved: false, default, default, "Whether HDCR.HPMN may be 0."),
-                    new(3, 0, "MTPMU", IsReserved: false, default, default, "How PMEVTYPER<n>.MT works."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "0", 0), new("CRn", "0", 0), new("CRm", "3", 3), new("opc2", "5", 5) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]

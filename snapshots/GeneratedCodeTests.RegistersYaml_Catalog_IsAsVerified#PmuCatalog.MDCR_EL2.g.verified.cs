@@ -34,63 +34,11 @@ public static partial class PmuCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "MDCR_EL2", "MRS/MSR", "op0=3 op1=4 CRn=1 CRm=1 op2=1",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "4", 4, 0, 0x0, 0),
-                    new("CRn", "1", 1, 0, 0x0, 0),
-                    new("CRm", "1", 1, 0, 0x0, 0),
-                    new("op2", "1", 1, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 42, "RES0", IsReserved: true, default, default, ""),
-                    new(41, 40, "PMEE", IsReserved: false, new("FEAT_EBEP"), default, "What an overflow raises."),
-                    new(39, 37, "RES0", IsReserved: true, default, default, ""),
-                    new(36, 36, "HPMFZS", IsReserved: false, new("FEAT_SPEv1p2"), default, "Freezes the second range when SPE profiling has stopped."),
-                    new(35, 32, "RES0", IsReserved: true, default, default, ""),
-                    new(31, 30, "PMSSE", IsReserved: false, new("FEAT_PMUv3_SS"), default, "What a snapshot request does."),
-                    new(29, 29, "HPMFZO", IsReserved: false, new("FEAT_PMUv3p7"), default, "Freezes the second range while a counter of it has overflowed."),
-                    new(28, 28, "MTPME", IsReserved: false, new("FEAT_MTPMU & !EL3"), default, "Lets PMEVTYPER<n>_EL0.MT act."),
-                    new(27, 27, "RES0", IsReserved: true, default, default, ""),
-                    new(26, 26, "HLP", IsReserved: false, new("FEAT_PMUv3p5"), default, "Where event counters of the second range overflow."),
-                    new(25, 24, "RES0", IsReserved: true, default, default, ""),
-                    new(23, 23, "HCCD", IsReserved: false, new("FEAT_PMUv3p5"), default, "The cycle counter does not count at EL2."),
-                    new(22, 18, "RES0", IsReserved: true, default, default, ""),
-                    new(17, 17, "HPMD", IsReserved: false, new("FEAT_PMUv3p1"), default, "The first range and the instruction counter do not count at EL2."),
-                    new(16, 8, "RES0", IsReserved: true, default, default, ""),
-                    new(7, 7, "HPME", IsReserved: false, new("FEAT_PMUv3"), default, "Enables the second range."),
-                    new(6, 6, "TPM", IsReserved: false, new("FEAT_PMUv3"), default, "Traps accesses to the PMU from EL0 and EL1 to EL2."),
-                    new(5, 5, "TPMCR", IsReserved: false, new("FEAT_PMUv3"), default, "Traps accesses to PMCR_EL0 from EL0 and EL1 to EL2."),
-                    new(4, 0, "HPMN", IsReserved: false, new("FEAT_PMUv3"), default, "The counters from this one up are the second range; it resets to the number of counters, which the runtime knows."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "4", 4), new("CRn", "1", 1), new("CRm", "1", 1), new("op2", "1", 1) }),
             new(global::Emu.Catalog.RegisterView.AArch32, "HDCR", "MRC/MCR", "MRC/MCR coproc=15 opc1=4 CRn=1 CRm=1 opc2=1",
                 width: 32, high: 31, low: 0, access: "RW", feature: new("FEAT_AA32EL2"), layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("coproc", "15", 15, 0, 0x0, 0),
-                    new("opc1", "4", 4, 0, 0x0, 0),
-                    new("CRn", "1", 1, 0, 0x0, 0),
-                    new("CRm", "1", 1, 0, 0x0, 0),
-                    new("opc2", "1", 1, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 30, "RES0", IsReserved: true, default, default, ""),
-                    new(29, 29, "HPMFZO", IsReserved: false, new("FEAT_PMUv3p7"), default, "Freezes the second range while a counter of it has overflowed."),
-                    new(28, 28, "MTPME", IsReserved: false, new("FEAT_MTPMU & !EL3"), default, "Lets PMEVTYPER<n>_EL0.MT act."),
-                    new(27, 27, "RES0", IsReserved: true, default, default, ""),
-                    new(26, 26, "HLP", IsReserved: false, new("FEAT_PMUv3p5"), default, "Where event counters of the second range overflow."),
-                    new(25, 24, "RES0", IsReserved: true, default, default, ""),
-                    new(23, 23, "HCCD", IsReserved: false, new("FEAT_PMUv3p5"), default, "The cycle counter does not count at EL2."),
-                    new(22, 18, "RES0", IsReserved: true, default, default, ""),
-                    new(17, 17, "HPMD", IsReserved: false, new("FEAT_PMUv3p1"), default, "The first range and the instruction counter do not count at EL2."),
-                    new(16, 8, "RES0", IsReserved: true, default, default, ""),
-                    new(7, 7, "HPME", IsReserved: false, new("FEAT_PMUv3"), default, "Enables the second range."),
-                    new(6, 6, "TPM", IsReserved: false, new("FEAT_PMUv3"), default, "Traps accesses to the PMU from EL0 and EL1 to EL2."),
-                    new(5, 5, "TPMCR", IsReserved: false, new("FEAT_PMUv3"), default, "Traps accesses to PMCR_EL0 from EL0 and EL1 to EL2."),
-                    new(4, 0, "HPMN", IsReserved: false, new("FEAT_PMUv3"), default, "The counters from this one up are the second range; it resets to the number of counters, which the runtime knows."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "4", 4), new("CRn", "1", 1), new("CRm", "1", 1), new("opc2", "1", 1) },
+                content: new(null, new string[] { "HPMFZO", "MTPME", "HLP", "HCCD", "HPMD", "HPME", "TPM", "TPMCR", "HPMN" }, null, null)),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]

@@ -34,64 +34,11 @@ public static partial class PmuCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "MDCR_EL3", "MRS/MSR", "op0=3 op1=6 CRn=1 CRm=3 op2=1",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "6", 6, 0, 0x0, 0),
-                    new("CRn", "1", 1, 0, 0x0, 0),
-                    new("CRm", "3", 3, 0, 0x0, 0),
-                    new("op2", "1", 1, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 47, "RES0", IsReserved: true, default, default, ""),
-                    new(46, 45, "EPMSSAD", IsReserved: false, new("FEAT_PMUv3_SS"), default, "Which external accesses reach the snapshot registers."),
-                    new(44, 44, "EnPMSS", IsReserved: false, new("FEAT_PMUv3_SS"), default, "Opens the snapshot registers to EL1 and EL2; 0 traps them to EL3."),
-                    new(43, 42, "RES0", IsReserved: true, default, default, ""),
-                    new(41, 40, "PMEE", IsReserved: false, new("FEAT_EBEP"), default, "What an overflow raises."),
-                    new(39, 37, "RES0", IsReserved: true, default, default, ""),
-                    new(36, 36, "EnPMSN", IsReserved: false, new("FEAT_SPE_FnE"), default, "Opens PMSNEVFR_EL1 to EL1 and EL2; a control of SPE."),
-                    new(35, 35, "MPMX", IsReserved: false, new("FEAT_PMUv3p7"), default, "Prohibits counting at EL3 alone; SPME says of which counters."),
-                    new(34, 34, "MCCD", IsReserved: false, new("FEAT_PMUv3p7"), default, "The cycle counter does not count at EL3."),
-                    new(33, 32, "RES0", IsReserved: true, default, default, ""),
-                    new(31, 30, "PMSSE", IsReserved: false, new("FEAT_PMUv3_SS"), default, "What a snapshot request does."),
-                    new(29, 29, "RES0", IsReserved: true, default, default, ""),
-                    new(28, 28, "MTPME", IsReserved: false, new("FEAT_MTPMU"), default, "Lets PMEVTYPER<n>_EL0.MT act."),
-                    new(27, 24, "RES0", IsReserved: true, default, default, ""),
-                    new(23, 23, "SCCD", IsReserved: false, new("FEAT_PMUv3p5"), default, "The cycle counter does not count in Secure state and at EL3."),
-                    new(22, 22, "RES0", IsReserved: true, default, default, ""),
-                    new(21, 21, "EPMAD", IsReserved: false, new("FEAT_PMUv3_EXT"), default, "With EPMADE, which external accesses reach the PMU."),
-                    new(20, 18, "RES0", IsReserved: true, default, default, ""),
-                    new(17, 17, "SPME", IsReserved: false, new("FEAT_PMUv3"), default, "Lets counters count in Secure state and at EL3."),
-                    new(16, 8, "RES0", IsReserved: true, default, default, ""),
-                    new(7, 7, "EnPM2", IsReserved: false, new("FEAT_PMUv3p9 | FEAT_SPMU | FEAT_EBEP | FEAT_PMUv3_SS | FEAT_SPMU2"), default, "Opens the later PMU registers to EL0, EL1 and EL2; 0 traps them to EL3."),
-                    new(6, 6, "TPM", IsReserved: false, new("FEAT_PMUv3"), default, "Traps accesses to the PMU from EL0, EL1 and EL2 to EL3."),
-                    new(5, 3, "RES0", IsReserved: true, default, default, ""),
-                    new(2, 2, "EPMADE", IsReserved: false, new("FEAT_RME & FEAT_PMUv3_EXT"), default, "With EPMAD, which external accesses reach the PMU."),
-                    new(1, 0, "RES0", IsReserved: true, default, default, ""),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "6", 6), new("CRn", "1", 1), new("CRm", "3", 3), new("op2", "1", 1) }),
             new(global::Emu.Catalog.RegisterView.AArch32, "SDCR", "MRC/MCR", "MRC/MCR coproc=15 opc1=0 CRn=1 CRm=3 opc2=1",
                 width: 32, high: 31, low: 0, access: "RW", feature: new("FEAT_AA32EL3"), layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("coproc", "15", 15, 0, 0x0, 0),
-                    new("opc1", "0", 0, 0, 0x0, 0),
-                    new("CRn", "1", 1, 0, 0x0, 0),
-                    new("CRm", "3", 3, 0, 0x0, 0),
-                    new("opc2", "1", 1, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 29, "RES0", IsReserved: true, default, default, ""),
-                    new(28, 28, "MTPME", IsReserved: false, new("FEAT_MTPMU"), default, "Lets PMEVTYPER<n>_EL0.MT act."),
-                    new(27, 24, "RES0", IsReserved: true, default, default, ""),
-                    new(23, 23, "SCCD", IsReserved: false, new("FEAT_PMUv3p5"), default, "The cycle counter does not count in Secure state and at EL3."),
-                    new(22, 22, "RES0", IsReserved: true, default, default, ""),
-                    new(21, 21, "EPMAD", IsReserved: false, new("FEAT_PMUv3_EXT"), default, "With EPMADE, which external accesses reach the PMU."),
-                    new(20, 18, "RES0", IsReserved: true, default, default, ""),
-                    new(17, 17, "SPME", IsReserved: false, new("FEAT_PMUv3"), default, "Lets counters count in Secure state and at EL3."),
-                    new(16, 0, "RES0", IsReserved: true, default, default, ""),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "0", 0), new("CRn", "1", 1), new("CRm", "3", 3), new("opc2", "1", 1) },
+                content: new(null, new string[] { "MTPME", "SCCD", "EPMAD", "SPME" }, null, null)),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]

@@ -34,113 +34,20 @@ public static partial class PmuCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "PMCCFILTR_EL0", "MRS/MSR", "op0=3 op1=3 CRn=14 CRm=15 op2=7",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "3", 3, 0, 0x0, 0),
-                    new("CRn", "14", 14, 0, 0x0, 0),
-                    new("CRm", "15", 15, 0, 0x0, 0),
-                    new("op2", "7", 7, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 58, "RES0", IsReserved: true, default, default, ""),
-                    new(57, 56, "VS", IsReserved: false, new("FEAT_PMUv3_SME"), default, "Filters by Streaming SVE mode."),
-                    new(55, 32, "RES0", IsReserved: true, default, default, ""),
-                    new(31, 31, "P", IsReserved: false, default, default, "Do not count at EL1; the other EL1 bits and M count where they equal it."),
-                    new(30, 30, "U", IsReserved: false, default, default, "Do not count at EL0; the other EL0 bits count where they equal it."),
-                    new(29, 29, "NSK", IsReserved: false, new("EL3"), default, "Non-secure EL1 counts where it equals P."),
-                    new(28, 28, "NSU", IsReserved: false, new("EL3"), default, "Non-secure EL0 counts where it equals U."),
-                    new(27, 27, "NSH", IsReserved: false, new("EL2"), default, "Count in Non-secure EL2."),
-                    new(26, 26, "M", IsReserved: false, new("EL3"), default, "EL3 counts where it equals P."),
-                    new(25, 25, "RES0", IsReserved: true, default, default, ""),
-                    new(24, 24, "SH", IsReserved: false, new("EL3 & FEAT_SEL2"), default, "Secure EL2 counts where it differs from NSH."),
-                    new(23, 23, "RES0", IsReserved: true, default, default, ""),
-                    new(22, 22, "RLK", IsReserved: false, new("FEAT_RME"), default, "Realm EL1 counts where it equals P."),
-                    new(21, 21, "RLU", IsReserved: false, new("FEAT_RME"), default, "Realm EL0 counts where it equals U."),
-                    new(20, 20, "RLH", IsReserved: false, new("FEAT_RME"), default, "Realm EL2 counts where it differs from NSH."),
-                    new(19, 0, "RES0", IsReserved: true, default, default, ""),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "3", 3), new("CRn", "14", 14), new("CRm", "15", 15), new("op2", "7", 7) }),
             new(global::Emu.Catalog.RegisterView.AArch32, "PMCCFILTR", "MRC/MCR", "MRC/MCR coproc=15 opc1=0 CRn=14 CRm=15 opc2=7",
                 width: 32, high: 31, low: 0, access: "RW", feature: new("FEAT_AA32"), layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("coproc", "15", 15, 0, 0x0, 0),
-                    new("opc1", "0", 0, 0, 0x0, 0),
-                    new("CRn", "14", 14, 0, 0x0, 0),
-                    new("CRm", "15", 15, 0, 0x0, 0),
-                    new("opc2", "7", 7, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 31, "P", IsReserved: false, default, default, "Do not count at EL1; the other EL1 bits and M count where they equal it."),
-                    new(30, 30, "U", IsReserved: false, default, default, "Do not count at EL0; the other EL0 bits count where they equal it."),
-                    new(29, 29, "NSK", IsReserved: false, new("EL3"), default, "Non-secure EL1 counts where it equals P."),
-                    new(28, 28, "NSU", IsReserved: false, new("EL3"), default, "Non-secure EL0 counts where it equals U."),
-                    new(27, 27, "NSH", IsReserved: false, new("EL2"), default, "Count in Non-secure EL2."),
-                    new(26, 22, "RES0", IsReserved: true, default, default, ""),
-                    new(21, 21, "RLU", IsReserved: false, new("FEAT_RME"), default, "Realm EL0 counts where it equals U."),
-                    new(20, 0, "RES0", IsReserved: true, default, default, ""),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "0", 0), new("CRn", "14", 14), new("CRm", "15", 15), new("opc2", "7", 7) },
+                content: new(null, new string[] { "P", "U", "NSK", "NSU", "NSH", "RLU" }, null, null)),
             new(global::Emu.Catalog.RegisterView.External, "PMCCFILTR_EL0", "EXT32", "EXT32 offset=0x47C size=32",
                 width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0x47C", 1148, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 31, "P", IsReserved: false, default, default, "Do not count at EL1; the other EL1 bits and M count where they equal it."),
-                    new(30, 30, "U", IsReserved: false, default, default, "Do not count at EL0; the other EL0 bits count where they equal it."),
-                    new(29, 29, "NSK", IsReserved: false, new("EL3"), default, "Non-secure EL1 counts where it equals P."),
-                    new(28, 28, "NSU", IsReserved: false, new("EL3"), default, "Non-secure EL0 counts where it equals U."),
-                    new(27, 27, "NSH", IsReserved: false, new("EL2"), default, "Count in Non-secure EL2."),
-                    new(26, 26, "M", IsReserved: false, new("EL3"), default, "EL3 counts where it equals P."),
-                    new(25, 25, "RES0", IsReserved: true, default, default, ""),
-                    new(24, 24, "SH", IsReserved: false, new("EL3 & FEAT_SEL2"), default, "Secure EL2 counts where it differs from NSH."),
-                    new(23, 23, "RES0", IsReserved: true, default, default, ""),
-                    new(22, 22, "RLK", IsReserved: false, new("FEAT_RME"), default, "Realm EL1 counts where it equals P."),
-                    new(21, 21, "RLU", IsReserved: false, new("FEAT_RME"), default, "Realm EL0 counts where it equals U."),
-                    new(20, 20, "RLH", IsReserved: false, new("FEAT_RME"), default, "Realm EL2 counts where it differs from NSH."),
-                    new(19, 0, "RES0", IsReserved: true, default, default, ""),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x47C", 1148) }),
             new(global::Emu.Catalog.RegisterView.External, "PMCCFILTR_EL0", "EXT32", "EXT32 offset=0xA7C size=32",
                 width: 32, high: 63, low: 32, access: "RW", feature: new("FEAT_PMUv3_TH | FEAT_PMUv3p8 | FEAT_PMUv3_SME"), layoutFeature: new("FEAT_PMUv3_EXT32"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0xA7C", 2684, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 26, "RES0", IsReserved: true, default, default, ""),
-                    new(25, 24, "VS", IsReserved: false, new("FEAT_PMUv3_SME"), default, "Filters by Streaming SVE mode."),
-                    new(23, 0, "RES0", IsReserved: true, default, default, ""),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xA7C", 2684) }),
             new(global::Emu.Catalog.RegisterView.External, "PMCCFILTR_EL0", "EXT64", "EXT64 offset=0x4F8 size=64",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0x4F8", 1272, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 58, "RES0", IsReserved: true, default, default, ""),
-                    new(57, 56, "VS", IsReserved: false, new("FEAT_PMUv3_SME"), default, "Filters by Streaming SVE mode."),
-                    new(55, 32, "RES0", IsReserved: true, default, default, ""),
-                    new(31, 31, "P", IsReserved: false, default, default, "Do not count at EL1; the other EL1 bits and M count where they equal it."),
-                    new(30, 30, "U", IsReserved: false, default, default, "Do not count at EL0; the other EL0 bits count where they equal it."),
-                    new(29, 29, "NSK", IsReserved: false, new("EL3"), default, "Non-secure EL1 counts where it equals P."),
-                    new(28, 28, "NSU", IsReserved: false, new("EL3"), default, "Non-secure EL0 counts where it equals U."),
-                    new(27, 27, "NSH", IsReserved: false, new("EL2"), default, "Count in Non-secure EL2."),
-                    new(26, 26, "M", IsReserved: false, new("EL3"), default, "EL3 counts where it equals P."),
-                    new(25, 25, "RES0", IsReserved: true, default, default, ""),
-                    new(24, 24, "SH", IsReserved: false, new("EL3 & FEAT_SEL2"), default, "Secure EL2 counts where it differs from NSH."),
-                    new(23, 23, "RES0", IsReserved: true, default, default, ""),
-                    new(22, 22, "RLK", IsReserved: false, new("FEAT_RME"), default, "Realm EL1 counts where it equals P."),
-                    new(21, 21, "RLU", IsReserved: false, new("FEAT_RME"), default, "Realm EL0 counts where it equals U."),
-                    new(20, 20, "RLH", IsReserved: false, new("FEAT_RME"), default, "Realm EL2 counts where it differs from NSH."),
-                    new(19, 0, "RES0", IsReserved: true, default, default, ""),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x4F8", 1272) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -233,6 +140,16 @@ public static partial class PmuCatalog
             new(global::Emu.Catalog.AccessKind.Write, "base", 0b0111, "MDCR_EL3.TPM", "trap EL3", "MDCR_EL3.TPM"),
             new(global::Emu.Catalog.AccessKind.Write, "base", 0b0001, "FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN & !PMUACR_EL1.C", "RAZ/WI", "PMUACR_EL1"),
             new(global::Emu.Catalog.AccessKind.Write, "base", 0b0001, "FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN & PMUSERENR_EL0.CR", "ignore write", "PMUSERENR_EL0.ER, CR or IR"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "CorePoweredOff", "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "!ExternalAccessAllowed", "error", "MDCR_EL3.EPMAD and EPMADE"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "OSLocked", "error", "OS Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "SoftwareLocked", "ignore write", "Software Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "CorePoweredOff", "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "!ExternalAccessAllowed", "error", "MDCR_EL3.EPMAD and EPMADE"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "OSLocked", "error", "OS Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "SoftwareLocked", "ignore write", "Software Lock"),
         };
     }
 }

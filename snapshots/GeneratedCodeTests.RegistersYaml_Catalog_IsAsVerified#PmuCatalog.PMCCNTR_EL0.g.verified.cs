@@ -34,74 +34,22 @@ public static partial class PmuCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "PMCCNTR_EL0", "MRS/MSR", "op0=3 op1=3 CRn=9 CRm=13 op2=0",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "3", 3, 0, 0x0, 0),
-                    new("CRn", "9", 9, 0, 0x0, 0),
-                    new("CRm", "13", 13, 0, 0x0, 0),
-                    new("op2", "0", 0, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 0, "CCNT", IsReserved: false, default, default, "Cycles."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "3", 3), new("CRn", "9", 9), new("CRm", "13", 13), new("op2", "0", 0) }),
             new(global::Emu.Catalog.RegisterView.AArch32, "PMCCNTR", "MRC/MCR", "MRC/MCR coproc=15 opc1=0 CRn=9 CRm=13 opc2=0",
                 width: 32, high: 31, low: 0, access: "RW", feature: new("FEAT_AA32"), layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("coproc", "15", 15, 0, 0x0, 0),
-                    new("opc1", "0", 0, 0, 0x0, 0),
-                    new("CRn", "9", 9, 0, 0x0, 0),
-                    new("CRm", "13", 13, 0, 0x0, 0),
-                    new("opc2", "0", 0, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 0, "CCNT", IsReserved: false, default, default, "Cycles."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "0", 0), new("CRn", "9", 9), new("CRm", "13", 13), new("opc2", "0", 0) }),
             new(global::Emu.Catalog.RegisterView.AArch32, "PMCCNTR", "MRRC/MCRR", "MRRC/MCRR coproc=15 opc1=0 CRm=9",
                 width: 64, high: 63, low: 0, access: "RW", feature: new("FEAT_AA32"), layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("coproc", "15", 15, 0, 0x0, 0),
-                    new("opc1", "0", 0, 0, 0x0, 0),
-                    new("CRm", "9", 9, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 0, "CCNT", IsReserved: false, default, default, "Cycles."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "0", 0), new("CRm", "9", 9) }),
             new(global::Emu.Catalog.RegisterView.External, "PMCCNTR_EL0", "EXT32", "EXT32 offset=0x0F8 size=32",
                 width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0x0F8", 248, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 0, "CCNT", IsReserved: false, default, default, "Cycles."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x0F8", 248) }),
             new(global::Emu.Catalog.RegisterView.External, "PMCCNTR_EL0", "EXT32", "EXT32 offset=0x0FC size=32",
                 width: 32, high: 63, low: 32, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0x0FC", 252, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 0, "CCNT", IsReserved: false, default, default, "Cycles."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x0FC", 252) }),
             new(global::Emu.Catalog.RegisterView.External, "PMCCNTR_EL0", "EXT64", "EXT64 offset=0x0F8 size=64",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0x0F8", 248, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 0, "CCNT", IsReserved: false, default, default, "Cycles."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x0F8", 248) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -136,6 +84,16 @@ public static partial class PmuCatalog
             new(global::Emu.Catalog.AccessKind.Write, "base", 0b0111, "MDCR_EL3.TPM", "trap EL3", "MDCR_EL3.TPM"),
             new(global::Emu.Catalog.AccessKind.Write, "base", 0b0001, "FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN & !PMUACR_EL1.C", "RAZ/WI", "PMUACR_EL1"),
             new(global::Emu.Catalog.AccessKind.Write, "base", 0b0001, "FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN & PMUSERENR_EL0.CR", "ignore write", "PMUSERENR_EL0.ER, CR or IR"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "CorePoweredOff", "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "!ExternalAccessAllowed", "error", "MDCR_EL3.EPMAD and EPMADE"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "OSLocked", "error", "OS Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "SoftwareLocked", "ignore write", "Software Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "CorePoweredOff", "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "!ExternalAccessAllowed", "error", "MDCR_EL3.EPMAD and EPMADE"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "OSLocked", "error", "OS Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "SoftwareLocked", "ignore write", "Software Lock"),
         };
     }
 }

@@ -27,12 +27,17 @@ public static partial class PmuCatalog
             storage: new(global::Emu.Catalog.StorageKind.Own),
             accessRule: null,
             encodings: Encodings(),
-            layouts: Layouts());
+            layouts: Layouts(),
+            accessChecks: AccessChecks());
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.External, "PMCCR", "EXT32 offset=0xE58 size=32", 31, 0, "RW", default),
-            new(global::Emu.Catalog.RegisterView.External, "PMCCR", "EXT64 offset=0xE58 size=64", 63, 0, "RW", default),
+            new(global::Emu.Catalog.RegisterView.External, "PMCCR", "EXT32", "EXT32 offset=0xE58 size=32",
+                width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xE58", 3672) }),
+            new(global::Emu.Catalog.RegisterView.External, "PMCCR", "EXT64", "EXT64 offset=0xE58 size=64",
+                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xE58", 3672) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -60,6 +65,16 @@ public static partial class PmuCatalog
                     resets: new global::Emu.Catalog.ResetInfo[] { new(true, null, default, "NUM_PMU_COUNTERS") },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
+        };
+
+        private static global::Emu.Catalog.AccessCheckInfo[] AccessChecks() => new global::Emu.Catalog.AccessCheckInfo[]
+        {
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_configuration", 0b1111, "CorePoweredOff", "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_configuration", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_configuration", 0b1111, "!MostSecureAccess", "RAZ/WI", "not a Most secure access"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_configuration", 0b1111, "CorePoweredOff", "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_configuration", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_configuration", 0b1111, "!MostSecureAccess", "RAZ/WI", "not a Most secure access"),
         };
     }
 }

@@ -34,67 +34,19 @@ public static partial class PmuCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "PMCEID0_EL0", "MRS", "op0=3 op1=3 CRn=9 CRm=12 op2=6",
                 width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "3", 3, 0, 0x0, 0),
-                    new("CRn", "9", 9, 0, 0x0, 0),
-                    new("CRm", "12", 12, 0, 0x0, 0),
-                    new("op2", "6", 6, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 32, "IDhi<n>", IsReserved: false, new("FEAT_PMUv3p1"), default, "Bit k: event 0x4000+k."),
-                    new(31, 0, "ID<n>", IsReserved: false, default, default, "Bit k: event k."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "3", 3), new("CRn", "9", 9), new("CRm", "12", 12), new("op2", "6", 6) }),
             new(global::Emu.Catalog.RegisterView.AArch32, "PMCEID0", "MRC", "MRC coproc=15 opc1=0 CRn=9 CRm=12 opc2=6",
                 width: 32, high: 31, low: 0, access: "RO", feature: new("FEAT_AA32"), layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("coproc", "15", 15, 0, 0x0, 0),
-                    new("opc1", "0", 0, 0, 0x0, 0),
-                    new("CRn", "9", 9, 0, 0x0, 0),
-                    new("CRm", "12", 12, 0, 0x0, 0),
-                    new("opc2", "6", 6, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 0, "ID<n>", IsReserved: false, default, default, "Bit k: event k."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "0", 0), new("CRn", "9", 9), new("CRm", "12", 12), new("opc2", "6", 6) }),
             new(global::Emu.Catalog.RegisterView.AArch32, "PMCEID2", "MRC", "MRC coproc=15 opc1=0 CRn=9 CRm=14 opc2=4",
                 width: 32, high: 63, low: 32, access: "RO", feature: new("FEAT_AA32 & FEAT_PMUv3p1"), layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("coproc", "15", 15, 0, 0x0, 0),
-                    new("opc1", "0", 0, 0, 0x0, 0),
-                    new("CRn", "9", 9, 0, 0x0, 0),
-                    new("CRm", "14", 14, 0, 0x0, 0),
-                    new("opc2", "4", 4, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 0, "IDhi<n>", IsReserved: false, new("FEAT_PMUv3p1"), default, "Bit k: event 0x4000+k."),
-                }),
-            new(global::Emu.Catalog.RegisterView.External, "PMCEID0_EL0", "EXT32", "EXT32 offset=0xE20 size=32",
+                parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "0", 0), new("CRn", "9", 9), new("CRm", "14", 14), new("opc2", "4", 4) }),
+            new(global::Emu.Catalog.RegisterView.External, "PMCEID0", "EXT32", "EXT32 offset=0xE20 size=32",
                 width: 32, high: 31, low: 0, access: "RO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0xE20", 3616, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 0, "ID<n>", IsReserved: false, default, default, "Bit k: event k."),
-                }),
-            new(global::Emu.Catalog.RegisterView.External, "PMCEID0_EL0", "EXT32", "EXT32 offset=0xE28 size=32",
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xE20", 3616) }),
+            new(global::Emu.Catalog.RegisterView.External, "PMCEID2", "EXT32", "EXT32 offset=0xE28 size=32",
                 width: 32, high: 63, low: 32, access: "RO", feature: new("FEAT_PMUv3p1"), layoutFeature: new("FEAT_PMUv3_EXT32"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0xE28", 3624, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 0, "IDhi<n>", IsReserved: false, new("FEAT_PMUv3p1"), default, "Bit k: event 0x4000+k."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xE28", 3624) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -122,6 +74,11 @@ public static partial class PmuCatalog
             new(global::Emu.Catalog.AccessKind.Read, "base", 0b0011, "EL2Enabled & MDCR_EL2.TPM", "trap EL2", "MDCR_EL2.TPM"),
             new(global::Emu.Catalog.AccessKind.Read, "base", 0b0111, "MDCR_EL3.TPM & HaltedSDD", "UNDEFINED", "MDCR_EL3.TPM while halted"),
             new(global::Emu.Catalog.AccessKind.Read, "base", 0b0111, "MDCR_EL3.TPM", "trap EL3", "MDCR_EL3.TPM"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "CorePoweredOff", "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "!ExternalAccessAllowed", "error", "MDCR_EL3.EPMAD and EPMADE"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "OSLocked", "error", "OS Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "SoftwareLocked", "ignore write", "Software Lock"),
         };
     }
 }

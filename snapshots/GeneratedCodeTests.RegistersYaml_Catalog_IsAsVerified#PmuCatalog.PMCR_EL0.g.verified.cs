@@ -34,71 +34,16 @@ public static partial class PmuCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "PMCR_EL0", "MRS/MSR", "op0=3 op1=3 CRn=9 CRm=12 op2=0",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "3", 3, 0, 0x0, 0),
-                    new("CRn", "9", 9, 0, 0x0, 0),
-                    new("CRm", "12", 12, 0, 0x0, 0),
-                    new("op2", "0", 0, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 33, "RES0", IsReserved: true, default, default, ""),
-                    new(32, 32, "FZS", IsReserved: false, new("FEAT_SPEv1p2"), default, "Freezes the first range when SPE profiling has stopped."),
-                    new(31, 24, "IMP", IsReserved: false, new("!FEAT_PMUv3p7"), default, "Implementer code."),
-                    new(23, 16, "IDCODE", IsReserved: false, new("!FEAT_PMUv3p7"), default, "Identification code; RES0 where IMP is 0."),
-                    new(15, 11, "N", IsReserved: false, default, default, "The number of event counters that the reader can access."),
-                    new(10, 10, "RES0", IsReserved: true, default, default, ""),
-                    new(9, 9, "FZO", IsReserved: false, new("FEAT_PMUv3p7"), default, "Freezes the first range while an event counter of it has overflowed."),
-                    new(8, 8, "RES0", IsReserved: true, default, default, ""),
-                    new(7, 7, "LP", IsReserved: false, new("FEAT_PMUv3p5"), default, "Where event counters of the first range overflow."),
-                    new(6, 6, "LC", IsReserved: false, new("FEAT_AA32"), default, "Where the cycle counter overflows."),
-                    new(5, 5, "DP", IsReserved: false, new("EL3 | (FEAT_PMUv3p1 & EL2) | FEAT_PMUv3p7 | FEAT_SPE_DPFZS"), default, "Stops the cycle counter where the first range is prohibited or frozen."),
-                    new(4, 4, "X", IsReserved: false, new("EventExport"), default, "Exports events over the event bus."),
-                    new(3, 3, "D", IsReserved: false, new("FEAT_AA32"), default, "The cycle counter counts every 64th cycle while LC is 0."),
-                    new(2, 2, "C", IsReserved: false, default, default, "Writing 1 zeroes the cycle counter."),
-                    new(1, 1, "P", IsReserved: false, default, default, "Writing 1 zeroes the event counters in the writer's scope."),
-                    new(0, 0, "E", IsReserved: false, default, default, "Enables the first range, the cycle counter and the instruction counter."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "3", 3), new("CRn", "9", 9), new("CRm", "12", 12), new("op2", "0", 0) }),
             new(global::Emu.Catalog.RegisterView.AArch32, "PMCR", "MRC/MCR", "MRC/MCR coproc=15 opc1=0 CRn=9 CRm=12 opc2=0",
                 width: 32, high: 31, low: 0, access: "RW", feature: new("FEAT_AA32"), layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("coproc", "15", 15, 0, 0x0, 0),
-                    new("opc1", "0", 0, 0, 0x0, 0),
-                    new("CRn", "9", 9, 0, 0x0, 0),
-                    new("CRm", "12", 12, 0, 0x0, 0),
-                    new("opc2", "0", 0, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 24, "IMP", IsReserved: false, new("!FEAT_PMUv3p7"), default, "Implementer code."),
-                    new(23, 16, "IDCODE", IsReserved: false, new("!FEAT_PMUv3p7"), default, "Identification code; RES0 where IMP is 0."),
-                    new(15, 11, "N", IsReserved: false, default, default, "The number of event counters that the reader can access."),
-                    new(10, 10, "RES0", IsReserved: true, default, default, ""),
-                    new(9, 9, "FZO", IsReserved: false, new("FEAT_PMUv3p7"), default, "Freezes the first range while an event counter of it has overflowed."),
-                    new(8, 8, "RES0", IsReserved: true, default, default, ""),
-                    new(7, 7, "LP", IsReserved: false, new("FEAT_PMUv3p5"), default, "Where event counters of the first range overflow."),
-                    new(6, 6, "LC", IsReserved: false, new("FEAT_AA32"), default, "Where the cycle counter overflows."),
-                    new(5, 5, "DP", IsReserved: false, new("EL3 | (FEAT_PMUv3p1 & EL2) | FEAT_PMUv3p7 | FEAT_SPE_DPFZS"), default, "Stops the cycle counter where the first range is prohibited or frozen."),
-                    new(4, 4, "X", IsReserved: false, new("EventExport"), default, "Exports events over the event bus."),
-                    new(3, 3, "D", IsReserved: false, new("FEAT_AA32"), default, "The cycle counter counts every 64th cycle while LC is 0."),
-                    new(2, 2, "C", IsReserved: false, default, default, "Writing 1 zeroes the cycle counter."),
-                    new(1, 1, "P", IsReserved: false, default, default, "Writing 1 zeroes the event counters in the writer's scope."),
-                    new(0, 0, "E", IsReserved: false, default, default, "Enables the first range, the cycle counter and the instruction counter."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "0", 0), new("CRn", "9", 9), new("CRm", "12", 12), new("opc2", "0", 0) }),
             new(global::Emu.Catalog.RegisterView.External, "PMCR_EL0", "EXT32", "EXT32 offset=0xE04 size=32",
                 width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
-                parts: new global::Emu.Catalog.EncodingPart[]
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xE04", 3588) },
+                content: new(null, null, null, new global::Emu.Catalog.ViewFieldInfo[]
                 {
-                    new("offset", "0xE04", 3588, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 24, "IMP", IsReserved: false, new("!FEAT_PMUv3p7"), default, "Implementer code."),
-                    new(23, 16, "IDCODE", IsReserved: false, new("!FEAT_PMUv3p7"), default, "Identification code; RES0 where IMP is 0."),
-                    new(15, 11, "N", IsReserved: false, default, default, "The number of event counters that the reader can access."),
+                    new(31, 11, "RAZ/WI", IsReserved: true, default, default, ""),
                     new(10, 10, "RES0", IsReserved: true, default, default, ""),
                     new(9, 9, "FZO", IsReserved: false, new("FEAT_PMUv3p7"), default, "Freezes the first range while an event counter of it has overflowed."),
                     new(8, 8, "RES0", IsReserved: true, default, default, ""),
@@ -110,20 +55,15 @@ public static partial class PmuCatalog
                     new(2, 2, "C", IsReserved: false, default, default, "Writing 1 zeroes the cycle counter."),
                     new(1, 1, "P", IsReserved: false, default, default, "Writing 1 zeroes the event counters in the writer's scope."),
                     new(0, 0, "E", IsReserved: false, default, default, "Enables the first range, the cycle counter and the instruction counter."),
-                }),
+                })),
             new(global::Emu.Catalog.RegisterView.External, "PMCR_EL0", "EXT64", "EXT64 offset=0xE10 size=64",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0xE10", 3600, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xE10", 3600) },
+                content: new(null, null, null, new global::Emu.Catalog.ViewFieldInfo[]
                 {
                     new(63, 33, "RES0", IsReserved: true, default, default, ""),
-                    new(32, 32, "FZS", IsReserved: false, new("FEAT_SPEv1p2"), default, "Freezes the first range when SPE profiling has stopped."),
-                    new(31, 24, "IMP", IsReserved: false, new("!FEAT_PMUv3p7"), default, "Implementer code."),
-                    new(23, 16, "IDCODE", IsReserved: false, new("!FEAT_PMUv3p7"), default, "Identification code; RES0 where IMP is 0."),
-                    new(15, 11, "N", IsReserved: false, default, default, "The number of event counters that the reader can access."),
+                    new(32, 32, "FZS", IsReserved: false, new("FEAT_SPEv1p2"), default, ""),
+                    new(31, 11, "RAZ/WI", IsReserved: true, default, default, ""),
                     new(10, 10, "RES0", IsReserved: true, default, default, ""),
                     new(9, 9, "FZO", IsReserved: false, new("FEAT_PMUv3p7"), default, "Freezes the first range while an event counter of it has overflowed."),
                     new(8, 8, "RES0", IsReserved: true, default, default, ""),
@@ -135,7 +75,7 @@ public static partial class PmuCatalog
                     new(2, 2, "C", IsReserved: false, default, default, "Writing 1 zeroes the cycle counter."),
                     new(1, 1, "P", IsReserved: false, default, default, "Writing 1 zeroes the event counters in the writer's scope."),
                     new(0, 0, "E", IsReserved: false, default, default, "Enables the first range, the cycle counter and the instruction counter."),
-                }),
+                })),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -227,6 +167,16 @@ public static partial class PmuCatalog
             new(global::Emu.Catalog.AccessKind.Write, "base", 0b0011, "EL2Enabled & MDCR_EL2.TPMCR", "trap EL2", "MDCR_EL2.TPMCR"),
             new(global::Emu.Catalog.AccessKind.Write, "base", 0b0111, "MDCR_EL3.TPM & HaltedSDD", "UNDEFINED", "MDCR_EL3.TPM while halted"),
             new(global::Emu.Catalog.AccessKind.Write, "base", 0b0111, "MDCR_EL3.TPM", "trap EL3", "MDCR_EL3.TPM"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "CorePoweredOff", "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "!ExternalAccessAllowed", "error", "MDCR_EL3.EPMAD and EPMADE"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "OSLocked", "error", "OS Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "SoftwareLocked", "ignore write", "Software Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "CorePoweredOff", "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "!ExternalAccessAllowed", "error", "MDCR_EL3.EPMAD and EPMADE"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "OSLocked", "error", "OS Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "SoftwareLocked", "ignore write", "Software Lock"),
         };
     }
 }

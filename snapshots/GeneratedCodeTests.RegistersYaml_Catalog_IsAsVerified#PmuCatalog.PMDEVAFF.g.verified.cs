@@ -24,14 +24,17 @@ public static partial class PmuCatalog
             width: 64,
             feature: new("FEAT_PMUv3_EXT64"),
             direction: global::Emu.Catalog.RegisterDirection.ReadOnly,
-            storage: new(global::Emu.Catalog.StorageKind.Constant),
+            storage: new(global::Emu.Catalog.StorageKind.None),
             accessRule: null,
             encodings: Encodings(),
-            layouts: Layouts());
+            layouts: Layouts(),
+            accessChecks: AccessChecks());
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.External, "PMDEVAFF", "EXT64 offset=0xFA8 size=64", 63, 0, "RO", default),
+            new(global::Emu.Catalog.RegisterView.External, "PMDEVAFF", "EXT64", "EXT64 offset=0xFA8 size=64",
+                width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xFA8", 4008) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -75,6 +78,11 @@ public static partial class PmuCatalog
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
+        };
+
+        private static global::Emu.Catalog.AccessCheckInfo[] AccessChecks() => new global::Emu.Catalog.AccessCheckInfo[]
+        {
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_management", 0b1111, "FEAT_DoPD & CorePoweredOff", "error", "the core is off"),
         };
     }
 }

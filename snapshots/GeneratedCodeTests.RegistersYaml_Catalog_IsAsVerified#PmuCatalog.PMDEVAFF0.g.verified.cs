@@ -24,14 +24,17 @@ public static partial class PmuCatalog
             width: 32,
             feature: new("FEAT_PMUv3_EXT32"),
             direction: global::Emu.Catalog.RegisterDirection.ReadOnly,
-            storage: new(global::Emu.Catalog.StorageKind.Constant),
+            storage: new(global::Emu.Catalog.StorageKind.None),
             accessRule: null,
             encodings: Encodings(),
-            layouts: Layouts());
+            layouts: Layouts(),
+            accessChecks: AccessChecks());
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.External, "PMDEVAFF0", "EXT32 offset=0xFA8 size=32", 31, 0, "RO", default),
+            new(global::Emu.Catalog.RegisterView.External, "PMDEVAFF0", "EXT32", "EXT32 offset=0xFA8 size=32",
+                width: 32, high: 31, low: 0, access: "RO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xFA8", 4008) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -67,6 +70,11 @@ public static partial class PmuCatalog
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
+        };
+
+        private static global::Emu.Catalog.AccessCheckInfo[] AccessChecks() => new global::Emu.Catalog.AccessCheckInfo[]
+        {
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_management", 0b1111, "FEAT_DoPD & CorePoweredOff", "error", "the core is off"),
         };
     }
 }

@@ -24,14 +24,17 @@ public static partial class PmuCatalog
             width: 32,
             feature: new("FEAT_PMUv3_EXT"),
             direction: global::Emu.Catalog.RegisterDirection.ReadOnly,
-            storage: new(global::Emu.Catalog.StorageKind.Constant),
+            storage: new(global::Emu.Catalog.StorageKind.None),
             accessRule: null,
             encodings: Encodings(),
-            layouts: Layouts());
+            layouts: Layouts(),
+            accessChecks: AccessChecks());
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.External, "PMDEVARCH", "EXT offset=0xFBC size=32", 31, 0, "RO", default),
+            new(global::Emu.Catalog.RegisterView.External, "PMDEVARCH", "EXT", "EXT offset=0xFBC size=32",
+                width: 32, high: 31, low: 0, access: "RO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32 | FEAT_PMUv3_EXT64"),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xFBC", 4028) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -59,6 +62,11 @@ public static partial class PmuCatalog
                     resets: new global::Emu.Catalog.ResetInfo[] { new(true, 0xA16UL, new("FEAT_PMUv3_EXT32")), new(true, 0xA26UL, new("FEAT_PMUv3_EXT64")) },
                     values: new global::Emu.Catalog.ValueInfo[] { new(2576UL, "PCSampling32", "PC sampling with the layout of FEAT_PMUv3_EXT32."), new(2582UL, "PMU32", "A PMU with the layout of FEAT_PMUv3_EXT32."), new(2592UL, "PCSampling64", "PC sampling with the layout of FEAT_PMUv3_EXT64."), new(2598UL, "PMU64", "A PMU with the layout of FEAT_PMUv3_EXT64.") }),
             }),
+        };
+
+        private static global::Emu.Catalog.AccessCheckInfo[] AccessChecks() => new global::Emu.Catalog.AccessCheckInfo[]
+        {
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_management", 0b1111, "FEAT_DoPD & CorePoweredOff", "error", "the core is off"),
         };
     }
 }

@@ -34,21 +34,7 @@ public static partial class PmuCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "PMECR_EL1", "MRS/MSR", "op0=3 op1=0 CRn=9 CRm=14 op2=5",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "0", 0, 0, 0x0, 0),
-                    new("CRn", "9", 9, 0, 0x0, 0),
-                    new("CRm", "14", 14, 0, 0x0, 0),
-                    new("op2", "5", 5, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 5, "RES0", IsReserved: true, default, default, ""),
-                    new(4, 3, "SSE", IsReserved: false, new("FEAT_PMUv3_SS"), default, "What a snapshot request does."),
-                    new(2, 2, "KPME", IsReserved: false, new("FEAT_EBEP"), default, "The exception may be taken to the current Exception level."),
-                    new(1, 0, "PMEE", IsReserved: false, new("FEAT_EBEP"), default, "What an overflow raises."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "0", 0), new("CRn", "9", 9), new("CRm", "14", 14), new("op2", "5", 5) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]

@@ -34,66 +34,20 @@ public static partial class PmuCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "PMEVCNTR<n>_EL0", "MRS/MSR", "op0=3 op1=3 CRn=14 CRm=8+(n>>3) op2=n&7",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "3", 3, 0, 0x0, 0),
-                    new("CRn", "14", 14, 0, 0x0, 0),
-                    new("CRm", "8+(n>>3)", 8, 3, 0x1FFFFFFF, 1),
-                    new("op2", "n&7", 0, 0, 0x7, 1),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 0, "EVCNT", IsReserved: false, default, new("FEAT_PMUv3p5"), "Occurrences of the event."),
-                    new(63, 32, "RES0", IsReserved: true, default, new("!FEAT_PMUv3p5"), ""),
-                    new(31, 0, "EVCNT", IsReserved: false, default, new("!FEAT_PMUv3p5"), "Occurrences of the event."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "3", 3), new("CRn", "14", 14), new("CRm", "8+(n>>3)", 8, 3, 0x1FFFFFFF, 1), new("op2", "n&7", 0, 0, 0x7, 1) }),
             new(global::Emu.Catalog.RegisterView.AArch32, "PMEVCNTR<n>", "MRC/MCR", "MRC/MCR coproc=15 opc1=0 CRn=14 CRm=8+(n>>3) opc2=n&7",
                 width: 32, high: 31, low: 0, access: "RW", feature: new("FEAT_AA32"), layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("coproc", "15", 15, 0, 0x0, 0),
-                    new("opc1", "0", 0, 0, 0x0, 0),
-                    new("CRn", "14", 14, 0, 0x0, 0),
-                    new("CRm", "8+(n>>3)", 8, 3, 0x1FFFFFFF, 1),
-                    new("opc2", "n&7", 0, 0, 0x7, 1),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 0, "EVCNT", IsReserved: false, default, default, "Occurrences of the event."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "0", 0), new("CRn", "14", 14), new("CRm", "8+(n>>3)", 8, 3, 0x1FFFFFFF, 1), new("opc2", "n&7", 0, 0, 0x7, 1) }),
             new(global::Emu.Catalog.RegisterView.External, "PMEVCNTR<n>_EL0", "EXT32", "EXT32 offset=0x000+8*n size=32",
                 width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0x000+8*n", 0, 0, 0xFFFFFFFF, 8),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 0, "EVCNT", IsReserved: false, default, default, "Occurrences of the event."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x000+8*n", 0, 0, 0xFFFFFFFF, 8) }),
             new(global::Emu.Catalog.RegisterView.External, "PMEVCNTR<n>_EL0", "EXT32", "EXT32 offset=0x004+8*n size=32",
                 width: 32, high: 63, low: 32, access: "RW", feature: new("FEAT_PMUv3p5"), layoutFeature: new("FEAT_PMUv3_EXT32"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0x004+8*n", 4, 0, 0xFFFFFFFF, 8),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 0, "EVCNT", IsReserved: false, default, default, "Occurrences of the event."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x004+8*n", 4, 0, 0xFFFFFFFF, 8) },
+                content: new(new[] { 0 }, null, null, null)),
             new(global::Emu.Catalog.RegisterView.External, "PMEVCNTR<n>_EL0", "EXT64", "EXT64 offset=0x000+8*n size=64",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0x000+8*n", 0, 0, 0xFFFFFFFF, 8),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 0, "EVCNT", IsReserved: false, default, new("FEAT_PMUv3p5"), "Occurrences of the event."),
-                    new(63, 32, "RES0", IsReserved: true, default, new("!FEAT_PMUv3p5"), ""),
-                    new(31, 0, "EVCNT", IsReserved: false, default, new("!FEAT_PMUv3p5"), "Occurrences of the event."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x000+8*n", 0, 0, 0xFFFFFFFF, 8) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -141,6 +95,18 @@ public static partial class PmuCatalog
             new(global::Emu.Catalog.AccessKind.Write, "base", 0b0111, "MDCR_EL3.TPM", "trap EL3", "MDCR_EL3.TPM"),
             new(global::Emu.Catalog.AccessKind.Write, "base", 0b0001, "FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN & PMUACRDenies(n)", "RAZ/WI", "PMUACR_EL1"),
             new(global::Emu.Catalog.AccessKind.Write, "base", 0b0001, "FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN & PMUSERENR_EL0.ER", "ignore write", "PMUSERENR_EL0.ER, CR or IR"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "CorePoweredOff", "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "!ExternalAccessAllowed", "error", "MDCR_EL3.EPMAD and EPMADE"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "OSLocked", "error", "OS Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "IsOutOfRangeExternally(n)", "RAZ/WI", "the counter is not this access's"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "SoftwareLocked", "ignore write", "Software Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "CorePoweredOff", "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "!ExternalAccessAllowed", "error", "MDCR_EL3.EPMAD and EPMADE"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "OSLocked", "error", "OS Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "IsOutOfRangeExternally(n)", "RAZ/WI", "the counter is not this access's"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "SoftwareLocked", "ignore write", "Software Lock"),
         };
     }
 }

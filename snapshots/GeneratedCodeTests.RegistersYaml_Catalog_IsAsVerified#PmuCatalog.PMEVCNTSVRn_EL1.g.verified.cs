@@ -34,48 +34,16 @@ public static partial class PmuCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "PMEVCNTSVR<n>_EL1", "MRS", "op0=2 op1=0 CRn=14 CRm=8+(n>>3) op2=n&7",
                 width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "2", 2, 0, 0x0, 0),
-                    new("op1", "0", 0, 0, 0x0, 0),
-                    new("CRn", "14", 14, 0, 0x0, 0),
-                    new("CRm", "8+(n>>3)", 8, 3, 0x1FFFFFFF, 1),
-                    new("op2", "n&7", 0, 0, 0x7, 1),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 0, "EVCNT", IsReserved: false, default, default, "The captured value."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "2", 2), new("op1", "0", 0), new("CRn", "14", 14), new("CRm", "8+(n>>3)", 8, 3, 0x1FFFFFFF, 1), new("op2", "n&7", 0, 0, 0x7, 1) }),
             new(global::Emu.Catalog.RegisterView.External, "PMEVCNTSVR<n>_EL1", "EXT32", "EXT32 offset=0x600+8*n size=32",
                 width: 32, high: 31, low: 0, access: "RO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0x600+8*n", 1536, 0, 0xFFFFFFFF, 8),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 0, "EVCNT", IsReserved: false, default, default, "The captured value."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x600+8*n", 1536, 0, 0xFFFFFFFF, 8) }),
             new(global::Emu.Catalog.RegisterView.External, "PMEVCNTSVR<n>_EL1", "EXT32", "EXT32 offset=0x604+8*n size=32",
                 width: 32, high: 63, low: 32, access: "RO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0x604+8*n", 1540, 0, 0xFFFFFFFF, 8),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 0, "EVCNT", IsReserved: false, default, default, "The captured value."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x604+8*n", 1540, 0, 0xFFFFFFFF, 8) }),
             new(global::Emu.Catalog.RegisterView.External, "PMEVCNTSVR<n>_EL1", "EXT64", "EXT64 offset=0x600+8*n size=64",
                 width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0x600+8*n", 1536, 0, 0xFFFFFFFF, 8),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 0, "EVCNT", IsReserved: false, default, default, "The captured value."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x600+8*n", 1536, 0, 0xFFFFFFFF, 8) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -98,6 +66,11 @@ public static partial class PmuCatalog
             new(global::Emu.Catalog.AccessKind.Read, "snapshot", 0b0010, "EL2Enabled & IsInaccessible(n)", "trap EL2", "the counter is one of EL2's"),
             new(global::Emu.Catalog.AccessKind.Read, "snapshot", 0b0110, "EL3 & !MDCR_EL3.EnPMSS & HaltedSDD", "UNDEFINED", "MDCR_EL3.EnPMSS while halted"),
             new(global::Emu.Catalog.AccessKind.Read, "snapshot", 0b0110, "EL3 & !MDCR_EL3.EnPMSS", "trap EL3", "MDCR_EL3.EnPMSS"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_snapshot", 0b1111, "CorePoweredOff", "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_snapshot", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_snapshot", 0b1111, "!SnapshotAccessAllowed", "error", "MDCR_EL3.EPMSSAD"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_snapshot", 0b1111, "IsOutOfRangeExternally(n)", "RAZ/WI", "the counter is not this access's"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_snapshot", 0b1111, "SoftwareLocked", "ignore write", "Software Lock"),
         };
     }
 }

@@ -27,12 +27,17 @@ public static partial class PmuCatalog
             storage: new(global::Emu.Catalog.StorageKind.None),
             accessRule: null,
             encodings: Encodings(),
-            layouts: Layouts());
+            layouts: Layouts(),
+            accessChecks: AccessChecks());
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.External, "PMEVFILT2R<n>", "EXT32 offset=0x800+4*n size=32", 31, 0, "RW", default),
-            new(global::Emu.Catalog.RegisterView.External, "PMEVFILT2R<n>", "EXT64 offset=0x800+8*n size=64", 63, 0, "RW", default),
+            new(global::Emu.Catalog.RegisterView.External, "PMEVFILT2R<n>", "EXT32", "EXT32 offset=0x800+4*n size=32",
+                width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x800+4*n", 2048, 0, 0xFFFFFFFF, 4) }),
+            new(global::Emu.Catalog.RegisterView.External, "PMEVFILT2R<n>", "EXT64", "EXT64 offset=0x800+8*n size=64",
+                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x800+8*n", 2048, 0, 0xFFFFFFFF, 8) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -44,6 +49,22 @@ public static partial class PmuCatalog
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
+        };
+
+        private static global::Emu.Catalog.AccessCheckInfo[] AccessChecks() => new global::Emu.Catalog.AccessCheckInfo[]
+        {
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "CorePoweredOff", "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "!ExternalAccessAllowed", "error", "MDCR_EL3.EPMAD and EPMADE"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "OSLocked", "error", "OS Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "IsOutOfRangeExternally(n)", "RAZ/WI", "the counter is not this access's"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "SoftwareLocked", "ignore write", "Software Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "CorePoweredOff", "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "!ExternalAccessAllowed", "error", "MDCR_EL3.EPMAD and EPMADE"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "OSLocked", "error", "OS Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "IsOutOfRangeExternally(n)", "RAZ/WI", "the counter is not this access's"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "SoftwareLocked", "ignore write", "Software Lock"),
         };
     }
 }

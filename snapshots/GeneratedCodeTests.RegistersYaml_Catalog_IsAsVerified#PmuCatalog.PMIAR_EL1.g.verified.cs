@@ -34,18 +34,7 @@ public static partial class PmuCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "PMIAR_EL1", "MRS/MSR", "op0=3 op1=0 CRn=9 CRm=14 op2=7",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "0", 0, 0, 0x0, 0),
-                    new("CRn", "9", 9, 0, 0x0, 0),
-                    new("CRm", "14", 14, 0, 0x0, 0),
-                    new("op2", "7", 7, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 0, "ADDRESS", IsReserved: false, default, default, "The address; bits 1:0 are RES0, and bits above the virtual address size are the sign."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "0", 0), new("CRn", "9", 9), new("CRm", "14", 14), new("op2", "7", 7) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]

@@ -34,98 +34,16 @@ public static partial class PmuCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "PMICFILTR_EL0", "MRS/MSR", "op0=3 op1=3 CRn=9 CRm=6 op2=0",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "3", 3, 0, 0x0, 0),
-                    new("CRn", "9", 9, 0, 0x0, 0),
-                    new("CRm", "6", 6, 0, 0x0, 0),
-                    new("op2", "0", 0, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 59, "RES0", IsReserved: true, default, default, ""),
-                    new(58, 58, "SYNC", IsReserved: false, new("FEAT_SEBEP"), default, "The counter's exception is synchronous."),
-                    new(57, 56, "VS", IsReserved: false, new("FEAT_PMUv3_SME"), default, "Filters by Streaming SVE mode."),
-                    new(55, 32, "RES0", IsReserved: true, default, default, ""),
-                    new(31, 31, "P", IsReserved: false, default, default, "Do not count at EL1; the other EL1 bits and M count where they equal it."),
-                    new(30, 30, "U", IsReserved: false, default, default, "Do not count at EL0; the other EL0 bits count where they equal it."),
-                    new(29, 29, "NSK", IsReserved: false, new("EL3"), default, "Non-secure EL1 counts where it equals P."),
-                    new(28, 28, "NSU", IsReserved: false, new("EL3"), default, "Non-secure EL0 counts where it equals U."),
-                    new(27, 27, "NSH", IsReserved: false, new("EL2"), default, "Count in Non-secure EL2."),
-                    new(26, 26, "M", IsReserved: false, new("EL3"), default, "EL3 counts where it equals P."),
-                    new(25, 25, "RES0", IsReserved: true, default, default, ""),
-                    new(24, 24, "SH", IsReserved: false, new("EL3 & FEAT_SEL2"), default, "Secure EL2 counts where it differs from NSH."),
-                    new(23, 23, "RES0", IsReserved: true, default, default, ""),
-                    new(22, 22, "RLK", IsReserved: false, new("FEAT_RME"), default, "Realm EL1 counts where it equals P."),
-                    new(21, 21, "RLU", IsReserved: false, new("FEAT_RME"), default, "Realm EL0 counts where it equals U."),
-                    new(20, 20, "RLH", IsReserved: false, new("FEAT_RME"), default, "Realm EL2 counts where it differs from NSH."),
-                    new(19, 16, "RES0", IsReserved: true, default, default, ""),
-                    new(15, 0, "evtCount", IsReserved: false, default, default, "The event that it counts: INST_RETIRED."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "3", 3), new("CRn", "9", 9), new("CRm", "6", 6), new("op2", "0", 0) }),
             new(global::Emu.Catalog.RegisterView.External, "PMICFILTR_EL0", "EXT32", "EXT32 offset=0x480 size=32",
                 width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0x480", 1152, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 31, "P", IsReserved: false, default, default, "Do not count at EL1; the other EL1 bits and M count where they equal it."),
-                    new(30, 30, "U", IsReserved: false, default, default, "Do not count at EL0; the other EL0 bits count where they equal it."),
-                    new(29, 29, "NSK", IsReserved: false, new("EL3"), default, "Non-secure EL1 counts where it equals P."),
-                    new(28, 28, "NSU", IsReserved: false, new("EL3"), default, "Non-secure EL0 counts where it equals U."),
-                    new(27, 27, "NSH", IsReserved: false, new("EL2"), default, "Count in Non-secure EL2."),
-                    new(26, 26, "M", IsReserved: false, new("EL3"), default, "EL3 counts where it equals P."),
-                    new(25, 25, "RES0", IsReserved: true, default, default, ""),
-                    new(24, 24, "SH", IsReserved: false, new("EL3 & FEAT_SEL2"), default, "Secure EL2 counts where it differs from NSH."),
-                    new(23, 23, "RES0", IsReserved: true, default, default, ""),
-                    new(22, 22, "RLK", IsReserved: false, new("FEAT_RME"), default, "Realm EL1 counts where it equals P."),
-                    new(21, 21, "RLU", IsReserved: false, new("FEAT_RME"), default, "Realm EL0 counts where it equals U."),
-                    new(20, 20, "RLH", IsReserved: false, new("FEAT_RME"), default, "Realm EL2 counts where it differs from NSH."),
-                    new(19, 16, "RES0", IsReserved: true, default, default, ""),
-                    new(15, 0, "evtCount", IsReserved: false, default, default, "The event that it counts: INST_RETIRED."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x480", 1152) }),
             new(global::Emu.Catalog.RegisterView.External, "PMICFILTR_EL0", "EXT32", "EXT32 offset=0xA80 size=32",
                 width: 32, high: 63, low: 32, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0xA80", 2688, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 27, "RES0", IsReserved: true, default, default, ""),
-                    new(26, 26, "SYNC", IsReserved: false, new("FEAT_SEBEP"), default, "The counter's exception is synchronous."),
-                    new(25, 24, "VS", IsReserved: false, new("FEAT_PMUv3_SME"), default, "Filters by Streaming SVE mode."),
-                    new(23, 0, "RES0", IsReserved: true, default, default, ""),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xA80", 2688) }),
             new(global::Emu.Catalog.RegisterView.External, "PMICFILTR_EL0", "EXT64", "EXT64 offset=0x500 size=64",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0x500", 1280, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 59, "RES0", IsReserved: true, default, default, ""),
-                    new(58, 58, "SYNC", IsReserved: false, new("FEAT_SEBEP"), default, "The counter's exception is synchronous."),
-                    new(57, 56, "VS", IsReserved: false, new("FEAT_PMUv3_SME"), default, "Filters by Streaming SVE mode."),
-                    new(55, 32, "RES0", IsReserved: true, default, default, ""),
-                    new(31, 31, "P", IsReserved: false, default, default, "Do not count at EL1; the other EL1 bits and M count where they equal it."),
-                    new(30, 30, "U", IsReserved: false, default, default, "Do not count at EL0; the other EL0 bits count where they equal it."),
-                    new(29, 29, "NSK", IsReserved: false, new("EL3"), default, "Non-secure EL1 counts where it equals P."),
-                    new(28, 28, "NSU", IsReserved: false, new("EL3"), default, "Non-secure EL0 counts where it equals U."),
-                    new(27, 27, "NSH", IsReserved: false, new("EL2"), default, "Count in Non-secure EL2."),
-                    new(26, 26, "M", IsReserved: false, new("EL3"), default, "EL3 counts where it equals P."),
-                    new(25, 25, "RES0", IsReserved: true, default, default, ""),
-                    new(24, 24, "SH", IsReserved: false, new("EL3 & FEAT_SEL2"), default, "Secure EL2 counts where it differs from NSH."),
-                    new(23, 23, "RES0", IsReserved: true, default, default, ""),
-                    new(22, 22, "RLK", IsReserved: false, new("FEAT_RME"), default, "Realm EL1 counts where it equals P."),
-                    new(21, 21, "RLU", IsReserved: false, new("FEAT_RME"), default, "Realm EL0 counts where it equals U."),
-                    new(20, 20, "RLH", IsReserved: false, new("FEAT_RME"), default, "Realm EL2 counts where it differs from NSH."),
-                    new(19, 16, "RES0", IsReserved: true, default, default, ""),
-                    new(15, 0, "evtCount", IsReserved: false, default, default, "The event that it counts: INST_RETIRED."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x500", 1280) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -226,6 +144,16 @@ public static partial class PmuCatalog
             new(global::Emu.Catalog.AccessKind.Write, "extended", 0b0111, "EL3 & (!MDCR_EL3.EnPM2 | MDCR_EL3.TPM)", "trap EL3", "MDCR_EL3.EnPM2 or TPM"),
             new(global::Emu.Catalog.AccessKind.Write, "extended", 0b0001, "FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN & !PMUACR_EL1.F0", "RAZ/WI", "PMUACR_EL1"),
             new(global::Emu.Catalog.AccessKind.Write, "extended", 0b0001, "FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN & PMUSERENR_EL0.IR", "ignore write", "PMUSERENR_EL0.IR"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "CorePoweredOff", "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "!ExternalAccessAllowed", "error", "MDCR_EL3.EPMAD and EPMADE"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "OSLocked", "error", "OS Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "SoftwareLocked", "ignore write", "Software Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "CorePoweredOff", "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "!ExternalAccessAllowed", "error", "MDCR_EL3.EPMAD and EPMADE"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "OSLocked", "error", "OS Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "SoftwareLocked", "ignore write", "Software Lock"),
         };
     }
 }

@@ -34,48 +34,16 @@ public static partial class PmuCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "PMICNTR_EL0", "MRS/MSR", "op0=3 op1=3 CRn=9 CRm=4 op2=0",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "3", 3, 0, 0x0, 0),
-                    new("CRn", "9", 9, 0, 0x0, 0),
-                    new("CRm", "4", 4, 0, 0x0, 0),
-                    new("op2", "0", 0, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 0, "ICNT", IsReserved: false, default, default, "Instructions."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "3", 3), new("CRn", "9", 9), new("CRm", "4", 4), new("op2", "0", 0) }),
             new(global::Emu.Catalog.RegisterView.External, "PMICNTR_EL0", "EXT32", "EXT32 offset=0x100 size=32",
                 width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0x100", 256, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 0, "ICNT", IsReserved: false, default, default, "Instructions."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x100", 256) }),
             new(global::Emu.Catalog.RegisterView.External, "PMICNTR_EL0", "EXT32", "EXT32 offset=0x104 size=32",
                 width: 32, high: 63, low: 32, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0x104", 260, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 0, "ICNT", IsReserved: false, default, default, "Instructions."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x104", 260) }),
             new(global::Emu.Catalog.RegisterView.External, "PMICNTR_EL0", "EXT64", "EXT64 offset=0x100 size=64",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0x100", 256, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 0, "ICNT", IsReserved: false, default, default, "Instructions."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x100", 256) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -108,6 +76,16 @@ public static partial class PmuCatalog
             new(global::Emu.Catalog.AccessKind.Write, "extended", 0b0111, "EL3 & (!MDCR_EL3.EnPM2 | MDCR_EL3.TPM)", "trap EL3", "MDCR_EL3.EnPM2 or TPM"),
             new(global::Emu.Catalog.AccessKind.Write, "extended", 0b0001, "FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN & !PMUACR_EL1.F0", "RAZ/WI", "PMUACR_EL1"),
             new(global::Emu.Catalog.AccessKind.Write, "extended", 0b0001, "FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN & PMUSERENR_EL0.IR", "ignore write", "PMUSERENR_EL0.IR"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "CorePoweredOff", "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "!ExternalAccessAllowed", "error", "MDCR_EL3.EPMAD and EPMADE"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "OSLocked", "error", "OS Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "SoftwareLocked", "ignore write", "Software Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "CorePoweredOff", "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "!ExternalAccessAllowed", "error", "MDCR_EL3.EPMAD and EPMADE"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "OSLocked", "error", "OS Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "SoftwareLocked", "ignore write", "Software Lock"),
         };
     }
 }

@@ -27,11 +27,14 @@ public static partial class PmuCatalog
             storage: new(global::Emu.Catalog.StorageKind.None),
             accessRule: null,
             encodings: Encodings(),
-            layouts: Layouts());
+            layouts: Layouts(),
+            accessChecks: AccessChecks());
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.External, "PMLAR", "EXT offset=0xFB0 size=32", 31, 0, "WO", default),
+            new(global::Emu.Catalog.RegisterView.External, "PMLAR", "EXT", "EXT offset=0xFB0 size=32",
+                width: 32, high: 31, low: 0, access: "WO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32 | FEAT_PMUv3_EXT64"),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xFB0", 4016) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -43,6 +46,11 @@ public static partial class PmuCatalog
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: new global::Emu.Catalog.ValueInfo[] { new(3316436565UL, "Unlock", "Unlocks.") }),
             }),
+        };
+
+        private static global::Emu.Catalog.AccessCheckInfo[] AccessChecks() => new global::Emu.Catalog.AccessCheckInfo[]
+        {
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_management", 0b1111, "FEAT_DoPD & CorePoweredOff", "error", "the core is off"),
         };
     }
 }

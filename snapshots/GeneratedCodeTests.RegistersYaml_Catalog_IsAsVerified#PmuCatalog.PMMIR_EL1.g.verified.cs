@@ -34,85 +34,20 @@ public static partial class PmuCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "PMMIR_EL1", "MRS", "op0=3 op1=0 CRn=9 CRm=14 op2=6",
                 width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "0", 0, 0, 0x0, 0),
-                    new("CRn", "9", 9, 0, 0x0, 0),
-                    new("CRm", "14", 14, 0, 0x0, 0),
-                    new("op2", "6", 6, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 29, "RES0", IsReserved: true, default, default, ""),
-                    new(28, 28, "SME", IsReserved: false, default, default, "Counters can be filtered by Streaming SVE mode."),
-                    new(27, 24, "EDGE", IsReserved: false, default, default, "Which edge features there are."),
-                    new(23, 20, "THWIDTH", IsReserved: false, default, default, "Implemented bits of PMEVTYPER<n>_EL0.TH; 0 without thresholds."),
-                    new(19, 16, "BUS_WIDTH", IsReserved: false, default, default, "Log2 of the bytes of one BUS_ACCESS, plus 1; 0 is unknown."),
-                    new(15, 8, "BUS_SLOTS", IsReserved: false, default, default, "The most that BUS_ACCESS can add in one BUS_CYCLES cycle; 0 is unknown."),
-                    new(7, 0, "SLOTS", IsReserved: false, default, default, "The most that STALL_SLOT can add in one cycle; 0 is unknown."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "0", 0), new("CRn", "9", 9), new("CRm", "14", 14), new("op2", "6", 6) }),
             new(global::Emu.Catalog.RegisterView.AArch32, "PMMIR", "MRC", "MRC coproc=15 opc1=0 CRn=9 CRm=14 opc2=6",
                 width: 32, high: 31, low: 0, access: "RO", feature: new("FEAT_AA32EL1"), layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("coproc", "15", 15, 0, 0x0, 0),
-                    new("opc1", "0", 0, 0, 0x0, 0),
-                    new("CRn", "9", 9, 0, 0x0, 0),
-                    new("CRm", "14", 14, 0, 0x0, 0),
-                    new("opc2", "6", 6, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 28, "RES0", IsReserved: true, default, default, ""),
-                    new(27, 24, "EDGE", IsReserved: false, default, default, "Which edge features there are."),
-                    new(23, 20, "THWIDTH", IsReserved: false, default, default, "Implemented bits of PMEVTYPER<n>_EL0.TH; 0 without thresholds."),
-                    new(19, 16, "BUS_WIDTH", IsReserved: false, default, default, "Log2 of the bytes of one BUS_ACCESS, plus 1; 0 is unknown."),
-                    new(15, 8, "BUS_SLOTS", IsReserved: false, default, default, "The most that BUS_ACCESS can add in one BUS_CYCLES cycle; 0 is unknown."),
-                    new(7, 0, "SLOTS", IsReserved: false, default, default, "The most that STALL_SLOT can add in one cycle; 0 is unknown."),
-                }),
-            new(global::Emu.Catalog.RegisterView.External, "PMMIR_EL1", "EXT32", "EXT32 offset=0xE40 size=32",
+                parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "0", 0), new("CRn", "9", 9), new("CRm", "14", 14), new("opc2", "6", 6) },
+                content: new(null, new string[] { "EDGE", "THWIDTH", "BUS_WIDTH", "BUS_SLOTS", "SLOTS" }, null, null)),
+            new(global::Emu.Catalog.RegisterView.External, "PMMIR", "EXT32", "EXT32 offset=0xE40 size=32",
                 width: 32, high: 31, low: 0, access: "RO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0xE40", 3648, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 29, "RES0", IsReserved: true, default, default, ""),
-                    new(28, 28, "SME", IsReserved: false, default, default, "Counters can be filtered by Streaming SVE mode."),
-                    new(27, 24, "EDGE", IsReserved: false, default, default, "Which edge features there are."),
-                    new(23, 20, "THWIDTH", IsReserved: false, default, default, "Implemented bits of PMEVTYPER<n>_EL0.TH; 0 without thresholds."),
-                    new(19, 16, "BUS_WIDTH", IsReserved: false, default, default, "Log2 of the bytes of one BUS_ACCESS, plus 1; 0 is unknown."),
-                    new(15, 8, "BUS_SLOTS", IsReserved: false, default, default, "The most that BUS_ACCESS can add in one BUS_CYCLES cycle; 0 is unknown."),
-                    new(7, 0, "SLOTS", IsReserved: false, default, default, "The most that STALL_SLOT can add in one cycle; 0 is unknown."),
-                }),
-            new(global::Emu.Catalog.RegisterView.External, "PMMIR_EL1", "EXT32", "EXT32 offset=0xE44 size=32",
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xE40", 3648) }),
+            new(global::Emu.Catalog.RegisterView.External, "PMMIR", "EXT32", "EXT32 offset=0xE44 size=32",
                 width: 32, high: 63, low: 32, access: "RO", feature: new("FEAT_PMUv3p9"), layoutFeature: new("FEAT_PMUv3_EXT32"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0xE44", 3652, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 0, "RES0", IsReserved: true, default, default, ""),
-                }),
-            new(global::Emu.Catalog.RegisterView.External, "PMMIR_EL1", "EXT64", "EXT64 offset=0xE40 size=64",
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xE44", 3652) }),
+            new(global::Emu.Catalog.RegisterView.External, "PMMIR", "EXT64", "EXT64 offset=0xE40 size=64",
                 width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0xE40", 3648, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 29, "RES0", IsReserved: true, default, default, ""),
-                    new(28, 28, "SME", IsReserved: false, default, default, "Counters can be filtered by Streaming SVE mode."),
-                    new(27, 24, "EDGE", IsReserved: false, default, default, "Which edge features there are."),
-                    new(23, 20, "THWIDTH", IsReserved: false, default, default, "Implemented bits of PMEVTYPER<n>_EL0.TH; 0 without thresholds."),
-                    new(19, 16, "BUS_WIDTH", IsReserved: false, default, default, "Log2 of the bytes of one BUS_ACCESS, plus 1; 0 is unknown."),
-                    new(15, 8, "BUS_SLOTS", IsReserved: false, default, default, "The most that BUS_ACCESS can add in one BUS_CYCLES cycle; 0 is unknown."),
-                    new(7, 0, "SLOTS", IsReserved: false, default, default, "The most that STALL_SLOT can add in one cycle; 0 is unknown."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xE40", 3648) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -160,6 +95,11 @@ public static partial class PmuCatalog
             new(global::Emu.Catalog.AccessKind.Read, "base", 0b0011, "EL2Enabled & MDCR_EL2.TPM", "trap EL2", "MDCR_EL2.TPM"),
             new(global::Emu.Catalog.AccessKind.Read, "base", 0b0111, "MDCR_EL3.TPM & HaltedSDD", "UNDEFINED", "MDCR_EL3.TPM while halted"),
             new(global::Emu.Catalog.AccessKind.Read, "base", 0b0111, "MDCR_EL3.TPM", "trap EL3", "MDCR_EL3.TPM"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "CorePoweredOff", "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "!ExternalAccessAllowed", "error", "MDCR_EL3.EPMAD and EPMADE"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "OSLocked", "error", "OS Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "SoftwareLocked", "ignore write", "Software Lock"),
         };
     }
 }

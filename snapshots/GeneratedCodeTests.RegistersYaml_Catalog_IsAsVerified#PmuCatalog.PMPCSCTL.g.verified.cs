@@ -24,16 +24,23 @@ public static partial class PmuCatalog
             width: 64,
             feature: new("FEAT_PCSRv8p9"),
             direction: global::Emu.Catalog.RegisterDirection.ReadWrite,
-            storage: new(global::Emu.Catalog.StorageKind.Own),
+            storage: new(global::Emu.Catalog.StorageKind.None),
             accessRule: null,
             encodings: Encodings(),
-            layouts: Layouts());
+            layouts: Layouts(),
+            accessChecks: AccessChecks());
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.External, "PMPCSCTL", "EXT32 offset=0xE50 size=32", 31, 0, "RW", default),
-            new(global::Emu.Catalog.RegisterView.External, "PMPCSCTL", "EXT32 offset=0xE54 size=32", 63, 32, "RW", default),
-            new(global::Emu.Catalog.RegisterView.External, "PMPCSCTL", "EXT64 offset=0xE50 size=64", 63, 0, "RW", default),
+            new(global::Emu.Catalog.RegisterView.External, "PMPCSCTL", "EXT32", "EXT32 offset=0xE50 size=32",
+                width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xE50", 3664) }),
+            new(global::Emu.Catalog.RegisterView.External, "PMPCSCTL", "EXT32", "EXT32 offset=0xE54 size=32",
+                width: 32, high: 63, low: 32, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xE54", 3668) }),
+            new(global::Emu.Catalog.RegisterView.External, "PMPCSCTL", "EXT64", "EXT64 offset=0xE50 size=64",
+                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xE50", 3664) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -61,6 +68,16 @@ public static partial class PmuCatalog
                     resets: new global::Emu.Catalog.ResetInfo[] { new(false, 0x0UL, default) },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
+        };
+
+        private static global::Emu.Catalog.AccessCheckInfo[] AccessChecks() => new global::Emu.Catalog.AccessCheckInfo[]
+        {
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_sample", 0b1111, "CorePoweredOff", "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_sample", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_sample", 0b1111, "OSLocked", "error", "OS Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_sample", 0b1111, "CorePoweredOff", "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_sample", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_sample", 0b1111, "OSLocked", "error", "OS Lock"),
         };
     }
 }

@@ -34,34 +34,10 @@ public static partial class PmuCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "PMSELR_EL0", "MRS/MSR", "op0=3 op1=3 CRn=9 CRm=12 op2=5",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "3", 3, 0, 0x0, 0),
-                    new("CRn", "9", 9, 0, 0x0, 0),
-                    new("CRm", "12", 12, 0, 0x0, 0),
-                    new("op2", "5", 5, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 5, "RES0", IsReserved: true, default, default, ""),
-                    new(4, 0, "SEL", IsReserved: false, default, default, "The event counter; 31 is the cycle counter, for PMXEVTYPER_EL0 only."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "3", 3), new("CRn", "9", 9), new("CRm", "12", 12), new("op2", "5", 5) }),
             new(global::Emu.Catalog.RegisterView.AArch32, "PMSELR", "MRC/MCR", "MRC/MCR coproc=15 opc1=0 CRn=9 CRm=12 opc2=5",
                 width: 32, high: 31, low: 0, access: "RW", feature: new("FEAT_AA32"), layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("coproc", "15", 15, 0, 0x0, 0),
-                    new("opc1", "0", 0, 0, 0x0, 0),
-                    new("CRn", "9", 9, 0, 0x0, 0),
-                    new("CRm", "12", 12, 0, 0x0, 0),
-                    new("opc2", "5", 5, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 5, "RES0", IsReserved: true, default, default, ""),
-                    new(4, 0, "SEL", IsReserved: false, default, default, "The event counter; 31 is the cycle counter, for PMXEVTYPER_EL0 only."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "0", 0), new("CRn", "9", 9), new("CRm", "12", 12), new("opc2", "5", 5) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]

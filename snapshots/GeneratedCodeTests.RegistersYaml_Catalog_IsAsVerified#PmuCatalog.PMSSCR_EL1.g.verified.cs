@@ -34,56 +34,16 @@ public static partial class PmuCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "PMSSCR_EL1", "MRS/MSR", "op0=3 op1=0 CRn=9 CRm=13 op2=3",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "0", 0, 0, 0x0, 0),
-                    new("CRn", "9", 9, 0, 0x0, 0),
-                    new("CRm", "13", 13, 0, 0x0, 0),
-                    new("op2", "3", 3, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 33, "RES0", IsReserved: true, default, default, ""),
-                    new(32, 32, "NC", IsReserved: false, default, default, "The last request did not capture."),
-                    new(31, 1, "RES0", IsReserved: true, default, default, ""),
-                    new(0, 0, "SS", IsReserved: false, default, default, "Writing 1 requests a capture; reads 1 while it is under way."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "0", 0), new("CRn", "9", 9), new("CRm", "13", 13), new("op2", "3", 3) }),
             new(global::Emu.Catalog.RegisterView.External, "PMSSCR_EL1", "EXT32", "EXT32 offset=0xE30 size=32",
                 width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0xE30", 3632, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 1, "RES0", IsReserved: true, default, default, ""),
-                    new(0, 0, "SS", IsReserved: false, default, default, "Writing 1 requests a capture; reads 1 while it is under way."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xE30", 3632) }),
             new(global::Emu.Catalog.RegisterView.External, "PMSSCR_EL1", "EXT32", "EXT32 offset=0xE34 size=32",
                 width: 32, high: 63, low: 32, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0xE34", 3636, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 1, "RES0", IsReserved: true, default, default, ""),
-                    new(0, 0, "NC", IsReserved: false, default, default, "The last request did not capture."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xE34", 3636) }),
             new(global::Emu.Catalog.RegisterView.External, "PMSSCR_EL1", "EXT64", "EXT64 offset=0xE30 size=64",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0xE30", 3632, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 33, "RES0", IsReserved: true, default, default, ""),
-                    new(32, 32, "NC", IsReserved: false, default, default, "The last request did not capture."),
-                    new(31, 1, "RES0", IsReserved: true, default, default, ""),
-                    new(0, 0, "SS", IsReserved: false, default, default, "Writing 1 requests a capture; reads 1 while it is under way."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xE30", 3632) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -121,6 +81,14 @@ public static partial class PmuCatalog
             new(global::Emu.Catalog.AccessKind.Write, "snapshot", 0b0010, "EL2Enabled & FEAT_FGT2 & (!FGT2Enabled | !HDFGWTR2_EL2.NPMSSCR_EL1)", "trap EL2", "fine-grained trap"),
             new(global::Emu.Catalog.AccessKind.Write, "snapshot", 0b0110, "EL3 & !MDCR_EL3.EnPMSS & HaltedSDD", "UNDEFINED", "MDCR_EL3.EnPMSS while halted"),
             new(global::Emu.Catalog.AccessKind.Write, "snapshot", 0b0110, "EL3 & !MDCR_EL3.EnPMSS", "trap EL3", "MDCR_EL3.EnPMSS"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_snapshot", 0b1111, "CorePoweredOff", "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_snapshot", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_snapshot", 0b1111, "!SnapshotAccessAllowed", "error", "MDCR_EL3.EPMSSAD"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_snapshot", 0b1111, "SoftwareLocked", "ignore write", "Software Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_snapshot", 0b1111, "CorePoweredOff", "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_snapshot", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_snapshot", 0b1111, "!SnapshotAccessAllowed", "error", "MDCR_EL3.EPMSSAD"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_snapshot", 0b1111, "SoftwareLocked", "ignore write", "Software Lock"),
         };
     }
 }

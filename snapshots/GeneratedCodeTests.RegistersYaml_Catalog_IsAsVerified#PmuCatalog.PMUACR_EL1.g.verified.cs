@@ -34,21 +34,7 @@ public static partial class PmuCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "PMUACR_EL1", "MRS/MSR", "op0=3 op1=0 CRn=9 CRm=14 op2=4",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "0", 0, 0, 0x0, 0),
-                    new("CRn", "9", 9, 0, 0x0, 0),
-                    new("CRm", "14", 14, 0, 0x0, 0),
-                    new("op2", "4", 4, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 33, "RES0", IsReserved: true, default, default, ""),
-                    new(32, 32, "F0", IsReserved: false, new("FEAT_PMUv3_ICNTR"), default, "The instruction counter."),
-                    new(31, 31, "C", IsReserved: false, default, default, "The cycle counter."),
-                    new(30, 0, "P<m>", IsReserved: false, default, default, "Event counter m; RAZ/WI where m is not accessible."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "0", 0), new("CRn", "9", 9), new("CRm", "14", 14), new("op2", "4", 4) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]

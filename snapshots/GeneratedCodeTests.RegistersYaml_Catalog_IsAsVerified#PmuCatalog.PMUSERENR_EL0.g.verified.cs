@@ -34,45 +34,11 @@ public static partial class PmuCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "PMUSERENR_EL0", "MRS/MSR", "op0=3 op1=3 CRn=9 CRm=14 op2=0",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "3", 3, 0, 0x0, 0),
-                    new("CRn", "9", 9, 0, 0x0, 0),
-                    new("CRm", "14", 14, 0, 0x0, 0),
-                    new("op2", "0", 0, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 7, "RES0", IsReserved: true, default, default, ""),
-                    new(6, 6, "TID", IsReserved: false, new("FEAT_PMUv3p9"), default, "Traps EL0 reads of PMCEID0_EL0 and PMCEID1_EL0."),
-                    new(5, 5, "IR", IsReserved: false, new("FEAT_PMUv3_ICNTR"), default, "With UEN: EL0 may only read the instruction counter."),
-                    new(4, 4, "UEN", IsReserved: false, new("FEAT_PMUv3p9"), default, "PMUACR_EL1 chooses EL0's counters, and ER, CR and IR make them read-only."),
-                    new(3, 3, "ER", IsReserved: false, default, default, "Without UEN and EN: EL0 may read event counters and use PMSELR_EL0. With UEN: it may only read them."),
-                    new(2, 2, "CR", IsReserved: false, default, default, "Without UEN and EN: EL0 may read the cycle counter. With UEN: it may only read it."),
-                    new(1, 1, "SW", IsReserved: false, default, default, "Without UEN and EN: EL0 may write PMSWINC_EL0. With UEN: such writes do not look at PMUACR_EL1."),
-                    new(0, 0, "EN", IsReserved: false, default, default, "Without UEN: EL0 may use all of the PMU but the instruction counter."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "3", 3), new("CRn", "9", 9), new("CRm", "14", 14), new("op2", "0", 0) }),
             new(global::Emu.Catalog.RegisterView.AArch32, "PMUSERENR", "MRC/MCR", "MRC/MCR coproc=15 opc1=0 CRn=9 CRm=14 opc2=0",
                 width: 32, high: 31, low: 0, access: "RW", feature: new("FEAT_AA32"), layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("coproc", "15", 15, 0, 0x0, 0),
-                    new("opc1", "0", 0, 0, 0x0, 0),
-                    new("CRn", "9", 9, 0, 0x0, 0),
-                    new("CRm", "14", 14, 0, 0x0, 0),
-                    new("opc2", "0", 0, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 7, "RES0", IsReserved: true, default, default, ""),
-                    new(6, 6, "TID", IsReserved: false, new("FEAT_PMUv3p9"), default, "Traps EL0 reads of PMCEID0_EL0 and PMCEID1_EL0."),
-                    new(5, 4, "RES0", IsReserved: true, default, default, ""),
-                    new(3, 3, "ER", IsReserved: false, default, default, "Without UEN and EN: EL0 may read event counters and use PMSELR_EL0. With UEN: it may only read them."),
-                    new(2, 2, "CR", IsReserved: false, default, default, "Without UEN and EN: EL0 may read the cycle counter. With UEN: it may only read it."),
-                    new(1, 1, "SW", IsReserved: false, default, default, "Without UEN and EN: EL0 may write PMSWINC_EL0. With UEN: such writes do not look at PMUACR_EL1."),
-                    new(0, 0, "EN", IsReserved: false, default, default, "Without UEN: EL0 may use all of the PMU but the instruction counter."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "0", 0), new("CRn", "9", 9), new("CRm", "14", 14), new("opc2", "0", 0) },
+                content: new(null, new string[] { "TID", "ER", "CR", "SW", "EN" }, null, null)),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]

@@ -24,14 +24,17 @@ public static partial class PmuCatalog
             width: 64,
             feature: new("FEAT_PMUv3_EXT64 & FEAT_PCSRv8p2"),
             direction: global::Emu.Catalog.RegisterDirection.ReadOnly,
-            storage: new(global::Emu.Catalog.StorageKind.Own),
+            storage: new(global::Emu.Catalog.StorageKind.None),
             accessRule: null,
             encodings: Encodings(),
-            layouts: Layouts());
+            layouts: Layouts(),
+            accessChecks: AccessChecks());
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.External, "PMVCIDSR", "EXT64 offset=0x208 size=64", 63, 0, "RO", default),
+            new(global::Emu.Catalog.RegisterView.External, "PMVCIDSR", "EXT64", "EXT64 offset=0x208 size=64",
+                width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x208", 520) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -55,6 +58,13 @@ public static partial class PmuCatalog
                     resets: new global::Emu.Catalog.ResetInfo[] { new(true, null, default) },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
+        };
+
+        private static global::Emu.Catalog.AccessCheckInfo[] AccessChecks() => new global::Emu.Catalog.AccessCheckInfo[]
+        {
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_sample", 0b1111, "CorePoweredOff", "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_sample", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_sample", 0b1111, "OSLocked", "error", "OS Lock"),
         };
     }
 }

@@ -34,34 +34,10 @@ public static partial class PmuCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "PMXEVCNTR_EL0", "MRS/MSR", "op0=3 op1=3 CRn=9 CRm=13 op2=2",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "3", 3, 0, 0x0, 0),
-                    new("CRn", "9", 9, 0, 0x0, 0),
-                    new("CRm", "13", 13, 0, 0x0, 0),
-                    new("op2", "2", 2, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 0, "PMEVCNTR<n>", IsReserved: false, default, new("FEAT_PMUv3p5"), "The selected counter."),
-                    new(63, 32, "RES0", IsReserved: true, default, new("!FEAT_PMUv3p5"), ""),
-                    new(31, 0, "PMEVCNTR<n>", IsReserved: false, default, new("!FEAT_PMUv3p5"), "The selected counter."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "3", 3), new("CRn", "9", 9), new("CRm", "13", 13), new("op2", "2", 2) }),
             new(global::Emu.Catalog.RegisterView.AArch32, "PMXEVCNTR", "MRC/MCR", "MRC/MCR coproc=15 opc1=0 CRn=9 CRm=13 opc2=2",
                 width: 32, high: 31, low: 0, access: "RW", feature: new("FEAT_AA32"), layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("coproc", "15", 15, 0, 0x0, 0),
-                    new("opc1", "0", 0, 0, 0x0, 0),
-                    new("CRn", "9", 9, 0, 0x0, 0),
-                    new("CRm", "13", 13, 0, 0x0, 0),
-                    new("opc2", "2", 2, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 0, "PMEVCNTR<n>", IsReserved: false, default, default, "The selected counter."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "0", 0), new("CRn", "9", 9), new("CRm", "13", 13), new("opc2", "2", 2) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]

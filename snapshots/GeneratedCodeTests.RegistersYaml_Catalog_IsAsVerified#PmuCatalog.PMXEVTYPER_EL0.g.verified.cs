@@ -34,32 +34,14 @@ public static partial class PmuCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "PMXEVTYPER_EL0", "MRS/MSR", "op0=3 op1=3 CRn=9 CRm=13 op2=1",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "3", 3, 0, 0x0, 0),
-                    new("CRn", "9", 9, 0, 0x0, 0),
-                    new("CRm", "13", 13, 0, 0x0, 0),
-                    new("op2", "1", 1, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 0, "EVTYPERn", IsReserved: false, default, default, "The selected register's bits."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "3", 3), new("CRn", "9", 9), new("CRm", "13", 13), new("op2", "1", 1) }),
             new(global::Emu.Catalog.RegisterView.AArch32, "PMXEVTYPER", "MRC/MCR", "MRC/MCR coproc=15 opc1=0 CRn=9 CRm=13 opc2=1",
                 width: 32, high: 31, low: 0, access: "RW", feature: new("FEAT_AA32"), layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
+                parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "0", 0), new("CRn", "9", 9), new("CRm", "13", 13), new("opc2", "1", 1) },
+                content: new(null, null, null, new global::Emu.Catalog.ViewFieldInfo[]
                 {
-                    new("coproc", "15", 15, 0, 0x0, 0),
-                    new("opc1", "0", 0, 0, 0x0, 0),
-                    new("CRn", "9", 9, 0, 0x0, 0),
-                    new("CRm", "13", 13, 0, 0x0, 0),
-                    new("opc2", "1", 1, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 0, "EVTYPERn", IsReserved: false, default, default, "The selected register's bits."),
-                }),
+                    new(31, 0, "ETR", IsReserved: false, default, default, ""),
+                })),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]

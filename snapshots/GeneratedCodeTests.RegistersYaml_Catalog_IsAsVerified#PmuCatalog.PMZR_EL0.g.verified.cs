@@ -34,56 +34,16 @@ public static partial class PmuCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "PMZR_EL0", "MSR", "op0=3 op1=3 CRn=9 CRm=13 op2=4",
                 width: 64, high: 63, low: 0, access: "WO", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "3", 3, 0, 0x0, 0),
-                    new("CRn", "9", 9, 0, 0x0, 0),
-                    new("CRm", "13", 13, 0, 0x0, 0),
-                    new("op2", "4", 4, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 33, "RES0", IsReserved: true, default, default, ""),
-                    new(32, 32, "F0", IsReserved: false, new("FEAT_PMUv3_ICNTR"), default, "The instruction counter."),
-                    new(31, 31, "C", IsReserved: false, default, default, "The cycle counter."),
-                    new(30, 0, "P<m>", IsReserved: false, default, default, "Event counter m; RAZ/WI where m is not accessible."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "3", 3), new("CRn", "9", 9), new("CRm", "13", 13), new("op2", "4", 4) }),
             new(global::Emu.Catalog.RegisterView.External, "PMZR_EL0", "EXT32", "EXT32 offset=0xCA0 size=32",
                 width: 32, high: 31, low: 0, access: "WO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0xCA0", 3232, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 31, "C", IsReserved: false, default, default, "The cycle counter."),
-                    new(30, 0, "P<m>", IsReserved: false, default, default, "Event counter m; RAZ/WI where m is not accessible."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xCA0", 3232) }),
             new(global::Emu.Catalog.RegisterView.External, "PMZR_EL0", "EXT32", "EXT32 offset=0xCA4 size=32",
                 width: 32, high: 63, low: 32, access: "WO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0xCA4", 3236, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 1, "RES0", IsReserved: true, default, default, ""),
-                    new(0, 0, "F0", IsReserved: false, new("FEAT_PMUv3_ICNTR"), default, "The instruction counter."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xCA4", 3236) }),
             new(global::Emu.Catalog.RegisterView.External, "PMZR_EL0", "EXT64", "EXT64 offset=0xCA0 size=64",
                 width: 64, high: 63, low: 0, access: "WO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0xCA0", 3232, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 33, "RES0", IsReserved: true, default, default, ""),
-                    new(32, 32, "F0", IsReserved: false, new("FEAT_PMUv3_ICNTR"), default, "The instruction counter."),
-                    new(31, 31, "C", IsReserved: false, default, default, "The cycle counter."),
-                    new(30, 0, "P<m>", IsReserved: false, default, default, "Event counter m; RAZ/WI where m is not accessible."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xCA0", 3232) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
@@ -119,6 +79,11 @@ public static partial class PmuCatalog
             new(global::Emu.Catalog.AccessKind.Write, "base", 0b0011, "EL2Enabled & MDCR_EL2.TPM", "trap EL2", "MDCR_EL2.TPM"),
             new(global::Emu.Catalog.AccessKind.Write, "base", 0b0111, "MDCR_EL3.TPM & HaltedSDD", "UNDEFINED", "MDCR_EL3.TPM while halted"),
             new(global::Emu.Catalog.AccessKind.Write, "base", 0b0111, "MDCR_EL3.TPM", "trap EL3", "MDCR_EL3.TPM"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "CorePoweredOff", "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "!ExternalAccessAllowed", "error", "MDCR_EL3.EPMAD and EPMADE"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "OSLocked", "error", "OS Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "SoftwareLocked", "ignore write", "Software Lock"),
         };
     }
 }

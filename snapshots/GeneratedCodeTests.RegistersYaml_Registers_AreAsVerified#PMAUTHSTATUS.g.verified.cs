@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMAUTHSTATUS, Performance Monitors Authentication Status Register.</summary>
 /// <remarks>
 /// <para>Which non-invasive debug is enabled.</para>
-/// <para>32 bits, read-only. Exists where FEAT_PMUv3_EXT. Set by the configuration. See DDI 0487 M.a.a, PMAUTHSTATUS.</para>
+/// <para>32 bits, read-only. Exists where FEAT_PMUv3_EXT. It has no word in the bank. See DDI 0487 M.a.a, PMAUTHSTATUS.</para>
 /// <code>
 /// | 31:28 | 27:26 | 25:24 | 23:16 | 15:14 | 13:12 | 11:8 | 7:6  | 5:4 |  3:2  | 1:0  |
 /// | RES0  | RTNID | RTID  | RES0  | RLNID | RLID  | RES0 | SNID | SID | NSNID | NSID |

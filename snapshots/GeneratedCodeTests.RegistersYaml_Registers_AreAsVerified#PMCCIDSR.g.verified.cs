@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMCCIDSR, CONTEXTIDR_ELx Sample Register.</summary>
 /// <remarks>
 /// <para>CONTEXTIDR_EL1 and CONTEXTIDR_EL2 as they were with the last sample.</para>
-/// <para>64 bits, read-only. Exists where FEAT_PMUv3_EXT64 &amp; FEAT_PCSRv8p2. See DDI 0487 M.a.a, PMCCIDSR.</para>
+/// <para>64 bits, read-only. Exists where FEAT_PMUv3_EXT64 &amp; FEAT_PCSRv8p2. It has no word in the bank. See DDI 0487 M.a.a, PMCCIDSR.</para>
 /// <code>
 /// |     63:32      |      31:0      |
 /// | CONTEXTIDR_EL2 | CONTEXTIDR_EL1 |

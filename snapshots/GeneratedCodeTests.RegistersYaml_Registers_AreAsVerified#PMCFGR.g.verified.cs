@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMCFGR, Performance Monitors Configuration Register.</summary>
 /// <remarks>
 /// <para>What the PMU has.</para>
-/// <para>64 bits, read-only. Exists where FEAT_PMUv3. Set by the configuration. See DDI 0487 M.a.a, PMCFGR.</para>
+/// <para>64 bits, read-only. Exists where FEAT_PMUv3. It has no word in the bank. See DDI 0487 M.a.a, PMCFGR.</para>
 /// <code>
 /// | 63:32 | 31:28 | 27:23 | 22 | 21  |  20  | 19  | 18 | 17 | 16 | 15  | 14 | 13:8 | 7:0 |
 /// | RES0  |  NCG  | RES0  | SS | FZO | RES0 | UEN | WT | NA | EX | CCD | CC | SIZE |  N  |

@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMCGCR0, Counter Group Configuration Register 0.</summary>
 /// <remarks>
 /// <para>How many counters there are in each group.</para>
-/// <para>64 bits, read-only. Exists where FEAT_PMUv3_ICNTR. Set by the configuration. See DDI 0487 M.a.a, PMCGCR0.</para>
+/// <para>64 bits, read-only. Exists where FEAT_PMUv3_ICNTR. It has no word in the bank. See DDI 0487 M.a.a, PMCGCR0.</para>
 /// <code>
 /// | 63:16 | 15:8  |  7:0  |
 /// | RES0  | CG1NC | CG0NC |

@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMCID1SR, CONTEXTIDR_EL1 Sample Register.</summary>
 /// <remarks>
 /// <para>CONTEXTIDR_EL1 as it was with the last sample.</para>
-/// <para>32 bits, read-only. Exists where FEAT_PMUv3_EXT32 &amp; FEAT_PCSRv8p2. See DDI 0487 M.a.a, PMCID1SR.</para>
+/// <para>32 bits, read-only. Exists where FEAT_PMUv3_EXT32 &amp; FEAT_PCSRv8p2. It has no word in the bank. See DDI 0487 M.a.a, PMCID1SR.</para>
 /// <code>
 /// |      31:0      |
 /// | CONTEXTIDR_EL1 |

@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMCIDR3, Performance Monitors Component Identification Register 3.</summary>
 /// <remarks>
 /// <para>CoreSight identification.</para>
-/// <para>32 bits, read-only. Exists where FEAT_PMUv3_EXT. Set by the configuration. See DDI 0487 M.a.a, PMCIDR3.</para>
+/// <para>32 bits, read-only. Exists where FEAT_PMUv3_EXT. It has no word in the bank. See DDI 0487 M.a.a, PMCIDR3.</para>
 /// <code>
 /// | 31:8 |   7:0   |
 /// | RES0 | PRMBL_3 |

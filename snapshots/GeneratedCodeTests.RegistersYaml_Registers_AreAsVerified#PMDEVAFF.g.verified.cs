@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMDEVAFF, Performance Monitors Device Affinity Register.</summary>
 /// <remarks>
 /// <para>MPIDR_EL1: whose PMU it is.</para>
-/// <para>64 bits, read-only. Exists where FEAT_PMUv3_EXT64. Set by the configuration. See DDI 0487 M.a.a, PMDEVAFF.</para>
+/// <para>64 bits, read-only. Exists where FEAT_PMUv3_EXT64. It has no word in the bank. See DDI 0487 M.a.a, PMDEVAFF.</para>
 /// <code>
 /// | 63:40 | 39:32 |   31   | 30 | 29:25 | 24 | 23:16 | 15:8 | 7:0  |
 /// | RES0  | Aff3  | RAO/WI | U  | RES0  | MT | Aff2  | Aff1 | Aff0 |

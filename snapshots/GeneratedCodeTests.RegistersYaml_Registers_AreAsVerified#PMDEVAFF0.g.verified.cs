@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMDEVAFF0, Performance Monitors Device Affinity Register 0.</summary>
 /// <remarks>
 /// <para>The lower half of MPIDR_EL1: whose PMU it is.</para>
-/// <para>32 bits, read-only. Exists where FEAT_PMUv3_EXT32. Set by the configuration. See DDI 0487 M.a.a, PMDEVAFF0.</para>
+/// <para>32 bits, read-only. Exists where FEAT_PMUv3_EXT32. It has no word in the bank. See DDI 0487 M.a.a, PMDEVAFF0.</para>
 /// <code>
 /// |   31   | 30 | 29:25 | 24 | 23:16 | 15:8 | 7:0  |
 /// | RAO/WI | U  | RES0  | MT | Aff2  | Aff1 | Aff0 |

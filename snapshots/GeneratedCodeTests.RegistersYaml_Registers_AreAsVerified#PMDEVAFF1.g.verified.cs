@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMDEVAFF1, Performance Monitors Device Affinity Register 1.</summary>
 /// <remarks>
 /// <para>The upper half of MPIDR_EL1: whose PMU it is.</para>
-/// <para>32 bits, read-only. Exists where FEAT_PMUv3_EXT32. Set by the configuration. See DDI 0487 M.a.a, PMDEVAFF1.</para>
+/// <para>32 bits, read-only. Exists where FEAT_PMUv3_EXT32. It has no word in the bank. See DDI 0487 M.a.a, PMDEVAFF1.</para>
 /// <code>
 /// | 31:8 | 7:0  |
 /// | RES0 | Aff3 |

@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMDEVARCH, Performance Monitors Device Architecture Register.</summary>
 /// <remarks>
 /// <para>Which architecture the component has.</para>
-/// <para>32 bits, read-only. Exists where FEAT_PMUv3_EXT. Set by the configuration. See DDI 0487 M.a.a, PMDEVARCH.</para>
+/// <para>32 bits, read-only. Exists where FEAT_PMUv3_EXT. It has no word in the bank. See DDI 0487 M.a.a, PMDEVARCH.</para>
 /// <code>
 /// |   31:21   |   20    |  19:16   |  15:12  |   11:0   |
 /// | ARCHITECT | PRESENT | REVISION | ARCHVER | ARCHPART |

@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMDEVID, Performance Monitors Device ID Register.</summary>
 /// <remarks>
 /// <para>Which features the view has.</para>
-/// <para>32 bits, read-only. Exists where FEAT_PMUv3_EXT. Set by the configuration. See DDI 0487 M.a.a, PMDEVID.</para>
+/// <para>32 bits, read-only. Exists where FEAT_PMUv3_EXT. It has no word in the bank. See DDI 0487 M.a.a, PMDEVID.</para>
 /// <code>
 /// | 31:12 |  11:8  | 7:4  |   3:0    |
 /// | RES0  | EXTPMN | PMSS | PCSample |

@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMDEVTYPE, Performance Monitors Device Type Register.</summary>
 /// <remarks>
 /// <para>Which type of component it is.</para>
-/// <para>32 bits, read-only. Exists where FEAT_PMUv3_EXT. Set by the configuration. See DDI 0487 M.a.a, PMDEVTYPE.</para>
+/// <para>32 bits, read-only. Exists where FEAT_PMUv3_EXT. It has no word in the bank. See DDI 0487 M.a.a, PMDEVTYPE.</para>
 /// <code>
 /// | 31:8 | 7:4 |  3:0  |
 /// | RES0 | SUB | MAJOR |

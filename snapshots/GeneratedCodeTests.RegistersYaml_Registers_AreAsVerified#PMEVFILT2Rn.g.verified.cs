@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMEVFILT2R&lt;n&gt;, Performance Monitors Event Filter Registers.</summary>
 /// <remarks>
 /// <para>More about counter n, as an implementation likes; Emu has no such filters.</para>
-/// <para>64 bits. n is 0 to 63. Exists where FEAT_PMUv3_EXT. It has no state. See DDI 0487 M.a.a, PMEVFILT2R&lt;n&gt;.</para>
+/// <para>64 bits. n is 0 to 63. Exists where FEAT_PMUv3_EXT. It has no word in the bank. See DDI 0487 M.a.a, PMEVFILT2R&lt;n&gt;.</para>
 /// <code>
 /// | 63:0 |
 /// | RES0 |

@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMIIDR, Performance Monitors Implementation Identification Register.</summary>
 /// <remarks>
 /// <para>Whose PMU it is and which.</para>
-/// <para>64 bits, read-only. Exists where FEAT_PMUv3. Set by the configuration. See DDI 0487 M.a.a, PMIIDR.</para>
+/// <para>64 bits, read-only. Exists where FEAT_PMUv3. It has no word in the bank. See DDI 0487 M.a.a, PMIIDR.</para>
 /// <code>
 /// | 63:32 |   31:20   |  19:16  |  15:12   |    11:0     |
 /// | RES0  | ProductID | Variant | Revision | Implementer |

@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMLAR, Performance Monitors Lock Access Register.</summary>
 /// <remarks>
 /// <para>Locks and unlocks the Software Lock, where there is one.</para>
-/// <para>32 bits, write-only. Exists where FEAT_PMUv3_EXT. It has no state. See DDI 0487 M.a.a, PMLAR.</para>
+/// <para>32 bits, write-only. Exists where FEAT_PMUv3_EXT. It has no word in the bank. See DDI 0487 M.a.a, PMLAR.</para>
 /// <code>
 /// | 31:0 |
 /// | KEY  |

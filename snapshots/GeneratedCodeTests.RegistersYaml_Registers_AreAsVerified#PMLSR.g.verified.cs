@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMLSR, Performance Monitors Lock Status Register.</summary>
 /// <remarks>
 /// <para>Whether the Software Lock is locked.</para>
-/// <para>32 bits, read-only. Exists where FEAT_PMUv3_EXT. Set by the configuration. See DDI 0487 M.a.a, PMLSR.</para>
+/// <para>32 bits, read-only. Exists where FEAT_PMUv3_EXT. It has no word in the bank. See DDI 0487 M.a.a, PMLSR.</para>
 /// <code>
 /// | 31:3 |  2  |  1  |  0  |
 /// | RES0 | nTT | SLK | SLI |

@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMPCSCTL, PC Sample-based Profiling Control Register.</summary>
 /// <remarks>
 /// <para>When program counters are sampled.</para>
-/// <para>64 bits. Exists where FEAT_PCSRv8p9. See DDI 0487 M.a.a, PMPCSCTL.</para>
+/// <para>64 bits. Exists where FEAT_PCSRv8p9. It has no word in the bank. See DDI 0487 M.a.a, PMPCSCTL.</para>
 /// <code>
 /// | 63:5 | 4  | 3:2  |  1  | 0  |
 /// | RES0 | SS | RES0 | IMP | EN |

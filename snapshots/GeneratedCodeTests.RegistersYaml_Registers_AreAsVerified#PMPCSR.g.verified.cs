@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMPCSR, Program Counter Sample Register.</summary>
 /// <remarks>
 /// <para>A sampled instruction address and where it was executed.</para>
-/// <para>64 bits, read-only. Exists where FEAT_PCSRv8p2. See DDI 0487 M.a.a, PMPCSR.</para>
+/// <para>64 bits, read-only. Exists where FEAT_PCSRv8p2. It has no word in the bank. See DDI 0487 M.a.a, PMPCSR.</para>
 /// <code>
 /// | 63 | 62:61 |  60  | 59  | 58:56 |      55:32      |      31:0      |
 /// | NS |  EL   | RES0 | NSE | RES0  | PCSample[55:32] | PCSample[31:0] |

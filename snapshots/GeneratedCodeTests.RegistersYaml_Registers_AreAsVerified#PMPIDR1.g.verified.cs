@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMPIDR1, Performance Monitors Peripheral Identification Register 1.</summary>
 /// <remarks>
 /// <para>CoreSight identification.</para>
-/// <para>32 bits, read-only. Exists where FEAT_PMUv3_EXT. Set by the configuration. See DDI 0487 M.a.a, PMPIDR1.</para>
+/// <para>32 bits, read-only. Exists where FEAT_PMUv3_EXT. It has no word in the bank. See DDI 0487 M.a.a, PMPIDR1.</para>
 /// <code>
 /// | 31:8 |  7:4  |  3:0   |
 /// | RES0 | DES_0 | PART_1 |

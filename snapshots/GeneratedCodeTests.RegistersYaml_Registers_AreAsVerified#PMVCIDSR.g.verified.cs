@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMVCIDSR, CONTEXTIDR_EL1 and VMID Sample Register.</summary>
 /// <remarks>
 /// <para>CONTEXTIDR_EL1 and the VMID as they were with the last sample.</para>
-/// <para>64 bits, read-only. Exists where FEAT_PMUv3_EXT64 &amp; FEAT_PCSRv8p2. See DDI 0487 M.a.a, PMVCIDSR.</para>
+/// <para>64 bits, read-only. Exists where FEAT_PMUv3_EXT64 &amp; FEAT_PCSRv8p2. It has no word in the bank. See DDI 0487 M.a.a, PMVCIDSR.</para>
 /// <code>
 /// | 63:48 |   47:40    | 39:32 |      31:0      |
 /// | RES0  | VMID[15:8] | VMID  | CONTEXTIDR_EL1 |

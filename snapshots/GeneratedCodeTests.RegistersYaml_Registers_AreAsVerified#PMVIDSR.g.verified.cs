@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMVIDSR, VMID Sample Register.</summary>
 /// <remarks>
 /// <para>The VMID as it was with the last sample.</para>
-/// <para>32 bits, read-only. Exists where FEAT_PMUv3_EXT32 &amp; FEAT_PCSRv8p2 &amp; EL2. See DDI 0487 M.a.a, PMVIDSR.</para>
+/// <para>32 bits, read-only. Exists where FEAT_PMUv3_EXT32 &amp; FEAT_PCSRv8p2 &amp; EL2. It has no word in the bank. See DDI 0487 M.a.a, PMVIDSR.</para>
 /// <code>
 /// | 31:16 |    15:8    | 7:0  |
 /// | RES0  | VMID[15:8] | VMID |

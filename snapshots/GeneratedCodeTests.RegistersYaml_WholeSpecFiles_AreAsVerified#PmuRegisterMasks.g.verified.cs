@@ -1687,13 +1687,6 @@ public sealed partial class PmuRegisterMasks
         bank.HDFGRTR2_EL2 = global::Emu.Registers.HDFGRTR2_EL2.WarmReset(bank.HDFGRTR2_EL2, Features);
         bank.HDFGWTR2_EL2 = global::Emu.Registers.HDFGWTR2_EL2.WarmReset(bank.HDFGWTR2_EL2, Features);
         bank.PMCCR = global::Emu.Registers.PMCCR.WarmReset(bank.PMCCR, Features);
-        bank.PMPCSR = global::Emu.Registers.PMPCSR.WarmReset(bank.PMPCSR, Features);
-        bank.PMCID1SR = global::Emu.Registers.PMCID1SR.WarmReset(bank.PMCID1SR, Features);
-        bank.PMVIDSR = global::Emu.Registers.PMVIDSR.WarmReset(bank.PMVIDSR, Features);
-        bank.PMCID2SR = global::Emu.Registers.PMCID2SR.WarmReset(bank.PMCID2SR, Features);
-        bank.PMVCIDSR = global::Emu.Registers.PMVCIDSR.WarmReset(bank.PMVCIDSR, Features);
-        bank.PMCCIDSR = global::Emu.Registers.PMCCIDSR.WarmReset(bank.PMCCIDSR, Features);
-        bank.PMPCSCTL = global::Emu.Registers.PMPCSCTL.WarmReset(bank.PMPCSCTL, Features);
         bank.PMITCTRL = global::Emu.Registers.PMITCTRL.WarmReset(bank.PMITCTRL, Features);
     }
 
@@ -1729,13 +1722,6 @@ public sealed partial class PmuRegisterMasks
         bank.HDFGRTR2_EL2 = global::Emu.Registers.HDFGRTR2_EL2.ColdReset(bank.HDFGRTR2_EL2, Features);
         bank.HDFGWTR2_EL2 = global::Emu.Registers.HDFGWTR2_EL2.ColdReset(bank.HDFGWTR2_EL2, Features);
         bank.PMCCR = global::Emu.Registers.PMCCR.ColdReset(bank.PMCCR, Features);
-        bank.PMPCSR = global::Emu.Registers.PMPCSR.ColdReset(bank.PMPCSR, Features);
-        bank.PMCID1SR = global::Emu.Registers.PMCID1SR.ColdReset(bank.PMCID1SR, Features);
-        bank.PMVIDSR = global::Emu.Registers.PMVIDSR.ColdReset(bank.PMVIDSR, Features);
-        bank.PMCID2SR = global::Emu.Registers.PMCID2SR.ColdReset(bank.PMCID2SR, Features);
-        bank.PMVCIDSR = global::Emu.Registers.PMVCIDSR.ColdReset(bank.PMVCIDSR, Features);
-        bank.PMCCIDSR = global::Emu.Registers.PMCCIDSR.ColdReset(bank.PMCCIDSR, Features);
-        bank.PMPCSCTL = global::Emu.Registers.PMPCSCTL.ColdReset(bank.PMPCSCTL, Features);
         bank.PMITCTRL = global::Emu.Registers.PMITCTRL.ColdReset(bank.PMITCTRL, Features);
     }
 }

@@ -34,28 +34,10 @@ public static partial class DemoCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "BOTH<n>", "MRS/MSR", "op0=3 op1=0 CRn=15 CRm=1 op2=n",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "0", 0, 0, 0x0, 0),
-                    new("CRn", "15", 15, 0, 0x0, 0),
-                    new("CRm", "1", 1, 0, 0x0, 0),
-                    new("op2", "n", 0, 0, 0xFFFFFFFF, 1),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 0, "ALL", IsReserved: false, default, default, "All."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "0", 0), new("CRn", "15", 15), new("CRm", "1", 1), new("op2", "n", 0, 0, 0xFFFFFFFF, 1) }),
             new(global::Emu.Catalog.RegisterView.External, "BOTH<n>", "EXT", "EXT offset=0x100+8*n size=64",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: new("!FEAT_B | FEAT_B"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0x100+8*n", 256, 0, 0xFFFFFFFF, 8),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 0, "ALL", IsReserved: false, default, default, "All."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x100+8*n", 256, 0, 0xFFFFFFFF, 8) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]

@@ -34,54 +34,17 @@ public static partial class DemoCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch64, "SEEN<n>", "MRS/MSR", "op0=3 op1=3 CRn=15 CRm=0 op2=n",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("op0", "3", 3, 0, 0x0, 0),
-                    new("op1", "3", 3, 0, 0x0, 0),
-                    new("CRn", "15", 15, 0, 0x0, 0),
-                    new("CRm", "0", 0, 0, 0x0, 0),
-                    new("op2", "n", 0, 0, 0xFFFFFFFF, 1),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(63, 4, "RES0", IsReserved: true, default, default, ""),
-                    new(3, 0, "MODE", IsReserved: false, default, default, "A \"quoted\" purpose & <more>."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "3", 3), new("CRn", "15", 15), new("CRm", "0", 0), new("op2", "n", 0, 0, 0xFFFFFFFF, 1) }),
             new(global::Emu.Catalog.RegisterView.AArch32, "SEEN<n>", "MRC/MCR", "MRC/MCR coproc=15 opc1=0 CRn=15 CRm=0 opc2=n",
                 width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("coproc", "15", 15, 0, 0x0, 0),
-                    new("opc1", "0", 0, 0, 0x0, 0),
-                    new("CRn", "15", 15, 0, 0x0, 0),
-                    new("CRm", "0", 0, 0, 0x0, 0),
-                    new("opc2", "n", 0, 0, 0xFFFFFFFF, 1),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 4, "RES0", IsReserved: true, default, default, ""),
-                    new(3, 0, "MODE", IsReserved: false, default, default, "A \"quoted\" purpose & <more>."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "0", 0), new("CRn", "15", 15), new("CRm", "0", 0), new("opc2", "n", 0, 0, 0xFFFFFFFF, 1) }),
             new(global::Emu.Catalog.RegisterView.External, "SEEN<n>", "EXT32", "EXT32 offset=0x100+8*n size=32",
                 width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: new("!FEAT_B"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0x100+8*n", 256, 0, 0xFFFFFFFF, 8),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 4, "RES0", IsReserved: true, default, default, ""),
-                    new(3, 0, "MODE", IsReserved: false, default, default, "A \"quoted\" purpose & <more>."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x100+8*n", 256, 0, 0xFFFFFFFF, 8) }),
             new(global::Emu.Catalog.RegisterView.External, "SEEN<n>", "EXT32", "EXT32 offset=0x104+8*n size=32",
                 width: 32, high: 63, low: 32, access: "RO", feature: new("FEAT_B"), layoutFeature: new("!FEAT_B"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0x104+8*n", 260, 0, 0xFFFFFFFF, 8),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x104+8*n", 260, 0, 0xFFFFFFFF, 8) },
+                content: new(global::System.Array.Empty<int>(), null, null, null)),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]

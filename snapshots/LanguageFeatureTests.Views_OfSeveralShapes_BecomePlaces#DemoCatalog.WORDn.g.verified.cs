@@ -34,34 +34,11 @@ public static partial class DemoCatalog
         {
             new(global::Emu.Catalog.RegisterView.AArch32, "WORD<n>", "MRC/MCR", "MRC/MCR coproc=14 opc1=0 CRn=15 CRm=1+n opc2=0",
                 width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: default,
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("coproc", "14", 14, 0, 0x0, 0),
-                    new("opc1", "0", 0, 0, 0x0, 0),
-                    new("CRn", "15", 15, 0, 0x0, 0),
-                    new("CRm", "1+n", 1, 0, 0xFFFFFFFF, 1),
-                    new("opc2", "0", 0, 0, 0x0, 0),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 8, "RES0", IsReserved: true, default, new("FEAT_B"), ""),
-                    new(31, 4, "REST", IsReserved: false, default, new("!FEAT_B"), "Hidden."),
-                    new(7, 0, "MODE", IsReserved: false, default, new("FEAT_B"), "Wide."),
-                    new(3, 0, "MODE", IsReserved: false, default, new("!FEAT_B"), "Narrow."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "14", 14), new("opc1", "0", 0), new("CRn", "15", 15), new("CRm", "1+n", 1, 0, 0xFFFFFFFF, 1), new("opc2", "0", 0) }),
             new(global::Emu.Catalog.RegisterView.External, "WORD<n>", "EXT", "EXT offset=0x40+4*n size=32",
                 width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: new("!FEAT_B | FEAT_B"),
-                parts: new global::Emu.Catalog.EncodingPart[]
-                {
-                    new("offset", "0x40+4*n", 64, 0, 0xFFFFFFFF, 4),
-                },
-                fields: new global::Emu.Catalog.ViewFieldInfo[]
-                {
-                    new(31, 8, "RES1", IsReserved: true, default, new("FEAT_B"), ""),
-                    new(31, 4, "RES1", IsReserved: true, default, new("!FEAT_B"), ""),
-                    new(7, 0, "MODE", IsReserved: false, default, new("FEAT_B"), "Wide."),
-                    new(3, 0, "MODE", IsReserved: false, default, new("!FEAT_B"), "Narrow."),
-                }),
+                parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x40+4*n", 64, 0, 0xFFFFFFFF, 4) },
+                content: new(null, new string[] { "MODE" }, "RES1", null)),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]

@@ -57,7 +57,7 @@ internal static class CHeader
                     WriteAArch32(macros, prefix, place);
                     break;
                 default:
-                    WriteExternal(macros, prefix, place);
+                    WriteExternal(macros, prefix, place, isHigh: register.Places.Any(other => other.Word == place.Word && other.Encoding.Low < place.Encoding.Low));
                     break;
             }
         }
@@ -92,9 +92,9 @@ internal static class CHeader
         }
     }
 
-    private static void WriteExternal(CMacros macros, string prefix, Place place)
+    private static void WriteExternal(CMacros macros, string prefix, Place place, bool isHigh)
     {
-        string name = $"{prefix}_{place.Word}_OFFSET{(place.Encoding.Low == 32 && place.Encoding.Name == place.Register.Name ? "_HIGH" : "")}";
+        string name = $"{prefix}_{place.Word}_OFFSET{(isHigh ? "_HIGH" : "")}";
         bool isArray = place.Index is not null;
         string value = isArray
             ? $"(0x{place.OffsetAt(0):X3} + {place.OffsetAt(1) - place.OffsetAt(0)} * (n))"

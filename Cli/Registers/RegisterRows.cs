@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 
 using Emu.Catalog;
 
@@ -68,13 +69,15 @@ internal static class RegisterRows
         Table table = new("register", "bits", "offset", "stride", "when", "access", "feature");
         foreach (ViewRegister register in registers)
         {
+            // Bit 0 of PMCEID2 is bit 32 of the register behind it.
+            int first = register.Places.Min(static place => place.Encoding.Low);
             foreach (Place place in register.Places)
             {
                 EncodingInfo encoding = place.Encoding;
                 (string offset, string stride) = Offset(place, register.Register.Index);
                 table.Add(
                     register.Name,
-                    $"{encoding.High}:{encoding.Low}",
+                    $"{encoding.High - first}:{encoding.Low - first}",
                     offset,
                     stride,
                     place.When.Architectural().Text,

@@ -18,7 +18,7 @@ internal sealed record ViewLayout(Condition View, Condition Register, IReadOnlyL
         foreach (IGrouping<Condition, Place> places in register.Places.GroupBy(static place => place.Layout))
         {
             foreach (LayoutInfo layout in register.Register.Layouts)
-                layouts.Add(new ViewLayout(places.Key, Condition.Of(layout.When), Fields([.. places], register, layout)));
+                layouts.Add(new ViewLayout(places.Key, Condition.Of(layout.When), Read([.. places], register, layout)));
         }
 
         return layouts;
@@ -51,7 +51,7 @@ internal sealed record ViewLayout(Condition View, Condition Register, IReadOnlyL
         return distinct.Length == all.Distinct().Count() ? Condition.Always : Condition.Or(distinct);
     }
 
-    private static List<ViewField> Fields(Place[] places, ViewRegister register, LayoutInfo layout)
+    private static List<ViewField> Read(Place[] places, ViewRegister register, LayoutInfo layout)
     {
         if (places[0].Encoding.View == RegisterView.AArch32)
             places = [places.MaxBy(static place => place.Width)!];
@@ -108,7 +108,8 @@ internal sealed record ViewLayout(Condition View, Condition Register, IReadOnlyL
                 if (!field.Layout.IsAlways && field.Layout != layout.When)
                     continue;
 
-                Condition own = Condition.Of(field.Feature);
+                // What the place asks for is there.
+                Condition own = Condition.Of(field.Feature).Given(Condition.Of(place.Encoding.Feature));
                 if (place.Encoding.View == RegisterView.AArch32)
                     own = own.Given(register.Feature);
 

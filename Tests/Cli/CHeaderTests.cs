@@ -29,6 +29,8 @@ public sealed class CHeaderTests
     [InlineData("PMEVCNTRn_EL0_EVCNT_MASK == UINT64_MAX && PMEVCNTRn_EL0_EVCNT_31_0_MASK == UINT32_MAX")]
     [InlineData("PMOVSR_CRN == 9 && PMOVSR_CRM == 12 && PMOVSR_OPC2 == 3 && PMCCNTR_MRRC_CRM == 9")]
     [InlineData("PMCR_EL0_EXT32_OFFSET == 0xE04 && PMCR_EL0_EXT64_OFFSET == 0xE10 && PMCCNTR_EL0_EXT32_OFFSET_HIGH == 0xFC")]
+    [InlineData("PMMIR_EXT32_OFFSET == 0xE40 && PMMIR_EXT32_OFFSET_HIGH == 0xE44 && PMPCSR_EXT32_OFFSET_ALIAS == 0x220 && PMCIDR3_EXT_OFFSET == 0xFFC")]
+    [InlineData("PMDEVARCH_ARCHPART_PMU64 == 0xA26 && PMLAR_KEY_Unlock == 0xC5ACCE55 && PMCCR_EPMN_MASK == 31")]
     [InlineData("PMEVTYPERn_EL0_EXT32_OFFSET(30) == 0x478 && PMEVTYPERn_EL0_EXT64_OFFSET(30) == 0x4F0")]
     public void Header_CheckedByTheCompiler_HasTheManualsNumbers(string condition) =>
         Assert.Equal("", Compile("cc gcc clang", "-x c -std=c11", Header([]) + $"_Static_assert({condition}, \"\");\nint main(void) {{ return 0; }}\n"));

@@ -66,6 +66,28 @@ public sealed class RegistersCommandTests
     }
 
     [Fact]
+    public void Access_ThroughTheMemoryMappedView_IsAnOrderedList() => Assert.Equal(
+        [
+            "view,register,direction,order,levels,condition,outcome,why",
+            "external,PMCCR,read,1,,CorePoweredOff,error,the core is off",
+            "external,PMCCR,read,2,,DoubleLocked,error,OS Double Lock",
+            "external,PMCCR,read,3,,!MostSecureAccess,RAZ/WI,not a Most secure access",
+            "external,PMCCR,write,1,,CorePoweredOff,error,the core is off",
+            "external,PMCCR,write,2,,DoubleLocked,error,OS Double Lock",
+            "external,PMCCR,write,3,,!MostSecureAccess,RAZ/WI,not a Most secure access",
+        ],
+        Csv("registers", "PMCCR", "--what", "access"));
+
+    [Fact]
+    public void Access_OfAWriteOnlyRegister_HasNoReads()
+    {
+        string[] rows = Csv("registers", "PMSWINC_EL0", "--what", "access")[1..];
+        Assert.All(rows, static row => Assert.StartsWith("aarch64,PMSWINC_EL0,write,", row));
+        Assert.Contains(rows, static row => row.Contains(",trap EL1/TGE,", StringComparison.Ordinal) && row.Contains(",EL0,", StringComparison.Ordinal));
+        Assert.Contains(rows, static row => row.Contains("MDCR_EL3.TPM", StringComparison.Ordinal) && row.Contains(",trap EL3,", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Events_OfEveryRange_HaveClassAndPmceidBit()
     {
         string[] lines = Csv("registers", "--what", "events");

@@ -31,6 +31,8 @@ public sealed partial class Pmu
                 | Field(peripheral.Revision, PMIIDR.Revision_Shift)
                 | Field(designer, PMIIDR.Implementer_Shift),
             PmuRegisterId.PMDEVAFF => _configuration.Options.MPIDR_EL1,
+            PmuRegisterId.PMDEVAFF0 => (uint)_configuration.Options.MPIDR_EL1,
+            PmuRegisterId.PMDEVAFF1 => _configuration.Options.MPIDR_EL1 >> 32,
             PmuRegisterId.PMLSR => HasSoftwareLock ? PMLSR.SLI_Mask | (SoftwareLocked ? PMLSR.SLK_Mask : 0) : 0,
             PmuRegisterId.PMAUTHSTATUS => _dbgauthstatus_EL1 & NonInvasiveFields,
             PmuRegisterId.PMDEVARCH => Field(0x23B, PMDEVARCH.ARCHITECT_Shift)

@@ -232,6 +232,9 @@ public sealed partial class Pmu
                 }
 
                 return;
+            case > PmuRegisterId.PMCNTEN:
+                // PMPCSCTL and PMEVFILT2R<n>: there is nothing behind them.
+                return;
             default:
                 WriteAllowed(register, Replace(ReadAllowed(register), reached, value));
                 return;

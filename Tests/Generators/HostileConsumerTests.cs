@@ -31,13 +31,6 @@ public sealed class HostileConsumerTests
                 internal bool HSTRTrapsT9 => false;
                 internal bool TID3 => false;
                 internal bool MostSecureAccess => false;
-                internal bool ExternalAccessAllowed => false;
-                internal bool SnapshotAccessAllowed => false;
-                internal bool OSLocked => false;
-                internal bool SoftwareLocked => false;
-                internal bool CorePoweredOff => false;
-                internal bool DoubleLocked => false;
-                internal bool IsOutOfRangeExternally(int n) => n > 5;
                 internal bool IsOutOfRange(int n) => n > 5;
                 internal bool IsInaccessible(int n) => n > 5;
                 internal bool PMUACRDenies(int n) => n > 5;

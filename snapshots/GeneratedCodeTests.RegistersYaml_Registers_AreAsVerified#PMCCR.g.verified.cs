@@ -49,21 +49,21 @@ public readonly partial struct PMCCR : global::System.IEquatable<PMCCR>, global:
     public ulong Bits => _bits;
 
     /// <summary>OSLO, bit [8], RW: Most secure accesses do not look at the OS Lock.</summary>
-    /// <remarks>Exists where FEAT_PMUv3_EXTPMN; otherwise RES0. Cold reset: 0.</remarks>
+    /// <remarks>Cold reset: 0.</remarks>
     public bool OSLO => (_bits & 0x100UL) != 0;
 
     /// <summary>This value with OSLO replaced.</summary>
     public PMCCR WithOSLO(bool value) => new((_bits & ~0x100UL) | ((value ? 1UL : 0UL) << 8));
 
     /// <summary>EPME, bit [7], RW: Enables the third range.</summary>
-    /// <remarks>Exists where FEAT_PMUv3_EXTPMN; otherwise RES0. Cold reset: 0.</remarks>
+    /// <remarks>Cold reset: 0.</remarks>
     public bool EPME => (_bits & 0x80UL) != 0;
 
     /// <summary>This value with EPME replaced.</summary>
     public PMCCR WithEPME(bool value) => new((_bits & ~0x80UL) | ((value ? 1UL : 0UL) << 7));
 
     /// <summary>EPMN, bits [4:0], RW: The counters from this one up are the third range.</summary>
-    /// <remarks>Exists where FEAT_PMUv3_EXTPMN; otherwise RES0. Cold reset: NUM_PMU_COUNTERS.</remarks>
+    /// <remarks>Cold reset: NUM_PMU_COUNTERS.</remarks>
     public uint EPMN => (uint)(_bits & 0x1FUL);
 
     /// <summary>This value with EPMN replaced.</summary>
@@ -76,16 +76,13 @@ public readonly partial struct PMCCR : global::System.IEquatable<PMCCR>, global:
     public static bool IsImplemented(PmuFeatures features) => (features & PmuFeatures.FEAT_PMUv3_EXTPMN) != 0;
 
     /// <summary>Bits that hold a field in a configuration, read-only ones included.</summary>
-    public static ulong ImplementedMask(PmuFeatures features) =>
-        ((features & PmuFeatures.FEAT_PMUv3_EXTPMN) != 0 ? 0x0000_0000_0000_019FUL : 0); // OSLO EPME EPMN
+    public static ulong ImplementedMask(PmuFeatures features) => 0x0000_0000_0000_019FUL;
 
     /// <summary>Bits that a guest write can change, or that act when written, in a configuration.</summary>
-    public static ulong WritableMask(PmuFeatures features) =>
-        ((features & PmuFeatures.FEAT_PMUv3_EXTPMN) != 0 ? 0x0000_0000_0000_019FUL : 0); // OSLO EPME EPMN
+    public static ulong WritableMask(PmuFeatures features) => 0x0000_0000_0000_019FUL;
 
     /// <summary>Bits with state of their own behind them in a configuration.</summary>
-    public static ulong StoredMask(PmuFeatures features) =>
-        ((features & PmuFeatures.FEAT_PMUv3_EXTPMN) != 0 ? 0x0000_0000_0000_019FUL : 0); // OSLO EPME EPMN
+    public static ulong StoredMask(PmuFeatures features) => 0x0000_0000_0000_019FUL;
 
     /// <summary>Bits that read as 1 whatever is written, in a configuration.</summary>
     public static ulong FixedOnes(PmuFeatures features) => 0;
@@ -97,8 +94,7 @@ public readonly partial struct PMCCR : global::System.IEquatable<PMCCR>, global:
     public static ulong WarmResetValue(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.</summary>
-    public static ulong ColdResetMask(PmuFeatures features) =>
-        ((features & PmuFeatures.FEAT_PMUv3_EXTPMN) != 0 ? 0x0000_0000_0000_0180UL : 0); // OSLO EPME
+    public static ulong ColdResetMask(PmuFeatures features) => 0x0000_0000_0000_0180UL;
 
     /// <summary>What a Cold reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong ColdResetValue(PmuFeatures features) => 0;

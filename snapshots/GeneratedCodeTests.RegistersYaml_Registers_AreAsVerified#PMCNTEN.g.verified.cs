@@ -67,7 +67,7 @@ public readonly partial struct PMCNTEN : global::System.IEquatable<PMCNTEN>, glo
     public bool P(int m) => (_bits & 0x7FFF_FFFFUL & (1UL << m)) != 0;
 
     /// <summary>This value with one bit of P&lt;m&gt; replaced.</summary>
-    public PMCNTEN WithP(int m, bool value) => value ? new(_bits | (0x7FFF_FFFFUL & (1UL << m))) : new(_bits & ~(0x7FFF_FFFFUL & (1UL << m)));
+    public PMCNTEN WithP(int m, bool value) => new((_bits & ~(0x7FFF_FFFFUL & (1UL << m))) | (0x7FFF_FFFFUL & ((value ? 1UL : 0UL) << m)));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMCNTEN With(ulong clear, ulong set) => new((_bits & ~clear) | set);

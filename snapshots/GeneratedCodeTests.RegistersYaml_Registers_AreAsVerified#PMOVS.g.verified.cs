@@ -67,7 +67,7 @@ public readonly partial struct PMOVS : global::System.IEquatable<PMOVS>, global:
     public bool P(int m) => (_bits & 0x7FFF_FFFFUL & (1UL << m)) != 0;
 
     /// <summary>This value with one bit of P&lt;m&gt; replaced.</summary>
-    public PMOVS WithP(int m, bool value) => value ? new(_bits | (0x7FFF_FFFFUL & (1UL << m))) : new(_bits & ~(0x7FFF_FFFFUL & (1UL << m)));
+    public PMOVS WithP(int m, bool value) => new((_bits & ~(0x7FFF_FFFFUL & (1UL << m))) | (0x7FFF_FFFFUL & ((value ? 1UL : 0UL) << m)));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMOVS With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -12,7 +12,7 @@ namespace Emu.Registers;
 public partial struct PmuRegisterBank
 {
     /// <summary>The size in bytes.</summary>
-    public const int Size = 712;
+    public const int Size = 728;
 
     /// <summary>PMCR_EL0.</summary>
     public ulong PMCR_EL0;
@@ -101,6 +101,12 @@ public partial struct PmuRegisterBank
     /// <summary>ID_DFR1_EL1, set by the configuration.</summary>
     public ulong ID_DFR1_EL1;
 
+    /// <summary>PMCCR.</summary>
+    public ulong PMCCR;
+
+    /// <summary>PMITCTRL.</summary>
+    public ulong PMITCTRL;
+
     /// <summary>The word behind a register, that of its target for an alias; 0 where there is none.</summary>
     /// <param name="id">The register.</param>
     /// <param name="index">Which one of an array; of no matter otherwise.</param>
@@ -108,9 +114,9 @@ public partial struct PmuRegisterBank
     public readonly ulong GetRaw(PmuRegisterId id, int index) => id switch
     {
         PmuRegisterId.PMCR_EL0 => PMCR_EL0,
-        PmuRegisterId.PMCNTENSET_EL0 or PmuRegisterId.PMCNTENCLR_EL0 => PMCNTENSET_EL0,
-        PmuRegisterId.PMOVSSET_EL0 or PmuRegisterId.PMOVSCLR_EL0 => PMOVSSET_EL0,
-        PmuRegisterId.PMINTENSET_EL1 or PmuRegisterId.PMINTENCLR_EL1 => PMINTENSET_EL1,
+        PmuRegisterId.PMCNTENSET_EL0 or PmuRegisterId.PMCNTENCLR_EL0 or PmuRegisterId.PMCNTEN => PMCNTENSET_EL0,
+        PmuRegisterId.PMOVSSET_EL0 or PmuRegisterId.PMOVSCLR_EL0 or PmuRegisterId.PMOVS => PMOVSSET_EL0,
+        PmuRegisterId.PMINTENSET_EL1 or PmuRegisterId.PMINTENCLR_EL1 or PmuRegisterId.PMINTEN => PMINTENSET_EL1,
         PmuRegisterId.PMUACR_EL1 => PMUACR_EL1,
         PmuRegisterId.PMCCNTR_EL0 => PMCCNTR_EL0,
         PmuRegisterId.PMICNTR_EL0 => PMICNTR_EL0,
@@ -136,6 +142,8 @@ public partial struct PmuRegisterBank
         PmuRegisterId.ID_AA64DFR1_EL1 => ID_AA64DFR1_EL1,
         PmuRegisterId.ID_DFR0_EL1 => ID_DFR0_EL1,
         PmuRegisterId.ID_DFR1_EL1 => ID_DFR1_EL1,
+        PmuRegisterId.PMCCR => PMCCR,
+        PmuRegisterId.PMITCTRL => PMITCTRL,
         _ => 0,
     };
 
@@ -151,13 +159,13 @@ public partial struct PmuRegisterBank
             case PmuRegisterId.PMCR_EL0:
                 PMCR_EL0 = value;
                 break;
-            case PmuRegisterId.PMCNTENSET_EL0 or PmuRegisterId.PMCNTENCLR_EL0:
+            case PmuRegisterId.PMCNTENSET_EL0 or PmuRegisterId.PMCNTENCLR_EL0 or PmuRegisterId.PMCNTEN:
                 PMCNTENSET_EL0 = value;
                 break;
-            case PmuRegisterId.PMOVSSET_EL0 or PmuRegisterId.PMOVSCLR_EL0:
+            case PmuRegisterId.PMOVSSET_EL0 or PmuRegisterId.PMOVSCLR_EL0 or PmuRegisterId.PMOVS:
                 PMOVSSET_EL0 = value;
                 break;
-            case PmuRegisterId.PMINTENSET_EL1 or PmuRegisterId.PMINTENCLR_EL1:
+            case PmuRegisterId.PMINTENSET_EL1 or PmuRegisterId.PMINTENCLR_EL1 or PmuRegisterId.PMINTEN:
                 PMINTENSET_EL1 = value;
                 break;
             case PmuRegisterId.PMUACR_EL1:
@@ -235,6 +243,12 @@ public partial struct PmuRegisterBank
             case PmuRegisterId.ID_DFR1_EL1:
                 ID_DFR1_EL1 = value;
                 break;
+            case PmuRegisterId.PMCCR:
+                PMCCR = value;
+                break;
+            case PmuRegisterId.PMITCTRL:
+                PMITCTRL = value;
+                break;
             default:
                 break;
         }
@@ -244,9 +258,9 @@ public partial struct PmuRegisterBank
     public static bool HasStorage(PmuRegisterId id) => id switch
     {
         PmuRegisterId.PMCR_EL0 => true,
-        PmuRegisterId.PMCNTENSET_EL0 or PmuRegisterId.PMCNTENCLR_EL0 => true,
-        PmuRegisterId.PMOVSSET_EL0 or PmuRegisterId.PMOVSCLR_EL0 => true,
-        PmuRegisterId.PMINTENSET_EL1 or PmuRegisterId.PMINTENCLR_EL1 => true,
+        PmuRegisterId.PMCNTENSET_EL0 or PmuRegisterId.PMCNTENCLR_EL0 or PmuRegisterId.PMCNTEN => true,
+        PmuRegisterId.PMOVSSET_EL0 or PmuRegisterId.PMOVSCLR_EL0 or PmuRegisterId.PMOVS => true,
+        PmuRegisterId.PMINTENSET_EL1 or PmuRegisterId.PMINTENCLR_EL1 or PmuRegisterId.PMINTEN => true,
         PmuRegisterId.PMUACR_EL1 => true,
         PmuRegisterId.PMCCNTR_EL0 => true,
         PmuRegisterId.PMICNTR_EL0 => true,
@@ -272,6 +286,8 @@ public partial struct PmuRegisterBank
         PmuRegisterId.ID_AA64DFR1_EL1 => true,
         PmuRegisterId.ID_DFR0_EL1 => true,
         PmuRegisterId.ID_DFR1_EL1 => true,
+        PmuRegisterId.PMCCR => true,
+        PmuRegisterId.PMITCTRL => true,
         _ => false,
     };
 

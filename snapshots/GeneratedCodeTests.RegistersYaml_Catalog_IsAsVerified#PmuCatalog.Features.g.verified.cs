@@ -65,4 +65,35 @@ public static partial class PmuCatalog
             new("EventExport", "The PE has a bus that exports events.", new("FEAT_PMUv3")),
         };
     }
+
+    /// <summary>What access checks ask of the machine around the registers, in the order of the spec.</summary>
+    public static global::System.ReadOnlySpan<global::Emu.Catalog.PredicateInfo> Predicates => AllPredicates.Items;
+
+    [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
+    private static class AllPredicates
+    {
+        internal static readonly global::Emu.Catalog.PredicateInfo[] Items =
+        {
+            new("EL2Enabled", false, "EL2 is implemented and enabled in the current Security state."),
+            new("InHost", false, "EL2 is enabled and HCR_EL2.{E2H,TGE} is {1,1}, so that EL0 is a host's user space."),
+            new("EL1IsAArch32", false, "EL1 uses AArch32."),
+            new("FGTEnabled", false, "SCR_EL3.FGTEn is 1, or there is no EL3."),
+            new("FGT2Enabled", false, "SCR_EL3.FGTEn2 is 1, or there is no EL3."),
+            new("HaltedSDD", false, "EL3 is implemented and the PE is halted with EDSCR.SDD 1, so that nothing can trap to EL3."),
+            new("HaltedSDDPriority", false, "HaltedSDD, and the implementation lets that case go before every other trap."),
+            new("HSTRTrapsT9", false, "This is an AArch32 access, EL2 is enabled and HSTR_EL2.T9 traps coprocessor registers of CRn 9 (at EL0: not in host)."),
+            new("TID3", false, "HCR_EL2.TID3 is 1."),
+            new("IsOutOfRange", true, "Event counter n does not exist for software on the PE, being NumSelfHosted or more."),
+            new("IsInaccessible", true, "Event counter n is kept by EL2 from EL0 and EL1, being NumAccessible (MDCR_EL2.HPMN) or more."),
+            new("PMUACRDenies", true, "The bit of counter n in PMUACR_EL1 is 0; counter 31 is the cycle counter."),
+            new("ExternalAccessAllowed", false, "AllowExternalPMUAccess(): MDCR_EL3.{EPMADE,EPMAD} and the debug architecture let this access through the memory-mapped view pass."),
+            new("SnapshotAccessAllowed", false, "AllowExternalPMSSAccess(): MDCR_EL3.EPMSSAD lets this access through the memory-mapped view pass."),
+            new("MostSecureAccess", false, "The access through the memory-mapped view is Root with FEAT_RME, else Secure where there is Secure state, else Non-secure."),
+            new("CorePoweredOff", false, "The Core power domain is off or cannot be reached."),
+            new("DoubleLocked", false, "The OS Double Lock is locked."),
+            new("OSLocked", false, "OSLSR_EL1.OSLK is 1, and the access is not one that PMCCR.OSLO exempts: a Most secure one, with FEAT_PMUv3_EXTPMN."),
+            new("SoftwareLocked", false, "The access is memory-mapped, the layout is that of FEAT_PMUv3_EXT32 and the Software Lock is locked."),
+            new("IsOutOfRangeExternally", true, "Event counter n does not exist for this access through the memory-mapped view: it is NUM_PMU_COUNTERS or more, or PMCCR.EPMN or more where the access is not a Most secure one."),
+        };
+    }
 }

@@ -20,4 +20,15 @@ public static partial class DemoCatalog
             new("FEAT_B", "Second.", new("FEAT_A")),
         };
     }
+
+    /// <summary>What access checks ask of the machine around the registers, in the order of the spec.</summary>
+    public static global::System.ReadOnlySpan<global::Emu.Catalog.PredicateInfo> Predicates => AllPredicates.Items;
+
+    [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
+    private static class AllPredicates
+    {
+        internal static readonly global::Emu.Catalog.PredicateInfo[] Items =
+        {
+        };
+    }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 using Emu.Catalog;
@@ -11,15 +12,17 @@ using static Emu.Cli.Docs.Html;
 namespace Emu.Cli.Docs;
 
 /// <summary>The access rules of a register as tables: the checks from top to bottom, a column for each Exception level.</summary>
-internal sealed class AccessTable
+internal sealed partial class AccessTable
 {
     private const int Levels = 4;
 
+    private readonly SiteContent _content;
     private readonly RegisterInfo _register;
     private readonly TextLinker _linker;
 
-    public AccessTable(RegisterInfo register, TextLinker linker)
+    public AccessTable(SiteContent content, RegisterInfo register, TextLinker linker)
     {
+        _content = content;
         _register = register;
         _linker = linker;
     }
@@ -45,6 +48,23 @@ internal sealed class AccessTable
             foreach (object table in Direction(checks, AccessKind.ExternalRead, AccessKind.ExternalWrite, "Memory-mapped reads", "Memory-mapped writes", isExternal: true))
                 yield return table;
         }
+
+        if (Terms() is { } terms)
+            yield return terms;
+    }
+
+    /// <summary>What the words of the conditions mean that name no register and no feature.</summary>
+    private XElement? Terms()
+    {
+        HashSet<string> words = [.. ConditionsOf(_register).SelectMany(condition => Word().Matches(condition)).Select(match => match.Value)];
+        PredicateInfo[] used = [.. _content.Predicates.Where(predicate => words.Contains(predicate.Name))];
+        return used.Length == 0
+            ? null
+            : Tag(
+                "section",
+                Class("terms"),
+                Tag("h3", "What the conditions ask"),
+                Tag("dl", used.Select(predicate => Tag("div", Tag("dt", Code(predicate.TakesIndex ? predicate.Name + "(n)" : predicate.Name)), Tag("dd", _linker.Sentence(predicate.Purpose))))));
     }
 
     /// <summary>What comes before all checks.</summary>
@@ -143,4 +163,7 @@ internal sealed class AccessTable
         };
         return Tag("span", Class("outcome " + style), text);
     }
+
+    [GeneratedRegex("[A-Za-z_][A-Za-z0-9_]*")]
+    private static partial Regex Word();
 }

@@ -144,7 +144,7 @@ internal sealed class RegisterPage
             conditional ? Tag("span", Class("key"), Tag("span", Class("swatch corner")), "depends on a feature") : null);
     }
 
-    private IEnumerable<object> Access() => new AccessTable(_register, _linker).ToHtml();
+    private IEnumerable<object> Access() => new AccessTable(_content, _register, _linker).ToHtml();
 
     private IEnumerable<object> Related()
     {

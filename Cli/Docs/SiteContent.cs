@@ -13,10 +13,11 @@ internal sealed class SiteContent
     private readonly Dictionary<string, RegisterInfo> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FeatureInfo> _features;
 
-    public SiteContent(IReadOnlyList<RegisterInfo> registers, IReadOnlyList<FeatureInfo> features, IReadOnlyList<EventInfo> events, string reference, string version)
+    public SiteContent(IReadOnlyList<RegisterInfo> registers, IReadOnlyList<FeatureInfo> features, IReadOnlyList<PredicateInfo> predicates, IReadOnlyList<EventInfo> events, string reference, string version)
     {
         Registers = registers;
         Features = features;
+        Predicates = predicates;
         Events = events;
         Reference = reference;
         Version = version;
@@ -34,6 +35,9 @@ internal sealed class SiteContent
 
     public IReadOnlyList<FeatureInfo> Features { get; }
 
+    /// <summary>What access checks ask of the machine around the registers.</summary>
+    public IReadOnlyList<PredicateInfo> Predicates { get; }
+
     public IReadOnlyList<EventInfo> Events { get; }
 
     /// <summary>The manual that the spec follows.</summary>
@@ -44,7 +48,7 @@ internal sealed class SiteContent
 
     /// <summary>What this program's catalog holds.</summary>
     public static SiteContent FromCatalog() =>
-        new([.. PmuCatalog.Registers], [.. PmuCatalog.Features], [.. PmuEventsCatalog.Events], PmuCatalog.Reference, Versions.Display);
+        new([.. PmuCatalog.Registers], [.. PmuCatalog.Features], [.. PmuCatalog.Predicates], [.. PmuEventsCatalog.Events], PmuCatalog.Reference, Versions.Display);
 
     public FeatureInfo? FindFeature(string name) => _features.GetValueOrDefault(name);
 

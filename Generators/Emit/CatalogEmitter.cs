@@ -63,7 +63,7 @@ internal static class CatalogEmitter
         return writer.ToString();
     }
 
-    /// <summary><c>PmuCatalog.Features.g.cs</c>.</summary>
+    /// <summary><c>PmuCatalog.Features.g.cs</c>: the names that conditions may hold beside registers and fields.</summary>
     public static string EmitFeatures(string namespaceName, FeaturesOutline spec)
     {
         SourceWriter writer = SourceFile.Begin("The catalog of the features.", namespaceName);
@@ -80,6 +80,22 @@ internal static class CatalogEmitter
                     foreach (FeatureModel feature in spec.Features)
                     {
                         writer.Line("new(" + CSharp.Literal(feature.Name) + ", " + CSharp.Literal(feature.Purpose) + ", " + Expression(feature.Requires) + "),");
+                    }
+                }
+            }
+
+            writer.Line();
+            writer.Summary("What access checks ask of the machine around the registers, in the order of the spec.");
+            writer.Line("public static global::System.ReadOnlySpan<" + Types + "PredicateInfo> Predicates => AllPredicates.Items;");
+            writer.Line();
+            writer.GeneratedCode();
+            using (writer.Block("private static class AllPredicates"))
+            {
+                using (writer.Block("internal static readonly " + Types + "PredicateInfo[] Items =", "};"))
+                {
+                    foreach (PredicateModel predicate in spec.Predicates)
+                    {
+                        writer.Line("new(" + CSharp.Literal(predicate.Name) + ", " + CSharp.Bool(predicate.TakesIndex) + ", " + CSharp.Literal(predicate.Purpose) + "),");
                     }
                 }
             }

@@ -94,10 +94,10 @@ internal sealed record SpecOutline(SpecOptions Options, EquatableArray<RegisterO
     public string AccessOutcome => Options.Name + "AccessOutcome";
 }
 
-/// <summary>What <c>PmuFeatures.g.cs</c> is made from.</summary>
-internal sealed record FeaturesOutline(SpecOptions Options, EquatableArray<FeatureModel> Features)
+/// <summary>What <c>PmuFeatures.g.cs</c> and <c>PmuCatalog.Features.g.cs</c> are made from.</summary>
+internal sealed record FeaturesOutline(SpecOptions Options, EquatableArray<FeatureModel> Features, EquatableArray<PredicateModel> Predicates)
 {
-    public static FeaturesOutline Of(SpecModel spec) => new(spec.Options, spec.Features);
+    public static FeaturesOutline Of(SpecModel spec) => new(spec.Options, spec.Features, spec.Predicates);
 }
 
 /// <summary>What <c>PmuEffects.g.cs</c> is made from.</summary>

@@ -25,6 +25,7 @@ public sealed class RegisterPageTests
         Assert.Equal(["·", "trap to EL2", "·", "·"], await LevelsAsync(rows.Nth(1)));
         Assert.Equal(["·", "allowed", "allowed", "allowed"], await LevelsAsync(rows.Nth(2)));
         await Expect(page.Locator("#access")).ToContainTextAsync("It has no accessor for writes");
+        await Expect(page.Locator(".terms div").Filter(new() { HasText = "TID3" })).ToContainTextAsync("HCR_EL2.TID3 is 1.");
         await page.CloseAsync();
     }
 

@@ -104,7 +104,7 @@ internal sealed class RegisterPage
         StorageKind.Alias => ["kept in ", .. _linker.Sentence(_register.Storage.Target!)],
         StorageKind.Window => ["the ", .. _linker.Sentence(_register.Storage.Target!), " that ", .. _linker.Sentence(_register.Storage.Selector!), " selects"],
         StorageKind.Constant => ["fixed by the implementation"],
-        StorageKind.None => ["none: a write acts at once"],
+        StorageKind.None => [_register.Direction == RegisterDirection.ReadOnly ? "none: a read works its value out" : "none: a write acts at once"],
         _ => null,
     };
 

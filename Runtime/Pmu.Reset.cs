@@ -37,7 +37,8 @@ public sealed partial class Pmu
         (_bank.HDFGRTR2_EL2, _bank.HDFGWTR2_EL2) = (read2, write2);
         if (kind == PmuReset.Cold)
         {
-            _bank.PMCCR |= _configuration.InitialBank.PMCCR;
+            // EPMN too, which only the configuration knows.
+            _bank.PMCCR = _configuration.InitialBank.PMCCR;
         }
 
         if (_captured is not null && (kind == PmuReset.Cold || !Has(PmuFeatures.FEAT_PMUv3_EXTPMN)))

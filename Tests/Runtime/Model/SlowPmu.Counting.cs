@@ -340,6 +340,43 @@ internal sealed partial class SlowPmu
         }
     }
 
+    /// <summary>How many more occurrences of an event until a counter of it overflows; null where a counter looks at single cycles.</summary>
+    public ulong? ToOverflow(ushort number)
+    {
+        ulong nearest = ulong.MaxValue;
+        for (int i = 0; i <= F0; i++)
+        {
+            if (!Runs(i))
+            {
+                continue;
+            }
+
+            if (i < C && (_state.Type[i] & 0xF0C0_0FFF_0000_0000UL) != 0)
+            {
+                return null;
+            }
+
+            if (EventOf(i) == number)
+            {
+                nearest = Math.Min(nearest, ToOverflow(i));
+            }
+        }
+
+        return nearest;
+    }
+
+    private ulong ToOverflow(int i)
+    {
+        ulong value = _state.Value[i];
+        if (IsWide(i))
+        {
+            return value == 0 ? ulong.MaxValue : 0 - value;
+        }
+
+        ulong left = 0x1_0000_0000UL - (value & 0xFFFF_FFFF);
+        return i == C && IsDivided ? (left * 64) - (ulong)(uint)_state.Divider : left;
+    }
+
     // ------------------------------------------------------------------------------------------------------------ §6.9
 
     private ulong Threshold(int i, ulong vb, ulong vm)

@@ -255,6 +255,19 @@ internal sealed class WalkRunner
             runs |= _model.Runs(i) ? 1UL << i : 0;
         }
 
+        // The budgets of blocks, now and then. A counter in synchronous mode may have one of its own.
+        if (index % 8 == 0 && !_model.Has(ModelFeatures.FEAT_SEBEP))
+        {
+            foreach (ushort number in (ReadOnlySpan<ushort>)[0x08, 0x11, 0x13, 0xC0])
+            {
+                ulong found = _subject.Pmu.OccurrencesToOverflow(number);
+                if (_model.ToOverflow(number) is { } expected && expected != found)
+                {
+                    return Differs(index, step, $"occurrences of 0x{number:x} to the next overflow", expected, found, null);
+                }
+            }
+        }
+
         return runs != _subject.Pmu.RunningCounters ? Differs(index, step, "the counters that run", runs, _subject.Pmu.RunningCounters, null) : null;
     }
 

@@ -65,7 +65,7 @@ internal static class ProbeCommand
         else
             WriteSources(console, host, possible ?? CpuSet.Empty, sources.Count);
         console.Write(new Text($"backend: {choice}", new Style(decoration: Decoration.Bold)));
-        console.WriteLine($" ({Because(choice, possible, sources, requested, isOldMachine)})");
+        console.WriteLine($" ({Because(choice, possible, sources, requested, known.Count)})");
         WriteCommonEvents(console, host);
         if (choice.Kind == BackendChoiceKind.Refused)
             throw new UsageException($"--pmu {pmu}: no event source of this name or type can count for a guest; the list above says which there are.");
@@ -118,7 +118,7 @@ internal static class ProbeCommand
         return device.CpuMask is not null ? "not a PMU of cores" : device.Cpus is not null ? "no model: its events are not known" : "";
     }
 
-    private static string Because(BackendChoice choice, CpuSet? possible, IReadOnlyList<EventSource>? sources, string? requested, bool isOldMachine) => choice.Kind switch
+    private static string Because(BackendChoice choice, CpuSet? possible, IReadOnlyList<EventSource>? sources, string? requested, int known) => choice.Kind switch
     {
         BackendChoiceKind.Default => "an old machine type keeps the kernel's default",
         BackendChoiceKind.EventSource when requested is not null => "as asked for; to run the VM on its CPUs is the user's affair",
@@ -127,7 +127,8 @@ internal static class ProbeCommand
         BackendChoiceKind.Refused => "ENXIO: the event source that was asked for is not to be had",
         _ when possible is null => "devices/system/cpu/possible cannot be read",
         _ when sources is null => "bus/event_source/devices cannot be read",
-        _ => isOldMachine ? "" : "the PMUs that guests can use leave a CPU without one",
+        _ when known == 0 => "there is no PMU that guests can use",
+        _ => "the PMUs that guests can use leave a CPU without one",
     };
 
     private static void WriteCommonEvents(IAnsiConsole console, LinuxHost host)

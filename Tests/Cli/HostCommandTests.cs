@@ -90,6 +90,7 @@ public sealed class HostCommandTests
     [InlineData("hybrid", "cpu_atom      type 10  cpus 16-23       model gracemont")]
     [InlineData("hybrid", "uncore_imc_0  type 14  cpumask 0        not a PMU of cores")]
     [InlineData("hole", "backend: none (the PMUs that guests can use leave a CPU without one)")]
+    [InlineData("guest", "backend: none (there is no PMU that guests can use)")]
     [InlineData("guest", "model linux-software, the kernel's own events")]
     public void Probe_OfAMachine_ChoosesAndSaysWhy(string machine, string part)
     {

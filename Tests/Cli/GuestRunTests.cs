@@ -63,6 +63,7 @@ public sealed class GuestRunTests : IDisposable
     [Theory]
     [InlineData("default", "2@4M", 1, "counted less")]
     [InlineData("default", "1@4M", 0, "kept time and counts: 40 steps")]
+    [InlineData("cortex_a55", "1@4M,0@9M", 0, "kept time and counts: 40 steps")]
     [InlineData("fixed-counters-only", "2@4M,1@11M", 0, "kept time and counts: 40 steps")]
     [InlineData("common-events", "2@4M,1@11M", 0, "kept time and counts: 40 steps")]
     [InlineData("emulated", "2@4M,1@11M", 0, "kept time and counts: 40 steps")]
@@ -72,7 +73,7 @@ public sealed class GuestRunTests : IDisposable
         Assert.Equal(status, answer.ExitStatus);
         Assert.Contains(lastWord, answer.Output);
         XElement cores = XDocument.Load(Path.Combine(_folder, "p.html")).Root!.Descendants("section").Single(one => one.Element("h2")!.Value == "On each core");
-        Assert.Equal(schedule.Split(',').Length + 1, cores.Descendants("tbody").Single().Elements().Count());
+        Assert.Equal(schedule.Split(',').Select(move => move.Split('@')[0]).Append("0").Distinct().Count(), cores.Descendants("tbody").Single().Elements().Count());
     }
 
     [Theory]

@@ -179,6 +179,53 @@ public sealed class KernelTests : IDisposable
     }
 
     [Fact]
+    public void Vcpu_OverflowsWhileItMovesAndIsAskedToReload_AreEachToldOnce()
+    {
+        if (!_isPossible)
+            return;
+        using Vm vm = new(_host.Pmus, new VmOptions { Backend = PmuBackend.FixedCountersOnly });
+        Vcpu vcpu = vm.CreateVcpu(_thread);
+        Assert.Equal(LoadStatus.Ok, vcpu.Load(0));
+        const long Period = 300_000;
+        const int Wanted = 40;
+        vcpu.Msr("PMCCNTR_EL0", unchecked((ulong)-Period));
+        vcpu.Msr("PMCNTENSET_EL0", 0x8000_0000);
+        vcpu.Msr("PMCR_EL0", 0x41);
+        bool isOver = false;
+        Thread scheduler = new(() =>
+        {
+            while (!Volatile.Read(ref isOver))
+            {
+                vm.RequestReload();
+                Thread.Sleep(1);
+            }
+        });
+        scheduler.Start();
+        int told = 0;
+        Stopwatch limit = Stopwatch.StartNew();
+        for (int step = 0; told < Wanted && limit.Elapsed < TimeSpan.FromSeconds(30); step++)
+        {
+            if (vcpu.IsReloadRequested || step % 5 == 0)
+                Assert.Equal(LoadStatus.Ok, vcpu.Load(step & 1));
+            if (vcpu.Mrs("PMOVSSET_EL0") != 0)
+            {
+                // It has wrapped, and never further than the guest was away: an overflow told twice would come before the wrap.
+                Assert.InRange((long)vcpu.Mrs("PMCCNTR_EL0"), 0, 10_000_000_000);
+                told++;
+                vcpu.Msr("PMCCNTR_EL0", unchecked((ulong)-Period));
+                vcpu.Msr("PMOVSCLR_EL0", 0x8000_0000);
+            }
+
+            Spin(TimeSpan.FromMicroseconds(20));
+        }
+
+        Volatile.Write(ref isOver, true);
+        scheduler.Join();
+        Assert.Equal(Wanted, told);
+        Assert.True(vcpu.Reloads > 0);
+    }
+
+    [Fact]
     public void CurrentThread_Cpu_IsOneOfTheMachines()
     {
         if (!OperatingSystem.IsLinux())

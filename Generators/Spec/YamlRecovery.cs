@@ -1,5 +1,5 @@
 using System;
-using System.Collections.Generic;
+using System.Text.RegularExpressions;
 using System.Threading;
 
 namespace Emu.Generators.Spec;
@@ -14,8 +14,11 @@ internal static class YamlRecovery
     private const int MostAttempts = 16;
     private const int LongestText = 1024 * 1024;
 
-    // What is taken out about a line: itself, with the one above, and then the blocks around it.
+    // What is done about a line: quotes put in, itself taken out, with the one above, and then the blocks around it.
+    private const int Narrowest = -1;
     private const int Widest = 4;
+
+    private static readonly Regex BareNegation = new(@":[ ]+(![^,}\]""#]*)", RegexOptions.CultureInvariant);
 
     /// <summary>The root of the text without its broken places; null where too much is broken.</summary>
     /// <param name="text">The text.</param>
@@ -30,39 +33,37 @@ internal static class YamlRecovery
         }
 
         string[] lines = text.Split('\n');
-        var tried = new Dictionary<int, int>();
-        for (int attempt = 0; attempt < MostAttempts; attempt++)
+        int anchor = Math.Min(line, lines.Length - 1);
+        int width = Narrowest;
+        for (int attempt = 0; attempt < MostAttempts && width <= Widest; attempt++)
         {
-            line = Math.Min(line, lines.Length - 1);
-            int width = tried.TryGetValue(line, out int before) ? before + 1 : 0;
-            if (width > Widest)
-            {
-                return null;
-            }
-
-            tried[line] = width;
-            (int first, int last) = Around(lines, line, width);
-            for (int i = first; i <= last; i++)
+            (int first, int last) = width == Narrowest ? Quote(lines, anchor) : Around(lines, anchor, width);
+            for (int i = first; i <= last && width != Narrowest; i++)
             {
                 lines[i] = string.Empty;
             }
 
-            var problems = new ProblemList(path);
-            YamlNode? root = YamlTreeReader.Read(string.Join("\n", lines), problems, out int? next, cancellation);
-            if (root is not null)
+            YamlNode? root = YamlTreeReader.Read(string.Join("\n", lines), new ProblemList(path), out int? next, cancellation);
+            if (root is not null || next is null)
             {
                 return root;
             }
 
-            if (next is null)
-            {
-                return null;
-            }
-
-            line = next.Value;
+            // A mistake nearby is the same one, seen from its other side.
+            int broken = Math.Min(next.Value, lines.Length - 1);
+            bool isNear = broken >= first - 1 && broken <= Below(lines, last);
+            anchor = isNear ? anchor : broken;
+            width = isNear ? width + 1 : Narrowest;
         }
 
         return null;
+    }
+
+    /// <summary>The commonest mistake needs no line less: an expression that begins with ! and lacks its quotes.</summary>
+    private static (int First, int Last) Quote(string[] lines, int line)
+    {
+        lines[line] = BareNegation.Replace(lines[line], static m => ": \"" + m.Groups[1].Value.TrimEnd() + "\"");
+        return (line, line);
     }
 
     private static (int First, int Last) Around(string[] lines, int line, int width)
@@ -102,6 +103,18 @@ internal static class YamlRecovery
         }
 
         return Math.Max(above, 0);
+    }
+
+    /// <summary>The next line downwards that says something.</summary>
+    private static int Below(string[] lines, int line)
+    {
+        int below = line + 1;
+        while (below < lines.Length && IsBlank(lines[below]))
+        {
+            below++;
+        }
+
+        return below;
     }
 
     private static bool IsBlank(string line) => line.Trim().Length == 0 || line.TrimStart()[0] == '#';

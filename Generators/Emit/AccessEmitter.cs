@@ -34,7 +34,7 @@ internal static class AccessEmitter
             }
         }
 
-        return writer.ToString();
+        return writer.Complete();
     }
 
     /// <summary><c>PmuAccessRules.g.cs</c>: which register's checks to ask.</summary>
@@ -60,7 +60,7 @@ internal static class AccessEmitter
             }
         }
 
-        return writer.ToString();
+        return writer.Complete();
     }
 
     /// <summary><c>PmuAccessOutcome.g.cs</c>.</summary>
@@ -82,7 +82,7 @@ internal static class AccessEmitter
             WriteOutcome(writer, AccessOutcome.Error, "An access through the memory-mapped view fails with an error response.");
         }
 
-        return writer.ToString();
+        return writer.Complete();
     }
 
     private static void WriteOutcome(SourceWriter writer, AccessOutcome outcome, string summary)

@@ -34,7 +34,7 @@ internal static class BankEmitter
             }
         }
 
-        return writer.ToString();
+        return writer.Complete();
     }
 
     private static string ArrayType(RegisterOutline register) => register.TypeName + "_Array";

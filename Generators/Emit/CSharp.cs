@@ -65,21 +65,44 @@ internal static class CSharp
     /// <summary>Text inside an XML documentation comment, on one line.</summary>
     public static string Xml(string text)
     {
+        int plain = 0;
+        while (plain < text.Length && !IsSpecialInXml(text[plain]))
+        {
+            plain++;
+        }
+
+        // Most texts hold nothing special, and documentation is half of what is written.
+        if (plain == text.Length)
+        {
+            return text;
+        }
+
         var xml = new StringBuilder(text.Length);
         foreach (char c in text)
         {
-            xml.Append(c switch
+            switch (c)
             {
-                '&' => "&amp;",
-                '<' => "&lt;",
-                '>' => "&gt;",
-                _ when char.IsControl(c) || c is '\u0085' or '\u2028' or '\u2029' => " ",
-                _ => c.ToString(),
-            });
+                case '&':
+                    xml.Append("&amp;");
+                    break;
+                case '<':
+                    xml.Append("&lt;");
+                    break;
+                case '>':
+                    xml.Append("&gt;");
+                    break;
+                default:
+                    xml.Append(IsLineBreakOrControl(c) ? ' ' : c);
+                    break;
+            }
         }
 
         return xml.ToString();
     }
+
+    private static bool IsSpecialInXml(char c) => c is '&' or '<' or '>' || IsLineBreakOrControl(c);
+
+    private static bool IsLineBreakOrControl(char c) => char.IsControl(c) || c is '\u0085' or '\u2028' or '\u2029';
 
     /// <summary>Text inside a <c>//</c> comment, on one line.</summary>
     public static string Comment(string text)
@@ -142,17 +165,24 @@ internal static class CSharp
 
     private static string Grouped(string digits)
     {
-        var grouped = new StringBuilder(digits.Length + 4);
-        for (int i = 0; i < digits.Length; i++)
+        if (digits.Length <= 4)
         {
-            if (i != 0 && (digits.Length - i) % 4 == 0)
-            {
-                grouped.Append('_');
-            }
-
-            grouped.Append(digits[i]);
+            return digits;
         }
 
-        return grouped.ToString();
+        int breaks = (digits.Length - 1) / 4;
+        var grouped = new char[digits.Length + breaks];
+        int to = grouped.Length;
+        for (int i = 0; i < digits.Length; i++)
+        {
+            if (i != 0 && i % 4 == 0)
+            {
+                grouped[--to] = '_';
+            }
+
+            grouped[--to] = digits[digits.Length - 1 - i];
+        }
+
+        return new string(grouped);
     }
 }

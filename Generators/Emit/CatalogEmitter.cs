@@ -60,7 +60,7 @@ internal static class CatalogEmitter
 
         }
 
-        return writer.ToString();
+        return writer.Complete();
     }
 
     /// <summary><c>PmuCatalog.Features.g.cs</c>: the names that conditions may hold beside registers and fields.</summary>
@@ -101,7 +101,7 @@ internal static class CatalogEmitter
             }
         }
 
-        return writer.ToString();
+        return writer.Complete();
     }
 
     /// <summary><c>PmuCatalog.PMCR_EL0.g.cs</c>.</summary>
@@ -142,7 +142,7 @@ internal static class CatalogEmitter
             }
         }
 
-        return writer.ToString();
+        return writer.Complete();
     }
 
     /// <summary><c>PmuEventsCatalog.g.cs</c>.</summary>
@@ -169,7 +169,7 @@ internal static class CatalogEmitter
             }
         }
 
-        return writer.ToString();
+        return writer.Complete();
     }
 
     internal static void WriteArray(SourceWriter writer, string header, string type, List<string> rows)

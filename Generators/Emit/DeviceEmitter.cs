@@ -31,7 +31,7 @@ internal static class DeviceEmitter
             WriteHooks(writer, spec);
         }
 
-        return writer.ToString();
+        return writer.Complete();
     }
 
     private static void WriteState(SourceWriter writer, SpecOutline spec)

@@ -29,7 +29,7 @@ internal static class EventsEmitter
             WriteTables(writer, events);
         }
 
-        return writer.ToString();
+        return writer.Complete();
     }
 
     private static void WriteNumbers(SourceWriter writer, List<EventModel> events)

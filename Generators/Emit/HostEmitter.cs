@@ -56,7 +56,7 @@ internal static class HostEmitter
             }
         }
 
-        return writer.ToString();
+        return writer.Complete();
     }
 
     /// <summary><c>HostModels.g.cs</c>.</summary>
@@ -106,7 +106,7 @@ internal static class HostEmitter
             }
         }
 
-        return writer.ToString();
+        return writer.Complete();
     }
 
     private static void WriteEvents(SourceWriter writer, HostModel host)

@@ -36,7 +36,7 @@ internal static class MapEmitter
             WriteTables(writer, spec, pages);
         }
 
-        return writer.ToString();
+        return writer.Complete();
     }
 
     /// <summary>Who stands at each AArch64 encoding; several only where their features or directions exclude each other.</summary>

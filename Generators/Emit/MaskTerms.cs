@@ -26,6 +26,12 @@ internal sealed class MaskTerms
     /// </summary>
     public IReadOnlyList<Term> Fold()
     {
+        // Most masks have no condition at all.
+        if (_terms.All(static t => t.When.IsAlways))
+        {
+            return FoldAlways();
+        }
+
         List<Term> terms = DropOpposites(_terms);
         var folded = new List<Term>();
         foreach (Term term in terms.OrderBy(static t => t.When.IsAlways ? 0 : 1))
@@ -46,6 +52,24 @@ internal sealed class MaskTerms
             .Select(t => t.When.IsAlways ? t : t with { Bits = t.Bits & ~always })
             .Where(static t => t.Bits != 0)
             .ToList();
+    }
+
+    private List<Term> FoldAlways()
+    {
+        var folded = new List<Term>();
+        foreach (Term term in _terms.Where(static t => t.Bits != 0))
+        {
+            if (folded.Count == 0)
+            {
+                folded.Add(term);
+            }
+            else
+            {
+                folded[0] = new Term(term.When, folded[0].Bits | term.Bits, Join(folded[0].Label, term.Label));
+            }
+        }
+
+        return folded;
     }
 
     private static List<Term> DropOpposites(List<Term> terms)

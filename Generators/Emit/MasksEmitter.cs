@@ -37,7 +37,7 @@ internal static class MasksEmitter
             WriteReset(writer, spec, "Cold");
         }
 
-        return writer.ToString();
+        return writer.Complete();
     }
 
     private static void WriteFields(SourceWriter writer, SpecOutline spec)

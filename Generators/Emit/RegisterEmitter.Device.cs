@@ -16,7 +16,7 @@ internal static partial class RegisterEmitter
             WriteSoftwareWrite(writer, unit);
         }
 
-        return writer.ToString();
+        return writer.Complete();
     }
 
     private static void WriteSoftwareRead(SourceWriter writer, RegisterUnit unit)

@@ -39,7 +39,7 @@ internal static partial class RegisterEmitter
             WriteEnums(writer, members);
         }
 
-        return writer.ToString();
+        return writer.Complete();
     }
 
     private static void WriteBits(SourceWriter writer, RegisterModel register)

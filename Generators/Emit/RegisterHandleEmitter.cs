@@ -53,6 +53,6 @@ internal static class RegisterHandleEmitter
             writer.Line("public override string ToString() => " + spec.Map + ".NameOf(this);");
         }
 
-        return writer.ToString();
+        return writer.Complete();
     }
 }

@@ -23,7 +23,7 @@ internal static class RegisterIdEmitter
             }
         }
 
-        return writer.ToString();
+        return writer.Complete();
     }
 
     /// <summary><c>PmuFeatures.g.cs</c>.</summary>
@@ -52,7 +52,7 @@ internal static class RegisterIdEmitter
         }
 
         WriteFeatureRules(writer, spec);
-        return writer.ToString();
+        return writer.Complete();
     }
 
     /// <summary><c>PmuEffects.g.cs</c>.</summary>
@@ -75,7 +75,7 @@ internal static class RegisterIdEmitter
             }
         }
 
-        return writer.ToString();
+        return writer.Complete();
     }
 
     private static void WriteFeatureRules(SourceWriter writer, FeaturesOutline spec)

@@ -114,6 +114,6 @@ internal static class RegisterTextEmitter
             }
         }
 
-        return writer.ToString();
+        return writer.Complete();
     }
 }

@@ -43,7 +43,7 @@ internal static class RegisterViewEmitter
             Property(writer, "A value of the register with what is shown replaced by what was written to the view.", "ulong Insert(ulong bits, ulong written) => (bits & ~_shown) | ((written << _low) & _shown);");
         }
 
-        return writer.ToString();
+        return writer.Complete();
     }
 
     private static void Property(SourceWriter writer, string summary, string member)

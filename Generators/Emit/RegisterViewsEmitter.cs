@@ -40,7 +40,7 @@ internal static class RegisterViewsEmitter
             }
         }
 
-        return writer.ToString();
+        return writer.Complete();
     }
 
     private static void WriteView(SourceWriter writer, ViewsUnit unit, int number)

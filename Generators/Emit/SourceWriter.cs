@@ -11,8 +11,21 @@ internal sealed class SourceWriter
 {
     private const string OneLevel = "    ";
 
-    private readonly StringBuilder _text = new();
+    // A file is some thousand lines: the room that one needed serves the next of its thread.
+    private const int FirstCapacity = 16 * 1024;
+    private const int LargestKept = 1024 * 1024;
+
+    [ThreadStatic]
+    private static StringBuilder? t_free;
+
+    private readonly StringBuilder _text;
     private int _depth;
+
+    public SourceWriter()
+    {
+        _text = t_free ?? new StringBuilder(FirstCapacity);
+        t_free = null;
+    }
 
     /// <summary>An empty line, without trailing blanks.</summary>
     public void Line() => _text.Append('\n');
@@ -65,7 +78,20 @@ internal sealed class SourceWriter
         return new Indent(this, levels);
     }
 
+    /// <summary>The text so far.</summary>
     public override string ToString() => _text.ToString();
+
+    /// <summary>The text, which is then complete: nothing is written after it was taken.</summary>
+    public string Complete()
+    {
+        string text = _text.ToString();
+        if (_text.Capacity <= LargestKept)
+        {
+            t_free = _text.Clear();
+        }
+
+        return text;
+    }
 
     /// <summary>A deeper indent; disposing it ends it.</summary>
     internal readonly struct Indent(SourceWriter writer, int levels) : IDisposable

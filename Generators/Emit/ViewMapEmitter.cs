@@ -49,7 +49,7 @@ internal static class ViewMapEmitter
             }
         }
 
-        return writer.ToString();
+        return writer.Complete();
     }
 
     private static void WriteAArch32(SourceWriter writer, SpecOutline spec)

@@ -10,6 +10,8 @@ internal static class GeneratorRatios
     // Enough that the JIT has compiled everything with all it learnt, before anything is timed.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
 
+    private static readonly TimeSpan Batch = TimeSpan.FromMilliseconds(300);
+
     public static IEnumerable<Ratio> Measure()
     {
         string small = GeneratorWork.Synthetic(25);
@@ -52,19 +54,18 @@ internal static class GeneratorRatios
         }
     }
 
-    /// <summary>Nanoseconds of one run, the best of three; what an earlier one left to the garbage collector is not this one's.</summary>
+    /// <summary>Nanoseconds of one run, the mean over some: what one leaves to the garbage collector is paid for by its like.</summary>
     private static double Time(Action work)
     {
-        double best = double.MaxValue;
-        for (int i = 0; i < 3; i++)
+        int runs = 0;
+        long start = Stopwatch.GetTimestamp();
+        do
         {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            long start = Stopwatch.GetTimestamp();
             work();
-            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalNanoseconds);
+            runs++;
         }
+        while (Stopwatch.GetElapsedTime(start) < Batch);
 
-        return best;
+        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / runs;
     }
 }

@@ -72,7 +72,7 @@ public sealed partial class Vcpu
         if (backing != VcpuCounters.Nowhere)
         {
             bool isOther = _lastPmu != VcpuCounters.Nowhere && _lastPmu != backing;
-            if (moved != 0 || (isOther && HasFilteredEvent(_lastPmu)))
+            if (moved != 0 || (isOther && HasFilteredEvent(_lastPmu, backing)))
                 Reloads++;
             _lastPmu = backing;
         }

@@ -102,17 +102,21 @@ public sealed partial class Vcpu
 
     /// <summary>
     /// A counter is enabled but does not run, since its filter leaves out where the guest executes: its host event is there all the same
-    /// (kvm-pmu 5.1, 5.3).
+    /// (kvm-pmu 5.1, 5.3). It had one on a host PMU, and has one on another.
     /// </summary>
-    private bool HasFilteredEvent(int hostPmu)
+    private bool HasFilteredEvent(int from, int to)
     {
         if ((Pmu.ReadRaw(Control) & PMCR_EL0.E_Mask) == 0)
             return false;
         for (ulong idle = Pmu.ReadRaw(EnabledSet) & ~_counters.Running; idle != 0; idle &= idle - 1)
         {
             ushort selected = EventOf(BitOperations.TrailingZeroCount(idle));
-            if (selected is not (PmuEvents.SW_INCR or PmuEvents.CHAIN) && _counters.Translate(hostPmu, selected) != HostPmu.NotCounted)
+            if (selected is not (PmuEvents.SW_INCR or PmuEvents.CHAIN)
+                && _counters.Translate(from, selected) != HostPmu.NotCounted
+                && _counters.Translate(to, selected) != HostPmu.NotCounted)
+            {
                 return true;
+            }
         }
 
         return false;

@@ -132,17 +132,22 @@ internal sealed class VcpuCounters : ICountSource, IHostCounterOwner, IDisposabl
                     continue;
                 }
 
-                if (slot.Pmu != pmu)
-                    moved |= 1UL << counter;
+                bool isOther = slot.Pmu != pmu;
                 Leave(ref slot);
                 if (slot.IsOverdue)
                 {
                     slot.IsArmed = false;
                     overflowed |= 1UL << counter;
                 }
-            }
 
-            Enter(counter, ref slot);
+                Enter(counter, ref slot);
+                if (isOther && slot.Live is not null)
+                    moved |= 1UL << counter;
+            }
+            else
+            {
+                Enter(counter, ref slot);
+            }
         }
 
         _thread.EndReload();

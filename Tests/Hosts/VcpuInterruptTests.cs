@@ -19,7 +19,7 @@ public sealed class VcpuInterruptTests : IPmuHost, IDisposable
         Assert.Equal(Errno.None, _vcpu.Initialize());
     }
 
-    public void SetInterrupt(bool level) => _edges.Add(level);
+    void IPmuHost.SetInterrupt(bool level) => _edges.Add(level);
 
     public void Dispose() => _vm.Dispose();
 

@@ -9,6 +9,7 @@ internal static class GeneratorRatios
 {
     // Enough that the JIT has compiled everything with all it learnt, before anything is timed.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
+    private const int WarmUpTurns = 100;
 
     private static readonly TimeSpan Batch = TimeSpan.FromMilliseconds(300);
 
@@ -44,7 +45,7 @@ internal static class GeneratorRatios
     private static void Warm(params string[] texts)
     {
         var watch = Stopwatch.StartNew();
-        while (watch.Elapsed < WarmUp)
+        for (int turn = 0; turn < WarmUpTurns || watch.Elapsed < WarmUp; turn++)
         {
             foreach (string text in texts)
             {

@@ -23,7 +23,7 @@ public struct PmuState
     public static readonly int Size = Unsafe.SizeOf<PmuState>();
 
     /// <summary>
-    /// The layout that this is: another number for each change of the words, their order, or the bits of <see cref="PmuFeatures"/>.
+    /// The layout that this is: another number for each change of the words, their order, or the bits of <see cref="PmuFeatures"/>. A test holds it to them.
     /// </summary>
     public const int FormatVersion = 1;
 

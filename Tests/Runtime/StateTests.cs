@@ -1,4 +1,8 @@
 using System;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
 using Emu.Registers;
 
 namespace Emu.Tests.Runtime;
@@ -6,6 +10,34 @@ namespace Emu.Tests.Runtime;
 /// <summary>The saved state as bytes: its format, and what is refused.</summary>
 public sealed class StateTests
 {
+    /// <summary>
+    /// What a reader of format 1 relies on: the registers' words in their order and the bits of the features. Where this fails the format is another one: give
+    /// <see cref="PmuState.FormatVersion"/> the next number and put the new hash here.
+    /// </summary>
+    [Fact]
+    public void Format_IsTheOneOfItsVersion()
+    {
+        StringBuilder layout = new();
+        foreach (FieldInfo field in typeof(PmuState).GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public))
+        {
+            layout.Append(field.Name).Append(' ');
+        }
+
+        foreach (FieldInfo field in typeof(PmuRegisterBank).GetFields(BindingFlags.Instance | BindingFlags.Public))
+        {
+            InlineArrayAttribute? array = field.FieldType.GetCustomAttribute<InlineArrayAttribute>();
+            layout.Append(field.Name).Append('*').Append(array?.Length ?? 1).Append(' ');
+        }
+
+        foreach (PmuFeatures feature in Enum.GetValues<PmuFeatures>())
+        {
+            layout.Append(feature).Append('=').Append((ulong)feature).Append(' ');
+        }
+
+        string hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(layout.ToString())))[..16];
+        Assert.Equal("1 282273FFBD3BABA3", $"{PmuState.FormatVersion} {hash}");
+    }
+
     [Fact]
     public void CopyTo_WritesWordsInLittleEndianOrder()
     {

@@ -17,6 +17,9 @@ internal sealed class RegisterSpecReader
         "AccessRules", "AccessOutcome", "Catalog",
     ];
 
+    // What the bank has beside a field for each register, and what the parameters of its methods are called.
+    private static readonly string[] BankMembers = ["Size", "GetRaw", "SetRaw", "HasStorage", "id", "index", "value"];
+
     // PmuRegisterId is a byte, and 0 is no register.
     private const int MostRegisters = 255;
 
@@ -139,6 +142,10 @@ internal sealed class RegisterSpecReader
             if (!Identifiers.IsLegal(type) || type == "None")
             {
                 _problems.Add(Descriptors.IllegalIdentifier, entry.Key, "The register", Words.Shorten(name), "it would be '" + Words.Shorten(type) + "'");
+            }
+            else if (BankMembers.Contains(type))
+            {
+                _problems.Add(Descriptors.IllegalIdentifier, entry.Key, "The register", Words.Shorten(name), "the register bank has a member or a parameter '" + type + "'");
             }
             else if (prefix is not null && WholeFileTypes.Any(t => string.Equals(type, prefix + t, StringComparison.OrdinalIgnoreCase)))
             {

@@ -133,6 +133,12 @@ public class SpecViewTests
         InSpec("EMU0016", "The effect 'a_b' has the name of 'aB'", "effects: { aB: x, ▸a_b: y }\nregisters: { A: { " + Fields + " } }\n");
 
     [Theory]
+    [InlineData("index")]
+    [InlineData("Size")]
+    public void EMU0017_RegisterNamedLikeAMemberOfTheBank_IsReported(string name) =>
+        InSpec("EMU0017", "the register bank has a member or a parameter '" + name + "'", "registers:\n  ▸" + name + ": { " + Fields + " }\n  A: { " + Fields + " }\n");
+
+    [Theory]
     [InlineData("TestRegisterMap")]
     [InlineData("testfeatures")]
     public void EMU0017_RegisterNamedLikeAWholeFileType_IsReported(string name) =>

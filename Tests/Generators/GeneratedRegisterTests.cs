@@ -328,12 +328,17 @@ public sealed class GeneratedRegisterTests
     public void AccessPath_ManyTimes_AllocatesNothing()
     {
         ulong sum = Exercise(1000);
+        long least = long.MaxValue;
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        sum += Exercise(100_000);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        // What allocates does so every time; .NET itself may once, as it happens to compile something better.
+        for (int turn = 0; turn < 3 && least != 0; turn++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            sum += Exercise(100_000);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
 
-        Assert.Equal(0, allocated);
+        Assert.Equal(0, least);
         Assert.NotEqual(0UL, sum);
     }
 

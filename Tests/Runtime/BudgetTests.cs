@@ -25,8 +25,16 @@ public sealed class BudgetTests
         Pmu pmu = PmuScenarios.Create();
         PmuScenarios.SetUp((encoding, value) => _ = pmu.Write(encoding, value), live);
         _ = PmuScenarios.Run(pmu, scenario, 100);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        _ = PmuScenarios.Run(pmu, scenario, 10_000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        long least = long.MaxValue;
+
+        // What allocates does so every time; .NET itself may once, as it happens to compile something better.
+        for (int turn = 0; turn < 3 && least != 0; turn++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            _ = PmuScenarios.Run(pmu, scenario, 10_000);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.Equal(0, least);
     }
 }

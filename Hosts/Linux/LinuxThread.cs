@@ -54,10 +54,10 @@ public sealed class LinuxThread : HostThread
     public override string ToString() => _boundCpu >= 0 ? $"pCPU {_boundCpu}" : $"thread {ThreadId}";
 
     /// <inheritdoc/>
-    protected override void BeginReload() => IsReloading = true;
+    protected internal override void BeginReload() => IsReloading = true;
 
     /// <inheritdoc/>
-    protected override void EndReload()
+    protected internal override void EndReload()
     {
         IsReloading = false;
         for (int i = 0; i < _groups.Count; i++)

@@ -7,7 +7,7 @@ namespace Emu.Hosts;
 public sealed class SimulatedHostPmu : HostPmu
 {
     private readonly SimulatedHost _host;
-    private readonly HostEventMap _map;
+    private readonly ushort[] _natives;
     private long _opened;
 
     internal SimulatedHostPmu(SimulatedHost host, int index, string name, int type, CpuSet cpus, HostPmuModel model)
@@ -16,9 +16,9 @@ public sealed class SimulatedHostPmu : HostPmu
         _host = host;
         Index = index;
         Model = model;
-        _map = model.Map;
-        CyclesEvent = _map.Map(SimulatedThread.CpuCycles);
-        InstructionsEvent = _map.Map(SimulatedThread.InstRetired);
+        _natives = model.Map.Natives;
+        CyclesEvent = model.Map.Map(SimulatedThread.CpuCycles);
+        InstructionsEvent = model.Map.Map(SimulatedThread.InstRetired);
     }
 
     /// <summary>What it is like.</summary>
@@ -49,7 +49,7 @@ public sealed class SimulatedHostPmu : HostPmu
     internal ushort InstructionsEvent { get; }
 
     /// <inheritdoc/>
-    public override ushort MapPmuv3Event(ushort pmuv3Event) => _map.Map(pmuv3Event);
+    public override ushort MapPmuv3Event(ushort pmuv3Event) => _natives[pmuv3Event];
 
     /// <inheritdoc/>
     public override int CountersFor(ushort nativeEvent) => Model.CountersFor(nativeEvent);

@@ -55,6 +55,9 @@ public sealed class HostEventMap
     /// <remarks>Event 0xFFFF, IMPLEMENTATION DEFINED, stays out: its number says "not counted".</remarks>
     public static HostEventMap Identity(int pmuVersion) => new(pmuVersion == 1 ? 0x400 : EventSpace);
 
+    /// <summary>An entry for each number, for host PMUs that save themselves the way through this object.</summary>
+    internal ushort[] Natives => _natives;
+
     /// <summary>The native event for a PMUv3 event, or <see cref="HostPmu.NotCounted"/>.</summary>
     /// <param name="pmuv3Event">Any number.</param>
     public ushort Map(ushort pmuv3Event) =>

@@ -23,7 +23,7 @@ public enum BackendChoiceKind
     Refused,
 }
 
-/// <summary>Which PMU backend a VMM chooses on a host, by the procedure of kvm-pmu 10.2. It depends on the host's facts only, never on their order.</summary>
+/// <summary>Which PMU backend a VMM chooses on a host, by the procedure of kvm-facts 10.2. It depends on the host's facts only, never on their order.</summary>
 /// <param name="Kind">How it ended.</param>
 /// <param name="Source">The event source, when it is one.</param>
 public readonly record struct BackendChoice(BackendChoiceKind Kind, EventSource? Source = null)

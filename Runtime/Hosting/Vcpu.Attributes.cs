@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 
 namespace Emu;
 
-/// <content>The device attributes of the vCPU, group KVM_ARM_VCPU_PMU_V3_CTRL (kvm-pmu 2), with their errors as values.</content>
+/// <content>The device attributes of the vCPU, group KVM_ARM_VCPU_PMU_V3_CTRL (kvm-facts 2), with their errors as values.</content>
 public sealed partial class Vcpu
 {
     private const int FirstPpi = 16;
@@ -121,7 +121,7 @@ public sealed partial class Vcpu
 
     private static bool IsSpi(int number) => number is >= FirstSpi and <= LastSpi;
 
-    // kvm-pmu 2.2.
+    // kvm-facts 2.2.
     private Errno SetInterrupt(ReadOnlySpan<byte> argument)
     {
         if (!Vm.Options.InKernelIrqchip)
@@ -144,7 +144,7 @@ public sealed partial class Vcpu
         return Errno.None;
     }
 
-    // kvm-pmu 2.3.
+    // kvm-facts 2.3.
     private Errno CompleteInit()
     {
         if (Vm.ChosenPmu is null)
@@ -155,7 +155,7 @@ public sealed partial class Vcpu
         return Errno.None;
     }
 
-    // The checks of a vCPU's first KVM_RUN (kvm-pmu 2.8). From their end on the VM has run.
+    // The checks of a vCPU's first KVM_RUN (kvm-facts 2.8). From their end on the VM has run.
     private LoadStatus FirstRun()
     {
         lock (Vm.ConfigLock)

@@ -2,7 +2,7 @@ using Emu.Registers;
 
 namespace Emu;
 
-/// <content>KVM_GET_ONE_REG and KVM_SET_ONE_REG: the raw plane of a vCPU, with KVM's errors as values (kvm-pmu 8, 9).</content>
+/// <content>KVM_GET_ONE_REG and KVM_SET_ONE_REG: the raw plane of a vCPU, with KVM's errors as values (kvm-facts 8, 9).</content>
 public sealed partial class Vcpu
 {
     private const ulong PmcrStored = 0xFF;
@@ -148,7 +148,7 @@ public sealed partial class Vcpu
             or PmuRegisterId.PMXEVCNTR_EL0 or PmuRegisterId.PMXEVTYPER_EL0 or PmuRegisterId.PMZR_EL0)
         && pmu.Configuration.Masks.Exists(register.Id);
 
-    // kvm-pmu 9.1. The reserved and the too old come before the too late, the too new after it.
+    // kvm-facts 9.1. The reserved and the too old come before the too late, the too new after it.
     private Errno SetIdAa64Dfr0(ulong value)
     {
         const ulong PmuVersionMask = 0xFUL << Vm.PmuVersionShift;

@@ -14,7 +14,7 @@ public sealed partial class Vm
     /// <summary>An entry of <see cref="Backing"/>: the host has no such pCPU.</summary>
     internal const int NotPossible = -3;
 
-    /// <summary>KVM_ARM_VCPU_INIT, the VM's side of it (kvm-pmu 7.1).</summary>
+    /// <summary>KVM_ARM_VCPU_INIT, the VM's side of it (kvm-facts 7.1).</summary>
     internal Errno OnVcpuInitialize(int cpu)
     {
         if (PmuVersionLimit == 0)
@@ -35,7 +35,7 @@ public sealed partial class Vm
         return Errno.None;
     }
 
-    /// <summary>SET_PMU, after the argument was read (kvm-pmu 2.5).</summary>
+    /// <summary>SET_PMU, after the argument was read (kvm-facts 2.5).</summary>
     internal Errno ChoosePmu(int type)
     {
         int index = Array.FindIndex(_hostPmus, pmu => pmu.Type == type);
@@ -54,7 +54,7 @@ public sealed partial class Vm
         return Errno.None;
     }
 
-    /// <summary>SET_NR_COUNTERS, after the argument was read (kvm-pmu 2.6).</summary>
+    /// <summary>SET_NR_COUNTERS, after the argument was read (kvm-facts 2.6).</summary>
     internal Errno SetCounters(uint counters)
     {
         if (ChosenPmu is null || counters > (uint)MaxCounters)
@@ -66,7 +66,7 @@ public sealed partial class Vm
         return Errno.None;
     }
 
-    /// <summary>A write of PMCR_EL0.N by the user (kvm-pmu 8): taken before the first run where it is possible, else ignored.</summary>
+    /// <summary>A write of PMCR_EL0.N by the user (kvm-facts 8): taken before the first run where it is possible, else ignored.</summary>
     internal void SetCountersByRegister(int counters)
     {
         if (!HasRun && !Options.Strict && counters <= MaxCounters && counters != Counters)
@@ -76,7 +76,7 @@ public sealed partial class Vm
         }
     }
 
-    /// <summary>FIXED_COUNTERS_ONLY (kvm-pmu 2.7, rules 2 and 3).</summary>
+    /// <summary>FIXED_COUNTERS_ONLY (kvm-facts 2.7, rules 2 and 3).</summary>
     internal Errno SetFixedCountersOnly()
     {
         if (HasRun || Filter is not null || IsChoiceExplicit || CommonEvents is not null)
@@ -87,7 +87,7 @@ public sealed partial class Vm
         return Errno.None;
     }
 
-    /// <summary>FILTER, after the argument was read (kvm-pmu 2.4).</summary>
+    /// <summary>FILTER, after the argument was read (kvm-facts 2.4).</summary>
     internal Errno AddFilter(int firstEvent, int events, byte action)
     {
         int eventSpace = HostPmuVersion == 1 ? 0x400 : 0x1_0000;

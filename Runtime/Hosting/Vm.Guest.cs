@@ -25,7 +25,7 @@ public sealed partial class Vm
     internal PmuConfiguration GuestConfiguration => _guestConfiguration ??= PmuConfiguration.Create(new PmuOptions
     {
         // PMUVer 0 hides nothing, for the registers go by the feature: they are then those of the base version, without an event field
-        // (kvm-pmu 4.4, 9.1).
+        // (kvm-facts 4.4, 9.1).
         Version = GuestPmuVersion == 0 ? PmuVersion.V3 : (PmuVersion)GuestPmuVersion,
         Counters = Counters,
         Features = GuestInstructionCounter ? PmuFeatures.FEAT_PMUv3_ICNTR : PmuFeatures.None,
@@ -40,7 +40,7 @@ public sealed partial class Vm
     /// <summary>ID_AA64DFR0_EL1 as the guest finds it: PMUVer, DebugVer and nothing else.</summary>
     internal ulong IdAa64Dfr0 => DebugVersion | ((ulong)GuestPmuVersion << PmuVersionShift);
 
-    /// <summary>PMCEID0_EL0 or PMCEID1_EL0: what the host PMU counts and the filter lets through (kvm-pmu 3).</summary>
+    /// <summary>PMCEID0_EL0 or PMCEID1_EL0: what the host PMU counts and the filter lets through (kvm-facts 3).</summary>
     /// <param name="register">0 or 1.</param>
     internal ulong GuestPmceid(int register)
     {

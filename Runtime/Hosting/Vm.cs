@@ -208,7 +208,7 @@ public sealed partial class Vm : IDisposable
         }
     }
 
-    // kvm-pmu 9.1: cores that disagree leave no version at all, not the smallest one.
+    // kvm-facts 9.1: cores that disagree leave no version at all, not the smallest one.
     private static int HostVersionOf(HostPmu[] pmus, bool trapped)
     {
         if (trapped)

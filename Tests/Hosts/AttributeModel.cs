@@ -42,7 +42,7 @@ internal enum Call
 /// <param name="BigMax">The most event counters on the big PMU.</param>
 internal sealed record AttributeMachine(string Name, bool Irqchip, bool Strict, int Version, int LittleMax, int BigMax);
 
-/// <summary>What a VM of two vCPUs is in, as far as kvm-pmu 2 tells states apart.</summary>
+/// <summary>What a VM of two vCPUs is in, as far as kvm-facts 2 tells states apart.</summary>
 internal readonly record struct AttributeState
 {
     public bool Feature { get; init; }
@@ -74,7 +74,7 @@ internal readonly record struct AttributeState
 }
 
 /// <summary>
-/// The rules of the attributes as a table, written down from kvm-pmu 2 and not from the code, and what a call that succeeds changes. It shares
+/// The rules of the attributes as a table, written down from kvm-facts 2 and not from the code, and what a call that succeeds changes. It shares
 /// nothing with what it judges but the numbers of the errors.
 /// </summary>
 internal sealed class AttributeModel

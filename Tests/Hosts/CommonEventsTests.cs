@@ -34,7 +34,7 @@ public class CommonEventsTests
     [Fact]
     public void Set_EventThatFewCountersCanCount_LimitsTheNumber()
     {
-        // kvm-pmu 11.2: INST_RETIRED can be on counters 1 and 7 only, so two counters are all that can count any of the four events.
+        // kvm-facts 11.2: INST_RETIRED can be on counters 1 and 7 only, so two counters are all that can count any of the four events.
         Assert.Equal(2, CommonEventSet.Of([HostModels.AppleM1, HostModels.AppleM1]).Counters);
         Assert.Equal(4, CommonEventSet.Of([HostModels.AppleM1, HostModels.AppleM1]).Count);
     }

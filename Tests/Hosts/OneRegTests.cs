@@ -3,7 +3,7 @@ using Emu.Hosts;
 
 namespace Emu.Tests.Hosts;
 
-/// <summary>ONE_REG and the identification registers: kvm-pmu 8 and 9.</summary>
+/// <summary>ONE_REG and the identification registers: kvm-facts 8 and 9.</summary>
 public sealed class OneRegTests : IDisposable
 {
     private readonly SimulatedHost _host = TestHosts.BigLittle();

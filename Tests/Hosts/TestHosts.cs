@@ -18,7 +18,7 @@ internal static class TestHosts
     /// <summary>PMUv3p1 with the events' own numbers; it has no BR_RETIRED.</summary>
     public static HostPmuModel Big { get; } = Model("big", 4, 6, (0x0008, 0x0008), (0x0011, 0x0011), (0x0013, 0x0013), (0x0016, 0x0016));
 
-    /// <summary>Not PMUv3: kvm-pmu 11.1's four events under their native numbers.</summary>
+    /// <summary>Not PMUv3: kvm-facts 11.1's four events under their native numbers.</summary>
     public static HostPmuModel Apple { get; } = Model("apple", null, 8, (0x0008, 0x008C), (0x0011, 0x0002), (0x0021, 0x008D), (0x0022, 0x00CB));
 
     /// <summary>pCPUs 0-3 little, 4-7 big.</summary>

@@ -122,7 +122,7 @@ public class VcpuTests
         SimulatedThread thread = host.CreateThread(0);
         Vcpu vcpu = vm.CreateVcpu(thread);
 
-        // kvm-pmu 11.2: PMUVer 1, one event counter, these events.
+        // kvm-facts 11.2: PMUVer 1, one event counter, these events.
         Assert.Equal(0x106UL, vcpu.Mrs("ID_AA64DFR0_EL1"));
         Assert.Equal(0x40UL | (1 << 11), vcpu.Mrs("PMCR_EL0"));
         Assert.Equal(0x4002_0101UL, vcpu.Mrs("PMCEID0_EL0"));

@@ -3,7 +3,7 @@ using Emu.Hosts;
 
 namespace Emu.Tests.Hosts;
 
-/// <summary>The device attributes one by one: kvm-pmu 2.</summary>
+/// <summary>The device attributes one by one: kvm-facts 2.</summary>
 public sealed class VmAttributeTests : IDisposable
 {
     private const int LittleType = 8;

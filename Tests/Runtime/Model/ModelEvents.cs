@@ -1,6 +1,6 @@
 namespace Emu.Tests.Runtime.Model;
 
-/// <summary>Which event numbers are events, as the tables of §10 list them.</summary>
+/// <summary>Which event numbers are events, as the tables of D14 list them.</summary>
 internal static class ModelEvents
 {
     // A bit for each number from 0x0000, 0x4000 and 0x8000 on.

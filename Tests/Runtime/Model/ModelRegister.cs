@@ -2,7 +2,7 @@ using System.Collections.Generic;
 
 namespace Emu.Tests.Runtime.Model;
 
-/// <summary>The registers of architecture §2.</summary>
+/// <summary>The AArch64 registers of the PMU (DDI 0487 D24.5).</summary>
 internal enum Reg : byte
 {
     None,
@@ -58,7 +58,7 @@ internal enum RegClass : byte
     Monitor,
 }
 
-/// <summary>A register as an AArch64 encoding names it: a row of §2.</summary>
+/// <summary>A register as an AArch64 encoding names it: an encoding of D24.5.</summary>
 internal sealed record ModelRegister(Reg Reg, int Index, string Name, ushort Encoding, bool CanRead, bool CanWrite, int LowestRead, int LowestWrite, RegClass Class)
 {
     private static readonly ModelRegister?[] ByEncoding = new ModelRegister?[0x10000];

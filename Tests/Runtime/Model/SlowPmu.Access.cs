@@ -236,7 +236,7 @@ internal sealed partial class SlowPmu
         _ => !En && !Uen,
     };
 
-    // §3.8
+    // Fine-grained traps (§6.13)
     private bool FineGrainedTrap(Reg reg, bool read)
     {
         int bit = (reg, read) switch

@@ -174,7 +174,7 @@ internal sealed partial class SlowPmu
         | (1UL << 17 & When(P1))
         | 0xFF;
 
-    // §3.7, without EPMSSAD, EPMAD and EPMADE (the external view's), which are below.
+    // MDCR_EL3 (§3.6), without EPMSSAD, EPMAD and EPMADE (the external view's), which are below.
     private ulong Mdcr3Fields =>
         (1UL << 44 & When(Has(ModelFeatures.FEAT_PMUv3_SS)))
         | (3UL << 45 & When(Has(ModelFeatures.FEAT_PMUv3_SS)))

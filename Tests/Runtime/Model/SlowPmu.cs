@@ -4,7 +4,7 @@ namespace Emu.Tests.Runtime.Model;
 
 /// <summary>
 /// A second PMU, written from the architecture's text alone and as plainly as it goes: nothing is cached, every question is asked anew, one cycle at a time.
-/// "§" in its comments is a section of the summary of the architecture that docs/rules.md lists. What the architecture leaves open is as docs/spec-notes.md says.
+/// "§" in its comments is a section of docs/rules.md. What the architecture leaves open is as docs/spec-notes.md says.
 /// </summary>
 internal sealed partial class SlowPmu
 {
@@ -71,7 +71,7 @@ internal sealed partial class SlowPmu
 
     private bool Icntr => Has(ModelFeatures.FEAT_PMUv3_ICNTR);
 
-    // §0
+    // "EL2 enabled" (DDI 0487, EL2Enabled pseudocode)
     public bool EL2Enabled =>
         EL2 && (!EL3 || Security != SecurityState.Secure || (Has(ModelFeatures.FEAT_SEL2) && Bit(_scr, 18)));
 

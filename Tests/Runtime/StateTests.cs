@@ -91,6 +91,31 @@ public sealed class StateTests
         Assert.Equal(bytes, Bytes(guest.Pmu));
     }
 
+    /// <summary>Before FEAT_PMUv3p5 an event counter has 32 bits, also one that looks at single cycles and wraps.</summary>
+    [Fact]
+    public void Save_OfA32BitCounterThatWrapped_HasItsBitsAlone()
+    {
+        PmuOptions options = new() { Version = PmuVersion.V3p1, Counters = 2, Features = PmuFeatures.FEAT_PMUv3_TH };
+        Guest guest = new(options);
+        guest["PMEVTYPER0_EL0"] = 0x8000_0001_0000_0013; // at least 1: adds the occurrences
+        guest["PMEVTYPER1_EL0"] = 0xA000_0001_0000_0011; // at least 1: adds 1 for each cycle
+        guest["PMEVCNTR0_EL0"] = 0xFFFF_FFFE;
+        guest["PMEVCNTR1_EL0"] = 0xFFFF_FFFE;
+        guest["PMCNTENSET_EL0"] = 3;
+        guest["PMCR_EL0"] = 1;
+        guest.Pmu.Count(0x13, 5);
+        guest.Pmu.Advance(100, 0);
+        guest["PMCNTENCLR_EL0"] = 1;
+        Assert.Equal(3UL, guest["PMEVCNTR0_EL0"]);
+        Assert.Equal(98UL, guest["PMEVCNTR1_EL0"]);
+        guest.Pmu.Save(out PmuState state);
+        Assert.Equal(3UL, state.Bank.PMEVCNTRn_EL0[0]);
+        Assert.Equal(98UL, state.Bank.PMEVCNTRn_EL0[1]);
+        Guest other = new(options);
+        Assert.True(other.Pmu.TryRestore(state, out string? reason), reason);
+        Assert.Equal(Bytes(guest.Pmu), Bytes(other.Pmu));
+    }
+
     [Fact]
     public void TryRead_WithCaptures_BringsThemBack()
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Emu.Registers;
 
@@ -56,20 +57,22 @@ internal sealed class PmuStateForm
     /// <summary>Whether a PMU of the configuration can have a state. Nothing is allocated.</summary>
     public bool Has(in PmuState state)
     {
-        ReadOnlySpan<ulong> words = Words(state);
-        ReadOnlySpan<ulong> own = Words(_fixed);
-        ReadOnlySpan<ulong> free = Words(_changeable);
+        // The three have the same layout, a row of words.
+        ref ulong words = ref MemoryMarshal.GetReference(Words(state));
+        ref ulong own = ref MemoryMarshal.GetReference(Words(_fixed));
+        ref ulong free = ref MemoryMarshal.GetReference(Words(_changeable));
+        nuint count = (nuint)(PmuState.Size / sizeof(ulong));
         Vector<ulong> wrongs = Vector<ulong>.Zero;
-        int i = 0;
-        for (; i <= words.Length - Vector<ulong>.Count; i += Vector<ulong>.Count)
+        nuint i = 0;
+        for (; i + (nuint)Vector<ulong>.Count <= count; i += (nuint)Vector<ulong>.Count)
         {
-            wrongs |= Vector.AndNot(new Vector<ulong>(words[i..]) ^ new Vector<ulong>(own[i..]), new Vector<ulong>(free[i..]));
+            wrongs |= Vector.AndNot(Vector.LoadUnsafe(ref words, i) ^ Vector.LoadUnsafe(ref own, i), Vector.LoadUnsafe(ref free, i));
         }
 
         ulong wrong = 0;
-        for (; i < words.Length; i++)
+        for (; i < count; i++)
         {
-            wrong |= (words[i] ^ own[i]) & ~free[i];
+            wrong |= (Unsafe.Add(ref words, i) ^ Unsafe.Add(ref own, i)) & ~Unsafe.Add(ref free, i);
         }
 
         return wrong == 0

@@ -79,7 +79,7 @@ public sealed partial class Pmu
     /// software prohibits.
     /// </summary>
     private bool DebuggerAllowsCounting =>
-        (_dbgauthstatus_EL1 & SNID_Enabled) == SNID_Enabled && !Has(PmuFeatures.FEAT_PMUv3p4) && !Has(PmuFeatures.FEAT_Debugv8p2);
+        (_dbgauthstatus_EL1 & SNID_Enabled) == SNID_Enabled && !_configuration.HasDebugv8p2;
 
     /// <summary>Secure EL0 under an AArch32 EL1 that lets it be observed: SDER32_EL3.SUNIDEN.</summary>
     private bool IsSecureUserDebugged =>

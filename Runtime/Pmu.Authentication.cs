@@ -35,7 +35,7 @@ public sealed partial class Pmu
     }
 
     /// <summary>
-    /// The Software Lock of the memory-mapped view, which PMLAR locks and unlocks. It starts unlocked; <see cref="LockSoftwareLock"/> says more.
+    /// The Software Lock of the memory-mapped view, which PMLAR locks and unlocks. It starts unlocked; <see cref="LockSoftwareLock"/> says more, and where there is one.
     /// </summary>
     public bool SoftwareLocked { get; private set; }
 
@@ -64,7 +64,7 @@ public sealed partial class Pmu
             };
         }
 
-        if (HasDebugv8p4)
+        if (_configuration.HasDebugv8p4)
         {
             if (access == SecurityState.Secure)
             {
@@ -106,9 +106,6 @@ public sealed partial class Pmu
 
     /// <summary>How many event counters an external access of some Security state reaches: an external agent keeps its own to the most secure.</summary>
     internal int NumExternallyAccessible(SecurityState access) => access == MostSecureState ? _configuration.Counters : _epmn;
-
-    // FEAT_PMUv3p4 is of Armv8.4, which has it.
-    private bool HasDebugv8p4 => Has(PmuFeatures.FEAT_Debugv8p4) || Has(PmuFeatures.FEAT_PMUv3p4);
 
     /// <summary>Debug is allowed in Non-secure state and nowhere else, until the embedder says what its authentication interface does.</summary>
     private static uint InitialAuthentication(PmuConfiguration configuration)

@@ -9,13 +9,11 @@ public sealed partial class Pmu
     private const ulong NonInvasiveFields =
         PMAUTHSTATUS.RTNID_Mask | PMAUTHSTATUS.RLNID_Mask | PMAUTHSTATUS.SNID_Mask | PMAUTHSTATUS.NSNID_Mask;
 
-    private bool HasSoftwareLock => Has(PmuFeatures.FEAT_PMUv3_EXT32) && !Has(PmuFeatures.FEAT_DoPD);
-
     /// <summary>
     /// Locks the Software Lock, as an External debug reset does; the embedder has that reset, and calls this where its debugger expects to find the lock locked. Without
-    /// the lock (FEAT_PMUv3_EXT64, FEAT_DoPD) nothing happens.
+    /// the lock nothing happens: with FEAT_PMUv3_EXT64, FEAT_DoPD or FEAT_Debugv8p4, which comes with FEAT_PMUv3p4.
     /// </summary>
-    public void LockSoftwareLock() => SoftwareLocked = HasSoftwareLock;
+    public void LockSoftwareLock() => SoftwareLocked = _configuration.HasSoftwareLock;
 
     /// <summary>The registers that only this view has; 0 for others.</summary>
     private ulong ReadIdentification(PmuRegister register, SecurityState access)
@@ -33,7 +31,7 @@ public sealed partial class Pmu
             PmuRegisterId.PMDEVAFF => _configuration.Options.MPIDR_EL1,
             PmuRegisterId.PMDEVAFF0 => (uint)_configuration.Options.MPIDR_EL1,
             PmuRegisterId.PMDEVAFF1 => _configuration.Options.MPIDR_EL1 >> 32,
-            PmuRegisterId.PMLSR => HasSoftwareLock ? PMLSR.SLI_Mask | (SoftwareLocked ? PMLSR.SLK_Mask : 0) : 0,
+            PmuRegisterId.PMLSR => _configuration.HasSoftwareLock ? PMLSR.SLI_Mask | (SoftwareLocked ? PMLSR.SLK_Mask : 0) : 0,
             PmuRegisterId.PMAUTHSTATUS => _dbgauthstatus_EL1 & NonInvasiveFields,
             PmuRegisterId.PMDEVARCH => Field(0x23B, PMDEVARCH.ARCHITECT_Shift)
                 | PMDEVARCH.PRESENT_Mask

@@ -216,7 +216,7 @@ public sealed partial class Pmu
                 _bank.PMITCTRL = value & Masks.PMITCTRL_Writable;
                 return;
             case PmuRegisterId.PMLAR:
-                SoftwareLocked = HasSoftwareLock && value != UnlockKey;
+                SoftwareLocked = _configuration.HasSoftwareLock && value != UnlockKey;
                 return;
             case PmuRegisterId.PMZR_EL0:
                 Zero(value & ExternalMask(access));

@@ -244,9 +244,20 @@ public sealed partial class Pmu
     private ulong Increment(int counter, ulong increment)
     {
         bool overflows = Carries(counter, Value(counter), increment) != 0;
-        Word(counter) += increment;
+        AddToWord(counter, increment);
         ArmCounter(counter);
         return overflows ? 1UL << counter : 0;
+    }
+
+    /// <summary>Adds to the word of an event counter. A word that lacks no ticks is the counter's value and has its bits alone.</summary>
+    private void AddToWord(int counter, ulong increment)
+    {
+        ref ulong word = ref _bank.PMEVCNTRn_EL0[counter];
+        word += increment;
+        if (_ticking[counter] == StillSlot)
+        {
+            word &= _eventCounterMask;
+        }
     }
 
     /// <summary>Overflow: PMOVSSET_EL0, and what follows from it.</summary>

@@ -6,10 +6,15 @@ namespace Emu;
 public sealed partial class Pmu
 {
     /// <summary>The state behind a register, with no check and no side effect.</summary>
-    /// <param name="register">The register. What has no state, or does not exist, reads 0; a window shows what is selected.</param>
+    /// <param name="register">The register. What has no state, or does not exist in the configuration, reads 0; a window shows what is selected.</param>
     /// <returns>The value; PMCR_EL0.N is the number of implemented event counters.</returns>
     public ulong ReadRaw(PmuRegister register)
     {
+        if (!Masks.Exists(register.Id))
+        {
+            return 0;
+        }
+
         switch (register.Id)
         {
             case PmuRegisterId.PMCCNTR_EL0:
@@ -18,6 +23,8 @@ public sealed partial class Pmu
                 return Value(PmuCounter.Instruction);
             case PmuRegisterId.PMEVCNTRn_EL0:
                 return register.Index < _configuration.Counters ? Value(register.Index) : 0;
+            case PmuRegisterId.PMEVTYPERn_EL0:
+                return register.Index < _configuration.Counters ? _bank.PMEVTYPERn_EL0[register.Index] : 0;
             case PmuRegisterId.PMXEVCNTR_EL0:
                 return SelectedCounter < _configuration.Counters ? Value(SelectedCounter) : 0;
             case PmuRegisterId.PMXEVTYPER_EL0:
@@ -36,10 +43,15 @@ public sealed partial class Pmu
     }
 
     /// <summary>Replaces the state behind a register, with no check and no side effect but that what derives from it follows.</summary>
-    /// <param name="register">The register; the set and clear names of a vector replace all of it.</param>
+    /// <param name="register">The register; the set and clear names of a vector replace all of it. One that does not exist in the configuration keeps nothing.</param>
     /// <param name="value">The value; read-only and reserved bits, and bits of counters that are not there, are ignored.</param>
     public void WriteRaw(PmuRegister register, ulong value)
     {
+        if (!Masks.Exists(register.Id))
+        {
+            return;
+        }
+
         switch (register.Id)
         {
             case PmuRegisterId.PMCNTENSET_EL0:
@@ -55,17 +67,13 @@ public sealed partial class Pmu
                 WriteInterruptEnables(value & _configuration.ImplementedCounters);
                 return;
             case PmuRegisterId.PMUACR_EL1:
-                WriteAccessControl(ref _bank.PMUACR_EL1, value & _configuration.ImplementedCounters & Masks.PMUACR_EL1_Stored);
+                WriteAccessControl(ref _bank.PMUACR_EL1, value & _configuration.ImplementedCounters);
                 return;
             case PmuRegisterId.PMCR_EL0:
                 WritePMCR(value & ~(PMCR_EL0.C_Mask | PMCR_EL0.P_Mask), 0);
                 return;
             case PmuRegisterId.PMICNTR_EL0:
-                if (InstructionCounter != 0)
-                {
-                    SetValue(PmuCounter.Instruction, value);
-                }
-
+                SetValue(PmuCounter.Instruction, value);
                 return;
             case PmuRegisterId.PMEVCNTRn_EL0:
                 if (register.Index < _configuration.Counters)
@@ -84,14 +92,14 @@ public sealed partial class Pmu
             case PmuRegisterId.PMEVCNTSVRn_EL1:
             case PmuRegisterId.PMCCNTSVR_EL1:
             case PmuRegisterId.PMICNTSVR_EL1:
-                if (CapturedCounter(register) is var captured && IsCaptured(captured))
+                if (CapturedCounter(register) is var captured && _configuration.IsCaptured(captured))
                 {
                     _captured![captured] = value;
                 }
 
                 return;
             case PmuRegisterId.PMSSCR_EL1:
-                _bank.PMSSCR_EL1 = value & Masks.PMSSCR_EL1_Stored & PMSSCR_EL1.NC_Mask;
+                _bank.PMSSCR_EL1 = value & PMSSCR_EL1.NC_Mask;
                 return;
             case PmuRegisterId.PMCCR:
                 WritePMCCR(value);
@@ -103,11 +111,7 @@ public sealed partial class Pmu
             case PmuRegisterId.PMZR_EL0:
                 return;
             default:
-                if (Masks.Exists(register.Id))
-                {
-                    WriteAllowed(register, value);
-                }
-
+                WriteAllowed(register, value);
                 return;
         }
     }

@@ -243,13 +243,7 @@ public sealed partial class Pmu
         Update(PMICFILTR_EL0.EffectsOf(old ^ _bank.PMICFILTR_EL0));
     }
 
-    /// <summary>PMIAR_EL1: bits above the virtual address size are copies of its top bit (RESS), and ADDRESS[1:0] is RES0.</summary>
-    private void WriteInstructionAddress(ulong value)
-    {
-        int size = Has(PmuFeatures.FEAT_LVA3) ? 56 : Has(PmuFeatures.FEAT_LVA) ? 52 : 48;
-        long extended = (long)(value << (64 - size)) >> (64 - size);
-        _bank.PMIAR_EL1 = (ulong)extended & Masks.PMIAR_EL1_Writable & ~3UL;
-    }
+    private void WriteInstructionAddress(ulong value) => _bank.PMIAR_EL1 = _configuration.InstructionAddress(value);
 
     /// <summary>For registers whose only effect is on what may be accessed.</summary>
     private void WriteAccessControl(ref ulong word, ulong value)

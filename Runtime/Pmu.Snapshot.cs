@@ -83,11 +83,17 @@ public sealed partial class Pmu
     {
         PmuRegisterId.PMCCNTSVR_EL1 => PmuCounter.Cycle,
         PmuRegisterId.PMICNTSVR_EL1 => PmuCounter.Instruction,
-        _ => register.Index,
+        _ => register.Index < PmuCounter.MaxEventCounters ? register.Index : PmuCounter.Count,
     };
 
-    /// <summary>Whether a counter has a snapshot register.</summary>
-    private bool IsCaptured(int counter) => _captured is not null && (_configuration.ImplementedCounters >> counter & 1) != 0;
+    /// <summary>The snapshot register that holds the capture of a counter.</summary>
+    internal static PmuRegister CaptureRegister(int counter) => counter switch
+    {
+        PmuCounter.Cycle => new PmuRegister(PmuRegisterId.PMCCNTSVR_EL1),
+        PmuCounter.Instruction => new PmuRegister(PmuRegisterId.PMICNTSVR_EL1),
+        _ => new PmuRegister(PmuRegisterId.PMEVCNTSVRn_EL1, counter),
+    };
 
-    private ulong Captured(PmuRegister register) => CapturedCounter(register) is var counter && IsCaptured(counter) ? _captured![counter] : 0;
+    private ulong Captured(PmuRegister register) =>
+        CapturedCounter(register) is var counter && _configuration.IsCaptured(counter) ? _captured![counter] : 0;
 }

@@ -9,10 +9,6 @@ namespace Emu;
 // Save and restore.
 public sealed partial class Pmu
 {
-    private const ulong StateDivider = 63;
-    private const ulong StatePending = 1UL << 8;
-    private const ulong StateLocked = 1UL << 9;
-
     /// <summary>Copies all the state; nothing changes by it, and no counter stops.</summary>
     /// <param name="state">The copy.</param>
     public void Save(out PmuState state)
@@ -20,8 +16,8 @@ public sealed partial class Pmu
         Unsafe.SkipInit(out state);
         state.Header = PmuState.HeaderOfThisFormat;
         state.Features = _features;
-        state.Shape = ShapeOfState;
-        state.Progress = DividerNow() | (ProfilingPending ? StatePending : 0) | (SoftwareLocked ? StateLocked : 0);
+        state.Shape = _configuration.StateForm.Shape;
+        state.Progress = DividerNow() | (ProfilingPending ? PmuState.Pending : 0) | (SoftwareLocked ? PmuState.Locked : 0);
         state.PreviouslyTrue = _previouslyTrue;
         state.Bank = _bank;
         Fold(ref state.Bank);
@@ -35,53 +31,50 @@ public sealed partial class Pmu
         }
     }
 
-    /// <summary>Takes over a state, as if everything since its <see cref="Save"/> had not been. PMUIRQ follows.</summary>
-    /// <param name="state">A state that was saved from a PMU of the same features, number of counters and identification.</param>
-    /// <returns>False, and nothing changed, where it is of another configuration.</returns>
+    /// <summary>
+    /// Takes over a state, as if everything since its <see cref="Save"/> had not been. PMUIRQ follows. What is taken over is kept whole: saved again, it is the same
+    /// state (one of format 1 is saved in this format).
+    /// </summary>
+    /// <param name="state">A state that was saved from a PMU of the same features, number of counters, events and identification.</param>
+    /// <returns>False, and nothing changed, where it is of another configuration, or has bits that no PMU of this configuration can have.</returns>
     public bool TryRestore(in PmuState state)
     {
-        if (!IsOfThisConfiguration(state))
+        if (_configuration.StateForm.Has(state))
         {
-            return false;
+            Adopt(state);
+            return true;
         }
 
-        Adopt(state);
-        return true;
+        return TryRestoreFormat1(state);
     }
 
     /// <summary>The same, with the reason where the state is refused.</summary>
-    /// <param name="state">A state that was saved from a PMU of the same features, number of counters and identification.</param>
-    /// <param name="reason">What is different, in one sentence; null where the state was restored.</param>
-    /// <returns>False, and nothing changed, where it is of another configuration.</returns>
+    /// <param name="state">A state that was saved from a PMU of the same features, number of counters, events and identification.</param>
+    /// <param name="reason">What is different, or which bits of which register the PMU cannot have, in one sentence; null where the state was restored.</param>
+    /// <returns>False, and nothing changed, where it is of another configuration, or has bits that no PMU of this configuration can have.</returns>
     public bool TryRestore(in PmuState state, [NotNullWhen(false)] out string? reason)
     {
-        reason = IsOfThisConfiguration(state) ? null : PmuStateDifference.Explain(state, this);
-        if (reason is not null)
+        reason = null;
+        if (TryRestore(state))
+        {
+            return true;
+        }
+
+        PmuStateForm form = _configuration.StateForm;
+        reason = form.Explain(form.TryConvert(state, out PmuState converted) ? converted : state);
+        return false;
+    }
+
+    private bool TryRestoreFormat1(in PmuState state)
+    {
+        PmuStateForm form = _configuration.StateForm;
+        if (!form.TryConvert(state, out PmuState converted) || !form.Has(converted))
         {
             return false;
         }
 
-        Adopt(state);
+        Adopt(converted);
         return true;
-    }
-
-    /// <summary>Event counters [7:0], PMMIR_EL1.THWIDTH [15:8].</summary>
-    internal ulong ShapeOfState => (uint)_configuration.Counters | ((ulong)(uint)_configuration.Options.ThresholdWidth << 8);
-
-    /// <summary>Whether a state fits: also what its ID registers say has to be the same, since software may have looked at them.</summary>
-    private bool IsOfThisConfiguration(in PmuState state)
-    {
-        const ulong Identification = PMCR_EL0.IMP_Mask | PMCR_EL0.IDCODE_Mask;
-        ref readonly PmuRegisterBank other = ref state.Bank;
-        return ((state.Header ^ PmuState.HeaderOfThisFormat)
-            | (ulong)(state.Features ^ _features)
-            | (state.Shape ^ ShapeOfState)
-            | ((other.PMCR_EL0 ^ _bank.PMCR_EL0) & Identification)
-            | (other.PMCEID0_EL0 ^ _bank.PMCEID0_EL0)
-            | (other.PMCEID1_EL0 ^ _bank.PMCEID1_EL0)
-            | (other.PMMIR_EL1 ^ _bank.PMMIR_EL1)
-            | (other.ID_AA64DFR0_EL1 ^ _bank.ID_AA64DFR0_EL1)
-            | (other.ID_AA64DFR1_EL1 ^ _bank.ID_AA64DFR1_EL1)) == 0;
     }
 
     /// <summary>Puts the values of running counters into a copy of the bank.</summary>
@@ -105,7 +98,7 @@ public sealed partial class Pmu
     }
 
     private ulong DividerNow() =>
-        (_divided && (_running & PmuCounter.CycleMask) != 0 ? _divider + TicksOf(PmuCounter.Cycle) : _divider) & StateDivider;
+        (_divided && (_running & PmuCounter.CycleMask) != 0 ? _divider + TicksOf(PmuCounter.Cycle) : _divider) & PmuState.Divider;
 
     private void Adopt(in PmuState state)
     {
@@ -126,9 +119,9 @@ public sealed partial class Pmu
             ((ReadOnlySpan<ulong>)state.Captured).CopyTo(_captured);
         }
 
-        _divider = state.Progress & StateDivider;
-        ProfilingPending = (state.Progress & StatePending) != 0;
-        SoftwareLocked = (state.Progress & StateLocked) != 0;
+        _divider = state.Progress & PmuState.Divider;
+        ProfilingPending = (state.Progress & PmuState.Pending) != 0;
+        SoftwareLocked = (state.Progress & PmuState.Locked) != 0;
         if (!sameEvents)
         {
             AssignSlots();

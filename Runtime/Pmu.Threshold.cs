@@ -123,7 +123,7 @@ public sealed partial class Pmu
             ulong occurrences = BaseCount(counter, input);
             bool now = function.Compare(occurrences);
             last = function.Increment(occurrences, now, now, LinkedCount(counter, input, last));
-            Word(counter) += last * cycles;
+            AddToWord(counter, last * cycles);
         }
 
         _slots[CycleSlot].Ticks += cycles;

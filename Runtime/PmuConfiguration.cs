@@ -33,6 +33,7 @@ public sealed class PmuConfiguration
         _evenTypeMask = _oddTypeMask & ~PMEVTYPERn_EL0.TLC_Mask;
         Masks.ColdReset(ref _initialBank);
         PmuIdentification.Fill(ref _initialBank, this);
+        StateForm = new PmuStateForm(this);
     }
 
     /// <summary>What it was made from.</summary>
@@ -61,6 +62,18 @@ public sealed class PmuConfiguration
 
     /// <summary>Which <see cref="PmuContext.StateIndex"/> the PE can be in, a bit each.</summary>
     internal ushort LegalStates { get; }
+
+    /// <summary>Which saved states a PMU of the configuration can have.</summary>
+    internal PmuStateForm StateForm { get; }
+
+    /// <summary>FEAT_Debugv8p4 is there: FEAT_PMUv3p4 is of Armv8.4, which has it (A2.2). It decides what MDCR_EL3.EPMAD does, and that there is no Software Lock.</summary>
+    internal bool HasDebugv8p4 => Has(PmuFeatures.FEAT_Debugv8p4) || Has(PmuFeatures.FEAT_PMUv3p4);
+
+    /// <summary>FEAT_Debugv8p2 is there, which comes before FEAT_Debugv8p4: debug does not let counters count where software prohibits it.</summary>
+    internal bool HasDebugv8p2 => Has(PmuFeatures.FEAT_Debugv8p2) || HasDebugv8p4;
+
+    /// <summary>The memory-mapped view has a Software Lock: OPTIONAL with FEAT_PMUv3_EXT32, and not there with FEAT_DoPD or FEAT_Debugv8p4 (H8.4, PMLSR).</summary>
+    internal bool HasSoftwareLock => Has(PmuFeatures.FEAT_PMUv3_EXT32) && !Has(PmuFeatures.FEAT_DoPD) && !HasDebugv8p4;
 
     /// <summary>Checks options and completes them.</summary>
     /// <param name="options">The options.</param>
@@ -126,4 +139,44 @@ public sealed class PmuConfiguration
 
     /// <summary>The bits of PMEVTYPER&lt;n&gt;_EL0 that can be written.</summary>
     internal ulong TypeMask(int counter) => (counter & 1) == 0 ? _evenTypeMask : _oddTypeMask;
+
+    /// <summary>Whether a counter has a snapshot register.</summary>
+    /// <param name="counter">A counter (see <see cref="PmuCounter"/>); any other number has none.</param>
+    internal bool IsCaptured(int counter) =>
+        Has(PmuFeatures.FEAT_PMUv3_SS) && (uint)counter < PmuCounter.Count && (ImplementedCounters >> counter & 1) != 0;
+
+    /// <summary>What PMIAR_EL1 makes of an address: bits above the virtual address size are copies of its top bit (RESS), and ADDRESS[1:0] is RES0.</summary>
+    /// <param name="address">The address.</param>
+    internal ulong InstructionAddress(ulong address)
+    {
+        int unused = 64 - (Has(PmuFeatures.FEAT_LVA3) ? 56 : Has(PmuFeatures.FEAT_LVA) ? 52 : 48);
+        return (ulong)((long)(address << unused) >> unused) & Masks.PMIAR_EL1_Writable & ~3UL;
+    }
+
+    /// <summary>
+    /// The bits of a register's word that can change in a PMU of the configuration: those with state in the generated masks, without what only the configuration or the
+    /// runtime knows not to be there. 0 for a register that does not exist.
+    /// </summary>
+    /// <param name="register">A register with a word of the bank, its own or another's.</param>
+    internal ulong StateBits(PmuRegister register)
+    {
+        if (!Masks.Exists(register.Id))
+        {
+            return 0;
+        }
+
+        ulong stored = Masks.Stored(register.Id);
+        return register.Id switch
+        {
+            PmuRegisterId.PMEVCNTRn_EL0 => register.Index < Counters ? stored & EventCounterMask : 0,
+            PmuRegisterId.PMEVTYPERn_EL0 => register.Index < Counters ? stored & TypeMask(register.Index) : 0,
+            PmuRegisterId.PMCNTENSET_EL0 or PmuRegisterId.PMCNTENCLR_EL0 or PmuRegisterId.PMCNTEN
+                or PmuRegisterId.PMOVSSET_EL0 or PmuRegisterId.PMOVSCLR_EL0 or PmuRegisterId.PMOVS
+                or PmuRegisterId.PMINTENSET_EL1 or PmuRegisterId.PMINTENCLR_EL1 or PmuRegisterId.PMINTEN
+                or PmuRegisterId.PMUACR_EL1 => stored & ImplementedCounters,
+            PmuRegisterId.PMSSCR_EL1 => stored & ~PMSSCR_EL1.SS_Mask, // a capture is over at once: SS is never seen as 1
+            PmuRegisterId.PMIAR_EL1 => InstructionAddress(stored),
+            _ => stored,
+        };
+    }
 }

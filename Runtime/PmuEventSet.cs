@@ -15,6 +15,9 @@ public sealed class PmuEventSet : IEquatable<PmuEventSet>
     // A bit for each event number: asked on a guest's write of an event type.
     private readonly ulong[] _events = new ulong[Words];
 
+    // 0 until it is asked for.
+    private ulong _fingerprint;
+
     private PmuEventSet(bool all) => IsAll = all;
 
     /// <summary>
@@ -28,6 +31,30 @@ public sealed class PmuEventSet : IEquatable<PmuEventSet>
 
     /// <summary>It is <see cref="All"/>.</summary>
     public bool IsAll { get; }
+
+    /// <summary>
+    /// 48 bits that stand for the events in a saved state, the same on every machine: the upper bits of a hash over the set, 64 event numbers at a time from 0 up. It is
+    /// part of the state's format.
+    /// </summary>
+    internal ulong Fingerprint
+    {
+        get
+        {
+            if (_fingerprint == 0)
+            {
+                ulong hash = 0xCBF2_9CE4_8422_2325;
+                foreach (ulong word in _events)
+                {
+                    hash = (hash ^ word) * 0x9E37_79B9_7F4A_7C15;
+                    hash ^= hash >> 32;
+                }
+
+                _fingerprint = Math.Max(hash >> 16, 1);
+            }
+
+            return _fingerprint;
+        }
+    }
 
     /// <summary>The given events, and those that are always there.</summary>
     /// <param name="events">Event numbers in any order; repeats are harmless.</param>

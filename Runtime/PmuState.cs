@@ -23,9 +23,10 @@ public struct PmuState
     public static readonly int Size = Unsafe.SizeOf<PmuState>();
 
     /// <summary>
-    /// The layout that this is: another number for each change of the words, their order, or the bits of <see cref="PmuFeatures"/>. A test holds it to them.
+    /// The format that this is: another number for each change of the words, their order, what their bits mean, or the bits of <see cref="PmuFeatures"/>. A test
+    /// holds it to them. Format 1 is read, too: it has the same words, and says nothing about implemented events that no PMCEID bit shows.
     /// </summary>
-    public const int FormatVersion = 1;
+    public const int FormatVersion = 2;
 
     private const uint Magic = 0x55_4D_50_45; // "EPMU" in a file
 
@@ -35,7 +36,7 @@ public struct PmuState
     /// <summary>The features of the configuration that it is of.</summary>
     internal PmuFeatures Features;
 
-    /// <summary>Event counters [7:0], PMMIR_EL1.THWIDTH [15:8] with FEAT_PMUv3_TH or without.</summary>
+    /// <summary>Event counters [7:0], PMMIR_EL1.THWIDTH [15:8] with FEAT_PMUv3_TH or without, the implemented events [63:16] (0 in format 1).</summary>
     internal ulong Shape;
 
     /// <summary>The cycle counter's clock divider [5:0], PSTATE.PPEND [8], the Software Lock is locked [9].</summary>
@@ -50,8 +51,31 @@ public struct PmuState
     /// <summary>What the snapshot registers hold, by counter; 0 without FEAT_PMUv3_SS.</summary>
     internal CapturedCounters Captured;
 
+    /// <summary>In <see cref="Progress"/>: the cycle counter's clock divider, 0 to 63.</summary>
+    internal const ulong Divider = 63;
+
+    /// <summary>In <see cref="Progress"/>: PSTATE.PPEND.</summary>
+    internal const ulong Pending = 1UL << 8;
+
+    /// <summary>In <see cref="Progress"/>: the Software Lock is locked.</summary>
+    internal const ulong Locked = 1UL << 9;
+
+    /// <summary>In <see cref="Shape"/>: where the threshold width begins.</summary>
+    internal const int ThresholdShift = 8;
+
+    /// <summary>In <see cref="Shape"/>: where <see cref="PmuEventSet.Fingerprint"/> begins.</summary>
+    internal const int EventsShift = 16;
+
+    /// <summary>In <see cref="Shape"/>: <see cref="PmuEventSet.Fingerprint"/>.</summary>
+    internal const ulong Events = ulong.MaxValue << EventsShift;
+
     /// <summary>The header of a state of this format.</summary>
-    internal static ulong HeaderOfThisFormat => Magic | (ulong)FormatVersion << 32 | (ulong)Size << 48;
+    internal static ulong HeaderOfThisFormat => HeaderOfFormat(FormatVersion);
+
+    /// <summary>The header of a state of format 1, which has the same size.</summary>
+    internal static ulong HeaderOfFormat1 => HeaderOfFormat(1);
+
+    private static ulong HeaderOfFormat(int version) => Magic | (ulong)(uint)version << 32 | (ulong)Size << 48;
 
     /// <summary>Writes the state as <see cref="Size"/> bytes, the same on every machine.</summary>
     /// <param name="destination">Where; the first <see cref="Size"/> bytes are written.</param>
@@ -95,11 +119,11 @@ public struct PmuState
         }
 
         int version = BinaryPrimitives.ReadUInt16LittleEndian(source[4..]);
-        if (version != FormatVersion)
+        if (version is not (1 or FormatVersion))
         {
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"The state has format {version}, and this Emu reads format {FormatVersion}: save it again with the same version of Emu that is to restore it.");
+                $"The state has format {version}, and this Emu reads formats 1 and {FormatVersion}: save it again with the same version of Emu that is to restore it.");
         }
 
         return source.Length == Size && BinaryPrimitives.ReadUInt16LittleEndian(source[6..]) == Size

@@ -17,16 +17,16 @@ public readonly partial struct HDFGWTR2_EL2
             return PmuAccessOutcome.Undefined;
         }
 
-        // There is no EL2.
-        if ((state.Features & PmuFeatures.EL2) == 0)
-        {
-            return PmuAccessOutcome.Undefined;
-        }
-
         // At EL0, EL1: a register of EL2.
         if (state.ExceptionLevel <= 1)
         {
             return PmuAccessOutcome.Undefined;
+        }
+
+        // At EL3: there is no EL2.
+        if (state.ExceptionLevel == 3 && (state.Features & PmuFeatures.EL2) == 0)
+        {
+            return PmuAccessOutcome.RazWi;
         }
 
         // At EL2.
@@ -57,16 +57,16 @@ public readonly partial struct HDFGWTR2_EL2
             return PmuAccessOutcome.Undefined;
         }
 
-        // There is no EL2.
-        if ((state.Features & PmuFeatures.EL2) == 0)
-        {
-            return PmuAccessOutcome.Undefined;
-        }
-
         // At EL0, EL1: a register of EL2.
         if (state.ExceptionLevel <= 1)
         {
             return PmuAccessOutcome.Undefined;
+        }
+
+        // At EL3: there is no EL2.
+        if (state.ExceptionLevel == 3 && (state.Features & PmuFeatures.EL2) == 0)
+        {
+            return PmuAccessOutcome.RazWi;
         }
 
         // At EL2.

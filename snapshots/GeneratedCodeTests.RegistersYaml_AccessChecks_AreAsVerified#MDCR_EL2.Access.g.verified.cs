@@ -11,7 +11,7 @@ public readonly partial struct MDCR_EL2
     /// <summary>What a read comes to, by the rule hypervisor.</summary>
     public static PmuAccessOutcome CheckRead(in global::Emu.PmuAccessState state)
     {
-        // Exists where EL2.
+        // Exists where EL2 | EL3.
         if (!IsImplemented(state.Features))
         {
             return PmuAccessOutcome.Undefined;
@@ -21,6 +21,12 @@ public readonly partial struct MDCR_EL2
         if (state.ExceptionLevel <= 1)
         {
             return PmuAccessOutcome.Undefined;
+        }
+
+        // At EL3: there is no EL2.
+        if (state.ExceptionLevel == 3 && (state.Features & PmuFeatures.EL2) == 0)
+        {
+            return PmuAccessOutcome.RazWi;
         }
 
         return PmuAccessOutcome.Allow;
@@ -29,7 +35,7 @@ public readonly partial struct MDCR_EL2
     /// <summary>What a write comes to, by the rule hypervisor.</summary>
     public static PmuAccessOutcome CheckWrite(in global::Emu.PmuAccessState state)
     {
-        // Exists where EL2.
+        // Exists where EL2 | EL3.
         if (!IsImplemented(state.Features))
         {
             return PmuAccessOutcome.Undefined;
@@ -39,6 +45,12 @@ public readonly partial struct MDCR_EL2
         if (state.ExceptionLevel <= 1)
         {
             return PmuAccessOutcome.Undefined;
+        }
+
+        // At EL3: there is no EL2.
+        if (state.ExceptionLevel == 3 && (state.Features & PmuFeatures.EL2) == 0)
+        {
+            return PmuAccessOutcome.RazWi;
         }
 
         return PmuAccessOutcome.Allow;

@@ -92,7 +92,7 @@ public static partial class PmuCatalog
             new("CorePoweredOff", false, "The Core power domain is off or cannot be reached."),
             new("DoubleLocked", false, "The OS Double Lock is locked."),
             new("OSLocked", false, "OSLSR_EL1.OSLK is 1, and the access is not one that PMCCR.OSLO exempts: a Most secure one, with FEAT_PMUv3_EXTPMN."),
-            new("SoftwareLocked", false, "The access is memory-mapped, the layout is that of FEAT_PMUv3_EXT32 and the Software Lock is locked."),
+            new("SoftwareLocked", false, "The access is memory-mapped, the PMU has a Software Lock (FEAT_PMUv3_EXT32, without FEAT_DoPD and FEAT_Debugv8p4) and it is locked."),
             new("IsOutOfRangeExternally", true, "Event counter n does not exist for this access through the memory-mapped view: it is NUM_PMU_COUNTERS or more, or PMCCR.EPMN or more where the access is not a Most secure one."),
         };
     }

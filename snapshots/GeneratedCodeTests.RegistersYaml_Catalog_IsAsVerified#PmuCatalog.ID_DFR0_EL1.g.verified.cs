@@ -19,7 +19,7 @@ public static partial class PmuCatalog
             name: "ID_DFR0_EL1",
             typeName: "ID_DFR0_EL1",
             title: "AArch32 Debug Feature Register 0",
-            purpose: "Says which version of the PMU AArch32 finds; reads 0 without AArch32.",
+            purpose: "Says which version of the PMU AArch32 finds; reads 0 where EL1 cannot use AArch32.",
             index: null,
             width: 64,
             feature: default,
@@ -36,7 +36,7 @@ public static partial class PmuCatalog
                 width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "0", 0), new("CRn", "0", 0), new("CRm", "1", 1), new("op2", "2", 2) }),
             new(global::Emu.Catalog.RegisterView.AArch32, "ID_DFR0", "MRC", "MRC coproc=15 opc1=0 CRn=0 CRm=1 opc2=2",
-                width: 32, high: 31, low: 0, access: "RO", feature: new("FEAT_AA32"), layoutFeature: default,
+                width: 32, high: 31, low: 0, access: "RO", feature: new("FEAT_AA32EL1"), layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "0", 0), new("CRn", "0", 0), new("CRm", "1", 1), new("opc2", "2", 2) }),
         };
 

@@ -49,7 +49,7 @@ public static partial class PmuCatalog
                     purpose: "32-bit accesses are not needed.",
                     resets: new global::Emu.Catalog.ResetInfo[] { new(true, 0x0UL, default) },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
-                new(1, 1, "SLK", isReserved: false, isVector: false, access: "RO", feature: new("!FEAT_DoPD"), absent: "RAZ/WI",
+                new(1, 1, "SLK", isReserved: false, isVector: false, access: "RO", feature: new("!FEAT_DoPD & !FEAT_Debugv8p4 & !FEAT_PMUv3p4"), absent: "RAZ/WI",
                     purpose: "The lock is set; an External debug reset sets it.",
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),

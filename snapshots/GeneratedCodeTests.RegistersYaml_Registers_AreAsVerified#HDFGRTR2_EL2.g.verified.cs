@@ -68,49 +68,49 @@ public readonly partial struct HDFGRTR2_EL2 : global::System.IEquatable<HDFGRTR2
     public ulong Bits => _bits;
 
     /// <summary>nPMSSCR_EL1, bit [7], RW: Opens PMSSCR_EL1.</summary>
-    /// <remarks>Exists where FEAT_PMUv3_SS; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_PMUv3_SS; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
     public bool NPMSSCR_EL1 => (_bits & 0x80UL) != 0;
 
     /// <summary>This value with nPMSSCR_EL1 replaced.</summary>
     public HDFGRTR2_EL2 WithNPMSSCR_EL1(bool value) => new((_bits & ~0x80UL) | ((value ? 1UL : 0UL) << 7));
 
     /// <summary>nPMSSDATA, bit [6], RW: Opens PMCCNTSVR_EL1, PMEVCNTSVR&lt;n&gt;_EL1 and PMICNTSVR_EL1.</summary>
-    /// <remarks>Exists where FEAT_PMUv3_SS; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_PMUv3_SS; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
     public bool NPMSSDATA => (_bits & 0x40UL) != 0;
 
     /// <summary>This value with nPMSSDATA replaced.</summary>
     public HDFGRTR2_EL2 WithNPMSSDATA(bool value) => new((_bits & ~0x40UL) | ((value ? 1UL : 0UL) << 6));
 
     /// <summary>nPMUACR_EL1, bit [4], RW: Opens PMUACR_EL1.</summary>
-    /// <remarks>Exists where FEAT_PMUv3p9; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_PMUv3p9; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
     public bool NPMUACR_EL1 => (_bits & 0x10UL) != 0;
 
     /// <summary>This value with nPMUACR_EL1 replaced.</summary>
     public HDFGRTR2_EL2 WithNPMUACR_EL1(bool value) => new((_bits & ~0x10UL) | ((value ? 1UL : 0UL) << 4));
 
     /// <summary>nPMICFILTR_EL0, bit [3], RW: Opens PMICFILTR_EL0, and F0 of PMCNTEN*, PMOVS* and PMINTEN*.</summary>
-    /// <remarks>Exists where FEAT_PMUv3_ICNTR; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_PMUv3_ICNTR; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
     public bool NPMICFILTR_EL0 => (_bits & 0x8UL) != 0;
 
     /// <summary>This value with nPMICFILTR_EL0 replaced.</summary>
     public HDFGRTR2_EL2 WithNPMICFILTR_EL0(bool value) => new((_bits & ~0x8UL) | ((value ? 1UL : 0UL) << 3));
 
     /// <summary>nPMICNTR_EL0, bit [2], RW: Opens PMICNTR_EL0.</summary>
-    /// <remarks>Exists where FEAT_PMUv3_ICNTR; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_PMUv3_ICNTR; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
     public bool NPMICNTR_EL0 => (_bits & 0x4UL) != 0;
 
     /// <summary>This value with nPMICNTR_EL0 replaced.</summary>
     public HDFGRTR2_EL2 WithNPMICNTR_EL0(bool value) => new((_bits & ~0x4UL) | ((value ? 1UL : 0UL) << 2));
 
     /// <summary>nPMIAR_EL1, bit [1], RW: Opens PMIAR_EL1.</summary>
-    /// <remarks>Exists where FEAT_SEBEP; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_SEBEP; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
     public bool NPMIAR_EL1 => (_bits & 0x2UL) != 0;
 
     /// <summary>This value with nPMIAR_EL1 replaced.</summary>
     public HDFGRTR2_EL2 WithNPMIAR_EL1(bool value) => new((_bits & ~0x2UL) | ((value ? 1UL : 0UL) << 1));
 
     /// <summary>nPMECR_EL1, bit [0], RW: Opens PMECR_EL1.</summary>
-    /// <remarks>Exists where FEAT_EBEP | FEAT_PMUv3_SS; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
+    /// <remarks>Exists where EL2 &amp; (FEAT_EBEP | FEAT_PMUv3_SS); otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
     public bool NPMECR_EL1 => (_bits & 0x1UL) != 0;
 
     /// <summary>This value with nPMECR_EL1 replaced.</summary>
@@ -124,59 +124,59 @@ public readonly partial struct HDFGRTR2_EL2 : global::System.IEquatable<HDFGRTR2
 
     /// <summary>Bits that hold a field in a configuration, read-only ones included.</summary>
     public static ulong ImplementedMask(PmuFeatures features) =>
-        ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_0000_00C0UL : 0) // NPMSSCR_EL1 NPMSSDATA
-        | ((features & PmuFeatures.FEAT_PMUv3p9) != 0 ? 0x0000_0000_0000_0010UL : 0) // NPMUACR_EL1
-        | ((features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 ? 0x0000_0000_0000_000CUL : 0) // NPMICFILTR_EL0 NPMICNTR_EL0
-        | ((features & PmuFeatures.FEAT_SEBEP) != 0 ? 0x0000_0000_0000_0002UL : 0) // NPMIAR_EL1
-        | (((features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0) ? 0x0000_0000_0000_0001UL : 0); // NPMECR_EL1
+        ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_0000_00C0UL : 0) // NPMSSCR_EL1 NPMSSDATA
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p9) != 0 ? 0x0000_0000_0000_0010UL : 0) // NPMUACR_EL1
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 ? 0x0000_0000_0000_000CUL : 0) // NPMICFILTR_EL0 NPMICNTR_EL0
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_SEBEP) != 0 ? 0x0000_0000_0000_0002UL : 0) // NPMIAR_EL1
+        | ((features & PmuFeatures.EL2) != 0 && ((features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0) ? 0x0000_0000_0000_0001UL : 0); // NPMECR_EL1
 
     /// <summary>Bits that a guest write can change, or that act when written, in a configuration.</summary>
     public static ulong WritableMask(PmuFeatures features) =>
-        ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_0000_00C0UL : 0) // NPMSSCR_EL1 NPMSSDATA
-        | ((features & PmuFeatures.FEAT_PMUv3p9) != 0 ? 0x0000_0000_0000_0010UL : 0) // NPMUACR_EL1
-        | ((features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 ? 0x0000_0000_0000_000CUL : 0) // NPMICFILTR_EL0 NPMICNTR_EL0
-        | ((features & PmuFeatures.FEAT_SEBEP) != 0 ? 0x0000_0000_0000_0002UL : 0) // NPMIAR_EL1
-        | (((features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0) ? 0x0000_0000_0000_0001UL : 0); // NPMECR_EL1
+        ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_0000_00C0UL : 0) // NPMSSCR_EL1 NPMSSDATA
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p9) != 0 ? 0x0000_0000_0000_0010UL : 0) // NPMUACR_EL1
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 ? 0x0000_0000_0000_000CUL : 0) // NPMICFILTR_EL0 NPMICNTR_EL0
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_SEBEP) != 0 ? 0x0000_0000_0000_0002UL : 0) // NPMIAR_EL1
+        | ((features & PmuFeatures.EL2) != 0 && ((features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0) ? 0x0000_0000_0000_0001UL : 0); // NPMECR_EL1
 
     /// <summary>Bits with state of their own behind them in a configuration.</summary>
     public static ulong StoredMask(PmuFeatures features) =>
-        ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_0000_00C0UL : 0) // NPMSSCR_EL1 NPMSSDATA
-        | ((features & PmuFeatures.FEAT_PMUv3p9) != 0 ? 0x0000_0000_0000_0010UL : 0) // NPMUACR_EL1
-        | ((features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 ? 0x0000_0000_0000_000CUL : 0) // NPMICFILTR_EL0 NPMICNTR_EL0
-        | ((features & PmuFeatures.FEAT_SEBEP) != 0 ? 0x0000_0000_0000_0002UL : 0) // NPMIAR_EL1
-        | (((features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0) ? 0x0000_0000_0000_0001UL : 0); // NPMECR_EL1
+        ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_0000_00C0UL : 0) // NPMSSCR_EL1 NPMSSDATA
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p9) != 0 ? 0x0000_0000_0000_0010UL : 0) // NPMUACR_EL1
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 ? 0x0000_0000_0000_000CUL : 0) // NPMICFILTR_EL0 NPMICNTR_EL0
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_SEBEP) != 0 ? 0x0000_0000_0000_0002UL : 0) // NPMIAR_EL1
+        | ((features & PmuFeatures.EL2) != 0 && ((features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0) ? 0x0000_0000_0000_0001UL : 0); // NPMECR_EL1
 
     /// <summary>Bits that read as 1 whatever is written, in a configuration.</summary>
     public static ulong FixedOnes(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Warm reset sets in a configuration; UNKNOWN ones are among them.</summary>
     public static ulong WarmResetMask(PmuFeatures features) =>
-        ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 && (features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_0000_00C0UL : 0) // NPMSSCR_EL1 NPMSSDATA
-        | ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_0000_00C0UL : 0) // NPMSSCR_EL1 NPMSSDATA
-        | ((features & PmuFeatures.FEAT_PMUv3p9) != 0 && (features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_0000_0010UL : 0) // NPMUACR_EL1
-        | ((features & PmuFeatures.FEAT_PMUv3p9) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_0000_0010UL : 0) // NPMUACR_EL1
-        | ((features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 && (features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_0000_000CUL : 0) // NPMICFILTR_EL0 NPMICNTR_EL0
-        | ((features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_0000_000CUL : 0) // NPMICFILTR_EL0 NPMICNTR_EL0
-        | ((features & PmuFeatures.FEAT_SEBEP) != 0 && (features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_0000_0002UL : 0) // NPMIAR_EL1
-        | ((features & PmuFeatures.FEAT_SEBEP) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_0000_0002UL : 0) // NPMIAR_EL1
-        | (((features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0) && (features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_0000_0001UL : 0) // NPMECR_EL1
-        | (((features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0) && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_0000_0001UL : 0); // NPMECR_EL1
+        ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_SS) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_0000_00C0UL : 0) // NPMSSCR_EL1 NPMSSDATA
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_SS) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_0000_00C0UL : 0) // NPMSSCR_EL1 NPMSSDATA
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p9) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_0000_0010UL : 0) // NPMUACR_EL1
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p9) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_0000_0010UL : 0) // NPMUACR_EL1
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_0000_000CUL : 0) // NPMICFILTR_EL0 NPMICNTR_EL0
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_0000_000CUL : 0) // NPMICFILTR_EL0 NPMICNTR_EL0
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_SEBEP) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_0000_0002UL : 0) // NPMIAR_EL1
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_SEBEP) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_0000_0002UL : 0) // NPMIAR_EL1
+        | ((features & PmuFeatures.EL2) != 0 && ((features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0) && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_0000_0001UL : 0) // NPMECR_EL1
+        | ((features & PmuFeatures.EL2) != 0 && ((features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0) && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_0000_0001UL : 0); // NPMECR_EL1
 
     /// <summary>What a Warm reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong WarmResetValue(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.</summary>
     public static ulong ColdResetMask(PmuFeatures features) =>
-        ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 && (features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_0000_00C0UL : 0) // NPMSSCR_EL1 NPMSSDATA
-        | ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_0000_00C0UL : 0) // NPMSSCR_EL1 NPMSSDATA
-        | ((features & PmuFeatures.FEAT_PMUv3p9) != 0 && (features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_0000_0010UL : 0) // NPMUACR_EL1
-        | ((features & PmuFeatures.FEAT_PMUv3p9) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_0000_0010UL : 0) // NPMUACR_EL1
-        | ((features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 && (features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_0000_000CUL : 0) // NPMICFILTR_EL0 NPMICNTR_EL0
-        | ((features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_0000_000CUL : 0) // NPMICFILTR_EL0 NPMICNTR_EL0
-        | ((features & PmuFeatures.FEAT_SEBEP) != 0 && (features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_0000_0002UL : 0) // NPMIAR_EL1
-        | ((features & PmuFeatures.FEAT_SEBEP) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_0000_0002UL : 0) // NPMIAR_EL1
-        | (((features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0) && (features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_0000_0001UL : 0) // NPMECR_EL1
-        | (((features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0) && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_0000_0001UL : 0); // NPMECR_EL1
+        ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_SS) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_0000_00C0UL : 0) // NPMSSCR_EL1 NPMSSDATA
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_SS) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_0000_00C0UL : 0) // NPMSSCR_EL1 NPMSSDATA
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p9) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_0000_0010UL : 0) // NPMUACR_EL1
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p9) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_0000_0010UL : 0) // NPMUACR_EL1
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_0000_000CUL : 0) // NPMICFILTR_EL0 NPMICNTR_EL0
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_0000_000CUL : 0) // NPMICFILTR_EL0 NPMICNTR_EL0
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_SEBEP) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_0000_0002UL : 0) // NPMIAR_EL1
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_SEBEP) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_0000_0002UL : 0) // NPMIAR_EL1
+        | ((features & PmuFeatures.EL2) != 0 && ((features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0) && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_0000_0001UL : 0) // NPMECR_EL1
+        | ((features & PmuFeatures.EL2) != 0 && ((features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0) && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_0000_0001UL : 0); // NPMECR_EL1
 
     /// <summary>What a Cold reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong ColdResetValue(PmuFeatures features) => 0;

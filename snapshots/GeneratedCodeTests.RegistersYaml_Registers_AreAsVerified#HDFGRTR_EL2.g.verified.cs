@@ -84,77 +84,77 @@ public readonly partial struct HDFGRTR_EL2 : global::System.IEquatable<HDFGRTR_E
     public ulong Bits => _bits;
 
     /// <summary>PMCEIDn_EL0, bit [58], RW: Traps PMCEID0_EL0 and PMCEID1_EL0.</summary>
-    /// <remarks>Exists where FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
     public bool PMCEIDn_EL0 => (_bits & 0x400_0000_0000_0000UL) != 0;
 
     /// <summary>This value with PMCEIDn_EL0 replaced.</summary>
     public HDFGRTR_EL2 WithPMCEIDn_EL0(bool value) => new((_bits & ~0x400_0000_0000_0000UL) | ((value ? 1UL : 0UL) << 58));
 
     /// <summary>PMUSERENR_EL0, bit [57], RW: Traps PMUSERENR_EL0.</summary>
-    /// <remarks>Exists where FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
     public bool PMUSERENR_EL0 => (_bits & 0x200_0000_0000_0000UL) != 0;
 
     /// <summary>This value with PMUSERENR_EL0 replaced.</summary>
     public HDFGRTR_EL2 WithPMUSERENR_EL0(bool value) => new((_bits & ~0x200_0000_0000_0000UL) | ((value ? 1UL : 0UL) << 57));
 
     /// <summary>PMMIR_EL1, bit [22], RW: Traps PMMIR_EL1 at EL1.</summary>
-    /// <remarks>Exists where FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
     public bool PMMIR_EL1 => (_bits & 0x40_0000UL) != 0;
 
     /// <summary>This value with PMMIR_EL1 replaced.</summary>
     public HDFGRTR_EL2 WithPMMIR_EL1(bool value) => new((_bits & ~0x40_0000UL) | ((value ? 1UL : 0UL) << 22));
 
     /// <summary>PMSELR_EL0, bit [19], RW: Traps PMSELR_EL0.</summary>
-    /// <remarks>Exists where FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
     public bool PMSELR_EL0 => (_bits & 0x8_0000UL) != 0;
 
     /// <summary>This value with PMSELR_EL0 replaced.</summary>
     public HDFGRTR_EL2 WithPMSELR_EL0(bool value) => new((_bits & ~0x8_0000UL) | ((value ? 1UL : 0UL) << 19));
 
     /// <summary>PMOVS, bit [18], RW: Traps PMOVSCLR_EL0 and PMOVSSET_EL0.</summary>
-    /// <remarks>Exists where FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
     public bool PMOVS => (_bits & 0x4_0000UL) != 0;
 
     /// <summary>This value with PMOVS replaced.</summary>
     public HDFGRTR_EL2 WithPMOVS(bool value) => new((_bits & ~0x4_0000UL) | ((value ? 1UL : 0UL) << 18));
 
     /// <summary>PMINTEN, bit [17], RW: Traps PMINTENSET_EL1 and PMINTENCLR_EL1 at EL1.</summary>
-    /// <remarks>Exists where FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
     public bool PMINTEN => (_bits & 0x2_0000UL) != 0;
 
     /// <summary>This value with PMINTEN replaced.</summary>
     public HDFGRTR_EL2 WithPMINTEN(bool value) => new((_bits & ~0x2_0000UL) | ((value ? 1UL : 0UL) << 17));
 
     /// <summary>PMCNTEN, bit [16], RW: Traps PMCNTENSET_EL0 and PMCNTENCLR_EL0.</summary>
-    /// <remarks>Exists where FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
     public bool PMCNTEN => (_bits & 0x1_0000UL) != 0;
 
     /// <summary>This value with PMCNTEN replaced.</summary>
     public HDFGRTR_EL2 WithPMCNTEN(bool value) => new((_bits & ~0x1_0000UL) | ((value ? 1UL : 0UL) << 16));
 
     /// <summary>PMCCNTR_EL0, bit [15], RW: Traps PMCCNTR_EL0.</summary>
-    /// <remarks>Exists where FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
     public bool PMCCNTR_EL0 => (_bits & 0x8000UL) != 0;
 
     /// <summary>This value with PMCCNTR_EL0 replaced.</summary>
     public HDFGRTR_EL2 WithPMCCNTR_EL0(bool value) => new((_bits & ~0x8000UL) | ((value ? 1UL : 0UL) << 15));
 
     /// <summary>PMCCFILTR_EL0, bit [14], RW: Traps PMCCFILTR_EL0 by that name.</summary>
-    /// <remarks>Exists where FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
     public bool PMCCFILTR_EL0 => (_bits & 0x4000UL) != 0;
 
     /// <summary>This value with PMCCFILTR_EL0 replaced.</summary>
     public HDFGRTR_EL2 WithPMCCFILTR_EL0(bool value) => new((_bits & ~0x4000UL) | ((value ? 1UL : 0UL) << 14));
 
     /// <summary>PMEVTYPERn_EL0, bit [13], RW: Traps PMEVTYPER&lt;n&gt;_EL0 and PMXEVTYPER_EL0, whatever it selects.</summary>
-    /// <remarks>Exists where FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
     public bool PMEVTYPERn_EL0 => (_bits & 0x2000UL) != 0;
 
     /// <summary>This value with PMEVTYPERn_EL0 replaced.</summary>
     public HDFGRTR_EL2 WithPMEVTYPERn_EL0(bool value) => new((_bits & ~0x2000UL) | ((value ? 1UL : 0UL) << 13));
 
     /// <summary>PMEVCNTRn_EL0, bit [12], RW: Traps PMEVCNTR&lt;n&gt;_EL0 and PMXEVCNTR_EL0.</summary>
-    /// <remarks>Exists where FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
     public bool PMEVCNTRn_EL0 => (_bits & 0x1000UL) != 0;
 
     /// <summary>This value with PMEVCNTRn_EL0 replaced.</summary>
@@ -168,31 +168,31 @@ public readonly partial struct HDFGRTR_EL2 : global::System.IEquatable<HDFGRTR_E
 
     /// <summary>Bits that hold a field in a configuration, read-only ones included.</summary>
     public static ulong ImplementedMask(PmuFeatures features) =>
-        ((features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0600_0000_004F_F000UL : 0); // PMCEIDn_EL0 PMUSERENR_EL0 PMMIR_EL1 PMSELR_EL0 PMOVS PMINTEN PMCNTEN PMCCNTR_EL0 PMCCFILTR_EL0 PMEVTYPERn_EL0 PMEVCNTRn_EL0
+        ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0600_0000_004F_F000UL : 0); // PMCEIDn_EL0 PMUSERENR_EL0 PMMIR_EL1 PMSELR_EL0 PMOVS PMINTEN PMCNTEN PMCCNTR_EL0 PMCCFILTR_EL0 PMEVTYPERn_EL0 PMEVCNTRn_EL0
 
     /// <summary>Bits that a guest write can change, or that act when written, in a configuration.</summary>
     public static ulong WritableMask(PmuFeatures features) =>
-        ((features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0600_0000_004F_F000UL : 0); // PMCEIDn_EL0 PMUSERENR_EL0 PMMIR_EL1 PMSELR_EL0 PMOVS PMINTEN PMCNTEN PMCCNTR_EL0 PMCCFILTR_EL0 PMEVTYPERn_EL0 PMEVCNTRn_EL0
+        ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0600_0000_004F_F000UL : 0); // PMCEIDn_EL0 PMUSERENR_EL0 PMMIR_EL1 PMSELR_EL0 PMOVS PMINTEN PMCNTEN PMCCNTR_EL0 PMCCFILTR_EL0 PMEVTYPERn_EL0 PMEVCNTRn_EL0
 
     /// <summary>Bits with state of their own behind them in a configuration.</summary>
     public static ulong StoredMask(PmuFeatures features) =>
-        ((features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0600_0000_004F_F000UL : 0); // PMCEIDn_EL0 PMUSERENR_EL0 PMMIR_EL1 PMSELR_EL0 PMOVS PMINTEN PMCNTEN PMCCNTR_EL0 PMCCFILTR_EL0 PMEVTYPERn_EL0 PMEVCNTRn_EL0
+        ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0600_0000_004F_F000UL : 0); // PMCEIDn_EL0 PMUSERENR_EL0 PMMIR_EL1 PMSELR_EL0 PMOVS PMINTEN PMCNTEN PMCCNTR_EL0 PMCCFILTR_EL0 PMEVTYPERn_EL0 PMEVCNTRn_EL0
 
     /// <summary>Bits that read as 1 whatever is written, in a configuration.</summary>
     public static ulong FixedOnes(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Warm reset sets in a configuration; UNKNOWN ones are among them.</summary>
     public static ulong WarmResetMask(PmuFeatures features) =>
-        ((features & PmuFeatures.FEAT_PMUv3) != 0 && (features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0600_0000_004F_F000UL : 0) // PMCEIDn_EL0 PMUSERENR_EL0 PMMIR_EL1 PMSELR_EL0 PMOVS PMINTEN PMCNTEN PMCCNTR_EL0 PMCCFILTR_EL0 PMEVTYPERn_EL0 PMEVCNTRn_EL0
-        | ((features & PmuFeatures.FEAT_PMUv3) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0600_0000_004F_F000UL : 0); // PMCEIDn_EL0 PMUSERENR_EL0 PMMIR_EL1 PMSELR_EL0 PMOVS PMINTEN PMCNTEN PMCCNTR_EL0 PMCCFILTR_EL0 PMEVTYPERn_EL0 PMEVCNTRn_EL0
+        ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0600_0000_004F_F000UL : 0) // PMCEIDn_EL0 PMUSERENR_EL0 PMMIR_EL1 PMSELR_EL0 PMOVS PMINTEN PMCNTEN PMCCNTR_EL0 PMCCFILTR_EL0 PMEVTYPERn_EL0 PMEVCNTRn_EL0
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0600_0000_004F_F000UL : 0); // PMCEIDn_EL0 PMUSERENR_EL0 PMMIR_EL1 PMSELR_EL0 PMOVS PMINTEN PMCNTEN PMCCNTR_EL0 PMCCFILTR_EL0 PMEVTYPERn_EL0 PMEVCNTRn_EL0
 
     /// <summary>What a Warm reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong WarmResetValue(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.</summary>
     public static ulong ColdResetMask(PmuFeatures features) =>
-        ((features & PmuFeatures.FEAT_PMUv3) != 0 && (features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0600_0000_004F_F000UL : 0) // PMCEIDn_EL0 PMUSERENR_EL0 PMMIR_EL1 PMSELR_EL0 PMOVS PMINTEN PMCNTEN PMCCNTR_EL0 PMCCFILTR_EL0 PMEVTYPERn_EL0 PMEVCNTRn_EL0
-        | ((features & PmuFeatures.FEAT_PMUv3) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0600_0000_004F_F000UL : 0); // PMCEIDn_EL0 PMUSERENR_EL0 PMMIR_EL1 PMSELR_EL0 PMOVS PMINTEN PMCNTEN PMCCNTR_EL0 PMCCFILTR_EL0 PMEVTYPERn_EL0 PMEVCNTRn_EL0
+        ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0600_0000_004F_F000UL : 0) // PMCEIDn_EL0 PMUSERENR_EL0 PMMIR_EL1 PMSELR_EL0 PMOVS PMINTEN PMCNTEN PMCCNTR_EL0 PMCCFILTR_EL0 PMEVTYPERn_EL0 PMEVCNTRn_EL0
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0600_0000_004F_F000UL : 0); // PMCEIDn_EL0 PMUSERENR_EL0 PMMIR_EL1 PMSELR_EL0 PMOVS PMINTEN PMCNTEN PMCCNTR_EL0 PMCCFILTR_EL0 PMEVTYPERn_EL0 PMEVCNTRn_EL0
 
     /// <summary>What a Cold reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong ColdResetValue(PmuFeatures features) => 0;

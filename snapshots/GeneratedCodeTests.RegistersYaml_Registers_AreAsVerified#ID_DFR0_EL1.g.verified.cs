@@ -9,7 +9,7 @@ namespace Emu.Registers;
 
 /// <summary>ID_DFR0_EL1, AArch32 Debug Feature Register 0.</summary>
 /// <remarks>
-/// <para>Says which version of the PMU AArch32 finds; reads 0 without AArch32.</para>
+/// <para>Says which version of the PMU AArch32 finds; reads 0 where EL1 cannot use AArch32.</para>
 /// <para>Encoding op0=3 op1=0 CRn=0 CRm=1 op2=2, 64 bits, read-only. Set by the configuration. See DDI 0487 M.a.a, ID_DFR0_EL1.</para>
 /// <code>
 /// | 63:32 |   31:28   |  27:24  |  23:20   |  19:16  | 15:12  |  11:8   |   7:4   |  3:0   |

@@ -17,7 +17,7 @@ public readonly partial struct ID_DFR1_EL1
         switch (view)
         {
             // AArch32 ID_DFR1, MRC 15 0 0 3 5: bits [31:0].
-            case 0 when (features & PmuFeatures.FEAT_AA32) != 0:
+            case 0 when (features & PmuFeatures.FEAT_AA32EL1) != 0:
                 return new PmuRegisterView(
                     register,
                     low: 0,

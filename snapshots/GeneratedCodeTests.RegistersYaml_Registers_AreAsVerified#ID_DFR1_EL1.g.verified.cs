@@ -9,7 +9,7 @@ namespace Emu.Registers;
 
 /// <summary>ID_DFR1_EL1, AArch32 Debug Feature Register 1.</summary>
 /// <remarks>
-/// <para>Says which later PMU features AArch32 finds; reads 0 without AArch32.</para>
+/// <para>Says which later PMU features AArch32 finds; reads 0 where EL1 cannot use AArch32.</para>
 /// <para>Encoding op0=3 op1=0 CRn=0 CRm=3 op2=5, 64 bits, read-only. Set by the configuration. See DDI 0487 M.a.a, ID_DFR1_EL1.</para>
 /// <code>
 /// | 63:8 |  7:4  |  3:0  |

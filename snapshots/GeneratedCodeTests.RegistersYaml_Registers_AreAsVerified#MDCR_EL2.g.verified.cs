@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>MDCR_EL2, Monitor Debug Configuration Register (EL2).</summary>
 /// <remarks>
 /// <para>EL2's control of the PMU: the second range of counters, traps, and where counting is prohibited.</para>
-/// <para>Encoding op0=3 op1=4 CRn=1 CRm=1 op2=1, 64 bits. Exists where EL2. See DDI 0487 M.a.a, MDCR_EL2.</para>
+/// <para>Encoding op0=3 op1=4 CRn=1 CRm=1 op2=1, 64 bits. Exists where EL2 | EL3. See DDI 0487 M.a.a, MDCR_EL2.</para>
 /// <code>
 /// | 63:42 | 41:40 | 39:37 |   36   | 35:32 | 31:30 |   29   |  28   |  27  | 26  | 25:24 |  23  |
 /// | RES0  | PMEE  | RES0  | HPMFZS | RES0  | PMSSE | HPMFZO | MTPME | RES0 | HLP | RES0  | HCCD |
@@ -88,35 +88,35 @@ public readonly partial struct MDCR_EL2 : global::System.IEquatable<MDCR_EL2>, g
     public ulong Bits => _bits;
 
     /// <summary>PMEE, bits [41:40], RW: What an overflow raises.</summary>
-    /// <remarks>Exists where FEAT_EBEP; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_EBEP; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
     public PMEEValue PMEE => (PMEEValue)((_bits >> 40) & 0x3UL);
 
     /// <summary>This value with PMEE replaced.</summary>
     public MDCR_EL2 WithPMEE(PMEEValue value) => new((_bits & ~0x300_0000_0000UL) | (((ulong)value & 0x3UL) << 40));
 
     /// <summary>HPMFZS, bit [36], RW: Freezes the second range when SPE profiling has stopped.</summary>
-    /// <remarks>Exists where FEAT_SPEv1p2; otherwise RES0. Warm reset: UNKNOWN.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_SPEv1p2; otherwise RES0. Warm reset: UNKNOWN.</remarks>
     public bool HPMFZS => (_bits & 0x10_0000_0000UL) != 0;
 
     /// <summary>This value with HPMFZS replaced.</summary>
     public MDCR_EL2 WithHPMFZS(bool value) => new((_bits & ~0x10_0000_0000UL) | ((value ? 1UL : 0UL) << 36));
 
     /// <summary>PMSSE, bits [31:30], RW: What a snapshot request does.</summary>
-    /// <remarks>Exists where FEAT_PMUv3_SS; otherwise RES0. Cold reset: 0 where EL2 &amp; !EL3. Cold reset: UNKNOWN where !EL2 | EL3.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_PMUv3_SS; otherwise RES0. Cold reset: 0 where EL2 &amp; !EL3. Cold reset: UNKNOWN where !EL2 | EL3.</remarks>
     public PMSSEValue PMSSE => (PMSSEValue)((_bits >> 30) & 0x3UL);
 
     /// <summary>This value with PMSSE replaced.</summary>
     public MDCR_EL2 WithPMSSE(PMSSEValue value) => new((_bits & ~0xC000_0000UL) | (((ulong)value & 0x3UL) << 30));
 
     /// <summary>HPMFZO, bit [29], RW: Freezes the second range while a counter of it has overflowed.</summary>
-    /// <remarks>Exists where FEAT_PMUv3p7; otherwise RES0. Warm reset: UNKNOWN.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_PMUv3p7; otherwise RES0. Warm reset: UNKNOWN.</remarks>
     public bool HPMFZO => (_bits & 0x2000_0000UL) != 0;
 
     /// <summary>This value with HPMFZO replaced.</summary>
     public MDCR_EL2 WithHPMFZO(bool value) => new((_bits & ~0x2000_0000UL) | ((value ? 1UL : 0UL) << 29));
 
     /// <summary>MTPME, bit [28], RW: Lets PMEVTYPER&lt;n&gt;_EL0.MT act.</summary>
-    /// <remarks>Exists where FEAT_MTPMU &amp; !EL3; otherwise RES0. Cold reset: 1.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_MTPMU &amp; !EL3; otherwise RES0. Cold reset: 1.</remarks>
     public bool MTPME => (_bits & 0x1000_0000UL) != 0;
 
     /// <summary>This value with MTPME replaced.</summary>
@@ -124,7 +124,7 @@ public readonly partial struct MDCR_EL2 : global::System.IEquatable<MDCR_EL2>, g
 
     /// <summary>HLP, bit [26], RW: Where event counters of the second range overflow.</summary>
     /// <remarks>
-    /// <para>Exists where FEAT_PMUv3p5; otherwise RES0. Warm reset: UNKNOWN.</para>
+    /// <para>Exists where EL2 &amp; FEAT_PMUv3p5; otherwise RES0. Warm reset: UNKNOWN.</para>
     /// <para>0, Bit31: At bit 31.</para>
     /// <para>1, Bit63: At bit 63.</para>
     /// </remarks>
@@ -134,42 +134,42 @@ public readonly partial struct MDCR_EL2 : global::System.IEquatable<MDCR_EL2>, g
     public MDCR_EL2 WithHLP(bool value) => new((_bits & ~0x400_0000UL) | ((value ? 1UL : 0UL) << 26));
 
     /// <summary>HCCD, bit [23], RW: The cycle counter does not count at EL2.</summary>
-    /// <remarks>Exists where FEAT_PMUv3p5; otherwise RES0. Warm reset: 0.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_PMUv3p5; otherwise RES0. Warm reset: 0.</remarks>
     public bool HCCD => (_bits & 0x80_0000UL) != 0;
 
     /// <summary>This value with HCCD replaced.</summary>
     public MDCR_EL2 WithHCCD(bool value) => new((_bits & ~0x80_0000UL) | ((value ? 1UL : 0UL) << 23));
 
     /// <summary>HPMD, bit [17], RW: The first range and the instruction counter do not count at EL2.</summary>
-    /// <remarks>Exists where FEAT_PMUv3p1; otherwise RES0. Warm reset: 0.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_PMUv3p1; otherwise RES0. Warm reset: 0.</remarks>
     public bool HPMD => (_bits & 0x2_0000UL) != 0;
 
     /// <summary>This value with HPMD replaced.</summary>
     public MDCR_EL2 WithHPMD(bool value) => new((_bits & ~0x2_0000UL) | ((value ? 1UL : 0UL) << 17));
 
     /// <summary>HPME, bit [7], RW: Enables the second range.</summary>
-    /// <remarks>Exists where FEAT_PMUv3; otherwise RES0. Warm reset: UNKNOWN.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: UNKNOWN.</remarks>
     public bool HPME => (_bits & 0x80UL) != 0;
 
     /// <summary>This value with HPME replaced.</summary>
     public MDCR_EL2 WithHPME(bool value) => new((_bits & ~0x80UL) | ((value ? 1UL : 0UL) << 7));
 
     /// <summary>TPM, bit [6], RW: Traps accesses to the PMU from EL0 and EL1 to EL2.</summary>
-    /// <remarks>Exists where FEAT_PMUv3; otherwise RES0. Warm reset: UNKNOWN.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: UNKNOWN.</remarks>
     public bool TPM => (_bits & 0x40UL) != 0;
 
     /// <summary>This value with TPM replaced.</summary>
     public MDCR_EL2 WithTPM(bool value) => new((_bits & ~0x40UL) | ((value ? 1UL : 0UL) << 6));
 
     /// <summary>TPMCR, bit [5], RW: Traps accesses to PMCR_EL0 from EL0 and EL1 to EL2.</summary>
-    /// <remarks>Exists where FEAT_PMUv3; otherwise RES0. Warm reset: UNKNOWN.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: UNKNOWN.</remarks>
     public bool TPMCR => (_bits & 0x20UL) != 0;
 
     /// <summary>This value with TPMCR replaced.</summary>
     public MDCR_EL2 WithTPMCR(bool value) => new((_bits & ~0x20UL) | ((value ? 1UL : 0UL) << 5));
 
     /// <summary>HPMN, bits [4:0], RW: The counters from this one up are the second range.</summary>
-    /// <remarks>Exists where FEAT_PMUv3; otherwise RES0. Warm reset: NUM_PMU_COUNTERS.</remarks>
+    /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: NUM_PMU_COUNTERS.</remarks>
     public uint HPMN => (uint)(_bits & 0x1FUL);
 
     /// <summary>This value with HPMN replaced.</summary>
@@ -179,73 +179,73 @@ public readonly partial struct MDCR_EL2 : global::System.IEquatable<MDCR_EL2>, g
     public MDCR_EL2 With(ulong clear, ulong set) => new((_bits & ~clear) | set);
 
     /// <summary>Whether the register exists in a configuration.</summary>
-    public static bool IsImplemented(PmuFeatures features) => (features & PmuFeatures.EL2) != 0;
+    public static bool IsImplemented(PmuFeatures features) => (features & PmuFeatures.EL2) != 0 || (features & PmuFeatures.EL3) != 0;
 
     /// <summary>Bits that hold a field in a configuration, read-only ones included.</summary>
     public static ulong ImplementedMask(PmuFeatures features) =>
-        ((features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
-        | ((features & PmuFeatures.FEAT_SPEv1p2) != 0 ? 0x0000_0010_0000_0000UL : 0) // HPMFZS
-        | ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_C000_0000UL : 0) // PMSSE
-        | ((features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_0000_2000_0000UL : 0) // HPMFZO
-        | ((features & PmuFeatures.FEAT_MTPMU) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_1000_0000UL : 0) // MTPME
-        | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0x0000_0000_0480_0000UL : 0) // HLP HCCD
-        | ((features & PmuFeatures.FEAT_PMUv3p1) != 0 ? 0x0000_0000_0002_0000UL : 0) // HPMD
-        | ((features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0000_0000_0000_00FFUL : 0); // HPME TPM TPMCR HPMN
+        ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_SPEv1p2) != 0 ? 0x0000_0010_0000_0000UL : 0) // HPMFZS
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_C000_0000UL : 0) // PMSSE
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_0000_2000_0000UL : 0) // HPMFZO
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_MTPMU) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_1000_0000UL : 0) // MTPME
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0x0000_0000_0480_0000UL : 0) // HLP HCCD
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p1) != 0 ? 0x0000_0000_0002_0000UL : 0) // HPMD
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0000_0000_0000_00FFUL : 0); // HPME TPM TPMCR HPMN
 
     /// <summary>Bits that a guest write can change, or that act when written, in a configuration.</summary>
     public static ulong WritableMask(PmuFeatures features) =>
-        ((features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
-        | ((features & PmuFeatures.FEAT_SPEv1p2) != 0 ? 0x0000_0010_0000_0000UL : 0) // HPMFZS
-        | ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_C000_0000UL : 0) // PMSSE
-        | ((features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_0000_2000_0000UL : 0) // HPMFZO
-        | ((features & PmuFeatures.FEAT_MTPMU) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_1000_0000UL : 0) // MTPME
-        | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0x0000_0000_0480_0000UL : 0) // HLP HCCD
-        | ((features & PmuFeatures.FEAT_PMUv3p1) != 0 ? 0x0000_0000_0002_0000UL : 0) // HPMD
-        | ((features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0000_0000_0000_00FFUL : 0); // HPME TPM TPMCR HPMN
+        ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_SPEv1p2) != 0 ? 0x0000_0010_0000_0000UL : 0) // HPMFZS
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_C000_0000UL : 0) // PMSSE
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_0000_2000_0000UL : 0) // HPMFZO
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_MTPMU) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_1000_0000UL : 0) // MTPME
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0x0000_0000_0480_0000UL : 0) // HLP HCCD
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p1) != 0 ? 0x0000_0000_0002_0000UL : 0) // HPMD
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0000_0000_0000_00FFUL : 0); // HPME TPM TPMCR HPMN
 
     /// <summary>Bits with state of their own behind them in a configuration.</summary>
     public static ulong StoredMask(PmuFeatures features) =>
-        ((features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
-        | ((features & PmuFeatures.FEAT_SPEv1p2) != 0 ? 0x0000_0010_0000_0000UL : 0) // HPMFZS
-        | ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_C000_0000UL : 0) // PMSSE
-        | ((features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_0000_2000_0000UL : 0) // HPMFZO
-        | ((features & PmuFeatures.FEAT_MTPMU) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_1000_0000UL : 0) // MTPME
-        | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0x0000_0000_0480_0000UL : 0) // HLP HCCD
-        | ((features & PmuFeatures.FEAT_PMUv3p1) != 0 ? 0x0000_0000_0002_0000UL : 0) // HPMD
-        | ((features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0000_0000_0000_00FFUL : 0); // HPME TPM TPMCR HPMN
+        ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_SPEv1p2) != 0 ? 0x0000_0010_0000_0000UL : 0) // HPMFZS
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_C000_0000UL : 0) // PMSSE
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_0000_2000_0000UL : 0) // HPMFZO
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_MTPMU) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_1000_0000UL : 0) // MTPME
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0x0000_0000_0480_0000UL : 0) // HLP HCCD
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p1) != 0 ? 0x0000_0000_0002_0000UL : 0) // HPMD
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0000_0000_0000_00FFUL : 0); // HPME TPM TPMCR HPMN
 
     /// <summary>Bits that read as 1 whatever is written, in a configuration.</summary>
     public static ulong FixedOnes(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Warm reset sets in a configuration; UNKNOWN ones are among them.</summary>
     public static ulong WarmResetMask(PmuFeatures features) =>
-        ((features & PmuFeatures.FEAT_EBEP) != 0 && (features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
-        | ((features & PmuFeatures.FEAT_EBEP) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0300_0000_0000UL : 0) // PMEE
-        | ((features & PmuFeatures.FEAT_SPEv1p2) != 0 ? 0x0000_0010_0000_0000UL : 0) // HPMFZS
-        | ((features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_0000_2000_0000UL : 0) // HPMFZO
-        | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0x0000_0000_0480_0000UL : 0) // HLP HCCD
-        | ((features & PmuFeatures.FEAT_PMUv3p1) != 0 ? 0x0000_0000_0002_0000UL : 0) // HPMD
-        | ((features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0000_0000_0000_00E0UL : 0); // HPME TPM TPMCR
+        ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_EBEP) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_EBEP) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0300_0000_0000UL : 0) // PMEE
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_SPEv1p2) != 0 ? 0x0000_0010_0000_0000UL : 0) // HPMFZS
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_0000_2000_0000UL : 0) // HPMFZO
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0x0000_0000_0480_0000UL : 0) // HLP HCCD
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p1) != 0 ? 0x0000_0000_0002_0000UL : 0) // HPMD
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0000_0000_0000_00E0UL : 0); // HPME TPM TPMCR
 
     /// <summary>What a Warm reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong WarmResetValue(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.</summary>
     public static ulong ColdResetMask(PmuFeatures features) =>
-        ((features & PmuFeatures.FEAT_EBEP) != 0 && (features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
-        | ((features & PmuFeatures.FEAT_EBEP) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0300_0000_0000UL : 0) // PMEE
-        | ((features & PmuFeatures.FEAT_SPEv1p2) != 0 ? 0x0000_0010_0000_0000UL : 0) // HPMFZS
-        | ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 && (features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_C000_0000UL : 0) // PMSSE
-        | ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_C000_0000UL : 0) // PMSSE
-        | ((features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_0000_2000_0000UL : 0) // HPMFZO
-        | ((features & PmuFeatures.FEAT_MTPMU) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_1000_0000UL : 0) // MTPME
-        | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0x0000_0000_0480_0000UL : 0) // HLP HCCD
-        | ((features & PmuFeatures.FEAT_PMUv3p1) != 0 ? 0x0000_0000_0002_0000UL : 0) // HPMD
-        | ((features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0000_0000_0000_00E0UL : 0); // HPME TPM TPMCR
+        ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_EBEP) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_EBEP) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0300_0000_0000UL : 0) // PMEE
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_SPEv1p2) != 0 ? 0x0000_0010_0000_0000UL : 0) // HPMFZS
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_SS) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_C000_0000UL : 0) // PMSSE
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_SS) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_C000_0000UL : 0) // PMSSE
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_0000_2000_0000UL : 0) // HPMFZO
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_MTPMU) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_1000_0000UL : 0) // MTPME
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0x0000_0000_0480_0000UL : 0) // HLP HCCD
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p1) != 0 ? 0x0000_0000_0002_0000UL : 0) // HPMD
+        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0000_0000_0000_00E0UL : 0); // HPME TPM TPMCR
 
     /// <summary>What a Cold reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong ColdResetValue(PmuFeatures features) =>
-        ((features & PmuFeatures.FEAT_MTPMU) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_1000_0000UL : 0); // MTPME
+        ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_MTPMU) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_1000_0000UL : 0); // MTPME
 
     /// <summary>What a Warm reset makes of a value of the register.</summary>
     public static ulong WarmReset(ulong bits, PmuFeatures features) =>

@@ -59,7 +59,7 @@ public readonly partial struct PMLSR : global::System.IEquatable<PMLSR>, global:
     public PMLSR WithNTT(bool value) => new((_bits & ~0x4UL) | ((value ? 1UL : 0UL) << 2));
 
     /// <summary>SLK, bit [1], RO: The lock is set; an External debug reset sets it.</summary>
-    /// <remarks>Exists where !FEAT_DoPD; otherwise RAZ/WI.</remarks>
+    /// <remarks>Exists where !FEAT_DoPD &amp; !FEAT_Debugv8p4 &amp; !FEAT_PMUv3p4; otherwise RAZ/WI.</remarks>
     public bool SLK => (_bits & 0x2UL) != 0;
 
     /// <summary>This value with SLK replaced.</summary>
@@ -80,7 +80,7 @@ public readonly partial struct PMLSR : global::System.IEquatable<PMLSR>, global:
     /// <summary>Bits that hold a field in a configuration, read-only ones included.</summary>
     public static ulong ImplementedMask(PmuFeatures features) =>
         0x0000_0000_0000_0005UL // NTT SLI
-        | ((features & PmuFeatures.FEAT_DoPD) == 0 ? 0x0000_0000_0000_0002UL : 0); // SLK
+        | ((features & PmuFeatures.FEAT_DoPD) == 0 && (features & PmuFeatures.FEAT_Debugv8p4) == 0 && (features & PmuFeatures.FEAT_PMUv3p4) == 0 ? 0x0000_0000_0000_0002UL : 0); // SLK
 
     /// <summary>Bits that a guest write can change, or that act when written, in a configuration.</summary>
     public static ulong WritableMask(PmuFeatures features) => 0;

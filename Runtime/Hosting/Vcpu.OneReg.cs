@@ -144,8 +144,8 @@ public sealed partial class Vcpu
     }
 
     private static bool HasState(Pmu pmu, PmuRegister register) =>
-        register.Id is not (PmuRegisterId.None or PmuRegisterId.PMCEID0_EL0 or PmuRegisterId.PMCEID1_EL0
-            or PmuRegisterId.PMXEVCNTR_EL0 or PmuRegisterId.PMXEVTYPER_EL0 or PmuRegisterId.PMZR_EL0)
+        register.Id is not (PmuRegisterId.PMCEID0_EL0 or PmuRegisterId.PMCEID1_EL0)
+        && PmuRegisterBank.HasStorage(register.Id)
         && pmu.Configuration.Masks.Exists(register.Id);
 
     // kvm-facts 9.1. The reserved and the too old come before the too late, the too new after it.

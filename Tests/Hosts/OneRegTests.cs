@@ -83,7 +83,7 @@ public sealed class OneRegTests : IDisposable
     [Fact]
     public void OneReg_RegistersWithoutState_AreNotThere()
     {
-        foreach (string name in new[] { "PMCEID0_EL0", "PMCEID1_EL0", "PMXEVTYPER_EL0", "PMXEVCNTR_EL0", "MDCR_EL2", "PMICNTR_EL0", "PMUACR_EL1" })
+        foreach (string name in new[] { "PMCEID0_EL0", "PMCEID1_EL0", "PMXEVTYPER_EL0", "PMXEVCNTR_EL0", "MDCR_EL2", "PMICNTR_EL0", "PMUACR_EL1", "PMCFGR", "PMIIDR" })
         {
             Assert.Equal(Errno.ENOENT, _vcpu.GetOneReg(GuestAccess.Register(name), out _));
             Assert.Equal(Errno.ENOENT, Set(name, 0));

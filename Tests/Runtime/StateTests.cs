@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
@@ -11,7 +12,7 @@ namespace Emu.Tests.Runtime;
 public sealed class StateTests
 {
     /// <summary>
-    /// What a reader of format 1 relies on: the registers' words in their order and the bits of the features. Where this fails the format is another one: give
+    /// What a reader of formats 1 and 2 relies on: the registers' words in their order and the bits of the features. Where this fails the format is another one: give
     /// <see cref="PmuState.FormatVersion"/> the next number and put the new hash here.
     /// </summary>
     [Fact]
@@ -35,7 +36,7 @@ public sealed class StateTests
         }
 
         string hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(layout.ToString())))[..16];
-        Assert.Equal("1 282273FFBD3BABA3", $"{PmuState.FormatVersion} {hash}");
+        Assert.Equal("2 282273FFBD3BABA3", $"{PmuState.FormatVersion} {hash}");
     }
 
     [Fact]
@@ -45,7 +46,7 @@ public sealed class StateTests
         guest["PMCCNTR_EL0"] = 0x1122_3344_5566_7788;
         byte[] bytes = Bytes(guest.Pmu);
         Assert.Equal("EPMU"u8, bytes.AsSpan(0, 4));
-        Assert.Equal([1, 0], bytes[4..6]);
+        Assert.Equal([2, 0], bytes[4..6]);
         Assert.Equal(PmuState.Size, bytes[6] | bytes[7] << 8);
         Assert.Contains("8877665544332211", Convert.ToHexString(bytes), StringComparison.Ordinal);
     }
@@ -90,6 +91,31 @@ public sealed class StateTests
         Assert.Equal(bytes, Bytes(guest.Pmu));
     }
 
+    /// <summary>Before FEAT_PMUv3p5 an event counter has 32 bits, also one that looks at single cycles and wraps.</summary>
+    [Fact]
+    public void Save_OfA32BitCounterThatWrapped_HasItsBitsAlone()
+    {
+        PmuOptions options = new() { Version = PmuVersion.V3p1, Counters = 2, Features = PmuFeatures.FEAT_PMUv3_TH };
+        Guest guest = new(options);
+        guest["PMEVTYPER0_EL0"] = 0x8000_0001_0000_0013; // at least 1: adds the occurrences
+        guest["PMEVTYPER1_EL0"] = 0xA000_0001_0000_0011; // at least 1: adds 1 for each cycle
+        guest["PMEVCNTR0_EL0"] = 0xFFFF_FFFE;
+        guest["PMEVCNTR1_EL0"] = 0xFFFF_FFFE;
+        guest["PMCNTENSET_EL0"] = 3;
+        guest["PMCR_EL0"] = 1;
+        guest.Pmu.Count(0x13, 5);
+        guest.Pmu.Advance(100, 0);
+        guest["PMCNTENCLR_EL0"] = 1;
+        Assert.Equal(3UL, guest["PMEVCNTR0_EL0"]);
+        Assert.Equal(98UL, guest["PMEVCNTR1_EL0"]);
+        guest.Pmu.Save(out PmuState state);
+        Assert.Equal(3UL, state.Bank.PMEVCNTRn_EL0[0]);
+        Assert.Equal(98UL, state.Bank.PMEVCNTRn_EL0[1]);
+        Guest other = new(options);
+        Assert.True(other.Pmu.TryRestore(state, out string? reason), reason);
+        Assert.Equal(Bytes(guest.Pmu), Bytes(other.Pmu));
+    }
+
     [Fact]
     public void TryRead_WithCaptures_BringsThemBack()
     {
@@ -109,7 +135,8 @@ public sealed class StateTests
     [Theory]
     [InlineData("empty", "do not begin as one")]
     [InlineData("text", "do not begin as one")]
-    [InlineData("version", "format 2")]
+    [InlineData("version", "format 3")]
+    [InlineData("version 0", "format 0")]
     [InlineData("short", "cut short")]
     [InlineData("long", "something was added")]
     [InlineData("size", "cut short")]
@@ -125,7 +152,10 @@ public sealed class StateTests
                 bytes[0] = (byte)'X';
                 break;
             case "version":
-                bytes[4] = 2;
+                bytes[4] = 3;
+                break;
+            case "version 0":
+                bytes[4] = 0;
                 break;
             case "short":
                 bytes = bytes[..^1];
@@ -158,6 +188,77 @@ public sealed class StateTests
         Assert.Contains("without FEAT_PMUv3_TH", Refusal(new PmuOptions(), new PmuOptions { Features = PmuFeatures.FEAT_PMUv3_TH }), StringComparison.Ordinal);
         Assert.Contains("PMMIR_EL1", Refusal(new PmuOptions { Slots = 4 }, new PmuOptions { Slots = 8 }), StringComparison.Ordinal);
         Assert.Contains("PMCEID", Refusal(new PmuOptions { Events = PmuEventSet.None }, new PmuOptions()), StringComparison.Ordinal);
+    }
+
+    // Above 0x403F no PMCEID bit shows what is implemented.
+    [Theory]
+    [InlineData(0x4040)]
+    [InlineData(0x8127)]
+    [InlineData(0x0040)]
+    [InlineData(0x00C0)]
+    [InlineData(0xFFFF)]
+    public void TryRestore_OfAPmuWithAnotherEvent_IsRefused(int number)
+    {
+        PmuOptions without = new() { Events = PmuEventSet.Of(0x13) };
+        PmuOptions with = new() { Events = PmuEventSet.Of(0x13, (ushort)number) };
+        Assert.Contains("other events", Refusal(without, with), StringComparison.Ordinal);
+        Assert.Contains("other events", Refusal(with, without), StringComparison.Ordinal);
+        Assert.Contains("other events", Refusal(with, with with { Events = PmuEventSet.Of(0x13, (ushort)(number ^ 1)) }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TryRestore_OfThePmuWithTheSameEvents_Works()
+    {
+        ushort[] all = [.. Enumerable.Range(0, 0x10000).Select(static number => (ushort)number).Where(PmuEventSet.All.Contains)];
+        new Pmu(PmuConfiguration.Create(new PmuOptions { Events = PmuEventSet.Of(all) })).Save(out PmuState state);
+        Assert.True(new Pmu(PmuConfiguration.Create(new PmuOptions())).TryRestore(state, out string? reason), reason);
+    }
+
+    /// <summary>Emu 1.0 wrote format 1, whose word of the configuration's shape has nothing about events.</summary>
+    [Fact]
+    public void TryRead_OfFormat1_RestoresAndIsSavedInThisFormat()
+    {
+        PmuOptions options = new() { Events = PmuEventSet.Of(0x13, 0x8127) };
+        Guest guest = new(options);
+        guest["PMEVTYPER0_EL0"] = 0x8127;
+        guest["PMCCNTR_EL0"] = 1234;
+        byte[] now = Bytes(guest.Pmu);
+        byte[] old = [.. now];
+        old[4] = 1;
+        old.AsSpan(18, 6).Clear();
+
+        Assert.True(PmuState.TryRead(old, out PmuState state, out string? reason), reason);
+        byte[] copied = new byte[PmuState.Size];
+        state.CopyTo(copied);
+        Assert.Equal(old, copied);
+        Guest other = new(options);
+        Assert.True(other.Pmu.TryRestore(state, out reason), reason);
+        Assert.Equal(1234UL, other["PMCCNTR_EL0"]);
+        Assert.Equal(now, Bytes(other.Pmu));
+
+        // It is held to the masks, and to what it does say of the configuration.
+        Assert.Contains("5 event counters", RefusalOf(new Guest(new PmuOptions { Counters = 5 }).Pmu, static bytes => bytes[4] = 1), StringComparison.Ordinal);
+        Assert.Contains("PMSELR_EL0", RefusalOf(new Guest().Pmu, static bytes => (bytes[4], bytes[40 + (8 * 71)]) = (1, 0x20)), StringComparison.Ordinal);
+
+        // Its upper bits of that word are 0.
+        Assert.False(string.IsNullOrEmpty(RefusalOf(new Guest().Pmu, static bytes => bytes[4] = 1, clearEvents: false)));
+    }
+
+    private static string RefusalOf(Pmu saved, Action<byte[]> change, bool clearEvents = true)
+    {
+        byte[] bytes = Bytes(saved);
+        change(bytes);
+        if (clearEvents)
+        {
+            bytes.AsSpan(18, 6).Clear();
+        }
+
+        Assert.True(PmuState.TryRead(bytes, out PmuState state, out string? reason), reason);
+        Pmu pmu = new(PmuConfiguration.Create(new PmuOptions()));
+        byte[] before = Bytes(pmu);
+        Assert.False(pmu.TryRestore(state, out reason));
+        Assert.Equal(before, Bytes(pmu));
+        return reason;
     }
 
     private static string Refusal(PmuOptions saved, PmuOptions own)

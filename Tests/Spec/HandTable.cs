@@ -47,7 +47,7 @@ internal static class HandTable
         new("PMEVCNTSVR<n>_EL1", "2 0 14 8 0", "R", "FEAT_PMUv3_SS", "63:0 EVCNT"),
         new("PMCCNTSVR_EL1", "2 0 14 11 7", "R", "FEAT_PMUv3_SS", "63:0 CCNT"),
         new("PMICNTSVR_EL1", "2 0 14 12 0", "R", "FEAT_PMUv3_SS", "63:0 ICNT"),
-        new("MDCR_EL2", "3 4 1 1 1", "RW", "EL2",
+        new("MDCR_EL2", "3 4 1 1 1", "RW", "",
             "41:40 PMEE", "36 HPMFZS", "31:30 PMSSE", "29 HPMFZO", "28 MTPME", "26 HLP", "23 HCCD", "17 HPMD", "7 HPME", "6 TPM", "5 TPMCR", "4:0 HPMN"),
         new("MDCR_EL3", "3 6 1 3 1", "RW", "EL3",
             "46:45 EPMSSAD", "44 EnPMSS", "41:40 PMEE", "36 EnPMSN", "35 MPMX", "34 MCCD", "31:30 PMSSE", "28 MTPME", "23 SCCD", "21 EPMAD", "17 SPME", "7 EnPM2",

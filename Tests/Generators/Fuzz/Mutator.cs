@@ -13,7 +13,7 @@ namespace Emu.Tests.Generators.Fuzz;
 internal sealed partial class Mutator
 {
     /// <summary>What has a meaning in YAML or in the spec's expressions, and what is at the edge of some range.</summary>
-    private static readonly string[] Tokens =
+    private static readonly string[] SpecTokens =
     [
         "{", "}", "[", "]", ":", ": ", ",", "-", "- ", "? ", "|", "> ", "&a ", "*a", "!x ", "!", "%", "@", "`", "\"", "'", "#", " #", "\\", "<", ">", "<n>", "~", "null", "true",
         "---\n", "...\n", "\n", "\r\n", "\r", "\t", "  ", "\u0000", "\u0007", "\u007F", "\u0085", "\u2028", "\uFEFF", "\uD800", "\uDC00", "é", "漢", "😀",
@@ -25,14 +25,17 @@ internal sealed partial class Mutator
 
     private readonly Random _random;
     private readonly IReadOnlyList<string> _corpus;
+    private readonly IReadOnlyList<string> _tokens;
 
     /// <summary>A mutator.</summary>
     /// <param name="seed">Decides everything that follows.</param>
     /// <param name="corpus">Texts that parts are taken from.</param>
-    public Mutator(int seed, IReadOnlyList<string> corpus)
+    /// <param name="tokens">Words that have a meaning in such texts; null: those of YAML and the specs.</param>
+    public Mutator(int seed, IReadOnlyList<string> corpus, IReadOnlyList<string>? tokens = null)
     {
         _random = new Random(seed);
         _corpus = corpus;
+        _tokens = tokens ?? SpecTokens;
     }
 
     /// <summary>A text with one to four changes.</summary>
@@ -51,14 +54,14 @@ internal sealed partial class Mutator
     {
         0 => Replace(text, Range(text, 8), ""),
         1 => Replace(text, Range(text, 8), Characters()),
-        2 => text.Insert(_random.Next(text.Length + 1), Pick(Tokens)),
-        3 => Replace(text, Range(text, 4), Pick(Tokens)),
+        2 => text.Insert(_random.Next(text.Length + 1), Pick(_tokens)),
+        3 => Replace(text, Range(text, 4), Pick(_tokens)),
         4 => text[.._random.Next(text.Length + 1)],
         5 => Splice(text),
-        6 => ReplaceMatch(text, Number(), Pick(Tokens)),
+        6 => ReplaceMatch(text, Number(), Pick(_tokens)),
         7 => ReplaceMatch(text, Number(), OtherNumber()),
         8 => ReplaceMatch(text, Word(), AnyMatch(Pick(_corpus), Word())),
-        9 => ReplaceMatch(text, Word(), Pick(Tokens)),
+        9 => ReplaceMatch(text, Word(), Pick(_tokens)),
         10 => ReplaceMatch(text, Word(), AnyMatch(text, Word())),
         11 => Lines(text, DropLines),
         12 => Lines(text, DoubleLines),

@@ -174,6 +174,11 @@ internal sealed partial class SlowPmu
             Reg.HDFGRTR2 or Reg.HDFGWTR2 => !Bit(_scr, 59),
             _ => false,
         };
+        if (!EL2)
+        {
+            return Outcome.Nothing; // RES0 from EL3; no lower Exception level comes here
+        }
+
         if (Level != 2 || !EL3 || !closed)
         {
             return Outcome.Perform;
@@ -191,10 +196,10 @@ internal sealed partial class SlowPmu
         Reg.PMIAR => Has(ModelFeatures.FEAT_SEBEP),
         Reg.PMSSCR or Reg.PMEVCNTSVR or Reg.PMCCNTSVR => Has(ModelFeatures.FEAT_PMUv3_SS),
         Reg.PMICNTSVR => Has(ModelFeatures.FEAT_PMUv3_SS) && Icntr,
-        Reg.MDCR_EL2 => EL2,
+        Reg.MDCR_EL2 => EL2 || EL3,
         Reg.MDCR_EL3 => EL3,
-        Reg.HDFGRTR or Reg.HDFGWTR => EL2 && Has(ModelFeatures.FEAT_FGT),
-        Reg.HDFGRTR2 or Reg.HDFGWTR2 => EL2 && Has(ModelFeatures.FEAT_FGT2),
+        Reg.HDFGRTR or Reg.HDFGWTR => Has(ModelFeatures.FEAT_FGT),
+        Reg.HDFGRTR2 or Reg.HDFGWTR2 => Has(ModelFeatures.FEAT_FGT2),
         _ => true,
     };
 

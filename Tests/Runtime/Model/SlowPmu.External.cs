@@ -9,6 +9,9 @@ internal sealed partial class SlowPmu
 
     private SecurityState MostSecure => Has(ModelFeatures.FEAT_RME) ? SecurityState.Root : EL3 ? SecurityState.Secure : SecurityState.NonSecure;
 
+    // FEAT_Debugv8p4, and with it FEAT_PMUv3p4, has no Software Lock; nor has FEAT_PMUv3_EXT64.
+    private bool HasLock => Has(ModelFeatures.FEAT_PMUv3_EXT) && !Ext64 && _version < 5;
+
     // PMCNTEN and the like have an upper half in EXT32 too.
     private bool WideVectors => P9 || Icntr || Ext64;
 
@@ -32,6 +35,11 @@ internal sealed partial class SlowPmu
         if (Refuses(place, access))
         {
             return Answer.Error;
+        }
+
+        if (_state.Locked && place.Reg < Ext.CoreSight && place.Reg != Ext.Pmccr)
+        {
+            return Answer.Done; // RW registers are RO, WO registers WI
         }
 
         ulong written = bits == 32 ? AllLow << place.Shift : ulong.MaxValue;
@@ -130,6 +138,7 @@ internal sealed partial class SlowPmu
             Ext.Pmmir => MachineIdentification,
             Ext.Pmsscr => Raw(Reg.PMSSCR, 0),
             Ext.Pmccr => (_state.Oslo ? 1UL << 8 : 0) | (_state.Epme ? 1UL << 7 : 0) | _state.Epmn,
+            Ext.Pmlsr => HasLock ? 1UL | (_state.Locked ? 2UL : 0) : 0,
             Ext.Pmdevarch => Ext64 ? 0x47702A26UL : 0x47702A16,
             Ext.Pmdevtype => 0x16,
             Ext.Pmcidr0 => 0x0D,
@@ -221,6 +230,9 @@ internal sealed partial class SlowPmu
                 _state.Epme = Bit(value, 7);
                 _state.Epmn = value & 31;
                 break;
+            case Ext.Pmlar:
+                _state.Locked = HasLock && value != 0xC5AC_CE55;
+                break;
         }
     }
 
@@ -255,6 +267,8 @@ internal sealed partial class SlowPmu
 
         /// <summary>From here on: what identifies the component.</summary>
         CoreSight,
+        Pmlar,
+        Pmlsr,
         Pmdevarch,
         Pmdevtype,
         Pmcidr0,
@@ -347,6 +361,10 @@ internal sealed partial class SlowPmu
                 return Single(Ext.Pmmir);
             case 0xE58 when Has(ModelFeatures.FEAT_PMUv3_EXTPMN):
                 return Single(Ext.Pmccr);
+            case 0xFB0:
+                return new ExternalPlace(Ext.Pmlar, 0, 0);
+            case 0xFB4:
+                return new ExternalPlace(Ext.Pmlsr, 0, 0);
             case 0xFBC:
                 return new ExternalPlace(Ext.Pmdevarch, 0, 0);
             case 0xFCC:

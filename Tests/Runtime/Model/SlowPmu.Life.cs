@@ -163,7 +163,7 @@ internal sealed partial class SlowPmu
         : _state.Mdcr2;
 
     // §3.6
-    private ulong Mdcr2Fields =>
+    private ulong Mdcr2Fields => !EL2 ? 0 :
         (3UL << 40 & When(Has(ModelFeatures.FEAT_EBEP)))
         | (1UL << 36 & When(Has(ModelFeatures.FEAT_SPEv1p2)))
         | (3UL << 30 & When(Has(ModelFeatures.FEAT_PMUv3_SS)))

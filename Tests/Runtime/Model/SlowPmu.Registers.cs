@@ -41,10 +41,10 @@ internal sealed partial class SlowPmu
         Reg.DFR1 => 0x00FF_00F0_0000_0000UL,
         Reg.ID_DFR0 => Configuration.AArch32 ? 0x0F00_0000UL : 0,
         Reg.ID_DFR1 => Configuration.AArch32 ? 0xF0UL : 0,
-        Reg.HDFGRTR => 0x0600_0000_004F_F000UL,
-        Reg.HDFGWTR => 0x0200_0000_003F_F000UL,
-        Reg.HDFGRTR2 => P9 ? 0x10UL : 0,
-        Reg.HDFGWTR2 => P9 ? 0x20_0010UL : 0,
+        Reg.HDFGRTR when EL2 => 0x0600_0000_004F_F000UL,
+        Reg.HDFGWTR when EL2 => 0x0200_0000_003F_F000UL,
+        Reg.HDFGRTR2 when EL2 => P9 ? 0x10UL : 0,
+        Reg.HDFGWTR2 when EL2 => P9 ? 0x20_0010UL : 0,
         _ => ulong.MaxValue,
     };
 

@@ -237,6 +237,7 @@ internal sealed partial class SlowPmu
         public ulong Epmn;
         public bool Epme;
         public bool Oslo;
+        public bool Locked;
         public int Divider;
 
         public State Copy()
@@ -271,6 +272,7 @@ internal sealed partial class SlowPmu
             copy.Epmn = Epmn;
             copy.Epme = Epme;
             copy.Oslo = Oslo;
+            copy.Locked = Locked;
             copy.Divider = Divider;
         }
     }

@@ -186,7 +186,7 @@ internal static class WalkGenerator
             2 => random.Of<uint>(0x0F8U, 0x100, 0x47C, 0x480, 0xA7C, 0xA80, 0x4F8, 0x500, 0x600 + (8 * n), 0x6F8, 0x700),
             3 or 4 => random.Of<uint>(0xC00U, 0xC20, 0xC40, 0xC60, 0xC80, 0xCC0, 0xC10, 0xC50, 0xC90, 0xCA0),
             5 => wide ? 0xE10U : 0xE04,
-            6 => random.Of<uint>(0xE00U, 0xE20, 0xE24, 0xE28, 0xE2C, 0xE30, 0xE40, 0xCE0, 0xFBC, 0xFCC, 0xFF0, 0xFF4, 0xFF8, 0xFFC),
+            6 => random.Of<uint>(0xE00U, 0xE20, 0xE24, 0xE28, 0xE2C, 0xE30, 0xE40, 0xCE0, 0xFB0, 0xFB4, 0xFBC, 0xFCC, 0xFF0, 0xFF4, 0xFF8, 0xFFC),
             _ => 0xE58,
         };
         offset += !wide && offset is not (0xE04 or 0xE58) && offset < 0xE00 && random.OneIn(3) ? 4U : 0;
@@ -199,6 +199,7 @@ internal static class WalkGenerator
             < 0x108 => CounterValue(ref random),
             >= 0x400 and < 0x600 => TypeValue(model, ref random),
             0xE30 => random.Next() & 1,
+            0xFB0 => random.OneIn(3) ? random.Next() : 0xC5AC_CE55,
             _ => random.Next(),
         };
         int bits = wide && offset < 0xF00 ? 64 : 32;
@@ -393,8 +394,13 @@ internal static class WalkGenerator
             Reg.HDFGRTR or Reg.HDFGWTR => PmuControl.HDFGRTR_EL2,
             _ => PmuControl.HDFGRTR2_EL2,
         };
+        if (!model.HasControl(wanted))
+        {
+            return random.Next(); // RES0 from EL3, or UNDEFINED
+        }
+
         Step step = default;
-        while (model.HasControl(wanted) && step.Code != (uint)wanted)
+        while (step.Code != (uint)wanted)
         {
             step = MakeControl(model, ref random);
         }

@@ -38,6 +38,19 @@ public sealed class RegisterGenerator : IIncrementalGenerator
             .Select(static (file, cancellation) => HostModelReader.Read(file, cancellation))
             .WithTrackingName(TrackingNames.ReadHost);
 
+        IncrementalValueProvider<EquatableArray<LastGood>> lastGood = context.AdditionalTextsProvider
+            .Where(static file => LastGood.Is(file.Path))
+            .Select(static (file, cancellation) => LastGood.Read(file, cancellation))
+            .Collect()
+            .Select(static (all, _) => new EquatableArray<LastGood>(all))
+            .WithTrackingName(TrackingNames.LastGood);
+        ReportChanges(context, selection, specs, lastGood);
+
+        // A spec with mistakes: hand-written code goes on finding what the last good one made.
+        specs = specs.Combine(lastGood).Select(static (pair, cancellation) => LastGood.StandIn(pair.Left, pair.Right, cancellation));
+        events = events.Combine(lastGood).Select(static (pair, cancellation) => LastGood.StandIn(pair.Left, pair.Right, cancellation));
+        hosts = hosts.Combine(lastGood).Select(static (pair, cancellation) => LastGood.StandIn(pair.Left, pair.Right, cancellation));
+
         IncrementalValueProvider<Clashes> clashes = FindClashes(specs, events, hosts);
 
         ReportProblems(context, selection, specs, events, hosts, clashes);
@@ -66,10 +79,10 @@ public sealed class RegisterGenerator : IIncrementalGenerator
         IncrementalValuesProvider<HostModelResult> hosts,
         IncrementalValueProvider<Clashes> clashes)
     {
-        context.RegisterSourceOutput(specs.Select(static (s, _) => s.Diagnostics).WithTrackingName(TrackingNames.Diagnostics), Report);
-        context.RegisterSourceOutput(events.Select(static (e, _) => e.Diagnostics).WithTrackingName(TrackingNames.Diagnostics), Report);
-        context.RegisterSourceOutput(hosts.Select(static (h, _) => h.Diagnostics).WithTrackingName(TrackingNames.Diagnostics), Report);
-        context.RegisterSourceOutput(clashes.Select(static (c, _) => c.Diagnostics).WithTrackingName(TrackingNames.Diagnostics), Report);
+        Report(context, specs.Select(static (s, _) => s.Diagnostics).WithTrackingName(TrackingNames.Diagnostics), selection);
+        Report(context, events.Select(static (e, _) => e.Diagnostics).WithTrackingName(TrackingNames.Diagnostics), selection);
+        Report(context, hosts.Select(static (h, _) => h.Diagnostics).WithTrackingName(TrackingNames.Diagnostics), selection);
+        context.RegisterSourceOutput(clashes.Select(static (c, _) => c.Diagnostics).WithTrackingName(TrackingNames.Diagnostics).Combine(selection), Report);
 
         IncrementalValueProvider<EquatableArray<DiagnosticInfo>> asked = selection
             .Combine(specs.Collect().Select(static (all, _) => all.Length))
@@ -77,8 +90,27 @@ public sealed class RegisterGenerator : IIncrementalGenerator
             .Combine(hosts.Collect().Select(static (all, _) => all.Length))
             .Select(static (all, _) => Missing.Find(all.Left.Left.Left, all.Left.Left.Right, all.Left.Right, all.Right))
             .WithTrackingName(TrackingNames.Diagnostics);
-        context.RegisterSourceOutput(asked, Report);
+        context.RegisterSourceOutput(asked.Combine(selection), Report);
     }
+
+    private static void ReportChanges(
+        IncrementalGeneratorInitializationContext context,
+        IncrementalValueProvider<Selection> selection,
+        IncrementalValuesProvider<SpecResult> specs,
+        IncrementalValueProvider<EquatableArray<LastGood>> lastGood) =>
+        context.RegisterSourceOutput(
+            specs.Combine(lastGood.Combine(selection))
+                .Select(static (all, cancellation) => all.Right.Right.Run == RunKind.Changes
+                    ? ChangedNames.Find(all.Left, all.Right.Left, cancellation)
+                    : EquatableArray<DiagnosticInfo>.Empty)
+                .WithTrackingName(TrackingNames.Diagnostics),
+            static (output, changes) =>
+            {
+                foreach (DiagnosticInfo change in changes.Items)
+                {
+                    output.ReportDiagnostic(change.ToDiagnostic());
+                }
+            });
 
     private static void EmitSpecs(
         IncrementalGeneratorInitializationContext context,
@@ -149,11 +181,21 @@ public sealed class RegisterGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(list.Combine(selection), static (output, pair) => SpecOutputs.AddHostList(Production.Into(output), pair.Left, pair.Right));
     }
 
-    private static void Report(SourceProductionContext context, EquatableArray<DiagnosticInfo> problems)
+    private static void Report(
+        IncrementalGeneratorInitializationContext context,
+        IncrementalValuesProvider<EquatableArray<DiagnosticInfo>> problems,
+        IncrementalValueProvider<Selection> selection) =>
+        context.RegisterSourceOutput(problems.Combine(selection), Report);
+
+    private static void Report(SourceProductionContext context, (EquatableArray<DiagnosticInfo> Problems, Selection Selection) all)
     {
-        foreach (DiagnosticInfo problem in problems.Items)
+        foreach (DiagnosticInfo problem in all.Problems.Items)
         {
-            context.ReportDiagnostic(problem.ToDiagnostic());
+            // A run that checks comes before one that generates, which has the warnings.
+            if (all.Selection.Run == RunKind.Generate || (all.Selection.Run == RunKind.Check && problem.IsError))
+            {
+                context.ReportDiagnostic(problem.ToDiagnostic());
+            }
         }
     }
 }

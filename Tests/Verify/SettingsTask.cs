@@ -37,11 +37,14 @@ public sealed class SettingsTask
     /// <inheritdoc cref="VerifySettings.UseMethodName(string)"/>
     public SettingsTask UseMethodName(string name) => With(s => s.UseMethodName(name));
 
-    /// <inheritdoc cref="VerifySettings.AutoVerify()"/>
-    public SettingsTask AutoVerify() => With(static s => s.AutoVerify());
+    /// <inheritdoc cref="VerifySettings.AutoVerify(bool)"/>
+    public SettingsTask AutoVerify(bool includeBuildServer = true) => With(s => s.AutoVerify(includeBuildServer));
 
     /// <inheritdoc cref="VerifySettings.AddScrubber(Action{StringBuilder})"/>
     public SettingsTask AddScrubber(Action<StringBuilder> scrubber) => With(s => s.AddScrubber(scrubber));
+
+    /// <inheritdoc cref="VerifySettings.ScrubLinesContaining(string[])"/>
+    public SettingsTask ScrubLinesContaining(params string[] stringToMatch) => With(s => s.ScrubLinesContaining(stringToMatch));
 
     /// <summary>Begins it.</summary>
     /// <returns>A task that has failed with a <see cref="VerifyException"/> where a file is new, differs, or belongs to nothing.</returns>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 
 namespace VerifyTests;
@@ -84,7 +85,14 @@ public sealed class VerifySettings
     }
 
     /// <summary>Accepts what is received: it becomes the verified file.</summary>
-    public void AutoVerify() => Accepts = true;
+    /// <param name="includeBuildServer">Whether also where CI is true.</param>
+    public void AutoVerify(bool includeBuildServer = true)
+    {
+        if (includeBuildServer || !string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
+        {
+            Accepts = true;
+        }
+    }
 
     /// <summary>Changes the received texts before they are compared and written.</summary>
     /// <param name="scrubber">Takes out what differs from run to run or from version to version.</param>
@@ -93,6 +101,16 @@ public sealed class VerifySettings
         ArgumentNullException.ThrowIfNull(scrubber);
         _scrubbers.Add(scrubber);
     }
+
+    /// <summary>Takes lines out of the received texts.</summary>
+    /// <param name="stringToMatch">A line that holds one of these goes, in whatever case.</param>
+    public void ScrubLinesContaining(params string[] stringToMatch) =>
+        AddScrubber(text =>
+        {
+            string[] lines = text.ToString().Split('\n');
+            text.Clear();
+            text.AppendJoin('\n', lines.Where(l => !stringToMatch.Any(m => l.Contains(m, StringComparison.OrdinalIgnoreCase))));
+        });
 
     private void RefuseBesideFileName(string method)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Linq;
+using System.Threading;
 using Emu.Generators.Diagnostics;
 using Emu.Generators.Emit;
 using Emu.Generators.Model;
@@ -79,18 +80,20 @@ public sealed class RegisterGenerator : IIncrementalGenerator
         IncrementalValuesProvider<HostModelResult> hosts,
         IncrementalValueProvider<Clashes> clashes)
     {
-        Report(context, specs.Select(static (s, _) => s.Diagnostics).WithTrackingName(TrackingNames.Diagnostics), selection);
-        Report(context, events.Select(static (e, _) => e.Diagnostics).WithTrackingName(TrackingNames.Diagnostics), selection);
-        Report(context, hosts.Select(static (h, _) => h.Diagnostics).WithTrackingName(TrackingNames.Diagnostics), selection);
-        context.RegisterSourceOutput(clashes.Select(static (c, _) => c.Diagnostics).WithTrackingName(TrackingNames.Diagnostics).Combine(selection), Report);
+        context.RegisterSourceOutput(specs.Select(static (s, _) => s.Diagnostics).Combine(selection).Select(Wanted).WithTrackingName(TrackingNames.Diagnostics), Report);
+        context.RegisterSourceOutput(events.Select(static (e, _) => e.Diagnostics).Combine(selection).Select(Wanted).WithTrackingName(TrackingNames.Diagnostics), Report);
+        context.RegisterSourceOutput(hosts.Select(static (h, _) => h.Diagnostics).Combine(selection).Select(Wanted).WithTrackingName(TrackingNames.Diagnostics), Report);
+        context.RegisterSourceOutput(clashes.Select(static (c, _) => c.Diagnostics).Combine(selection).Select(Wanted).WithTrackingName(TrackingNames.Diagnostics), Report);
 
         IncrementalValueProvider<EquatableArray<DiagnosticInfo>> asked = selection
             .Combine(specs.Collect().Select(static (all, _) => all.Length))
             .Combine(events.Collect().Select(static (all, _) => all.Length))
             .Combine(hosts.Collect().Select(static (all, _) => all.Length))
             .Select(static (all, _) => Missing.Find(all.Left.Left.Left, all.Left.Left.Right, all.Left.Right, all.Right))
+            .Combine(selection)
+            .Select(Wanted)
             .WithTrackingName(TrackingNames.Diagnostics);
-        context.RegisterSourceOutput(asked.Combine(selection), Report);
+        context.RegisterSourceOutput(asked, Report);
     }
 
     private static void ReportChanges(
@@ -104,13 +107,7 @@ public sealed class RegisterGenerator : IIncrementalGenerator
                     ? ChangedNames.Find(all.Left, all.Right.Left, cancellation)
                     : EquatableArray<DiagnosticInfo>.Empty)
                 .WithTrackingName(TrackingNames.Diagnostics),
-            static (output, changes) =>
-            {
-                foreach (DiagnosticInfo change in changes.Items)
-                {
-                    output.ReportDiagnostic(change.ToDiagnostic());
-                }
-            });
+            Report);
 
     private static void EmitSpecs(
         IncrementalGeneratorInitializationContext context,
@@ -181,21 +178,19 @@ public sealed class RegisterGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(list.Combine(selection), static (output, pair) => SpecOutputs.AddHostList(Production.Into(output), pair.Left, pair.Right));
     }
 
-    private static void Report(
-        IncrementalGeneratorInitializationContext context,
-        IncrementalValuesProvider<EquatableArray<DiagnosticInfo>> problems,
-        IncrementalValueProvider<Selection> selection) =>
-        context.RegisterSourceOutput(problems.Combine(selection), Report);
-
-    private static void Report(SourceProductionContext context, (EquatableArray<DiagnosticInfo> Problems, Selection Selection) all)
+    /// <summary>The problems that a run reports. One that checks comes before one that generates, which has the warnings.</summary>
+    private static EquatableArray<DiagnosticInfo> Wanted((EquatableArray<DiagnosticInfo> Problems, Selection Selection) all, CancellationToken cancellation) => all.Selection.Run switch
     {
-        foreach (DiagnosticInfo problem in all.Problems.Items)
+        RunKind.Generate => all.Problems,
+        RunKind.Check => all.Problems.Items.Where(static p => p.IsError).ToEquatableArray(),
+        _ => EquatableArray<DiagnosticInfo>.Empty,
+    };
+
+    private static void Report(SourceProductionContext context, EquatableArray<DiagnosticInfo> problems)
+    {
+        foreach (DiagnosticInfo problem in problems.Items)
         {
-            // A run that checks comes before one that generates, which has the warnings.
-            if (all.Selection.Run == RunKind.Generate || (all.Selection.Run == RunKind.Check && problem.IsError))
-            {
-                context.ReportDiagnostic(problem.ToDiagnostic());
-            }
+            context.ReportDiagnostic(problem.ToDiagnostic());
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Linq;
+using System.Threading;
 using Emu.Generators.Diagnostics;
 using Emu.Generators.Emit;
 using Emu.Generators.Model;
@@ -38,6 +39,19 @@ public sealed class RegisterGenerator : IIncrementalGenerator
             .Select(static (file, cancellation) => HostModelReader.Read(file, cancellation))
             .WithTrackingName(TrackingNames.ReadHost);
 
+        IncrementalValueProvider<EquatableArray<LastGood>> lastGood = context.AdditionalTextsProvider
+            .Where(static file => LastGood.Is(file.Path))
+            .Select(static (file, cancellation) => LastGood.Read(file, cancellation))
+            .Collect()
+            .Select(static (all, _) => new EquatableArray<LastGood>(all))
+            .WithTrackingName(TrackingNames.LastGood);
+        ReportChanges(context, selection, specs, lastGood);
+
+        // A spec with mistakes: hand-written code goes on finding what the last good one made.
+        specs = specs.Combine(lastGood).Select(static (pair, cancellation) => LastGood.StandIn(pair.Left, pair.Right, cancellation));
+        events = events.Combine(lastGood).Select(static (pair, cancellation) => LastGood.StandIn(pair.Left, pair.Right, cancellation));
+        hosts = hosts.Combine(lastGood).Select(static (pair, cancellation) => LastGood.StandIn(pair.Left, pair.Right, cancellation));
+
         IncrementalValueProvider<Clashes> clashes = FindClashes(specs, events, hosts);
 
         ReportProblems(context, selection, specs, events, hosts, clashes);
@@ -66,19 +80,34 @@ public sealed class RegisterGenerator : IIncrementalGenerator
         IncrementalValuesProvider<HostModelResult> hosts,
         IncrementalValueProvider<Clashes> clashes)
     {
-        context.RegisterSourceOutput(specs.Select(static (s, _) => s.Diagnostics).WithTrackingName(TrackingNames.Diagnostics), Report);
-        context.RegisterSourceOutput(events.Select(static (e, _) => e.Diagnostics).WithTrackingName(TrackingNames.Diagnostics), Report);
-        context.RegisterSourceOutput(hosts.Select(static (h, _) => h.Diagnostics).WithTrackingName(TrackingNames.Diagnostics), Report);
-        context.RegisterSourceOutput(clashes.Select(static (c, _) => c.Diagnostics).WithTrackingName(TrackingNames.Diagnostics), Report);
+        context.RegisterSourceOutput(specs.Select(static (s, _) => s.Diagnostics).Combine(selection).Select(Wanted).WithTrackingName(TrackingNames.Diagnostics), Report);
+        context.RegisterSourceOutput(events.Select(static (e, _) => e.Diagnostics).Combine(selection).Select(Wanted).WithTrackingName(TrackingNames.Diagnostics), Report);
+        context.RegisterSourceOutput(hosts.Select(static (h, _) => h.Diagnostics).Combine(selection).Select(Wanted).WithTrackingName(TrackingNames.Diagnostics), Report);
+        context.RegisterSourceOutput(clashes.Select(static (c, _) => c.Diagnostics).Combine(selection).Select(Wanted).WithTrackingName(TrackingNames.Diagnostics), Report);
 
         IncrementalValueProvider<EquatableArray<DiagnosticInfo>> asked = selection
             .Combine(specs.Collect().Select(static (all, _) => all.Length))
             .Combine(events.Collect().Select(static (all, _) => all.Length))
             .Combine(hosts.Collect().Select(static (all, _) => all.Length))
             .Select(static (all, _) => Missing.Find(all.Left.Left.Left, all.Left.Left.Right, all.Left.Right, all.Right))
+            .Combine(selection)
+            .Select(Wanted)
             .WithTrackingName(TrackingNames.Diagnostics);
         context.RegisterSourceOutput(asked, Report);
     }
+
+    private static void ReportChanges(
+        IncrementalGeneratorInitializationContext context,
+        IncrementalValueProvider<Selection> selection,
+        IncrementalValuesProvider<SpecResult> specs,
+        IncrementalValueProvider<EquatableArray<LastGood>> lastGood) =>
+        context.RegisterSourceOutput(
+            specs.Combine(lastGood.Combine(selection))
+                .Select(static (all, cancellation) => all.Right.Right.Run == RunKind.Changes
+                    ? ChangedNames.Find(all.Left, all.Right.Left, cancellation)
+                    : EquatableArray<DiagnosticInfo>.Empty)
+                .WithTrackingName(TrackingNames.Diagnostics),
+            Report);
 
     private static void EmitSpecs(
         IncrementalGeneratorInitializationContext context,
@@ -148,6 +177,14 @@ public sealed class RegisterGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(models.Combine(selection), static (output, pair) => SpecOutputs.AddHost(Production.Into(output), pair.Left, pair.Right));
         context.RegisterSourceOutput(list.Combine(selection), static (output, pair) => SpecOutputs.AddHostList(Production.Into(output), pair.Left, pair.Right));
     }
+
+    /// <summary>The problems that a run reports. One that checks comes before one that generates, which has the warnings.</summary>
+    private static EquatableArray<DiagnosticInfo> Wanted((EquatableArray<DiagnosticInfo> Problems, Selection Selection) all, CancellationToken cancellation) => all.Selection.Run switch
+    {
+        RunKind.Generate => all.Problems,
+        RunKind.Check => all.Problems.Items.Where(static p => p.IsError).ToEquatableArray(),
+        _ => EquatableArray<DiagnosticInfo>.Empty,
+    };
 
     private static void Report(SourceProductionContext context, EquatableArray<DiagnosticInfo> problems)
     {

@@ -8,12 +8,26 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Emu.Generators;
 
+/// <summary>What a run of the generator is for. The targets of the package start the runs that generate nothing (EmuRun).</summary>
+internal enum RunKind
+{
+    /// <summary>Sources, and every diagnostic.</summary>
+    Generate,
+
+    /// <summary>Errors alone, before the compiler sees any source: nothing that follows from a wrong spec stands beside its mistakes.</summary>
+    Check,
+
+    /// <summary>What names have changed since the last build that succeeded, after one that failed.</summary>
+    Changes,
+}
+
 /// <summary>What the project asks for.</summary>
 /// <param name="Outputs">The outputs, with those that they need.</param>
 /// <param name="IsExplicit">The project names them; it did not just leave the default.</param>
 /// <param name="RootNamespace">The project's namespace, for outputs that belong to no spec; null where it is no C# name.</param>
 /// <param name="Problems">Words of EmuGenerate that name no output.</param>
-internal sealed record Selection(Outputs Outputs, bool IsExplicit, string? RootNamespace, EquatableArray<DiagnosticInfo> Problems)
+/// <param name="Run">What this run of the generator is for; a run that generates has all the outputs, another none.</param>
+internal sealed record Selection(Outputs Outputs, bool IsExplicit, string? RootNamespace, EquatableArray<DiagnosticInfo> Problems, RunKind Run = RunKind.Generate)
 {
     // The semicolon is MSBuild's own separator of lists.
     private static readonly char[] Separators = { ',', ';' };
@@ -35,7 +49,14 @@ internal sealed record Selection(Outputs Outputs, bool IsExplicit, string? RootN
     {
         options.TryGetValue("build_property.EmuGenerate", out string? names);
         options.TryGetValue("build_property.RootNamespace", out string? rootNamespace);
-        return Parse(names, rootNamespace);
+        options.TryGetValue("build_property.EmuRun", out string? run);
+        Selection selection = Parse(names, rootNamespace);
+        return run switch
+        {
+            "check" => selection with { Outputs = Outputs.None, Run = RunKind.Check },
+            "changes" => selection with { Outputs = Outputs.None, Run = RunKind.Changes },
+            _ => selection,
+        };
     }
 
     public static Selection Parse(string? names, string? rootNamespace)

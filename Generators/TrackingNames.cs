@@ -15,6 +15,9 @@ internal static class TrackingNames
     /// <summary>A host model's text to its model.</summary>
     public const string ReadHost = nameof(ReadHost);
 
+    /// <summary>The specs of the last build that succeeded.</summary>
+    public const string LastGood = nameof(LastGood);
+
     /// <summary>Files that would generate what another one generates already.</summary>
     public const string Clashes = nameof(Clashes);
 

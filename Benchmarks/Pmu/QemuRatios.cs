@@ -50,7 +50,7 @@ internal static class QemuRatios
         Dictionary<string, double> best = new(StringComparer.Ordinal);
         for (int turn = 0; turn < 3; turn++)
         {
-            string[] machine = ["-M", "virt,gic-version=2", "-cpu", "max", "-display", "none", "-serial", "stdio", "-kernel", image];
+            string[] machine = ["-M", "virt,gic-version=2", "-cpu", "max", "-nic", "none", "-display", "none", "-serial", "stdio", "-kernel", image];
             foreach (string line in Tools.Run("qemu-system-aarch64", "qemu-system-arm", machine).Split('\n'))
             {
                 // NAME TICKS FREQUENCY COUNT

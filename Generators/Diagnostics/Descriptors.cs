@@ -250,6 +250,14 @@ internal static class Descriptors
         "Two events have the same number",
         "The number {0} belongs to {1} in line {2} already; correct one of them");
 
+    // ----- Hand-written code -----
+
+    /// <summary>{0}: kind and old name. {1}: what became of it. {2}: the old name as hand-written code says it.</summary>
+    public static readonly DiagnosticDescriptor ChangedName = Warning(
+        "EMU0060",
+        "A generated name has changed",
+        "The spec is sound, but since the last build that succeeded {0} {1}; correct the hand-written code that uses {2}, or the spec");
+
     private static readonly Dictionary<string, DiagnosticDescriptor> ById =
         typeof(Descriptors).GetFields().Where(static f => f.FieldType == typeof(DiagnosticDescriptor))
             .Select(static f => (DiagnosticDescriptor)f.GetValue(null)!).ToDictionary(static d => d.Id);

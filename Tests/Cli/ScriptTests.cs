@@ -98,6 +98,32 @@ public sealed class ScriptTests : IDisposable
         Assert.Equal(125, answer.ExitStatus);
     }
 
+    /// <summary>A sound spec whose names changed: the compiler's errors first, as many as are shown, and then why.</summary>
+    [Fact]
+    public void Start_RenamedField_SaysSoAfterTheCompilersErrors()
+    {
+        const string Hint = "/r/registers.yaml(1,1): warning EMU0060: The spec is sound, but since the last build that succeeded the field FZO of PMCR_EL0 is called FZ";
+        string tools = Directory.CreateDirectory(Path.Combine(_folder, "tools")).FullName;
+        string dotnet = Path.Combine(tools, "dotnet");
+        File.WriteAllText(dotnet, $"""
+            #!/bin/sh
+            [ "$1" = build ] || exit 0
+            echo "{Hint} [/r/Emu.Runtime.csproj]"
+            for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do echo "/r/Runtime/Pmu.cs($i,1): error CS1061: no FZO [/r/Emu.Runtime.csproj]"; done
+            exit 1
+            """);
+        File.SetUnixFileMode(dotnet, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        File.Delete(Path.Combine(_root, "Cli", "obj", "emu.stamp"));
+
+        Answer answer = StartScript(Path.Combine(_root, "emu"), $"{tools}:{Environment.GetEnvironmentVariable("PATH")}", "--version");
+
+        int hint = answer.Error.IndexOf(Hint + "\n", StringComparison.Ordinal);
+        Assert.True(hint > answer.Error.LastIndexOf("error CS1061", StringComparison.Ordinal), answer.Error);
+        Assert.Contains("error CS1061", answer.Error);
+        Assert.DoesNotContain("the spec has mistakes", answer.Error);
+        Assert.Equal(125, answer.ExitStatus);
+    }
+
     private Answer Start(params string[] arguments) => StartScript(Path.Combine(_root, "emu"), null, arguments);
 
     private Answer StartScript(string script, string? path, params string[] arguments)

@@ -90,12 +90,12 @@ public sealed class SoundPartTests
     }
 
     /// <summary>The numbers of the spec's errors, and the compiler's own.</summary>
-    private static (string[] Spec, string[] Follow) Build(string text)
+    internal static (string[] Spec, string[] Follow) Build(string text, params AdditionalText[] others)
     {
         CSharpCompilation runtime = GeneratorHarness.EmptyConsumer("Emu.Runtime")
             .AddSyntaxTrees(Runtime);
         GeneratorRunResult result = GeneratorHarness
-            .Driver([GeneratorHarness.File("registers.yaml", text), RealSpec.Events], "registers,bank,map,masks,rules,events", parse: Newest)
+            .Driver([GeneratorHarness.File("registers.yaml", text), RealSpec.Events, .. others], "registers,bank,map,masks,rules,events", parse: Newest)
             .RunGenerators(runtime).GetRunResult().Results.Single();
         Assert.Null(result.Exception);
         string[] follow = runtime

@@ -41,12 +41,12 @@ internal static class GeneratorHarness
             options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
     /// <summary>A driver that records what each stage did.</summary>
-    public static GeneratorDriver Driver(IEnumerable<AdditionalText> files, string? outputs, string? rootNamespace = null, CSharpParseOptions? parse = null) =>
+    public static GeneratorDriver Driver(IEnumerable<AdditionalText> files, string? outputs, string? rootNamespace = null, CSharpParseOptions? parse = null, string? run = null) =>
         CSharpGeneratorDriver.Create(
             [new RegisterGenerator().AsSourceGenerator()],
             files,
             parse ?? CSharpParseOptions.Default,
-            new Properties(outputs, rootNamespace),
+            new Properties(outputs, rootNamespace, run),
             new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     /// <summary>The properties of a project, as a driver takes them.</summary>
@@ -67,15 +67,15 @@ internal static class GeneratorHarness
         public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text, Encoding.UTF8);
     }
 
-    private sealed class Properties(string? outputs, string? rootNamespace) : AnalyzerConfigOptionsProvider
+    private sealed class Properties(string? outputs, string? rootNamespace, string? run = null) : AnalyzerConfigOptionsProvider
     {
-        public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(outputs, rootNamespace);
+        public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(outputs, rootNamespace, run);
 
         public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
 
         public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => GlobalOptions;
 
-        private sealed class Values(string? outputs, string? rootNamespace) : AnalyzerConfigOptions
+        private sealed class Values(string? outputs, string? rootNamespace, string? run) : AnalyzerConfigOptions
         {
             public override bool TryGetValue(string key, out string value)
             {
@@ -83,6 +83,7 @@ internal static class GeneratorHarness
                 {
                     "build_property.EmuGenerate" => outputs,
                     "build_property.RootNamespace" => rootNamespace,
+                    "build_property.EmuRun" => run,
                     _ => null,
                 };
                 value = found ?? string.Empty;

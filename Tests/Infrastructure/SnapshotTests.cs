@@ -1,69 +1,59 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
+using System.Reflection;
+using Emu.Tests.Generators;
+using Xunit.Sdk;
 
 namespace Emu.Tests.Infrastructure;
 
-/// <summary>The stand-in for Verify fails where Verify would.</summary>
-public sealed class SnapshotTests : IDisposable
+/// <summary>What holds for snapshots by Verify and by its stand-in.</summary>
+public sealed class SnapshotTests
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("emu-snapshots").FullName;
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
+    /// <summary>A test that was renamed or deleted leaves its verified files behind, and no other test looks at them.</summary>
     [Fact]
-    public void Compare_NoVerifiedFile_FailsAndWritesTheReceivedOne()
+    public void EveryVerifiedFile_BelongsToATest()
     {
-        string? problem = Compare("text", accept: false);
-
-        Assert.Contains("New: C.M.verified.txt", problem, StringComparison.Ordinal);
-        Assert.Equal("text", File.ReadAllText(Path.Combine(_folder, "C.M.received.txt")));
-        Assert.False(File.Exists(Path.Combine(_folder, "C.M.verified.txt")));
+        Assert.Equal([], WithoutTest(Directory.EnumerateFiles(Snapshot.Folder, "*.verified.*", SearchOption.AllDirectories)));
     }
 
     [Fact]
-    public void Compare_SameText_PassesAndTakesTheReceivedFileAway()
+    public void AVerifiedFile_WhoseTestIsGone_IsFound()
     {
-        Compare("text", accept: false);
-        Compare("text", accept: true);
+        string[] files =
+        [
+            "snapshots/GeneratedCodeTests.HostModels_AllOfThem_AreAsVerified#HostModels.g.verified.cs",
+            "snapshots/ClassThatWas.Test#A.g.verified.cs",
+            "snapshots/GeneratedCodeTests.HostModels_AsTheyWere#HostModels.g.verified.cs",
+            "snapshots/GeneratedCodeTests.IsRegister.verified.txt",
+        ];
 
-        Assert.Null(Compare("text", accept: false));
-        Assert.False(File.Exists(Path.Combine(_folder, "C.M.received.txt")));
+        Assert.Equal(files.Skip(1), WithoutTest(files));
     }
 
     [Fact]
-    public void Compare_OtherText_ShowsTheLinesThatDiffer()
+    public void AResultWithDiagnostics_IsNoSnapshot()
     {
-        Compare("one\ntwo\nthree", accept: true);
+        Microsoft.CodeAnalysis.GeneratorRunResult result = GeneratorHarness.Run("registers", SmallSpec.File(SmallSpec.Text + "\nunheard-of: 1\n"));
 
-        string? problem = Compare("one\n2\nthree", accept: false);
+        FailException failure = Assert.Throws<FailException>(() => Snapshot.TargetsOf(result));
 
-        Assert.Contains("- two", problem, StringComparison.Ordinal);
-        Assert.Contains("+ 2", problem, StringComparison.Ordinal);
-        Assert.DoesNotContain("three", problem, StringComparison.Ordinal);
+        Assert.Contains("EMU0010", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Compare_VerifiedFileThatNothingGenerates_Fails()
-    {
-        File.WriteAllText(Path.Combine(_folder, "C.M#OLD.g.verified.cs"), "old");
-        File.WriteAllText(Path.Combine(_folder, "C.MoreOfIt#NEW.g.verified.cs"), "another test's");
-        Compare("text", accept: false);
+    public void AChoiceOfNoFile_IsNoSnapshot() =>
+        Assert.Throws<NotEmptyException>(static () => Snapshot.TargetsOf(RealSpec.Result, static _ => false));
 
-        string? problem = Compare("text", accept: false);
+    private static IEnumerable<string> WithoutTest(IEnumerable<string> files) =>
+        files.Where(static f => !Tests.Contains(TestOf(Path.GetFileName(f)))).Order(StringComparer.Ordinal);
 
-        Assert.Contains("Dangling, nothing generates it: C.M#OLD.g.verified.cs", problem, StringComparison.Ordinal);
-        Assert.DoesNotContain("MoreOfIt", problem, StringComparison.Ordinal);
-    }
+    private static string TestOf(string file) => file[..file.IndexOfAny(['#', '.'], file.IndexOf('.', StringComparison.Ordinal) + 1)];
 
-    [Fact]
-    public void Compare_WindowsLineEndsAndVersion_AreNoDifference()
-    {
-        Compare("a\n[GeneratedCode(\"Emu.Generators\", \"1.0.0\")]\nb", accept: true);
-
-        Assert.Null(Compare("a\r\n[GeneratedCode(\"Emu.Generators\", \"2.5.0\")]\r\nb\n", accept: false));
-    }
-
-    private string? Compare(string text, bool accept) =>
-        Snapshot.Compare(_folder, "C.M", new Dictionary<string, string> { ["C.M.verified.txt"] = text }, accept);
+    private static readonly HashSet<string> Tests = typeof(SnapshotTests).Assembly.GetTypes()
+        .SelectMany(static t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(static m => m.GetCustomAttributes<FactAttribute>().Any())
+            .Select(m => t.Name + "." + m.Name))
+        .ToHashSet(StringComparer.Ordinal);
 }

@@ -16,7 +16,10 @@ internal static class DotNet
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs <c>dotnet</c> in a folder.</summary>
-    public static Answer Run(string folder, params string[] arguments)
+    public static Answer Run(string folder, params string[] arguments) => Run(folder, new Dictionary<string, string?>(), arguments);
+
+    /// <summary>Runs <c>dotnet</c> in a folder, with variables of its own.</summary>
+    public static Answer Run(string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
         ProcessStartInfo start = new("dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string argument in arguments)
@@ -25,6 +28,11 @@ internal static class DotNet
         }
 
         Isolate(start.Environment);
+        foreach ((string name, string? value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         using Process process = Process.Start(start)!;
         StringBuilder output = new();
         process.OutputDataReceived += (_, line) => Append(output, line.Data);
@@ -42,9 +50,12 @@ internal static class DotNet
     }
 
     /// <summary>Runs <c>dotnet</c> and fails with its output where it fails.</summary>
-    public static string MustRun(string folder, params string[] arguments)
+    public static string MustRun(string folder, params string[] arguments) => MustRun(folder, new Dictionary<string, string?>(), arguments);
+
+    /// <summary>Runs <c>dotnet</c> with variables of its own and fails with its output where it fails.</summary>
+    public static string MustRun(string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
-        Answer answer = Run(folder, arguments);
+        Answer answer = Run(folder, environment, arguments);
         if (answer.ExitStatus != 0)
         {
             Assert.Fail("dotnet " + string.Join(' ', arguments) + " ended with " + answer.ExitStatus + ":\n" + answer.Output);

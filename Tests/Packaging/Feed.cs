@@ -72,7 +72,8 @@ public sealed class Feed : IDisposable
         </configuration>
         """;
 
-    private static string MachinePackages
+    /// <summary>NuGet's folder of packages on this machine.</summary>
+    internal static string MachinePackages
     {
         get
         {

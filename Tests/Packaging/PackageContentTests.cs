@@ -30,6 +30,7 @@ public sealed class PackageContentTests(Feed feed)
             "analyzers/dotnet/cs/Emu.Generators.dll",
             "analyzers/dotnet/cs/YamlDotNet.dll",
             "build/Emu.Generators.props",
+            "build/Emu.Generators.targets",
             "schemas/events.schema.json",
             "schemas/host.schema.json",
             "schemas/registers.schema.json",

@@ -1,0 +1,27 @@
+using System;
+
+namespace VerifyTests;
+
+/// <summary>What was received is not what was verified. The message names the files and shows the first lines that differ.</summary>
+public sealed class VerifyException : Exception
+{
+    /// <summary>Makes an exception without a message.</summary>
+    public VerifyException()
+    {
+    }
+
+    /// <summary>Makes an exception.</summary>
+    /// <param name="message">The files and the lines.</param>
+    public VerifyException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Makes an exception with a cause.</summary>
+    /// <param name="message">The files and the lines.</param>
+    /// <param name="innerException">The cause.</param>
+    public VerifyException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

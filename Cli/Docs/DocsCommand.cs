@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
@@ -34,7 +35,15 @@ internal static class DocsCommand
         string path = Path.GetFullPath(name, terminal.Folder);
         SiteFolder folder = SiteFolder.Claim(path, name);
         IReadOnlyList<SiteFile> files = Site.Create(SiteContent.FromCatalog());
-        folder.Write(files);
+        try
+        {
+            folder.Write(files, () => terminal.WriteNote($"OUT {name}: waiting for another `emu docs` that writes there"));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"OUT {name}: this cannot be written ({OutputFile.Reason(error)}); name another folder, or see to the rights and the space there.", error);
+        }
+
         terminal.OutputConsole.WriteLine($"{files.Count(file => file.IsPage)} pages in {path}; open {Path.Combine(name, "index.html")}");
         return ExitStatus.Success;
     }

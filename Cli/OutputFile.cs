@@ -131,8 +131,12 @@ internal sealed class OutputFile
         $"{_option} {_name}: this cannot be written ({Reason(error)}); name another file, or see to the rights and the space there.";
 
     /// <summary>Why something could not be written, without the path behind it, which may be that of a passing file.</summary>
-    public static string Reason(Exception error) =>
-        error is UnauthorizedAccessException ? "permission denied" : error.Message.Split(" : '")[0].TrimEnd('.');
+    public static string Reason(Exception error) => error switch
+    {
+        UnauthorizedAccessException => "permission denied",
+        FileNotFoundException or DirectoryNotFoundException => "no file can be made there",
+        _ => error.Message.Split(" : '")[0].TrimEnd('.'),
+    };
 
     private static void Replace(OutputPlace place, byte[] bytes)
     {

@@ -127,7 +127,7 @@ public sealed partial class VectorRunner
                 return FailSteps(statement);
             }
 
-            if ((++_steps & (ProgressSteps - 1)) == 0)
+            if ((++_steps & (ProgressSteps - 1)) == 0 || statement.Kind == StatementKind.Vm)
             {
                 _progress?.Report(new VectorProgress(_file, one, statement.Line, _steps));
             }

@@ -11,7 +11,7 @@ internal sealed partial class VectorParser
     public const int MaxNesting = 64;
 
     /// <summary>How many different configurations a file may have: each has tables of its own.</summary>
-    private const int MostConfigurations = 4096;
+    private const int MostConfigurations = 1024;
 
 
     private readonly string _path;

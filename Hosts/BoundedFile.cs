@@ -139,7 +139,7 @@ internal static class BoundedFile
         return buffer;
     }
 
-    private static IOException TooLong(int limit, string what) => new($"this is longer than {Size(limit)}, the most that {what} may have");
+    private static IOException TooLong(int limit, string what) => new($"this is longer than {Size(limit)}, the most that {what} may have; name a smaller one");
 
     private sealed class Progress
     {

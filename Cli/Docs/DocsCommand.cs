@@ -4,6 +4,8 @@ using System.CommandLine;
 using System.IO;
 using System.Linq;
 
+using Emu.Conformance.Syntax;
+
 using Spectre.Console;
 
 namespace Emu.Cli.Docs;
@@ -44,7 +46,7 @@ internal static class DocsCommand
             throw new IOException($"OUT {name}: this cannot be written ({OutputFile.Reason(error)}); name another folder, or see to the rights and the space there.", error);
         }
 
-        terminal.OutputConsole.WriteLine($"{files.Count(file => file.IsPage)} pages in {path}; open {Path.Combine(name, "index.html")}");
+        terminal.OutputConsole.WriteLine($"{files.Count(file => file.IsPage)} pages in {Quoted.Whole(path)}; open {Quoted.Whole(Path.Combine(name, "index.html"))}");
         return ExitStatus.Success;
     }
 }

@@ -5,6 +5,8 @@ using System.Linq;
 using System.Text;
 using System.Xml.Linq;
 
+using Emu.Conformance.Syntax;
+
 namespace Emu.Cli.Report;
 
 /// <summary>
@@ -20,6 +22,10 @@ internal static class ReportPage
     /// <param name="runs">The runs, one at least.</param>
     public static string Render(string title, string lead, string command, IReadOnlyList<RunTrace> runs)
     {
+        // Names and arguments of the user may have characters that XML does not allow.
+        title = Quoted.Whole(title);
+        lead = Quoted.Whole(lead);
+        command = Quoted.Whole(command);
         XElement html = new(
             "html",
             new XAttribute("lang", "en"),

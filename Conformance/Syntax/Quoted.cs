@@ -39,6 +39,9 @@ internal static class Quoted
             int end = rest.IndexOf(' ');
             ReadOnlySpan<char> word = end < 0 ? rest : rest[..end];
             text.Append(word.Contains('/') ? Short(word, LongestMessage) : Short(word, LongestWord + 20));
+            // What was cut off ends as the word did.
+            if (word.Length > LongestWord + 20 && !word.Contains('/') && ":,;.".Contains(word[^1], StringComparison.Ordinal))
+                text.Append(word[^1]);
             rest = end < 0 ? default : rest[(end + 1)..];
             if (end >= 0)
                 text.Append(' ');

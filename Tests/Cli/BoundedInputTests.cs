@@ -20,7 +20,7 @@ public sealed class BoundedInputTests : IDisposable
     public void Replay_FileWithoutAnEnd_SaysHowMuchAVectorFileMayHave()
     {
         Answer answer = CommandLine.Run("replay", "/dev/zero");
-        Assert.Equal("/dev/zero: this is longer than 4 MiB, the most that a vector file may have\n", answer.Error);
+        Assert.Equal("/dev/zero: this is longer than 4 MiB, the most that a vector file may have; name a smaller one\n", answer.Error);
         Assert.Equal("0 passed, 0 failed\n", answer.Output);
         Assert.Equal(2, answer.ExitStatus);
     }
@@ -35,7 +35,7 @@ public sealed class BoundedInputTests : IDisposable
         File.AppendAllText(file, "#");
         Answer answer = CommandLine.Run("replay", file);
         Assert.Equal(2, answer.ExitStatus);
-        Assert.Equal($"{file}: this is longer than 4 MiB, the most that a vector file may have\n", answer.Error);
+        Assert.Equal($"{file}: this is longer than 4 MiB, the most that a vector file may have; name a smaller one\n", answer.Error);
         // 100 MB, and none of it is read.
         using (FileStream stream = File.OpenWrite(file))
             stream.SetLength(100_000_000);
@@ -157,7 +157,7 @@ public sealed class BoundedInputTests : IDisposable
     {
         Answer answer = CommandLine.Run("run", "/dev/zero");
         Assert.Equal(125, answer.ExitStatus);
-        Assert.Contains("this is longer than 256 MiB, the most that a guest image may have", answer.Error);
+        Assert.Contains("this is longer than 256 MiB, the most that a guest image may have; name a smaller one", answer.Error);
         Assert.Single(answer.Error, '\n');
     }
 

@@ -127,6 +127,17 @@ public sealed class OutputFileTests : IDisposable
     }
 
     [Fact]
+    public void Report_NamesAndArgumentsWithControlCharacters_AreEscapedInIt()
+    {
+        File.Copy(_image, Path.Combine(_folder, "a\u001bb.elf"));
+        Answer answer = CommandLine.RunIn(_folder, "run", "a\u001bb.elf", "--append", "\u001b[2J \u0001\ufffe", "--report", "page.html");
+        Assert.Equal(0, answer.ExitStatus);
+        System.Xml.Linq.XDocument page = System.Xml.Linq.XDocument.Load(Path.Combine(_folder, "page.html"));
+        Assert.Contains("a\\x1bb.elf", page.Root!.Value);
+        Assert.Contains("\\x1b[2J \\x01\\ufffe", page.Root.Value);
+    }
+
+    [Fact]
     public void Demo_Output_GoesThereAndIsCheckedFirst()
     {
         Answer refused = CommandLine.RunIn(_folder, "demo", "--output", "no/such/page.html");

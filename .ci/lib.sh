@@ -13,8 +13,8 @@ die() {
 
 prepare_environment() {
   export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
-  # Without a home folder neither dotnet nor NuGet starts.
-  [[ -n ${HOME:-} ]] || export HOME="${TMPDIR:-/tmp}/emu-home-$(id -u)"
+  # Without a home folder that can be written neither dotnet nor NuGet starts.
+  [[ -n ${HOME:-} && -d $HOME && -w $HOME ]] || export HOME="${TMPDIR:-/tmp}/emu-home-$(id -u)"
 }
 
 # Sets `dotnet` to the program that starts .NET; fails when there is none.
@@ -37,8 +37,18 @@ require_sdk() {
     || die 125 "$dotnet has no .NET 10 SDK (10.0.100 or later): $remedy"
 }
 
+# Building leaves files in the folders of the projects and in artifacts/.
+require_writable() {
+  local folder
+  for folder in "$root" "$root/artifacts" "${rooms[@]/#/$root/}" "$root"/*/bin "$root"/*/obj; do
+    [[ ! -e $folder || -w $folder ]] \
+      || die 125 "$folder cannot be written, and the program has to be built there first: copy the repository to a folder of your own (cp -r) and start ./$me there."
+  done
+}
+
 # One build at a time in this repository; descriptor 9 holds the lock.
 lock_build() {
+  require_writable
   mkdir -p -- "$root/artifacts"
   exec 9>"$root/artifacts/build.lock"
   type -P flock >/dev/null || return 0
@@ -70,14 +80,45 @@ end_stamp() {
   mv -f -- "$stamp.new" "$stamp"
 }
 
+# The last thing that a build's log says is being done.
+stage_of() {
+  local line
+  line=$(grep -E '^ +(Determining projects to restore|Restored |[A-Za-z.]+ -> )' "$1" 2>/dev/null | tail -n 1) || true
+  case $line in
+    *'Determining projects'*) printf 'restoring packages' ;;
+    *'Restored '*) printf 'restored %s, compiling' "$(basename -- "${line%% (*}" .csproj)" ;;
+    *' -> '*) line=${line%% -> *}; printf 'compiled %s' "${line##* }" ;;
+    *) printf 'starting dotnet' ;;
+  esac
+}
+
+# show_progress LOG: says how far a build is until it is killed or its script has ended. On a terminal one line, renewed each second; elsewhere a line every ten.
+show_progress() {
+  local log=$1 start=$SECONDS step=10 text
+  [[ ! -t 2 ]] || step=1
+  while sleep "$step" 2>/dev/null && kill -0 $$ 2>/dev/null; do
+    text="$(stage_of "$log"), $((SECONDS - start)) s"
+    if ((step == 1)); then
+      printf '\r%s: %s\033[K' "$me" "$text" >&2
+    else
+      say "$text"
+    fi
+  done
+}
+
 # build_dotnet LOG ARGUMENT... runs one dotnet command with its output in LOG, and explains the failures a user can do something about.
 build_dotnet() {
-  local log=$1
+  local log=$1 status=0 watcher
   shift
+  : >"$log"
+  show_progress "$log" </dev/null >/dev/null 9>&- &
+  watcher=$!
   # Compiler and build servers outlive the command: they must inherit neither our pipes nor the lock on descriptor 9.
-  if (cd -- "$root" && exec "$dotnet" "$@") </dev/null >"$log" 2>&1 9>&-; then
-    return 0
-  fi
+  (cd -- "$root" && exec "$dotnet" "$@") </dev/null >"$log" 2>&1 9>&- || status=$?
+  kill "$watcher" 2>/dev/null || true
+  wait "$watcher" 2>/dev/null || true
+  [[ ! -t 2 ]] || printf '\r\033[K' >&2
+  ((status != 0)) || return 0
   if grep -qE 'error EMU[0-9]+' "$log"; then
     # A wrong spec has no registers, and everything that uses one fails after it: only the cause is worth reading.
     grep -E 'error EMU[0-9]+' "$log" | sed 's/ \[[^[]*\]$//' | sort -u | head -n 40 >&2
@@ -134,6 +175,14 @@ apt_install() {
 
 require_unicorn() {
   has_library libunicorn.so.2 || apt_install "$1" libunicorn2
+}
+
+# The completion scripts are tested by the shells themselves.
+require_shells() {
+  local shell
+  for shell in zsh fish; do
+    type -P "$shell" >/dev/null || apt_install "$1" "$shell"
+  done
 }
 
 # Any Chromium serves; on some systems the package's program has another name.

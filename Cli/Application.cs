@@ -5,6 +5,7 @@ using System.CommandLine.Invocation;
 using System.IO;
 using System.Linq;
 
+using Emu.Cli.Completion;
 using Emu.Cli.Decode;
 using Emu.Cli.Demo;
 using Emu.Cli.Docs;
@@ -36,6 +37,7 @@ internal static class Application
             EventsCommand.Create(terminal),
             MapCommand.Create(terminal),
             ProbeCommand.Create(terminal),
+            CompletionCommand.Create(terminal),
         };
         root.SetAction(RequireCommand);
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction(terminal);
@@ -72,7 +74,7 @@ internal static class Application
     }
 
     private static int RequireCommand(ParseResult parsed) =>
-        throw new UsageException("A command is missing: run, demo, replay, decode, registers, docs, events, map or probe; `emu --help` explains them.");
+        throw new UsageException("A command is missing: run, demo, replay, decode, registers, docs, events, map, probe or completion; `emu --help` explains them.");
 
     private static string Explain(ParseResult parsed)
     {

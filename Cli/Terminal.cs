@@ -2,6 +2,8 @@ using System;
 using System.IO;
 using System.Text;
 
+using Emu.Conformance.Syntax;
+
 using Spectre.Console;
 
 namespace Emu.Cli;
@@ -69,18 +71,18 @@ internal sealed class Terminal
         return _openOutput();
     }
 
-    /// <summary>One line about what went wrong.</summary>
+    /// <summary>One line about what went wrong. Words of the user in it are cut where they are long, and escaped where a terminal would act on them.</summary>
     public void WriteError(string message)
     {
         ErrorConsole.Write(new Text("emu: ", new Style(Color.Red)));
-        ErrorConsole.WriteLine(message);
+        ErrorConsole.WriteLine(Quoted.Message(message));
     }
 
     /// <summary>One line about what is being done.</summary>
     public void WriteNote(string message)
     {
         ErrorConsole.Write(new Text("emu: ", new Style(decoration: Decoration.Dim)));
-        ErrorConsole.WriteLine(message);
+        ErrorConsole.WriteLine(Quoted.Message(message));
     }
 
     private static IAnsiConsole Create(TextWriter writer, bool terminal, bool color)

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Text;
 using Emu.Conformance.Syntax;
+using Emu.Hosts;
 
 namespace Emu.Conformance;
 
@@ -12,6 +13,9 @@ namespace Emu.Conformance;
 /// </summary>
 public sealed class VectorFile
 {
+    /// <summary>How many bytes <see cref="Load"/> takes: 4 MiB, some hundred thousand statements.</summary>
+    public const int MaxBytes = 4 * 1024 * 1024;
+
     private readonly string _text;
 
     internal VectorFile(string path, string text, Statement[] statements, int prologueEnd, VectorCase[] cases)
@@ -62,13 +66,13 @@ public sealed class VectorFile
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ArgumentNullException"><paramref name="path"/> is null.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="IOException">The file cannot be read, is longer than <see cref="MaxBytes"/>, or is a pipe that does not end within a minute.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     /// <exception cref="VectorSyntaxException">As for <see cref="Parse"/>, and for a file that is not UTF-8.</exception>
     public static VectorFile Load(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        byte[] bytes = File.ReadAllBytes(path);
+        byte[] bytes = BoundedFile.ReadBytes(path, MaxBytes, "a vector file");
         string text;
         try
         {

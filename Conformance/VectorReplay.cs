@@ -1,6 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Text;
+using Emu.Conformance.Syntax;
+using Emu.Hosts;
 
 namespace Emu.Conformance;
 
@@ -61,28 +64,31 @@ public static class VectorReplay
         return unreadable ? Unreadable : failed > 0 ? SomeFailed : AllPassed;
     }
 
-    /// <summary>Writes which vectors prove which rules; nothing is run.</summary>
+    /// <summary>Says which vectors prove which rules; nothing is run.</summary>
     /// <param name="paths">As for <see cref="Run"/>. Files are named as seen from the folder that they were found in.</param>
-    /// <param name="coveragePath">The document to write; <c>rules.md</c> beside it has the rules.</param>
+    /// <param name="rulesPath">The document with the rules, <c>docs/rules.md</c>.</param>
+    /// <param name="output">Where the document goes; nothing where a file cannot be read.</param>
     /// <param name="errors">Where errors go, and what is wrong with vectors and rules.</param>
     /// <returns>The exit status: <see cref="AllPassed"/>, <see cref="SomeFailed"/> where a rule or a vector has a fault, or <see cref="Unreadable"/>.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static int WriteCoverage(IEnumerable<string> paths, string coveragePath, TextWriter errors)
+    public static int WriteCoverage(IEnumerable<string> paths, string rulesPath, TextWriter output, TextWriter errors)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        ArgumentNullException.ThrowIfNull(coveragePath);
+        ArgumentNullException.ThrowIfNull(rulesPath);
+        ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(errors);
-        string rules = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(coveragePath))!, "rules.md");
         bool unreadable = false;
+        string reading = rulesPath;
         try
         {
-            VectorCoverage coverage = new(File.ReadAllText(rules));
+            VectorCoverage coverage = new(ReadText(rulesPath, "the document of the rules"));
             foreach (string path in paths)
             {
                 foreach (string file in FilesOf(path, errors, ref unreadable))
                 {
                     string name = Directory.Exists(path) ? Path.GetRelativePath(path, file).Replace('\\', '/') : file;
-                    coverage.Add(name, File.ReadAllText(file));
+                    reading = file;
+                    coverage.Add(name, ReadText(file, "a vector file"));
                 }
             }
 
@@ -91,24 +97,41 @@ public static class VectorReplay
                 return Unreadable;
             }
 
-            using (StreamWriter output = new(coveragePath))
-            {
-                coverage.WriteTo(output);
-            }
-
+            coverage.WriteTo(output);
             foreach (string fault in coverage.Faults)
             {
-                errors.WriteLine(fault);
+                errors.WriteLine(Quoted.Whole(fault));
             }
 
             return coverage.Faults.Count == 0 ? AllPassed : SomeFailed;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            errors.WriteLine(e.Message);
+            WriteUnreadable(errors, reading, e);
             return Unreadable;
         }
     }
+
+    /// <summary>The files that <see cref="Run"/> would read; none for a folder that cannot be read.</summary>
+    /// <param name="paths">As for <see cref="Run"/>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="paths"/> is null.</exception>
+    public static IReadOnlyList<string> FilesOf(IEnumerable<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        bool unreadable = false;
+        List<string> files = [];
+        foreach (string path in paths)
+        {
+            files.AddRange(FilesOf(path, TextWriter.Null, ref unreadable));
+        }
+
+        return files;
+    }
+
+    private static string ReadText(string path, string what) => Encoding.UTF8.GetString(BoundedFile.ReadBytes(path, VectorFile.MaxBytes, what));
+
+    private static void WriteUnreadable(TextWriter errors, string path, Exception e) =>
+        errors.WriteLine(Quoted.Whole(e is FileNotFoundException or DirectoryNotFoundException ? $"{path}: there is no such file" : $"{path}: {e.Message}"));
 
     private static string[] FilesOf(string path, TextWriter errors, ref bool unreadable)
     {
@@ -124,14 +147,14 @@ public static class VectorReplay
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            errors.WriteLine($"{path}: {e.Message}");
+            WriteUnreadable(errors, path, e);
             unreadable = true;
             return [];
         }
 
         if (files.Length == 0)
         {
-            errors.WriteLine($"{path}: there are no .pmuv files in this folder");
+            errors.WriteLine($"{Quoted.Whole(path)}: there are no .pmuv files in this folder");
             unreadable = true;
         }
 
@@ -147,15 +170,11 @@ public static class VectorReplay
         }
         catch (VectorSyntaxException e)
         {
-            errors.WriteLine(e.Message);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            errors.WriteLine($"{path}: there is no such file");
+            errors.WriteLine(Quoted.Whole(e.Message));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            errors.WriteLine($"{path}: {e.Message}");
+            WriteUnreadable(errors, path, e);
         }
 
         return null;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using Emu.Conformance.Syntax;
 
 namespace Emu.Conformance;
 
@@ -26,7 +27,7 @@ public sealed class VectorResult
     /// <summary>What did not end as expected: at most one, unless <see cref="VectorRunOptions.KeepGoing"/> was set.</summary>
     public IReadOnlyList<VectorFailure> Failures { get; }
 
-    /// <summary>Writes the result: <c>PASS file: case</c>, or for each failure <c>FAIL file:line: case: statement: expected X, got Y</c>.</summary>
+    /// <summary>Writes the result: <c>PASS file: case</c>, or for each failure <c>FAIL file:line: case: statement: expected X, got Y</c>. What a terminal would act on is escaped, and what is very long is cut.</summary>
     /// <param name="output">Where to.</param>
     /// <exception cref="ArgumentNullException"><paramref name="output"/> is null.</exception>
     public void WriteTo(TextWriter output)
@@ -34,13 +35,13 @@ public sealed class VectorResult
         ArgumentNullException.ThrowIfNull(output);
         if (Passed)
         {
-            output.WriteLine($"PASS {File.Path}: {Case.Name}");
+            output.WriteLine($"PASS {Quoted.Whole(File.Path)}: {Quoted.Line(Case.Name)}");
         }
 
         foreach (VectorFailure failure in Failures)
         {
             output.WriteLine(
-                $"FAIL {File.Path}:{failure.Line}: {Case.Name}: {failure.Statement}: expected {failure.Expected}, got {failure.Got}");
+                $"FAIL {Quoted.Whole(File.Path)}:{failure.Line}: {Quoted.Line(Case.Name)}: {Quoted.Line(failure.Statement)}: expected {Quoted.Line(failure.Expected)}, got {failure.Got}");
         }
     }
 }

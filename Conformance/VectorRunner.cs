@@ -12,8 +12,13 @@ public sealed partial class VectorRunner
     private const ulong InitialScr = (1UL << 59) | (1UL << 27) | (1UL << 10) | (1UL << 8) | 1;
     private const ulong InitialHcr = 1UL << 31;
 
+    // A power of two.
+    private const int ProgressSteps = 1024;
+
     private readonly VectorFile _file;
     private readonly bool _keepGoing;
+    private readonly long _maxSteps;
+    private readonly IProgress<VectorProgress>? _progress;
     private readonly ulong[] _rounds = new ulong[VectorParser.MaxNesting];
     private readonly PmuState[] _saves;
     private readonly List<VectorFailure> _failures = [];
@@ -24,11 +29,14 @@ public sealed partial class VectorRunner
     private bool _contextChanged;
     private bool _rootState;
     private int _current;
+    private long _steps;
 
     private VectorRunner(VectorFile file, VectorRunOptions options)
     {
         _file = file;
         _keepGoing = options.KeepGoing;
+        _maxSteps = options.MaxSteps;
+        _progress = options.Progress;
         _saves = new PmuState[file.SaveNames.Length];
     }
 
@@ -37,9 +45,15 @@ public sealed partial class VectorRunner
     /// <param name="options">How; null is the default.</param>
     /// <returns>A result for each case.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="file"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><see cref="VectorRunOptions.MaxSteps"/> is below 1.</exception>
     public static IReadOnlyList<VectorResult> Run(VectorFile file, VectorRunOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(file);
+        if (options is not null)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxSteps, 1, nameof(options));
+        }
+
         using VectorRunner runner = new(file, options ?? new VectorRunOptions());
         List<VectorResult> results = new(file.Cases.Count);
         foreach (VectorCase one in file.Cases)
@@ -54,6 +68,8 @@ public sealed partial class VectorRunner
     {
         _failures.Clear();
         _failed.Clear();
+        _steps = 0;
+        _progress?.Report(new VectorProgress(_file, one, one.Line, 0));
         StartMachine(one.HasVm);
         // A case's own configuration comes first, before the prologue, and in place of the prologue's.
         bool own = one.HasOwnConfiguration;
@@ -65,9 +81,9 @@ public sealed partial class VectorRunner
                 StartPmu(_file.Configurations[own ? _file.Statements[one.Start].Index : 0]);
             }
 
-            if (RunRange(0, _file.PrologueEnd, skipConfigurations: own))
+            if (RunRange(one, 0, _file.PrologueEnd, skipConfigurations: own))
             {
-                RunRange(own ? one.Start + 1 : one.Start, one.End, skipConfigurations: false);
+                RunRange(one, own ? one.Start + 1 : one.Start, one.End, skipConfigurations: false);
             }
         }
         catch (ArgumentException e)
@@ -98,7 +114,7 @@ public sealed partial class VectorRunner
     }
 
     // False: the case ends here.
-    private bool RunRange(int start, int end, bool skipConfigurations)
+    private bool RunRange(VectorCase one, int start, int end, bool skipConfigurations)
     {
         Statement[] statements = _file.Statements;
         int depth = 0;
@@ -106,6 +122,16 @@ public sealed partial class VectorRunner
         {
             _current = i;
             ref readonly Statement statement = ref statements[i];
+            if (_steps == _maxSteps)
+            {
+                return FailSteps(statement);
+            }
+
+            if ((++_steps & (ProgressSteps - 1)) == 0 || statement.Kind == StatementKind.Vm)
+            {
+                _progress?.Report(new VectorProgress(_file, one, statement.Line, _steps));
+            }
+
             switch (statement.Kind)
             {
                 case StatementKind.Repeat:
@@ -255,6 +281,13 @@ public sealed partial class VectorRunner
             _failures.Add(new VectorFailure(statement.Line, _file.TextOf(statement), _file.ExpectationOf(statement) ?? success, got));
         }
 
+        return false;
+    }
+
+    // With --keep-going too: what comes after it in the case would never be reached.
+    private bool FailSteps(in Statement statement)
+    {
+        _failures.Add(new VectorFailure(statement.Line, _file.TextOf(statement), $"at most {_maxSteps} statements in the case", "more"));
         return false;
     }
 

@@ -3,6 +3,8 @@ using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.IO;
 
+using Emu.Hosts;
+
 namespace Emu.Machine;
 
 /// <summary>
@@ -13,6 +15,9 @@ public sealed class GuestImage
 {
     /// <summary>Where a raw image is put, and where it is entered.</summary>
     public const ulong RawAddress = 0x4008_0000;
+
+    /// <summary>How many bytes <see cref="Load"/> takes: 256 MiB, several times a Linux <c>Image</c>.</summary>
+    public const int MaxBytes = 256 * 1024 * 1024;
 
     // A Linux Image asks for a base aligned to 2 MiB and gives its offset from there.
     private const ulong ImageBase = BoardMap.RamAddress;
@@ -42,14 +47,14 @@ public sealed class GuestImage
     /// <summary>Reads an image from a file.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The image.</returns>
-    /// <exception cref="MachineException">The file cannot be read, or is no program for this machine.</exception>
+    /// <exception cref="MachineException">The file cannot be read, is longer than <see cref="MaxBytes"/>, or is no program for this machine.</exception>
     public static GuestImage Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(path);
+            bytes = BoundedFile.ReadBytes(path, MaxBytes, "a guest image");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {

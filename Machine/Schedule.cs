@@ -109,6 +109,12 @@ public sealed class Schedule
     private static bool TryParseMove(string part, out ScheduleMove move, [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out string? reason)
     {
         move = default;
+        if (part.Length == 0)
+        {
+            reason = "an item between the commas is empty; take the extra comma away.";
+            return false;
+        }
+
         int at = part.IndexOf('@', StringComparison.Ordinal);
         if (at < 0)
         {
@@ -118,13 +124,13 @@ public sealed class Schedule
 
         if (!int.TryParse(part.AsSpan(0, at).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int pcpu))
         {
-            reason = $"The schedule's move '{part}' must name a pCPU number before the '@'.";
+            reason = $"The schedule's move '{part}' must name a pCPU number before the '@'; the largest is {int.MaxValue}.";
             return false;
         }
 
         if (!TryParseCount(part[(at + 1)..].Trim(), out ulong instructions))
         {
-            reason = $"The schedule's move '{part}' must give a number of instructions after the '@'.";
+            reason = $"The schedule's move '{part}' must give a number of instructions after the '@'; the largest is {ulong.MaxValue}.";
             return false;
         }
 

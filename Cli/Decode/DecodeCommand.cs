@@ -8,6 +8,8 @@ using Emu.Catalog;
 
 using Spectre.Console;
 
+using EncodingInfo = Emu.Catalog.EncodingInfo;
+
 namespace Emu.Cli.Decode;
 
 /// <summary><c>emu decode</c>: a register's value, field by field.</summary>
@@ -21,7 +23,7 @@ internal static class DecodeCommand
 
     private static readonly Argument<string> Register = new("REGISTER")
     {
-        Description = "The register: its Arm name, such as PMEVTYPER0_EL0, or its generic form, such as S3_3_C9_C12_0.",
+        Description = "The register: its Arm name, such as PMEVTYPER0_EL0 or, of AArch32, PMEVTYPER0; or its generic form, such as S3_3_C9_C12_0.",
     };
 
     private static readonly Argument<ulong> Value = new("VALUE")
@@ -56,33 +58,58 @@ internal static class DecodeCommand
     private static int Run(ParseResult parsed, Terminal terminal)
     {
         PmuVersion version = parsed.GetResult(Pmuver) is { Implicit: false } ? parsed.GetValue(Pmuver) : PmuVersion.V3p9;
-        FeatureSet features = FeatureSet.Of(version, parsed.GetValue(Features) ?? "all");
-        RegisterInfo register = RegisterLookup.Find(parsed.GetRequiredValue(Register), out string name);
+        RegisterInfo register = RegisterLookup.Find(parsed.GetRequiredValue(Register), out string name, out EncodingInfo? view);
+        FeatureSet features = FeatureSet.Of(version, parsed.GetValue(Features) ?? "all", aarch32: view is not null);
         ulong value = parsed.GetValue(Value);
-        if (register.Width < 64 && value >> register.Width != 0)
-            throw new UsageException($"VALUE {Number.Hex64(value)}: {name} has {register.Width} bits; give a value that fits.");
+        int width = view?.Width ?? register.Width;
+        if (width < 64 && value >> width != 0)
+            throw new UsageException($"VALUE {Number.Hex64(value)}: {name} has {width} bits; the largest value is {Number.Hex(ulong.MaxValue >> (64 - width), width)}.");
 
-        WriteHead(terminal.OutputConsole, register, name, value);
+        IAnsiConsole console = terminal.OutputConsole;
+        WriteHead(console, register, name, value, width);
         if (!register.Feature.Holds(features.Has))
-            terminal.OutputConsole.Write(new Text($"This PMU does not have it: it needs {register.Feature}.\n", new Style(Color.Yellow)));
+            Warn(console, $"This PMU does not have it: it needs {register.Feature}.");
+        else if (view is not null && !view.Feature.Holds(features.Has))
+            Warn(console, $"This PMU does not have it: it needs {view.Feature}.");
 
-        WriteFields(terminal.OutputConsole, Decoder.Decode(register, value, features.Has), parsed.GetValue(All));
+        if (view is not null && RegisterLookup.TargetOf(register, view) is { } target)
+        {
+            console.WriteLine($"The {target.View.Name} that {register.Storage.Selector?.Replace("_EL0", "", StringComparison.Ordinal)} selects:");
+            (register, view) = target;
+        }
+
+        ReadOnlySpan<FieldInfo> fields = view is null ? register.LayoutFor(features.Has).Fields : Decoder.FieldsOf(register, view, features.Has);
+        if (register.Direction != RegisterDirection.WriteOnly && Decoder.WhyImpossible(fields, value, features.Has) is { } reason)
+            Warn(console, $"No read gives this value: {reason}");
+
+        IReadOnlyList<DecodedField> rows = view is null ? Decoder.Decode(register, value, features.Has) : Decoder.Decode(register, view, value, features.Has);
+        WriteFields(console, rows, parsed.GetValue(All));
         return ExitStatus.Success;
     }
+
+    private static void Warn(IAnsiConsole console, string sentence) => console.Write(new Text(sentence + "\n", new Style(Color.Yellow)));
 
     private static ulong ParseValue(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
-        if (!Number.TryParse(text, out ulong value))
+        if (!Number.TryParse(text, out ulong value, out bool isTooLarge))
+        {
+            if (isTooLarge)
+            {
+                result.AddError($"VALUE {text}: this is too large; the largest value of 64 bits is {Number.Hex64(ulong.MaxValue)}.");
+                return 0;
+            }
+
             result.AddError($"VALUE {text}: this is no number; give {Number.Forms}, for example 0x8000_0011.");
+        }
 
         return value;
     }
 
-    private static void WriteHead(IAnsiConsole console, RegisterInfo register, string name, ulong value)
+    private static void WriteHead(IAnsiConsole console, RegisterInfo register, string name, ulong value, int width)
     {
         console.Write(new Text(name, new Style(Color.Aqua, decoration: Decoration.Bold)));
-        console.WriteLine($" = {Number.Hex(value, register.Width)}");
+        console.WriteLine($" = {Number.Hex(value, width)}");
         console.Write(new Text($"{register.Title}. {register.Purpose}\n", new Style(decoration: Decoration.Dim)));
         console.WriteLine();
     }

@@ -6,6 +6,8 @@ using System.Text;
 
 using Emu.Catalog;
 
+using EncodingInfo = Emu.Catalog.EncodingInfo;
+
 namespace Emu.Cli.Decode;
 
 /// <summary>Takes a register's value apart by the catalog: fields, values, meanings.</summary>
@@ -20,10 +22,78 @@ internal static class Decoder
     /// <param name="register">The register.</param>
     /// <param name="value">Its value.</param>
     /// <param name="hasFeature">What the implementation has.</param>
-    public static IReadOnlyList<DecodedField> Decode(RegisterInfo register, ulong value, Predicate<string> hasFeature)
+    public static IReadOnlyList<DecodedField> Decode(RegisterInfo register, ulong value, Predicate<string> hasFeature) =>
+        Decode(register, register.LayoutFor(hasFeature).Fields, 0, value, hasFeature);
+
+    /// <summary>The rows of a register as the AArch32 view shows it.</summary>
+    /// <param name="register">The register whose bits the view shows.</param>
+    /// <param name="encoding">The view.</param>
+    /// <param name="value">Its value there.</param>
+    /// <param name="hasFeature">What the implementation has.</param>
+    public static IReadOnlyList<DecodedField> Decode(RegisterInfo register, EncodingInfo encoding, ulong value, Predicate<string> hasFeature) =>
+        Decode(register, FieldsOf(register, encoding, hasFeature), encoding.Low, value, hasFeature);
+
+    /// <summary>The fields of a register as a view shows it, from the top bit down, with what the register says of each.</summary>
+    public static FieldInfo[] FieldsOf(RegisterInfo register, EncodingInfo encoding, Predicate<string> hasFeature)
+    {
+        LayoutInfo layout = register.LayoutFor(hasFeature);
+        List<FieldInfo> fields = [];
+        foreach (ViewFieldInfo shown in encoding.Fields)
+        {
+            if (!shown.Layout.IsAlways && shown.Layout != layout.When)
+                continue;
+
+            FieldInfo? own = null;
+            foreach (FieldInfo one in layout.Fields)
+            {
+                if (!one.IsReserved && one.Name == shown.Name)
+                    own = one;
+            }
+
+            fields.Add(new FieldInfo(
+                shown.High,
+                shown.Low,
+                shown.Name,
+                shown.IsReserved,
+                own?.IsVector ?? false,
+                own?.Access ?? "RW",
+                shown.Feature,
+                own?.Absent ?? "RES0",
+                shown.Purpose,
+                [],
+                own is null ? [] : own.Values.ToArray()));
+        }
+
+        return [.. fields];
+    }
+
+    /// <summary>Which bits of a value cannot be read from the register: a bit that reads as 0 and is set, and one that reads as 1 and is clear. A sentence, or null.</summary>
+    /// <param name="fields">The register's fields.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="hasFeature">What the implementation has.</param>
+    public static string? WhyImpossible(ReadOnlySpan<FieldInfo> fields, ulong value, Predicate<string> hasFeature)
+    {
+        List<string> reasons = [];
+        foreach (FieldInfo field in fields)
+        {
+            string kind = field.IsReserved ? field.Name : field.Feature.Holds(hasFeature) ? "" : field.Absent;
+            ulong bits = field.Extract(value);
+            string name = field.IsReserved ? "" : $" ({field.Name}, which needs {field.Feature})";
+            string verb = field.Width == 1 ? "is" : "are";
+            string reads = field.Width == 1 ? "reads" : "read";
+            string which = field.Width == 1 ? "bit" : "bits";
+            if (kind is "RES0" or "RAZ" or "RAZ/WI" && bits != 0)
+                reasons.Add($"{which} [{Range(field.High, field.Low)}] {verb} {kind} and {reads} as 0{name}");
+            else if (kind is "RES1" or "RAO" or "RAO/WI" && BitOperations.PopCount(bits) != field.Width)
+                reasons.Add($"{which} [{Range(field.High, field.Low)}] {verb} {kind} and {reads} as {(field.Width == 1 ? "1" : "ones")}{name}");
+        }
+
+        return reasons.Count == 0 ? null : string.Join("; ", reasons) + ".";
+    }
+
+    private static List<DecodedField> Decode(RegisterInfo register, ReadOnlySpan<FieldInfo> fields, int shift, ulong value, Predicate<string> hasFeature)
     {
         List<DecodedField> rows = [];
-        ReadOnlySpan<FieldInfo> fields = register.LayoutFor(hasFeature).Fields;
         for (int at = 0; at < fields.Length; at++)
         {
             FieldInfo field = fields[at];
@@ -47,7 +117,7 @@ internal static class Decoder
             }
             else
             {
-                rows.Add(Field(register, field, field.Extract(value)));
+                rows.Add(Field(field, FirstEventOf(register, field.Low + shift), field.Extract(value)));
             }
         }
 
@@ -72,11 +142,11 @@ internal static class Decoder
         return new DecodedField(Range(top.High, bottom.Low), name, Number.Hex(bits, width), meaning, StateOf(name == EventField || bits != 0));
     }
 
-    private static DecodedField Field(RegisterInfo register, FieldInfo field, ulong bits)
+    private static DecodedField Field(FieldInfo field, int firstEvent, ulong bits)
     {
         string range = Range(field.High, field.Low);
-        if (field.IsVector || FirstEventOf(register, field) >= 0)
-            return new DecodedField(range, field.Name, Number.Hex(bits, field.Width), VectorMeaning(register, field, bits), StateOf(bits != 0));
+        if (field.IsVector || firstEvent >= 0)
+            return new DecodedField(range, field.Name, Number.Hex(bits, field.Width), VectorMeaning(field, firstEvent, bits), StateOf(bits != 0));
 
         if (field.Describe(bits) is { } known)
             return new DecodedField(range, field.Name, Binary(bits, field.Width), ValueMeaning(field, known), StateOf(bits != 0));
@@ -96,10 +166,9 @@ internal static class Decoder
     }
 
     /// <summary>Which of a vector's bits are set: the counters P&lt;m&gt;, or the events of PMCEID.</summary>
-    private static string VectorMeaning(RegisterInfo register, FieldInfo field, ulong bits)
+    private static string VectorMeaning(FieldInfo field, int firstEvent, ulong bits)
     {
         StringBuilder text = new();
-        int firstEvent = FirstEventOf(register, field);
         int variable = field.Name.IndexOf('<', StringComparison.Ordinal);
         for (ulong rest = bits; rest != 0; rest &= rest - 1)
         {
@@ -114,10 +183,10 @@ internal static class Decoder
     }
 
     /// <summary>PMCEID0_EL0 and PMCEID1_EL0: bit 0 is event 0x0000 or 0x0020, bit 32 event 0x4000 or 0x4020 (DDI 0487 D24.5); otherwise -1.</summary>
-    private static int FirstEventOf(RegisterInfo register, FieldInfo field)
+    private static int FirstEventOf(RegisterInfo register, int low)
     {
         int first = register.Name switch { "PMCEID0_EL0" => 0x00, "PMCEID1_EL0" => 0x20, _ => -1 };
-        return first < 0 || field.Low < 32 ? first : first + 0x4000;
+        return first < 0 || low < 32 ? first : first + 0x4000;
     }
 
     private static string EventMeaning(ushort number) =>

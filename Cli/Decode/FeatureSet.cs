@@ -22,11 +22,12 @@ internal sealed class FeatureSet
     /// <summary>The features of a PE with EL2 and EL3 and this PMU version, and these optional ones.</summary>
     /// <param name="version">The version.</param>
     /// <param name="list">Names between commas, <c>all</c> (all that is legal) or <c>none</c>.</param>
+    /// <param name="aarch32">Whether EL0 and EL1 have AArch32 state.</param>
     /// <exception cref="UsageException">There is no such feature, or the architecture does not allow it here.</exception>
-    public static FeatureSet Of(PmuVersion version, string list)
+    public static FeatureSet Of(PmuVersion version, string list, bool aarch32 = false)
     {
-        PmuOptions options = new() { Version = version };
-        PmuFeatures asked = list switch
+        PmuOptions options = new() { Version = version, AArch32 = aarch32 };
+        PmuFeatures asked = list.Trim().ToLowerInvariant() switch
         {
             "all" => PmuConfiguration.AllFeatures(options),
             "none" => PmuFeatures.None,
@@ -43,9 +44,8 @@ internal sealed class FeatureSet
     private static PmuFeatures Parse(string list)
     {
         PmuFeatures features = PmuFeatures.None;
-        foreach (string part in list.Split(','))
+        foreach (string name in CommaList.Split("--features", list))
         {
-            string name = part.Trim();
             int bit = BitOf(name);
             if (bit < 0)
                 throw new UsageException($"--features {list}: there is no feature '{name}'.{Suggestion.Ask(name, Names())} Give names such as FEAT_PMUv3_TH, all or none.");

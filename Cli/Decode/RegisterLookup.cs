@@ -1,8 +1,10 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
 using Emu.Catalog;
+using Emu.Cli.Registers;
 using Emu.Registers;
 
 namespace Emu.Cli.Decode;
@@ -13,9 +15,11 @@ internal static partial class RegisterLookup
     /// <summary>Finds a register by its Arm name (<c>PMEVTYPER3_EL0</c>, <c>PMEVTYPER&lt;n&gt;_EL0</c>) or its generic form (<c>S3_3_C14_C12_3</c>).</summary>
     /// <param name="text">The name.</param>
     /// <param name="name">Its full name, with the index when one was given.</param>
+    /// <param name="view">The AArch32 view, where the name is one of that view (<c>PMCR</c>, <c>PMEVTYPER3</c>); otherwise null.</param>
     /// <exception cref="UsageException">There is no such register.</exception>
-    public static RegisterInfo Find(string text, out string name)
+    public static RegisterInfo Find(string text, out string name, out EncodingInfo? view)
     {
+        view = null;
         string wanted = Generic(text) ?? text;
         if (PmuCatalog.Find(wanted, out int index) is { } register)
         {
@@ -23,7 +27,67 @@ internal static partial class RegisterLookup
             return register;
         }
 
+        if (FindAArch32(text, out name) is { } found)
+        {
+            view = Widest(found);
+            return found.Register;
+        }
+
+        throw Unknown(text);
+    }
+
+    /// <summary>What a window shows: the register of the array that a field selects, as the same view has it; null where the register is none.</summary>
+    public static (RegisterInfo Register, EncodingInfo View)? TargetOf(RegisterInfo register, EncodingInfo view)
+    {
+        if (register.Storage.Kind != StorageKind.Window)
+            return null;
+
+        foreach (ViewRegister one in ViewRegister.All(view.View))
+        {
+            if (one.Register.Name == register.Storage.Target)
+                return (one.Register, Widest(one));
+        }
+
+        return null;
+    }
+
+    /// <summary>PMCCNTR has 32 bits by MRC and 64 by MRRC: a value is explained with all of them.</summary>
+    private static EncodingInfo Widest(ViewRegister register)
+    {
+        EncodingInfo widest = register.Places[0].Encoding;
+        foreach (Place place in register.Places)
+        {
+            if (place.Encoding.Width > widest.Width)
+                widest = place.Encoding;
+        }
+
+        return widest;
+    }
+
+    private static ViewRegister? FindAArch32(string text, out string name)
+    {
+        foreach (ViewRegister register in ViewRegister.All(RegisterView.AArch32))
+        {
+            foreach (string one in register.Names)
+            {
+                if (one.Equals(text, StringComparison.OrdinalIgnoreCase))
+                {
+                    name = one;
+                    return register;
+                }
+            }
+        }
+
+        name = "";
+        return null;
+    }
+
+    private static UsageException Unknown(string text)
+    {
         List<string> known = [];
+        foreach (ViewRegister one in ViewRegister.All(RegisterView.AArch32))
+            known.AddRange(one.Names);
+
         foreach (RegisterInfo one in PmuCatalog.Registers)
         {
             known.Add(one.Name);
@@ -32,7 +96,7 @@ internal static partial class RegisterLookup
         }
 
         string suggestion = Suggestion.Ask(text, known);
-        throw new UsageException($"REGISTER {text}: there is no such register.{(suggestion.Length > 0 ? suggestion : " Give an Arm name such as PMCR_EL0 or PMEVTYPER3_EL0.")}");
+        return new UsageException($"REGISTER {text}: there is no such register.{(suggestion.Length > 0 ? suggestion : " Give an Arm name such as PMCR_EL0, PMEVTYPER3_EL0 or PMCR.")}");
     }
 
     private static string? Generic(string text)

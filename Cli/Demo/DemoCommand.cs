@@ -25,7 +25,12 @@ internal static class DemoCommand
     /// <summary>Several times what the guest needs.</summary>
     private const ulong Limit = 500_000_000;
 
-    private const string Page = "demo.html";
+    private static readonly Option<string> Output = new("--output")
+    {
+        Description = "Where the page about both runs goes. Default: demo.html in this folder.",
+        HelpName = "FILE.html",
+        DefaultValueFactory = _ => "demo.html",
+    };
 
     private const string Title = "A clock that survives unlike cores";
 
@@ -35,13 +40,15 @@ internal static class DemoCommand
 
     public static Command Create(Terminal terminal)
     {
-        Command command = new("demo", $"Shows the problem and its solution: a guest's clock on moving cores, with one host PMU and with fixed counters only. Writes {Page} into this folder.");
-        command.SetAction(_ => Run(terminal));
+        Command command = new("demo", "Shows the problem and its solution: a guest's clock on moving cores, with one host PMU and with fixed counters only.") { Output };
+        command.SetAction(parsed => Run(parsed, terminal));
         return command;
     }
 
-    private static int Run(Terminal terminal)
+    private static int Run(ParseResult parsed, Terminal terminal)
     {
+        string name = parsed.GetRequiredValue(Output);
+        OutputFile page = OutputFile.Claim(terminal, "--output", name);
         GuestRun one = Run(terminal, RunSettings.Default, "one host PMU for all counters (KVM's default)");
         if (one.ExitCode >= ExitStatus.InstructionLimit)
             return GiveUp(terminal, one);
@@ -50,8 +57,8 @@ internal static class DemoCommand
         if (all.ExitCode >= ExitStatus.InstructionLimit)
             return GiveUp(terminal, all);
 
-        ReportPage.Save(Path.Combine(terminal.Folder, Page), Title, Lead, "./emu demo", [one.Trace, all.Trace]);
-        terminal.WriteNote($"wrote {Page}");
+        page.Write(ReportPage.Render(Title, Lead, "./emu demo", [one.Trace, all.Trace]));
+        terminal.WriteNote($"wrote {name}");
         WriteTable(terminal, one, all);
         return ExitStatus.Success;
     }

@@ -1,7 +1,10 @@
+using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
 using System.Linq;
+
+using Emu.Conformance.Syntax;
 
 using Spectre.Console;
 
@@ -34,8 +37,16 @@ internal static class DocsCommand
         string path = Path.GetFullPath(name, terminal.Folder);
         SiteFolder folder = SiteFolder.Claim(path, name);
         IReadOnlyList<SiteFile> files = Site.Create(SiteContent.FromCatalog());
-        folder.Write(files);
-        terminal.OutputConsole.WriteLine($"{files.Count(file => file.IsPage)} pages in {path}; open {Path.Combine(name, "index.html")}");
+        try
+        {
+            folder.Write(files, () => terminal.WriteNote($"OUT {name}: waiting for another `emu docs` that writes there"));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"OUT {name}: this cannot be written ({OutputFile.Reason(error)}); name another folder, or see to the rights and the space there.", error);
+        }
+
+        terminal.OutputConsole.WriteLine($"{files.Count(file => file.IsPage)} pages in {Quoted.Whole(path)}; open {Quoted.Whole(Path.Combine(name, "index.html"))}");
         return ExitStatus.Success;
     }
 }

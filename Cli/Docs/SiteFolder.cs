@@ -3,12 +3,16 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
+using System.Threading;
+
+using Emu.Hosts;
 
 namespace Emu.Cli.Docs;
 
 /// <summary>
 /// The folder that the site is written to. A marker in it lists the files of the site, so that a later run may replace them and nothing else is ever
-/// touched. Files are written whole beside their places and moved there at the end: a run that fails leaves what was there before.
+/// touched. Files are written whole beside their places and moved there at the end: a run that fails leaves what was there before. One run at a time writes:
+/// a lock beside the marker makes a second one wait.
 /// </summary>
 internal sealed class SiteFolder
 {
@@ -16,33 +20,94 @@ internal sealed class SiteFolder
     public const string Marker = ".emu-docs";
 
     private const string Unfinished = ".emu-docs.new";
+    private const string Lock = ".emu-docs.lock";
     private const string Heading = "Written by `emu docs`, which may replace or remove these files:";
 
-    private readonly string _path;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
-    private SiteFolder(string path) => _path = path;
+    private readonly string _path;
+    private readonly string _name;
+
+    private SiteFolder(string path, string name)
+    {
+        _path = path;
+        _name = name;
+    }
 
     /// <summary>Looks whether a folder may be written to, and changes nothing.</summary>
     /// <param name="path">The folder, which need not exist.</param>
     /// <param name="name">How the user called it.</param>
     /// <exception cref="UsageException">It is a file, or holds what <c>emu docs</c> did not write.</exception>
+    /// <exception cref="IOException">It cannot be written.</exception>
     public static SiteFolder Claim(string path, string name)
     {
         if (File.Exists(path))
             throw new UsageException($"OUT {name}: this is a file; name a folder, which is made where there is none.");
 
-        if (Directory.Exists(path) && !File.Exists(Path.Combine(path, Marker)) && Directory.EnumerateFileSystemEntries(path).Any(entry => Path.GetFileName(entry) != Unfinished))
+        if (Directory.Exists(path) && !File.Exists(Path.Combine(path, Marker)) && Directory.EnumerateFileSystemEntries(path).Any(entry => Path.GetFileName(entry) is not (Unfinished or Lock)))
             throw new UsageException($"OUT {name}: the folder is not empty, and no earlier `emu docs` filled it; name another, or empty it.");
 
-        return new SiteFolder(path);
+        RequireWritable(path, name);
+        return new SiteFolder(path, name);
+    }
+
+    /// <summary>The folder, or the nearest one above it that is there, has to take new files: that is known before the site is made.</summary>
+    private static void RequireWritable(string path, string name)
+    {
+        string folder = path;
+        while (!Directory.Exists(folder) && !File.Exists(folder) && Path.GetDirectoryName(folder) is { } above)
+            folder = above;
+
+        try
+        {
+            new OutputPlace(FileKind.Missing, Path.Combine(folder, Marker), true, default).ProbeFolder();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"OUT {name}: {folder} cannot be written ({OutputFile.Reason(error)}); name another folder, or see to the rights and the space there.", error);
+        }
     }
 
     /// <summary>Writes the files and removes those of the earlier site that are no more.</summary>
+    /// <param name="waiting">Called once, where another run writes to the folder and this one has to wait.</param>
     /// <exception cref="IOException">The folder cannot be written; what was in it is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
-    public void Write(IReadOnlyList<SiteFile> files)
+    /// <exception cref="UsageException">Another run has been writing to it for half a minute.</exception>
+    public void Write(IReadOnlyList<SiteFile> files, Action waiting)
     {
         bool isNew = !Directory.Exists(_path);
+        Directory.CreateDirectory(_path);
+        using FileStream held = TakeLock(waiting);
+        // Whoever held it before may have filled the folder.
+        isNew &= !File.Exists(Path.Combine(_path, Marker));
+        Write(files, isNew);
+    }
+
+    /// <summary>The lock belongs to whoever has its file open: it ends with the process, however that ends.</summary>
+    private FileStream TakeLock(Action waiting)
+    {
+        string path = Path.Combine(_path, Lock);
+        for (TimeSpan waited = TimeSpan.Zero; ; waited += Step)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException error) when (error is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException) && File.Exists(path))
+            {
+                if (waited == TimeSpan.Zero)
+                    waiting();
+                if (waited >= Patience)
+                    throw new UsageException($"OUT {_name}: another `emu docs` is writing there; wait until it ends and start again.", error);
+            }
+
+            Thread.Sleep(Step);
+        }
+    }
+
+    private void Write(IReadOnlyList<SiteFile> files, bool isNew)
+    {
         string unfinished = Path.Combine(_path, Unfinished);
         HashSet<string> old = [.. Listed()];
         try
@@ -65,7 +130,8 @@ internal sealed class SiteFolder
         foreach (SiteFile file in files)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_path, file.Path))!);
-            File.Move(Path.Combine(unfinished, file.Path), Path.Combine(_path, file.Path), overwrite: true);
+            string target = Path.Combine(_path, file.Path);
+            File.Move(Path.Combine(unfinished, file.Path), OutputPlace.Find(target, FileIdentity.Of(target)).Path, overwrite: true);
             old.Remove(file.Path);
         }
 

@@ -56,7 +56,7 @@ internal static class EventsCommand
         }
 
         List<HostPmuModel> models = [];
-        foreach (string name in hosts.Split(','))
+        foreach (string name in CommaList.Split("--host", hosts))
             models.Add(HostLookup.Model("--host", name));
         if (absent)
         {

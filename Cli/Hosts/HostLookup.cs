@@ -13,7 +13,7 @@ internal static class HostLookup
     /// <exception cref="UsageException">There is none of this name.</exception>
     public static HostPmuModel Model(string what, string name)
     {
-        if (HostModels.TryFind(name.Trim(), out HostPmuModel? model))
+        if (HostModels.TryFind(name.Trim().ToLowerInvariant(), out HostPmuModel? model))
             return model;
         List<string> names = [];
         foreach (HostPmuModel one in HostModels.All)
@@ -25,9 +25,9 @@ internal static class HostLookup
     /// <exception cref="UsageException">It is neither.</exception>
     public static ushort Event(HostPmuModel model, string text)
     {
-        if (Number.TryParse(text, out ulong number))
+        if (Number.TryParse(text, out ulong number, out bool isTooLarge) || isTooLarge)
         {
-            if (number > ushort.MaxValue)
+            if (isTooLarge || number > ushort.MaxValue)
                 throw new UsageException($"EVENT {text}: an event number has 16 bits; give one up to 0xFFFF.");
             return (ushort)number;
         }

@@ -47,6 +47,8 @@ internal static class ProbeCommand
         CpuSet? possible = EventSource.ReadPossibleCpus(sysfs);
         IReadOnlyList<EventSource>? sources = EventSource.ReadAll(sysfs);
         using LinuxHost host = new(new LinuxHostOptions { Sysfs = sysfs });
+        foreach (string note in host.Notes)
+            terminal.WriteNote(note);
 
         // What SET_PMU would say of a type, as far as can be known without a VM: it takes PMUs of cores that are known.
         HashSet<uint> known = [];
@@ -83,7 +85,17 @@ internal static class ProbeCommand
             }
         }
 
-        return pmu;
+        // Names of sysfs may differ in the case of their letters only: the one that is meant exactly comes first.
+        string? near = null;
+        foreach (EventSource source in sources)
+        {
+            if (source.Name == pmu)
+                return pmu;
+            if (source.Name.Equals(pmu, StringComparison.OrdinalIgnoreCase))
+                near = source.Name;
+        }
+
+        return near ?? pmu;
     }
 
     private static void WriteSources(IAnsiConsole console, LinuxHost host, CpuSet possible, int entries)

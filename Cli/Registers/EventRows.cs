@@ -26,7 +26,10 @@ internal static class EventRows
         if (name is null)
             return all;
 
-        bool isNumber = Number.TryParse(name, out ulong number);
+        bool isNumber = Number.TryParse(name, out ulong number, out bool isTooLarge);
+        if (isTooLarge || (isNumber && number > ushort.MaxValue))
+            throw new UsageException($"NAME {name}: an event number has 16 bits; give one up to 0xFFFF.");
+
         List<EventInfo> found = all.FindAll(one => isNumber ? one.Number == number : one.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
         if (found.Count > 0)
             return found;

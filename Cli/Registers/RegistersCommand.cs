@@ -162,8 +162,8 @@ internal static class RegistersCommand
     private static string? ParseChoice(ArgumentResult result, string name, string[] words)
     {
         string word = result.Tokens[0].Value;
-        if (words.Contains(word, StringComparer.Ordinal))
-            return word;
+        if (words.FirstOrDefault(one => one.Equals(word, StringComparison.OrdinalIgnoreCase)) is { } known)
+            return known;
 
         result.AddError($"{name} {word}: this is none of its words.{Suggestion.Ask(word, words)} Give {string.Join(", ", words[..^1])} or {words[^1]}.");
         return null;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 
 using Emu.Catalog;
@@ -75,6 +76,20 @@ internal sealed class ViewRegister
         return all;
     }
 
+    /// <summary>Its names in the view: its own, and those of an array's registers.</summary>
+    public IEnumerable<string> Names
+    {
+        get
+        {
+            yield return Name;
+            if (Register.Index is not { } range)
+                yield break;
+
+            for (int n = range.First; n <= range.Last; n++)
+                yield return Name.Replace("<" + range.Variable + ">", n.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>Whether a name is this register's: its own, one of its array's, or that of the register behind it, whatever the case of the letters.</summary>
     public bool Matches(string name)
     {
@@ -84,13 +99,9 @@ internal sealed class ViewRegister
         if (Register.Index is not { } range)
             return false;
 
-        string variable = "<" + range.Variable + ">";
-        for (int n = range.First; n <= range.Last; n++)
-        {
-            if (Name.Replace(variable, n.ToString(), StringComparison.Ordinal).Equals(name, StringComparison.OrdinalIgnoreCase))
-                return true;
-        }
+        if (Names.Contains(name, StringComparer.OrdinalIgnoreCase))
+            return true;
 
-        return Name.Replace(variable, range.Variable, StringComparison.Ordinal).Equals(name, StringComparison.OrdinalIgnoreCase);
+        return Name.Replace("<" + range.Variable + ">", range.Variable, StringComparison.Ordinal).Equals(name, StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
 using System.Text;
@@ -33,11 +34,19 @@ internal static class ReplayCommand
         HelpName = "FILE",
     };
 
+    private static readonly Option<long> MaxSteps = new("--max-steps")
+    {
+        Description = "How many statements a case may run, each as often as it runs (K, M, G: thousands, millions, thousand millions); a case that needs more fails. Default: 100M.",
+        HelpName = "N",
+        DefaultValueFactory = _ => VectorRunOptions.DefaultMaxSteps,
+        CustomParser = result => (long)CountOption.Parse(result, "--max-steps", 1, long.MaxValue, "Give a number above 0, for example 10M."),
+    };
+
     public static Command Create(Terminal terminal)
     {
         Command command = new("replay", "Runs conformance vectors: PASS or FAIL for each case, last `N passed, N failed` (exit status 1: some failed, 2: a file cannot be read or parsed).")
         {
-            Paths, KeepGoing, Quiet, Coverage,
+            Paths, KeepGoing, Quiet, MaxSteps, Coverage,
         };
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -46,9 +55,7 @@ internal static class ReplayCommand
     private static int Run(ParseResult parsed, Terminal terminal)
     {
         if (parsed.GetValue(Coverage) is { } coverage)
-        {
-            return VectorReplay.WriteCoverage(parsed.GetRequiredValue(Paths), coverage, terminal.Error);
-        }
+            return WriteCoverage(parsed.GetRequiredValue(Paths), coverage, terminal);
 
         using Stream stream = terminal.OpenOutput();
         // Thousands of lines: written when there are many, not one by one.
@@ -58,7 +65,28 @@ internal static class ReplayCommand
             parsed.GetRequiredValue(Paths),
             output,
             terminal.Error,
-            new VectorRunOptions { KeepGoing = parsed.GetValue(KeepGoing) },
+            new VectorRunOptions
+            {
+                KeepGoing = parsed.GetValue(KeepGoing),
+                MaxSteps = parsed.GetValue(MaxSteps),
+                Progress = new SignOfLife(terminal, output),
+            },
             parsed.GetValue(Quiet));
+    }
+
+    private static int WriteCoverage(string[] paths, string coverage, Terminal terminal)
+    {
+        string rules = Path.Combine(Path.GetDirectoryName(coverage) ?? "", "rules.md");
+        List<InputFile> inputs = [new("the document of the rules", rules)];
+        foreach (string file in VectorReplay.FilesOf(paths))
+            inputs.Add(new InputFile("a vector file", file));
+
+        OutputFile document = OutputFile.Claim(terminal, "--coverage", coverage, [.. inputs]);
+        using StringWriter text = new() { NewLine = "\n" };
+        int status = VectorReplay.WriteCoverage(paths, Path.GetFullPath(rules, terminal.Folder), text, terminal.Error);
+        if (status != VectorReplay.Unreadable)
+            document.Write(text.ToString());
+
+        return status;
     }
 }

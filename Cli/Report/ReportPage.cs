@@ -5,6 +5,8 @@ using System.Linq;
 using System.Text;
 using System.Xml.Linq;
 
+using Emu.Conformance.Syntax;
+
 namespace Emu.Cli.Report;
 
 /// <summary>
@@ -13,22 +15,17 @@ namespace Emu.Cli.Report;
 /// </summary>
 internal static class ReportPage
 {
-    /// <summary>Writes the page; a file there is replaced only once the new one is complete.</summary>
-    /// <param name="path">Where the page goes.</param>
+    /// <summary>The page as a text.</summary>
     /// <param name="title">The page's heading.</param>
     /// <param name="lead">What was run, in a sentence or two.</param>
     /// <param name="command">The command that makes this page again.</param>
     /// <param name="runs">The runs, one at least.</param>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Save(string path, string title, string lead, string command, IReadOnlyList<RunTrace> runs)
-    {
-        string unfinished = path + ".new";
-        File.WriteAllText(unfinished, Render(title, lead, command, runs), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        File.Move(unfinished, path, overwrite: true);
-    }
-
     public static string Render(string title, string lead, string command, IReadOnlyList<RunTrace> runs)
     {
+        // Names and arguments of the user may have characters that XML does not allow.
+        title = Quoted.Whole(title);
+        lead = Quoted.Whole(lead);
+        command = Quoted.Whole(command);
         XElement html = new(
             "html",
             new XAttribute("lang", "en"),

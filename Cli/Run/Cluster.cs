@@ -16,14 +16,14 @@ internal readonly record struct Cluster(HostPmuModel Model, int Count)
     {
         List<Cluster> clusters = [];
         int total = 0;
-        foreach (string part in text.Split(','))
+        foreach (string part in CommaList.Split(option, text))
         {
-            string[] halves = part.Trim().Split(':');
+            string[] halves = part.Split(':');
             int count = 1;
             if (halves.Length > 2 || (halves.Length == 2 && (!int.TryParse(halves[1], NumberStyles.None, CultureInfo.InvariantCulture, out count) || count is < 1 or > MaxPcpus)))
                 throw new UsageException($"{option} {text}: '{part}' is not MODEL:COUNT with 1 to {MaxPcpus} pCPUs, for example cortex-a55:4.");
 
-            if (!HostModels.TryFind(halves[0], out HostPmuModel? model))
+            if (!HostModels.TryFind(halves[0].ToLowerInvariant(), out HostPmuModel? model))
             {
                 List<string> names = [];
                 foreach (HostPmuModel one in HostModels.All)

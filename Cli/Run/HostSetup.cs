@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -48,7 +49,7 @@ internal static class HostSetup
         string name = settings.Pmu.Replace('-', '_');
         foreach (HostPmu pmu in host.Pmus)
         {
-            if (pmu.Name == name)
+            if (pmu.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
                 return PmuBackend.Explicit(pmu);
         }
 

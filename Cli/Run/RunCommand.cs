@@ -29,7 +29,7 @@ internal static class RunCommand
     {
         Description = "How many event counters the guest has, 0 to 31; at most what the host can give. Default: 6.",
         HelpName = "N",
-        CustomParser = result => (int)ParseNumber(result, "--counters", 0, 31, "Give a number from 0 to 31."),
+        CustomParser = result => (int)CountOption.Parse(result, "--counters", 0, 31, "Give a number from 0 to 31."),
     };
 
     private static readonly Option<string> Host = new("--host")
@@ -55,7 +55,7 @@ internal static class RunCommand
     {
         Description = "End the run after this many instructions (K, M, G: thousands, millions, thousand millions), with exit status 124.",
         HelpName = "N",
-        CustomParser = result => ParseNumber(result, "--max-instructions", 1, ulong.MaxValue, "Give a number above 0, for example 10M."),
+        CustomParser = result => CountOption.Parse(result, "--max-instructions", 1, ulong.MaxValue, "Give a number above 0, for example 10M."),
     };
 
     private static readonly Option<string> ReportFile = new("--report")
@@ -76,23 +76,20 @@ internal static class RunCommand
 
     private static int Run(ParseResult parsed, Terminal terminal)
     {
-        string? report = parsed.GetValue(ReportFile);
-        if (report is not null)
-            RequireFolder("--report", report, terminal);
-
+        OutputFile? report = parsed.GetValue(ReportFile) is { } name
+            ? OutputFile.Claim(terminal, "--report", name, new InputFile("the guest image", parsed.GetRequiredValue(Image)))
+            : null;
         GuestRun run = new(Settings(parsed, terminal, report is not null), terminal);
         run.Execute();
         RunSummary.Write(terminal, run.Result);
         if (report is not null)
         {
-            string path = Path.Combine(terminal.Folder, report);
-            ReportPage.Save(
-                path,
+            report.Write(ReportPage.Render(
                 $"{run.Settings.Image.Name} on Emu",
                 $"One run of the guest image {run.Settings.Image.Name}. {run.Trace.Setting}",
                 CommandText(parsed),
-                [run.Trace]);
-            terminal.WriteNote($"wrote {report}");
+                [run.Trace]));
+            terminal.WriteNote($"wrote {parsed.GetValue(ReportFile)}");
         }
 
         return run.ExitCode;
@@ -112,7 +109,7 @@ internal static class RunCommand
             Arguments = parsed.GetValue(Append) ?? "",
             Host = host is null ? [] : Cluster.ParseList("--host", host),
             Schedule = parsed.GetValue(Moves) ?? Schedule.Empty,
-            Pmu = parsed.GetValue(Pmu) ?? (host is null ? RunSettings.Emulated : RunSettings.Default),
+            Pmu = parsed.GetValue(Pmu) is { } pmu ? RunSettings.PmuWord(pmu) : (host is null ? RunSettings.Emulated : RunSettings.Default),
             MaxInstructions = parsed.GetValue(MaxInstructions),
             Record = record,
         };
@@ -131,27 +128,6 @@ internal static class RunCommand
             result.AddError($"--schedule {result.Tokens[0].Value}: {reason}");
 
         return schedule;
-    }
-
-    private static ulong ParseNumber(ArgumentResult result, string option, ulong least, ulong greatest, string remedy)
-    {
-        string text = result.Tokens[0].Value;
-        if (Number.TryParseCount(text, out ulong value) && value >= least && value <= greatest)
-            return value;
-
-        result.AddError($"{option} {text}: {remedy}");
-        return 0;
-    }
-
-    /// <summary>A long run must not end in "no such folder".</summary>
-    private static void RequireFolder(string option, string file, Terminal terminal)
-    {
-        string path = Path.GetFullPath(file, terminal.Folder);
-        if (Directory.Exists(path))
-            throw new UsageException($"{option} {file}: this is a folder; name a file.");
-
-        if (!Directory.Exists(Path.GetDirectoryName(path)))
-            throw new UsageException($"{option} {file}: its folder does not exist; make it first.");
     }
 
     private static string CommandText(ParseResult parsed)

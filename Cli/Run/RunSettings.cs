@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 using Emu.Machine;
@@ -18,6 +19,18 @@ internal sealed record RunSettings
 
     /// <summary>The word for event counters that follow the vCPU, for the events that every host PMU counts.</summary>
     public const string CommonEvents = "common-events";
+
+    /// <summary>The word that a text is, whatever the case of its letters; the text itself, where it is none.</summary>
+    public static string PmuWord(string text)
+    {
+        foreach (string word in (ReadOnlySpan<string>)[Emulated, Default, FixedCountersOnly, CommonEvents])
+        {
+            if (word.Equals(text, StringComparison.OrdinalIgnoreCase))
+                return word;
+        }
+
+        return text;
+    }
 
     public required GuestImage Image { get; init; }
 

@@ -24,12 +24,12 @@ internal sealed class ConfigurationReader
         string name = key.ToString();
         if (Array.IndexOf(Keys, name) < 0)
         {
-            return $"'{name}' is no key of config; it takes {string.Join(", ", Keys)}";
+            return $"{Quoted.Word(name)} is no key of config; it takes {string.Join(", ", Keys)}";
         }
 
         if (!_given.Add(name))
         {
-            return $"'{name}' is given twice";
+            return $"{Quoted.Word(name)} is given twice";
         }
 
         return name switch
@@ -101,9 +101,14 @@ internal sealed class ConfigurationReader
         foreach (Range range in value.Split(','))
         {
             ReadOnlySpan<char> name = value[range];
+            if (name.IsEmpty)
+            {
+                return VectorParser.EmptyItem;
+            }
+
             if (!RegisterNames.TryFeature(name, out PmuFeatures feature))
             {
-                return $"'{name}' is no feature; there are {string.Join(", ", RegisterNames.FeatureNames)}";
+                return $"{Quoted.Word(name)} is no feature; there are {string.Join(", ", RegisterNames.FeatureNames)}";
             }
 
             features |= feature;
@@ -125,9 +130,14 @@ internal sealed class ConfigurationReader
         foreach (Range range in value.Split(','))
         {
             ReadOnlySpan<char> name = value[range];
+            if (name.IsEmpty)
+            {
+                return VectorParser.EmptyItem;
+            }
+
             if (!RegisterNames.TryEvent(name, out ushort number))
             {
-                return $"'{name}' is no event";
+                return RegisterNames.WhyNoEvent(name);
             }
 
             events.Add(number);

@@ -13,6 +13,8 @@ internal sealed partial class FlowChecker
     private readonly VectorFile _file;
     private readonly bool _prologueHasVm;
     private readonly HashSet<int> _saved = [];
+    private readonly Dictionary<(int Loop, ulong Context, PmuConfiguration Configuration), (ContextChange Context, PmuConfiguration Configuration)> _walked = [];
+    private readonly Dictionary<(PmuConfiguration First, bool IsOwn), (ContextChange Context, PmuConfiguration Configuration, int[] Saved)> _prologues = [];
     private PmuConfiguration _configuration = ConfigurationReader.Default;
     private ContextChange _context;
 
@@ -35,12 +37,44 @@ internal sealed partial class FlowChecker
                 continue;
             }
 
-            _saved.Clear();
-            _context = ContextChange.Start;
-            _configuration = one.HasOwnConfiguration ? _file.Configurations[_file.Statements[one.Start].Index] : ConfigurationReader.Default;
-            Walk(0, _file.PrologueEnd, keepConfiguration: one.HasOwnConfiguration);
+            WalkPrologue(one);
+            _walked.Clear();
             Walk(one.Start, one.End, keepConfiguration: false);
         }
+    }
+
+    // The prologue before each case, but only once for each configuration that it can meet.
+    private void WalkPrologue(VectorCase one)
+    {
+        bool own = one.HasOwnConfiguration;
+        PmuConfiguration first = own ? _file.Configurations[_file.Statements[one.Start].Index] : ConfigurationReader.Default;
+        _saved.Clear();
+        if (_prologues.TryGetValue((first, own), out (ContextChange Context, PmuConfiguration Configuration, int[] Saved) known))
+        {
+            (_context, _configuration) = (known.Context, known.Configuration);
+            _saved.UnionWith(known.Saved);
+            return;
+        }
+
+        _context = ContextChange.Start;
+        _configuration = first;
+        _walked.Clear();
+        Walk(0, _file.PrologueEnd, keepConfiguration: own);
+        _prologues.Add((first, own), (_context, _configuration, [.. _saved]));
+    }
+
+    // A loop in loops is walked again only in a context or a configuration that it has not been walked in: 64 of them would take 2^64 walks.
+    private void WalkLoop(int start, int end, bool keepConfiguration)
+    {
+        (int, ulong, PmuConfiguration) key = (start, _context.Bits, _configuration);
+        if (_walked.TryGetValue(key, out (ContextChange Context, PmuConfiguration Configuration) after))
+        {
+            (_context, _configuration) = after;
+            return;
+        }
+
+        Walk(start, end, keepConfiguration);
+        _walked.Add(key, (_context, _configuration));
     }
 
     private void Walk(int start, int end, bool keepConfiguration)
@@ -64,7 +98,7 @@ internal sealed partial class FlowChecker
                     ContextChange before = _context;
                     for (int round = 0; round < 2 && (ulong)round < statement.A; round++)
                     {
-                        Walk(i + 1, statement.Index, keepConfiguration);
+                        WalkLoop(i + 1, statement.Index, keepConfiguration);
                         if (_context.Bits == before.Bits)
                         {
                             break;
@@ -103,7 +137,7 @@ internal sealed partial class FlowChecker
                 _saved.Add(statement.Index);
                 break;
             case StatementKind.Restore when !_saved.Contains(statement.Index):
-                Fail(statement, $"nothing was saved as '{_file.SaveNames[statement.Index]}' before this statement");
+                Fail(statement, $"nothing was saved as {Quoted.Word(_file.SaveNames[statement.Index])} before this statement");
                 break;
             case StatementKind.AArch32Read or StatementKind.AArch32Write when !_context.AArch32:
                 Fail(statement, "mcr, mrc, mcrr and mrrc need state=a32");

@@ -7,8 +7,16 @@ internal static class Numbers
 {
     /// <summary>Reads a number.</summary>
     /// <returns>False where the text is no number, or one of more than 64 bits.</returns>
-    public static bool TryParse(ReadOnlySpan<char> text, out ulong value)
+    public static bool TryParse(ReadOnlySpan<char> text, out ulong value) => TryParse(text, out value, out _);
+
+    /// <summary>Reads a number.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="value">The number.</param>
+    /// <param name="isTooLarge">The text is a number, but one of more than 64 bits.</param>
+    /// <returns>False where the text is no number, or one of more than 64 bits.</returns>
+    public static bool TryParse(ReadOnlySpan<char> text, out ulong value, out bool isTooLarge)
     {
+        isTooLarge = false;
         value = 0;
         uint radix = 10;
         if (text.Length > 2 && text[0] == '0')
@@ -33,6 +41,7 @@ internal static class Numbers
             {
                 if (!digitBefore)
                 {
+                    isTooLarge = false;
                     return false;
                 }
 
@@ -43,20 +52,19 @@ internal static class Numbers
             uint digit = DigitOf(c);
             if (digit >= radix)
             {
+                isTooLarge = false;
                 return false;
             }
 
+            // What comes behind a number that is too large already still decides whether it is a number.
             UInt128 next = ((UInt128)value * radix) + digit;
-            if (next > ulong.MaxValue)
-            {
-                return false;
-            }
-
-            value = (ulong)next;
+            isTooLarge |= next > ulong.MaxValue;
+            value = isTooLarge ? 0 : (ulong)next;
             digitBefore = true;
         }
 
-        return digitBefore;
+        isTooLarge &= digitBefore;
+        return digitBefore && !isTooLarge;
     }
 
     private static uint DigitOf(char c) => c switch

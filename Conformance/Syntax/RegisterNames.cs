@@ -7,6 +7,8 @@ namespace Emu.Conformance.Syntax;
 /// <summary>The names of registers, controls, events and features as vectors write them.</summary>
 internal static class RegisterNames
 {
+    private const int LongestName = 64;
+
     // What `features=` may name; the rest of PmuFeatures follows from the other keys.
     private static readonly string[] Features =
     [
@@ -23,18 +25,18 @@ internal static class RegisterNames
     /// <summary>Every name of a feature, for a message.</summary>
     public static IReadOnlyCollection<string> FeatureNames => Features;
 
-    /// <summary>A feature that a file may ask for.</summary>
+    /// <summary>A feature that a file may ask for, whatever the case of its letters.</summary>
     public static bool TryFeature(ReadOnlySpan<char> name, out PmuFeatures feature) => FeatureLookup.TryGetValue(name, out feature);
 
     /// <summary>A register that governs the PMU from outside.</summary>
     public static bool TryControl(ReadOnlySpan<char> name, out PmuControl control) =>
-        Enum.TryParse(name, out control) && Enum.IsDefined(control) && !char.IsAsciiDigit(name[0]);
+        Enum.TryParse(name, ignoreCase: true, out control) && Enum.IsDefined(control) && !char.IsAsciiDigit(name[0]);
 
     /// <summary>The AArch64 encoding of a register by its Arm name or its generic form, packed as <see cref="Pmu.Read(ushort, out ulong)"/> takes it.</summary>
     public static bool TryEncoding(ReadOnlySpan<char> name, out ushort encoding)
     {
         // What only the memory-mapped view has is no name here.
-        if (PmuRegisterMap.TryParse(name, out PmuRegister register) && PmuRegisterMap.EncodeAArch64(register) is var known and not 0)
+        if (PmuRegisterMap.TryParse(Upper(name), out PmuRegister register) && PmuRegisterMap.EncodeAArch64(register) is var known and not 0)
         {
             encoding = known;
             return true;
@@ -45,12 +47,12 @@ internal static class RegisterNames
 
     /// <summary>The AArch32 encoding of a register by its Arm name or its generic form, packed as <see cref="Pmu.ReadAArch32"/> takes it.</summary>
     public static bool TryAArch32Encoding(ReadOnlySpan<char> name, bool is64Bit, out uint encoding) =>
-        PmuRegisterMap.TryParseAArch32(name, is64Bit, out encoding) || TryGenericAArch32(name, is64Bit, out encoding);
+        PmuRegisterMap.TryParseAArch32(Upper(name), is64Bit, out encoding) || TryGenericAArch32(name, is64Bit, out encoding);
 
     /// <summary>An event by name or number.</summary>
     public static bool TryEvent(ReadOnlySpan<char> text, out ushort number)
     {
-        if (PmuEvents.TryParse(text, out number))
+        if (PmuEvents.TryParse(Upper(text), out number))
         {
             return true;
         }
@@ -58,6 +60,25 @@ internal static class RegisterNames
         bool isNumber = Numbers.TryParse(text, out ulong value) && value <= ushort.MaxValue;
         number = isNumber ? (ushort)value : (ushort)0;
         return isNumber;
+    }
+
+    /// <summary>What is wrong with a text that <see cref="TryEvent"/> does not take.</summary>
+    public static string WhyNoEvent(ReadOnlySpan<char> text) =>
+        Numbers.TryParse(text, out _, out bool isTooLarge) || isTooLarge
+            ? $"{Quoted.Line(text)} is more than {ushort.MaxValue}, the largest number of an event"
+            : $"{Quoted.Word(text)} is no event";
+
+    // Arm's names of registers and events have capital letters only. Nobody has a name for one that is longer than any of them.
+    private static ReadOnlySpan<char> Upper(ReadOnlySpan<char> name)
+    {
+        if (name.Length > LongestName || !name.ContainsAnyInRange('a', 'z'))
+        {
+            return name;
+        }
+
+        char[] upper = new char[name.Length];
+        name.ToUpperInvariant(upper);
+        return upper;
     }
 
     // S<op0>_<op1>_C<n>_C<m>_<op2>, in either case (DDI 0487 C5.1.1: op0 is 2 or 3 for what MRS and MSR reach).
@@ -140,7 +161,7 @@ internal static class RegisterNames
 
     private static Dictionary<string, PmuFeatures> BuildFeatures()
     {
-        Dictionary<string, PmuFeatures> values = [];
+        Dictionary<string, PmuFeatures> values = new(StringComparer.OrdinalIgnoreCase);
         foreach (string name in Features)
         {
             values.Add(name, Enum.Parse<PmuFeatures>(name));

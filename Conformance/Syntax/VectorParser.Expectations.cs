@@ -30,7 +30,7 @@ internal sealed partial class VectorParser
 
         if (tokens.Current is not "=>")
         {
-            Fail(tokens, $"'{tokens.Current}' is too much here; an expectation starts with '=>'");
+            Fail(tokens, $"{Quoted.Word(tokens.Current)} is too much here; an expectation starts with '=>'");
         }
 
         Need(ref tokens, "an expectation");
@@ -51,7 +51,7 @@ internal sealed partial class VectorParser
     {
         if (!permitted)
         {
-            Fail(tokens, $"'{tokens.Current}' cannot be the result of this statement");
+            Fail(tokens, $"{Quoted.Word(tokens.Current)} cannot be the result of this statement");
         }
 
         return expectation;
@@ -61,7 +61,7 @@ internal sealed partial class VectorParser
     {
         if ((allowed & (Allowed.Value | Allowed.Bit)) == 0)
         {
-            Fail(tokens, $"'{tokens.Current}' cannot be the result of this statement");
+            Fail(tokens, $"{Quoted.Word(tokens.Current)} cannot be the result of this statement");
         }
 
         if ((allowed & Allowed.Bit) != 0)
@@ -100,7 +100,7 @@ internal sealed partial class VectorParser
             }
             else
             {
-                Fail(tokens, $"'{key}' is no key of trap, or is given twice; it takes el, ec and iss");
+                Fail(tokens, $"{Quoted.Word(key)} is no key of trap, or is given twice; it takes el, ec and iss");
             }
         }
 

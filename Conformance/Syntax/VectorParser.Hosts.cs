@@ -17,6 +17,14 @@ internal sealed partial class VectorParser
     private static readonly HostEventMap ShortIdentity = HostEventMap.Identity(1);
     private static readonly HostEventMap Identity = HostEventMap.Identity(DefaultPmuVersion);
 
+    /// <summary>What is wrong with a list that has nothing between two commas.</summary>
+    internal const string EmptyItem = "an item between the commas is empty; take the extra comma away";
+
+    // Each has a table of all 65,536 events.
+    private const int MostOwnMaps = 1024;
+
+    private int _ownMaps;
+
     private HostPmuStatement ReadHostPmu(ref TokenReader tokens)
     {
         string name = Need(ref tokens, "a name").ToString();
@@ -39,7 +47,7 @@ internal sealed partial class VectorParser
             (ReadOnlySpan<char> key, ReadOnlySpan<char> value) = SplitKey(tokens);
             if (!given.Add(key.ToString()))
             {
-                Fail(tokens, $"'{key}' is given twice");
+                Fail(tokens, $"{Quoted.Word(key)} is given twice");
             }
 
             switch (key)
@@ -53,9 +61,14 @@ internal sealed partial class VectorParser
                 case "events": events = EventsAt(tokens, value); break;
                 case "map": map = MapAt(tokens, value); break;
                 default:
-                    Fail(tokens, $"'{key}' is no key of host-pmu; it takes type, cpus, model, pmuver, counters, events and map");
+                    Fail(tokens, $"{Quoted.Word(key)} is no key of host-pmu; it takes type, cpus, model, pmuver, counters, events and map");
                     break;
             }
+        }
+
+        if ((map is not null || events is not null) && ++_ownMaps > MostOwnMaps)
+        {
+            Fail(tokens, $"the file has more than {MostOwnMaps} host PMUs with events= or map= of their own; divide it into several");
         }
 
         if (type is null || cpus is null)
@@ -99,7 +112,12 @@ internal sealed partial class VectorParser
     {
         if (!CpuSet.TryParse(value, out CpuSet? cpus) || cpus.IsEmpty)
         {
-            Fail(tokens, $"'{value}' is no list of CPUs such as 0-3,6");
+            if (value.Contains(",,", StringComparison.Ordinal) || value.StartsWith(",") || value.EndsWith(","))
+            {
+                Fail(tokens, EmptyItem);
+            }
+
+            Fail(tokens, $"{Quoted.Word(value)} is no list of CPUs such as 0-3,6; the largest number is {CpuSet.MaxCpu}");
         }
 
         return cpus;
@@ -107,7 +125,7 @@ internal sealed partial class VectorParser
 
     private HostPmuModel ModelAt(in TokenReader tokens, ReadOnlySpan<char> value)
     {
-        if (!HostModels.TryFind(value.ToString(), out HostPmuModel? model))
+        if (!HostModels.TryFind(value.ToString().ToLowerInvariant(), out HostPmuModel? model))
         {
             List<string> names = [];
             foreach (HostPmuModel one in HostModels.All)
@@ -115,7 +133,7 @@ internal sealed partial class VectorParser
                 names.Add(one.Name);
             }
 
-            Fail(tokens, $"'{value}' is no model of a host PMU; there are {string.Join(", ", names)}");
+            Fail(tokens, $"{Quoted.Word(value)} is no model of a host PMU; there are {string.Join(", ", names)}");
         }
 
         return model;
@@ -142,7 +160,7 @@ internal sealed partial class VectorParser
 
         foreach (Range range in value.Split(','))
         {
-            events.Add(HostEventAt(tokens, value[range]));
+            events.Add(EventAt(tokens, ItemAt(tokens, value[range])));
         }
 
         return events;
@@ -153,31 +171,31 @@ internal sealed partial class VectorParser
         Dictionary<ushort, ushort> map = [];
         foreach (Range range in value.Split(','))
         {
-            ReadOnlySpan<char> pair = value[range];
+            ReadOnlySpan<char> pair = ItemAt(tokens, value[range]);
             int colon = pair.IndexOf(':');
             if (colon < 0)
             {
-                Fail(tokens, $"'{pair}' is not EVENT:NATIVE");
+                Fail(tokens, $"{Quoted.Word(pair)} is not EVENT:NATIVE");
             }
 
             ushort native = (ushort)NumberAt(tokens, pair[(colon + 1)..], HostPmu.NotCounted - 1);
-            if (!map.TryAdd(HostEventAt(tokens, pair[..colon]), native))
+            if (!map.TryAdd(EventAt(tokens, pair[..colon]), native))
             {
-                Fail(tokens, $"'{pair[..colon]}' is mapped twice");
+                Fail(tokens, $"{Quoted.Word(pair[..colon])} is mapped twice");
             }
         }
 
         return map;
     }
 
-    private ushort HostEventAt(in TokenReader tokens, ReadOnlySpan<char> text)
+    private ReadOnlySpan<char> ItemAt(in TokenReader tokens, ReadOnlySpan<char> item)
     {
-        if (!RegisterNames.TryEvent(text, out ushort number))
+        if (item.IsEmpty)
         {
-            Fail(tokens, $"'{text}' is no event");
+            Fail(tokens, EmptyItem);
         }
 
-        return number;
+        return item;
     }
 
     private CreateVmStatement ReadCreateVm(ref TokenReader tokens)
@@ -209,7 +227,7 @@ internal sealed partial class VectorParser
             }
             else
             {
-                Fail(tokens, $"'{tokens.Current}' is no key of vm, or is given twice; it takes possible-cpus, irqchip and strict");
+                Fail(tokens, $"{Quoted.Word(tokens.Current)} is no key of vm, or is given twice; it takes possible-cpus, irqchip and strict");
             }
         }
 
@@ -239,7 +257,7 @@ internal sealed partial class VectorParser
             }
             else
             {
-                Fail(tokens, $"'{tokens.Current}' is no key of choose-pmu, or is given twice; it takes sysfs, kvm-pmu and machine=old or machine=new");
+                Fail(tokens, $"{Quoted.Word(tokens.Current)} is no key of choose-pmu, or is given twice; it takes sysfs, kvm-pmu and machine=old or machine=new");
             }
         }
 

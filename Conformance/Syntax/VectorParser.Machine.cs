@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Emu.Registers;
 
 namespace Emu.Conformance.Syntax;
@@ -6,6 +7,11 @@ namespace Emu.Conformance.Syntax;
 /// <content>The statements of the PE and its PMU.</content>
 internal sealed partial class VectorParser
 {
+    // Each saved state is kept while the file runs.
+    private const int MostSaves = 1024;
+
+    private readonly Dictionary<string, int> _saveNumbers = new(StringComparer.Ordinal);
+
     private void ReadContext(ref TokenReader tokens)
     {
         ContextChange change = default;
@@ -35,7 +41,7 @@ internal sealed partial class VectorParser
 
     private ContextChange UnknownContextKey(in TokenReader tokens, ReadOnlySpan<char> key)
     {
-        Fail(tokens, $"'{key}' is no key of context; it takes el, security, state, halted, sm");
+        Fail(tokens, $"{Quoted.Word(key)} is no key of context; it takes el, security, state, halted, sm");
         return default;
     }
 
@@ -48,7 +54,7 @@ internal sealed partial class VectorParser
             case "realm": return SecurityState.Realm;
             case "root": return SecurityState.Root;
             default:
-                Fail(tokens, $"'{value}' is no Security state: ns, s, realm or root");
+                Fail(tokens, $"{Quoted.Word(value)} is no Security state: ns, s, realm or root");
                 return default;
         }
     }
@@ -57,7 +63,7 @@ internal sealed partial class VectorParser
     {
         if (value is not ("a64" or "a32"))
         {
-            Fail(tokens, $"'{value}' is no Execution state: a64 or a32");
+            Fail(tokens, $"{Quoted.Word(value)} is no Execution state: a64 or a32");
         }
 
         return value is "a32";
@@ -68,7 +74,7 @@ internal sealed partial class VectorParser
         ReadOnlySpan<char> name = Need(ref tokens, "a register");
         if (!RegisterNames.TryControl(name, out PmuControl control))
         {
-            Fail(tokens, $"'{name}' is no register of control; there are {string.Join(", ", Enum.GetNames<PmuControl>())}");
+            Fail(tokens, $"{Quoted.Word(name)} is no register of control; there are {string.Join(", ", Enum.GetNames<PmuControl>())}");
         }
 
         ulong value = NeedNumber(ref tokens, ulong.MaxValue);
@@ -81,7 +87,7 @@ internal sealed partial class VectorParser
         ReadOnlySpan<char> name = Need(ref tokens, "a register");
         if (!RegisterNames.TryEncoding(name, out ushort encoding))
         {
-            Fail(tokens, $"'{name}' is neither an AArch64 register of the PMU nor a generic form such as S3_3_C9_C12_0");
+            Fail(tokens, $"{Quoted.Word(name)} is neither an AArch64 register of the PMU nor a generic form such as S3_3_C9_C12_0");
         }
 
         return encoding;
@@ -127,7 +133,7 @@ internal sealed partial class VectorParser
     {
         if (PmuRegisterMap.ResolveAArch64(encoding).IsNone)
         {
-            Fail(tokens, $"'{tokens.Current}' is not a register of the PMU");
+            Fail(tokens, $"{Quoted.Word(tokens.Current)} is not a register of the PMU");
         }
     }
 
@@ -136,10 +142,7 @@ internal sealed partial class VectorParser
         int first = _counts.Count;
         while (tokens.Read())
         {
-            if (!RegisterNames.TryEvent(tokens.Current, out ushort number))
-            {
-                Fail(tokens, $"'{tokens.Current}' is no event");
-            }
+            ushort number = EventAt(tokens, tokens.Current);
 
             if (number == PmuEvents.CPU_CYCLES)
             {
@@ -166,6 +169,17 @@ internal sealed partial class VectorParser
         Add(new Statement { Kind = StatementKind.Count, Operand = count.Event, A = count.Occurrences });
     }
 
+    /// <summary>An event by name or number.</summary>
+    private ushort EventAt(in TokenReader tokens, ReadOnlySpan<char> text)
+    {
+        if (!RegisterNames.TryEvent(text, out ushort number))
+        {
+            Fail(tokens, RegisterNames.WhyNoEvent(text));
+        }
+
+        return number;
+    }
+
     private void ReadAdvance(ref TokenReader tokens)
     {
         ulong? cycles = null;
@@ -184,7 +198,7 @@ internal sealed partial class VectorParser
             }
             else
             {
-                Fail(tokens, $"'{key}' is no key of advance, or is given twice; it takes cycles and instructions");
+                Fail(tokens, $"{Quoted.Word(key)} is no key of advance, or is given twice; it takes cycles and instructions");
             }
         }
 
@@ -212,7 +226,7 @@ internal sealed partial class VectorParser
         ReadOnlySpan<char> kind = Need(ref tokens, "cold or warm");
         if (kind is not ("cold" or "warm"))
         {
-            Fail(tokens, $"'{kind}' is no reset: cold or warm");
+            Fail(tokens, $"{Quoted.Word(kind)} is no reset: cold or warm");
         }
 
         PmuReset reset = kind is "cold" ? PmuReset.Cold : PmuReset.Warm;
@@ -243,11 +257,16 @@ internal sealed partial class VectorParser
     private int NeedSaveName(ref TokenReader tokens)
     {
         string name = Need(ref tokens, "a name").ToString();
-        int index = _saveNames.IndexOf(name);
-        if (index < 0)
+        if (!_saveNumbers.TryGetValue(name, out int index))
         {
             index = _saveNames.Count;
+            if (index == MostSaves)
+            {
+                Fail(tokens, $"the file saves more than {MostSaves} states under names of their own; use a name again, or divide the file into several");
+            }
+
             _saveNames.Add(name);
+            _saveNumbers.Add(name, index);
         }
 
         return index;

@@ -13,8 +13,8 @@ internal sealed partial class VectorParser
             Fail(
                 tokens,
                 is64Bit
-                    ? $"'{name}' is neither a register of the PMU with a 64-bit AArch32 form nor a generic form such as P15_0_C9"
-                    : $"'{name}' is neither an AArch32 register of the PMU nor a generic form such as P15_0_C9_C12_0");
+                    ? $"{Quoted.Word(name)} is neither a register of the PMU with a 64-bit AArch32 form nor a generic form such as P15_0_C9"
+                    : $"{Quoted.Word(name)} is neither an AArch32 register of the PMU nor a generic form such as P15_0_C9_C12_0");
         }
 
         ulong value = isWrite ? NeedNumber(ref tokens, is64Bit ? ulong.MaxValue : uint.MaxValue) : 0;

@@ -37,7 +37,7 @@ internal sealed partial class VectorParser
 
     private VmStatement NoStatement(in TokenReader tokens)
     {
-        Fail(tokens, $"'{tokens.Current}' is no statement");
+        Fail(tokens, $"{Quoted.Word(tokens.Current)} is no statement");
         return null;
     }
 
@@ -48,7 +48,7 @@ internal sealed partial class VectorParser
         (ReadOnlySpan<char> key, ReadOnlySpan<char> value) = SplitKey(tokens);
         if (key is not "pcpu")
         {
-            Fail(tokens, $"'{key}' is no key of vcpu-init; it takes pcpu");
+            Fail(tokens, $"{Quoted.Word(key)} is no key of vcpu-init; it takes pcpu");
         }
 
         int cpu = (int)NumberAt(tokens, value, CpuSet.MaxCpu);
@@ -142,7 +142,7 @@ internal sealed partial class VectorParser
             }
             else
             {
-                Fail(tokens, $"'{key}' is no key of FILTER, or is given twice; it takes base, nevents and action");
+                Fail(tokens, $"{Quoted.Word(key)} is no key of FILTER, or is given twice; it takes base, nevents and action");
             }
         }
 
@@ -230,7 +230,12 @@ internal sealed partial class VectorParser
     {
         if (!RegisterNames.TryEvent(key, out ushort number))
         {
-            Fail(tokens, $"'{key}' is no event, and no key of run, or is given twice; its keys are pcpu, cycles and instructions");
+            if (Numbers.TryParse(key, out _, out bool isTooLarge) || isTooLarge)
+            {
+                Fail(tokens, RegisterNames.WhyNoEvent(key));
+            }
+
+            Fail(tokens, $"{Quoted.Word(key)} is no event, and no key of run, or is given twice; its keys are pcpu, cycles and instructions");
         }
 
         if (number == PmuEvents.CPU_CYCLES)
@@ -265,7 +270,7 @@ internal sealed partial class VectorParser
         ReadOnlySpan<char> text = Need(ref tokens, "an attribute");
         if (!VmAttributes.TryParse(text, out PmuDeviceAttr attribute))
         {
-            Fail(tokens, $"'{text}' is no attribute: {string.Join(", ", VmAttributes.All)} or a number");
+            Fail(tokens, $"{Quoted.Word(text)} is no attribute: {string.Join(", ", VmAttributes.All)} or a number");
         }
 
         return attribute;
@@ -275,7 +280,7 @@ internal sealed partial class VectorParser
     {
         if (tokens.Read())
         {
-            Fail(tokens, tokens.Current is "=>" ? "this statement has no result" : $"'{tokens.Current}' is too much here");
+            Fail(tokens, tokens.Current is "=>" ? "this statement has no result" : $"{Quoted.Word(tokens.Current)} is too much here");
         }
     }
 }

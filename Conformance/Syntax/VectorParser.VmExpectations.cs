@@ -39,7 +39,7 @@ internal sealed partial class VectorParser
 
         if (tokens.Current is not "=>")
         {
-            Fail(tokens, $"'{tokens.Current}' is too much here; an expectation starts with '=>'");
+            Fail(tokens, $"{Quoted.Word(tokens.Current)} is too much here; an expectation starts with '=>'");
         }
 
         Need(ref tokens, "an expectation");
@@ -97,7 +97,7 @@ internal sealed partial class VectorParser
 
     private VmExpectation NoError(in TokenReader tokens)
     {
-        Fail(tokens, $"'{tokens.Current[1..]}' is no error name of Linux");
+        Fail(tokens, $"{Quoted.Word(tokens.Current[1..])} is no error name of Linux");
         return default;
     }
 }

@@ -10,6 +10,10 @@ internal sealed partial class VectorParser
     /// <summary>How deep loops may stand in each other.</summary>
     public const int MaxNesting = 64;
 
+    /// <summary>How many different configurations a file may have: each has tables of its own.</summary>
+    private const int MostConfigurations = 1024;
+
+
     private readonly string _path;
     private readonly string _text;
     private readonly List<Statement> _statements = [];
@@ -17,6 +21,7 @@ internal sealed partial class VectorParser
     private readonly List<string> _saveNames = [];
     private readonly List<VectorCase> _cases = [];
     private readonly List<PmuConfiguration> _configurations = [ConfigurationReader.Default];
+    private readonly Dictionary<PmuOptions, int> _configurationNumbers = [];
     private readonly Stack<(int Statement, int Column)> _open = new();
     private int _prologueEnd;
     private int _line;
@@ -169,13 +174,31 @@ internal sealed partial class VectorParser
             throw new VectorSyntaxException(_path, _line, column + 1, reason);
         }
 
-        _configurations.Add(configuration!);
+        int index = NumberOf(configuration!);
+        if (index == MostConfigurations)
+        {
+            throw new VectorSyntaxException(_path, _line, column + 1, $"the file has more than {MostConfigurations} different configurations; divide it into several");
+        }
+
         if (_cases.Count > 0 && _cases[^1].Start == _statements.Count)
         {
             _cases[^1].HasOwnConfiguration = true;
         }
 
-        Add(new Statement { Kind = StatementKind.Config, Index = _configurations.Count - 1 });
+        Add(new Statement { Kind = StatementKind.Config, Index = index });
+    }
+
+    // Files say the same configuration again and again; it is kept once.
+    private int NumberOf(PmuConfiguration configuration)
+    {
+        if (!_configurationNumbers.TryGetValue(configuration.Options, out int index))
+        {
+            index = _configurations.Count;
+            _configurations.Add(configuration);
+            _configurationNumbers.Add(configuration.Options, index);
+        }
+
+        return index;
     }
 
     private void Add(in Statement statement) => _statements.Add(statement with { Line = _line, Offset = _offset });
@@ -200,14 +223,14 @@ internal sealed partial class VectorParser
 
     private ulong NumberAt(in TokenReader tokens, ReadOnlySpan<char> text, ulong largest)
     {
-        if (!Numbers.TryParse(text, out ulong value))
+        if (!Numbers.TryParse(text, out ulong value, out bool isTooLarge) && !isTooLarge)
         {
-            Fail(tokens, $"'{text}' is no number of up to 64 bits");
+            Fail(tokens, $"{Quoted.Word(text)} is no number of up to 64 bits");
         }
 
-        if (value > largest)
+        if (isTooLarge || value > largest)
         {
-            Fail(tokens, $"{text} is more than {largest}, the largest that may stand here");
+            Fail(tokens, $"{Quoted.Line(text)} is more than {largest}, the largest that may stand here");
         }
 
         return value;
@@ -217,7 +240,7 @@ internal sealed partial class VectorParser
     {
         if (tokens.Read())
         {
-            Fail(tokens, $"'{tokens.Current}' is too much here");
+            Fail(tokens, $"{Quoted.Word(tokens.Current)} is too much here");
         }
     }
 
@@ -226,7 +249,7 @@ internal sealed partial class VectorParser
         int equals = tokens.Current.IndexOf('=');
         if (equals <= 0 || equals == tokens.Current.Length - 1 || tokens.Current is "=>")
         {
-            Fail(tokens, $"'{tokens.Current}' is not KEY=VALUE");
+            Fail(tokens, $"{Quoted.Word(tokens.Current)} is not KEY=VALUE");
         }
 
         return new KeyValue(tokens.Current[..equals], tokens.Current[(equals + 1)..]);

@@ -6,7 +6,7 @@ namespace Emu.Conformance.Syntax;
 /// <summary>The names of the device attributes.</summary>
 internal static class VmAttributes
 {
-    private static readonly Dictionary<string, PmuDeviceAttr> Names = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, PmuDeviceAttr> Names = new(StringComparer.OrdinalIgnoreCase)
     {
         ["IRQ"] = PmuDeviceAttr.Irq,
         ["INIT"] = PmuDeviceAttr.Init,

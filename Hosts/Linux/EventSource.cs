@@ -13,17 +13,25 @@ public sealed record EventSource(string Name, string? LinkText, uint? Type, CpuS
 {
     /// <summary>Reads the entries of a sysfs tree.</summary>
     /// <param name="sysfs">The folder that stands for <c>/sys</c>.</param>
+    /// <param name="notes">Gets a sentence about each file that was left out because it is too long or no regular file; null: nobody wants to know.</param>
     /// <returns>The entries in no particular order; null when the folder of devices cannot be read.</returns>
-    public static IReadOnlyList<EventSource>? ReadAll(string sysfs)
+    public static IReadOnlyList<EventSource>? ReadAll(string sysfs, ICollection<string>? notes = null)
     {
         ArgumentNullException.ThrowIfNull(sysfs);
         try
         {
             List<EventSource> entries = [];
-            foreach (string path in Directory.EnumerateFileSystemEntries(Path.Combine(sysfs, "bus", "event_source", "devices")))
+            string folder = Path.Combine(sysfs, "bus", "event_source", "devices");
+            foreach (string path in Directory.EnumerateFileSystemEntries(folder))
             {
-                uint? type = ReadFile(path, "type") is { } typeText && TryParseType(typeText, out uint number) ? number : null;
-                CpuSet? cpus = ReadFile(path, "cpus") is { } cpusText && CpuSet.TryParse(cpusText, out CpuSet? set) ? set : null;
+                if (entries.Count == SysfsFile.MostEntries)
+                {
+                    notes?.Add(SysfsFile.TooMany(folder));
+                    break;
+                }
+
+                uint? type = SysfsFile.Read(path, "type", notes) is { } typeText && TryParseType(typeText, out uint number) ? number : null;
+                CpuSet? cpus = SysfsFile.Read(path, "cpus", notes) is { } cpusText && CpuSet.TryParse(cpusText, out CpuSet? set) ? set : null;
                 entries.Add(new EventSource(Path.GetFileName(path), LinkTextOf(path), type, cpus));
             }
 
@@ -37,11 +45,12 @@ public sealed record EventSource(string Name, string? LinkText, uint? Type, CpuS
 
     /// <summary>Reads the CPUs a machine can have, online or not: <c>devices/system/cpu/possible</c>.</summary>
     /// <param name="sysfs">The folder that stands for <c>/sys</c>.</param>
+    /// <param name="notes">As for <see cref="ReadAll"/>.</param>
     /// <returns>The set; null when the file cannot be read or is no CPU list.</returns>
-    public static CpuSet? ReadPossibleCpus(string sysfs)
+    public static CpuSet? ReadPossibleCpus(string sysfs, ICollection<string>? notes = null)
     {
         ArgumentNullException.ThrowIfNull(sysfs);
-        return ReadFile(Path.Combine(sysfs, "devices", "system", "cpu"), "possible") is { } text && CpuSet.TryParse(text, out CpuSet? cpus) ? cpus : null;
+        return SysfsFile.Read(Path.Combine(sysfs, "devices", "system", "cpu"), "possible", notes) is { } text && CpuSet.TryParse(text, out CpuSet? cpus) ? cpus : null;
     }
 
     /// <summary>A perf type as sysfs prints it: an unsigned number, as C reads one with any base prefix, and a newline.</summary>
@@ -78,18 +87,6 @@ public sealed record EventSource(string Name, string? LinkText, uint? Type, CpuS
 
         type = (uint)number;
         return !text.IsEmpty;
-    }
-
-    private static string? ReadFile(string folder, string name)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(folder, name));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 
     // The text as it stands in the link, not what it resolves to: it is what ties are broken by.

@@ -10,6 +10,7 @@ public sealed class LinuxHost : IDisposable
     private const uint SoftwareType = 1; // PERF_TYPE_SOFTWARE
 
     private readonly List<HostPmu> _pmus = [];
+    private readonly List<string> _notes = [];
 
     /// <summary>Looks what PMUs there are. Nothing is opened yet.</summary>
     /// <param name="options">Where to look; null: on this machine.</param>
@@ -17,9 +18,9 @@ public sealed class LinuxHost : IDisposable
     {
         Options = options ?? new LinuxHostOptions();
         Watcher = new OverflowWatcher(Options.SystemCalls);
-        PossibleCpus = EventSource.ReadPossibleCpus(Options.Sysfs) ?? CpuSet.Range(0, Math.Max(Environment.ProcessorCount - 1, 0));
-        Devices = PerfDevice.ReadAll(Options.Sysfs);
-        string? processor = SysfsFile.Read(Options.Procfs, "cpuinfo");
+        PossibleCpus = EventSource.ReadPossibleCpus(Options.Sysfs, _notes) ?? CpuSet.Range(0, Math.Max(Environment.ProcessorCount - 1, 0));
+        Devices = PerfDevice.ReadAll(Options.Sysfs, _notes);
+        string? processor = SysfsFile.Read(Options.Procfs, "cpuinfo", _notes, SysfsFile.ProcessorLimit);
         foreach (PerfDevice device in Devices)
         {
             // The kernel's software PMU has no list of pCPUs.
@@ -39,6 +40,9 @@ public sealed class LinuxHost : IDisposable
 
     /// <summary>Its PMUs (<see cref="LinuxHostPmu"/>) that have a model, in the order of their registration.</summary>
     public IReadOnlyList<HostPmu> Pmus => _pmus;
+
+    /// <summary>A sentence about each file of sysfs and procfs that was left out because it is too long or no regular file; normally none.</summary>
+    public IReadOnlyList<string> Notes => _notes;
 
     /// <summary>The pCPUs the machine can have.</summary>
     public CpuSet PossibleCpus { get; }

@@ -8,15 +8,15 @@ namespace Emu.Hosts.Linux;
 /// <remarks>A PMU of cores has <c>cpus</c>; one of a package or a memory controller has <c>cpumask</c>, the pCPU that stands for each; a PMU of all cores of an x86 machine has neither.</remarks>
 public sealed class PerfDevice
 {
-    private PerfDevice(string name, uint type, CpuSet? cpus, CpuSet? cpuMask, string folder)
+    private PerfDevice(string name, uint type, CpuSet? cpus, CpuSet? cpuMask, string folder, ICollection<string>? notes)
     {
         Name = name;
         Type = type;
         Cpus = cpus;
         CpuMask = cpuMask;
-        Formats = ReadFormats(Path.Combine(folder, "format"));
-        Events = ReadTexts(Path.Combine(folder, "events"));
-        Caps = ReadTexts(Path.Combine(folder, "caps"));
+        Formats = ReadFormats(Path.Combine(folder, "format"), notes);
+        Events = ReadTexts(Path.Combine(folder, "events"), notes);
+        Caps = ReadTexts(Path.Combine(folder, "caps"), notes);
     }
 
     /// <summary>Its name, such as <c>armv8_cortex_a55</c> or <c>cpu_core</c>.</summary>
@@ -42,19 +42,20 @@ public sealed class PerfDevice
 
     /// <summary>Reads the event sources of a sysfs tree.</summary>
     /// <param name="sysfs">The folder that stands for <c>/sys</c>.</param>
+    /// <param name="notes">As for <see cref="EventSource.ReadAll"/>.</param>
     /// <returns>Those that have a perf type, by that number, and so in the order of their registration; none when the folder cannot be read.</returns>
-    public static IReadOnlyList<PerfDevice> ReadAll(string sysfs)
+    public static IReadOnlyList<PerfDevice> ReadAll(string sysfs, ICollection<string>? notes = null)
     {
         ArgumentNullException.ThrowIfNull(sysfs);
         List<PerfDevice> devices = [];
         string devicesFolder = Path.Combine(sysfs, "bus", "event_source", "devices");
-        foreach (EventSource source in EventSource.ReadAll(sysfs) ?? [])
+        foreach (EventSource source in EventSource.ReadAll(sysfs, notes) ?? [])
         {
             if (source.Type is not uint type)
                 continue;
             string folder = Path.Combine(devicesFolder, source.Name);
-            CpuSet? mask = SysfsFile.Read(folder, "cpumask") is { } text && CpuSet.TryParse(text, out CpuSet? set) ? set : null;
-            devices.Add(new PerfDevice(source.Name, type, source.Cpus, mask, folder));
+            CpuSet? mask = SysfsFile.Read(folder, "cpumask", notes) is { } text && CpuSet.TryParse(text, out CpuSet? set) ? set : null;
+            devices.Add(new PerfDevice(source.Name, type, source.Cpus, mask, folder, notes));
         }
 
         devices.Sort(static (a, b) => a.Type != b.Type ? a.Type.CompareTo(b.Type) : string.CompareOrdinal(a.Name, b.Name));
@@ -81,24 +82,24 @@ public sealed class PerfDevice
     /// <inheritdoc/>
     public override string ToString() => $"{Name} (type {Type}{(Cpus is null ? "" : $", cpus {Cpus}")})";
 
-    private static Dictionary<string, PerfFormat> ReadFormats(string folder)
+    private static Dictionary<string, PerfFormat> ReadFormats(string folder, ICollection<string>? notes)
     {
         Dictionary<string, PerfFormat> formats = [];
-        foreach (string file in SysfsFile.List(folder))
+        foreach (string file in SysfsFile.List(folder, notes))
         {
-            if (SysfsFile.Read(folder, file) is { } text && PerfFormat.TryParse(text, out PerfFormat format))
+            if (SysfsFile.Read(folder, file, notes) is { } text && PerfFormat.TryParse(text, out PerfFormat format))
                 formats.Add(file, format);
         }
 
         return formats;
     }
 
-    private static Dictionary<string, string> ReadTexts(string folder)
+    private static Dictionary<string, string> ReadTexts(string folder, ICollection<string>? notes)
     {
         Dictionary<string, string> texts = [];
-        foreach (string file in SysfsFile.List(folder))
+        foreach (string file in SysfsFile.List(folder, notes))
         {
-            if (SysfsFile.Read(folder, file) is { } text)
+            if (SysfsFile.Read(folder, file, notes) is { } text)
                 texts.Add(file, text.Trim());
         }
 

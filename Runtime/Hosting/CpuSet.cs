@@ -57,8 +57,7 @@ public sealed class CpuSet : IEquatable<CpuSet>
         ArgumentOutOfRangeException.ThrowIfLessThan(last, first);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(last, MaxCpu);
         ulong[] words = new ulong[(last / WordBits) + 1];
-        for (int cpu = first; cpu <= last; cpu++)
-            words[cpu / WordBits] |= 1UL << (cpu % WordBits);
+        Fill(words, first, last);
         return new CpuSet(words);
     }
 
@@ -91,8 +90,7 @@ public sealed class CpuSet : IEquatable<CpuSet>
                 return false;
             if (last / WordBits >= words.Length)
                 Array.Resize(ref words, (last / WordBits) + 1);
-            for (int cpu = first; cpu <= last; cpu++)
-                words[cpu / WordBits] |= 1UL << (cpu % WordBits);
+            Fill(words, first, last);
         }
 
         cpus = new CpuSet(words);
@@ -155,6 +153,17 @@ public sealed class CpuSet : IEquatable<CpuSet>
         for (int i = 0; i < Math.Min(words.Length, other._words.Length); i++)
             words[i] &= ~other._words[i];
         return new CpuSet(words);
+    }
+
+    /// <summary>Whole words at a time: a hostile list may name all CPUs thousands of times.</summary>
+    private static void Fill(ulong[] words, int first, int last)
+    {
+        for (int word = first / WordBits; word <= last / WordBits; word++)
+        {
+            ulong from = ulong.MaxValue << Math.Max(first - (word * WordBits), 0);
+            ulong to = ulong.MaxValue >> Math.Max(((word + 1) * WordBits) - 1 - last, 0);
+            words[word] |= from & to;
+        }
     }
 
     /// <summary>The lowest CPU of the set that is not below <paramref name="from"/>, or -1.</summary>

@@ -39,8 +39,53 @@ public sealed class DecodeCommandTests
     public void Decode_ReservedBitsSet_SaysThatTheyDoNothing()
     {
         // PMCR_EL0 bit [8] is RES0.
-        string line = Assert.Single(Lines("decode", "PMCR_EL0", "0x141"), line => line.Contains("RES0", StringComparison.Ordinal));
+        string[] lines = Lines("decode", "PMCR_EL0", "0x141");
+        Assert.Equal("No read gives this value: bit [8] is RES0 and reads as 0.", Assert.Single(lines, line => line.StartsWith("No read", StringComparison.Ordinal)));
+        string line = Assert.Single(lines, line => line.Contains(" RES0  ", StringComparison.Ordinal));
         Assert.Contains("A write of these bits is ignored.", line);
+    }
+
+    /// <summary>DDI 0487 D24.5.14: PMCR_EL0.LC [6] is RES1 where AArch32 is not supported at any Exception level.</summary>
+    [Fact]
+    public void Decode_ValueThatNoReadGives_SaysWhichBits()
+    {
+        Assert.Contains("No read gives this value: bit [6] is RES1 and reads as 1 (LC, which needs FEAT_AA32).", Lines("decode", "PMCR_EL0", "0"));
+        Assert.DoesNotContain(Lines("decode", "PMCR_EL0", "0x40"), line => line.StartsWith("No read", StringComparison.Ordinal));
+        // A field that this version lacks: PMCCFILTR_EL0 [21] RLU and [20] RLH need FEAT_RME, [19:0] are RES0.
+        Assert.Contains(
+            "No read gives this value: bit [21] is RES0 and reads as 0 (RLU, which needs FEAT_RME); bits [19:0] are RES0 and read as 0.",
+            Lines("decode", "PMCCFILTR_EL0", "0x20_0001", "--pmuver", "4", "--features", "none"));
+        // Write-only registers are not read: their reserved bits are only ignored.
+        Assert.DoesNotContain(Lines("decode", "PMSWINC_EL0", "0x8000_0000"), line => line.StartsWith("No read", StringComparison.Ordinal));
+    }
+
+    /// <summary>DDI 0487 G8.4: the AArch32 registers, whose bits are some of the AArch64 ones.</summary>
+    [Theory]
+    [InlineData("PMCR", "0x3041", "PMCR = 0x0000_3041", "15:11  N    6")]
+    [InlineData("pmcr", "0x0", "PMCR = 0x0000_0000", "6  LC   0")]
+    [InlineData("PMCCNTR", "0x1_0000_0000", "PMCCNTR = 0x0000_0001_0000_0000", "63:0  CCNT")]
+    [InlineData("PMCCFILTR", "0x8000_0000", "PMCCFILTR = 0x8000_0000", "31  P    1")]
+    [InlineData("PMEVTYPER3", "0x8000_0011", "PMEVTYPER3 = 0x8000_0011", "CPU_CYCLES")]
+    [InlineData("PMXEVTYPER", "0x11", "PMXEVTYPER = 0x0000_0011", "CPU_CYCLES")]
+    [InlineData("PMXEVTYPER", "0x11", "PMXEVTYPER = 0x0000_0011", "The PMEVTYPER<n> that PMSELR.SEL selects:")]
+    [InlineData("PMCEID2", "0b10", "PMCEID2 = 0x0000_0002", "SAMPLE_FEED")]
+    [InlineData("PMCEID1", "0b1", "PMCEID1 = 0x0000_0001", "L2D_CACHE_ALLOCATE")]
+    [InlineData("PMOVSR", "0x8000_0001", "PMOVSR = 0x8000_0001", "P0")]
+    public void Decode_NameOfAArch32_ExplainsWhatThatViewShows(string register, string value, string head, string part)
+    {
+        string[] lines = Lines("decode", register, value);
+        Assert.Equal(head, lines[0]);
+        Assert.Contains(lines, line => line.Contains(part, StringComparison.Ordinal));
+    }
+
+    /// <summary>With AArch32 state LC is a bit like others, and bit 32 of the register is not in the view.</summary>
+    [Fact]
+    public void Decode_AArch32View_HasItsOwnWidthAndFields()
+    {
+        Assert.DoesNotContain(Lines("decode", "PMCR", "0"), line => line.StartsWith("No read", StringComparison.Ordinal) || line.Contains("FZS", StringComparison.Ordinal));
+        Answer answer = CommandLine.Run("decode", "PMCR", "0x1_0000_0000");
+        Assert.Equal(2, answer.ExitStatus);
+        Assert.Equal("emu: VALUE 0x0000_0001_0000_0000: PMCR has 32 bits; the largest value is 0xFFFF_FFFF.\n", answer.Error);
     }
 
     [Fact]

@@ -79,19 +79,13 @@ public sealed class ScriptTests : IDisposable
     public void Start_WrongSpec_ShowsTheSpecsErrorAndNoneThatFollowFromIt()
     {
         const string Cause = "/r/registers.yaml(304,7): error EMU0031: the field FZO [9] of PMCR_EL0 shares bit 9";
-        string tools = Directory.CreateDirectory(Path.Combine(_folder, "tools")).FullName;
-        string dotnet = Path.Combine(tools, "dotnet");
-        File.WriteAllText(dotnet, $"""
-            #!/bin/sh
-            [ "$1" = build ] || exit 0
+        string path = ToolsWithDotnet($"""
             for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do echo "/r/Runtime/Pmu.cs($i,1): error CS0246: no PMCR_EL0 [/r/Emu.Runtime.csproj]"; done
             echo "{Cause} [/r/Emu.Runtime.csproj]"
             exit 1
             """);
-        File.SetUnixFileMode(dotnet, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        File.Delete(Path.Combine(_root, "Cli", "obj", "emu.stamp"));
 
-        Answer answer = StartScript(Path.Combine(_root, "emu"), $"{tools}:{Environment.GetEnvironmentVariable("PATH")}", "--version");
+        Answer answer = StartScript(Path.Combine(_root, "emu"), path, "--version");
 
         Assert.Contains(Cause + "\n", answer.Error);
         Assert.DoesNotContain("CS0246", answer.Error);
@@ -122,6 +116,61 @@ public sealed class ScriptTests : IDisposable
         Assert.Contains("error CS1061", answer.Error);
         Assert.DoesNotContain("the spec has mistakes", answer.Error);
         Assert.Equal(125, answer.ExitStatus);
+    }
+
+    [Fact]
+    public void Start_LongBuild_ShowsThatItIsAlive()
+    {
+        // Not a terminal: a line every ten seconds, with the stage and the seconds.
+        string path = ToolsWithDotnet("""
+            printf '  Determining projects to restore...\n  Restored /r/Emu.Runtime.csproj (in 1.2 sec).\n'
+            sleep 14
+            printf '  Emu.Runtime -> /r/Emu.Runtime.dll\n'
+            sleep 9
+            exit 1
+            """);
+        Answer answer = StartScript(Path.Combine(_root, "emu"), path, "--version");
+        Assert.StartsWith("emu: building (the first time this fetches packages and takes one to four minutes)\n", answer.Error);
+        Assert.Matches("\nemu: restored Emu.Runtime, compiling, 1[0-9] s\nemu: compiled Emu.Runtime, 2[0-9] s\n", answer.Error);
+        Assert.Equal(125, answer.ExitStatus);
+    }
+
+    [Fact]
+    public void Start_LongBuildOnATerminal_RenewsOneLine()
+    {
+        string path = ToolsWithDotnet("""
+            printf '  Determining projects to restore...\n'
+            sleep 3
+            exit 1
+            """);
+        // script(1) gives the program a terminal, and turns each newline into a return and a newline.
+        Answer answer = StartScript("-c", path, "exec script -qec \"'$0' --version\" /dev/null </dev/null", Path.Combine(_root, "emu"));
+        Assert.Matches("\remu: restoring packages, 1 s\u001b\\[K\remu: restoring packages, 2 s\u001b\\[K", answer.Output);
+        Assert.Contains("\r\u001b[K", answer.Output);
+        Assert.Contains("emu: the build failed; the whole log is in ", answer.Output);
+    }
+
+    /// <summary>As another user than root, who may write everywhere.</summary>
+    [Fact]
+    public void Start_RepositoryThatMayNotBeWritten_SaysWhatToDo()
+    {
+        File.SetUnixFileMode(_folder, (UnixFileMode)0b111_101_101);
+        string path = ToolsWithDotnet("exit 0");
+        string asOther = Environment.IsPrivilegedProcess ? "exec setpriv --reuid=65534 --regid=65534 --clear-groups" : $"chmod a-w '{_root}'; exec";
+        Answer answer = StartScript("-c", path, asOther + " \"$0\" --version", Path.Combine(_root, "emu"));
+        Assert.Equal($"emu: {_root} cannot be written, and the program has to be built there first: copy the repository to a folder of your own (cp -r) and start ./emu there.\n", answer.Error);
+        Assert.Equal(125, answer.ExitStatus);
+    }
+
+    /// <summary>A path on which a stand-in for dotnet comes first, which does this when it shall build; the program counts as not built.</summary>
+    private string ToolsWithDotnet(string build)
+    {
+        string tools = Directory.CreateDirectory(Path.Combine(_folder, "tools")).FullName;
+        string dotnet = Path.Combine(tools, "dotnet");
+        File.WriteAllText(dotnet, "#!/bin/sh\n[ \"$1\" = build ] || exit 0\n" + build + "\n");
+        File.SetUnixFileMode(dotnet, (UnixFileMode)0b101_101_101);
+        File.Delete(Path.Combine(_root, "Cli", "obj", "emu.stamp"));
+        return $"{tools}:{Environment.GetEnvironmentVariable("PATH")}";
     }
 
     private Answer Start(params string[] arguments) => StartScript(Path.Combine(_root, "emu"), null, arguments);

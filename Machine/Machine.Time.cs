@@ -23,7 +23,7 @@ public sealed unsafe partial class Machine
     private int _quietLooks;
 
     /// <summary>Memory hooks go in when somebody listens, and out when nobody has for a long time.</summary>
-    private bool WantsOtherHooks => _countsMemory ? !_memoryHooked : _memoryHooked && _quietLooks >= LooksToUnhook;
+    private bool WantsOtherHooks => _bufferIsFull || (_countsMemory ? !_memoryHooked : _memoryHooked && _quietLooks >= LooksToUnhook);
 
     private ulong Limit => _options.MaxInstructions ?? ulong.MaxValue;
 

@@ -57,6 +57,7 @@ public sealed unsafe partial class Machine
         engine.AddInstructionHook(
             UnicornConstants.InstructionMsr, (delegate* unmanaged[Cdecl]<nint, uint, CpReg*, Pulse*, uint>)&OnMsr, _pulse);
         AddMaintenanceHooks(engine);
+        AddDebugHook(engine);
         if (memoryHooks)
         {
             engine.AddHook(

@@ -84,6 +84,7 @@ public sealed unsafe partial class Machine
     /// </summary>
     private void FlushAddresses()
     {
+        _fetchPage = NoPage;
         ulong translationBase = _engine.ReadSystemRegister(3, 0, 2, 0, 0);
         _engine.WriteSystemRegister(3, 0, 2, 0, 0, translationBase ^ OtherAsid);
         _engine.WriteSystemRegister(3, 0, 2, 0, 0, translationBase);

@@ -54,7 +54,7 @@ public sealed unsafe partial class Machine
 
     private bool IsDebugEnabled => _debug.IsEnabledFrom((*_cpu.Mode >> 2) & 3, (*_cpu.Daif & MaskDebug) != 0);
 
-    private uint ContextIdNow => (uint)_engine.ReadSystemRegister(3, 0, 13, 0, 1);
+    private uint ContextIdNow => !_debug.ComparesContext ? 0 : (uint)_engine.ReadSystemRegister(3, 0, 13, 0, 1);
 
     private void AddDebugHook(Engine engine)
     {

@@ -63,6 +63,9 @@ internal sealed class DebugUnit
     /// <summary>MDSCR_EL1.SS, and no lock against it.</summary>
     public bool HasStep { get; private set; }
 
+    /// <summary>Whether an enabled breakpoint or watchpoint compares CONTEXTIDR_EL1, itself or by a link.</summary>
+    public bool ComparesContext { get; private set; }
+
     /// <summary>MDSCR_EL1.TDCC: EL0 may not use the Debug Communications Channel.</summary>
     public bool TrapsComms => (_control & TrapDcc) != 0;
 
@@ -328,6 +331,12 @@ internal sealed class DebugUnit
         HasStep = !IsLocked && (_control & Step) != 0;
         HasBreakpoints = monitor && IsAnyEnabled(_breakpointControls);
         HasWatchpoints = monitor && IsAnyEnabled(_watchpointControls);
+        ComparesContext = false;
+        foreach (ulong control in _breakpointControls)
+        {
+            // What is linked must itself be enabled, so this covers the links as well.
+            ComparesContext |= (control & Enabled) != 0 && TypeOf(control) is (BreakpointType.Context or BreakpointType.LinkedContext);
+        }
     }
 
     private static bool IsAnyEnabled(ulong[] controls)

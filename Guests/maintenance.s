@@ -1,11 +1,11 @@
 // Code that changes its place or its words: every TLBI and IC that EL1 can execute takes effect, at every place of a page.
-// One page of code is filled with 512 functions of two instructions, MOV X0, #n and RET, each of which is called twice.
-// The sum of what they return is 1024 times n, so one stale function shows.
+// One page of code is filled with 512 functions of two instructions, MOV X0, #n and RET, each of which is called twice and
+// read twice. The sum of what they return and of the n that is read is 2048 times n, so one stale function shows.
 
         .include "guest.inc"
 
         .equ    PLACES, 512                     // functions in a page of 4 KiB
-        .equ    CALLS, 2 * PLACES
+        .equ    CALLS, 4 * PLACES               // and reads
         .equ    MOV_X0_1, 0xD2800020
         .equ    MOV_X0_2, 0xD2800040
         .equ    RET_WORD, 0xD65F03C0
@@ -217,7 +217,8 @@ change_code:
         ldp     x29, x30, [sp], #16
         ret
 
-// x22 = a page of functions, called from the first to the last and back again: x0 = the sum of what they return.
+// x22 = a page of functions, called from the first to the last and back again: x0 = the sum of what
+// they return and of the number in each one's first word (imm16 of MOVZ, bits [20:5]).
 // The way back matters: what is remembered of a place may be lost to another place, so those called last are called first the next time.
 call_all:
         stp     x29, x30, [sp, #-16]!
@@ -226,6 +227,9 @@ call_all:
         mov     x11, #0
 1:      blr     x9
         add     x11, x11, x0
+        ldr     w12, [x9]
+        ubfx    w12, w12, #5, #16
+        add     x11, x11, x12
         add     x9, x9, #8
         subs    x10, x10, #1
         b.ne    1b
@@ -233,6 +237,9 @@ call_all:
 2:      sub     x9, x9, #8
         blr     x9
         add     x11, x11, x0
+        ldr     w12, [x9]
+        ubfx    w12, w12, #5, #16
+        add     x11, x11, x12
         subs    x10, x10, #1
         b.ne    2b
         mov     x0, x11

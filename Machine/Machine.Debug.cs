@@ -95,11 +95,12 @@ public sealed unsafe partial class Machine
         }
 
         SkipInstruction(_pulse->Here);
-        _pulse->Debug = _debug.IsArmed ? 1u : 0;
-        if (_debug.IsArmed)
+        if (_pulse->Debug != 0 || _debug.IsArmed)
         {
             _quietDebugLooks = 0;
         }
+
+        _pulse->Debug = _debug.IsArmed ? 1u : 0;
 
         Rearm();
         return Performed;

@@ -1,4 +1,3 @@
-using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Emu.Machine.Unicorn;
@@ -9,7 +8,6 @@ namespace Emu.Machine;
 public sealed unsafe partial class Machine
 {
     private const uint TlbMaintenance = 8;
-    private const ulong OtherAsid = 1UL << 48;
 
     // How often the buffer is looked at, in blocks of at most 64 KiB, and when a new engine with an empty one takes over.
     private const uint TranslationsBetweenLooks = 64;
@@ -47,24 +45,10 @@ public sealed unsafe partial class Machine
     {
         if (system->CRn == TlbMaintenance && (*pulse->Mode & 0xC) != 0)
         {
-            FlushAddresses(pulse);
+            Of(pulse).ForgetAddresses();
         }
 
         return NotOurs;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void FlushAddresses(Pulse* pulse)
-    {
-        Machine machine = Of(pulse);
-        try
-        {
-            machine.FlushAddresses();
-        }
-        catch (Exception e)
-        {
-            machine.Fail(e);
-        }
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -79,15 +63,13 @@ public sealed unsafe partial class Machine
 
     /// <summary>
     /// A TLBI of one page makes the engine forget which translated code stands at the first 2 KiB of it only, for it takes pages to be 1 KiB:
-    /// the rest would be executed as it was before. A change of the current ASID makes it forget all of them. The translations themselves
-    /// stay, and are found again by their physical address. The engine executes the TLBI afterwards.
+    /// the rest would be executed as it was before. So it forgets the code of all addresses. The translations themselves stay, and are found
+    /// again by their physical address. The engine executes the TLBI afterwards.
     /// </summary>
-    private void FlushAddresses()
+    private void ForgetAddresses()
     {
         _fetchPage = NoPage;
-        ulong translationBase = _engine.ReadSystemRegister(3, 0, 2, 0, 0);
-        _engine.WriteSystemRegister(3, 0, 2, 0, 0, translationBase ^ OtherAsid);
-        _engine.WriteSystemRegister(3, 0, 2, 0, 0, translationBase);
+        _translations!.Forget();
     }
 
     /// <summary>

@@ -5,9 +5,9 @@ using System.Threading;
 namespace Emu.Machine.Unicorn;
 
 /// <summary>
-/// How much of its buffer for translated code an engine has used. The API does not tell, and an engine whose buffer of 1 GiB is full
-/// ends the process. The engine's table of the translations it used last, by address, holds pointers into that buffer, which is
-/// filled upwards: the highest of them says where it has got to. As with <see cref="CpuState"/>, the table is found, never guessed.
+/// The engine's table of the translations that it used last, by virtual address. A TLBI must empty it. It also tells how much of the
+/// buffer for translated code is used, which the API does not, and an engine whose buffer of 1 GiB is full ends the process: its entries
+/// point into that buffer, which is filled upwards. As with <see cref="CpuState"/>, the table is found, never guessed.
 /// </summary>
 internal sealed unsafe class TranslationCache
 {
@@ -66,6 +66,9 @@ internal sealed unsafe class TranslationCache
 
         return last - _first < BufferSize ? last - _first : 0;
     }
+
+    /// <summary>Empties the table: the engine looks at the guest's translation of each address anew. It may be called in a hook.</summary>
+    public void Forget() => new Span<ulong>(_table, Entries).Clear();
 
     /// <summary>Runs one instruction, which stops in a hook: between two runs the engine empties the table.</summary>
     private static int FindOffset()

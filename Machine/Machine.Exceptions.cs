@@ -53,6 +53,12 @@ public sealed unsafe partial class Machine
                 break;
         }
 
+        if (EndsStep(number, pc))
+        {
+            TakeStep(pc);
+            return;
+        }
+
         // An SVC is retired at the level it comes from.
         Sync(_pulse->Retired);
         uint syndrome = _refusal != 0 ? _refusal : *_cpu.Syndrome;
@@ -83,7 +89,7 @@ public sealed unsafe partial class Machine
     {
         uint level = (*_cpu.Mode >> 2) & 3;
         bool ownStack = (*_cpu.Mode & 1) != 0;
-        _engine.WriteSystemRegister(3, 0, 4, 0, 0, _engine.ReadRegister(UnicornConstants.RegisterPstate));
+        _engine.WriteSystemRegister(3, 0, 4, 0, 0, _engine.ReadRegister(UnicornConstants.RegisterPstate) | SaveStep());
         _engine.WriteRegister(UnicornConstants.RegisterElrEL1, returnAddress);
         if (syndrome is uint esr)
         {

@@ -37,6 +37,7 @@ public sealed unsafe partial class Machine
             _engine = engine;
             _cpu = cpu;
             _memoryHooked = memoryHooks;
+            StartTranslations(cpu);
         }
         catch
         {
@@ -55,6 +56,8 @@ public sealed unsafe partial class Machine
             UnicornConstants.InstructionMrs, (delegate* unmanaged[Cdecl]<nint, uint, CpReg*, Pulse*, uint>)&OnMrs, _pulse);
         engine.AddInstructionHook(
             UnicornConstants.InstructionMsr, (delegate* unmanaged[Cdecl]<nint, uint, CpReg*, Pulse*, uint>)&OnMsr, _pulse);
+        AddMaintenanceHooks(engine);
+        AddDebugHook(engine);
         if (memoryHooks)
         {
             engine.AddHook(

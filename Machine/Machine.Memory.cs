@@ -106,6 +106,12 @@ public sealed unsafe partial class Machine
 
     private ulong ReadDevice(DeviceWindow* window, ulong offset, uint size)
     {
+        if (_probesTranslation)
+        {
+            // The machine asks for a translation whose table is no memory: no descriptor is valid there, and nothing happens.
+            return 0;
+        }
+
         switch (window->Kind)
         {
             case DeviceKind.Distributor:

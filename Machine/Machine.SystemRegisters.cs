@@ -1,3 +1,4 @@
+using Emu.Machine.Debug;
 using Emu.Machine.Devices;
 using Emu.Machine.Unicorn;
 using Emu.Registers;
@@ -29,6 +30,11 @@ public sealed unsafe partial class Machine
             return NotOurs;
         }
 
+        if (traits == SystemRegisterTraits.Debug)
+        {
+            return ReadDebug(register, encoding);
+        }
+
         ulong here = _pulse->Here;
         Sync(here);
         PmuAccess access = _port.Pmu.Read((ushort)encoding, out ulong value);
@@ -36,7 +42,7 @@ public sealed unsafe partial class Machine
         {
             _pmuAccesses++;
             _observer?.OnPmuAccess(here, GuestNanoseconds, false, PmuRegisterMap.ResolveAArch64((ushort)encoding), value);
-            Put(register, value);
+            Put(register, encoding == DebugRegister.ID_AA64DFR0_EL1 ? DebugUnit.Identify(value) : value);
             if ((traits & SystemRegisterTraits.EngineReads) == 0)
             {
                 SkipInstruction(here);
@@ -61,6 +67,11 @@ public sealed unsafe partial class Machine
         {
             CountContextWrite(encoding);
             return NotOurs;
+        }
+
+        if (traits == SystemRegisterTraits.Debug)
+        {
+            return WriteDebug(register, encoding, value);
         }
 
         // The write takes effect after the instruction has retired; a refused one does not retire.
@@ -126,6 +137,8 @@ public sealed unsafe partial class Machine
 
     private void CountContextWrite(uint encoding)
     {
+        // It may change the translation of addresses.
+        _fetchPage = NoPage;
         ushort own = encoding switch
         {
             TranslationBase0 or TranslationBase1 => MachineEvents.TranslationBaseWritten,

@@ -23,7 +23,7 @@ public sealed unsafe partial class Machine
     private int _quietLooks;
 
     /// <summary>Memory hooks go in when somebody listens, and out when nobody has for a long time.</summary>
-    private bool WantsOtherHooks => _countsMemory ? !_memoryHooked : _memoryHooked && _quietLooks >= LooksToUnhook;
+    private bool WantsOtherHooks => _bufferIsFull || WantsOtherDebugHook || (_countsMemory ? !_memoryHooked : _memoryHooked && _quietLooks >= LooksToUnhook);
 
     private ulong Limit => _options.MaxInstructions ?? ulong.MaxValue;
 
@@ -234,6 +234,7 @@ public sealed unsafe partial class Machine
 
         _nextLook = retired + ProgressStep;
         _quietLooks = _countsMemory ? 0 : _quietLooks + 1;
+        _quietDebugLooks++;
         long now = Stopwatch.GetTimestamp();
         if (now - _lastProgress >= ProgressInterval)
         {

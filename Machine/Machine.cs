@@ -83,6 +83,7 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
         Interrupt,
         Limit,
         Hooks,
+        Debug,
         End,
     }
 
@@ -164,13 +165,15 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
         const ulong HypervisorCallEnable = 1 << 8;
         const ulong Aarch64AtEL1 = 1UL << 31;
         const ulong TrapPerformanceMonitors = 1 << 6;
+        const ulong TrapDebug = 1 << 9;
+        const ulong TrapOSLock = 1 << 10;
 
         // Without SCR_EL3.RW and HCR_EL2.RW EL1 would count as AArch32 once the MMU is on; without HCE there is no HVC.
         _engine.WriteSystemRegister(3, 6, 1, 1, 0, NonSecure | Aarch64BelowEL3 | HypervisorCallEnable);
         _engine.WriteSystemRegister(3, 4, 1, 1, 0, Aarch64AtEL1);
 
-        // No access reaches the engine's own PMU: what a hook does not perform is trapped by MDCR_EL3.TPM.
-        _engine.WriteSystemRegister(3, 6, 1, 3, 1, TrapPerformanceMonitors);
+        // No access reaches the engine's own PMU or debug registers: what a hook does not perform is trapped by MDCR_EL3.
+        _engine.WriteSystemRegister(3, 6, 1, 3, 1, TrapPerformanceMonitors | TrapDebug | TrapOSLock);
         _engine.WriteRegister(UnicornConstants.RegisterPstate, El1hAllMasked);
         _cpu.X[0] = deviceTree;
         _pulse->Flags[1] = *_cpu.DerivedFlags;
@@ -224,6 +227,9 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
                     BuildEngine(_countsMemory);
                     ArmMemory();
                     Rearm();
+                    break;
+                case StopReason.Debug:
+                    TakeDebugException();
                     break;
                 case StopReason.Limit:
                     // Code that was translated before would not be counted.

@@ -85,6 +85,20 @@ internal sealed unsafe class PhysicalMemory : IDisposable
         return address;
     }
 
+    /// <summary>The memory at a physical address, with at least a page from its page's start on; null where there is none.</summary>
+    public void* Find(ulong address)
+    {
+        foreach ((AddressRange range, nint memory) in _blocks)
+        {
+            if (address - range.Address < range.Size)
+            {
+                return (void*)(memory + (nint)(address - range.Address));
+            }
+        }
+
+        return null;
+    }
+
     public void Dispose()
     {
         foreach ((_, nint memory) in _blocks)
@@ -148,15 +162,8 @@ internal sealed unsafe class PhysicalMemory : IDisposable
 
     private void* At(ulong address)
     {
-        foreach ((AddressRange range, nint memory) in _blocks)
-        {
-            if (address - range.Address < range.Size)
-            {
-                return (void*)(memory + (nint)(address - range.Address));
-            }
-        }
-
-        throw new MachineException($"There is no memory at 0x{address:x}.");
+        void* found = Find(address);
+        return found != null ? found : throw new MachineException($"There is no memory at 0x{address:x}.");
     }
 
     /// <summary>The start of RAM, where guests of the virt machine look for it; the end where the image takes that place.</summary>

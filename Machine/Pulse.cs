@@ -39,6 +39,9 @@ internal unsafe struct Pulse
     /// <summary>Accesses of memory until they must be counted.</summary>
     public ulong MemoryBudget;
 
+    /// <summary>Not 0 while a breakpoint, a watchpoint or a step may raise an exception: the code hook must ask the machine.</summary>
+    public uint Debug;
+
     /// <summary>A GC handle of the machine.</summary>
     public nint Machine;
 

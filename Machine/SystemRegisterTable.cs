@@ -1,4 +1,5 @@
 using System;
+using Emu.Machine.Debug;
 
 namespace Emu.Machine;
 
@@ -6,7 +7,7 @@ namespace Emu.Machine;
 [Flags]
 internal enum SystemRegisterTraits : byte
 {
-    /// <summary>Neither the PMU's nor the Generic Timer's: the engine's own business.</summary>
+    /// <summary>Neither the PMU's nor the Generic Timer's nor one of debug: the engine's own business.</summary>
     None = 0,
 
     /// <summary>It may be the PMU's or the timer's.</summary>
@@ -20,6 +21,9 @@ internal enum SystemRegisterTraits : byte
 
     /// <summary>The same for MSR.</summary>
     EngineWrites = 4,
+
+    /// <summary>A debug register: the machine's, and never the engine's.</summary>
+    Debug = 8,
 }
 
 /// <summary>The traits of every encoding, looked up: a hook runs at each MRS and MSR of the guest.</summary>
@@ -40,7 +44,11 @@ internal static class SystemRegisterTable
         var traits = new SystemRegisterTraits[Encodings];
         for (uint encoding = 0; encoding < Encodings; encoding++)
         {
-            if (MayBeOurs(encoding))
+            if (DebugRegister.Is(encoding))
+            {
+                traits[encoding] = SystemRegisterTraits.Debug;
+            }
+            else if (MayBeOurs(encoding))
             {
                 traits[encoding] = SystemRegisterTraits.MayBeOurs
                     | (IsKnownToEngine(encoding, write: false) ? SystemRegisterTraits.EngineReads : 0)

@@ -88,6 +88,18 @@ internal sealed unsafe class CpuState
         return new CpuState(registers, daif, syndrome);
     }
 
+    /// <summary>Reads words of this process; false where they cannot be read.</summary>
+    public static bool TryRead(void* address, ulong[] words)
+    {
+        using SafeFileHandle memory = File.OpenHandle("/proc/self/mem");
+        return Read(memory, (nint)address, words) == words.Length;
+    }
+
+    /// <summary>The error for a build of the engine that is laid out in another way.</summary>
+    /// <param name="what">What was not found.</param>
+    public static MachineException Unknown(string what) =>
+        new($"This build of libunicorn2 keeps its CPU in a way Emu does not know ({what}): install Debian's libunicorn2 2.0 or 2.1.");
+
     private static int RegisterNumber(int i) => i switch
     {
         29 => UnicornConstants.RegisterX29,
@@ -240,7 +252,4 @@ internal sealed unsafe class CpuState
 
     [UnmanagedCallersOnly(CallConvs = [typeof(System.Runtime.CompilerServices.CallConvCdecl)])]
     private static void StopAtInterrupt(nint engine, uint number, nint data) => _ = UnicornApi.uc_emu_stop(engine);
-
-    private static MachineException Unknown(string what) =>
-        new($"This build of libunicorn2 keeps its CPU in a way Emu does not know ({what}): install Debian's libunicorn2 2.0 or 2.1.");
 }

@@ -96,6 +96,20 @@ internal sealed unsafe class Engine : IDisposable
         Check(UnicornApi.uc_reg_write(_handle, UnicornConstants.RegisterCp, &register), "write a System register");
     }
 
+    /// <summary>Performs AT S1E1R, S1E1W, S1E0R or S1E0W on an address, and leaves PAR_EL1 as it was.</summary>
+    /// <param name="address">The virtual address.</param>
+    /// <param name="operation">op2 of the instruction, 0 to 3.</param>
+    /// <returns>PAR_EL1: bit 0 is set where the access would abort, else bits [47:12] are the physical page.</returns>
+    public ulong Translate(ulong address, uint operation)
+    {
+        ulong saved = ReadSystemRegister(3, 0, 7, 4, 0);
+        CpReg register = new() { Op0 = 1, Op1 = 0, CRn = 7, CRm = 8, Op2 = operation, Value = address };
+        Check(UnicornApi.uc_reg_write_with_callbacks(_handle, UnicornConstants.RegisterCp, &register), "translate an address");
+        ulong result = ReadSystemRegister(3, 0, 7, 4, 0);
+        WriteSystemRegister(3, 0, 7, 4, 0, saved);
+        return result;
+    }
+
     /// <summary>Runs from an address until a hook stops it, the guest sleeps, or <paramref name="count"/> instructions (0: no limit) are done.</summary>
     /// <returns>Unicorn's error number.</returns>
     public int Start(ulong address, ulong count) => UnicornApi.uc_emu_start(_handle, address, 0, 0, (nuint)count);

@@ -71,6 +71,10 @@ internal static unsafe partial class UnicornApi
     [LibraryImport(Library)]
     public static partial int uc_emu_start(nint engine, ulong begin, ulong until, ulong timeout, nuint count);
 
+    /// <summary><see cref="uc_reg_write"/> where the engine may call a device: an address translation reads tables.</summary>
+    [LibraryImport(Library, EntryPoint = "uc_reg_write")]
+    public static partial int uc_reg_write_with_callbacks(nint engine, int register, void* value);
+
     // The rest are called from within hooks, are short and never call back, so they need no switch of the garbage collector's mode.
     [LibraryImport(Library), SuppressGCTransition]
     public static partial int uc_emu_stop(nint engine);

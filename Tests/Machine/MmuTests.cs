@@ -73,7 +73,7 @@ public class MmuTests
     }
 
     /// <summary>1 GiB blocks, 39-bit addresses: 0x4000_0000 and 0x8000_0000 are both RAM, 0xC000_0000 is where the devices are.</summary>
-    private static Code WithMmu() => new Code()
+    internal static Code WithMmu() => new Code()
         .Set(0, 0x4100_0000).Set(1, 0x4000_0701).Store(1, 0, 8).Store(1, 0, 16).Set(1, 0x701).Store(1, 0, 24)
         .Set(1, 0xFF).Msr(MAIR, 1).Set(1, 25 | (25 << 16) | (2UL << 30)).Msr(TCR, 1).Msr(TTBR0, 0).Msr(TTBR1, 0).Isb()
         .Mrs(2, SCTLR).Word(0xB240_0042).Msr(SCTLR, 2).Isb();

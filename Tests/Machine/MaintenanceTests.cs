@@ -1,0 +1,48 @@
+using System;
+
+namespace Emu.Machine.Tests;
+
+/// <summary>Code that changes while it is in use, and the engine's memory of it.</summary>
+public class MaintenanceTests
+{
+    /// <summary>Every TLBI and IC of EL1, at each place of a page; the guest's source says how each number comes about.</summary>
+    [Fact]
+    public void Maintenance_EveryFormAtEveryPlace_LeavesNoStaleCode()
+    {
+        (MachineResult result, string console) = Guest.RunImage("maintenance");
+
+        Assert.DoesNotContain("FAIL", console, StringComparison.Ordinal);
+        Assert.Equal(MachineExit.Exited, result.Exit);
+        Assert.Equal(0, result.ExitStatus);
+    }
+
+    /// <summary>
+    /// Each turn of the loop is translated anew, which takes more and more of the engine's buffer: it would be full, and the process at its
+    /// end, after about 2 million turns.
+    /// </summary>
+    [Fact]
+    public void LoopThatRewritesItself_ManyTurns_KeepsTranslatedCodeSmallAndCountsExact()
+    {
+        const int Turns = 300_000;
+        var recorder = new Recorder();
+        Code code = new Code().Set(20, Turns).Set(21, 0).Set(23, 0xD280_0000);
+        ulong patched = 0x4008_0000 + (4 * ((ulong)code.Count + 2 + 4));
+        code.Set(22, patched);
+        int start = code.Count;
+
+        // X24 = X20 AND 0xFF; the word of MOV X0, #X24 is written over the instruction behind the ISB; X21 += X0.
+        code.Word(0x9240_1E98).Word(0x2A18_16F9).StoreWord(25, 22).Isb();
+        Assert.Equal(patched, 0x4008_0000 + (4 * (ulong)code.Count));
+        code.Set(0, 0).Word(0x8B00_02B5).LoopTo(start, 20);
+        int before = start;
+        code.Msr(Code.PMICNTR, 21);
+        using var machine = new Emu.Machine.Machine(new MachineOptions { Image = code.Off().Image(), Observer = recorder });
+        MachineResult result = machine.Run();
+
+        // 1,171 whole rounds of 0 to 255 are 1,171 * 32,640; the other 224 turns begin with 1 to 224.
+        Assert.Equal((1171UL * 32_640) + (224 * 225 / 2), recorder.Accesses[^1].Value);
+        Assert.Equal((ulong)before + (8UL * Turns) + 1 + 3, result.Instructions);
+        Assert.InRange(machine.TranslatedBytes, 1UL, 160UL << 20);
+        Assert.InRange(machine.EnginesMade, 2, 20);
+    }
+}

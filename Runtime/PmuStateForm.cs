@@ -94,6 +94,13 @@ internal sealed class PmuStateForm
 
         converted.Header = PmuState.HeaderOfThisFormat;
         converted.Shape |= _fixed.Shape & PmuState.Events;
+
+        // The Emu that wrote format 1 left the carry in the word of a 32-bit counter with a threshold that wrapped. The counter's value never had it.
+        for (int counter = 0; counter < _configuration.Counters; counter++)
+        {
+            converted.Bank.PMEVCNTRn_EL0[counter] &= _configuration.EventCounterMask;
+        }
+
         return true;
     }
 

@@ -244,6 +244,29 @@ public sealed class StateTests
         Assert.False(string.IsNullOrEmpty(RefusalOf(new Guest().Pmu, static bytes => bytes[4] = 1, clearEvents: false)));
     }
 
+    /// <summary>A wrapped 32-bit counter with a threshold left its carry in format 1: the state is read, and the counter has its value.</summary>
+    [Fact]
+    public void TryRead_OfFormat1WithACarryAboveACounter_RestoresTheCounter()
+    {
+        PmuOptions options = new() { Version = PmuVersion.V3p1, Counters = 2 };
+        Guest guest = new(options);
+        guest["PMEVCNTR1_EL0"] = 3;
+        byte[] now = Bytes(guest.Pmu);
+        byte[] carried = [.. now];
+        carried[(8 * (5 + 7 + 1)) + 4] = 1; // PMEVCNTR1_EL0, bit 32
+        Assert.True(PmuState.TryRead(carried, out PmuState state, out string? reason), reason);
+        Assert.False(new Pmu(PmuConfiguration.Create(options)).TryRestore(state, out reason));
+        Assert.Contains("PMEVCNTR1_EL0", reason, StringComparison.Ordinal);
+
+        carried[4] = 1;
+        carried.AsSpan(18, 6).Clear();
+        Assert.True(PmuState.TryRead(carried, out state, out reason), reason);
+        Guest other = new(options);
+        Assert.True(other.Pmu.TryRestore(state, out reason), reason);
+        Assert.Equal(3UL, other["PMEVCNTR1_EL0"]);
+        Assert.Equal(now, Bytes(other.Pmu));
+    }
+
     private static string RefusalOf(Pmu saved, Action<byte[]> change, bool clearEvents = true)
     {
         byte[] bytes = Bytes(saved);

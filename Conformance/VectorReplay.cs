@@ -130,8 +130,12 @@ public static class VectorReplay
 
     private static string ReadText(string path, string what) => Encoding.UTF8.GetString(BoundedFile.ReadBytes(path, VectorFile.MaxBytes, what));
 
-    private static void WriteUnreadable(TextWriter errors, string path, Exception e) =>
-        errors.WriteLine(Quoted.Whole(e is FileNotFoundException or DirectoryNotFoundException ? $"{path}: there is no such file" : $"{path}: {e.Message}"));
+    private static void WriteUnreadable(TextWriter errors, string path, Exception e) => errors.WriteLine(e switch
+    {
+        PathTooLongException => $"{Quoted.Line(path)}: this name is too long for a file",
+        FileNotFoundException or DirectoryNotFoundException => $"{Quoted.Whole(path)}: there is no such file",
+        _ => Quoted.Whole($"{path}: {e.Message}"),
+    });
 
     private static string[] FilesOf(string path, TextWriter errors, ref bool unreadable)
     {

@@ -23,6 +23,9 @@ internal static class BoundedFile
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static byte[] ReadBytes(string path, int limit, string what)
     {
+        if (path.Length == 0 || path.Contains('\0'))
+            throw new IOException("this is no name of a file");
+
         FileIdentity file = FileIdentity.Of(path);
         switch (file.Kind)
         {

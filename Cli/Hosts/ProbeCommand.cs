@@ -41,7 +41,7 @@ internal static class ProbeCommand
 
     private static int Run(Terminal terminal, string folder, string? pmu, bool isOldMachine)
     {
-        string sysfs = Path.GetFullPath(folder, terminal.Folder);
+        string sysfs = folder.Length == 0 ? "" : Path.GetFullPath(folder, terminal.Folder);
         if (!Directory.Exists(sysfs))
             throw new UsageException($"--sysfs {folder}: there is no such folder; name one with bus/event_source/devices in it, or leave the option out for /sys.");
         CpuSet? possible = EventSource.ReadPossibleCpus(sysfs);

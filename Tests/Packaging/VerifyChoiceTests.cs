@@ -157,8 +157,7 @@ public sealed class VerifyChoiceTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "Verify.json"), verify);
         string dotnet = Path.Combine(_folder, "dotnet");
         File.WriteAllText(dotnet, "#!/bin/sh\n[ \"$1 $2 $4 $5 $6\" = 'package search --exact-match --format json' ] && cat \"$(dirname \"$0\")/$3.json\"\nexit 1\n");
-        File.SetUnixFileMode(dotnet, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        ProcessStartInfo start = new("bash", ["-c", "set -euo pipefail; me=test; root=$1; dotnet=$2; source \"$3/lib.sh\"; source \"$3/verify.sh\"; choose_verify", "bash", _root, dotnet, Path.Combine(Feed.Root, ".ci")])
+        ProcessStartInfo start = new("bash", ["-c", "set -euo pipefail; me=test; root=$1; dotnet=$2; chmod +x \"$dotnet\"; source \"$3/lib.sh\"; source \"$3/verify.sh\"; choose_verify", "bash", _root, dotnet, Path.Combine(Feed.Root, ".ci")])
         {
             RedirectStandardError = true,
         };

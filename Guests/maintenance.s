@@ -106,7 +106,7 @@ move_window:
         bl      call_all
         cmp     x0, #CALLS                      // the old mapping, before: kept for the message only
         b.ne    1f
-        // Break before make (DDI 0487 D8.17).
+        // Break before make (Arm ARM D8).
         str     xzr, [x23]
         dsb     ish
         blr     x19

@@ -17,8 +17,8 @@ public sealed unsafe partial class Machine
     private uint _untilLook;
     private bool _bufferIsFull;
 
-    /// <summary>Bytes of translated code that the present engine holds.</summary>
-    internal ulong TranslatedBytes => _translations!.Used();
+    /// <summary>The most bytes of translated code that an engine of this run was seen to hold.</summary>
+    internal ulong MostTranslatedBytes { get; private set; }
 
     /// <summary>How many engines the run has had.</summary>
     internal int EnginesMade { get; private set; }
@@ -79,7 +79,9 @@ public sealed unsafe partial class Machine
     private void LookAtTranslations()
     {
         _untilLook = TranslationsBetweenLooks;
-        if (!_bufferIsFull && _translations!.Used() >= TranslationLimit)
+        ulong used = _translations!.Used();
+        MostTranslatedBytes = ulong.Max(MostTranslatedBytes, used);
+        if (!_bufferIsFull && used >= TranslationLimit)
         {
             _bufferIsFull = true;
             Rearm();

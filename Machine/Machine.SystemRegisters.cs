@@ -40,9 +40,14 @@ public sealed unsafe partial class Machine
         PmuAccess access = _port.Pmu.Read((ushort)encoding, out ulong value);
         if (access.IsOk)
         {
+            if (encoding == DebugRegister.ID_AA64DFR0_EL1)
+            {
+                value = DebugUnit.Identify(value);
+            }
+
             _pmuAccesses++;
             _observer?.OnPmuAccess(here, GuestNanoseconds, false, PmuRegisterMap.ResolveAArch64((ushort)encoding), value);
-            Put(register, encoding == DebugRegister.ID_AA64DFR0_EL1 ? DebugUnit.Identify(value) : value);
+            Put(register, value);
             if ((traits & SystemRegisterTraits.EngineReads) == 0)
             {
                 SkipInstruction(here);

@@ -63,6 +63,8 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
             _self = GCHandle.Alloc(this);
             _pulse = (Pulse*)NativeMemory.AllocZeroed((nuint)sizeof(Pulse));
             _pulse->Level = 1;
+            _pulse->State = Pulse.StateOf(1);
+            _abort = (AbortRecord*)NativeMemory.AllocZeroed((nuint)sizeof(AbortRecord));
             _pulse->Machine = GCHandle.ToIntPtr(_self);
             _memory = new PhysicalMemory(options);
             _windows = CreateWindows();
@@ -83,6 +85,8 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
         Interrupt,
         Limit,
         Hooks,
+        State,
+        Recount,
         End,
     }
 
@@ -134,9 +138,11 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
 
         _disposed = true;
         _engine?.Dispose();
+        _gate?.Dispose();
         _port?.Dispose();
         _memory?.Dispose();
         NativeMemory.Free(_windows);
+        NativeMemory.Free(_abort);
         if (_pulse != null)
         {
             NativeMemory.Free(_pulse);
@@ -224,6 +230,11 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
                     BuildEngine(_countsMemory);
                     ArmMemory();
                     Rearm();
+                    break;
+                case StopReason.State:
+                    TakeStateException();
+                    break;
+                case StopReason.Recount:
                     break;
                 case StopReason.Limit:
                     // Code that was translated before would not be counted.

@@ -1,5 +1,5 @@
-// External aborts: an access to an address where the board has nothing is a synchronous external abort (Arm ARM D8.15,
-// ESR_ELx DFSC 0b010000; 0b0101LL on a table walk of level LL), for a load, a store, an instruction fetch and a table walk, at EL1
+// External aborts: an access to an address where the board has nothing is a synchronous external abort (Arm ARM D24.2,
+// ESR_ELx: DFSC 0b010000; 0b0101LL on a table walk of level LL), for a load, a store, an instruction fetch and a table walk, at EL1
 // and at EL0. The instruction has done nothing: its registers are as before, its base is not written back, and it is not counted.
 
         .include "guest.inc"
@@ -127,6 +127,18 @@ main:
         set     x9, 0x0F000000
         expect  ldr x10, [x9, #8]
         aborted "another place again", DABORT_EL1 | EXTERNAL, 0x0F000008
+
+        // With the MMU off, an address beyond the physical address size is an Address size fault of level 0.
+        movz    x9, #0x4, lsl #48
+        expect  str x9, [x9, #8]
+        aborted "beyond the physical addresses", DABORT_EL1 | WNR, 0x0004000000000008
+
+        // The last addresses of all.
+        mov     x9, #-16
+        expect  ldr x10, [x9]
+        mov     x25, x21
+        check_value "the last page, ESR", x20, DABORT_EL1
+        check_value "the last page, FAR", x25, 0xFFFFFFFFFFFFFFF0
 
         // Instruction fetches.
         set     x9, NOTHING + 0x40

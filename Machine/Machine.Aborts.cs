@@ -6,7 +6,7 @@ using Emu.Machine.Unicorn;
 namespace Emu.Machine;
 
 /// <content>
-/// External aborts (DDI 0487 D8.15 and ESR_ELx): an access to an address where the board has nothing. The end of the run comes in their
+/// External aborts (DDI 0487 D24.2, ESR_ELx, "Synchronous External abort"): an access to an address where the board has nothing. The end of the run comes in their
 /// place where <see cref="MachineOptions.StrictDevices"/> asks for it.
 /// </content>
 public sealed unsafe partial class Machine
@@ -21,8 +21,12 @@ public sealed unsafe partial class Machine
     private const uint StatusMask = 0b11_1111;
     private const uint StatusLevel = 0b00_0011;
     private const uint TranslationFault = 0b00_0100;
+    private const uint AddressSizeFaultLevel0 = 0b00_0000;
     private const uint ExternalAbort = 0b01_0000;
     private const uint ExternalAbortOnWalk = 0b01_0100;
+
+    // ID_AA64MMFR0_EL1.PARange: 44 bits.
+    private const ulong PhysicalSize = 1UL << 44;
 
     // The smallest page the engine translates.
     private const ulong EnginePageMask = 0x3FF;
@@ -83,19 +87,37 @@ public sealed unsafe partial class Machine
             return;
         }
 
-        bool fetch = kind == AccessKind.Fetch;
+        Raise(returnAddress, kind == AccessKind.Fetch, write, VirtualAddress(address, size), StatusOf(address));
+    }
+
+    /// <summary>
+    /// An access by a virtual address in the last page of all, which the engine cannot map. What the guest has there is as good as nothing.
+    /// </summary>
+    private void AccessLastPage(bool fetch, bool write)
+    {
+        _lastAbort = _abort->TranslatedAddress;
+        Raise(_abort->TranslatedReturn, fetch, write, _abort->TranslatedAddress, StatusOf(_abort->TranslatedAddress));
+    }
+
+    /// <summary>Asks the gate for the abort of the access that is being made.</summary>
+    private void Raise(nint returnAddress, bool fetch, bool write, ulong virtualAddress, uint status)
+    {
         bool fromEL0 = ((*_cpu.Mode >> 2) & 3) == 0;
         uint exceptionClass = fetch
             ? fromEL0 ? InstructionAbortLower : InstructionAbortSame
             : fromEL0 ? DataAbortLower : DataAbortSame;
-        *_cpu.FaultAddress = VirtualAddress(address, size);
+        *_cpu.FaultAddress = virtualAddress;
         _abort->Environment = _cpu.Environment;
         _abort->Return = returnAddress;
         _abort->Exception = fetch ? UnicornConstants.ExceptionPrefetchAbort : UnicornConstants.ExceptionDataAbort;
-        _abort->Syndrome = (exceptionClass << ExceptionClassShift) | ThirtyTwoBitInstruction | (write ? WriteNotRead : 0) | ExternalAbort;
+        _abort->Syndrome = (exceptionClass << ExceptionClassShift) | ThirtyTwoBitInstruction | (write ? WriteNotRead : 0) | status;
         _abort->Raise = 1;
         _abortRaised = true;
     }
+
+    /// <summary>With the MMU off, an address beyond the physical address size is an Address size fault of level 0 (DDI 0487 D8, "Address size fault").</summary>
+    private uint StatusOf(ulong physical) =>
+        physical >= PhysicalSize && (_engine.ReadSystemRegister(3, 0, 1, 0, 0) & 1) == 0 ? AddressSizeFaultLevel0 : ExternalAbort;
 
     /// <summary>
     /// The virtual address of an access to nothing. The engine forgets the translation after each such abort, so the address that was
@@ -130,7 +152,7 @@ public sealed unsafe partial class Machine
 
     /// <summary>Makes the functions that answer for addresses without a device, and can abort.</summary>
     private AbortGate? BuildGate(CpuState cpu) =>
-        _options.StrictDevices || !AbortGate.IsSupported ? null : new AbortGate(cpu, _abort, &OnNothingRead, &OnNothingWrite);
+        _options.StrictDevices || !AbortGate.IsSupported ? null : new AbortGate(cpu, _abort, &OnNothingRead, &OnNothingWrite, &OnUnmapped);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static ulong OnNothingRead(nint engine, ulong offset, uint size, nint data)
@@ -162,5 +184,21 @@ public sealed unsafe partial class Machine
         {
             machine.Fail(e);
         }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static byte OnUnmapped(nint engine, int type, ulong address, int size, long value, Pulse* pulse)
+    {
+        Machine machine = Of(pulse);
+        try
+        {
+            machine.AccessLastPage(type == UnicornConstants.MemoryFetchUnmapped, type == UnicornConstants.MemoryWriteUnmapped);
+        }
+        catch (Exception e)
+        {
+            machine.Fail(e);
+        }
+
+        return 0;
     }
 }

@@ -3,7 +3,7 @@ using Emu.Machine.Unicorn;
 namespace Emu.Machine;
 
 /// <content>
-/// Where an exception return or a branch may lead that must not execute: the Illegal Execution state (DDI 0487 D1.4.4), AArch32 state,
+/// Where an exception return or a branch may lead that must not execute: the Illegal Execution state (DDI 0487 D1, "The Illegal Execution state exception"), AArch32 state,
 /// which this board does not have, and an address that is no multiple of four. The engine executes on in all three.
 /// </content>
 public sealed unsafe partial class Machine
@@ -30,7 +30,7 @@ public sealed unsafe partial class Machine
             return;
         }
 
-        // The PC alignment fault comes first (DDI 0487 D1.3.5).
+        // The PC alignment fault comes first (DDI 0487 D1, "Prioritization of Synchronous exceptions").
         Sync(_pulse->Retired);
         CountException(UnicornConstants.ExceptionUndefined);
         uint exceptionClass = isMisaligned ? PcAlignmentFault : IllegalExecutionState;
@@ -38,8 +38,8 @@ public sealed unsafe partial class Machine
     }
 
     /// <summary>
-    /// The engine has returned to AArch32 state, which it implements at EL0 and the board does not. Such a return is illegal (DDI 0487
-    /// D1.4.4): the level and the execution state stay, PSTATE.IL is set, and N, Z, C, V, D, A, I, F come from SPSR_EL1. Bits [1:0] of the
+    /// The engine has returned to AArch32 state, which it implements at EL0 and the board does not. Such a return is illegal (DDI 0487 D1,
+    /// "Illegal exception returns from AArch64 state"): the level and the execution state stay, PSTATE.IL is set, and N, Z, C, V, D, A, I, F come from SPSR_EL1. Bits [1:0] of the
     /// address are UNKNOWN, and are zeros here.
     /// </summary>
     private void RefuseAArch32()

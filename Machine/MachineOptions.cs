@@ -41,7 +41,7 @@ public sealed record MachineOptions
 
     /// <summary>
     /// Whether an access to an address without memory or device ends the run with its name. Default: false, it is an external abort, which
-    /// the guest takes as an exception (DDI 0487 D8.15). On a host other than Linux on x86-64 the run always ends.
+    /// the guest takes as an exception (DDI 0487 D24.2, ESR_ELx). On a host other than Linux on x86-64 the run always ends.
     /// </summary>
     public bool StrictDevices { get; init; }
 

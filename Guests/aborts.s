@@ -133,13 +133,6 @@ main:
         expect  str x9, [x9, #8]
         aborted "beyond the physical addresses", DABORT_EL1 | WNR, 0x0004000000000008
 
-        // The last addresses of all.
-        mov     x9, #-16
-        expect  ldr x10, [x9]
-        mov     x25, x21
-        check_value "the last page, ESR", x20, DABORT_EL1
-        check_value "the last page, FAR", x25, 0xFFFFFFFFFFFFFFF0
-
         // Instruction fetches.
         set     x9, NOTHING + 0x40
         mov     x20, #0

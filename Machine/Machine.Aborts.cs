@@ -87,30 +87,16 @@ public sealed unsafe partial class Machine
             return;
         }
 
-        Raise(returnAddress, kind == AccessKind.Fetch, write, VirtualAddress(address, size), StatusOf(address));
-    }
-
-    /// <summary>
-    /// An access by a virtual address in the last page of all, which the engine cannot map. What the guest has there is as good as nothing.
-    /// </summary>
-    private void AccessLastPage(bool fetch, bool write)
-    {
-        _lastAbort = _abort->TranslatedAddress;
-        Raise(_abort->TranslatedReturn, fetch, write, _abort->TranslatedAddress, StatusOf(_abort->TranslatedAddress));
-    }
-
-    /// <summary>Asks the gate for the abort of the access that is being made.</summary>
-    private void Raise(nint returnAddress, bool fetch, bool write, ulong virtualAddress, uint status)
-    {
+        bool fetch = kind == AccessKind.Fetch;
         bool fromEL0 = ((*_cpu.Mode >> 2) & 3) == 0;
         uint exceptionClass = fetch
             ? fromEL0 ? InstructionAbortLower : InstructionAbortSame
             : fromEL0 ? DataAbortLower : DataAbortSame;
-        *_cpu.FaultAddress = virtualAddress;
+        *_cpu.FaultAddress = VirtualAddress(address, size);
         _abort->Environment = _cpu.Environment;
         _abort->Return = returnAddress;
         _abort->Exception = fetch ? UnicornConstants.ExceptionPrefetchAbort : UnicornConstants.ExceptionDataAbort;
-        _abort->Syndrome = (exceptionClass << ExceptionClassShift) | ThirtyTwoBitInstruction | (write ? WriteNotRead : 0) | status;
+        _abort->Syndrome = (exceptionClass << ExceptionClassShift) | ThirtyTwoBitInstruction | (write ? WriteNotRead : 0) | StatusOf(address);
         _abort->Raise = 1;
         _abortRaised = true;
     }
@@ -121,13 +107,19 @@ public sealed unsafe partial class Machine
 
     /// <summary>
     /// The virtual address of an access to nothing. The engine forgets the translation after each such abort, so the address that was
-    /// translated last is that of this access, or of one in the same page.
+    /// translated last is that of this access or near it.
     /// </summary>
     private ulong VirtualAddress(ulong physical, uint size)
     {
         ulong translated = _abort->TranslatedAddress;
-        bool isFirstByte = ((translated & ~(ulong)(size - 1)) & EnginePageMask) == (physical & EnginePageMask);
-        return isFirstByte ? translated : (translated & ~EnginePageMask) | (physical & EnginePageMask);
+        if (((translated & ~(ulong)(size - 1)) & EnginePageMask) == (physical & EnginePageMask))
+        {
+            return translated;
+        }
+
+        // A store over the end of a page has its second page translated before it stores its first byte.
+        ulong samePage = (translated & ~EnginePageMask) | (physical & EnginePageMask);
+        return samePage > translated && samePage - translated > EnginePageMask / 2 ? samePage - EnginePageMask - 1 : samePage;
     }
 
     /// <summary>
@@ -139,7 +131,8 @@ public sealed unsafe partial class Machine
         if (_abortRaised)
         {
             _abortRaised = false;
-            _gate!.Forget(_abort->Cpu, _abort->TranslatedAddress);
+            ForgetTranslation(*_cpu.FaultAddress);
+            ForgetTranslation(_abort->TranslatedAddress);
             return _abort->Syndrome;
         }
 
@@ -150,9 +143,12 @@ public sealed unsafe partial class Machine
             : syndrome;
     }
 
+    /// <summary>An address that led to nothing must be translated anew the next time, or its virtual address would not be known.</summary>
+    private void ForgetTranslation(ulong address) => _gate?.Forget(_abort->Cpu, address);
+
     /// <summary>Makes the functions that answer for addresses without a device, and can abort.</summary>
     private AbortGate? BuildGate(CpuState cpu) =>
-        _options.StrictDevices || !AbortGate.IsSupported ? null : new AbortGate(cpu, _abort, &OnNothingRead, &OnNothingWrite, &OnUnmapped);
+        _options.StrictDevices || !AbortGate.IsSupported ? null : new AbortGate(cpu, _abort, &OnNothingRead, &OnNothingWrite);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static ulong OnNothingRead(nint engine, ulong offset, uint size, nint data)
@@ -184,21 +180,5 @@ public sealed unsafe partial class Machine
         {
             machine.Fail(e);
         }
-    }
-
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static byte OnUnmapped(nint engine, int type, ulong address, int size, long value, Pulse* pulse)
-    {
-        Machine machine = Of(pulse);
-        try
-        {
-            machine.AccessLastPage(type == UnicornConstants.MemoryFetchUnmapped, type == UnicornConstants.MemoryWriteUnmapped);
-        }
-        catch (Exception e)
-        {
-            machine.Fail(e);
-        }
-
-        return 0;
     }
 }

@@ -44,9 +44,7 @@ public sealed unsafe partial class Machine
         ulong pc = *_cpu.Pc;
         if (number == UnicornConstants.ExceptionPrefetchAbort)
         {
-            // It comes before the block's own hook: the block before it was executed to its end.
-            _pulse->Retired += _pulse->Count;
-            _pulse->Count = 0;
+            EndBlock();
         }
 
         Settle(pc);

@@ -29,11 +29,6 @@ public sealed unsafe partial class Machine
             _memory.MapInto(engine);
             MapDevices(engine, gate);
             AddHooks(engine, memoryHooks);
-            if (gate is not null)
-            {
-                engine.AddHook(UnicornConstants.HookMemoryUnmapped, gate.Unmapped, _pulse);
-            }
-
             if (old is not null)
             {
                 engine.CopyCpuFrom(old);

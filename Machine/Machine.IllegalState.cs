@@ -51,5 +51,9 @@ public sealed unsafe partial class Machine
         *_cpu.DerivedFlags = _pulse->Flags[1];
         *_cpu.Pc = target;
         _pulse->BlockStart = target;
+
+        // The engine may have fetched from there, by a 32-bit address and over the end of a page.
+        ForgetTranslation((uint)target);
+        ForgetTranslation((uint)target + EnginePageMask);
     }
 }

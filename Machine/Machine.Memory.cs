@@ -182,8 +182,11 @@ public sealed unsafe partial class Machine
             $"The guest {(write ? "wrote" : "read")} {size} bytes at 0x{address:x}, {what}, {code}, after about {_pulse->Retired} instructions.");
     }
 
-    private void EndAtJump(ulong address, string what) =>
+    private void EndAtJump(ulong address, string what)
+    {
+        EndBlock();
         End(MachineExit.Stopped, $"The guest jumped to 0x{address:x}, {what}{WhyThere()}.");
+    }
 
     private static string WhatIsAbsent(ulong address) => BoardMap.NameOfAbsent(address) is string name
         ? $"{name} of the virt machine, which this board lacks"

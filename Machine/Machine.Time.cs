@@ -46,6 +46,13 @@ public sealed unsafe partial class Machine
         }
     }
 
+    /// <summary>At the fetch of a block, before its hook: the block before it was executed to its end.</summary>
+    private void EndBlock()
+    {
+        _pulse->Retired += _pulse->Count;
+        _pulse->Count = 0;
+    }
+
     /// <summary>The engine left a block early, at <paramref name="pc"/>: sets the number of retired instructions right.</summary>
     private void Settle(ulong pc)
     {

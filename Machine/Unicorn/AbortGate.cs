@@ -30,9 +30,6 @@ internal unsafe struct AbortRecord
 
     /// <summary>How many translations there were.</summary>
     public ulong Translations;
-
-    /// <summary>Where in translated code the access was made that needed the last of them; 0 for an instruction fetch.</summary>
-    public nint TranslatedReturn;
 }
 
 /// <summary>
@@ -63,14 +60,12 @@ internal sealed unsafe partial class AbortGate : IDisposable
     /// <param name="record">Shared with the gate; must live as long as the engine.</param>
     /// <param name="read">Called for a read.</param>
     /// <param name="write">Called for a write.</param>
-    /// <param name="unmapped">Called for an access to the page that the engine cannot map.</param>
     /// <exception cref="MachineException">This build of the engine lacks what the gate needs.</exception>
     public AbortGate(
         CpuState cpu,
         AbortRecord* record,
         delegate* unmanaged[Cdecl]<nint, ulong, uint, nint, ulong> read,
-        delegate* unmanaged[Cdecl]<nint, ulong, uint, ulong, nint, void> write,
-        delegate* unmanaged[Cdecl]<nint, int, ulong, int, long, Pulse*, byte> unmapped)
+        delegate* unmanaged[Cdecl]<nint, ulong, uint, ulong, nint, void> write)
     {
         nint translator = UnicornApi.FindExport(Translator);
         nint raiser = UnicornApi.FindExport(Raiser);
@@ -91,7 +86,6 @@ internal sealed unsafe partial class AbortGate : IDisposable
         var writer = new X64Writer(_code);
         Read = (delegate* unmanaged[Cdecl]<nint, ulong, uint, nint, ulong>)WriteDevice(ref writer, (nint)read, raiser, record);
         Write = (delegate* unmanaged[Cdecl]<nint, ulong, uint, ulong, nint, void>)WriteDevice(ref writer, (nint)write, raiser, record);
-        Unmapped = (void*)WriteDevice(ref writer, (nint)unmapped, raiser, record);
         nint recorder = WriteRecorder(ref writer, translator, record);
         if (mprotect(_code, CodeSize, ReadableExecutable) != 0)
         {
@@ -110,9 +104,6 @@ internal sealed unsafe partial class AbortGate : IDisposable
 
     /// <summary>A device's function for writes.</summary>
     public delegate* unmanaged[Cdecl]<nint, ulong, uint, ulong, nint, void> Write { get; }
-
-    /// <summary>The hook for memory that is not mapped.</summary>
-    public void* Unmapped { get; }
 
     /// <summary>Lets the engine forget a translation, so that the next access of the page is noted again.</summary>
     public void Forget(nint cpu, ulong address) => _forget(cpu, address);
@@ -179,8 +170,6 @@ internal sealed unsafe partial class AbortGate : IDisposable
         code.Bytes([0x48, 0x89, 0x30]);                     // mov [rax], rsi
         code.Bytes([0x48, 0x89, 0x78, 0x08]);               // mov [rax + 8], rdi   Cpu
         code.Bytes([0x48, 0xFF, 0x40, 0x10]);               // inc qword [rax + 16] Translations
-        code.Bytes([0x4C, 0x8B, 0x54, 0x24, 0x08]);         // mov r10, [rsp + 8]   the seventh argument
-        code.Bytes([0x4C, 0x89, 0x50, 0x18]);               // mov [rax + 24], r10  TranslatedReturn
         code.LoadAddress(0, translator);                    // mov rax, translator
         code.Bytes([0xFF, 0xE0]);                           // jmp rax
         return start;

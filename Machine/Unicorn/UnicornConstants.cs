@@ -17,14 +17,11 @@ internal static class UnicornConstants
     public const int HookInterrupt = 1 << 0;
     public const int HookInstruction = 1 << 1;
     public const int HookBlock = 1 << 3;
-    public const int HookMemoryUnmapped = (1 << 4) | (1 << 5) | (1 << 6);
     public const int HookMemoryRead = 1 << 10;
     public const int HookMemoryWrite = 1 << 11;
 
     public const int MemoryRead = 16;
     public const int MemoryWrite = 17;
-    public const int MemoryWriteUnmapped = 20;
-    public const int MemoryFetchUnmapped = 21;
 
     public const int InstructionMrs = 1;
     public const int InstructionMsr = 2;

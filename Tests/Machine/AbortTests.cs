@@ -157,6 +157,21 @@ public class AbortTests
         Assert.Equal(limit, result.Instructions);
     }
 
+    // What is there ends at 0x0A00_4000: a load from the end of it, a store from within nothing over the end of a page.
+    [Theory]
+    [InlineData(0x0A00_3FFC, 0xF840_0022, 0x0A00_4000)]
+    [InlineData(0x0B00_03FD, 0xF800_0022, 0x0B00_03FD)]
+    [InlineData(0x0B00_0FFD, 0xF800_0022, 0x0B00_0FFD)]
+    public void Access_OverTheEndOfAPage_NamesTheFirstByteThatAborts(ulong address, uint instruction, ulong expected)
+    {
+        // LDUR and STUR X2, [X1].
+        var recorder = new Recorder();
+        Code code = new Code().VectorsAt(Vectors).Set(1, address).Word(instruction).LoopForever();
+        Guest.Run(code.PadTo(SynchronousFromEL1).Mrs(2, Code.FAR).Msr(Code.PMICNTR, 2).Off(), recorder);
+
+        Assert.Equal(expected, recorder.Accesses[^1].Value);
+    }
+
     [Fact]
     public void Virtio_OfDifferentWidths_ReadsTheSameBytes()
     {

@@ -27,10 +27,15 @@ internal static class BoardMap
     public const ulong UartAddress = 0x0900_0000;
     public const ulong UartSize = 0x1000;
 
+    /// <summary>32 virtio-mmio transports, none with a device behind it.</summary>
+    public const ulong VirtioAddress = 0x0A00_0000;
+    public const ulong VirtioSize = 0x4000;
+
     /// <summary>The places that devices take.</summary>
     public static readonly AddressRange[] Devices =
     [
         new(DistributorAddress, DistributorSize), new(CpuInterfaceAddress, CpuInterfaceSize), new(UartAddress, UartSize),
+        new(VirtioAddress, VirtioSize),
     ];
 
     /// <summary>INTIDs of the private peripherals: BSA section 3.6 (PPI 7, 11 and 14).</summary>
@@ -59,7 +64,6 @@ internal static class BoardMap
         >= 0x0903_0000 and < 0x0903_1000 => "the PL061 GPIO",
         >= 0x0904_0000 and < 0x0904_1000 => "the second PL011 UART",
         >= 0x0905_0000 and < 0x0907_0000 => "the SMMUv3",
-        >= 0x0A00_0000 and < 0x0A00_4000 => "the virtio-mmio transports",
         >= 0x0C00_0000 and < 0x0E00_0000 => "the platform bus",
         >= 0x0E00_0000 and < 0x0F00_0000 => "the Secure memory",
         >= 0x1000_0000 and < 0x3EFF_0000 => "the PCIe memory window",

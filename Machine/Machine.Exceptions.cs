@@ -34,23 +34,40 @@ public sealed unsafe partial class Machine
     /// <summary>The engine met an exception; PC is the preferred return address.</summary>
     private void TakeSynchronousException(uint number)
     {
+        if (_finalStretch && _stop == StopReason.None)
+        {
+            // The engine counts instructions that it begins. One that takes an exception is not retired, so the rest is counted anew.
+            _stop = StopReason.Recount;
+            _engine.Stop();
+        }
+
         ulong pc = *_cpu.Pc;
         if (number == UnicornConstants.ExceptionPrefetchAbort)
         {
-            // It comes before the block's own hook: the block before it was executed to its end.
-            _pulse->Retired += _pulse->Count;
-            _pulse->Count = 0;
+            EndBlock();
         }
 
         Settle(pc);
-        switch (number)
+        if (*_cpu.IsAArch64 == 0)
         {
-            case UnicornConstants.ExceptionHypervisorCall or UnicornConstants.ExceptionSecureMonitorCall:
-                CallFirmware();
-                return;
-            case UnicornConstants.ExceptionDataAbort:
-                UncountAbortedAccess();
-                break;
+            // The fetch of the first instruction failed, which the board does not make.
+            _abortRaised = false;
+            RefuseAArch32();
+            return;
+        }
+
+        if (number is UnicornConstants.ExceptionHypervisorCall or UnicornConstants.ExceptionSecureMonitorCall)
+        {
+            CallFirmware();
+            return;
+        }
+
+        bool isAbort = number is UnicornConstants.ExceptionDataAbort or UnicornConstants.ExceptionPrefetchAbort;
+        uint syndrome = isAbort ? SyndromeOfAbort(*_cpu.Syndrome) : _refusal != 0 ? _refusal : *_cpu.Syndrome;
+        _refusal = 0;
+        if (number == UnicornConstants.ExceptionDataAbort)
+        {
+            UncountAbortedAccess(syndrome);
         }
 
         if (EndsStep(number, pc))
@@ -61,10 +78,8 @@ public sealed unsafe partial class Machine
 
         // An SVC is retired at the level it comes from.
         Sync(_pulse->Retired);
-        uint syndrome = _refusal != 0 ? _refusal : *_cpu.Syndrome;
-        _refusal = 0;
         CountException(syndrome >> ExceptionClassShift == 0 ? UnicornConstants.ExceptionUndefined : number == UnicornConstants.ExceptionUndefined ? 0 : number);
-        Enter(SynchronousVector, pc, syndrome, *_cpu.FaultAddress, number is UnicornConstants.ExceptionDataAbort or UnicornConstants.ExceptionPrefetchAbort);
+        Enter(SynchronousVector, pc, syndrome, *_cpu.FaultAddress, isAbort);
     }
 
     /// <summary>Between two runs of the engine: the CPU takes the interrupt that is signalled.</summary>
@@ -155,15 +170,15 @@ public sealed unsafe partial class Machine
         }
     }
 
-    /// <summary>The hook saw the access before the MMU refused it.</summary>
-    private void UncountAbortedAccess()
+    /// <summary>The hook saw the access before it was refused.</summary>
+    private void UncountAbortedAccess(uint syndrome)
     {
         if (!_memoryHooked)
         {
             return;
         }
 
-        ref ulong accesses = ref (*_cpu.Syndrome & WriteNotRead) != 0 ? ref _pulse->Writes : ref _pulse->Reads;
+        ref ulong accesses = ref (syndrome & WriteNotRead) != 0 ? ref _pulse->Writes : ref _pulse->Reads;
         if (accesses != 0)
         {
             accesses--;
@@ -188,6 +203,7 @@ public sealed unsafe partial class Machine
                 _cpu.X[0] = result;
 
                 // As after a WFI the engine comes back without a reason of the machine's.
+                _stop = StopReason.None;
                 _engine.Stop();
                 break;
             default:

@@ -19,12 +19,15 @@ public sealed unsafe partial class Machine
     private void BuildEngine(bool memoryHooks)
     {
         Engine? old = _engine;
+        AbortGate? oldGate = _gate;
+        AbortGate? gate = null;
         var engine = new Engine();
         try
         {
             CpuState cpu = CpuState.Find(engine);
+            gate = BuildGate(cpu);
             _memory.MapInto(engine);
-            MapDevices(engine);
+            MapDevices(engine, gate);
             AddHooks(engine, memoryHooks);
             if (old is not null)
             {
@@ -35,6 +38,7 @@ public sealed unsafe partial class Machine
             _pulse->Mode = cpu.Mode;
             _pulse->DerivedFlags = cpu.DerivedFlags;
             _engine = engine;
+            _gate = gate;
             _cpu = cpu;
             _memoryHooked = memoryHooks;
             StartTranslations(cpu);
@@ -42,10 +46,12 @@ public sealed unsafe partial class Machine
         catch
         {
             engine.Dispose();
+            gate?.Dispose();
             throw;
         }
 
         old?.Dispose();
+        oldGate?.Dispose();
     }
 
     private void AddHooks(Engine engine, bool memoryHooks)
@@ -75,26 +81,28 @@ public sealed unsafe partial class Machine
         pulse->BlockStart = address;
         pulse->Count = size >> 2;
 
-        // The flags of each level are kept for the way back to it: on an exception the engine would keep those of the level it comes from.
-        uint level = (*pulse->Mode >> 2) & 3;
-        pulse->Flags[level] = *pulse->DerivedFlags;
-        if (retired >= pulse->Deadline || level != pulse->Level)
+        ulong state = *(ulong*)pulse->Mode & Pulse.StateMask;
+        if ((retired >= pulse->Deadline || ((state ^ pulse->State) | (address & InstructionAlignment)) != 0) && !Attend(pulse, address, state))
         {
-            Attend(pulse, level);
+            return;
         }
+
+        // The flags of each level are kept for the way back to it: on an exception the engine would keep those of the level it comes from.
+        pulse->Flags[(state >> 2) & 3] = *pulse->DerivedFlags;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Attend(Pulse* pulse, uint level)
+    private static bool Attend(Pulse* pulse, ulong address, ulong state)
     {
         Machine machine = Of(pulse);
         try
         {
-            machine.AttendBlock(level);
+            return machine.AttendBlock(address, state);
         }
         catch (Exception e)
         {
             machine.Fail(e);
+            return false;
         }
     }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
+using Emu.Machine.Devices;
 using Emu.Machine.Unicorn;
 
 namespace Emu.Machine;
@@ -18,15 +19,16 @@ internal unsafe struct DeviceWindow
 /// <summary>What answers accesses to a range of physical addresses.</summary>
 internal enum DeviceKind
 {
-    /// <summary>Nothing: the run ends, and says what was missed.</summary>
+    /// <summary>Nothing: the access aborts, or the run ends and says what was missed.</summary>
     Absent,
 
-    /// <summary>A flash chip that nobody has written: it reads as ones, and does not answer commands.</summary>
+    /// <summary>Flash memory without a file behind it, as on the virt machine: it reads as zeros, and does not answer commands.</summary>
     BlankFlash,
 
     Distributor,
     CpuInterface,
     Uart,
+    VirtioTransports,
 }
 
 /// <content>Devices in memory, and the places where there is none.</content>
@@ -43,11 +45,23 @@ public sealed unsafe partial class Machine
     private readonly DeviceWindow* _windows;
     private int _windowCount;
 
-    private void MapDevices(Engine engine)
+    private void MapDevices(Engine engine, AbortGate? gate)
     {
         for (int i = 0; i < _windowCount; i++)
         {
-            engine.MapDevice(_windows[i].Address, _windows[i].Size, &OnDeviceRead, &OnDeviceWrite, &_windows[i]);
+            DeviceWindow* window = &_windows[i];
+            if (window->Kind != DeviceKind.Absent)
+            {
+                engine.MapDevice(window->Address, window->Size, &OnDeviceRead, &OnDeviceWrite, window);
+            }
+            else if (gate is not null)
+            {
+                engine.MapDevice(window->Address, window->Size, gate.Read, gate.Write, window);
+            }
+            else
+            {
+                engine.MapDevice(window->Address, window->Size, &OnNothingRead, &OnNothingWrite, window);
+            }
         }
     }
 
@@ -58,6 +72,7 @@ public sealed unsafe partial class Machine
             (new AddressRange(BoardMap.DistributorAddress, BoardMap.DistributorSize), DeviceKind.Distributor),
             (new AddressRange(BoardMap.CpuInterfaceAddress, BoardMap.CpuInterfaceSize), DeviceKind.CpuInterface),
             (new AddressRange(BoardMap.UartAddress, BoardMap.UartSize), DeviceKind.Uart),
+            (new AddressRange(BoardMap.VirtioAddress, BoardMap.VirtioSize), DeviceKind.VirtioTransports),
         };
 
         // Flash is where no image has put memory in its place.
@@ -112,6 +127,7 @@ public sealed unsafe partial class Machine
             return 0;
         }
 
+        AccessKind kind = TakeKind(out _);
         switch (window->Kind)
         {
             case DeviceKind.Distributor:
@@ -120,21 +136,21 @@ public sealed unsafe partial class Machine
                 return Part(_cpuInterface.Read((uint)offset & ~3u), offset, size);
             case DeviceKind.Uart:
                 return Part(_uart.Read((uint)offset & ~3u), offset, size);
-            case DeviceKind.BlankFlash:
-                if (IsFetch(offset + window->Address))
+            case DeviceKind.VirtioTransports:
+                return Part(VirtioMmio.Read((uint)offset & ~3u), offset, size);
+            default:
+                if (kind == AccessKind.Fetch && *_cpu.IsAArch64 != 0)
                 {
                     EndAtJump(window->Address + offset, "where the flash memory is blank");
                 }
 
-                return ulong.MaxValue >> (64 - (int)(size * 8));
-            default:
-                EndAtAbsent(window->Address + offset, size, write: false);
                 return 0;
         }
     }
 
     private void WriteDevice(DeviceWindow* window, ulong offset, uint size, ulong value)
     {
+        _ = TakeKind(out _);
         switch (window->Kind)
         {
             case DeviceKind.Distributor:
@@ -146,10 +162,7 @@ public sealed unsafe partial class Machine
             case DeviceKind.Uart:
                 _uart.Write((uint)offset & ~3u, (uint)value);
                 break;
-            case DeviceKind.BlankFlash:
-                break;
             default:
-                EndAtAbsent(window->Address + offset, size, write: true);
                 break;
         }
     }
@@ -158,12 +171,10 @@ public sealed unsafe partial class Machine
     private static ulong Part(uint word, ulong offset, uint size) =>
         size >= 4 ? word : (word >> (int)((offset & 3) * 8)) & ((1u << (int)(size * 8)) - 1);
 
-    private void EndAtAbsent(ulong address, uint size, bool write)
+    private void EndAtAbsent(ulong address, uint size, bool write, bool fetch)
     {
-        string what = BoardMap.NameOfAbsent(address) is string name
-            ? $"{name} of the virt machine, which this board lacks"
-            : "where this board has nothing";
-        if (!write && IsFetch(address))
+        string what = WhatIsAbsent(address);
+        if (fetch)
         {
             EndAtJump(address, what);
             return;
@@ -177,12 +188,15 @@ public sealed unsafe partial class Machine
             $"The guest {(write ? "wrote" : "read")} {size} bytes at 0x{address:x}, {what}, {code}, after about {_pulse->Retired} instructions.");
     }
 
-    private void EndAtJump(ulong address, string what) =>
+    private void EndAtJump(ulong address, string what)
+    {
+        EndBlock();
         End(MachineExit.Stopped, $"The guest jumped to 0x{address:x}, {what}{WhyThere()}.");
+    }
 
-    /// <summary>A fetch comes between two blocks: the engine has the new PC then, and the block's hook has not been called yet.</summary>
-    private bool IsFetch(ulong address) =>
-        (_pulse->Count == 0 || *_cpu.Pc != _pulse->BlockStart) && (*_cpu.Pc & 0xFFF) == (address & 0xFFF);
+    private static string WhatIsAbsent(ulong address) => BoardMap.NameOfAbsent(address) is string name
+        ? $"{name} of the virt machine, which this board lacks"
+        : "where this board has nothing";
 
     /// <summary>A guest without vectors jumps to nowhere at its first exception: name that instead of the symptom.</summary>
     private string WhyThere()
@@ -195,6 +209,7 @@ public sealed unsafe partial class Machine
 
         ulong from = _engine.ReadRegister(UnicornConstants.RegisterElrEL1);
         ulong syndrome = _engine.ReadRegister(UnicornConstants.RegisterEsrEL1);
-        return $", by an exception at 0x{from:x} (ESR_EL1 0x{syndrome:x}) for which it has no vectors";
+        string cause = _lastAbort is ulong address ? $", after an access to 0x{address:x}, {WhatIsAbsent(address)}," : "";
+        return $", by an exception at 0x{from:x} (ESR_EL1 0x{syndrome:x}){cause} for which it has no vectors";
     }
 }

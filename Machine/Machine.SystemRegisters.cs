@@ -62,6 +62,12 @@ public sealed unsafe partial class Machine
             return Refuse(Syndrome(access, register));
         }
 
+        if (_pulse->Level != 0 && IdRegisters.TryRead(encoding, out value))
+        {
+            Put(register, value);
+            return Performed;
+        }
+
         return ReadTimer(register, encoding);
     }
 

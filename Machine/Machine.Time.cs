@@ -46,15 +46,18 @@ public sealed unsafe partial class Machine
         }
     }
 
+    /// <summary>At the fetch of a block, before its hook: the block before it was executed to its end.</summary>
+    private void EndBlock()
+    {
+        _pulse->Retired += _pulse->Count;
+        _pulse->Count = 0;
+    }
+
     /// <summary>The engine left a block early, at <paramref name="pc"/>: sets the number of retired instructions right.</summary>
     private void Settle(ulong pc)
     {
-        if (_pulse->Count != 0)
-        {
-            _pulse->Retired += (pc - _pulse->BlockStart) >> 2;
-            _pulse->Count = 0;
-        }
-
+        _pulse->Retired += _pulse->DoneAt(pc);
+        _pulse->Count = 0;
         _pulse->BlockStart = pc;
     }
 
@@ -166,10 +169,20 @@ public sealed unsafe partial class Machine
         ArmMemory();
     }
 
-    /// <summary>Called at the start of a block when its time has come or the Exception level is another.</summary>
-    private void AttendBlock(uint level)
+    /// <summary>Called at the start of a block when its time has come or the state of the CPU is another.</summary>
+    /// <param name="address">Virtual address of the block.</param>
+    /// <param name="state">The state, see <see cref="Pulse.StateMask"/>.</param>
+    /// <returns>False when the block is not one of this board's.</returns>
+    private bool AttendBlock(ulong address, ulong state)
     {
         ulong retired = _pulse->Retired;
+        if ((state & Pulse.StateOf(0)) == 0)
+        {
+            LeaveForException(retired);
+            return false;
+        }
+
+        uint level = (uint)(state >> 2) & 3;
         if (level != _pulse->Level)
         {
             Sync(retired);
@@ -187,6 +200,10 @@ public sealed unsafe partial class Machine
         {
             Leave(retired);
             End(MachineExit.Requested, $"The run was stopped after {retired} instructions.");
+        }
+        else if ((state & ~Pulse.StateOf(level)) != 0 || (address & InstructionAlignment) != 0)
+        {
+            LeaveForException(retired);
         }
         else if (WantsOtherHooks)
         {
@@ -208,6 +225,16 @@ public sealed unsafe partial class Machine
             _stop = StopReason.Limit;
             _engine.Stop();
         }
+
+        return true;
+    }
+
+    /// <summary>The present block cannot be executed in the state the CPU is in.</summary>
+    private void LeaveForException(ulong retired)
+    {
+        Leave(retired);
+        _stop = StopReason.State;
+        _engine.Stop();
     }
 
     /// <summary>The present block will not be executed now.</summary>
@@ -220,6 +247,7 @@ public sealed unsafe partial class Machine
     private void EnterLevel(uint level)
     {
         _pulse->Level = level;
+        _pulse->State = Pulse.StateOf(level);
         _port.Pmu.SetContext(new PmuContext((int)level));
         Replan();
     }

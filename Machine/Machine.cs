@@ -63,6 +63,8 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
             _self = GCHandle.Alloc(this);
             _pulse = (Pulse*)NativeMemory.AllocZeroed((nuint)sizeof(Pulse));
             _pulse->Level = 1;
+            _pulse->State = Pulse.StateOf(1);
+            _abort = (AbortRecord*)NativeMemory.AllocZeroed((nuint)sizeof(AbortRecord));
             _pulse->Machine = GCHandle.ToIntPtr(_self);
             _memory = new PhysicalMemory(options);
             _windows = CreateWindows();
@@ -84,6 +86,8 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
         Limit,
         Hooks,
         Debug,
+        State,
+        Recount,
         End,
     }
 
@@ -135,9 +139,11 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
 
         _disposed = true;
         _engine?.Dispose();
+        _gate?.Dispose();
         _port?.Dispose();
         _memory?.Dispose();
         NativeMemory.Free(_windows);
+        NativeMemory.Free(_abort);
         if (_pulse != null)
         {
             NativeMemory.Free(_pulse);
@@ -230,6 +236,11 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
                     break;
                 case StopReason.Debug:
                     TakeDebugException();
+                    break;
+                case StopReason.State:
+                    TakeStateException();
+                    break;
+                case StopReason.Recount:
                     break;
                 case StopReason.Limit:
                     // Code that was translated before would not be counted.

@@ -39,6 +39,12 @@ public sealed record MachineOptions
     /// <summary>How many instructions the guest may retire; the run ends exactly there. Default: no limit.</summary>
     public ulong? MaxInstructions { get; init; }
 
+    /// <summary>
+    /// Whether an access to an address without memory or device ends the run with its name. Default: false, it is an external abort, which
+    /// the guest takes as an exception (DDI 0487 D24.2, ESR_ELx). On a host other than Linux on x86-64 the run always ends.
+    /// </summary>
+    public bool StrictDevices { get; init; }
+
     /// <summary>Where the guest's serial output goes. Default: nowhere.</summary>
     public Stream Console { get; init; } = Stream.Null;
 

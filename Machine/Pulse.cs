@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.InteropServices;
 
 namespace Emu.Machine;
@@ -29,6 +30,9 @@ internal unsafe struct Pulse
     /// <summary>The Exception level the PMU was told of last.</summary>
     public uint Level;
 
+    /// <summary>The state of the CPU that goes with <see cref="Level"/>, as <see cref="StateOf"/> gives it.</summary>
+    public ulong State;
+
     /// <summary>The derived flags seen last at each Exception level.</summary>
     public fixed uint Flags[4];
 
@@ -46,5 +50,20 @@ internal unsafe struct Pulse
     public nint Machine;
 
     /// <summary>Instructions retired before the one at PC, inside a block.</summary>
-    public readonly ulong Here => Retired + ((*Pc - BlockStart) >> 2);
+    public readonly ulong Here => Retired + DoneAt(*Pc);
+
+    /// <summary>
+    /// PSTATE.IL, the Exception level and the execution state: bits 20 and [3:2] of PSTATE, and bit 32, the engine's flag for AArch64 behind
+    /// its word of PSTATE.
+    /// </summary>
+    public const ulong StateMask = (1UL << 32) | (1UL << 20) | 0b1100;
+
+    /// <summary>The state in which code of an Exception level is executed: AArch64, PSTATE.IL clear.</summary>
+    public static ulong StateOf(uint level) => (1UL << 32) | (level << 2);
+
+    /// <summary>
+    /// Instructions of the present block before an address. Never more than the block has, wherever the address is: what a guest does to PC
+    /// must not reach the number of instructions.
+    /// </summary>
+    public readonly ulong DoneAt(ulong pc) => Math.Min((pc - BlockStart) >> 2, Count);
 }

@@ -63,6 +63,7 @@ internal sealed class GuestRun
             Backend = _backend,
             Schedule = Settings.Schedule,
             MaxInstructions = Settings.MaxInstructions,
+            StrictDevices = Settings.StrictDevices,
             Console = console,
             Observer = Settings.Record || progress is not null ? recorder : null,
         };

@@ -58,6 +58,11 @@ internal static class RunCommand
         CustomParser = result => CountOption.Parse(result, "--max-instructions", 1, ulong.MaxValue, "Give a number above 0, for example 10M."),
     };
 
+    private static readonly Option<bool> StrictDevices = new("--strict-devices")
+    {
+        Description = "End the run, with the name of what is missing, at an access to an address where the board has nothing. Without it the guest takes an external abort.",
+    };
+
     private static readonly Option<string> ReportFile = new("--report")
     {
         Description = "Write a page about the run: PMCCNTR_EL0 over time, the cores, the reloads.",
@@ -68,7 +73,7 @@ internal static class RunCommand
     {
         Command command = new("run", "Runs a guest image: its console on standard output, a summary on standard error, its exit status passed on (124: instruction limit, 125: Emu's own error).")
         {
-            Image, Append, Pmuver, Counters, Host, Moves, Pmu, MaxInstructions, ReportFile,
+            Image, Append, Pmuver, Counters, Host, Moves, Pmu, MaxInstructions, StrictDevices, ReportFile,
         };
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -111,6 +116,7 @@ internal static class RunCommand
             Schedule = parsed.GetValue(Moves) ?? Schedule.Empty,
             Pmu = parsed.GetValue(Pmu) is { } pmu ? RunSettings.PmuWord(pmu) : (host is null ? RunSettings.Emulated : RunSettings.Default),
             MaxInstructions = parsed.GetValue(MaxInstructions),
+            StrictDevices = parsed.GetValue(StrictDevices),
             Record = record,
         };
         if (parsed.GetResult(Pmuver) is { Implicit: false })

@@ -50,6 +50,9 @@ internal sealed record RunSettings
 
     public ulong? MaxInstructions { get; init; }
 
+    /// <summary>Whether an access to an address where the board has nothing ends the run.</summary>
+    public bool StrictDevices { get; init; }
+
     /// <summary>Whether to watch the run for a report.</summary>
     public bool Record { get; init; }
 }

@@ -27,6 +27,9 @@ internal sealed unsafe class CpuState
     private const int AArch64Offset = ModeOffset + 4;
     private const int DerivedFlagsOffset = AArch64Offset + 4;
 
+    // The CPU's AArch32 registers, sixteen words, stand before X0 at the start of its architectural state.
+    private const int EnvironmentOffset = -16 * sizeof(uint);
+
     private const ulong AllMasked = 0x3C5;
     private const ulong NoneMasked = 0x005;
 
@@ -34,9 +37,13 @@ internal sealed unsafe class CpuState
 
     // The same for every engine of the process.
     private static int _syndromeOffset;
+    private static int _returnAddressOffset;
 
-    private CpuState(byte* registers, int dAIFOffset, int syndromeOffset)
+    private CpuState(byte* registers, int dAIFOffset, int syndromeOffset, int returnAddressOffset)
     {
+        Environment = (nint)(registers + EnvironmentOffset);
+        IsAArch64 = (uint*)(registers + AArch64Offset);
+        AccessReturn = (nint*)(registers + returnAddressOffset);
         X = (ulong*)registers;
         Pc = (ulong*)(registers + PcOffset);
         Mode = (uint*)(registers + ModeOffset);
@@ -45,6 +52,18 @@ internal sealed unsafe class CpuState
         Syndrome = (uint*)(registers + syndromeOffset);
         FaultAddress = (ulong*)(registers + syndromeOffset + 8);
     }
+
+    /// <summary>What the engine's own functions call the CPU's environment.</summary>
+    public nint Environment { get; }
+
+    /// <summary>1 in AArch64 state, 0 in AArch32 state.</summary>
+    public uint* IsAArch64 { get; }
+
+    /// <summary>
+    /// Where in translated code the access to a device was made that the engine performs now; 0 for an instruction fetch. The walk of a
+    /// translation table leaves it as it is.
+    /// </summary>
+    public nint* AccessReturn { get; }
 
     /// <summary>X0 to X30 and the current SP.</summary>
     public ulong* X { get; }
@@ -80,19 +99,21 @@ internal sealed unsafe class CpuState
         CheckPcAndMode(engine, registers);
         int daif = FindDaif(engine, registers);
         int syndrome = _syndromeOffset != 0 ? _syndromeOffset : _syndromeOffset = FindSyndrome();
+        int returnAddress = _returnAddressOffset != 0 ? _returnAddressOffset : _returnAddressOffset = DeviceAccessProbe.FindReturnAddress();
         for (int i = 0; i < GeneralRegisters; i++)
         {
             engine.WriteRegister(RegisterNumber(i), 0);
         }
 
-        return new CpuState(registers, daif, syndrome);
+        return new CpuState(registers, daif, syndrome, returnAddress);
     }
 
-    /// <summary>Reads words of this process; false where they cannot be read.</summary>
-    public static bool TryRead(void* address, ulong[] words)
+    /// <summary>Reads words of this process.</summary>
+    /// <returns>How many could be read.</returns>
+    public static int ReadWords(void* address, ulong[] words)
     {
         using SafeFileHandle memory = File.OpenHandle("/proc/self/mem");
-        return Read(memory, (nint)address, words) == words.Length;
+        return Read(memory, (nint)address, words);
     }
 
     /// <summary>The error for a build of the engine that is laid out in another way.</summary>
@@ -111,7 +132,7 @@ internal sealed unsafe class CpuState
     /// Fills the registers with a pattern that no search had before, for memory is full of what earlier engines left, and looks behind every
     /// pointer that the engine's handle holds. Reading through the file means that a wild pointer is an error, not a crash.
     /// </summary>
-    private static byte* FindRegisters(Engine engine)
+    public static byte* FindRegisters(Engine engine)
     {
         ulong pattern = PatternBase + ((ulong)(ushort)Interlocked.Increment(ref _searches) << PatternSerialShift);
         for (int i = 0; i < GeneralRegisters; i++)

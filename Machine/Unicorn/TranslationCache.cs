@@ -97,11 +97,11 @@ internal sealed unsafe class TranslationCache
         _ = UnicornApi.uc_emu_stop(engine);
         ulong[] words = new ulong[1];
         ulong[] target = new ulong[1];
-        for (int offset = Entries * sizeof(ulong); offset < SearchedBytes && CpuState.TryRead(search->Registers - offset, words); offset += sizeof(ulong))
+        for (int offset = Entries * sizeof(ulong); offset < SearchedBytes && CpuState.ReadWords(search->Registers - offset, words) == words.Length; offset += sizeof(ulong))
         {
             // A translation begins with the address that it was made from.
             if (words[0] > ProbeAddress && (words[0] & 7) == 0 && words[0] <= long.MaxValue
-                && CpuState.TryRead((void*)words[0], target) && target[0] == ProbeAddress)
+                && CpuState.ReadWords((void*)words[0], target) == target.Length && target[0] == ProbeAddress)
             {
                 search->Offset = offset;
                 return;

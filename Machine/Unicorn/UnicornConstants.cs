@@ -18,7 +18,6 @@ internal static class UnicornConstants
     public const int HookInstruction = 1 << 1;
     public const int HookCode = 1 << 2;
     public const int HookBlock = 1 << 3;
-    public const int HookMemoryInvalid = (1 << 4) | (1 << 5) | (1 << 6) | (1 << 7) | (1 << 8) | (1 << 9);
     public const int HookMemoryRead = 1 << 10;
     public const int HookMemoryWrite = 1 << 11;
     public const int HookTranslated = 1 << 15;

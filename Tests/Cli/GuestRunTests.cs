@@ -31,6 +31,16 @@ public sealed class GuestRunTests : IDisposable
     }
 
     [Fact]
+    public void Run_StrictDevices_EndsAtTheFirstAccessToNothing()
+    {
+        // The guest's first such access is a byte at 0x0B00_0003. Without the option it takes the aborts as exceptions.
+        Answer strict = Run("aborts", "--strict-devices");
+        Assert.NotEqual(0, strict.ExitStatus);
+        Assert.Contains("read 1 bytes at 0xb000003, where this board has nothing", strict.Error);
+        Assert.Equal(0, Run("aborts").ExitStatus);
+    }
+
+    [Fact]
     public void Run_SameRunTwice_CountsTheSame()
     {
         string[] arguments = ["--host", "cortex-a55:2,cortex-a76:2", "--schedule", "2@5M,1@10M", "--pmu", "fixed-counters-only"];

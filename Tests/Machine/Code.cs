@@ -14,6 +14,11 @@ internal sealed class Code
     public const ushort PMEVCNTR0 = 0xDF40;
     public const ushort PMEVTYPER0 = 0xDF60;
     public const ushort CNTVCT = 0xDF02;
+    public const ushort VBAR = 0xC600;
+    public const ushort ESR = 0xC290;
+    public const ushort FAR = 0xC300;
+    public const ushort ELR = 0xC201;
+    public const ushort SPSR = 0xC200;
     public const ushort CNTV_TVAL = 0xDF18;
     public const ushort CNTV_CTL = 0xDF19;
 
@@ -81,13 +86,46 @@ internal sealed class Code
 
     public Code Wfi() => Word(0xD503_207F);
 
+    public Code Eret() => Word(0xD69F_03E0);
+
+    /// <summary>UDF #0, which is the word 0.</summary>
+    public Code Undefined() => Word(0);
+
+    /// <summary>NOPs up to an offset in bytes from the first instruction.</summary>
+    public Code PadTo(int offset) => Nops((offset / 4) - Count);
+
+    /// <summary>The vectors are at an offset in bytes from the first instruction, a multiple of 0x800. Two instructions and ISB; uses X0.</summary>
+    public Code VectorsAt(uint offset) => Set(0, 0x4008_0000 + offset).Msr(VBAR, 0).Isb();
+
     /// <summary>DAIFClr with I.</summary>
     public Code UnmaskIrq() => Word(0xD503_42FF);
 
     /// <summary>Two or three instructions: PSCI SYSTEM_OFF.</summary>
     public Code Off() => Set(0, 0x8400_0008).Word(0xD400_0002);
 
-    public GuestImage Image()
+    public GuestImage Image() => GuestImage.FromBytes("test", Bytes());
+
+    /// <summary>An ELF file of one segment at address 0, as U-Boot is linked, entered there.</summary>
+    public GuestImage ImageAtZero()
+    {
+        const int Header = 64 + 56;
+        byte[] code = Bytes();
+        byte[] elf = new byte[Header + code.Length];
+        "\u007fELF\u0002\u0001\u0001"u8.CopyTo(elf);
+        elf[16] = 2;
+        elf[18] = 183;
+        elf[32] = 64;
+        elf[54] = 56;
+        elf[56] = 1;
+        elf[64] = 1;
+        elf[64 + 8] = Header;
+        BinaryPrimitives.WriteInt32LittleEndian(elf.AsSpan(64 + 32), code.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(elf.AsSpan(64 + 40), code.Length);
+        code.CopyTo(elf, Header);
+        return GuestImage.FromBytes("zero", elf);
+    }
+
+    private byte[] Bytes()
     {
         byte[] bytes = new byte[_words.Count * 4];
         for (int i = 0; i < _words.Count; i++)
@@ -95,6 +133,6 @@ internal sealed class Code
             BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(i * 4), _words[i]);
         }
 
-        return GuestImage.FromBytes("test", bytes);
+        return bytes;
     }
 }

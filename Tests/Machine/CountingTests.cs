@@ -87,12 +87,14 @@ public class CountingTests
     }
 
     [Theory]
+    [InlineData("aborts")]
     [InlineData("chain")]
     [InlineData("cycles")]
     [InlineData("el0")]
     [InlineData("events")]
     [InlineData("icntr")]
     [InlineData("overflow")]
+    [InlineData("state")]
     public void Guest_OfOurOwn_PassesItsChecks(string name)
     {
         (MachineResult result, string console) = Guest.RunImage(name);

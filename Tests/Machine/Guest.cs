@@ -14,6 +14,9 @@ internal static class Guest
     public static MachineResult Run(Code code, IMachineObserver? observer = null, ulong? limit = 1_000_000) =>
         Run(new MachineOptions { Image = code.Image(), Observer = observer, MaxInstructions = limit });
 
+    public static MachineResult RunStrict(Code code) =>
+        Run(new MachineOptions { Image = code.Image(), MaxInstructions = 1_000_000, StrictDevices = true });
+
     public static MachineResult Run(MachineOptions options)
     {
         using var machine = new Emu.Machine.Machine(options);

@@ -1,0 +1,207 @@
+using System;
+using System.Runtime.InteropServices;
+
+namespace Emu.Machine.Unicorn;
+
+/// <summary>What the machine and the native code of an <see cref="AbortGate"/> tell each other.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct AbortRecord
+{
+    /// <summary>Not 0: the access that is being made now aborts. The gate sets it back.</summary>
+    public ulong Raise;
+
+    /// <summary>The CPU's environment, see <see cref="CpuState.Environment"/>.</summary>
+    public nint Environment;
+
+    /// <summary>Where in translated code the access is made, see <see cref="CpuState.AccessReturn"/>.</summary>
+    public nint Return;
+
+    /// <summary>The exception's number, as <c>UC_HOOK_INTR</c> gets it.</summary>
+    public uint Exception;
+
+    /// <summary>ESR_EL1.</summary>
+    public uint Syndrome;
+
+    /// <summary>The virtual address that was translated last and was not in the engine's TLB.</summary>
+    public ulong TranslatedAddress;
+
+    /// <summary>The engine's CPU object.</summary>
+    public nint Cpu;
+
+    /// <summary>How many translations there were.</summary>
+    public ulong Translations;
+}
+
+/// <summary>
+/// Makes an access to a device abort. The engine's API has no way to do so: a device always answers, and its answer reaches the guest's
+/// register. The engine's own way out of an access is a <c>siglongjmp</c>, which must not cross managed code. So the device's functions
+/// are a few machine instructions of ours: they call the managed function, and when that asks for an abort, they call the engine's
+/// <c>raise_exception_ra</c>, which restores the state of the aborted instruction and does not return. Other instructions of ours note
+/// each virtual address that the engine translates, since a device is told the physical one only.
+/// </summary>
+internal sealed unsafe partial class AbortGate : IDisposable
+{
+    private const nuint CodeSize = 0x1000;
+    private const int ReadableWritable = 3;
+    private const int ReadableExecutable = 5;
+    private const int PrivateAnonymous = 0x22;
+    private const int SearchedWords = 0x2000;
+    private const string Raiser = "raise_exception_ra_aarch64";
+    private const string Translator = "arm_cpu_tlb_fill_aarch64";
+    private const string Forgetter = "tlb_flush_page_aarch64";
+
+    private static int _translatorOffset;
+
+    private readonly delegate* unmanaged[Cdecl]<nint, ulong, void> _forget;
+    private byte* _code;
+
+    /// <summary>Builds the gate into an engine.</summary>
+    /// <param name="cpu">The engine's state.</param>
+    /// <param name="record">Shared with the gate; must live as long as the engine.</param>
+    /// <param name="read">Called for a read.</param>
+    /// <param name="write">Called for a write.</param>
+    /// <exception cref="MachineException">This build of the engine lacks what the gate needs.</exception>
+    public AbortGate(
+        CpuState cpu,
+        AbortRecord* record,
+        delegate* unmanaged[Cdecl]<nint, ulong, uint, nint, ulong> read,
+        delegate* unmanaged[Cdecl]<nint, ulong, uint, ulong, nint, void> write)
+    {
+        nint translator = UnicornApi.FindExport(Translator);
+        nint raiser = UnicornApi.FindExport(Raiser);
+        _forget = (delegate* unmanaged[Cdecl]<nint, ulong, void>)UnicornApi.FindExport(Forgetter);
+        if (translator == 0 || raiser == 0 || _forget == null)
+        {
+            throw CpuState.Unknown("its functions for an abort were not found");
+        }
+
+        nint* slot = FindTranslator(cpu, translator);
+        _code = (byte*)mmap(null, CodeSize, ReadableWritable, PrivateAnonymous, -1, 0);
+        if ((nint)_code == -1)
+        {
+            _code = null;
+            throw new MachineException("The system gives no memory for code: run with --strict-devices.");
+        }
+
+        var writer = new X64Writer(_code);
+        Read = (delegate* unmanaged[Cdecl]<nint, ulong, uint, nint, ulong>)WriteDevice(ref writer, (nint)read, raiser, record);
+        Write = (delegate* unmanaged[Cdecl]<nint, ulong, uint, ulong, nint, void>)WriteDevice(ref writer, (nint)write, raiser, record);
+        nint recorder = WriteRecorder(ref writer, translator, record);
+        if (mprotect(_code, CodeSize, ReadableExecutable) != 0)
+        {
+            Dispose();
+            throw new MachineException("The system does not let code be made executable: run with --strict-devices.");
+        }
+
+        *slot = recorder;
+    }
+
+    /// <summary>Whether this host can have it: the machine instructions are those of x86-64.</summary>
+    public static bool IsSupported => RuntimeInformation.ProcessArchitecture == Architecture.X64 && OperatingSystem.IsLinux();
+
+    /// <summary>A device's function for reads.</summary>
+    public delegate* unmanaged[Cdecl]<nint, ulong, uint, nint, ulong> Read { get; }
+
+    /// <summary>A device's function for writes.</summary>
+    public delegate* unmanaged[Cdecl]<nint, ulong, uint, ulong, nint, void> Write { get; }
+
+    /// <summary>Lets the engine forget a translation, so that the next access of the page is noted again.</summary>
+    public void Forget(nint cpu, ulong address) => _forget(cpu, address);
+
+    /// <summary>Gives the code's memory back; the engine must be gone.</summary>
+    public void Dispose()
+    {
+        if (_code != null)
+        {
+            _ = munmap(_code, CodeSize);
+            _code = null;
+        }
+    }
+
+    /// <summary>The engine calls its translator through a pointer in the CPU's class, which lies in the same object as the CPU.</summary>
+    private static nint* FindTranslator(CpuState cpu, nint translator)
+    {
+        if (_translatorOffset == 0)
+        {
+            ulong[] words = new ulong[SearchedWords];
+            int count = CpuState.ReadWords(cpu.X, words);
+            int found = Array.IndexOf(words, (ulong)translator, 0, count);
+            if (found < 0 || Array.IndexOf(words, (ulong)translator, found + 1, count - found - 1) >= 0)
+            {
+                throw CpuState.Unknown("the pointer to its translation of addresses was not found");
+            }
+
+            _translatorOffset = found;
+        }
+
+        nint* slot = (nint*)cpu.X + _translatorOffset;
+        return *slot == translator ? slot : throw CpuState.Unknown("the pointer to its translation of addresses was not found");
+    }
+
+    /// <summary>Calls the managed function with the arguments as they are; raises the exception when it asks for one.</summary>
+    private static nint WriteDevice(ref X64Writer code, nint managed, nint raiser, AbortRecord* record)
+    {
+        nint start = code.Position;
+        code.Bytes([0x48, 0x83, 0xEC, 0x08]);               // sub rsp, 8
+        code.LoadAddress(0, managed);                       // mov rax, managed
+        code.Bytes([0xFF, 0xD0]);                           // call rax
+        code.LoadAddress(9, (nint)record);                  // mov r9, record
+        code.Bytes([0x49, 0x83, 0x39, 0x00]);               // cmp qword [r9], 0
+        code.Bytes([0x75, 0x05]);                           // jne raise
+        code.Bytes([0x48, 0x83, 0xC4, 0x08]);               // add rsp, 8
+        code.Bytes([0xC3]);                                 // ret
+        code.Bytes([0x49, 0xC7, 0x01, 0x00, 0x00, 0x00, 0x00]); // raise: mov qword [r9], 0
+        code.Bytes([0x49, 0x8B, 0x79, 0x08]);               // mov rdi, [r9 + 8]    Environment
+        code.Bytes([0x4D, 0x8B, 0x41, 0x10]);               // mov r8, [r9 + 16]    Return
+        code.Bytes([0x41, 0x8B, 0x71, 0x18]);               // mov esi, [r9 + 24]   Exception
+        code.Bytes([0x41, 0x8B, 0x51, 0x1C]);               // mov edx, [r9 + 28]   Syndrome
+        code.Bytes([0xB9, 0x01, 0x00, 0x00, 0x00]);         // mov ecx, 1           the target: EL1
+        code.LoadAddress(0, raiser);                        // mov rax, raiser
+        code.Bytes([0xFF, 0xD0]);                           // call rax
+        code.Bytes([0x0F, 0x0B]);                           // ud2
+        return start;
+    }
+
+    /// <summary>Notes what is translated, and goes on in the engine's own function.</summary>
+    private static nint WriteRecorder(ref X64Writer code, nint translator, AbortRecord* record)
+    {
+        nint start = code.Position;
+        code.LoadAddress(0, (nint)(&record->TranslatedAddress)); // mov rax, &TranslatedAddress
+        code.Bytes([0x48, 0x89, 0x30]);                     // mov [rax], rsi
+        code.Bytes([0x48, 0x89, 0x78, 0x08]);               // mov [rax + 8], rdi   Cpu
+        code.Bytes([0x48, 0xFF, 0x40, 0x10]);               // inc qword [rax + 16] Translations
+        code.LoadAddress(0, translator);                    // mov rax, translator
+        code.Bytes([0xFF, 0xE0]);                           // jmp rax
+        return start;
+    }
+
+    [LibraryImport("libc")]
+    private static partial void* mmap(void* address, nuint length, int protection, int flags, int file, nint offset);
+
+    [LibraryImport("libc")]
+    private static partial int mprotect(void* address, nuint length, int protection);
+
+    [LibraryImport("libc")]
+    private static partial int munmap(void* address, nuint length);
+
+    private ref struct X64Writer(byte* at)
+    {
+        private byte* _at = at;
+
+        public readonly nint Position => (nint)_at;
+
+        public void Bytes(scoped ReadOnlySpan<byte> bytes)
+        {
+            bytes.CopyTo(new Span<byte>(_at, bytes.Length));
+            _at += bytes.Length;
+        }
+
+        /// <summary>MOV of a 64-bit constant to a register.</summary>
+        public void LoadAddress(int register, nint value)
+        {
+            Bytes([(byte)(0x48 | (register >> 3)), (byte)(0xB8 | (register & 7))]);
+            *(nint*)_at = value;
+            _at += sizeof(nint);
+        }
+    }
+}

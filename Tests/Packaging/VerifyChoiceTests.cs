@@ -174,12 +174,12 @@ public sealed class VerifyChoiceTests : IDisposable
         new Dictionary<string, string?> { ["NUGET_PACKAGES"] = _packages, ["CI"] = isCi ? "true" : null, ["UseVerify"] = null },
         arguments);
 
-    /// <summary>The projects, what they import and their lock files.</summary>
+    /// <summary>The projects, what they import or read, and their lock files.</summary>
     private static IEnumerable<string> FilesOfARestore()
     {
         string[] built = ["bin", "obj", "artifacts", ".git"];
         return Directory.EnumerateFiles(Feed.Root, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
-            .Where(static f => Path.GetExtension(f) is ".csproj" or ".props" or ".targets" or ".sln" || Path.GetFileName(f) is "packages.lock.json" or "global.json")
+            .Where(static f => Path.GetExtension(f) is ".csproj" or ".props" or ".targets" or ".sln" || Path.GetFileName(f) is "packages.lock.json" or "global.json" or "CHANGELOG.md")
             .Where(f => !Path.GetRelativePath(Feed.Root, f).Split(Path.DirectorySeparatorChar).Any(p => built.Contains(p)));
     }
 

@@ -67,6 +67,12 @@ public sealed unsafe partial class Machine
     /// </summary>
     private void AccessNothing(ulong address, uint size, bool write)
     {
+        if (_probesTranslation)
+        {
+            // The machine itself asks for a translation, outside any instruction.
+            return;
+        }
+
         AccessKind kind = TakeKind(out nint returnAddress);
         if (*_cpu.IsAArch64 == 0)
         {

@@ -30,6 +30,13 @@ public sealed unsafe partial class Machine
             return;
         }
 
+        if (StepsNow && _stepIsPast)
+        {
+            // A software step comes before all that the next instruction may cause.
+            TakeStep(pc);
+            return;
+        }
+
         // The PC alignment fault comes first (DDI 0487 D1, "Prioritization of Synchronous exceptions").
         Sync(_pulse->Retired);
         CountException(UnicornConstants.ExceptionUndefined);

@@ -28,7 +28,7 @@ public sealed partial class CitationTests
         }
 
         Assert.NotEmpty(cited);
-        Assert.Empty(cited.Where(one => !sections.Contains(one[(one.LastIndexOf(' ') + 1)..])));
+        Assert.DoesNotContain(cited, one => !sections.Contains(one[(one.LastIndexOf(' ') + 1)..]));
     }
 
     [Fact]
@@ -39,11 +39,11 @@ public sealed partial class CitationTests
         string[] cited = [.. Cited(RuleSection(), SectionNumber())];
 
         Assert.NotEmpty(cited);
-        Assert.Empty(cited.Where(one =>
+        Assert.DoesNotContain(cited, one =>
         {
             string number = one[(one.LastIndexOf(' ') + 1)..];
             return !headings.Any(h => h == number || h.StartsWith(number + ".", StringComparison.Ordinal));
-        }));
+        });
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed partial class CitationTests
         string[] cited = [.. Cited(IdShape(), IdShape()).Where(one => families.Contains(one[(one.LastIndexOf(' ') + 1)..one.LastIndexOf('-')]))];
 
         Assert.NotEmpty(cited);
-        Assert.Empty(cited.Where(one => !rules.Contains(one[(one.LastIndexOf(' ') + 1)..])));
+        Assert.DoesNotContain(cited, one => !rules.Contains(one[(one.LastIndexOf(' ') + 1)..]));
     }
 
     /// <summary>Each citation as "file:line: number", from the files that people write.</summary>

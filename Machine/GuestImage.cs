@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.IO;
+using Emu.Machine.Boot;
 
 namespace Emu.Machine;
 
@@ -23,11 +24,15 @@ public sealed class GuestImage
 
     private readonly GuestSegment[] _segments;
 
-    private GuestImage(string name, ulong entry, GuestSegment[] segments)
+    // The largest file that is read: as much memory as an image can have outside RAM, and more than the default RAM.
+    private const int FileLimit = 1 << 30;
+
+    private GuestImage(string name, ulong entry, GuestSegment[] segments, bool isRaw = false)
     {
         Name = name;
         Entry = entry;
         _segments = segments;
+        IsRaw = isRaw;
     }
 
     /// <summary>The file's name without its folder, or the name given to <see cref="FromBytes"/>.</summary>
@@ -35,6 +40,9 @@ public sealed class GuestImage
 
     /// <summary>Physical address of the first instruction.</summary>
     public ulong Entry { get; }
+
+    /// <summary>It is raw code without a header: nothing says how much memory behind it the program uses.</summary>
+    public bool IsRaw { get; }
 
     /// <summary>What is put into memory, in the file's order.</summary>
     public IReadOnlyList<GuestSegment> Segments => _segments;
@@ -46,10 +54,15 @@ public sealed class GuestImage
     public static GuestImage Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path))
+        {
+            throw new MachineException($"The guest image '{path}' is a folder: name a file in it.");
+        }
+
         byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(path);
+            bytes = ReadAll(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -83,8 +96,37 @@ public sealed class GuestImage
             return FromLinuxImage(name, bytes);
         }
 
-        return new GuestImage(name, RawAddress, [new GuestSegment(RawAddress, bytes, (ulong)bytes.Length)]);
+        return OtherFormat.Describe(bytes.Span) is { } other
+            ? throw new MachineException($"The guest image '{name}' is {other}.")
+            : new GuestImage(name, RawAddress, [new GuestSegment(RawAddress, bytes, (ulong)bytes.Length)], isRaw: true);
     }
+
+    /// <summary>Reads a file of any kind, a pipe too, but never more than can be an image.</summary>
+    private static byte[] ReadAll(string path)
+    {
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        if (file.CanSeek && file.Length > FileLimit)
+        {
+            throw TooLarge(path);
+        }
+
+        using var content = new MemoryStream(file.CanSeek ? (int)file.Length : 0);
+        byte[] buffer = new byte[1 << 16];
+        for (int read = file.Read(buffer); read != 0; read = file.Read(buffer))
+        {
+            if (content.Length + read > FileLimit)
+            {
+                throw TooLarge(path);
+            }
+
+            content.Write(buffer, 0, read);
+        }
+
+        return content.Length == content.Capacity ? content.GetBuffer() : content.ToArray();
+    }
+
+    private static MachineException TooLarge(string path) =>
+        new($"The guest image '{path}' has more than {FileLimit} bytes, which no memory of this board holds: name a smaller file.");
 
     private static GuestImage FromLinuxImage(string name, ReadOnlyMemory<byte> bytes)
     {

@@ -23,8 +23,8 @@ internal sealed unsafe class PhysicalMemory : IDisposable
     private const ulong RamGranule = 0x20_0000;
     private const ulong ExtraLimit = 1UL << 30;
 
-    // ID_AA64MMFR0_EL1.PARange of the engine's cores: physical addresses have at most 48 bits.
-    private const ulong LastAddress = 1UL << 48;
+    // ID_AA64MMFR0_EL1.PARange of the engine's core: a physical address has 44 bits.
+    private const ulong PhysicalAddressEnd = 1UL << 44;
 
     private readonly List<(AddressRange Range, nint Memory)> _blocks = [];
 
@@ -120,10 +120,10 @@ internal sealed unsafe class PhysicalMemory : IDisposable
                     $"The guest image '{image.Name}' wants memory from 0x{wanted.Address:x} to 0x{wanted.End - 1:x}, but RAM is from 0x{ram.Address:x} to 0x{ram.End - 1:x}.");
             }
 
-            if (wanted.End > LastAddress)
+            if (wanted.End > PhysicalAddressEnd)
             {
                 throw new MachineException(
-                    $"The guest image '{image.Name}' wants memory from 0x{wanted.Address:x} to 0x{wanted.End - 1:x}, which is beyond what an address of 48 bits reaches.");
+                    $"The guest image '{image.Name}' wants memory from 0x{wanted.Address:x} to 0x{wanted.End - 1:x}, which is beyond what a physical address of 44 bits reaches.");
             }
 
             ulong first = wanted.Address & ~(PageSize - 1);

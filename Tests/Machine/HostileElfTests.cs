@@ -129,9 +129,9 @@ public class HostileElfTests
     [Fact]
     public void Elf_BeyondPhysicalAddresses_IsRefused()
     {
-        GuestImage image = GuestImage.FromBytes("far", Elf((1UL << 48, 4, 4)));
+        GuestImage image = GuestImage.FromBytes("far", Elf((1UL << 44, 4, 4)));
         MachineException e = Assert.Throws<MachineException>(() => new Emu.Machine.Machine(new MachineOptions { Image = image }));
-        Assert.Contains("beyond what an address of 48 bits reaches", e.Message, StringComparison.Ordinal);
+        Assert.Contains("beyond what a physical address of 44 bits reaches", e.Message, StringComparison.Ordinal);
     }
 
     private static byte[] Mutate(byte[] original, Random random)

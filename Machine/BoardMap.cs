@@ -14,9 +14,6 @@ internal static class BoardMap
     /// <summary>Largest size of memory in bytes: it ends where the virt machine puts its high PCIe window.</summary>
     public const ulong RamSizeLimit = 8UL << 30;
 
-    /// <summary>The device tree is at the start of memory; images begin above it.</summary>
-    public const ulong DeviceTreeAddress = RamAddress;
-
     /// <summary>Flash is from 0 to here.</summary>
     public const ulong FlashEnd = 0x0800_0000;
 

@@ -2,8 +2,8 @@ using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.IO;
-
 using Emu.Hosts;
+using Emu.Machine.Boot;
 
 namespace Emu.Machine;
 
@@ -28,11 +28,12 @@ public sealed class GuestImage
 
     private readonly GuestSegment[] _segments;
 
-    private GuestImage(string name, ulong entry, GuestSegment[] segments)
+    private GuestImage(string name, ulong entry, GuestSegment[] segments, bool isRaw = false)
     {
         Name = name;
         Entry = entry;
         _segments = segments;
+        IsRaw = isRaw;
     }
 
     /// <summary>The file's name without its folder, or the name given to <see cref="FromBytes"/>.</summary>
@@ -40,6 +41,9 @@ public sealed class GuestImage
 
     /// <summary>Physical address of the first instruction.</summary>
     public ulong Entry { get; }
+
+    /// <summary>It is raw code without a header: nothing says how much memory behind it the program uses.</summary>
+    public bool IsRaw { get; }
 
     /// <summary>What is put into memory, in the file's order.</summary>
     public IReadOnlyList<GuestSegment> Segments => _segments;
@@ -51,6 +55,11 @@ public sealed class GuestImage
     public static GuestImage Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path))
+        {
+            throw new MachineException($"The guest image '{path}' is a folder: name a file in it.");
+        }
+
         byte[] bytes;
         try
         {
@@ -88,7 +97,9 @@ public sealed class GuestImage
             return FromLinuxImage(name, bytes);
         }
 
-        return new GuestImage(name, RawAddress, [new GuestSegment(RawAddress, bytes, (ulong)bytes.Length)]);
+        return OtherFormat.Describe(bytes.Span) is { } other
+            ? throw new MachineException($"The guest image '{name}' is {other}.")
+            : new GuestImage(name, RawAddress, [new GuestSegment(RawAddress, bytes, (ulong)bytes.Length)], isRaw: true);
     }
 
     private static GuestImage FromLinuxImage(string name, ReadOnlyMemory<byte> bytes)

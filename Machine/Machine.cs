@@ -119,6 +119,7 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
             Cycles = _port.Cycles,
             PmuAccesses = _pmuAccesses,
             Reloads = _port.Reloads,
+            Moves = _port.Moves,
             Interrupts = _interrupts,
             Elapsed = Stopwatch.GetElapsedTime(start),
             Message = _message ?? "",

@@ -1,3 +1,6 @@
+using System.Collections.Generic;
+using Emu.Registers;
+
 namespace Emu.Machine;
 
 /// <summary>The PMUv3 events that the machine counts besides cycles and instructions (DDI 0487 D13.12).</summary>
@@ -7,6 +10,8 @@ internal static class MachineEvents
     public const ushort ContextIdWritten = 0x000B;
     public const ushort MemoryAccess = 0x0013;
     public const ushort TranslationBaseWritten = 0x001C;
+    public const ushort BackendStall = 0x0024;
+    public const ushort Stall = 0x003C;
     public const ushort MemoryRead = 0x0066;
     public const ushort MemoryWrite = 0x0067;
     public const ushort ExceptionUndefined = 0x0081;
@@ -16,8 +21,35 @@ internal static class MachineEvents
     public const ushort ExceptionIrq = 0x0086;
     public const ushort ExceptionFiq = 0x0087;
 
-    /// <summary>Every event the machine counts exactly, for the default PMU. SW_INCR, INST_RETIRED, CPU_CYCLES and CHAIN always exist.</summary>
-    public static PmuEventSet All { get; } = PmuEventSet.Of(
+    /// <summary>What the board counts in every version. SW_INCR, INST_RETIRED, CPU_CYCLES and CHAIN always exist.</summary>
+    private static readonly ushort[] Counted =
+    [
         ExceptionTaken, ContextIdWritten, MemoryAccess, TranslationBaseWritten, MemoryRead, MemoryWrite, ExceptionUndefined,
-        ExceptionSupervisorCall, ExceptionPrefetchAbort, ExceptionDataAbort, ExceptionIrq, ExceptionFiq);
+        ExceptionSupervisorCall, ExceptionPrefetchAbort, ExceptionDataAbort, ExceptionIrq, ExceptionFiq,
+    ];
+
+    /// <summary>The events of the board's PMU where nobody names others: what the board counts, and what the PMU's version and features require.</summary>
+    /// <param name="version">The PMU version.</param>
+    /// <param name="features">Features besides those that the version brings.</param>
+    /// <remarks>
+    /// Of the required events the board counts STALL and STALL_BACKEND. The others are about caches that it has not, or about a front end that always delivers:
+    /// they count 0, and that is their count.
+    /// </remarks>
+    public static PmuEventSet Default(PmuVersion version, PmuFeatures features)
+    {
+        List<ushort> events = [.. Counted];
+        events.AddRange(PmuEvents.Required(FeaturesOf(version, features)));
+        return PmuEventSet.Of(events);
+    }
+
+    /// <summary>The board has no cache, no branch prediction, no profiling and no trace, and neither SVE nor SME.</summary>
+    private static PmuEventsFeatures FeaturesOf(PmuVersion version, PmuFeatures features)
+    {
+        PmuEventsFeatures has = PmuEventsFeatures.None;
+        has |= version >= PmuVersion.V3p1 ? PmuEventsFeatures.FEAT_PMUv3p1 : 0;
+        has |= version >= PmuVersion.V3p4 ? PmuEventsFeatures.FEAT_PMUv3p4 : 0;
+        has |= version >= PmuVersion.V3p9 ? PmuEventsFeatures.FEAT_PMUv3p9 : 0;
+        has |= (features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 ? PmuEventsFeatures.FEAT_PMUv3_ICNTR : 0;
+        return has;
+    }
 }

@@ -51,17 +51,26 @@ public sealed record MachineOptions
     /// <summary>Who is told what happens. Default: nobody.</summary>
     public IMachineObserver? Observer { get; init; }
 
-    /// <summary>The PMU of the board when it is emulated: EL0 and EL1, with those events in PMCEID0/1_EL0 that the machine really counts.</summary>
+    /// <summary>
+    /// The PMU of the board when it is emulated: EL0 and EL1, with the events that the machine counts and those that the version requires. docs/machine.md
+    /// says which of them always count 0, for lack of anything to count.
+    /// </summary>
     /// <param name="version">The PMU version; with FEAT_PMUv3p9 comes the instruction counter (FEAT_PMUv3_ICNTR).</param>
     /// <param name="counters">Event counters, 0 to 31.</param>
-    /// <returns>The options, to be changed further with <c>with</c>.</returns>
-    public static PmuOptions EmulatedPmu(PmuVersion version, int counters) => new()
+    /// <returns>
+    /// The options, to be changed further with <c>with</c>. <see cref="PmuOptions.Events"/> set in that way are taken as they are: nothing is added to them.
+    /// </returns>
+    public static PmuOptions EmulatedPmu(PmuVersion version, int counters)
     {
-        Version = version,
-        Counters = counters,
-        EL2 = false,
-        EL3 = false,
-        Features = version >= PmuVersion.V3p9 ? PmuFeatures.FEAT_PMUv3_ICNTR : PmuFeatures.None,
-        Events = MachineEvents.All,
-    };
+        PmuFeatures features = version >= PmuVersion.V3p9 ? PmuFeatures.FEAT_PMUv3_ICNTR : PmuFeatures.None;
+        return new PmuOptions
+        {
+            Version = version,
+            Counters = counters,
+            EL2 = false,
+            EL3 = false,
+            Features = features,
+            Events = MachineEvents.Default(version, features),
+        };
+    }
 }

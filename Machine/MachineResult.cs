@@ -43,6 +43,9 @@ public sealed record MachineResult
     /// <summary>How often host events were re-created for a new host PMU.</summary>
     public required ulong Reloads { get; init; }
 
+    /// <summary>How many moves of <see cref="MachineOptions.Schedule"/> happened; the others are at instructions that the run did not reach.</summary>
+    public int Moves { get; init; }
+
     /// <summary>Interrupts the guest took.</summary>
     public required ulong Interrupts { get; init; }
 

@@ -20,9 +20,11 @@ internal readonly record struct AddressRange(ulong Address, ulong Size)
 internal sealed unsafe class PhysicalMemory : IDisposable
 {
     private const ulong PageSize = 0x1000;
-    private const ulong DeviceTreeAlignment = 0x20_0000;
     private const ulong RamGranule = 0x20_0000;
     private const ulong ExtraLimit = 1UL << 30;
+
+    // ID_AA64MMFR0_EL1.PARange of the engine's core: a physical address has 44 bits.
+    private const ulong PhysicalAddressEnd = 1UL << 44;
 
     private readonly List<(AddressRange Range, nint Memory)> _blocks = [];
 
@@ -71,18 +73,23 @@ internal sealed unsafe class PhysicalMemory : IDisposable
     }
 
     /// <summary>Puts the image and the device tree into memory.</summary>
-    /// <returns>Where the device tree is.</returns>
+    /// <returns>The address of the device tree that X0 holds at the start.</returns>
     public ulong Load(MachineOptions options)
     {
         foreach (GuestSegment segment in options.Image.Segments)
         {
-            segment.Data.Span.CopyTo(new Span<byte>(At(segment.Address), segment.Data.Length));
+            Put(segment.Data.Span, segment.Address);
         }
 
         byte[] tree = BoardTree.Write(options.MemorySize, options.Arguments);
-        ulong address = PlaceOfDeviceTree(options, (ulong)tree.Length);
-        tree.CopyTo(new Span<byte>(At(address), tree.Length));
-        return address;
+        TreePlacement placement = TreePlacement.For(options.Image, new AddressRange(BoardMap.RamAddress, options.MemorySize), (ulong)tree.Length);
+        Put(tree, placement.Handed);
+        if (placement.Copy is ulong copy)
+        {
+            Put(tree, copy);
+        }
+
+        return placement.Handed;
     }
 
     /// <summary>The memory at a physical address, with at least a page from its page's start on; null where there is none.</summary>
@@ -127,6 +134,12 @@ internal sealed unsafe class PhysicalMemory : IDisposable
                     $"The guest image '{image.Name}' wants memory from 0x{wanted.Address:x} to 0x{wanted.End - 1:x}, but RAM is from 0x{ram.Address:x} to 0x{ram.End - 1:x}.");
             }
 
+            if (wanted.End > PhysicalAddressEnd)
+            {
+                throw new MachineException(
+                    $"The guest image '{image.Name}' wants memory from 0x{wanted.Address:x} to 0x{wanted.End - 1:x}, which is beyond what a physical address of 44 bits reaches.");
+            }
+
             ulong first = wanted.Address & ~(PageSize - 1);
             ulong end = (wanted.End + PageSize - 1) & ~(PageSize - 1);
             for (int i = ranges.Count - 1; i >= 0; i--)
@@ -142,7 +155,16 @@ internal sealed unsafe class PhysicalMemory : IDisposable
             ranges.Add(new AddressRange(first, end - first));
         }
 
-        return ranges;
+        ulong total = 0;
+        foreach (AddressRange range in ranges)
+        {
+            total += range.Size;
+        }
+
+        return total <= ExtraLimit
+            ? ranges
+            : throw new MachineException(
+                $"The guest image '{image.Name}' wants {total} bytes of memory outside RAM, and the board gives at most {ExtraLimit}: link its parts into RAM, from 0x{ram.Address:x} to 0x{ram.End - 1:x}.");
     }
 
     private void Add(AddressRange range, string image)
@@ -166,25 +188,5 @@ internal sealed unsafe class PhysicalMemory : IDisposable
         return found != null ? found : throw new MachineException($"There is no memory at 0x{address:x}.");
     }
 
-    /// <summary>The start of RAM, where guests of the virt machine look for it; the end where the image takes that place.</summary>
-    private static ulong PlaceOfDeviceTree(MachineOptions options, ulong size)
-    {
-        ReadOnlySpan<ulong> places = [BoardMap.DeviceTreeAddress, BoardMap.RamAddress + options.MemorySize - DeviceTreeAlignment];
-        foreach (ulong place in places)
-        {
-            var range = new AddressRange(place, size);
-            bool free = true;
-            foreach (GuestSegment segment in options.Image.Segments)
-            {
-                free &= !range.Overlaps(new AddressRange(segment.Address, segment.MemorySize));
-            }
-
-            if (free)
-            {
-                return place;
-            }
-        }
-
-        throw new MachineException($"The guest image '{options.Image.Name}' leaves no room for the device tree: give the machine more memory.");
-    }
+    private void Put(ReadOnlySpan<byte> bytes, ulong address) => bytes.CopyTo(new Span<byte>(At(address), bytes.Length));
 }

@@ -14,6 +14,9 @@ internal abstract class PmuPort : IDisposable
     private readonly IMachineObserver? _observer;
     private Pmu? _direct;
     private int _nextMove;
+    private StallClock _stallClock;
+    private int _stallsHeardAt = -1;
+    private bool _countsStalls;
 
     protected PmuPort(MachineOptions options)
     {
@@ -39,6 +42,7 @@ internal abstract class PmuPort : IDisposable
         }
 
         Thread = options.Host.CreateThread(options.Host.Cpus.First);
+        _stallClock = StallClock.Of(Thread.Core.Model);
     }
 
     /// <summary>The PMU the guest's accesses go to.</summary>
@@ -49,6 +53,9 @@ internal abstract class PmuPort : IDisposable
 
     /// <summary>Cycles handed over.</summary>
     public ulong Cycles { get; private set; }
+
+    /// <summary>Moves of the schedule that have happened.</summary>
+    public int Moves => _nextMove;
 
     /// <summary>How often host events were re-created for a new host PMU.</summary>
     public virtual ulong Reloads => 0;
@@ -117,7 +124,14 @@ internal abstract class PmuPort : IDisposable
     {
         ulong cycles = CyclesToOverflow;
         ulong instructions = cycles == ulong.MaxValue ? cycles : InstructionsFor(cycles);
-        return Add(Instructions, Math.Min(instructions, InstructionsToOverflow));
+        instructions = Math.Min(instructions, InstructionsToOverflow);
+        if (CountsStalls())
+        {
+            ulong stalls = Math.Min(OccurrencesToOverflow(MachineEvents.BackendStall), OccurrencesToOverflow(MachineEvents.Stall));
+            instructions = Math.Min(instructions, stalls == ulong.MaxValue ? stalls : _stallClock.InstructionsFor(stalls, Thread!.InstructionsOn(Thread.Cpu)));
+        }
+
+        return Add(Instructions, instructions);
     }
 
     /// <summary>A number of instructions, as small as can be told, at which <see cref="Cycles"/> is at least <paramref name="cycles"/> on the present core.</summary>
@@ -160,9 +174,62 @@ internal abstract class PmuPort : IDisposable
 
     private static ulong Add(ulong a, ulong b) => b > ulong.MaxValue - a ? ulong.MaxValue : a + b;
 
-    private ulong InstructionsFor(ulong cycles) => Thread?.Core.Model is { } model ? model.InstructionsFor(cycles) : cycles;
+    /// <summary>The least number of instructions that take so many cycles, from the fraction of a cycle on at which the core is.</summary>
+    private ulong InstructionsFor(ulong cycles)
+    {
+        if (Thread?.Core.Model is not { } model)
+        {
+            return cycles;
+        }
+
+        ulong before = Thread.InstructionsOn(Thread.Cpu);
+        ulong passed = model.CyclesFor(before);
+        ulong instructions = cycles > ulong.MaxValue - passed ? ulong.MaxValue : model.InstructionsFor(passed + cycles);
+        return instructions == ulong.MaxValue ? instructions : instructions - before;
+    }
+
+    /// <summary>Whether anybody listens to stalls, on a core that has any.</summary>
+    private bool CountsStalls()
+    {
+        if (!_stallClock.Stalls)
+        {
+            return false;
+        }
+
+        int version = ListenVersion;
+        if (version != _stallsHeardAt)
+        {
+            _stallsHeardAt = version;
+            _countsStalls = IsCounting(MachineEvents.BackendStall) || IsCounting(MachineEvents.Stall);
+        }
+
+        return _countsStalls;
+    }
 
     private void Grow(ulong grown)
+    {
+        // An overflow may stop counters (PMCR_EL0.FZO), so what comes up to it is handed over apart from what comes after it.
+        while (grown != 0 && CountsStalls())
+        {
+            ulong distance = NextOverflow() - Instructions;
+            ulong step = Math.Min(grown, Math.Max(1, distance - 1));
+            ulong stalls = _stallClock.StallsIn(step, Thread!.InstructionsOn(Thread.Cpu));
+
+            // An instruction retires in the last of its cycles.
+            Count(MachineEvents.BackendStall, stalls);
+            Count(MachineEvents.Stall, stalls);
+            Step(step);
+            grown -= step;
+        }
+
+        if (grown != 0)
+        {
+            Step(grown);
+        }
+    }
+
+    /// <summary>Hands over instructions and their cycles.</summary>
+    private void Step(ulong grown)
     {
         ulong cycles = grown;
         if (Thread?.Core.Model is { } model)
@@ -190,106 +257,13 @@ internal abstract class PmuPort : IDisposable
 
             ulong reloads = Reloads;
             Thread!.MoveTo(move.Pcpu);
+            _stallClock = StallClock.Of(Thread.Core.Model);
             OnMoved(move.Pcpu);
             _observer?.OnMove(move.Instructions, move.Pcpu);
             if (Reloads != reloads)
             {
                 _observer?.OnReload(move.Instructions);
             }
-        }
-    }
-}
-
-/// <summary>The PMU counts what the machine tells it, on whatever core: cycles, instructions and every event the machine knows.</summary>
-internal sealed class EmulatedPmuPort : PmuPort
-{
-    public EmulatedPmuPort(MachineOptions options, IPmuHost host)
-        : base(options)
-    {
-        Pmu = new Pmu(PmuConfiguration.Create(options.Pmu), host);
-        if (options.Host is null)
-        {
-            FeedDirectly(Pmu);
-        }
-    }
-
-    public override int ListenVersion => Pmu.ListenVersion;
-
-    protected override ulong CyclesToOverflow => Pmu.CyclesToOverflow;
-
-    protected override ulong InstructionsToOverflow => Pmu.InstructionsToOverflow;
-
-    public override void Count(ushort eventNumber, ulong occurrences) => Pmu.Count(eventNumber, occurrences);
-
-    public override bool IsCounting(ushort eventNumber) => Pmu.IsCounting(eventNumber);
-
-    public override ulong OccurrencesToOverflow(ushort eventNumber) => Pmu.OccurrencesToOverflow(eventNumber);
-
-    protected override void Advance(ulong cycles, ulong instructions)
-    {
-        Thread?.Advance(cycles, instructions);
-        Pmu.Advance(cycles, instructions);
-    }
-}
-
-/// <summary>The PMU pulls its counts from the PMUs of a simulated host, as a guest's does under KVM.</summary>
-internal sealed class HostedPmuPort : PmuPort
-{
-    private readonly Vm _vm;
-    private readonly Vcpu _vcpu;
-
-    public HostedPmuPort(MachineOptions options, SimulatedHost host, PmuBackend backend, IPmuHost interrupt)
-        : base(options)
-    {
-        _vm = CreateVm(options, host, backend);
-        _vcpu = _vm.CreateVcpu(Thread!, interrupt);
-        Pmu = _vcpu.Pmu;
-        Enter(Thread!.Cpu);
-    }
-
-    public override ulong Reloads => (ulong)_vcpu.Reloads;
-
-    public override int ListenVersion => Thread!.ListenVersion;
-
-    protected override ulong CyclesToOverflow => Thread!.CyclesToOverflow;
-
-    protected override ulong InstructionsToOverflow => Thread!.InstructionsToOverflow;
-
-    public override void Count(ushort eventNumber, ulong occurrences) => Thread!.Count(eventNumber, occurrences);
-
-    public override bool IsCounting(ushort eventNumber) => Thread!.IsListening(eventNumber);
-
-    public override ulong OccurrencesToOverflow(ushort eventNumber) => Thread!.OccurrencesToOverflow(eventNumber);
-
-    public override void Dispose()
-    {
-        base.Dispose();
-        _vm.Dispose();
-    }
-
-    protected override void Advance(ulong cycles, ulong instructions) => Thread!.Advance(cycles, instructions);
-
-    protected override void OnMoved(int pcpu) => Enter(pcpu);
-
-    /// <summary>The guest gets what it was promised as far as the host has it: no later PMU version, and no more counters.</summary>
-    private static Vm CreateVm(MachineOptions options, SimulatedHost host, PmuBackend backend)
-    {
-        var vm = new Vm(host.Pmus, new VmOptions { Backend = backend });
-        HostPmu? pmu = backend.Pmu ?? vm.PmuOf(host.Cpus.First);
-        int? counters = vm.CommonEvents is { } common ? Math.Min(options.Pmu.Counters, common.Counters)
-            : backend.Kind == PmuBackendKind.FixedCountersOnly || pmu is null || vm.TrapsGuestPmu ? null
-            : Math.Min(options.Pmu.Counters, pmu.Counters);
-        int? version = (int)options.Pmu.Version < vm.PmuVersionLimit ? (int)options.Pmu.Version : null;
-        vm.Dispose();
-        return new Vm(host.Pmus, new VmOptions { Backend = backend, Counters = counters, PmuVersion = version });
-    }
-
-    private void Enter(int pcpu)
-    {
-        if (_vcpu.Load(pcpu) != LoadStatus.Ok)
-        {
-            throw new MachineException(
-                $"The vCPU cannot run on pCPU {pcpu}: the host PMU '{_vm.ChosenPmu?.Name}' that was chosen for it does not cover that core.");
         }
     }
 }

@@ -6,6 +6,72 @@
 
 namespace Emu.Registers;
 
+/// <summary>What a PE may have that makes events mandatory.</summary>
+[global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
+[global::System.Flags]
+public enum PmuEventsFeatures : ulong
+{
+    /// <summary>Nothing of all that.</summary>
+    None = 0,
+
+    /// <summary>16-bit event numbers.</summary>
+    FEAT_PMUv3p1 = 1UL << 0,
+
+    /// <summary>PMMIR_EL1.</summary>
+    FEAT_PMUv3p4 = 1UL << 1,
+
+    /// <summary>Per-counter control of EL0.</summary>
+    FEAT_PMUv3p9 = 1UL << 2,
+
+    /// <summary>The instruction counter.</summary>
+    FEAT_PMUv3_ICNTR = 1UL << 3,
+
+    /// <summary>Snapshots.</summary>
+    FEAT_PMUv3_SS = 1UL << 4,
+
+    /// <summary>The Scalable Vector Extension.</summary>
+    FEAT_SVE = 1UL << 5,
+
+    /// <summary>The Scalable Matrix Extension.</summary>
+    FEAT_SME = 1UL << 6,
+
+    /// <summary>The Statistical Profiling Extension.</summary>
+    FEAT_SPE = 1UL << 7,
+
+    /// <summary>The Statistical Profiling Extension from version 1.2 on.</summary>
+    FEAT_SPEv1p2 = 1UL << 8,
+
+    /// <summary>The Statistical Profiling Extension from version 1.4 on.</summary>
+    FEAT_SPEv1p4 = 1UL << 9,
+
+    /// <summary>Filtering of samples by their data source.</summary>
+    FEAT_SPE_FDS = 1UL << 10,
+
+    /// <summary>Filtering of samples by more types of operations.</summary>
+    FEAT_SPE_EFT = 1UL << 11,
+
+    /// <summary>The Embedded Trace Extension.</summary>
+    FEAT_ETE = 1UL << 12,
+
+    /// <summary>FEAT_ETE with 1 external input selector or more (TRCIDR5.NUMEXTINSEL).</summary>
+    ETE_EXTINSEL1 = 1UL << 13,
+
+    /// <summary>FEAT_ETE with 2 external input selectors or more.</summary>
+    ETE_EXTINSEL2 = 1UL << 14,
+
+    /// <summary>FEAT_ETE with 3 external input selectors or more.</summary>
+    ETE_EXTINSEL3 = 1UL << 15,
+
+    /// <summary>FEAT_ETE with 4 external input selectors.</summary>
+    ETE_EXTINSEL4 = 1UL << 16,
+
+    /// <summary>A level 1 data or unified cache.</summary>
+    L1_DATA_CACHE = 1UL << 17,
+
+    /// <summary>Branches are predicted.</summary>
+    BRANCH_PREDICTION = 1UL << 18,
+}
+
 /// <summary>The numbers of the common events.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
 public static partial class PmuEvents
@@ -3772,6 +3838,169 @@ public static partial class PmuEvents
 
     /// <summary>Whether that bit reads as 0 even where the event is counted.</summary>
     public static bool IsPmceidBitRaz(ushort number) => (Traits[Ordinal(number)] & 4) != 0;
+
+    /// <summary>The events that a PE must implement. Where one of several is enough, it is the first of those that the spec names.</summary>
+    /// <param name="features">What the PE has.</param>
+    /// <returns>Event numbers in rising order.</returns>
+    public static ushort[] Required(PmuEventsFeatures features)
+    {
+        ushort[] found = new ushort[40];
+        int count = 0;
+        found[count++] = 0x0000;
+        if ((features & (PmuEventsFeatures.L1_DATA_CACHE)) != 0)
+        {
+            found[count++] = 0x0003;
+        }
+        if ((features & (PmuEventsFeatures.L1_DATA_CACHE)) != 0)
+        {
+            found[count++] = 0x0004;
+        }
+        found[count++] = 0x0008;
+        if ((features & (PmuEventsFeatures.BRANCH_PREDICTION)) != 0)
+        {
+            found[count++] = 0x0010;
+        }
+        found[count++] = 0x0011;
+        if ((features & (PmuEventsFeatures.BRANCH_PREDICTION)) != 0)
+        {
+            found[count++] = 0x0012;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_PMUv3p9)) != 0)
+        {
+            found[count++] = 0x0014;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_PMUv3p1)) != 0)
+        {
+            found[count++] = 0x0023;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_PMUv3p1)) != 0)
+        {
+            found[count++] = 0x0024;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_PMUv3p4)) != 0)
+        {
+            found[count++] = 0x0039;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_PMUv3p4)) != 0)
+        {
+            found[count++] = 0x003C;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_PMUv3p4)) != 0)
+        {
+            found[count++] = 0x0040;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_SPE)) != 0)
+        {
+            found[count++] = 0x4000;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_SPE)) != 0)
+        {
+            found[count++] = 0x4001;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_SPE)) != 0)
+        {
+            found[count++] = 0x4002;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_SPE)) != 0)
+        {
+            found[count++] = 0x4003;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_PMUv3p4)) != 0)
+        {
+            found[count++] = 0x4006;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_ETE)) != 0)
+        {
+            found[count++] = 0x4010;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_ETE)) != 0)
+        {
+            found[count++] = 0x4011;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_ETE)) != 0)
+        {
+            found[count++] = 0x4012;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_ETE)) != 0)
+        {
+            found[count++] = 0x4013;
+        }
+        if ((features & (PmuEventsFeatures.ETE_EXTINSEL1)) != 0)
+        {
+            found[count++] = 0x4018;
+        }
+        if ((features & (PmuEventsFeatures.ETE_EXTINSEL2)) != 0)
+        {
+            found[count++] = 0x4019;
+        }
+        if ((features & (PmuEventsFeatures.ETE_EXTINSEL3)) != 0)
+        {
+            found[count++] = 0x401A;
+        }
+        if ((features & (PmuEventsFeatures.ETE_EXTINSEL4)) != 0)
+        {
+            found[count++] = 0x401B;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_SVE | PmuEventsFeatures.FEAT_SME)) != 0)
+        {
+            found[count++] = 0x8002;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_SPE_FDS)) != 0)
+        {
+            found[count++] = 0x8122;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_SPEv1p4)) != 0)
+        {
+            found[count++] = 0x8123;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_PMUv3_SS)) != 0)
+        {
+            found[count++] = 0x8127;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_SPEv1p2)) != 0)
+        {
+            found[count++] = 0x812A;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_SPEv1p2)) != 0)
+        {
+            found[count++] = 0x812B;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_SPEv1p2)) != 0)
+        {
+            found[count++] = 0x812C;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_SPEv1p2)) != 0)
+        {
+            found[count++] = 0x812D;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_SPEv1p2)) != 0)
+        {
+            found[count++] = 0x812E;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_SPEv1p2)) != 0)
+        {
+            found[count++] = 0x812F;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_SPE_EFT)) != 0)
+        {
+            found[count++] = 0x8348;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_SPE_EFT)) != 0)
+        {
+            found[count++] = 0x8349;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_SME)) != 0)
+        {
+            found[count++] = 0x8358;
+        }
+        if ((features & (PmuEventsFeatures.FEAT_SME)) != 0)
+        {
+            found[count++] = 0x835A;
+        }
+
+        global::System.Array.Resize(ref found, count);
+        return found;
+    }
 
     /// <summary>Finds an event by its Arm name, CPU_CYCLES, exactly as the manual writes it.</summary>
     /// <param name="name">The name.</param>

@@ -96,7 +96,15 @@ internal static class EventsPage
             Tag("th", Attribute("scope", "row"), one.Name),
             Tag("td", one.IsArchitectural ? "architectural" : "micro"),
             Tag("td", one.HasPmceidBit ? IdentifiedBy(one.Number, linker) : null),
-            Tag("td", linker.Sentence(one.Purpose)));
+            Tag("td", Counts(one, linker)));
+
+    /// <summary>What it counts, and where an implementation must have it.</summary>
+    private static IEnumerable<XNode> Counts(EventInfo one, TextLinker linker)
+    {
+        string purpose = one.Purpose.Length == 0 || one.Purpose.EndsWith('.') ? one.Purpose : one.Purpose + ".";
+        string text = one.Required.Length == 0 ? one.Purpose : $"{purpose} Required: {one.Required}.".TrimStart();
+        return linker.Sentence(text);
+    }
 
     /// <summary>PMCEID0_EL0 has events 0x0000 to 0x001F and 0x4000 to 0x401F, PMCEID1_EL0 the 0x20 above each (DDI 0487 D24.5).</summary>
     private static IEnumerable<object> IdentifiedBy(ushort number, TextLinker linker)

@@ -51,7 +51,7 @@ internal static class EventsCommand
         {
             if (absent)
                 throw new UsageException("--absent: absent from which host? Add --host, for example --host apple-m1.");
-            heads = ["number", "event", "class", "PMCEID", "counts"];
+            heads = ["number", "event", "class", "PMCEID", "required", "counts"];
             return Common();
         }
 
@@ -80,7 +80,7 @@ internal static class EventsCommand
     {
         List<string[]> rows = [];
         foreach (EventInfo one in PmuEventsCatalog.Events)
-            rows.Add([HostLookup.Hex(one.Number), one.Name, one.IsArchitectural ? "architectural" : "microarchitectural", one.HasPmceidBit ? "yes" : "", one.Purpose]);
+            rows.Add([HostLookup.Hex(one.Number), one.Name, one.IsArchitectural ? "architectural" : "microarchitectural", one.HasPmceidBit ? "yes" : "", one.Required, one.Purpose]);
         return rows;
     }
 

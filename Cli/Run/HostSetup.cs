@@ -36,6 +36,8 @@ internal static class HostSetup
         if (host is null)
             throw new UsageException($"--pmu {settings.Pmu}: this needs a host; add --host, for example --host cortex-a55:4,cortex-a76:4, or use --pmu emulated.");
 
+        CheckVersions(settings, host);
+
         switch (settings.Pmu)
         {
             case RunSettings.Default:
@@ -55,6 +57,18 @@ internal static class HostSetup
 
         string[] known = [RunSettings.Emulated, RunSettings.Default, RunSettings.FixedCountersOnly, RunSettings.CommonEvents, .. host.Pmus.Select(pmu => pmu.Name)];
         throw new UsageException($"--pmu {settings.Pmu}: there is no such PMU.{Suggestion.Ask(settings.Pmu, known)} Choose one of {string.Join(", ", known)}.");
+    }
+
+    /// <summary>KVM gives a guest no PMU where the host's PMUs have different versions; one that is not PMUv3 makes them all trap, and that goes together with any.</summary>
+    /// <exception cref="UsageException">The versions differ.</exception>
+    private static void CheckVersions(RunSettings settings, SimulatedHost host)
+    {
+        if (host.Pmus.Any(pmu => pmu.PmuVersion is null) || host.Pmus.Select(pmu => pmu.PmuVersion).Distinct().Count() <= 1)
+            return;
+
+        string clusters = string.Join(",", settings.Host.Select(cluster => $"{cluster.Model.Name}:{cluster.Count}"));
+        string versions = string.Join(", ", settings.Host.Select(cluster => $"{cluster.Model.Name} has PMUVer {cluster.Model.PmuVersion}").Distinct());
+        throw new UsageException($"--host {clusters}: the PMUs of these cores have different versions ({versions}), and KVM gives a guest of such a host no PMU; choose cores with one version, or use --pmu {RunSettings.Emulated}.");
     }
 
     /// <summary>A schedule needs the pCPUs it names.</summary>

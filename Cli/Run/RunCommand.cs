@@ -11,6 +11,8 @@ namespace Emu.Cli.Run;
 /// <summary><c>emu run</c>: one guest image on the reference board.</summary>
 internal static class RunCommand
 {
+    private const string StandardInput = "-";
+
     private static readonly Argument<string> Image = new("IMAGE")
     {
         Description = "The guest: an arm64 ELF file, a Linux Image, or raw code for 0x40080000.",
@@ -86,7 +88,7 @@ internal static class RunCommand
             : null;
         GuestRun run = new(Settings(parsed, terminal, report is not null), terminal);
         run.Execute();
-        RunSummary.Write(terminal, run.Result);
+        RunSummary.Write(terminal, run.Result, run.Settings.Schedule);
         if (report is not null)
         {
             report.Write(ReportPage.Render(
@@ -103,7 +105,13 @@ internal static class RunCommand
     private static RunSettings Settings(ParseResult parsed, Terminal terminal, bool record)
     {
         string image = parsed.GetRequiredValue(Image);
+        if (image == StandardInput)
+            throw new UsageException($"IMAGE {image}: an image cannot come from standard input, which is there for the guest; write the image into a file first and name that (a file that is called '-' is ./-).");
+
         string path = Path.Combine(terminal.Folder, image);
+        if (Directory.Exists(path))
+            throw new UsageException($"IMAGE {image}: this is a folder; name a file in it.");
+
         if (!File.Exists(path))
             throw new UsageException($"IMAGE {image}: there is no such file; Guests/images holds guests to try, for example Guests/images/cycles.elf.");
 

@@ -11,9 +11,16 @@ namespace Emu.Cli.Run;
 /// <summary>The numbers of a run, for the summary, the table and the report.</summary>
 internal static class RunSummary
 {
-    public static void Write(Terminal terminal, MachineResult result)
+    /// <summary>Writes how the run ended and what it came to.</summary>
+    /// <param name="terminal">Where to write.</param>
+    /// <param name="result">What came of the run.</param>
+    /// <param name="schedule">The moves that were asked for: a move at an instruction that the run did not reach has not happened.</param>
+    public static void Write(Terminal terminal, MachineResult result, Schedule schedule)
     {
         terminal.WriteNote(result.Message);
+        if (schedule.Moves.Count > 0)
+            terminal.WriteNote($"{Number.Count((ulong)result.Moves)} of {Number.Count((ulong)schedule.Moves.Count)} moves happened");
+
         foreach (Fact fact in Facts(result))
             WriteLine(terminal.ErrorConsole, fact.Name, fact.Value);
 

@@ -148,6 +148,7 @@ internal static class CatalogEmitter
     /// <summary><c>PmuEventsCatalog.g.cs</c>.</summary>
     public static string EmitEvents(string namespaceName, EventListModel list)
     {
+        Dictionary<int, string> requirements = EventRequirements.Describe(list);
         SourceWriter writer = SourceFile.Begin("The catalog of the common events.", namespaceName);
         writer.Summary("The common events in words.");
         writer.GeneratedCode();
@@ -162,8 +163,9 @@ internal static class CatalogEmitter
                 {
                     foreach (EventModel item in list.Events.OrderBy(static e => e.Number))
                     {
+                        string required = requirements.TryGetValue(item.Number, out string? when) ? when : string.Empty;
                         writer.Line("new(" + CSharp.Hex4(item.Number) + ", " + CSharp.Literal(item.Name) + ", " + CSharp.Bool(item.Architectural) + ", "
-                            + CSharp.Bool(item.HasPmceidBit) + ", " + CSharp.Literal(item.Purpose) + "),");
+                            + CSharp.Bool(item.HasPmceidBit) + ", " + CSharp.Literal(item.Purpose) + (required.Length == 0 ? string.Empty : ", " + CSharp.Literal(required)) + "),");
                     }
                 }
             }

@@ -11,6 +11,12 @@ internal static class EventsEmitter
     {
         List<EventModel> events = list.Events.OrderBy(static e => e.Number).ToList();
         SourceWriter writer = SourceFile.Begin("The common events.", list.Namespace);
+        if (list.Features.Count > 0)
+        {
+            WriteFeatures(writer, list);
+            writer.Line();
+        }
+
         writer.Summary("The numbers of the common events.");
         writer.GeneratedCode();
         using (writer.Block("public static partial class " + list.Name))
@@ -24,6 +30,7 @@ internal static class EventsEmitter
 
             WriteNumbers(writer, events);
             WriteQuestions(writer);
+            WriteRequired(writer, list);
             WriteTryParse(writer, events);
             WriteNameOf(writer, events);
             WriteTables(writer, events);
@@ -31,6 +38,77 @@ internal static class EventsEmitter
 
         return writer.Complete();
     }
+
+    private static void WriteFeatures(SourceWriter writer, EventListModel list)
+    {
+        writer.Summary("What a PE may have that makes events mandatory.");
+        writer.GeneratedCode();
+        writer.Line("[global::System.Flags]");
+        using (writer.Block("public enum " + FeaturesType(list) + " : ulong"))
+        {
+            writer.Summary("Nothing of all that.");
+            writer.Line("None = 0,");
+            for (int i = 0; i < list.Features.Count; i++)
+            {
+                writer.Line();
+                writer.Summary(CSharp.Sentence(list.Features[i].Purpose));
+                writer.Line(CSharp.Identifier(list.Features[i].Name) + " = 1UL << " + CSharp.Decimal(i) + ",");
+            }
+        }
+    }
+
+    /// <summary>An event that is required for several reasons stands there once, and of several that do for a requirement the first.</summary>
+    private static void WriteRequired(SourceWriter writer, EventListModel list)
+    {
+        if (list.Required.Count == 0)
+        {
+            return;
+        }
+
+        var conditions = new SortedDictionary<int, ulong>();
+        foreach (EventRequirementModel requirement in list.Required)
+        {
+            int first = requirement.Events[0];
+            bool isAlways = requirement.Features == 0 || (conditions.TryGetValue(first, out ulong before) && before == 0);
+            conditions[first] = isAlways ? 0 : requirement.Features | (conditions.TryGetValue(first, out ulong others) ? others : 0);
+        }
+
+        writer.Summary("The events that a PE must implement. Where one of several is enough, it is the first of those that the spec names.");
+        if (list.Features.Count > 0)
+        {
+            writer.Line("/// <param name=\"features\">What the PE has.</param>");
+        }
+
+        writer.Line("/// <returns>Event numbers in rising order.</returns>");
+        using (writer.Block("public static ushort[] Required(" + (list.Features.Count > 0 ? FeaturesType(list) + " features" : string.Empty) + ")"))
+        {
+            writer.Line("ushort[] found = new ushort[" + CSharp.Decimal(conditions.Count) + "];");
+            writer.Line("int count = 0;");
+            foreach (KeyValuePair<int, ulong> one in conditions)
+            {
+                string take = "found[count++] = " + CSharp.Hex4(one.Key) + ";";
+                if (one.Value == 0)
+                {
+                    writer.Line(take);
+                    continue;
+                }
+
+                IEnumerable<string> names = list.Features.Where((_, i) => (one.Value >> i & 1) != 0).Select(f => FeaturesType(list) + "." + CSharp.Identifier(f.Name));
+                using (writer.Block("if ((features & (" + string.Join(" | ", names) + ")) != 0)"))
+                {
+                    writer.Line(take);
+                }
+            }
+
+            writer.Line();
+            writer.Line("global::System.Array.Resize(ref found, count);");
+            writer.Line("return found;");
+        }
+
+        writer.Line();
+    }
+
+    private static string FeaturesType(EventListModel list) => list.Name + "Features";
 
     private static void WriteNumbers(SourceWriter writer, List<EventModel> events)
     {

@@ -1,7 +1,22 @@
 namespace Emu.Generators.Model;
 
 /// <summary>The common events of <c>events.yaml</c>.</summary>
-internal sealed record EventListModel(string Namespace, string Name, EquatableArray<EventModel> Events);
+internal sealed record EventListModel(string Namespace, string Name, EquatableArray<EventModel> Events)
+{
+    /// <summary>What a PE may have that makes events mandatory; the place of each is its bit in <see cref="EventRequirementModel.Features"/>.</summary>
+    public EquatableArray<EventFeatureModel> Features { get; init; } = EquatableArray<EventFeatureModel>.Empty;
+
+    /// <summary>Which events must be implemented, and when.</summary>
+    public EquatableArray<EventRequirementModel> Required { get; init; } = EquatableArray<EventRequirementModel>.Empty;
+}
+
+/// <summary>Something that a PE may have, under the name that requirements use.</summary>
+internal sealed record EventFeatureModel(string Name, string Purpose);
+
+/// <summary>One of these events must be implemented where the PE has one of these features.</summary>
+/// <param name="Events">Event numbers, in the order of the file; mostly one.</param>
+/// <param name="Features">A bit for each feature; 0: always.</param>
+internal sealed record EventRequirementModel(EquatableArray<int> Events, ulong Features);
 
 /// <summary>One event.</summary>
 /// <param name="Architectural">Class A of the manual; false is class U, microarchitectural.</param>

@@ -24,7 +24,9 @@ internal static class EventSpecReader
             options.Finish();
         }
 
+        YamlNode? features = reader.Optional("features");
         YamlNode? node = reader.Required("events", "events: { 0x0011: CPU_CYCLES U Cycle. }");
+        YamlNode? required = reader.Optional("required");
         reader.Finish();
         var events = new List<EventModel>();
         if (Values.Mapping(node, "'events'", "a mapping from numbers to events", problems) is { } mapping)
@@ -37,8 +39,18 @@ internal static class EventSpecReader
             ReadEvents(mapping, events, problems, cancellation);
         }
 
+        EventRequirementReader requirements = new(events, problems);
+        requirements.ReadFeatures(features);
+        requirements.ReadRequired(required);
+
         // Without a name or an event there is nothing to generate.
-        return @namespace is null || name is null || events.Count == 0 ? null : new EventListModel(@namespace, name, events.ToEquatableArray());
+        return @namespace is null || name is null || events.Count == 0
+            ? null
+            : new EventListModel(@namespace, name, events.ToEquatableArray())
+            {
+                Features = requirements.Features.ToEquatableArray(),
+                Required = requirements.Required.ToEquatableArray(),
+            };
     }
 
     /// <summary>The number of an event, 0 to 0xFFFF, or null after a problem was reported.</summary>

@@ -15,6 +15,7 @@ internal sealed class ElfFile
     private const ushort TypeExecutable = 2;
     private const ushort TypeShared = 3;
     private const uint SegmentLoad = 1;
+    private const uint InstructionSize = 4;
 
     private ElfFile(ulong entry, GuestSegment[] segments)
     {
@@ -63,7 +64,13 @@ internal sealed class ElfFile
             throw Damaged(name, "its program headers lie outside the file");
         }
 
+        if (entry % InstructionSize != 0)
+        {
+            throw Damaged(name, $"its entry point 0x{entry:x} is no multiple of {InstructionSize}");
+        }
+
         var segments = new List<GuestSegment>();
+        var numbers = new List<int>();
         ulong physicalEntry = entry;
         for (int i = 0; i < count; i++)
         {
@@ -100,11 +107,42 @@ internal sealed class ElfFile
             }
 
             segments.Add(new GuestSegment(physicalAddress, file.Slice((int)offset, (int)fileSize), memorySize));
+            numbers.Add(i);
         }
 
-        return segments.Count == 0
-            ? throw new MachineException($"The guest image '{name}' is an ELF file with nothing to load.")
-            : new ElfFile(physicalEntry, [.. segments]);
+        if (segments.Count == 0)
+        {
+            throw new MachineException($"The guest image '{name}' is an ELF file with nothing to load.");
+        }
+
+        CheckOverlaps(name, segments, numbers);
+        return new ElfFile(physicalEntry, [.. segments]);
+    }
+
+    /// <summary>Bytes of the file that go where another segment is would be lost, or would be where that one expects zeros.</summary>
+    private static void CheckOverlaps(string name, List<GuestSegment> segments, List<int> numbers)
+    {
+        int[] order = new int[segments.Count];
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        Array.Sort(order, (a, b) => (segments[a].Address, a).CompareTo((segments[b].Address, b)));
+        int last = order[0];
+        for (int i = 1; i < order.Length; i++)
+        {
+            GuestSegment before = segments[last];
+            GuestSegment next = segments[order[i]];
+            ulong end = before.Address + before.MemorySize;
+            bool holdsBytes = next.Data.Length != 0 || before.Address + (ulong)before.Data.Length > next.Address;
+            if (next.Address < end && holdsBytes)
+            {
+                throw Damaged(name, $"segments {numbers[last]} and {numbers[order[i]]} both want the memory at 0x{next.Address:x}");
+            }
+
+            last = next.Address + next.MemorySize > end ? order[i] : last;
+        }
     }
 
     private static MachineException Damaged(string name, string what) =>

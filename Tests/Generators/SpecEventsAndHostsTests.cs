@@ -52,6 +52,71 @@ public class SpecEventsAndHostsTests
     [Fact]
     public void EMU0014_NoEvents_ShowsOne() => InEvents("EMU0014", "'events' names no event", EventOptions + "events: ▸{}\n");
 
+    private const string TwoEvents = "events:\n  0x0008: INST_RETIRED A x\n  0x001B: INST_SPEC U x\n";
+
+    [Fact]
+    public void Required_Events_HaveTheirConditions()
+    {
+        EventListModel model = Assert.IsType<EventListModel>(EventListReader.Read(
+            "events.yaml",
+            SourceText.From(EventOptions + "features: { P1: Sixteen bits., P4: PMMIR. }\n" + TwoEvents + "required:\n  INST_RETIRED: P1 | P4\n  INST_SPEC | INST_RETIRED: always\n"),
+            CancellationToken.None).Model);
+        Assert.Equal([new EventFeatureModel("P1", "Sixteen bits."), new EventFeatureModel("P4", "PMMIR.")], model.Features);
+        Assert.Equal(
+            [new EventRequirementModel(new([8]), 0b11), new EventRequirementModel(new([0x1B, 8]), 0)],
+            model.Required);
+    }
+
+    [Fact]
+    public void EMU0015_RequiredEventThatIsNone_SuggestsOne() =>
+        InEvents("EMU0015", "There is no event 'INST_RETIERD'; did you mean 'INST_RETIRED'?", EventOptions + TwoEvents + "required:\n  ▸INST_RETIERD: always\n");
+
+    [Fact]
+    public void EMU0015_RequiredChoiceWithNothing_NamesTheGap() =>
+        InEvents("EMU0015", "There is no event ''", EventOptions + TwoEvents + "required:\n  ▸INST_RETIRED |: always\n");
+
+    [Fact]
+    public void EMU0015_ConditionThatIsNoFeature_SaysWhatIsThere() =>
+        InEvents("EMU0015", "There is no feature 'FEAT_X'", EventOptions + "features: { P1: x }\n" + TwoEvents + "required:\n  INST_SPEC: P1\n  INST_RETIRED: ▸P1 | FEAT_X\n");
+
+    [Fact]
+    public void EMU0015_ConditionWithoutFeatures_SaysHowToDeclareOne() =>
+        InEvents("EMU0015", "declare it in 'features', or write 'always'", EventOptions + TwoEvents + "required:\n  INST_RETIRED: ▸FEAT_X\n");
+
+    [Fact]
+    public void EMU0013_SameEventTwiceInAChoice_IsNamed() =>
+        InEvents("EMU0013", "name each event once", EventOptions + TwoEvents + "required:\n  ▸INST_SPEC | INST_SPEC: always\n");
+
+    [Fact]
+    public void EMU0012_RequiredIsAList_ShowsTheForm() =>
+        InEvents("EMU0012", "'required' must be a mapping from events to conditions", EventOptions + TwoEvents + "required: ▸[INST_RETIRED]\n");
+
+    [Fact]
+    public void EMU0012_ConditionIsAList_ShowsTheForm() =>
+        InEvents("EMU0012", "must be 'always', or features with '|' between them", EventOptions + TwoEvents + "required:\n  INST_RETIRED: ▸[always]\n");
+
+    [Theory]
+    [InlineData("always", "'always' is the condition that always holds")]
+    [InlineData("None", "'None' is the empty set of features")]
+    [InlineData("class", "it is the name of a constant")]
+    public void EMU0017_FeatureNameThatCannotBe_SaysWhy(string name, string reason) =>
+        InEvents("EMU0017", reason, EventOptions + "features: { ▸" + name + ": x }\n" + TwoEvents);
+
+    [Fact]
+    public void EMU0012_FeatureWithoutPurpose_IsRefused() =>
+        InEvents("EMU0012", "The purpose of P1 must be a text", EventOptions + "features:\n  P1: ▸[]\n" + TwoEvents);
+
+    [Fact]
+    public void EMU0006_SixtyFifthFeature_IsOneTooMany() =>
+        InEvents(
+            "EMU0006",
+            "'features' has too many entries; the limit is 64",
+            EventOptions + "features:\n" + string.Concat(Enumerable.Range(0, 64).Select(static i => "  F" + i.ToString(System.Globalization.CultureInfo.InvariantCulture) + ": x\n")) + "  ▸F64: x\n" + TwoEvents);
+
+    [Fact]
+    public void EMU0019_FeatureOfNoRequirement_IsUnused() =>
+        InEvents("EMU0019", "The feature 'P1' is never used", EventOptions + "features: { ▸P1: x }\n" + TwoEvents + "required: { INST_SPEC: always }\n");
+
     [Fact]
     public void HostModel_OfAPmuv3Core_CountsEventsUnderTheirOwnNumbers()
     {

@@ -1,0 +1,66 @@
+using System;
+using Emu.Hosts;
+
+namespace Emu.Machine;
+
+/// <summary>The PMU pulls its counts from the PMUs of a simulated host, as a guest's does under KVM.</summary>
+internal sealed class HostedPmuPort : PmuPort
+{
+    private readonly Vm _vm;
+    private readonly Vcpu _vcpu;
+
+    public HostedPmuPort(MachineOptions options, SimulatedHost host, PmuBackend backend, IPmuHost interrupt)
+        : base(options)
+    {
+        _vm = CreateVm(options, host, backend);
+        _vcpu = _vm.CreateVcpu(Thread!, interrupt);
+        Pmu = _vcpu.Pmu;
+        Enter(Thread!.Cpu);
+    }
+
+    public override ulong Reloads => (ulong)_vcpu.Reloads;
+
+    public override int ListenVersion => Thread!.ListenVersion;
+
+    protected override ulong CyclesToOverflow => Thread!.CyclesToOverflow;
+
+    protected override ulong InstructionsToOverflow => Thread!.InstructionsToOverflow;
+
+    public override void Count(ushort eventNumber, ulong occurrences) => Thread!.Count(eventNumber, occurrences);
+
+    public override bool IsCounting(ushort eventNumber) => Thread!.IsListening(eventNumber);
+
+    public override ulong OccurrencesToOverflow(ushort eventNumber) => Thread!.OccurrencesToOverflow(eventNumber);
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _vm.Dispose();
+    }
+
+    protected override void Advance(ulong cycles, ulong instructions) => Thread!.Advance(cycles, instructions);
+
+    protected override void OnMoved(int pcpu) => Enter(pcpu);
+
+    /// <summary>The guest gets what it was promised as far as the host has it: no later PMU version, and no more counters.</summary>
+    private static Vm CreateVm(MachineOptions options, SimulatedHost host, PmuBackend backend)
+    {
+        var vm = new Vm(host.Pmus, new VmOptions { Backend = backend });
+        HostPmu? pmu = backend.Pmu ?? vm.PmuOf(host.Cpus.First);
+        int? counters = vm.CommonEvents is { } common ? Math.Min(options.Pmu.Counters, common.Counters)
+            : backend.Kind == PmuBackendKind.FixedCountersOnly || pmu is null || vm.TrapsGuestPmu ? null
+            : Math.Min(options.Pmu.Counters, pmu.Counters);
+        int? version = (int)options.Pmu.Version < vm.PmuVersionLimit ? (int)options.Pmu.Version : null;
+        vm.Dispose();
+        return new Vm(host.Pmus, new VmOptions { Backend = backend, Counters = counters, PmuVersion = version });
+    }
+
+    private void Enter(int pcpu)
+    {
+        if (_vcpu.Load(pcpu) != LoadStatus.Ok)
+        {
+            throw new MachineException(
+                $"The vCPU cannot run on pCPU {pcpu}: the host PMU '{_vm.ChosenPmu?.Name}' that was chosen for it does not cover that core.");
+        }
+    }
+}

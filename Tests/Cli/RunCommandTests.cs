@@ -1,0 +1,134 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.IO.Compression;
+
+using Emu.Cli.Run;
+using Emu.Hosts;
+
+namespace Emu.Cli.Tests;
+
+/// <summary>What `emu run` says of images, hosts and schedules that cannot be run, before anything runs, and of moves that did not happen.</summary>
+public sealed class RunCommandTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("emu run ").FullName;
+
+    private static string Cycles => Path.Combine(CommandLine.RepositoryRoot, "Guests", "images", "cycles.elf");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("default")]
+    [InlineData("fixed-counters-only")]
+    [InlineData("common-events")]
+    [InlineData("cortex_x4")]
+    public void Run_CoresOfDifferentVersions_AreRefusedInOneSentence(string backend)
+    {
+        Answer answer = CommandLine.RunIn(_folder, "run", Cycles, "--host", "cortex-x4:1,neoverse-n2:2", "--pmu", backend);
+        Assert.Equal(2, answer.ExitStatus);
+        Assert.Equal("", answer.Output);
+        Assert.Contains("--host cortex-x4:1,neoverse-n2:2: ", answer.Error);
+        Assert.Contains("cortex-x4 has PMUVer 7, neoverse-n2 has PMUVer 6", answer.Error);
+        Assert.Contains("--pmu emulated", answer.Error);
+        Assert.Single(answer.Error.TrimEnd('\n').Split('\n'));
+    }
+
+    [Fact]
+    public void Run_CoresOfDifferentVersionsEmulated_Runs()
+    {
+        Answer answer = CommandLine.RunIn(_folder, "run", Cycles, "--host", "cortex-x4:1,neoverse-n2:1", "--pmu", "emulated", "--schedule", "1@100");
+        Assert.Equal(0, answer.ExitStatus);
+        Assert.Contains("1 of 1 moves happened", answer.Error);
+    }
+
+    [Fact]
+    public void Choose_EveryPairOfModels_AgreesWithWhatTheVmCanDo()
+    {
+        List<string> wrong = [];
+        IReadOnlyList<HostPmuModel> models = [.. HostModels.All];
+        Machine.GuestImage image = Machine.GuestImage.Load(Cycles);
+        for (int i = 0; i < models.Count; i++)
+        {
+            for (int j = i; j < models.Count; j++)
+            {
+                Cluster[] clusters = [new Cluster(models[i], 1), new Cluster(models[j], 1)];
+                SimulatedHost host = HostSetup.Build(clusters);
+                using Vm vm = new(host.Pmus);
+                bool refused = false;
+                try
+                {
+                    Assert.NotNull(HostSetup.Choose(new RunSettings { Image = image, Host = clusters, Pmu = RunSettings.Default }, host));
+                }
+                catch (UsageException)
+                {
+                    refused = true;
+                }
+
+                if (refused != (vm.PmuVersionLimit == 0))
+                    wrong.Add($"{models[i].Name} and {models[j].Name}: refused {refused}, limit {vm.PmuVersionLimit}");
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [InlineData("2@1000,1@2000,0@3G", "2 of 3 moves happened")]
+    [InlineData("2@1000,1@2000,0@3000", "3 of 3 moves happened")]
+    [InlineData("2@3G", "0 of 1 moves happened")]
+    public void Run_Schedule_SaysAtTheEndHowManyMovesHappened(string schedule, string expected)
+    {
+        Answer answer = CommandLine.RunIn(_folder, "run", Cycles, "--host", "cortex-a55:2,cortex-a76:2", "--pmu", "emulated", "--schedule", schedule);
+        Assert.Contains(expected, answer.Error);
+    }
+
+    [Fact]
+    public void Run_WithoutASchedule_SaysNothingOfMoves() =>
+        Assert.DoesNotContain("moves happened", CommandLine.RunIn(_folder, "run", Cycles).Error);
+
+    [Fact]
+    public void Run_StandardInput_IsRefusedWithTheWayRound()
+    {
+        Answer answer = CommandLine.RunIn(_folder, "run", "-");
+        Assert.Equal(2, answer.ExitStatus);
+        Assert.Contains("IMAGE -: an image cannot come from standard input", answer.Error);
+        Assert.Contains("./-", answer.Error);
+    }
+
+    [Fact]
+    public void Run_FileCalledDash_Runs()
+    {
+        File.Copy(Cycles, Path.Combine(_folder, "-"));
+        Assert.Equal(0, CommandLine.RunIn(_folder, "run", "./-").ExitStatus);
+    }
+
+    [Fact]
+    public void Run_Folder_IsRefusedAsOne()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "guests"));
+        Answer answer = CommandLine.RunIn(_folder, "run", "guests");
+        Assert.Equal(2, answer.ExitStatus);
+        Assert.Contains("IMAGE guests: this is a folder; name a file in it", answer.Error);
+    }
+
+    [Fact]
+    public void Run_GzipFile_SaysToUnpackIt()
+    {
+        using (FileStream file = File.Create(Path.Combine(_folder, "cycles.elf.gz")))
+        using (GZipStream packed = new(file, CompressionLevel.Fastest))
+            packed.Write(File.ReadAllBytes(Cycles));
+
+        Answer answer = CommandLine.RunIn(_folder, "run", "cycles.elf.gz");
+        Assert.Equal(125, answer.ExitStatus);
+        Assert.Contains("'cycles.elf.gz' is compressed (gzip): unpack it first", answer.Error);
+    }
+
+    [Fact]
+    public void Run_TextFile_SaysThatItIsOne()
+    {
+        File.WriteAllText(Path.Combine(_folder, "guest.s"), "_start:\n\tb _start\n");
+        Answer answer = CommandLine.RunIn(_folder, "run", "guest.s");
+        Assert.Equal(125, answer.ExitStatus);
+        Assert.Contains("'guest.s' is a text file, not a program", answer.Error);
+    }
+}

@@ -113,7 +113,7 @@ public sealed unsafe partial class Machine
             case DeviceKind.CpuInterface:
                 return Part(_cpuInterface.Read((uint)offset & ~3u), offset, size);
             case DeviceKind.Uart:
-                return Part(_uart.Read((uint)offset & ~3u), offset, size);
+                return Part(ReadUart((uint)offset & ~3u), offset, size);
             case DeviceKind.BlankFlash:
                 if (IsFetch(offset + window->Address))
                 {

@@ -114,6 +114,7 @@ internal static class RunCommand
             Schedule = parsed.GetValue(Moves) ?? Schedule.Empty,
             Pmu = parsed.GetValue(Pmu) ?? (host is null ? RunSettings.Emulated : RunSettings.Default),
             MaxInstructions = parsed.GetValue(MaxInstructions),
+            Input = true,
             Record = record,
         };
         if (parsed.GetResult(Pmuver) is { Implicit: false })

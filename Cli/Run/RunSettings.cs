@@ -37,6 +37,9 @@ internal sealed record RunSettings
 
     public ulong? MaxInstructions { get; init; }
 
+    /// <summary>Whether the guest's console gets what comes on standard input.</summary>
+    public bool Input { get; init; }
+
     /// <summary>Whether to watch the run for a report.</summary>
     public bool Record { get; init; }
 }

@@ -42,6 +42,11 @@ internal sealed class HostileGuest
         Counters = _dice.OneOf(0, 1, 4, 6, 6, 31);
         Version = _dice.OneOf(PmuVersion.V3p1, PmuVersion.V3p5, PmuVersion.V3p9, PmuVersion.V3p9);
         Moves = _dice.Chance(10);
+        Input = new byte[_dice.Chance(30) ? _dice.Below(100) : 0];
+        for (int i = 0; i < Input.Length; i++)
+        {
+            Input[i] = (byte)_dice.Bits(8);
+        }
     }
 
     public ulong Seed { get; }
@@ -57,7 +62,10 @@ internal sealed class HostileGuest
     /// <summary>Whether the vCPU moves between cores of a simulated host.</summary>
     private bool Moves { get; }
 
-    /// <summary>The words of the body that are replaced by NOP, to find those that matter.</summary>
+    /// <summary>What the console receives; where it is empty, there is no input at all.</summary>
+    private byte[] Input { get; }
+
+    /// <summary>Replaces words of the code by NOP, to find those that matter.</summary>
     public void Blank(int first, int count)
     {
         for (int i = first; i < first + count; i++)
@@ -83,6 +91,7 @@ internal sealed class HostileGuest
             Pmu = MachineOptions.EmulatedPmu(Version, Counters),
             MaxInstructions = MaxInstructions,
             Console = console,
+            Input = Input.Length == 0 ? null : new StreamInput(new MemoryStream(Input)),
         };
         if (!Moves)
         {

@@ -7,7 +7,7 @@ namespace Emu.Hostile;
 /// <summary>Makes a finding small: replaces words of the guest by NOP as long as it still does not end cleanly.</summary>
 internal sealed class Reducer(Func<ulong, IReadOnlyCollection<int>, Process> start)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>The words that can be left out, and what the rest still does.</summary>
     public (List<int> Blank, string? Problem) Reduce(ulong seed, int words)

@@ -15,6 +15,12 @@ public interface IConsoleInput
     /// <summary>Whether nothing more will ever come.</summary>
     bool HasEnded { get; }
 
+    /// <summary>
+    /// Whether a person is behind it. Such an input is waited for in real time: by a guest that sleeps until a timer, and by one that does
+    /// nothing but look for a character. Any other is waited for only where nothing else could wake the guest.
+    /// </summary>
+    bool IsInteractive { get; }
+
     /// <summary>Takes what is there now, without waiting.</summary>
     /// <param name="buffer">
     /// Where to put it. It is empty where the receiver is full: a source that has other work as well, such as to notice a key that ends the

@@ -50,9 +50,10 @@ public sealed unsafe partial class Machine
             // A prompt has no end of line.
             _uart.Flush();
         }
-        else if (_looks >= LooksToWait)
+        else if (_looks >= LooksToWait && input.IsInteractive)
         {
             _looks = LooksToWait;
+            _uart.Flush();
             input.Wait(WaitStep);
             if (_stopRequested)
             {
@@ -61,12 +62,20 @@ public sealed unsafe partial class Machine
         }
     }
 
-    /// <summary>The guest sleeps, and a character would wake it: waits for one as long as the guest's next timer would take.</summary>
+    /// <summary>
+    /// The guest sleeps, and a character would wake it: waits for one, for as long as the guest's next timer would take. Where nobody sits at
+    /// the console, time goes on to the timer at once, as without a console.
+    /// </summary>
     /// <param name="ticks">Ticks of the system counter until a timer wakes the guest anyway.</param>
     /// <returns>Whether the sleep is over; false where only a timer can end it now, if anything.</returns>
     private bool WaitForInput(ulong ticks)
     {
         IConsoleInput input = _options.Input!;
+        if (ticks <= ulong.MaxValue / BoardMap.CyclesPerTick && !input.IsInteractive)
+        {
+            return false;
+        }
+
         ulong patience = ticks > ulong.MaxValue / BoardMap.CyclesPerTick ? ulong.MaxValue : ticks * BoardMap.CyclesPerTick;
         long began = Stopwatch.GetTimestamp();
         while (true)

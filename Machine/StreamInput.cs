@@ -29,6 +29,9 @@ public sealed class StreamInput : IConsoleInput
     public bool HasEnded { get; private set; }
 
     /// <inheritdoc/>
+    public bool IsInteractive => false;
+
+    /// <inheritdoc/>
     public int Read(Span<byte> buffer)
     {
         if (HasEnded || buffer.IsEmpty)

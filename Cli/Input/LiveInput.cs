@@ -30,6 +30,8 @@ internal sealed unsafe class LiveInput : IConsoleInput, IDisposable
 
     public bool HasEnded => _closed && _typed.Count == 0;
 
+    public bool IsInteractive => _terminal is not null;
+
     public int Read(Span<byte> buffer)
     {
         if (_terminal is null)

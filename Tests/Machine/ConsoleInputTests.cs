@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.IO;
 using System.Text;
 using System.Threading;
@@ -101,8 +102,7 @@ public class ConsoleInputTests
     public void Interrupt_WakesTheGuestAndIsTheUarts()
     {
         // SPI 1 is INTID 33: WFI goes on at once, for the character is there; GICC_IAR says which it is.
-        var code = new Code().Set(1, Distributor).Set(2, CpuInterface).Set(3, 1).StoreWord(3, 1).StoreWord(3, 2).Set(3, 0xFF).StoreWord(3, 2, 4)
-            .Set(3, 2).StoreWord(3, 1, 0x104).Set(4, Uart).Set(3, RX).StoreWord(3, 4, IMSC).Wfi()
+        var code = Receiving().Wfi()
             .Word(0xB940_0C45).StoreByte(5, 4).Word(0xB940_0085).StoreByte(5, 4).Off();
         (MachineResult result, string console) = Run(code, Input("?"));
 
@@ -114,8 +114,7 @@ public class ConsoleInputTests
     public void Wfi_WhileInputIsOpen_WaitsForItAndEndsAsEverWhenItIsOver()
     {
         using var input = new SlowInput("!", TimeSpan.FromMilliseconds(150));
-        var code = new Code().Set(1, Distributor).Set(2, CpuInterface).Set(3, 1).StoreWord(3, 1).StoreWord(3, 2).Set(3, 0xFF).StoreWord(3, 2, 4)
-            .Set(3, 2).StoreWord(3, 1, 0x104).Set(4, Uart).Set(3, RX).StoreWord(3, 4, IMSC).Wfi()
+        var code = Receiving().Wfi()
             .Word(0xB940_0085).StoreByte(5, 4).Wfi().LoopForever();
         (MachineResult result, string console) = Run(code, input);
 
@@ -142,8 +141,7 @@ public class ConsoleInputTests
     public void Wfi_WaitingForInput_IsEndedByRequestStop()
     {
         using var input = new SlowInput("!", TimeSpan.FromMinutes(5));
-        var code = new Code().Set(1, Distributor).Set(2, CpuInterface).Set(3, 1).StoreWord(3, 1).StoreWord(3, 2).Set(3, 0xFF).StoreWord(3, 2, 4)
-            .Set(3, 2).StoreWord(3, 1, 0x104).Set(4, Uart).Set(3, RX).StoreWord(3, 4, IMSC).Wfi().LoopForever();
+        var code = Receiving().Wfi().LoopForever();
         using var machine = new Machine(new MachineOptions { Image = code.Image(), Input = input, MaxInstructions = 1_000_000 });
         using var timer = new Timer(_ => machine.RequestStop(), null, 100, Timeout.Infinite);
 
@@ -166,6 +164,36 @@ public class ConsoleInputTests
     }
 
     [Fact]
+    public void Polling_WhereNobodySitsAtTheConsole_GoesOnToTheLimit()
+    {
+        // A pipe that somebody left open must not slow a run down: 50,000 looks are over at once.
+        using var input = new SlowInput("!", TimeSpan.FromMinutes(5), interactive: false);
+        Code loop = new Code().Set(4, Uart).Word(0xB940_1885).Word(0x17FF_FFFF);
+        long began = Stopwatch.GetTimestamp();
+        MachineResult result = Guest.Run(new MachineOptions { Image = loop.Image(), Input = input, MaxInstructions = 100_000 });
+
+        Assert.Equal(MachineExit.InstructionLimit, result.Exit);
+        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromMinutes(1));
+    }
+
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 200)]
+    public void Wfi_UntilATimer_TakesRealTimeOnlyWhereSomebodySitsAtTheConsole(bool interactive, int milliseconds)
+    {
+        // 200 ms are 12,500,000 ticks of CNTVCT.
+        using var input = new SlowInput("!", TimeSpan.FromMinutes(5), interactive);
+        Code code = Receiving().Set(3, (1 << 27) | 1).StoreWord(3, 1, 0x100).Set(3, 12_500_000).Msr(Code.CNTV_TVAL, 3)
+            .Set(3, 1).Msr(Code.CNTV_CTL, 3).Wfi().Off();
+        long began = Stopwatch.GetTimestamp();
+        (MachineResult result, _) = Run(code, input);
+
+        Assert.Equal(MachineExit.Exited, result.Exit);
+        Assert.Equal((ulong)code.Count, result.Instructions);
+        Assert.True(Stopwatch.GetElapsedTime(began) >= TimeSpan.FromMilliseconds(milliseconds));
+    }
+
+    [Fact]
     public void SameInput_SameCounts()
     {
         // Echoes until the input is over: each pass looks at FR, and takes what is there.
@@ -176,6 +204,11 @@ public class ConsoleInputTests
         Assert.Equal(one, two);
         Assert.Equal((first.Instructions, first.Cycles), (second.Instructions, second.Cycles));
     }
+
+    /// <summary>The UART's receive interrupt reaches the CPU, which masks it; X1 is the distributor, X2 the CPU interface, X4 the UART.</summary>
+    private static Code Receiving() => new Code()
+        .Set(1, Distributor).Set(2, CpuInterface).Set(3, 1).StoreWord(3, 1).StoreWord(3, 2).Set(3, 0xFF).StoreWord(3, 2, 4)
+        .Set(3, 2).StoreWord(3, 1, 0x104).Set(4, Uart).Set(3, RX).StoreWord(3, 4, IMSC);
 
     private static MachineResult Echo(out string console)
     {
@@ -244,13 +277,15 @@ public class ConsoleInputTests
     }
 
     /// <summary>Input that comes after a while and then ends.</summary>
-    private sealed class SlowInput(string text, TimeSpan delay) : IConsoleInput, IDisposable
+    private sealed class SlowInput(string text, TimeSpan delay, bool interactive = true) : IConsoleInput, IDisposable
     {
         private readonly DateTime _due = DateTime.UtcNow + delay;
         private readonly ManualResetEventSlim _never = new();
         private int _given;
 
         public int Reads { get; private set; }
+
+        public bool IsInteractive => interactive;
 
         public bool HasEnded => _given == text.Length;
 

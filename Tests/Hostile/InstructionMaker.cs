@@ -61,9 +61,6 @@ internal sealed class InstructionMaker(Dice dice, GuestWriter code)
         }
     }
 
-    /// <summary>A value into a register, of those that hold numbers.</summary>
-    public void WriteValue(int register, ulong value) => code.Set(register, value);
-
     /// <summary>A random instruction of one of the main groups, bits [28:25] of the word.</summary>
     private uint Instruction()
     {

@@ -28,7 +28,7 @@ internal sealed class Supervisor(Func<ulong, ulong, Process> start)
     public TimeSpan CpuLimit { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Time that one guest may take by the clock: a child that waits for ever takes no CPU time.</summary>
-    public TimeSpan WallLimit { get; init; } = TimeSpan.FromMinutes(2);
+    public TimeSpan WallLimit { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Memory that a child may have, in bytes.</summary>
     public long MemoryLimit { get; init; } = 2L << 30;

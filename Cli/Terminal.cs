@@ -2,7 +2,9 @@ using System;
 using System.IO;
 using System.Text;
 
+using Emu.Cli.Input;
 using Emu.Conformance.Syntax;
+using Emu.Machine;
 
 using Spectre.Console;
 
@@ -24,6 +26,7 @@ internal sealed class Terminal
         Output = output;
         Error = error;
         _openOutput = openOutput;
+        OutputIsTerminal = outputIsTerminal;
         ErrorIsTerminal = errorIsTerminal;
         OutputHasColor = outputIsTerminal && color;
         Folder = folder;
@@ -41,6 +44,12 @@ internal sealed class Terminal
 
     /// <summary>Standard output is a terminal that wants colour.</summary>
     public bool OutputHasColor { get; }
+
+    /// <summary>Standard output is a terminal.</summary>
+    public bool OutputIsTerminal { get; }
+
+    /// <summary>Opens standard input as a guest's console; its argument is called when the user asks for the end. Default: there is none.</summary>
+    public Func<Action, IConsoleInput?> OpenInput { get; init; } = static _ => null;
 
     /// <summary>Standard error is a terminal that can show progress.</summary>
     public bool ErrorIsTerminal { get; }
@@ -61,7 +70,10 @@ internal sealed class Terminal
             !Console.IsOutputRedirected,
             !Console.IsErrorRedirected && !dumb,
             color,
-            Environment.CurrentDirectory);
+            Environment.CurrentDirectory)
+        {
+            OpenInput = StandardInput.Open,
+        };
     }
 
     /// <summary>Standard output as bytes, for what a guest writes.</summary>

@@ -135,7 +135,7 @@ public sealed unsafe partial class Machine
             case DeviceKind.CpuInterface:
                 return Part(_cpuInterface.Read((uint)offset & ~3u), offset, size);
             case DeviceKind.Uart:
-                return Part(_uart.Read((uint)offset & ~3u), offset, size);
+                return Part(ReadUart((uint)offset & ~3u), offset, size);
             case DeviceKind.VirtioTransports:
                 return Part(VirtioMmio.Read((uint)offset & ~3u), offset, size);
             default:

@@ -263,6 +263,7 @@ public sealed unsafe partial class Machine
         _nextLook = retired + ProgressStep;
         _quietLooks = _countsMemory ? 0 : _quietLooks + 1;
         _quietDebugLooks++;
+        LookForInput();
         long now = Stopwatch.GetTimestamp();
         if (now - _lastProgress >= ProgressInterval)
         {
@@ -280,6 +281,7 @@ public sealed unsafe partial class Machine
     {
         _uart.Flush();
         Sync(_pulse->Retired);
+        LookForInput();
         Replan();
         if (_gic.Irq || _gic.Fiq)
         {
@@ -290,6 +292,11 @@ public sealed unsafe partial class Machine
         ulong next = Math.Min(
             NextWake(GenericTimer.Timer.Physical, BoardMap.PhysicalTimerInterrupt, count),
             NextWake(GenericTimer.Timer.Virtual, BoardMap.VirtualTimerInterrupt, count));
+        if (_uart.WaitsForInput && _gic.CanWake(BoardMap.UartInterrupt) && WaitForInput(next - count))
+        {
+            return _stop != StopReason.End;
+        }
+
         if (next > ulong.MaxValue / BoardMap.CyclesPerTick)
         {
             End(

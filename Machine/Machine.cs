@@ -55,7 +55,7 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
         _gic = new GicV2(this);
         _distributor = new GicDistributor(_gic);
         _cpuInterface = new GicCpuInterface(_gic);
-        _uart = new Pl011(_gic, options.Console, _exitStatus);
+        _uart = new Pl011(_gic, options.Console, _exitStatus, options.Input);
         _port = PmuPort.Create(options, this);
 
         try

@@ -48,6 +48,9 @@ public sealed record MachineOptions
     /// <summary>Where the guest's serial output goes. Default: nowhere.</summary>
     public Stream Console { get; init; } = Stream.Null;
 
+    /// <summary>Where the guest's serial input comes from. Default: nothing is ever received.</summary>
+    public IConsoleInput? Input { get; init; }
+
     /// <summary>Who is told what happens. Default: nobody.</summary>
     public IMachineObserver? Observer { get; init; }
 

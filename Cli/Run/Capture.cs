@@ -38,6 +38,9 @@ internal sealed class Capture : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <summary>Whether what was written last ended a line: something else may have the next one.</summary>
+    public bool IsAtLineStart { get; private set; } = true;
+
     /// <summary>What was kept, as text; whatever is no UTF-8 shows as U+FFFD.</summary>
     public string Text
     {
@@ -52,6 +55,9 @@ internal sealed class Capture : Stream
     {
         _beforeWrite?.Invoke();
         _target.Write(buffer);
+        if (!buffer.IsEmpty)
+            IsAtLineStart = buffer[^1] is (byte)'\n';
+
         if (_kept is null)
             return;
 

@@ -54,6 +54,10 @@ internal sealed class GuestRun
         RunRecorder recorder = new(Settings.Record, firstPcpu: 0, progress);
         using Stream output = _terminal.OpenOutput();
         using Capture console = new(output, Settings.Record, progress is null ? null : progress.Clear);
+        bool together = _terminal.ErrorIsTerminal && _terminal.OutputIsTerminal;
+        if (progress is not null && together)
+            progress.MayShow = () => console.IsAtLineStart;
+
         MachineOptions options = new()
         {
             Image = Settings.Image,
@@ -69,27 +73,38 @@ internal sealed class GuestRun
         };
         try
         {
-            _result = Run(options);
+            _result = Run(options, Settings.Input ? _terminal.OpenInput : static _ => null);
         }
         finally
         {
             console.Flush();
             progress?.Clear();
+
+            // What comes next on this terminal begins a line of its own.
+            if (together && !console.IsAtLineStart)
+                _terminal.Error.WriteLine();
         }
 
         if (Settings.Record)
             _trace = TraceOf(recorder, console.Text);
     }
 
-    private static MachineResult Run(MachineOptions options)
+    private static MachineResult Run(MachineOptions options, Func<Action, IConsoleInput?> openInput)
     {
-        using Machine.Machine machine = new(options);
+        Machine.Machine? running = null;
+        IConsoleInput? input = openInput(() => running?.RequestStop());
+        using IDisposable? terminal = input as IDisposable;
+        using Machine.Machine machine = new(options with { Input = input });
+        running = machine;
+
         // The first Ctrl+C ends the guest with its summary, a second one ends Emu.
         int asked = 0;
         void Stop(object? sender, ConsoleCancelEventArgs arguments)
         {
             arguments.Cancel = asked++ == 0;
             machine.RequestStop();
+            if (!arguments.Cancel)
+                terminal?.Dispose();
         }
 
         Console.CancelKeyPress += Stop;

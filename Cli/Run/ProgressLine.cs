@@ -26,10 +26,13 @@ internal sealed class ProgressLine
         _limit = limit;
     }
 
+    /// <summary>Asked before the line is shown: whether the cursor is where nobody else's text is. Default: it always is.</summary>
+    public Func<bool> MayShow { get; set; } = static () => true;
+
     public void Update(ulong instructions)
     {
         TimeSpan elapsed = Stopwatch.GetElapsedTime(_started);
-        if (elapsed < _next)
+        if (elapsed < _next || !MayShow())
             return;
 
         _next = elapsed + Interval;

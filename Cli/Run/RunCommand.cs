@@ -73,7 +73,7 @@ internal static class RunCommand
 
     public static Command Create(Terminal terminal)
     {
-        Command command = new("run", "Runs a guest image: its console on standard output, a summary on standard error, its exit status passed on (124: instruction limit, 125: Emu's own error).")
+        Command command = new("run", "Runs a guest image: its console on standard input and output (on a terminal Ctrl-A X or Ctrl-C ends the run), a summary on standard error, its exit status passed on (124: instruction limit, 125: Emu's own error).")
         {
             Image, Append, Pmuver, Counters, Host, Moves, Pmu, MaxInstructions, StrictDevices, ReportFile,
         };
@@ -125,6 +125,7 @@ internal static class RunCommand
             Pmu = parsed.GetValue(Pmu) is { } pmu ? RunSettings.PmuWord(pmu) : (host is null ? RunSettings.Emulated : RunSettings.Default),
             MaxInstructions = parsed.GetValue(MaxInstructions),
             StrictDevices = parsed.GetValue(StrictDevices),
+            Input = true,
             Record = record,
         };
         if (parsed.GetResult(Pmuver) is { Implicit: false })

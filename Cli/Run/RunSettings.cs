@@ -53,6 +53,9 @@ internal sealed record RunSettings
     /// <summary>Whether an access to an address where the board has nothing ends the run.</summary>
     public bool StrictDevices { get; init; }
 
+    /// <summary>Whether the guest's console gets what comes on standard input.</summary>
+    public bool Input { get; init; }
+
     /// <summary>Whether to watch the run for a report.</summary>
     public bool Record { get; init; }
 }

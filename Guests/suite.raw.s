@@ -1,5 +1,5 @@
 // A suite in the shape of those that other projects write for a PMU: a raw image that finds its device tree by x0, above itself;
-// required events by PMCEID against PMUVer; overflow interrupts inside its loops. Prints `PASS name` or `FAIL name` a test.
+// required events by PMCEID against PMUVer; overflow interrupts inside its loops; external aborts at its vectors. Prints `PASS name` or `FAIL name` a test.
 // Only what is the same on every implementation is exact; the rest is bounded.
 
         .include "guest.inc"
@@ -62,6 +62,7 @@ main:
         bl      test_cycles
         bl      test_instructions
         bl      test_stalls
+        bl      test_external_aborts
         mov     x0, #PMU_INTID
         bl      gic_enable
         bl      test_overflows
@@ -360,6 +361,43 @@ test_stalls:
         cset    x23, lo
         expect_value "stalls: STALL is less than CPU_CYCLES", x23, 1
 9:      bl      pmu_reset
+        ldp     x29, x30, [sp], #16
+        ret
+
+// --------------------------------------------------------------------------------------- external aborts
+
+        .equ    NOTHING, 0x0F000000             // no device and no memory is there on the virt machine
+        .equ    EC_DATA_ABORT, 0x25             // from the level that took it
+        .equ    DFSC_EXTERNAL, 0x10             // synchronous, not on a table walk
+
+// The access does not take place, and the vector gets a synchronous external abort with the address (DDI 0487 D24.2, ESR_EL1 and FAR_EL1).
+test_external_aborts:
+        stp     x29, x30, [sp, #-16]!
+        set     x20, NOTHING
+        set     x21, 0x123456789ABCDEF0
+        mov     x22, x21
+        arm_trap
+        ldr     x22, [x20, #8]
+        bl      trap_syndrome
+        mov     x23, x0
+        mrs     x24, far_el1
+        lsr     x25, x23, #26
+        expect_value "external abort: a load is a data abort", x25, EC_DATA_ABORT
+        and     x25, x23, #0x3F
+        expect_value "external abort: its status", x25, DFSC_EXTERNAL
+        ubfx    x25, x23, #6, #1
+        expect_value "external abort: it was a read", x25, 0
+        expect_value "external abort: FAR_EL1", x24, NOTHING + 8
+        expect  "external abort: the register stays", x22, x21
+        arm_trap
+        str     x22, [x20]
+        bl      trap_syndrome
+        lsr     x25, x0, #26
+        and     x24, x0, #0x3F
+        ubfx    x23, x0, #6, #1
+        expect_value "external abort: a store is a data abort", x25, EC_DATA_ABORT
+        expect_value "external abort: its status too", x24, DFSC_EXTERNAL
+        expect_value "external abort: it was a write", x23, 1
         ldp     x29, x30, [sp], #16
         ret
 

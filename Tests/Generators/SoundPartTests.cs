@@ -40,7 +40,7 @@ public sealed class SoundPartTests
     [InlineData("overlap", "      15:11: { name: N", "      16:11: { name: N", "EMU0031")]
     [InlineData("reserved word misspelled", "      63:33: RES0\n      32: { name: FZS", "      63:33: REZ0\n      32: { name: FZS", "EMU0013")]
     [InlineData("unknown effect", "effects: [overflow, clock]", "effects: [overflow, clok]", "EMU0015")]
-    [InlineData("unknown feature", "        feature: FEAT_PMUv3p5\n        reset: Uw", "        feature: FEAT_PMUv3p6\n        reset: Uw", "EMU0015")]
+    [InlineData("unknown feature", "      feature: FEAT_PMUv3p5\n      reset: Uw", "      feature: FEAT_PMUv3p6\n      reset: Uw", "EMU0015")]
     [InlineData("unknown field set", "{ use: filter_high }", "{ use: filter_hihg }", "EMU0015")]
     [InlineData("unknown rule", "      rule: base\n", "      rule: bass\n", "EMU0015")]
     [InlineData("unknown predicate in a rule", "if: EL2Enabled & MDCR_EL2.TPM,", "if: EL2Enabeld & MDCR_EL2.TPM,", "EMU0015")]

@@ -54,7 +54,7 @@ public sealed partial class SchemaKeysTests
 
     private static JsonElement Find(string place)
     {
-        JsonElement at = JsonDocument.Parse(Repository.Read("registers.schema.json")).RootElement;
+        JsonElement at = JsonDocument.Parse(Repository.Read("schemas", "registers.schema.json")).RootElement;
         foreach (string step in place.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
             at = at.ValueKind == JsonValueKind.Array ? at[int.Parse(step, System.Globalization.CultureInfo.InvariantCulture)] : at.GetProperty(step);

@@ -71,14 +71,14 @@ internal static unsafe class MachineRatios
 
     private static double TrappedRead()
     {
-        using Machine.Machine machine = new(new MachineOptions { Image = GuestImage.FromBytes("reads", ReadLoop()) });
+        using Machine.Board machine = new(new BoardOptions { Image = GuestImage.FromBytes("reads", ReadLoop()) });
         return machine.Run().Elapsed.TotalNanoseconds / ((double)ReadLoops * ReadsPerLoop);
     }
 
     private static double Mixed(bool counting)
     {
-        using Machine.Machine machine = new(new MachineOptions { Image = GuestImage.FromBytes("mixed", MixedLoop(counting)) });
-        MachineResult result = machine.Run();
+        using Machine.Board machine = new(new BoardOptions { Image = GuestImage.FromBytes("mixed", MixedLoop(counting)) });
+        BoardResult result = machine.Run();
         return result.Elapsed.TotalNanoseconds / result.Instructions;
     }
 

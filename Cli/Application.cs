@@ -61,7 +61,7 @@ internal static class Application
             terminal.WriteError(error.Message);
             return ExitStatus.Usage;
         }
-        catch (MachineException error)
+        catch (BoardException error)
         {
             terminal.WriteError(error.Message);
             return ExitStatus.OwnError;

@@ -3,7 +3,7 @@ namespace Emu.Machine;
 /// <summary>The PMU counts what the machine tells it, on whatever core: cycles, instructions and every event the machine knows.</summary>
 internal sealed class EmulatedPmuPort : PmuPort
 {
-    public EmulatedPmuPort(MachineOptions options, IPmuHost host)
+    public EmulatedPmuPort(BoardOptions options, IPmuHost host)
         : base(options)
     {
         Pmu = new Pmu(PmuConfiguration.Create(options.Pmu), host);

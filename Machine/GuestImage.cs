@@ -51,13 +51,13 @@ public sealed class GuestImage
     /// <summary>Reads an image from a file.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The image.</returns>
-    /// <exception cref="MachineException">The file cannot be read, is longer than <see cref="MaxBytes"/>, or is no program for this machine.</exception>
+    /// <exception cref="BoardException">The file cannot be read, is longer than <see cref="MaxBytes"/>, or is no program for this machine.</exception>
     public static GuestImage Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
         {
-            throw new MachineException($"The guest image '{path}' is a folder: name a file in it.");
+            throw new BoardException($"The guest image '{path}' is a folder: name a file in it.");
         }
 
         byte[] bytes;
@@ -67,7 +67,7 @@ public sealed class GuestImage
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new MachineException($"Cannot read the guest image '{path}': {e.Message}", e);
+            throw new BoardException($"Cannot read the guest image '{path}': {e.Message}", e);
         }
 
         return FromBytes(Path.GetFileName(path), bytes);
@@ -77,13 +77,13 @@ public sealed class GuestImage
     /// <param name="name">What to call it in messages.</param>
     /// <param name="bytes">The content of an ELF file, a Linux <c>Image</c> or raw code.</param>
     /// <returns>The image.</returns>
-    /// <exception cref="MachineException">The bytes are no program for this machine.</exception>
+    /// <exception cref="BoardException">The bytes are no program for this machine.</exception>
     public static GuestImage FromBytes(string name, ReadOnlyMemory<byte> bytes)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (bytes.Length < sizeof(uint))
         {
-            throw new MachineException($"The guest image '{name}' is empty: it holds {bytes.Length} bytes and no instruction.");
+            throw new BoardException($"The guest image '{name}' is empty: it holds {bytes.Length} bytes and no instruction.");
         }
 
         if (ElfFile.IsElf(bytes.Span))
@@ -98,7 +98,7 @@ public sealed class GuestImage
         }
 
         return OtherFormat.Describe(bytes.Span) is { } other
-            ? throw new MachineException($"The guest image '{name}' is {other}.")
+            ? throw new BoardException($"The guest image '{name}' is {other}.")
             : new GuestImage(name, RawAddress, [new GuestSegment(RawAddress, bytes, (ulong)bytes.Length)], isRaw: true);
     }
 
@@ -116,7 +116,7 @@ public sealed class GuestImage
 
         if (offset >= BoardMap.RamSizeLimit)
         {
-            throw new MachineException($"The guest image '{name}' asks for text_offset 0x{offset:x}, which is beyond any memory of this board.");
+            throw new BoardException($"The guest image '{name}' asks for text_offset 0x{offset:x}, which is beyond any memory of this board.");
         }
 
         // The device tree lies at the start of memory, so an image that wants that place moves up by one step of its alignment.

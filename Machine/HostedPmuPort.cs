@@ -9,7 +9,7 @@ internal sealed class HostedPmuPort : PmuPort
     private readonly Vm _vm;
     private readonly Vcpu _vcpu;
 
-    public HostedPmuPort(MachineOptions options, SimulatedHost host, PmuBackend backend, IPmuHost interrupt)
+    public HostedPmuPort(BoardOptions options, SimulatedHost host, PmuBackend backend, IPmuHost interrupt)
         : base(options)
     {
         _vm = CreateVm(options, host, backend);
@@ -43,7 +43,7 @@ internal sealed class HostedPmuPort : PmuPort
     protected override void OnMoved(int pcpu) => Enter(pcpu);
 
     /// <summary>The guest gets what it was promised as far as the host has it: no later PMU version, and no more counters.</summary>
-    private static Vm CreateVm(MachineOptions options, SimulatedHost host, PmuBackend backend)
+    private static Vm CreateVm(BoardOptions options, SimulatedHost host, PmuBackend backend)
     {
         var vm = new Vm(host.Pmus, new VmOptions { Backend = backend });
         HostPmu? pmu = backend.Pmu ?? vm.PmuOf(host.Cpus.First);
@@ -59,7 +59,7 @@ internal sealed class HostedPmuPort : PmuPort
     {
         if (_vcpu.Load(pcpu) != LoadStatus.Ok)
         {
-            throw new MachineException(
+            throw new BoardException(
                 $"The vCPU cannot run on pCPU {pcpu}: the host PMU '{_vm.ChosenPmu?.Name}' that was chosen for it does not cover that core.");
         }
     }

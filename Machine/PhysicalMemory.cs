@@ -28,7 +28,7 @@ internal sealed unsafe class PhysicalMemory : IDisposable
 
     private readonly List<(AddressRange Range, nint Memory)> _blocks = [];
 
-    public PhysicalMemory(MachineOptions options)
+    public PhysicalMemory(BoardOptions options)
     {
         ulong size = options.MemorySize;
         if (size == 0 || size % RamGranule != 0 || size > BoardMap.RamSizeLimit)
@@ -74,7 +74,7 @@ internal sealed unsafe class PhysicalMemory : IDisposable
 
     /// <summary>Puts the image and the device tree into memory.</summary>
     /// <returns>The address of the device tree that X0 holds at the start.</returns>
-    public ulong Load(MachineOptions options)
+    public ulong Load(BoardOptions options)
     {
         foreach (GuestSegment segment in options.Image.Segments)
         {
@@ -130,13 +130,13 @@ internal sealed unsafe class PhysicalMemory : IDisposable
 
             if (wanted.Overlaps(ram) || wanted.Size > ExtraLimit)
             {
-                throw new MachineException(
+                throw new BoardException(
                     $"The guest image '{image.Name}' wants memory from 0x{wanted.Address:x} to 0x{wanted.End - 1:x}, but RAM is from 0x{ram.Address:x} to 0x{ram.End - 1:x}.");
             }
 
             if (wanted.End > PhysicalAddressEnd)
             {
-                throw new MachineException(
+                throw new BoardException(
                     $"The guest image '{image.Name}' wants memory from 0x{wanted.Address:x} to 0x{wanted.End - 1:x}, which is beyond what a physical address of 44 bits reaches.");
             }
 
@@ -163,7 +163,7 @@ internal sealed unsafe class PhysicalMemory : IDisposable
 
         return total <= ExtraLimit
             ? ranges
-            : throw new MachineException(
+            : throw new BoardException(
                 $"The guest image '{image.Name}' wants {total} bytes of memory outside RAM, and the board gives at most {ExtraLimit}: link its parts into RAM, from 0x{ram.Address:x} to 0x{ram.End - 1:x}.");
     }
 
@@ -173,7 +173,7 @@ internal sealed unsafe class PhysicalMemory : IDisposable
         {
             if (range.Overlaps(device))
             {
-                throw new MachineException($"The guest image '{image}' wants memory at 0x{device.Address:x}, where the board has a device.");
+                throw new BoardException($"The guest image '{image}' wants memory at 0x{device.Address:x}, where the board has a device.");
             }
         }
 
@@ -185,7 +185,7 @@ internal sealed unsafe class PhysicalMemory : IDisposable
     private void* At(ulong address)
     {
         void* found = Find(address);
-        return found != null ? found : throw new MachineException($"There is no memory at 0x{address:x}.");
+        return found != null ? found : throw new BoardException($"There is no memory at 0x{address:x}.");
     }
 
     private void Put(ReadOnlySpan<byte> bytes, ulong address) => bytes.CopyTo(new Span<byte>(At(address), bytes.Length));

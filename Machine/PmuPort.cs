@@ -11,14 +11,14 @@ namespace Emu.Machine;
 internal abstract class PmuPort : IDisposable
 {
     private readonly ScheduleMove[] _moves;
-    private readonly IMachineObserver? _observer;
+    private readonly IBoardObserver? _observer;
     private Pmu? _direct;
     private int _nextMove;
     private StallClock _stallClock;
     private int _stallsHeardAt = -1;
     private bool _countsStalls;
 
-    protected PmuPort(MachineOptions options)
+    protected PmuPort(BoardOptions options)
     {
         _moves = [.. options.Schedule.Moves];
         _observer = options.Observer;
@@ -73,7 +73,7 @@ internal abstract class PmuPort : IDisposable
     /// <param name="options">The machine's options.</param>
     /// <param name="host">Told of the PMU's interrupt.</param>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
-    public static PmuPort Create(MachineOptions options, IPmuHost host)
+    public static PmuPort Create(BoardOptions options, IPmuHost host)
     {
         if (options.Backend is null)
         {
@@ -127,7 +127,7 @@ internal abstract class PmuPort : IDisposable
         instructions = Math.Min(instructions, InstructionsToOverflow);
         if (CountsStalls())
         {
-            ulong stalls = Math.Min(OccurrencesToOverflow(MachineEvents.BackendStall), OccurrencesToOverflow(MachineEvents.Stall));
+            ulong stalls = Math.Min(OccurrencesToOverflow(BoardEvents.BackendStall), OccurrencesToOverflow(BoardEvents.Stall));
             instructions = Math.Min(instructions, stalls == ulong.MaxValue ? stalls : _stallClock.InstructionsFor(stalls, Thread!.InstructionsOn(Thread.Cpu)));
         }
 
@@ -200,7 +200,7 @@ internal abstract class PmuPort : IDisposable
         if (version != _stallsHeardAt)
         {
             _stallsHeardAt = version;
-            _countsStalls = IsCounting(MachineEvents.BackendStall) || IsCounting(MachineEvents.Stall);
+            _countsStalls = IsCounting(BoardEvents.BackendStall) || IsCounting(BoardEvents.Stall);
         }
 
         return _countsStalls;
@@ -216,8 +216,8 @@ internal abstract class PmuPort : IDisposable
             ulong stalls = _stallClock.StallsIn(step, Thread!.InstructionsOn(Thread.Cpu));
 
             // An instruction retires in the last of its cycles.
-            Count(MachineEvents.BackendStall, stalls);
-            Count(MachineEvents.Stall, stalls);
+            Count(BoardEvents.BackendStall, stalls);
+            Count(BoardEvents.Stall, stalls);
             Step(step);
             grown -= step;
         }

@@ -47,7 +47,7 @@ internal unsafe struct Pulse
     public uint Debug;
 
     /// <summary>A GC handle of the machine.</summary>
-    public nint Machine;
+    public nint Board;
 
     /// <summary>Instructions retired before the one at PC, inside a block.</summary>
     public readonly ulong Here => Retired + DoneAt(*Pc);

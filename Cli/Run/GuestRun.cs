@@ -14,7 +14,7 @@ internal sealed class GuestRun
     private readonly Terminal _terminal;
     private readonly SimulatedHost? _host;
     private readonly PmuBackend? _backend;
-    private MachineResult? _result;
+    private BoardResult? _result;
     private RunTrace? _trace;
 
     /// <exception cref="UsageException">The settings contradict each other.</exception>
@@ -31,7 +31,7 @@ internal sealed class GuestRun
 
     public RunSettings Settings { get; }
 
-    public MachineResult Result => _result ?? throw new InvalidOperationException("The guest has not run yet.");
+    public BoardResult Result => _result ?? throw new InvalidOperationException("The guest has not run yet.");
 
     /// <summary>What was recorded, when the settings asked for it.</summary>
     public RunTrace Trace => _trace ?? throw new InvalidOperationException("The run was not recorded.");
@@ -40,14 +40,14 @@ internal sealed class GuestRun
     public int ExitCode => Result.Exit switch
     {
         // A status beyond a byte must not become success by losing its upper bits.
-        MachineExit.Exited => Math.Clamp(Result.ExitStatus, 0, 255),
-        MachineExit.InstructionLimit => ExitStatus.InstructionLimit,
-        MachineExit.Requested => ExitStatus.Interrupted,
+        BoardExit.Exited => Math.Clamp(Result.ExitStatus, 0, 255),
+        BoardExit.InstructionLimit => ExitStatus.InstructionLimit,
+        BoardExit.Requested => ExitStatus.Interrupted,
         _ => ExitStatus.OwnError,
     };
 
     /// <summary>Runs the guest to its end.</summary>
-    /// <exception cref="MachineException">The machine failed, not the guest.</exception>
+    /// <exception cref="BoardException">The machine failed, not the guest.</exception>
     public void Execute()
     {
         ProgressLine? progress = _terminal.ErrorIsTerminal ? new ProgressLine(_terminal.Error, Settings.MaxInstructions) : null;
@@ -58,11 +58,11 @@ internal sealed class GuestRun
         if (progress is not null && together)
             progress.MayShow = () => console.IsAtLineStart;
 
-        MachineOptions options = new()
+        BoardOptions options = new()
         {
             Image = Settings.Image,
             Arguments = Settings.Arguments,
-            Pmu = MachineOptions.EmulatedPmu(Settings.Version, Settings.Counters),
+            Pmu = BoardOptions.EmulatedPmu(Settings.Version, Settings.Counters),
             Host = _host,
             Backend = _backend,
             Schedule = Settings.Schedule,
@@ -89,12 +89,12 @@ internal sealed class GuestRun
             _trace = TraceOf(recorder, console.Text);
     }
 
-    private static MachineResult Run(MachineOptions options, Func<Action, IConsoleInput?> openInput)
+    private static BoardResult Run(BoardOptions options, Func<Action, IConsoleInput?> openInput)
     {
-        Machine.Machine? running = null;
+        Machine.Board? running = null;
         IConsoleInput? input = openInput(() => running?.RequestStop());
         using IDisposable? terminal = input as IDisposable;
-        using Machine.Machine machine = new(options with { Input = input });
+        using Machine.Board machine = new(options with { Input = input });
         running = machine;
 
         // The first Ctrl+C ends the guest with its summary, a second one ends Emu.
@@ -148,10 +148,10 @@ internal sealed class GuestRun
 
     private string Ending => Result.Exit switch
     {
-        MachineExit.Exited when Result.HasExitStatus => $"exit status {Result.ExitStatus}",
-        MachineExit.Exited => "switched off",
-        MachineExit.InstructionLimit => "instruction limit",
-        MachineExit.Requested => "interrupted",
+        BoardExit.Exited when Result.HasExitStatus => $"exit status {Result.ExitStatus}",
+        BoardExit.Exited => "switched off",
+        BoardExit.InstructionLimit => "instruction limit",
+        BoardExit.Requested => "interrupted",
         _ => "stopped",
     };
 }

@@ -8,7 +8,7 @@ using Emu.Registers;
 namespace Emu.Cli.Run;
 
 /// <summary>Watches a run for its report: what the guest read from PMCCNTR_EL0, where the vCPU was, when its events were opened anew.</summary>
-internal sealed class RunRecorder : IMachineObserver
+internal sealed class RunRecorder : IBoardObserver
 {
     private readonly ProgressLine? _progress;
     private readonly bool _record;

@@ -15,7 +15,7 @@ internal static class RunSummary
     /// <param name="terminal">Where to write.</param>
     /// <param name="result">What came of the run.</param>
     /// <param name="schedule">The moves that were asked for: a move at an instruction that the run did not reach has not happened.</param>
-    public static void Write(Terminal terminal, MachineResult result, Schedule schedule)
+    public static void Write(Terminal terminal, BoardResult result, Schedule schedule)
     {
         terminal.WriteNote(result.Message);
         if (schedule.Moves.Count > 0)
@@ -28,7 +28,7 @@ internal static class RunSummary
     }
 
     /// <summary>What is the same each time the same run is made.</summary>
-    public static IReadOnlyList<Fact> Facts(MachineResult result) =>
+    public static IReadOnlyList<Fact> Facts(BoardResult result) =>
     [
         new("instructions", Number.Count(result.Instructions)),
         new("cycles", Number.Count(result.Cycles)),
@@ -38,7 +38,7 @@ internal static class RunSummary
     ];
 
     /// <summary>Millions of guest instructions a second of host time.</summary>
-    public static string Mips(MachineResult result)
+    public static string Mips(BoardResult result)
     {
         double seconds = result.Elapsed.TotalSeconds;
         string speed = seconds <= 0 ? "-" : (result.Instructions / seconds / 1e6).ToString("N1", CultureInfo.InvariantCulture);

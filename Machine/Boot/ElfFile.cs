@@ -33,7 +33,7 @@ internal sealed class ElfFile
     public static bool IsElf(ReadOnlySpan<byte> bytes) => bytes.Length >= 4 && bytes[0] == 0x7F && bytes[1] == 'E' && bytes[2] == 'L' && bytes[3] == 'F';
 
     /// <summary>Reads the file's headers.</summary>
-    /// <exception cref="MachineException">It is damaged, or not a program for this machine.</exception>
+    /// <exception cref="BoardException">It is damaged, or not a program for this machine.</exception>
     public static ElfFile Parse(string name, ReadOnlyMemory<byte> file)
     {
         ReadOnlySpan<byte> bytes = file.Span;
@@ -45,13 +45,13 @@ internal sealed class ElfFile
         ushort machine = BinaryPrimitives.ReadUInt16LittleEndian(bytes[18..]);
         if (bytes[4] != Class64 || bytes[5] != DataLittleEndian || machine != MachineAArch64)
         {
-            throw new MachineException($"The guest image '{name}' is not for this machine: it must be a 64-bit little-endian AArch64 ELF file.");
+            throw new BoardException($"The guest image '{name}' is not for this machine: it must be a 64-bit little-endian AArch64 ELF file.");
         }
 
         ushort type = BinaryPrimitives.ReadUInt16LittleEndian(bytes[16..]);
         if (type is not (TypeExecutable or TypeShared))
         {
-            throw new MachineException($"The guest image '{name}' is an ELF file that is not linked: link it first.");
+            throw new BoardException($"The guest image '{name}' is an ELF file that is not linked: link it first.");
         }
 
         ulong entry = BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]);
@@ -112,7 +112,7 @@ internal sealed class ElfFile
 
         if (segments.Count == 0)
         {
-            throw new MachineException($"The guest image '{name}' is an ELF file with nothing to load.");
+            throw new BoardException($"The guest image '{name}' is an ELF file with nothing to load.");
         }
 
         CheckOverlaps(name, segments, numbers);
@@ -145,6 +145,6 @@ internal sealed class ElfFile
         }
     }
 
-    private static MachineException Damaged(string name, string what) =>
+    private static BoardException Damaged(string name, string what) =>
         new($"The guest image '{name}' is a damaged ELF file: {what}.");
 }

@@ -14,12 +14,12 @@ internal readonly record struct TreePlacement(ulong Handed, ulong? Copy)
     /// <param name="image">The guest image, which must stay as it is.</param>
     /// <param name="memory">The board's memory.</param>
     /// <param name="size">Bytes of the tree.</param>
-    /// <exception cref="MachineException">The tree is too large, or the image leaves no room for it.</exception>
+    /// <exception cref="BoardException">The tree is too large, or the image leaves no room for it.</exception>
     public static TreePlacement For(GuestImage image, AddressRange memory, ulong size)
     {
         if (size > SizeLimit)
         {
-            throw new MachineException(
+            throw new BoardException(
                 $"The device tree has {size} bytes, and at most {SizeLimit} can be handed to a guest: shorten the guest's command line, which is part of it.");
         }
 
@@ -41,7 +41,7 @@ internal readonly record struct TreePlacement(ulong Handed, ulong? Copy)
             }
         }
 
-        throw new MachineException(
+        throw new BoardException(
             $"The guest image '{image.Name}' leaves no room for the device tree of {size} bytes, neither at the start of memory nor in its last 2 MiB: give the machine more memory, or make the image smaller.");
     }
 

@@ -60,7 +60,7 @@ internal sealed unsafe partial class AbortGate : IDisposable
     /// <param name="record">Shared with the gate; must live as long as the engine.</param>
     /// <param name="read">Called for a read.</param>
     /// <param name="write">Called for a write.</param>
-    /// <exception cref="MachineException">This build of the engine lacks what the gate needs.</exception>
+    /// <exception cref="BoardException">This build of the engine lacks what the gate needs.</exception>
     public AbortGate(
         CpuState cpu,
         AbortRecord* record,
@@ -80,7 +80,7 @@ internal sealed unsafe partial class AbortGate : IDisposable
         if ((nint)_code == -1)
         {
             _code = null;
-            throw new MachineException("The system gives no memory for code: run with --strict-devices.");
+            throw new BoardException("The system gives no memory for code: run with --strict-devices.");
         }
 
         var writer = new X64Writer(_code);
@@ -90,7 +90,7 @@ internal sealed unsafe partial class AbortGate : IDisposable
         if (mprotect(_code, CodeSize, ReadableExecutable) != 0)
         {
             Dispose();
-            throw new MachineException("The system does not let code be made executable: run with --strict-devices.");
+            throw new BoardException("The system does not let code be made executable: run with --strict-devices.");
         }
 
         *slot = recorder;

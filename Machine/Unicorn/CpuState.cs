@@ -87,7 +87,7 @@ internal sealed unsafe class CpuState
     public ulong* FaultAddress { get; }
 
     /// <summary>Finds the state of a fresh engine. Nothing of the guest may be set up before, for registers are overwritten.</summary>
-    /// <exception cref="MachineException">This build of the engine is laid out in another way than all known ones.</exception>
+    /// <exception cref="BoardException">This build of the engine is laid out in another way than all known ones.</exception>
     public static CpuState Find(Engine engine)
     {
         byte* registers = FindRegisters(engine);
@@ -118,7 +118,7 @@ internal sealed unsafe class CpuState
 
     /// <summary>The error for a build of the engine that is laid out in another way.</summary>
     /// <param name="what">What was not found.</param>
-    public static MachineException Unknown(string what) =>
+    public static BoardException Unknown(string what) =>
         new($"This build of libunicorn2 keeps its CPU in a way Emu does not know ({what}): install Debian's libunicorn2 2.0 or 2.1.");
 
     private static int RegisterNumber(int i) => i switch

@@ -29,7 +29,7 @@ internal static unsafe class DeviceAccessProbe
 
     /// <summary>Runs the three accesses.</summary>
     /// <returns>The distance in bytes from X0 in the engine's CPU state; it is negative.</returns>
-    /// <exception cref="MachineException">Not exactly one place behaves so.</exception>
+    /// <exception cref="BoardException">Not exactly one place behaves so.</exception>
     public static int FindReturnAddress()
     {
         var seen = new ulong[Accesses][];

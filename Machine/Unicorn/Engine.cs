@@ -128,7 +128,7 @@ internal sealed unsafe class Engine : IDisposable
     {
         if (error != UnicornConstants.Ok)
         {
-            throw new MachineException($"The Unicorn engine could not {what}: {Describe(error)}.");
+            throw new BoardException($"The Unicorn engine could not {what}: {Describe(error)}.");
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed unsafe class TranslationCache
 
     /// <summary>Finds the table of an engine.</summary>
     /// <param name="cpu">The state of that engine's CPU.</param>
-    /// <exception cref="MachineException">This build of the engine is laid out in another way than all known ones.</exception>
+    /// <exception cref="BoardException">This build of the engine is laid out in another way than all known ones.</exception>
     public static TranslationCache Of(CpuState cpu)
     {
         int offset = Volatile.Read(ref _offset);

@@ -17,7 +17,7 @@ internal static unsafe partial class UnicornApi
     private static nint _library;
 
     /// <summary>Loads the library, or says how to get it.</summary>
-    /// <exception cref="MachineException">It is not installed, or is a version that this binding does not fit.</exception>
+    /// <exception cref="BoardException">It is not installed, or is a version that this binding does not fit.</exception>
     public static void Load()
     {
         lock (Names)
@@ -93,7 +93,7 @@ internal static unsafe partial class UnicornApi
         nint library = Find();
         if (library == 0)
         {
-            throw new MachineException("The Unicorn engine is not installed: run 'apt-get install libunicorn2'.");
+            throw new BoardException("The Unicorn engine is not installed: run 'apt-get install libunicorn2'.");
         }
 
         var version = (delegate* unmanaged[Cdecl]<uint*, uint*, uint>)NativeLibrary.GetExport(library, "uc_version");
@@ -102,7 +102,7 @@ internal static unsafe partial class UnicornApi
         _ = version(&major, &minor);
         if (major != 2)
         {
-            throw new MachineException($"The Unicorn engine found here is version {major}.{minor}; Emu needs 2.x: run 'apt-get install libunicorn2'.");
+            throw new BoardException($"The Unicorn engine found here is version {major}.{minor}; Emu needs 2.x: run 'apt-get install libunicorn2'.");
         }
 
         NativeLibrary.SetDllImportResolver(typeof(UnicornApi).Assembly, Resolve);

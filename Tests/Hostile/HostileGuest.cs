@@ -75,13 +75,13 @@ internal sealed partial class HostileGuest
     /// <summary>The file that <c>emu run</c> takes.</summary>
     public byte[] File() => IsElf ? ElfOf(_code.Base, _code.Bytes) : _code.Bytes;
 
-    public MachineOptions Options(Stream console)
+    public BoardOptions Options(Stream console)
     {
-        MachineOptions options = new()
+        BoardOptions options = new()
         {
             Image = GuestImage.FromBytes($"seed {Seed}", File()),
             MemorySize = Corner.MemorySize,
-            Pmu = MachineOptions.EmulatedPmu(Version, Counters),
+            Pmu = BoardOptions.EmulatedPmu(Version, Counters),
             MaxInstructions = MaxInstructions,
             Console = console,
             Input = Input.Length == 0 ? null : new StreamInput(new MemoryStream(Input)),

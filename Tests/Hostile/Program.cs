@@ -100,7 +100,7 @@ internal static class Program
         Console.WriteLine(problem is null ? $"seed {settings.First}: clean" : $"seed {settings.First}: {problem}");
         if (problem is null)
         {
-            (MachineResult result, string console) = Verdict.Run(settings.Make(settings.First));
+            (BoardResult result, string console) = Verdict.Run(settings.Make(settings.First));
             Console.WriteLine(Verdict.Describe(result, console));
         }
 

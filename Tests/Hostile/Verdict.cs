@@ -14,35 +14,35 @@ internal static class Verdict
     /// <summary>What is wrong with the guest's runs, in one sentence; <see langword="null"/> if nothing is.</summary>
     /// <param name="make">Makes the same guest anew.</param>
     /// <param name="exit">How the first run ended.</param>
-    public static string? Of(Func<HostileGuest> make, out MachineExit exit)
+    public static string? Of(Func<HostileGuest> make, out BoardExit exit)
     {
-        (MachineResult first, string console) = Run(make());
+        (BoardResult first, string console) = Run(make());
         exit = first.Exit;
         if (Wrong(first, make().MaxInstructions) is string wrong)
         {
             return wrong;
         }
 
-        (MachineResult second, string secondConsole) = Run(make());
+        (BoardResult second, string secondConsole) = Run(make());
         string before = Describe(first, console);
         string after = Describe(second, secondConsole);
         return before == after ? null : $"two runs differ: {before} / {after}";
     }
 
-    public static string Describe(MachineResult result, string console) =>
+    public static string Describe(BoardResult result, string console) =>
         $"{result.Exit}, {result.Instructions} instructions, {result.Cycles} cycles, {result.PmuAccesses} PMU accesses, {result.Interrupts} interrupts, {result.Reloads} reloads, console {console}: {result.Message}";
 
-    public static (MachineResult Result, string Console) Run(HostileGuest guest)
+    public static (BoardResult Result, string Console) Run(HostileGuest guest)
     {
         using var console = new MemoryStream();
-        using var machine = new Machine.Machine(guest.Options(console));
-        MachineResult result = machine.Run();
+        using var machine = new Machine.Board(guest.Options(console));
+        BoardResult result = machine.Run();
         return (result, console.Length == 0 ? "empty" : Convert.ToHexString(SHA256.HashData(console.ToArray()), 0, 4));
     }
 
-    private static string? Wrong(MachineResult result, ulong limit)
+    private static string? Wrong(BoardResult result, ulong limit)
     {
-        if (!Enum.IsDefined(result.Exit) || result.Exit == MachineExit.Requested || result.Message.Length == 0)
+        if (!Enum.IsDefined(result.Exit) || result.Exit == BoardExit.Requested || result.Message.Length == 0)
         {
             return $"no defined end: {Describe(result, "")}";
         }
@@ -52,7 +52,7 @@ internal static class Verdict
             return $"{result.Instructions} instructions, but the limit is {limit}";
         }
 
-        if (result.Exit == MachineExit.InstructionLimit && result.Instructions != limit)
+        if (result.Exit == BoardExit.InstructionLimit && result.Instructions != limit)
         {
             return $"ended at its limit of {limit} after {result.Instructions} instructions";
         }

@@ -19,14 +19,14 @@ internal static class Worker
             output.WriteLine($"{Begin}{seed}");
             output.Flush();
             ulong present = seed;
-            string? wrong = Judge(() => make(present), out MachineExit exit);
+            string? wrong = Judge(() => make(present), out BoardExit exit);
             output.WriteLine(wrong is null ? $"{Clean}{seed} {exit}" : $"{Bad}{seed} {wrong.ReplaceLineEndings(" ")}");
             output.Flush();
         }
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "No guest may make the machine throw: any exception is a finding.")]
-    private static string? Judge(Func<HostileGuest> make, out MachineExit exit)
+    private static string? Judge(Func<HostileGuest> make, out BoardExit exit)
     {
         exit = default;
         try

@@ -15,9 +15,9 @@ public class AbortTests
     [Fact]
     public void Load_FromNothing_WithoutVectors_SaysWhatItReachedFor()
     {
-        MachineResult result = Guest.Run(new Code().Set(1, 0x0901_0000).Load(2, 1, 8).LoopForever());
+        BoardResult result = Guest.Run(new Code().Set(1, 0x0901_0000).Load(2, 1, 8).LoopForever());
 
-        Assert.Equal(MachineExit.Stopped, result.Exit);
+        Assert.Equal(BoardExit.Stopped, result.Exit);
         Assert.Contains("jumped to 0x200, where the flash memory is blank", result.Message, StringComparison.Ordinal);
         Assert.Contains("ESR_EL1 0x96000010", result.Message, StringComparison.Ordinal);
         Assert.Contains("0x9010008, the PL031", result.Message, StringComparison.Ordinal);
@@ -30,9 +30,9 @@ public class AbortTests
         Code code = new Code().VectorsAt(Vectors).Set(1, Nothing);
         int before = code.Count;
         code.Load(2, 1).LoopForever();
-        MachineResult result = Guest.Run(code.PadTo(SynchronousFromEL1).Off());
+        BoardResult result = Guest.Run(code.PadTo(SynchronousFromEL1).Off());
 
-        Assert.Equal(MachineExit.Exited, result.Exit);
+        Assert.Equal(BoardExit.Exited, result.Exit);
         Assert.Equal((ulong)before + 3, result.Instructions);
     }
 
@@ -75,9 +75,9 @@ public class AbortTests
         // SUBS and B.NE retire in each round, and the four instructions of the handler; the load never does.
         Code code = new Code().VectorsAt(Vectors).Set(1, Nothing).Set(5, 10_000);
         int loop = code.Count;
-        MachineResult result = Guest.Run(SkipInHandler(code.Load(2, 1).LoopTo(loop, 5).Off()));
+        BoardResult result = Guest.Run(SkipInHandler(code.Load(2, 1).LoopTo(loop, 5).Off()));
 
-        Assert.Equal(MachineExit.Exited, result.Exit);
+        Assert.Equal(BoardExit.Exited, result.Exit);
         Assert.Equal((ulong)loop + (10_000 * (2 + 4)) + 3, result.Instructions);
     }
 
@@ -89,9 +89,9 @@ public class AbortTests
         code.Nops(code.Count % 2);
         int offset = 4 * code.Count;
         code.Mrs(4, Code.PMCCNTR).Load(2, 1, offset).Off();
-        MachineResult result = Guest.Run(code);
+        BoardResult result = Guest.Run(code);
 
-        Assert.Equal(MachineExit.Exited, result.Exit);
+        Assert.Equal(BoardExit.Exited, result.Exit);
         Assert.Equal((ulong)code.Count, result.Instructions);
     }
 
@@ -108,9 +108,9 @@ public class AbortTests
     public void Jump_ToBlankFlash_AfterALoadFromThere_EndsWithTheAddress()
     {
         Code code = new Code().Set(1, Flash).Load(2, 1).Jump(1);
-        MachineResult result = Guest.Run(code);
+        BoardResult result = Guest.Run(code);
 
-        Assert.Equal(MachineExit.Stopped, result.Exit);
+        Assert.Equal(BoardExit.Stopped, result.Exit);
         Assert.Equal((ulong)code.Count, result.Instructions);
         Assert.Contains("jumped to 0x4000000, where the flash memory is blank", result.Message, StringComparison.Ordinal);
     }
@@ -118,9 +118,9 @@ public class AbortTests
     [Fact]
     public void Jump_ToNothing_StrictDevices_EndsWithTheAddress()
     {
-        MachineResult result = Guest.RunStrict(new Code().Set(1, Nothing).Jump(1));
+        BoardResult result = Guest.RunStrict(new Code().Set(1, Nothing).Jump(1));
 
-        Assert.Equal(MachineExit.Stopped, result.Exit);
+        Assert.Equal(BoardExit.Stopped, result.Exit);
         Assert.Contains("jumped to 0xb000000, where this board has nothing", result.Message, StringComparison.Ordinal);
     }
 
@@ -129,9 +129,9 @@ public class AbortTests
     {
         Code code = new Code().Set(0, Nothing).Msr(Code.VBAR, 0).Isb();
         ulong before = (ulong)code.Count;
-        MachineResult result = Guest.Run(code.Undefined());
+        BoardResult result = Guest.Run(code.Undefined());
 
-        Assert.Equal(MachineExit.Stopped, result.Exit);
+        Assert.Equal(BoardExit.Stopped, result.Exit);
         Assert.Equal(before, result.Instructions);
         Assert.Contains("takes exceptions without end", result.Message, StringComparison.Ordinal);
     }
@@ -151,9 +151,9 @@ public class AbortTests
         Code code = new Code().VectorsAt(Vectors).Set(1, Nothing);
         int loop = code.Count;
         code.Load(2, 1).Word(0x1400_0000 | ((uint)(loop - code.Count - 1) & 0x03FF_FFFF));
-        MachineResult result = Guest.Run(SkipInHandler(code), limit: limit);
+        BoardResult result = Guest.Run(SkipInHandler(code), limit: limit);
 
-        Assert.Equal(MachineExit.InstructionLimit, result.Exit);
+        Assert.Equal(BoardExit.InstructionLimit, result.Exit);
         Assert.Equal(limit, result.Instructions);
     }
 

@@ -104,9 +104,9 @@ public class ConsoleInputTests
         // SPI 1 is INTID 33: WFI goes on at once, for the character is there; GICC_IAR says which it is.
         var code = Receiving().Wfi()
             .Word(0xB940_0C45).StoreByte(5, 4).Word(0xB940_0085).StoreByte(5, 4).Off();
-        (MachineResult result, string console) = Run(code, Input("?"));
+        (BoardResult result, string console) = Run(code, Input("?"));
 
-        Assert.Equal(MachineExit.Exited, result.Exit);
+        Assert.Equal(BoardExit.Exited, result.Exit);
         Assert.Equal("!?", console); // character 33 is an exclamation mark
     }
 
@@ -116,10 +116,10 @@ public class ConsoleInputTests
         using var input = new SlowInput("!", TimeSpan.FromMilliseconds(150));
         var code = Receiving().Wfi()
             .Word(0xB940_0085).StoreByte(5, 4).Wfi().LoopForever();
-        (MachineResult result, string console) = Run(code, input);
+        (BoardResult result, string console) = Run(code, input);
 
         Assert.Equal("!", console);
-        Assert.Equal(MachineExit.Stopped, result.Exit);
+        Assert.Equal(BoardExit.Stopped, result.Exit);
         Assert.Contains("WFI", result.Message, StringComparison.Ordinal);
         Assert.Equal((ulong)code.Count - 1, result.Instructions);
 
@@ -131,9 +131,9 @@ public class ConsoleInputTests
     public void Wfi_ThatNoCharacterWouldWake_DoesNotWaitForOne()
     {
         using var input = new SlowInput("!", TimeSpan.FromMinutes(5));
-        MachineResult result = Run(new Code().Nops(4).Wfi().LoopForever(), input).Result;
+        BoardResult result = Run(new Code().Nops(4).Wfi().LoopForever(), input).Result;
 
-        Assert.Equal(MachineExit.Stopped, result.Exit);
+        Assert.Equal(BoardExit.Stopped, result.Exit);
         Assert.Equal(5UL, result.Instructions);
     }
 
@@ -142,10 +142,10 @@ public class ConsoleInputTests
     {
         using var input = new SlowInput("!", TimeSpan.FromMinutes(5));
         var code = Receiving().Wfi().LoopForever();
-        using var machine = new Machine(new MachineOptions { Image = code.Image(), Input = input, MaxInstructions = 1_000_000 });
+        using var machine = new Board(new BoardOptions { Image = code.Image(), Input = input, MaxInstructions = 1_000_000 });
         using var timer = new Timer(_ => machine.RequestStop(), null, 100, Timeout.Infinite);
 
-        Assert.Equal(MachineExit.Requested, machine.Run().Exit);
+        Assert.Equal(BoardExit.Requested, machine.Run().Exit);
     }
 
     [Fact]
@@ -155,11 +155,11 @@ public class ConsoleInputTests
         using var input = new SlowInput("!", TimeSpan.FromMinutes(5));
         var code = new Code().Set(4, Uart);
         Code loop = code.Word(0xB940_1885).Word(0x17FF_FFFF);
-        using var machine = new Machine(new MachineOptions { Image = loop.Image(), Input = input });
+        using var machine = new Board(new BoardOptions { Image = loop.Image(), Input = input });
         using var timer = new Timer(_ => machine.RequestStop(), null, 700, Timeout.Infinite);
-        MachineResult result = machine.Run();
+        BoardResult result = machine.Run();
 
-        Assert.Equal(MachineExit.Requested, result.Exit);
+        Assert.Equal(BoardExit.Requested, result.Exit);
         Assert.InRange(result.Instructions, 20_000UL, 25_000UL);
     }
 
@@ -170,9 +170,9 @@ public class ConsoleInputTests
         using var input = new SlowInput("!", TimeSpan.FromMinutes(5), interactive: false);
         Code loop = new Code().Set(4, Uart).Word(0xB940_1885).Word(0x17FF_FFFF);
         long began = Stopwatch.GetTimestamp();
-        MachineResult result = Guest.Run(new MachineOptions { Image = loop.Image(), Input = input, MaxInstructions = 100_000 });
+        BoardResult result = Guest.Run(new BoardOptions { Image = loop.Image(), Input = input, MaxInstructions = 100_000 });
 
-        Assert.Equal(MachineExit.InstructionLimit, result.Exit);
+        Assert.Equal(BoardExit.InstructionLimit, result.Exit);
         Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromMinutes(1));
     }
 
@@ -186,9 +186,9 @@ public class ConsoleInputTests
         Code code = Receiving().Set(3, (1 << 27) | 1).StoreWord(3, 1, 0x100).Set(3, 12_500_000).Msr(Code.CNTV_TVAL, 3)
             .Set(3, 1).Msr(Code.CNTV_CTL, 3).Wfi().Off();
         long began = Stopwatch.GetTimestamp();
-        (MachineResult result, _) = Run(code, input);
+        (BoardResult result, _) = Run(code, input);
 
-        Assert.Equal(MachineExit.Exited, result.Exit);
+        Assert.Equal(BoardExit.Exited, result.Exit);
         Assert.Equal((ulong)code.Count, result.Instructions);
         Assert.True(Stopwatch.GetElapsedTime(began) >= TimeSpan.FromMilliseconds(milliseconds));
     }
@@ -197,8 +197,8 @@ public class ConsoleInputTests
     public void SameInput_SameCounts()
     {
         // Echoes until the input is over: each pass looks at FR, and takes what is there.
-        MachineResult first = Echo(out string one);
-        MachineResult second = Echo(out string two);
+        BoardResult first = Echo(out string one);
+        BoardResult second = Echo(out string two);
 
         Assert.Equal("the quick brown fox", one);
         Assert.Equal(one, two);
@@ -210,11 +210,11 @@ public class ConsoleInputTests
         .Set(1, Distributor).Set(2, CpuInterface).Set(3, 1).StoreWord(3, 1).StoreWord(3, 2).Set(3, 0xFF).StoreWord(3, 2, 4)
         .Set(3, 2).StoreWord(3, 1, 0x104).Set(4, Uart).Set(3, RX).StoreWord(3, 4, IMSC);
 
-    private static MachineResult Echo(out string console)
+    private static BoardResult Echo(out string console)
     {
         // TBNZ X5, #4 leaves the loop; else LDR, STR and back.
         Code code = new Code().Set(4, Uart).Word(0xB940_1885).Word(0x3720_0085).Word(0xB940_0085).StoreByte(5, 4).Word(0x17FF_FFFC).Off();
-        (MachineResult result, console) = Run(code, Input("the quick brown fox"));
+        (BoardResult result, console) = Run(code, Input("the quick brown fox"));
         return result;
     }
 
@@ -231,10 +231,10 @@ public class ConsoleInputTests
 
     private static StreamInput Input(string text) => new(new MemoryStream(Encoding.Latin1.GetBytes(text)));
 
-    private static (MachineResult Result, string Console) Run(Code code, IConsoleInput? input)
+    private static (BoardResult Result, string Console) Run(Code code, IConsoleInput? input)
     {
         using var console = new MemoryStream();
-        MachineResult result = Guest.Run(new MachineOptions { Image = code.Image(), Console = console, Input = input, MaxInstructions = 1_000_000 });
+        BoardResult result = Guest.Run(new BoardOptions { Image = code.Image(), Console = console, Input = input, MaxInstructions = 1_000_000 });
         return (result, Encoding.Latin1.GetString(console.ToArray()));
     }
 
@@ -265,11 +265,11 @@ public class ConsoleInputTests
             int start = _code.Count;
             _code.Word(0x3840_14C5).StoreByte(5, 4).LoopTo(start, 7).Off();
             using var console = new MemoryStream();
-            MachineResult result = Guest.Run(new MachineOptions
+            BoardResult result = Guest.Run(new BoardOptions
             {
                 Image = _code.Image(), Console = console, Input = input is null ? null : Input(input), MaxInstructions = 100_000,
             });
-            Assert.Equal(MachineExit.Exited, result.Exit);
+            Assert.Equal(BoardExit.Exited, result.Exit);
             uint[] words = new uint[_reads];
             Buffer.BlockCopy(console.ToArray(), 0, words, 0, _reads * 4);
             return words;

@@ -97,10 +97,10 @@ public class CountingTests
     [InlineData("state")]
     public void Guest_OfOurOwn_PassesItsChecks(string name)
     {
-        (MachineResult result, string console) = Guest.RunImage(name);
+        (BoardResult result, string console) = Guest.RunImage(name);
 
         Assert.DoesNotContain("FAIL", console, StringComparison.Ordinal);
-        Assert.Equal(MachineExit.Exited, result.Exit);
+        Assert.Equal(BoardExit.Exited, result.Exit);
         Assert.True(result.HasExitStatus);
         Assert.Equal(0, result.ExitStatus);
     }
@@ -111,8 +111,8 @@ public class CountingTests
         var first = new Recorder();
         var second = new Recorder();
         GuestImage image = GuestImage.Load(Guest.ImagePath("overflow"));
-        MachineResult one = Guest.Run(new MachineOptions { Image = image, Observer = first });
-        MachineResult other = Guest.Run(new MachineOptions { Image = image, Observer = second });
+        BoardResult one = Guest.Run(new BoardOptions { Image = image, Observer = first });
+        BoardResult other = Guest.Run(new BoardOptions { Image = image, Observer = second });
 
         // A record compares lists by identity.
         Assert.Equal(one with { Elapsed = default, Cores = [] }, other with { Elapsed = default, Cores = [] });
@@ -142,11 +142,11 @@ public class CountingTests
         int loop = code.Count;
         code.Load(2, 1).Store(2, 1).Mrs(3, Code.PMCCNTR).Mrs(3, Code.PMICNTR).Mrs(3, Code.PMEVCNTR0).Msr(Code.PMEVCNTR0, 3)
             .Mrs(3, Code.CNTVCT).LoopTo(loop, 5).Off();
-        using var machine = new Emu.Machine.Machine(new MachineOptions { Image = code.Image() });
+        using var machine = new Emu.Machine.Board(new BoardOptions { Image = code.Image() });
         long before = GC.GetAllocatedBytesForCurrentThread();
-        MachineResult result = machine.Run();
+        BoardResult result = machine.Run();
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.Equal(MachineExit.Exited, result.Exit);
+        Assert.Equal(BoardExit.Exited, result.Exit);
         return allocated;
     }
 }

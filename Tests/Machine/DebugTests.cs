@@ -39,10 +39,10 @@ public class DebugTests
     [Fact]
     public void Debug_GuestOfOurOwn_PassesItsChecks()
     {
-        (MachineResult result, string console) = Guest.RunImage("debug");
+        (BoardResult result, string console) = Guest.RunImage("debug");
 
         Assert.DoesNotContain("FAIL", console, StringComparison.Ordinal);
-        Assert.Equal(MachineExit.Exited, result.Exit);
+        Assert.Equal(BoardExit.Exited, result.Exit);
         Assert.Equal(0, result.ExitStatus);
     }
 
@@ -56,9 +56,9 @@ public class DebugTests
         int mainline = code.Count;
         Assert.Equal(target, Image + (4 * ((ulong)mainline - 3 - 3)));
         AtVector(code).Set(9, 0).Msr(MDSCR, 9).Word(Eret);
-        MachineResult result = Guest.Run(code);
+        BoardResult result = Guest.Run(code);
 
-        Assert.Equal(MachineExit.Exited, result.Exit);
+        Assert.Equal(BoardExit.Exited, result.Exit);
         Assert.Equal((ulong)mainline + 3, result.Instructions);
     }
 
@@ -74,10 +74,10 @@ public class DebugTests
 
         // MRS, ORR X9, X9, #1 << 21, MSR, ERET.
         AtVector(code).Mrs(9, SPSR).Word(0xB26B_0129).Msr(SPSR, 9).Word(Eret);
-        MachineResult result = Guest.Run(code);
+        BoardResult result = Guest.Run(code);
 
         // After each NOP and after the MOV; the MSR ends it.
-        Assert.Equal(MachineExit.Exited, result.Exit);
+        Assert.Equal(BoardExit.Exited, result.Exit);
         Assert.Equal((ulong)mainline + (6 * 4), result.Instructions);
     }
 
@@ -91,9 +91,9 @@ public class DebugTests
         Code code = WithVectors().Set(1, 0).Msr(OSLAR, 1).Set(1, Step | KernelDebug).Msr(MDSCR, 1);
         code.Set(1, 0x20_01C5).Msr(SPSR, 1).Set(1, Image + (4 * ((ulong)code.Count + 4))).Msr(ELR, 1).Word(Eret).LoopForever();
         AtVector(code).Mrs(9, SPSR).Word(0xB26B_0129).Msr(SPSR, 9).Word(Eret);
-        MachineResult result = Guest.Run(code, limit: limit);
+        BoardResult result = Guest.Run(code, limit: limit);
 
-        Assert.Equal(MachineExit.InstructionLimit, result.Exit);
+        Assert.Equal(BoardExit.InstructionLimit, result.Exit);
         Assert.Equal(limit, result.Instructions);
     }
 
@@ -216,9 +216,9 @@ public class DebugTests
     public void DebugException_WithoutVectors_EndsTheRunAndSaysSo()
     {
         Code code = new Code().Set(1, 0).Msr(OSLAR, 1).Set(1, Step | KernelDebug).Msr(MDSCR, 1).Word(UnmaskDebug).Nops(2).LoopForever();
-        MachineResult result = Guest.Run(code);
+        BoardResult result = Guest.Run(code);
 
-        Assert.Equal(MachineExit.Stopped, result.Exit);
+        Assert.Equal(BoardExit.Stopped, result.Exit);
         Assert.Equal(5UL, result.Instructions);
     }
 

@@ -144,14 +144,14 @@ public class DeviceTests
     [InlineData(new byte[] { 0x7F, (byte)'E', (byte)'L', (byte)'F', 2, 1 }, "damaged")]
     public void Image_NotAProgram_IsRefusedWithAReason(byte[] bytes, string reason)
     {
-        MachineException e = Assert.Throws<MachineException>(() => GuestImage.FromBytes("x", bytes));
+        BoardException e = Assert.Throws<BoardException>(() => GuestImage.FromBytes("x", bytes));
         Assert.Contains(reason, e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Image_Missing_IsRefusedWithItsName()
     {
-        MachineException e = Assert.Throws<MachineException>(() => GuestImage.Load("no/such/file"));
+        BoardException e = Assert.Throws<BoardException>(() => GuestImage.Load("no/such/file"));
         Assert.Contains("no/such/file", e.Message, StringComparison.Ordinal);
     }
 

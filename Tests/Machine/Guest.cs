@@ -11,29 +11,29 @@ internal static class Guest
 {
     public static string ImagePath(string name) => Path.Combine(AppContext.BaseDirectory, "images", name + ".elf");
 
-    public static MachineResult Run(Code code, IMachineObserver? observer = null, ulong? limit = 1_000_000) =>
-        Run(new MachineOptions { Image = code.Image(), Observer = observer, MaxInstructions = limit });
+    public static BoardResult Run(Code code, IBoardObserver? observer = null, ulong? limit = 1_000_000) =>
+        Run(new BoardOptions { Image = code.Image(), Observer = observer, MaxInstructions = limit });
 
-    public static MachineResult RunStrict(Code code) =>
-        Run(new MachineOptions { Image = code.Image(), MaxInstructions = 1_000_000, StrictDevices = true });
+    public static BoardResult RunStrict(Code code) =>
+        Run(new BoardOptions { Image = code.Image(), MaxInstructions = 1_000_000, StrictDevices = true });
 
-    public static MachineResult Run(MachineOptions options)
+    public static BoardResult Run(BoardOptions options)
     {
-        using var machine = new Emu.Machine.Machine(options);
+        using var machine = new Emu.Machine.Board(options);
         return machine.Run();
     }
 
-    public static (MachineResult Result, string Console) RunImage(string name, MachineOptions? options = null)
+    public static (BoardResult Result, string Console) RunImage(string name, BoardOptions? options = null)
     {
         using var console = new MemoryStream();
         GuestImage image = GuestImage.Load(ImagePath(name));
-        MachineResult result = Run((options ?? new MachineOptions { Image = image, MaxInstructions = 100_000_000 }) with { Image = image, Console = console });
+        BoardResult result = Run((options ?? new BoardOptions { Image = image, MaxInstructions = 100_000_000 }) with { Image = image, Console = console });
         return (result, Encoding.UTF8.GetString(console.ToArray()));
     }
 }
 
 /// <summary>Keeps what it sees.</summary>
-internal sealed class Recorder : IMachineObserver
+internal sealed class Recorder : IBoardObserver
 {
     public List<(ulong Instructions, int Pcpu)> Moves { get; } = [];
 

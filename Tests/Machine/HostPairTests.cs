@@ -24,7 +24,7 @@ public class HostPairTests
                 foreach (PmuBackend backend in (PmuBackend[])[PmuBackend.Default, PmuBackend.FixedCountersOnly, PmuBackend.CommonEvents, PmuBackend.Explicit(host.Pmus[1])])
                 {
                     string what = $"{models[i].Name} and {models[j].Name}, {backend.Kind}: ";
-                    var options = new MachineOptions
+                    var options = new BoardOptions
                     {
                         Image = code.Image(),
                         Host = host,
@@ -40,7 +40,7 @@ public class HostPairTests
                             wrong.Add(what + $"it was made, with {port.Moves} moves");
                         }
                     }
-                    catch (MachineException e) when (backend.Kind == PmuBackendKind.Explicit && !refused)
+                    catch (BoardException e) when (backend.Kind == PmuBackendKind.Explicit && !refused)
                     {
                         // The PMU of pCPU 1 does not cover pCPU 0, where the vCPU starts.
                         if (!e.Message.StartsWith("The vCPU cannot run on pCPU 0", StringComparison.Ordinal))

@@ -8,7 +8,7 @@ public class HostTests
     [Fact]
     public void Clock_DefaultBackend_StopsAfterTheMoveAndTheGuestNotices()
     {
-        (MachineResult result, string console) = Clock(PmuBackend.Default, null);
+        (BoardResult result, string console) = Clock(PmuBackend.Default, null);
 
         Assert.Contains("division by zero", console, StringComparison.Ordinal);
         Assert.Equal(1, result.ExitStatus);
@@ -19,7 +19,7 @@ public class HostTests
     public void Clock_FixedCountersOnly_KeepsTimeAcrossTheMoves()
     {
         var recorder = new Recorder();
-        (MachineResult result, string console) = Clock(PmuBackend.FixedCountersOnly, recorder);
+        (BoardResult result, string console) = Clock(PmuBackend.FixedCountersOnly, recorder);
 
         Assert.Contains("kept time", console, StringComparison.Ordinal);
         Assert.Equal(0, result.ExitStatus);
@@ -31,7 +31,7 @@ public class HostTests
     [Fact]
     public void Clock_Emulated_CountsOnEveryCore()
     {
-        (MachineResult result, _) = Clock(null, null);
+        (BoardResult result, _) = Clock(null, null);
 
         Assert.Equal(0, result.ExitStatus);
         Assert.Equal(0UL, result.Reloads);
@@ -53,7 +53,7 @@ public class HostTests
         // Four instructions an iteration: load, load, SUBS, B.NE.
         code.Load(2, 1).Load(2, 1).LoopTo(loop, 5).Mrs(3, Code.PMEVCNTR0).Off();
         SimulatedHost host = Host();
-        Guest.Run(new MachineOptions
+        Guest.Run(new BoardOptions
         {
             Image = code.Image(),
             Host = host,
@@ -71,7 +71,7 @@ public class HostTests
     public void ExplicitBackend_MoveOffItsCores_IsAClearError()
     {
         SimulatedHost host = Host();
-        var options = new MachineOptions
+        var options = new BoardOptions
         {
             Image = new Code().LoopForever().Image(),
             Host = host,
@@ -80,14 +80,14 @@ public class HostTests
             MaxInstructions = 10_000,
         };
 
-        MachineException e = Assert.Throws<MachineException>(() => Guest.Run(options));
+        BoardException e = Assert.Throws<BoardException>(() => Guest.Run(options));
         Assert.Contains("pCPU 4", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Schedule_WithoutHost_IsRefused()
     {
-        var options = new MachineOptions { Image = new Code().Off().Image(), Schedule = Schedule.Parse("1@5") };
+        var options = new BoardOptions { Image = new Code().Off().Image(), Schedule = Schedule.Parse("1@5") };
 
         Assert.Throws<ArgumentException>(() => Guest.Run(options));
     }
@@ -118,9 +118,9 @@ public class HostTests
         return new SimulatedHost(SimulatedCluster.Of(little, 0, 4), SimulatedCluster.Of(big, 4, 4));
     }
 
-    private static (MachineResult Result, string Console) Clock(PmuBackend? backend, IMachineObserver? observer) => Guest.RunImage(
+    private static (BoardResult Result, string Console) Clock(PmuBackend? backend, IBoardObserver? observer) => Guest.RunImage(
         "clock",
-        new MachineOptions
+        new BoardOptions
         {
             Image = new Code().Off().Image(),
             Host = Host(),

@@ -37,7 +37,7 @@ public class HostileElfTests
                     Assert.True(segment.Address + segment.MemorySize > segment.Address, $"mutation {i}: a segment runs past the address space");
                 }
             }
-            catch (MachineException e)
+            catch (BoardException e)
             {
                 refused++;
                 Assert.EndsWith(".", e.Message, StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public class HostileElfTests
             {
                 _ = GuestImage.FromBytes("cut", original.AsMemory(0, length));
             }
-            catch (MachineException)
+            catch (BoardException)
             {
             }
         }
@@ -88,7 +88,7 @@ public class HostileElfTests
             BinaryPrimitives.WriteUInt64LittleEndian(elf.AsSpan(at), value);
         }
 
-        MachineException e = Assert.Throws<MachineException>(() => GuestImage.FromBytes("liar", elf));
+        BoardException e = Assert.Throws<BoardException>(() => GuestImage.FromBytes("liar", elf));
         Assert.Contains(reason, e.Message, StringComparison.Ordinal);
     }
 
@@ -103,7 +103,7 @@ public class HostileElfTests
         byte[] elf = Elf((first, 4, 8), (second, 4, 8));
         if (refused)
         {
-            MachineException e = Assert.Throws<MachineException>(() => GuestImage.FromBytes("two", elf));
+            BoardException e = Assert.Throws<BoardException>(() => GuestImage.FromBytes("two", elf));
             Assert.Contains("both want the memory at 0x", e.Message, StringComparison.Ordinal);
             Assert.Contains(" and ", e.Message, StringComparison.Ordinal);
         }
@@ -122,7 +122,7 @@ public class HostileElfTests
     {
         // Each is below the limit of 1 GiB, all together are 3 GiB: refused before any of it is allocated.
         (ulong, int, ulong)[] parts = [(0x1_0000_0000, 4, 768 << 20), (0x2_0000_0000, 4, 768 << 20), (0x3_0000_0000, 4, 768 << 20), (0x4_0000_0000, 4, 768 << 20)];
-        MachineException e = Assert.Throws<MachineException>(() => new Emu.Machine.Machine(new MachineOptions { Image = GuestImage.FromBytes("wide", Elf(parts)) }));
+        BoardException e = Assert.Throws<BoardException>(() => new Emu.Machine.Board(new BoardOptions { Image = GuestImage.FromBytes("wide", Elf(parts)) }));
         Assert.Contains("wants 3221225472 bytes of memory outside RAM", e.Message, StringComparison.Ordinal);
     }
 
@@ -130,7 +130,7 @@ public class HostileElfTests
     public void Elf_BeyondPhysicalAddresses_IsRefused()
     {
         GuestImage image = GuestImage.FromBytes("far", Elf((1UL << 44, 4, 4)));
-        MachineException e = Assert.Throws<MachineException>(() => new Emu.Machine.Machine(new MachineOptions { Image = image }));
+        BoardException e = Assert.Throws<BoardException>(() => new Emu.Machine.Board(new BoardOptions { Image = image }));
         Assert.Contains("beyond what a physical address of 44 bits reaches", e.Message, StringComparison.Ordinal);
     }
 

@@ -23,7 +23,7 @@ public sealed class ImageFormatTests : IDisposable
     [InlineData("D00DFEED00000000", "a device tree or a FIT image")]
     public void Image_OfAnotherFormat_IsRefusedByItsName(string bytes, string what)
     {
-        MachineException e = Assert.Throws<MachineException>(() => GuestImage.FromBytes("guest.bin", Convert.FromHexString(bytes)));
+        BoardException e = Assert.Throws<BoardException>(() => GuestImage.FromBytes("guest.bin", Convert.FromHexString(bytes)));
         Assert.Contains("'guest.bin' is " + what, e.Message, StringComparison.Ordinal);
     }
 
@@ -34,7 +34,7 @@ public sealed class ImageFormatTests : IDisposable
     [InlineData("abcd")]
     public void Image_Text_IsRefusedAsText(string text)
     {
-        MachineException e = Assert.Throws<MachineException>(() => GuestImage.FromBytes("notes.txt", Encoding.UTF8.GetBytes(text)));
+        BoardException e = Assert.Throws<BoardException>(() => GuestImage.FromBytes("notes.txt", Encoding.UTF8.GetBytes(text)));
         Assert.Contains("'notes.txt' is a text file, not a program", e.Message, StringComparison.Ordinal);
     }
 
@@ -43,7 +43,7 @@ public sealed class ImageFormatTests : IDisposable
     {
         // The 4096th byte is the first of two of a character.
         string text = new string('a', 4095) + "ü" + new string('\0', 10);
-        Assert.Throws<MachineException>(() => GuestImage.FromBytes("long.txt", Encoding.UTF8.GetBytes(text)));
+        Assert.Throws<BoardException>(() => GuestImage.FromBytes("long.txt", Encoding.UTF8.GetBytes(text)));
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class ImageFormatTests : IDisposable
     [Fact]
     public void Load_Folder_SaysThatItIsOne()
     {
-        MachineException e = Assert.Throws<MachineException>(() => GuestImage.Load(_folder));
+        BoardException e = Assert.Throws<BoardException>(() => GuestImage.Load(_folder));
         Assert.Contains("is a folder: name a file in it", e.Message, StringComparison.Ordinal);
     }
 
@@ -77,7 +77,7 @@ public sealed class ImageFormatTests : IDisposable
         }
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        MachineException e = Assert.Throws<MachineException>(() => GuestImage.Load(path));
+        BoardException e = Assert.Throws<BoardException>(() => GuestImage.Load(path));
         Assert.Contains("longer than 256 MiB", e.Message, StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }

@@ -9,10 +9,10 @@ public class MaintenanceTests
     [Fact]
     public void Maintenance_EveryFormAtEveryPlace_LeavesNoStaleCode()
     {
-        (MachineResult result, string console) = Guest.RunImage("maintenance");
+        (BoardResult result, string console) = Guest.RunImage("maintenance");
 
         Assert.DoesNotContain("FAIL", console, StringComparison.Ordinal);
-        Assert.Equal(MachineExit.Exited, result.Exit);
+        Assert.Equal(BoardExit.Exited, result.Exit);
         Assert.Equal(0, result.ExitStatus);
     }
 
@@ -35,8 +35,8 @@ public class MaintenanceTests
         Assert.Equal(patched, 0x4008_0000 + (4 * (ulong)code.Count));
         code.Set(0, 0).Word(0x8B00_02B5).LoopTo(start, 20);
         code.Msr(Code.PMICNTR, 21);
-        using var machine = new Emu.Machine.Machine(new MachineOptions { Image = code.Off().Image(), Observer = recorder });
-        MachineResult result = machine.Run();
+        using var machine = new Emu.Machine.Board(new BoardOptions { Image = code.Off().Image(), Observer = recorder });
+        BoardResult result = machine.Run();
 
         // 1,171 whole rounds of 0 to 255 are 1,171 * 32,640; the other 224 turns begin with 1 to 224.
         Assert.Equal((1171UL * 32_640) + (224 * 225 / 2), recorder.Accesses[^1].Value);

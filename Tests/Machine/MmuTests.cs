@@ -41,9 +41,9 @@ public class MmuTests
         Code code = WithMmu();
         code.Set(6, 0x8008_0000 + (4 * ((ulong)code.Count + 3))).Jump(6);
         code.Nops(100).Off();
-        MachineResult result = Guest.Run(code);
+        BoardResult result = Guest.Run(code);
 
-        Assert.Equal(MachineExit.Exited, result.Exit);
+        Assert.Equal(BoardExit.Exited, result.Exit);
         Assert.Equal((ulong)code.Count, result.Instructions);
     }
 
@@ -65,9 +65,9 @@ public class MmuTests
     [Fact]
     public void Load_TranslatedToNowhere_StrictDevices_EndsWithThePhysicalAddress()
     {
-        MachineResult result = Guest.RunStrict(WithMmu().Set(1, 0xC901_0000).Load(2, 1, 8).LoopForever());
+        BoardResult result = Guest.RunStrict(WithMmu().Set(1, 0xC901_0000).Load(2, 1, 8).LoopForever());
 
-        Assert.Equal(MachineExit.Stopped, result.Exit);
+        Assert.Equal(BoardExit.Stopped, result.Exit);
         Assert.Contains("0x9010008", result.Message, System.StringComparison.Ordinal);
         Assert.Contains("PL031", result.Message, System.StringComparison.Ordinal);
     }

@@ -28,10 +28,10 @@ public class RequiredEventTests
     public void PMCEID_OfTheBoard_HasWhatItsVersionRequires(int version, ulong pmceid0, ulong pmceid1)
     {
         var recorder = new Recorder();
-        Guest.Run(new MachineOptions
+        Guest.Run(new BoardOptions
         {
             Image = new Code().Mrs(1, PMCEID0).Mrs(2, PMCEID1).Off().Image(),
-            Pmu = MachineOptions.EmulatedPmu((PmuVersion)version, 6),
+            Pmu = BoardOptions.EmulatedPmu((PmuVersion)version, 6),
             Observer = recorder,
         });
 
@@ -44,16 +44,16 @@ public class RequiredEventTests
     [InlineData(5, true)]
     [InlineData(9, true)]
     public void L1D_CACHE_RD_IsThereFromPMUv3p4On(int version, bool there) =>
-        Assert.Equal(there, MachineOptions.EmulatedPmu((PmuVersion)version, 6).Events.Contains(0x40));
+        Assert.Equal(there, BoardOptions.EmulatedPmu((PmuVersion)version, 6).Events.Contains(0x40));
 
     [Fact]
     public void PMCEID_OfAnExplicitList_IsNotCompleted()
     {
         var recorder = new Recorder();
-        Guest.Run(new MachineOptions
+        Guest.Run(new BoardOptions
         {
             Image = new Code().Mrs(1, PMCEID0).Mrs(2, PMCEID1).Off().Image(),
-            Pmu = MachineOptions.EmulatedPmu(PmuVersion.V3p9, 6) with { Events = PmuEventSet.Of(0x13) },
+            Pmu = BoardOptions.EmulatedPmu(PmuVersion.V3p9, 6) with { Events = PmuEventSet.Of(0x13) },
             Observer = recorder,
         });
 
@@ -97,7 +97,7 @@ public class RequiredEventTests
         var host = new SimulatedHost(SimulatedCluster.Of(Model("slow", 3m), 0, 1), SimulatedCluster.Of(Model("quick", 1.5m), 1, 1));
         Code code = StallCode(out int start);
         var recorder = new Recorder();
-        Guest.Run(new MachineOptions
+        Guest.Run(new BoardOptions
         {
             Image = code.Image(),
             Host = host,
@@ -127,12 +127,12 @@ public class RequiredEventTests
 
             // MRS X3, PMOVSCLR_EL0; CBZ X3, back to it.
             code.Mrs(3, PMOVSCLR).Word(0xB400_0000 | ((0x7FFFFu & unchecked((uint)-1)) << 5) | 3).Off();
-            Guest.Run(new MachineOptions
+            Guest.Run(new BoardOptions
             {
                 Image = code.Image(),
                 Host = new SimulatedHost(SimulatedCluster.Of(Model("core", Pace(pace)!.Value), 0, 1)),
                 Backend = backend,
-                Pmu = MachineOptions.EmulatedPmu(PmuVersion.V3p4, 6),
+                Pmu = BoardOptions.EmulatedPmu(PmuVersion.V3p4, 6),
                 Observer = recorder,
                 MaxInstructions = 100_000,
             });
@@ -187,7 +187,7 @@ public class RequiredEventTests
 
         // The vector of an IRQ from the level that has it.
         code.Nops((0x2280 / 4) - code.Count).Off();
-        MachineResult result = Guest.Run(new MachineOptions
+        BoardResult result = Guest.Run(new BoardOptions
         {
             Image = code.Image(),
             Host = new SimulatedHost(SimulatedCluster.Of(Model("core", 1.001m), 0, 1)),
@@ -195,7 +195,7 @@ public class RequiredEventTests
             MaxInstructions = 100_000,
         });
 
-        Assert.Equal(MachineExit.Exited, result.Exit);
+        Assert.Equal(BoardExit.Exited, result.Exit);
         Assert.InRange(Assert.Single(recorder.Interrupts), 1_000UL, 1_512UL);
     }
 
@@ -203,7 +203,7 @@ public class RequiredEventTests
     public void FixedCountersOnly_AnnouncesNoEvent()
     {
         var recorder = new Recorder();
-        Guest.Run(new MachineOptions
+        Guest.Run(new BoardOptions
         {
             Image = new Code().Mrs(1, PMCEID0).Mrs(2, PMCEID1).Off().Image(),
             Host = new SimulatedHost(SimulatedCluster.Of(Model("core", 2m), 0, 1)),
@@ -244,7 +244,7 @@ public class RequiredEventTests
     private static (ulong Stall, ulong Backend, ulong Frontend, ulong Cycles) CountStalls(PmuBackend? backend, decimal? pace)
     {
         var recorder = new Recorder();
-        Guest.Run(new MachineOptions
+        Guest.Run(new BoardOptions
         {
             Image = StallCode(out _).Image(),
             Host = pace is decimal core ? new SimulatedHost(SimulatedCluster.Of(Model("core", core), 0, 1)) : null,

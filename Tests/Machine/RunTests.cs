@@ -12,9 +12,9 @@ public class RunTests
     public void SystemOff_AfterKnownCode_EndsWithExactInstructionCount()
     {
         // 10 NOPs, MOVZ and MOVK of the function, HVC.
-        MachineResult result = Guest.Run(new Code().Nops(10).Off());
+        BoardResult result = Guest.Run(new Code().Nops(10).Off());
 
-        Assert.Equal(MachineExit.Exited, result.Exit);
+        Assert.Equal(BoardExit.Exited, result.Exit);
         Assert.Equal(13UL, result.Instructions);
         Assert.Equal(13UL, result.Cycles);
         Assert.False(result.HasExitStatus);
@@ -30,7 +30,7 @@ public class RunTests
         }
 
         using var console = new MemoryStream();
-        MachineResult result = Guest.Run(new MachineOptions { Image = code.Off().Image(), Console = console });
+        BoardResult result = Guest.Run(new BoardOptions { Image = code.Off().Image(), Console = console });
 
         Assert.Equal("hi\nEXIT: STATUS=7\n", Encoding.ASCII.GetString(console.ToArray()));
         Assert.True(result.HasExitStatus);
@@ -44,9 +44,9 @@ public class RunTests
     [InlineData(100_001)]
     public void MaxInstructions_EndlessLoop_EndsExactlyThere(ulong limit)
     {
-        MachineResult result = Guest.Run(new Code().Nops(3).LoopForever(), limit: limit);
+        BoardResult result = Guest.Run(new Code().Nops(3).LoopForever(), limit: limit);
 
-        Assert.Equal(MachineExit.InstructionLimit, result.Exit);
+        Assert.Equal(BoardExit.InstructionLimit, result.Exit);
         Assert.Equal(limit, result.Instructions);
     }
 
@@ -57,9 +57,9 @@ public class RunTests
     [InlineData(0x5000_0000, "where this board has nothing")]
     public void Load_WhereNoDeviceIs_StrictDevices_EndsAndNamesIt(ulong address, string name)
     {
-        MachineResult result = Guest.RunStrict(new Code().Set(1, address).Load(2, 1, 8).LoopForever());
+        BoardResult result = Guest.RunStrict(new Code().Set(1, address).Load(2, 1, 8).LoopForever());
 
-        Assert.Equal(MachineExit.Stopped, result.Exit);
+        Assert.Equal(BoardExit.Stopped, result.Exit);
         Assert.Contains($"0x{address + 8:x}", result.Message, StringComparison.Ordinal);
         Assert.Contains(name, result.Message, StringComparison.Ordinal);
     }
@@ -67,18 +67,18 @@ public class RunTests
     [Fact]
     public void Undefined_WithoutVectors_SaysWhichExceptionLedNowhere()
     {
-        MachineResult result = Guest.Run(new Code().Word(0));
+        BoardResult result = Guest.Run(new Code().Word(0));
 
-        Assert.Equal(MachineExit.Stopped, result.Exit);
+        Assert.Equal(BoardExit.Stopped, result.Exit);
         Assert.Contains("exception at 0x40080000", result.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Code_AtAddressZero_Runs()
     {
-        MachineResult result = Guest.Run(new MachineOptions { Image = new Code().Off().ImageAtZero(), MaxInstructions = 100 });
+        BoardResult result = Guest.Run(new BoardOptions { Image = new Code().Off().ImageAtZero(), MaxInstructions = 100 });
 
-        Assert.Equal(MachineExit.Exited, result.Exit);
+        Assert.Equal(BoardExit.Exited, result.Exit);
         Assert.Equal(3UL, result.Instructions);
     }
 
@@ -88,13 +88,13 @@ public class RunTests
         using var broken = new BrokenStream();
         Code code = new Code().Set(1, Uart).Set(2, '\n').StoreByte(2, 1).LoopForever();
 
-        Assert.Throws<IOException>(() => Guest.Run(new MachineOptions { Image = code.Image(), Console = broken, MaxInstructions = 1000 }));
+        Assert.Throws<IOException>(() => Guest.Run(new BoardOptions { Image = code.Image(), Console = broken, MaxInstructions = 1000 }));
     }
 
     [Fact]
     public void Run_Twice_IsRefused()
     {
-        using var machine = new Emu.Machine.Machine(new MachineOptions { Image = new Code().Off().Image() });
+        using var machine = new Emu.Machine.Board(new BoardOptions { Image = new Code().Off().Image() });
         machine.Run();
 
         Assert.Throws<InvalidOperationException>(() => machine.Run());
@@ -103,10 +103,10 @@ public class RunTests
     [Fact]
     public void RequestStop_BeforeRun_StopsAtOnce()
     {
-        using var machine = new Emu.Machine.Machine(new MachineOptions { Image = new Code().LoopForever().Image() });
+        using var machine = new Emu.Machine.Board(new BoardOptions { Image = new Code().LoopForever().Image() });
         machine.RequestStop();
 
-        Assert.Equal(MachineExit.Requested, machine.Run().Exit);
+        Assert.Equal(BoardExit.Requested, machine.Run().Exit);
     }
 
     private sealed class BrokenStream : MemoryStream

@@ -22,7 +22,7 @@ public class StateTests
         var recorder = new Recorder();
         Code code = new Code().VectorsAt(Vectors).Set(1, target).Msr(Code.ELR, 1).Set(1, AArch32).Msr(Code.SPSR, 1).Eret();
         int before = code.Count;
-        MachineResult result = Guest.Run(code.PadTo(SynchronousFromEL1).Mrs(2, Code.ESR).Msr(Code.PMICNTR, 2).Off(), recorder);
+        BoardResult result = Guest.Run(code.PadTo(SynchronousFromEL1).Mrs(2, Code.ESR).Msr(Code.PMICNTR, 2).Off(), recorder);
 
         // An instruction abort comes before the Illegal Execution state (DDI 0487 D1, "Prioritization of Synchronous exceptions"), also
         // one whose return would have been to EL0. Blank flash ends the run, as any fetch from there does.
@@ -33,7 +33,7 @@ public class StateTests
             return;
         }
 
-        Assert.Equal(MachineExit.Exited, result.Exit);
+        Assert.Equal(BoardExit.Exited, result.Exit);
         Assert.Equal(target is 0x0B00_0000 or 0x20_0000_0000 ? 0x8600_0010UL : 0x3A00_0000UL, recorder.Accesses[^1].Value);
         Assert.Equal((ulong)before + 5, result.Instructions);
     }
@@ -45,19 +45,19 @@ public class StateTests
     {
         // The handler returns to AArch32 once more, so it runs without end: 5 instructions a time.
         Code code = new Code().VectorsAt(Vectors).Set(1, AArch32).Msr(Code.SPSR, 1).Set(2, Start).Msr(Code.ELR, 2).Eret();
-        MachineResult result = Guest.Run(
+        BoardResult result = Guest.Run(
             code.PadTo(SynchronousFromEL1).Set(1, AArch32).Msr(Code.SPSR, 1).Set(2, Start).Msr(Code.ELR, 2).Eret(), limit: limit);
 
-        Assert.Equal(MachineExit.InstructionLimit, result.Exit);
+        Assert.Equal(BoardExit.InstructionLimit, result.Exit);
         Assert.Equal(limit, result.Instructions);
     }
 
     [Fact]
     public void Eret_ToAArch32_WithoutVectors_SaysSo()
     {
-        MachineResult result = Guest.Run(new Code().Set(1, AArch32).Msr(Code.SPSR, 1).Set(2, Start).Msr(Code.ELR, 2).Eret());
+        BoardResult result = Guest.Run(new Code().Set(1, AArch32).Msr(Code.SPSR, 1).Set(2, Start).Msr(Code.ELR, 2).Eret());
 
-        Assert.Equal(MachineExit.Stopped, result.Exit);
+        Assert.Equal(BoardExit.Stopped, result.Exit);
         Assert.Equal(6UL, result.Instructions);
         Assert.Contains($"by an exception at 0x{Start:x} (ESR_EL1 0x3a000000)", result.Message, StringComparison.Ordinal);
     }
@@ -67,13 +67,13 @@ public class StateTests
     {
         // Code and vectors of one segment from address 0 on: what goes wrong with a small PC would go wrong here.
         Code code = new Code().Set(1, AArch32).Msr(Code.SPSR, 1).Msr(Code.ELR, 31).Eret();
-        MachineResult result = Guest.Run(new MachineOptions
+        BoardResult result = Guest.Run(new BoardOptions
         {
             Image = code.PadTo(0x200).Set(1, AArch32).Msr(Code.SPSR, 1).Eret().ImageAtZero(),
             MaxInstructions = 12_345,
         });
 
-        Assert.Equal(MachineExit.InstructionLimit, result.Exit);
+        Assert.Equal(BoardExit.InstructionLimit, result.Exit);
         Assert.Equal(12_345UL, result.Instructions);
     }
 
@@ -81,9 +81,9 @@ public class StateTests
     public void Branch_ToOddAddresses_KeepsTheLimit()
     {
         Code code = new Code().VectorsAt(Vectors).Set(1, Start + 2).Jump(1);
-        MachineResult result = Guest.Run(code.PadTo(SynchronousFromEL1).Jump(1), limit: 5_000);
+        BoardResult result = Guest.Run(code.PadTo(SynchronousFromEL1).Jump(1), limit: 5_000);
 
-        Assert.Equal(MachineExit.InstructionLimit, result.Exit);
+        Assert.Equal(BoardExit.InstructionLimit, result.Exit);
         Assert.Equal(5_000UL, result.Instructions);
     }
 

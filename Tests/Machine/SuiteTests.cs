@@ -21,13 +21,13 @@ public class SuiteTests
     [InlineData(8, InEveryVersion + 7)]
     [InlineData(9, InEveryVersion + 8)]           // L1I_CACHE
     public void Suite_EveryVersion_Passes(int version, int lines) =>
-        AssertPasses(new MachineOptions { Image = Image, Pmu = MachineOptions.EmulatedPmu((PmuVersion)version, 6) }, lines);
+        AssertPasses(new BoardOptions { Image = Image, Pmu = BoardOptions.EmulatedPmu((PmuVersion)version, 6) }, lines);
 
     [Theory]
     [InlineData(4)]
     [InlineData(512)]
     public void Suite_OtherSizeOfMemory_Passes(int mebibytes) =>
-        AssertPasses(new MachineOptions { Image = Image, MemorySize = (ulong)mebibytes << 20 }, InEveryVersion + 8);
+        AssertPasses(new BoardOptions { Image = Image, MemorySize = (ulong)mebibytes << 20 }, InEveryVersion + 8);
 
     [Theory]
     [InlineData("cortex-a53", false)]
@@ -40,7 +40,7 @@ public class SuiteTests
     {
         Assert.True(HostModels.TryFind(model, out HostPmuModel? found));
         AssertPasses(
-            new MachineOptions
+            new BoardOptions
             {
                 Image = Image,
                 Host = new SimulatedHost(SimulatedCluster.Of(found, 0, 2)),
@@ -54,15 +54,15 @@ public class SuiteTests
     public void Suite_SlowCore_PassesAndStalls()
     {
         var host = new SimulatedHost(SimulatedCluster.Of(new HostPmuModel("slow", "For tests.", 5, 6, 32, 3.25m, false, HostEventMap.Identity(5), []), 0, 1));
-        AssertPasses(new MachineOptions { Image = Image, Host = host }, InEveryVersion + 8);
+        AssertPasses(new BoardOptions { Image = Image, Host = host }, InEveryVersion + 8);
     }
 
     private static GuestImage Image => GuestImage.Load(Path.Combine(AppContext.BaseDirectory, "images", "suite.bin"));
 
-    private static void AssertPasses(MachineOptions options, int? lines)
+    private static void AssertPasses(BoardOptions options, int? lines)
     {
         using var console = new MemoryStream();
-        MachineResult result = Guest.Run(options with { Console = console, MaxInstructions = 10_000_000 });
+        BoardResult result = Guest.Run(options with { Console = console, MaxInstructions = 10_000_000 });
         string[] output = Encoding.UTF8.GetString(console.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.DoesNotContain(output, line => line.StartsWith("FAIL", StringComparison.Ordinal));
@@ -70,6 +70,6 @@ public class SuiteTests
         Assert.Contains($"SUMMARY: {passed} tests, 0 failures", output);
         Assert.Equal(lines ?? passed, passed);
         Assert.True(passed >= InEveryVersion);
-        Assert.Equal((MachineExit.Exited, 0), (result.Exit, result.ExitStatus));
+        Assert.Equal((BoardExit.Exited, 0), (result.Exit, result.ExitStatus));
     }
 }

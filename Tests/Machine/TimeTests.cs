@@ -10,9 +10,9 @@ public class TimeTests
     [Fact]
     public void Wfi_NothingCanWake_EndsAndSaysSo()
     {
-        MachineResult result = Guest.Run(new Code().Nops(4).Wfi().LoopForever());
+        BoardResult result = Guest.Run(new Code().Nops(4).Wfi().LoopForever());
 
-        Assert.Equal(MachineExit.Stopped, result.Exit);
+        Assert.Equal(BoardExit.Stopped, result.Exit);
         Assert.Equal(5UL, result.Instructions);
         Assert.Contains("WFI", result.Message, StringComparison.Ordinal);
     }
@@ -25,9 +25,9 @@ public class TimeTests
             .Set(3, 1 << 27).StoreWord(3, 1, 0x100)
             .Set(3, 1000).Msr(Code.CNTV_TVAL, 3).Set(3, 1).Msr(Code.CNTV_CTL, 3).Wfi().Mrs(4, Code.CNTVCT);
         int start = loop.Count;
-        MachineResult result = Guest.Run(loop.LoopTo(start, 4).Off());
+        BoardResult result = Guest.Run(loop.LoopTo(start, 4).Off());
 
-        Assert.Equal(MachineExit.Exited, result.Exit);
+        Assert.Equal(BoardExit.Exited, result.Exit);
 
         // TVAL is written as the 14th instruction, when CNTVCT is 0, so the timer's moment is 1000, and WFI skips to exactly there.
         ulong spins = (result.Instructions - (ulong)start - 3) / 2;
@@ -41,7 +41,7 @@ public class TimeTests
         // 62.5 MHz at 1 GHz: a tick each 16 cycles. One MOVZ and 15,999 NOPs retire before the read.
         Code code = new Code().Set(3, 1).Nops(15_999).Mrs(4, Code.CNTVCT);
         int start = code.Count;
-        MachineResult result = Guest.Run(code.LoopTo(start, 4).Off());
+        BoardResult result = Guest.Run(code.LoopTo(start, 4).Off());
 
         Assert.Equal((ulong)start + 2000 + 3, result.Instructions);
     }

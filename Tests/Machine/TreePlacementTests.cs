@@ -22,7 +22,7 @@ public class TreePlacementTests
         // X0, and the first 8 bytes of both trees: the magic number and the size in bytes.
         var recorder = new Recorder();
         Code code = new Code().Msr(Code.PMCCNTR, 0).Load(1, 0).Msr(Code.PMCCNTR, 1).Set(2, Ram).Load(3, 2).Msr(Code.PMCCNTR, 3).Off();
-        Guest.Run(new MachineOptions { Image = code.Image(), MemorySize = (ulong)memory * MiB, Observer = recorder, MaxInstructions = 100 });
+        Guest.Run(new BoardOptions { Image = code.Image(), MemorySize = (ulong)memory * MiB, Observer = recorder, MaxInstructions = 100 });
 
         ulong[] seen = [.. recorder.Accesses.Select(access => access.Value)];
         ulong end = Ram + ((ulong)memory * MiB);
@@ -35,7 +35,7 @@ public class TreePlacementTests
     [Fact]
     public void RawImage_WithoutEngine_HasBothTreesWordForWord()
     {
-        MachineOptions options = new() { Image = Raw(0x1000), Arguments = "selftest smp" };
+        BoardOptions options = new() { Image = Raw(0x1000), Arguments = "selftest smp" };
         TreePlacement placement = Place(options.Image, 128 * MiB, 0x1_0000);
         Assert.Equal(new TreePlacement(Ram + (126 * MiB), Ram), placement);
     }
@@ -70,7 +70,7 @@ public class TreePlacementTests
     [Fact]
     public void ElfFile_ThatTakesAllOfMemory_IsRefusedWithTheRemedy()
     {
-        MachineException e = Assert.Throws<MachineException>(() => Place(Elf(Ram, 4 * MiB), 4 * MiB, 0x1_0000));
+        BoardException e = Assert.Throws<BoardException>(() => Place(Elf(Ram, 4 * MiB), 4 * MiB, 0x1_0000));
         Assert.Contains("'elf' leaves no room for the device tree", e.Message, StringComparison.Ordinal);
         Assert.Contains("give the machine more memory", e.Message, StringComparison.Ordinal);
     }
@@ -78,16 +78,16 @@ public class TreePlacementTests
     [Fact]
     public void CommandLine_OfMoreThan2MiB_IsRefusedWithTheRemedy()
     {
-        MachineOptions options = new() { Image = Raw(16), Arguments = new string('x', 0x20_0000) };
-        MachineException e = Assert.Throws<MachineException>(() => new Emu.Machine.Machine(options));
+        BoardOptions options = new() { Image = Raw(16), Arguments = new string('x', 0x20_0000) };
+        BoardException e = Assert.Throws<BoardException>(() => new Emu.Machine.Board(options));
         Assert.Contains("shorten the guest's command line", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void RawImage_LargerThanMemory_IsRefusedWithItsAddresses()
     {
-        MachineOptions options = new() { Image = Raw(0x18_0001), MemorySize = 2 * MiB };
-        MachineException e = Assert.Throws<MachineException>(() => new Emu.Machine.Machine(options));
+        BoardOptions options = new() { Image = Raw(0x18_0001), MemorySize = 2 * MiB };
+        BoardException e = Assert.Throws<BoardException>(() => new Emu.Machine.Board(options));
         Assert.Contains("from 0x40080000 to 0x40200000", e.Message, StringComparison.Ordinal);
     }
 

@@ -5,7 +5,7 @@ using Emu.Machine.Devices;
 namespace Emu.Machine;
 
 /// <content>What happens when: the counts handed to the PMU, the system counter, the timers, sleep, and the next moment to look again.</content>
-public sealed unsafe partial class Machine
+public sealed unsafe partial class Board
 {
     // No translated block is longer: the engine's limit is 512 instructions.
     private const ulong LongestBlock = 512;
@@ -120,9 +120,9 @@ public sealed unsafe partial class Machine
     private void Listen()
     {
         _listenVersion = _port.ListenVersion;
-        bool counts = _port.IsCounting(MachineEvents.MemoryAccess)
-            || _port.IsCounting(MachineEvents.MemoryRead)
-            || _port.IsCounting(MachineEvents.MemoryWrite);
+        bool counts = _port.IsCounting(BoardEvents.MemoryAccess)
+            || _port.IsCounting(BoardEvents.MemoryRead)
+            || _port.IsCounting(BoardEvents.MemoryWrite);
         if (counts != _countsMemory)
         {
             _pulse->Reads = 0;
@@ -140,9 +140,9 @@ public sealed unsafe partial class Machine
         if (_countsMemory)
         {
             budget = Math.Min(
-                _port.OccurrencesToOverflow(MachineEvents.MemoryAccess),
+                _port.OccurrencesToOverflow(BoardEvents.MemoryAccess),
                 Math.Min(
-                    _port.OccurrencesToOverflow(MachineEvents.MemoryRead), _port.OccurrencesToOverflow(MachineEvents.MemoryWrite)));
+                    _port.OccurrencesToOverflow(BoardEvents.MemoryRead), _port.OccurrencesToOverflow(BoardEvents.MemoryWrite)));
             if (_port.NextMove <= _pulse->Retired + LongestBlock)
             {
                 budget = 1;
@@ -163,9 +163,9 @@ public sealed unsafe partial class Machine
 
         _pulse->Reads = 0;
         _pulse->Writes = 0;
-        _port.Count(MachineEvents.MemoryAccess, reads + writes);
-        _port.Count(MachineEvents.MemoryRead, reads);
-        _port.Count(MachineEvents.MemoryWrite, writes);
+        _port.Count(BoardEvents.MemoryAccess, reads + writes);
+        _port.Count(BoardEvents.MemoryRead, reads);
+        _port.Count(BoardEvents.MemoryWrite, writes);
         ArmMemory();
     }
 
@@ -199,7 +199,7 @@ public sealed unsafe partial class Machine
         if (_stopRequested)
         {
             Leave(retired);
-            End(MachineExit.Requested, $"The run was stopped after {retired} instructions.");
+            End(BoardExit.Requested, $"The run was stopped after {retired} instructions.");
         }
         else if ((state & ~Pulse.StateOf(level)) != 0 || (address & InstructionAlignment) != 0)
         {
@@ -300,7 +300,7 @@ public sealed unsafe partial class Machine
         if (next > ulong.MaxValue / BoardMap.CyclesPerTick)
         {
             End(
-                MachineExit.Stopped,
+                BoardExit.Stopped,
                 $"The guest sleeps for good: it waits for an interrupt (WFI) before 0x{*_cpu.Pc:x} after {_pulse->Retired} instructions, and nothing can raise one.");
             return false;
         }

@@ -6,7 +6,7 @@ namespace Emu.Machine;
 /// Where an exception return or a branch may lead that must not execute: the Illegal Execution state (DDI 0487 D1, "The Illegal Execution state exception"), AArch32 state,
 /// which this board does not have, and an address that is no multiple of four. The engine executes on in all three.
 /// </content>
-public sealed unsafe partial class Machine
+public sealed unsafe partial class Board
 {
     private const uint IllegalExecutionState = 0x0E;
     private const uint PcAlignmentFault = 0x22;

@@ -4,7 +4,7 @@ using Emu.Registers;
 namespace Emu.Machine;
 
 /// <summary>The PMUv3 events that the machine counts besides cycles and instructions (DDI 0487 D13.12).</summary>
-internal static class MachineEvents
+internal static class BoardEvents
 {
     public const ushort ExceptionTaken = 0x0009;
     public const ushort ContextIdWritten = 0x000B;

@@ -5,7 +5,7 @@ using Emu.Machine.Unicorn;
 namespace Emu.Machine;
 
 /// <content>The engine's translated code: it must not outlive what it was translated from, and it must not fill its buffer.</content>
-public sealed unsafe partial class Machine
+public sealed unsafe partial class Board
 {
     private const uint TlbMaintenance = 8;
 
@@ -54,10 +54,10 @@ public sealed unsafe partial class Machine
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnTranslated(nint engine, void* block, void* blockBefore, Pulse* pulse)
     {
-        Machine machine = Of(pulse);
-        if (--machine._untilLook == 0)
+        Board board = Of(pulse);
+        if (--board._untilLook == 0)
         {
-            machine.LookAtTranslations();
+            board.LookAtTranslations();
         }
     }
 

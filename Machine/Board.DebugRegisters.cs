@@ -3,7 +3,7 @@ using Emu.Machine.Debug;
 namespace Emu.Machine;
 
 /// <content>The debug registers, which are all the machine's (DDI 0487 D24.3).</content>
-public sealed unsafe partial class Machine
+public sealed unsafe partial class Board
 {
     private const uint TrappedSystemRegister = 0x18;
 

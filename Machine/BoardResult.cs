@@ -4,26 +4,26 @@ using System.Collections.Generic;
 namespace Emu.Machine;
 
 /// <summary>How a run ended.</summary>
-public enum MachineExit
+public enum BoardExit
 {
     /// <summary>The guest switched the machine off (PSCI SYSTEM_OFF).</summary>
     Exited,
 
-    /// <summary>The limit of <see cref="MachineOptions.MaxInstructions"/> was reached.</summary>
+    /// <summary>The limit of <see cref="BoardOptions.MaxInstructions"/> was reached.</summary>
     InstructionLimit,
 
-    /// <summary>The run could not go on; <see cref="MachineResult.Message"/> says why: a device the board lacks, a WFI that nothing can wake, a reset.</summary>
+    /// <summary>The run could not go on; <see cref="BoardResult.Message"/> says why: a device the board lacks, a WFI that nothing can wake, a reset.</summary>
     Stopped,
 
-    /// <summary><see cref="Machine.RequestStop"/> was called.</summary>
+    /// <summary><see cref="Board.RequestStop"/> was called.</summary>
     Requested,
 }
 
 /// <summary>What came of a run.</summary>
-public sealed record MachineResult
+public sealed record BoardResult
 {
     /// <summary>How the run ended.</summary>
-    public required MachineExit Exit { get; init; }
+    public required BoardExit Exit { get; init; }
 
     /// <summary>The guest's own exit code: what it printed as <c>EXIT: STATUS=n</c>, shifted right by one, else 0.</summary>
     public required int ExitStatus { get; init; }
@@ -43,7 +43,7 @@ public sealed record MachineResult
     /// <summary>How often host events were re-created for a new host PMU.</summary>
     public required ulong Reloads { get; init; }
 
-    /// <summary>How many moves of <see cref="MachineOptions.Schedule"/> happened; the others are at instructions that the run did not reach.</summary>
+    /// <summary>How many moves of <see cref="BoardOptions.Schedule"/> happened; the others are at instructions that the run did not reach.</summary>
     public int Moves { get; init; }
 
     /// <summary>Interrupts the guest took.</summary>

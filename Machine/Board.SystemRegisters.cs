@@ -6,7 +6,7 @@ using Emu.Registers;
 namespace Emu.Machine;
 
 /// <content>System registers that are the machine's: the PMU's and the Generic Timer's. All others are the engine's own.</content>
-public sealed unsafe partial class Machine
+public sealed unsafe partial class Board
 {
     private const uint ZeroRegister = 31;
     private const uint Performed = 1;
@@ -152,8 +152,8 @@ public sealed unsafe partial class Machine
         _fetchPage = NoPage;
         ushort own = encoding switch
         {
-            TranslationBase0 or TranslationBase1 => MachineEvents.TranslationBaseWritten,
-            ContextId => MachineEvents.ContextIdWritten,
+            TranslationBase0 or TranslationBase1 => BoardEvents.TranslationBaseWritten,
+            ContextId => BoardEvents.ContextIdWritten,
             _ => 0,
         };
         if (own != 0 && _port.IsCounting(own))

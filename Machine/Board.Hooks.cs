@@ -7,7 +7,7 @@ using Emu.Machine.Unicorn;
 namespace Emu.Machine;
 
 /// <content>What the engine calls. Nothing here may let an exception out: one that crosses the engine ends the process.</content>
-public sealed unsafe partial class Machine
+public sealed unsafe partial class Board
 {
     private bool _memoryHooked;
 
@@ -94,14 +94,14 @@ public sealed unsafe partial class Machine
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool Attend(Pulse* pulse, ulong address, ulong state)
     {
-        Machine machine = Of(pulse);
+        Board board = Of(pulse);
         try
         {
-            return machine.AttendBlock(address, state);
+            return board.AttendBlock(address, state);
         }
         catch (Exception e)
         {
-            machine.Fail(e);
+            board.Fail(e);
             return false;
         }
     }
@@ -127,28 +127,28 @@ public sealed unsafe partial class Machine
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void AttendMemory(Pulse* pulse)
     {
-        Machine machine = Of(pulse);
+        Board board = Of(pulse);
         try
         {
-            machine.Sync(pulse->Here);
+            board.Sync(pulse->Here);
         }
         catch (Exception e)
         {
-            machine.Fail(e);
+            board.Fail(e);
         }
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static uint OnMrs(nint engine, uint register, CpReg* system, Pulse* pulse)
     {
-        Machine machine = Of(pulse);
+        Board board = Of(pulse);
         try
         {
-            return machine.Mrs(register, system->Encoding);
+            return board.Mrs(register, system->Encoding);
         }
         catch (Exception e)
         {
-            machine.Fail(e);
+            board.Fail(e);
             return 1;
         }
     }
@@ -156,14 +156,14 @@ public sealed unsafe partial class Machine
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static uint OnMsr(nint engine, uint register, CpReg* system, Pulse* pulse)
     {
-        Machine machine = Of(pulse);
+        Board board = Of(pulse);
         try
         {
-            return machine.Msr(register, system->Encoding, system->Value);
+            return board.Msr(register, system->Encoding, system->Value);
         }
         catch (Exception e)
         {
-            machine.Fail(e);
+            board.Fail(e);
             return 1;
         }
     }
@@ -171,14 +171,14 @@ public sealed unsafe partial class Machine
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnInterrupt(nint engine, uint number, Pulse* pulse)
     {
-        Machine machine = Of(pulse);
+        Board board = Of(pulse);
         try
         {
-            machine.TakeSynchronousException(number);
+            board.TakeSynchronousException(number);
         }
         catch (Exception e)
         {
-            machine.Fail(e);
+            board.Fail(e);
         }
     }
 
@@ -186,14 +186,14 @@ public sealed unsafe partial class Machine
     private static ulong OnDeviceRead(nint engine, ulong offset, uint size, nint data)
     {
         DeviceWindow* window = (DeviceWindow*)data;
-        Machine machine = Of(window->Pulse);
+        Board board = Of(window->Pulse);
         try
         {
-            return machine.ReadDevice(window, offset, size);
+            return board.ReadDevice(window, offset, size);
         }
         catch (Exception e)
         {
-            machine.Fail(e);
+            board.Fail(e);
             return 0;
         }
     }
@@ -202,17 +202,17 @@ public sealed unsafe partial class Machine
     private static void OnDeviceWrite(nint engine, ulong offset, uint size, ulong value, nint data)
     {
         DeviceWindow* window = (DeviceWindow*)data;
-        Machine machine = Of(window->Pulse);
+        Board board = Of(window->Pulse);
         try
         {
-            machine.WriteDevice(window, offset, size, value);
+            board.WriteDevice(window, offset, size, value);
         }
         catch (Exception e)
         {
-            machine.Fail(e);
+            board.Fail(e);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Machine Of(Pulse* pulse) => Unsafe.As<Machine>(GCHandle.FromIntPtr(pulse->Machine).Target!);
+    private static Board Of(Pulse* pulse) => Unsafe.As<Board>(GCHandle.FromIntPtr(pulse->Board).Target!);
 }

@@ -4,8 +4,8 @@ using Emu.Registers;
 
 namespace Emu.Machine;
 
-/// <summary>What a <see cref="Machine"/> is made of.</summary>
-public sealed record MachineOptions
+/// <summary>What a <see cref="Board"/> is made of.</summary>
+public sealed record BoardOptions
 {
     private const int DefaultCounters = 6;
 
@@ -52,7 +52,7 @@ public sealed record MachineOptions
     public IConsoleInput? Input { get; init; }
 
     /// <summary>Who is told what happens. Default: nobody.</summary>
-    public IMachineObserver? Observer { get; init; }
+    public IBoardObserver? Observer { get; init; }
 
     /// <summary>
     /// The PMU of the board when it is emulated: EL0 and EL1, with the events that the machine counts and those that the version requires. docs/machine.md
@@ -73,7 +73,7 @@ public sealed record MachineOptions
             EL2 = false,
             EL3 = false,
             Features = features,
-            Events = MachineEvents.Default(version, features),
+            Events = BoardEvents.Default(version, features),
         };
     }
 }

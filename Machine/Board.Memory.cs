@@ -37,7 +37,7 @@ internal enum DeviceKind
 /// translation of the guest's can lead to a virtual address that it refuses, and a place where the board has nothing is noticed
 /// as a physical one.
 /// </remarks>
-public sealed unsafe partial class Machine
+public sealed unsafe partial class Board
 {
     // The engine cannot map the very last page: its end would be 0.
     private const ulong LastAddress = 0xFFFF_FFFF_FFFF_F000;
@@ -184,14 +184,14 @@ public sealed unsafe partial class Machine
             ? $"by code at 0x{*_cpu.Pc:x}"
             : $"by the block of code at 0x{_pulse->BlockStart:x}";
         End(
-            MachineExit.Stopped,
+            BoardExit.Stopped,
             $"The guest {(write ? "wrote" : "read")} {size} bytes at 0x{address:x}, {what}, {code}, after about {_pulse->Retired} instructions.");
     }
 
     private void EndAtJump(ulong address, string what)
     {
         EndBlock();
-        End(MachineExit.Stopped, $"The guest jumped to 0x{address:x}, {what}{WhyThere()}.");
+        End(BoardExit.Stopped, $"The guest jumped to 0x{address:x}, {what}{WhyThere()}.");
     }
 
     private static string WhatIsAbsent(ulong address) => BoardMap.NameOfAbsent(address) is string name

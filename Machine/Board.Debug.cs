@@ -10,7 +10,7 @@ namespace Emu.Machine;
 /// Self-hosted debug (DDI 0487 D2): breakpoints, watchpoints and software step. While one of them may raise an exception, a hook runs
 /// before each instruction; it is taken out when none has for 100 million instructions.
 /// </content>
-public sealed unsafe partial class Machine
+public sealed unsafe partial class Board
 {
     private const uint BreakpointFromLower = 0x30;
     private const uint StepFromLower = 0x32;
@@ -76,14 +76,14 @@ public sealed unsafe partial class Machine
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void AttendInstruction(Pulse* pulse, ulong address)
     {
-        Machine machine = Of(pulse);
+        Board board = Of(pulse);
         try
         {
-            machine.AttendInstruction(address);
+            board.AttendInstruction(address);
         }
         catch (Exception e)
         {
-            machine.Fail(e);
+            board.Fail(e);
         }
     }
 

@@ -7,9 +7,9 @@ namespace Emu.Machine;
 
 /// <content>
 /// External aborts (DDI 0487 D24.2, ESR_ELx, "Synchronous External abort"): an access to an address where the board has nothing. The end of the run comes in their
-/// place where <see cref="MachineOptions.StrictDevices"/> asks for it.
+/// place where <see cref="BoardOptions.StrictDevices"/> asks for it.
 /// </content>
-public sealed unsafe partial class Machine
+public sealed unsafe partial class Board
 {
     private const uint InstructionAbortLower = 0x20;
     private const uint InstructionAbortSame = 0x21;
@@ -160,14 +160,14 @@ public sealed unsafe partial class Machine
     private static ulong OnNothingRead(nint engine, ulong offset, uint size, nint data)
     {
         DeviceWindow* window = (DeviceWindow*)data;
-        Machine machine = Of(window->Pulse);
+        Board board = Of(window->Pulse);
         try
         {
-            machine.AccessNothing(window->Address + offset, size, write: false);
+            board.AccessNothing(window->Address + offset, size, write: false);
         }
         catch (Exception e)
         {
-            machine.Fail(e);
+            board.Fail(e);
         }
 
         return 0;
@@ -177,14 +177,14 @@ public sealed unsafe partial class Machine
     private static void OnNothingWrite(nint engine, ulong offset, uint size, ulong value, nint data)
     {
         DeviceWindow* window = (DeviceWindow*)data;
-        Machine machine = Of(window->Pulse);
+        Board board = Of(window->Pulse);
         try
         {
-            machine.AccessNothing(window->Address + offset, size, write: true);
+            board.AccessNothing(window->Address + offset, size, write: true);
         }
         catch (Exception e)
         {
-            machine.Fail(e);
+            board.Fail(e);
         }
     }
 }

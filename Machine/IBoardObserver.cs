@@ -6,7 +6,7 @@ namespace Emu.Machine;
 /// Sees what happens in a run, in guest order. Every method does nothing unless implemented; a machine without an observer pays
 /// nothing. Methods are called on the thread that runs the guest and must not call back into the machine.
 /// </summary>
-public interface IMachineObserver
+public interface IBoardObserver
 {
     /// <summary>The vCPU now runs on another pCPU.</summary>
     /// <param name="instructions">Instructions retired when it moved.</param>

@@ -11,9 +11,9 @@ namespace Emu.Machine;
 /// The reference embedder of <c>Emu.Pmu</c>: an arm64 board with one vCPU around the Unicorn engine, which runs one guest image from its
 /// entry point to its end. The same options give the same run, count for count. Not thread-safe, but for <see cref="RequestStop"/>.
 /// </summary>
-public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuHost
+public sealed unsafe partial class Board : IDisposable, IInterruptLines, IPmuHost
 {
-    private readonly MachineOptions _options;
+    private readonly BoardOptions _options;
     private Engine _engine;
     private CpuState _cpu;
     private readonly PhysicalMemory _memory;
@@ -24,14 +24,14 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
     private readonly ExitStatusScanner _exitStatus = new();
     private readonly GenericTimer _timer = new();
     private readonly PmuPort _port;
-    private readonly IMachineObserver? _observer;
+    private readonly IBoardObserver? _observer;
     private readonly GCHandle _self;
     private readonly Pulse* _pulse;
 
     private volatile bool _stopRequested;
     private StopReason _stop;
     private ExceptionDispatchInfo? _failure;
-    private MachineExit _exit;
+    private BoardExit _exit;
     private string? _message;
     private bool _hasRun;
     private bool _disposed;
@@ -40,9 +40,9 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
 
     /// <summary>Builds the board and puts the image into its memory.</summary>
     /// <param name="options">What the machine is made of.</param>
-    /// <exception cref="MachineException">libunicorn2 is missing or unusable, or the image does not fit the board.</exception>
+    /// <exception cref="BoardException">libunicorn2 is missing or unusable, or the image does not fit the board.</exception>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
-    public Machine(MachineOptions options)
+    public Board(BoardOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Pmu.EL2 || options.Pmu.EL3 || options.Pmu.AArch32)
@@ -65,7 +65,7 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
             _pulse->Level = 1;
             _pulse->State = Pulse.StateOf(1);
             _abort = (AbortRecord*)NativeMemory.AllocZeroed((nuint)sizeof(AbortRecord));
-            _pulse->Machine = GCHandle.ToIntPtr(_self);
+            _pulse->Board = GCHandle.ToIntPtr(_self);
             _memory = new PhysicalMemory(options);
             _windows = CreateWindows();
             BuildEngine(memoryHooks: false);
@@ -93,9 +93,9 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
 
     /// <summary>Runs the guest to its end. A machine runs once.</summary>
     /// <returns>What came of it.</returns>
-    /// <exception cref="MachineException">The engine failed.</exception>
+    /// <exception cref="BoardException">The engine failed.</exception>
     /// <exception cref="InvalidOperationException">The machine has run already.</exception>
-    public MachineResult Run()
+    public BoardResult Run()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_hasRun)
@@ -110,7 +110,7 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
         _port.AdvanceTo(_pulse->Retired);
         _uart.Flush();
         _exitStatus.Finish();
-        return new MachineResult
+        return new BoardResult
         {
             Exit = _exit,
             ExitStatus = _exitStatus.Status ?? 0,
@@ -187,7 +187,7 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
     }
 
     /// <summary>Ends the run from within a hook or between two runs of the engine.</summary>
-    private void End(MachineExit exit, string message)
+    private void End(BoardExit exit, string message)
     {
         if (_stop != StopReason.End)
         {
@@ -251,7 +251,7 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
                     Settle(*_cpu.Pc);
                     if (_pulse->Retired >= Limit)
                     {
-                        End(MachineExit.InstructionLimit, $"The limit of {Limit} instructions was reached.");
+                        End(BoardExit.InstructionLimit, $"The limit of {Limit} instructions was reached.");
                         return;
                     }
 
@@ -268,7 +268,7 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
                 count = Limit - _pulse->Retired;
                 if (count == 0)
                 {
-                    End(MachineExit.InstructionLimit, $"The limit of {Limit} instructions was reached.");
+                    End(BoardExit.InstructionLimit, $"The limit of {Limit} instructions was reached.");
                     return;
                 }
             }
@@ -279,7 +279,7 @@ public sealed unsafe partial class Machine : IDisposable, IInterruptLines, IPmuH
     {
         Settle(*_cpu.Pc);
         End(
-            MachineExit.Stopped,
+            BoardExit.Stopped,
             $"The engine cannot go on at 0x{*_cpu.Pc:x} after {_pulse->Retired} instructions: {Engine.Describe(error)}.");
     }
 }

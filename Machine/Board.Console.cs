@@ -7,7 +7,7 @@ namespace Emu.Machine;
 /// Input of the console. A guest that waits for it, asleep or in a loop, makes the host wait too, so that nobody's CPU is
 /// kept busy with waiting. A source that always has an answer, such as a file, is never waited for, and such a run is repeatable.
 /// </content>
-public sealed unsafe partial class Machine
+public sealed unsafe partial class Board
 {
     // A guest that has looked so often, with no more instructions than these in between, does nothing but wait.
     private const int LooksToFlush = 16;
@@ -82,7 +82,7 @@ public sealed unsafe partial class Machine
         {
             if (_stopRequested)
             {
-                End(MachineExit.Requested, $"The run was stopped after {_pulse->Retired} instructions.");
+                End(BoardExit.Requested, $"The run was stopped after {_pulse->Retired} instructions.");
                 return true;
             }
 

@@ -4,7 +4,7 @@ using Emu.Machine.Unicorn;
 namespace Emu.Machine;
 
 /// <content>Exceptions: the engine reports them, the machine enters the guest's vectors (DDI 0487 D1.3, D1.4).</content>
-public sealed unsafe partial class Machine
+public sealed unsafe partial class Board
 {
     private const uint SynchronousVector = 0x000;
     private const uint IrqVector = 0x080;
@@ -89,8 +89,8 @@ public sealed unsafe partial class Machine
         Sync(_pulse->Retired);
         _interrupts++;
         _observer?.OnInterrupt(_pulse->Retired);
-        _port.Count(MachineEvents.ExceptionTaken, 1);
-        _port.Count(irq ? MachineEvents.ExceptionIrq : MachineEvents.ExceptionFiq, 1);
+        _port.Count(BoardEvents.ExceptionTaken, 1);
+        _port.Count(irq ? BoardEvents.ExceptionIrq : BoardEvents.ExceptionFiq, 1);
         Enter(irq ? IrqVector : FiqVector, *_cpu.Pc, null, 0, false);
     }
 
@@ -150,13 +150,13 @@ public sealed unsafe partial class Machine
 
     private void CountException(uint number)
     {
-        _port.Count(MachineEvents.ExceptionTaken, 1);
+        _port.Count(BoardEvents.ExceptionTaken, 1);
         ushort own = number switch
         {
-            UnicornConstants.ExceptionUndefined => MachineEvents.ExceptionUndefined,
-            UnicornConstants.ExceptionSupervisorCall => MachineEvents.ExceptionSupervisorCall,
-            UnicornConstants.ExceptionPrefetchAbort => MachineEvents.ExceptionPrefetchAbort,
-            UnicornConstants.ExceptionDataAbort => MachineEvents.ExceptionDataAbort,
+            UnicornConstants.ExceptionUndefined => BoardEvents.ExceptionUndefined,
+            UnicornConstants.ExceptionSupervisorCall => BoardEvents.ExceptionSupervisorCall,
+            UnicornConstants.ExceptionPrefetchAbort => BoardEvents.ExceptionPrefetchAbort,
+            UnicornConstants.ExceptionDataAbort => BoardEvents.ExceptionDataAbort,
             _ => 0,
         };
         if (own != 0)
@@ -191,13 +191,13 @@ public sealed unsafe partial class Machine
         switch (action)
         {
             case PsciAction.SystemOff:
-                End(MachineExit.Exited, $"The guest switched the machine off after {_pulse->Retired} instructions.");
+                End(BoardExit.Exited, $"The guest switched the machine off after {_pulse->Retired} instructions.");
                 break;
             case PsciAction.SystemReset:
-                End(MachineExit.Stopped, $"The guest asked for a reset after {_pulse->Retired} instructions.");
+                End(BoardExit.Stopped, $"The guest asked for a reset after {_pulse->Retired} instructions.");
                 break;
             case PsciAction.CpuOff:
-                End(MachineExit.Stopped, $"The guest switched its only CPU off after {_pulse->Retired} instructions.");
+                End(BoardExit.Stopped, $"The guest switched its only CPU off after {_pulse->Retired} instructions.");
                 break;
             case PsciAction.Suspend:
                 _cpu.X[0] = result;
@@ -222,7 +222,7 @@ public sealed unsafe partial class Machine
         else if (++_storm == StormLimit)
         {
             End(
-                MachineExit.Stopped,
+                BoardExit.Stopped,
                 $"The guest takes exceptions without end at 0x{returnAddress:x} (ESR_EL1 0x{syndrome ?? 0:x}) after {_pulse->Retired} instructions: its vectors fault themselves.");
         }
     }

@@ -2,13 +2,14 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Text;
+using Emu.Conformance.Statements;
 using Emu.Conformance.Syntax;
 using Emu.Hosts;
 
 namespace Emu.Conformance;
 
 /// <summary>
-/// A conformance vector file, read and checked as a whole. Its statements are kept compact, with registers, events and configurations
+/// A conformance vector file, read and checked as a whole. Its statements are objects with registers, events and configurations
 /// looked up once, so that running them is only running them. Immutable: one file may be run by several threads.
 /// </summary>
 public sealed class VectorFile
@@ -39,17 +40,8 @@ public sealed class VectorFile
     /// <summary>The statement after the prologue's last.</summary>
     internal int PrologueEnd { get; }
 
-    /// <summary>What <c>config</c> statements build, by <see cref="Statement.Index"/>; number 0 is the default.</summary>
-    internal PmuConfiguration[] Configurations { get; init; } = [];
-
-    /// <summary>Counts of several events in one cycle, by <see cref="Statement.Index"/>.</summary>
-    internal PmuEventCount[] Counts { get; init; } = [];
-
-    /// <summary>The names that states are saved under, by <see cref="Statement.Index"/>.</summary>
-    internal string[] SaveNames { get; init; } = [];
-
-    /// <summary>The statements of the KVM plane, by <see cref="Statement.Index"/>.</summary>
-    internal VmStatement[] VmStatements { get; init; } = [];
+    /// <summary>How many names states are saved under.</summary>
+    internal int Saves { get; init; }
 
     /// <summary>Reads vectors.</summary>
     /// <param name="path">What to call the file in messages and results.</param>
@@ -87,7 +79,7 @@ public sealed class VectorFile
     }
 
     /// <summary>A statement as it stands in the file, without its expectation and comment. Allocates.</summary>
-    internal string TextOf(in Statement statement)
+    internal string TextOf(Statement statement)
     {
         ReadOnlySpan<char> line = LineOf(statement);
         int arrow = line.IndexOf("=>", StringComparison.Ordinal);
@@ -95,16 +87,16 @@ public sealed class VectorFile
     }
 
     /// <summary>What a statement expects, as it stands in the file, or null. Allocates.</summary>
-    internal string? ExpectationOf(in Statement statement)
+    internal string? ExpectationOf(Statement statement)
     {
         ReadOnlySpan<char> line = LineOf(statement);
         int arrow = line.IndexOf("=>", StringComparison.Ordinal);
         return arrow < 0 ? null : line[(arrow + 2)..].Trim().ToString();
     }
 
-    private ReadOnlySpan<char> LineOf(in Statement statement)
+    private ReadOnlySpan<char> LineOf(Statement statement)
     {
-        ReadOnlySpan<char> line = _text.AsSpan(statement.Offset);
+        ReadOnlySpan<char> line = _text.AsSpan(statement.At.Offset);
         int end = line.IndexOfAny('\n', '#');
         return end < 0 ? line : line[..end];
     }

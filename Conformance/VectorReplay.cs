@@ -1,9 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Text;
 using Emu.Conformance.Syntax;
-using Emu.Hosts;
 
 namespace Emu.Conformance;
 
@@ -64,54 +62,6 @@ public static class VectorReplay
         return unreadable ? Unreadable : failed > 0 ? SomeFailed : AllPassed;
     }
 
-    /// <summary>Says which vectors prove which rules; nothing is run.</summary>
-    /// <param name="paths">As for <see cref="Run"/>. Files are named as seen from the folder that they were found in.</param>
-    /// <param name="rulesPath">The document with the rules, <c>docs/rules.md</c>.</param>
-    /// <param name="output">Where the document goes; nothing where a file cannot be read.</param>
-    /// <param name="errors">Where errors go, and what is wrong with vectors and rules.</param>
-    /// <returns>The exit status: <see cref="AllPassed"/>, <see cref="SomeFailed"/> where a rule or a vector has a fault, or <see cref="Unreadable"/>.</returns>
-    /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static int WriteCoverage(IEnumerable<string> paths, string rulesPath, TextWriter output, TextWriter errors)
-    {
-        ArgumentNullException.ThrowIfNull(paths);
-        ArgumentNullException.ThrowIfNull(rulesPath);
-        ArgumentNullException.ThrowIfNull(output);
-        ArgumentNullException.ThrowIfNull(errors);
-        bool unreadable = false;
-        string reading = rulesPath;
-        try
-        {
-            VectorCoverage coverage = new(ReadText(rulesPath, "the document of the rules"));
-            foreach (string path in paths)
-            {
-                foreach (string file in FilesOf(path, errors, ref unreadable))
-                {
-                    string name = Directory.Exists(path) ? Path.GetRelativePath(path, file).Replace('\\', '/') : file;
-                    reading = file;
-                    coverage.Add(name, ReadText(file, "a vector file"));
-                }
-            }
-
-            if (unreadable)
-            {
-                return Unreadable;
-            }
-
-            coverage.WriteTo(output);
-            foreach (string fault in coverage.Faults)
-            {
-                errors.WriteLine(Quoted.Whole(fault));
-            }
-
-            return coverage.Faults.Count == 0 ? AllPassed : SomeFailed;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            WriteUnreadable(errors, reading, e);
-            return Unreadable;
-        }
-    }
-
     /// <summary>The files that <see cref="Run"/> would read; none for a folder that cannot be read.</summary>
     /// <param name="paths">As for <see cref="Run"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="paths"/> is null.</exception>
@@ -128,16 +78,19 @@ public static class VectorReplay
         return files;
     }
 
-    private static string ReadText(string path, string what) => Encoding.UTF8.GetString(BoundedFile.ReadBytes(path, VectorFile.MaxBytes, what));
-
-    private static void WriteUnreadable(TextWriter errors, string path, Exception e) => errors.WriteLine(e switch
+    /// <summary>Says why a file or a folder cannot be read, in one line.</summary>
+    internal static void WriteUnreadable(TextWriter errors, string path, Exception e) => errors.WriteLine(e switch
     {
         PathTooLongException => $"{Quoted.Line(path)}: this name is too long for a file",
         FileNotFoundException or DirectoryNotFoundException => $"{Quoted.Whole(path)}: there is no such file",
         _ => Quoted.Whole($"{path}: {e.Message}"),
     });
 
-    private static string[] FilesOf(string path, TextWriter errors, ref bool unreadable)
+    /// <summary>The files of one path.</summary>
+    /// <param name="path">A file, or a folder whose <c>.pmuv</c> files are meant.</param>
+    /// <param name="errors">Where it says why there are none.</param>
+    /// <param name="unreadable">Becomes true where there are none.</param>
+    internal static string[] FilesOf(string path, TextWriter errors, ref bool unreadable)
     {
         if (!Directory.Exists(path))
         {

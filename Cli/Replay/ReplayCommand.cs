@@ -83,7 +83,7 @@ internal static class ReplayCommand
 
         OutputFile document = OutputFile.Claim(terminal, "--coverage", coverage, [.. inputs]);
         using StringWriter text = new() { NewLine = "\n" };
-        int status = VectorReplay.WriteCoverage(paths, Path.GetFullPath(rules, terminal.Folder), text, terminal.Error);
+        int status = CoverageDocument.Write(paths, Path.GetFullPath(rules, terminal.Folder), text, terminal.Error);
         if (status != VectorReplay.Unreadable)
             document.Write(text.ToString());
 

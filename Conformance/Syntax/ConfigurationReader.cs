@@ -103,7 +103,7 @@ internal sealed class ConfigurationReader
             ReadOnlySpan<char> name = value[range];
             if (name.IsEmpty)
             {
-                return VectorParser.EmptyItem;
+                return StatementReader.EmptyItem;
             }
 
             if (!RegisterNames.TryFeature(name, out PmuFeatures feature))
@@ -132,7 +132,7 @@ internal sealed class ConfigurationReader
             ReadOnlySpan<char> name = value[range];
             if (name.IsEmpty)
             {
-                return VectorParser.EmptyItem;
+                return StatementReader.EmptyItem;
             }
 
             if (!RegisterNames.TryEvent(name, out ushort number))

@@ -28,19 +28,22 @@ internal readonly struct Expectation
     // Trap: EC [5:0], target EL [7:6].
     private readonly ulong _value;
 
-    private Expectation(ExpectationKind kind, ulong value, ulong mask, bool hasIss)
+    private readonly Base _base;
+
+    private Expectation(ExpectationKind kind, ulong value, ulong mask, bool hasIss, Base numberBase)
     {
         Kind = kind;
         _value = value;
         Mask = mask;
         HasIss = hasIss;
+        _base = numberBase;
     }
 
-    public static Expectation Any => new(ExpectationKind.Any, 0, 0, false);
+    public static Expectation Any => new(ExpectationKind.Any, 0, 0, false, Base.Ten);
 
-    public static Expectation Error => new(ExpectationKind.Error, 0, 0, false);
+    public static Expectation Error => new(ExpectationKind.Error, 0, 0, false, Base.Ten);
 
-    public static Expectation Undefined => new(ExpectationKind.Undefined, 0, 0, false);
+    public static Expectation Undefined => new(ExpectationKind.Undefined, 0, 0, false, Base.Ten);
 
     public ExpectationKind Kind { get; }
 
@@ -54,10 +57,10 @@ internal readonly struct Expectation
 
     public int ExceptionClass => (int)(_value & 0x3F);
 
-    public static Expectation OfValue(ulong value, ulong mask = ulong.MaxValue) => new(ExpectationKind.Value, value & mask, mask, false);
+    public static Expectation OfValue(ulong value, ulong mask, Base numberBase) => new(ExpectationKind.Value, value & mask, mask, false, numberBase);
 
     public static Expectation OfTrap(int targetEL, int exceptionClass, ulong? iss) =>
-        new(ExpectationKind.Trap, ((ulong)targetEL << 6) | (uint)exceptionClass, iss ?? 0, iss.HasValue);
+        new(ExpectationKind.Trap, ((ulong)targetEL << 6) | (uint)exceptionClass, iss ?? 0, iss.HasValue, Base.Ten);
 
     public bool MatchesValue(ulong value) => Kind switch
     {
@@ -80,4 +83,14 @@ internal readonly struct Expectation
         // What is not the PMU's has no register behind it here: in a vector an unallocated encoding.
         _ => Kind is ExpectationKind.Any or ExpectationKind.Undefined,
     };
+
+    /// <summary>How a write ended, in the words of the format.</summary>
+    public static string Describe(PmuAccess access) => access.Kind == PmuAccessKind.NotPmu ? "undef" : access.ToString();
+
+    /// <summary>How a read ended, in the words of the format: a value in the base of the one expected, or in hexadecimal where none is.</summary>
+    public string Describe(PmuAccess access, ulong value) =>
+        access.Kind != PmuAccessKind.Ok ? Describe(access) : (Kind == ExpectationKind.Value ? _base : Base.Sixteen).Format(value);
+
+    /// <summary>A value in the base of the one expected.</summary>
+    public string Format(ulong value) => _base.Format(value);
 }

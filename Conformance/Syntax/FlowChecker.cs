@@ -1,154 +1,238 @@
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
+using Emu.Conformance.Statements;
+using Emu.Conformance.Statements.Kvm;
 using Emu.Registers;
 
 namespace Emu.Conformance.Syntax;
 
 /// <summary>
 /// Checks what depends on the order of statements: whether the configuration of the moment has the registers and the states that a
-/// statement names. Each case is followed from the start of the prologue, a loop's body at most twice: the context after the first round
-/// is the one before every further round.
+/// statement names, and whether there is a VM. Each case is followed from the start of the prologue, a loop's body at most twice: the context after the first round
+/// is the one before every further round. The rules are those of the statements (<see cref="Statement.Check"/>); this is what they ask, and what they change.
 /// </summary>
-internal sealed partial class FlowChecker
+internal sealed class FlowChecker
 {
     private readonly VectorFile _file;
     private readonly bool _prologueHasVm;
-    private readonly HashSet<int> _saved = [];
     private readonly Dictionary<(int Loop, ulong Context, PmuConfiguration Configuration), (ContextChange Context, PmuConfiguration Configuration)> _walked = [];
-    private readonly Dictionary<(PmuConfiguration First, bool IsOwn), (ContextChange Context, PmuConfiguration Configuration, int[] Saved)> _prologues = [];
-    private PmuConfiguration _configuration = ConfigurationReader.Default;
-    private ContextChange _context;
+    private readonly Dictionary<(PmuConfiguration First, bool IsOwn), Prologue> _prologues = [];
+    private bool _keepsConfiguration;
+    private int _loops;
+    private int _next;
 
     public FlowChecker(VectorFile file)
     {
         _file = file;
-        _prologueHasVm = HasVm(0, file.PrologueEnd);
+        _prologueHasVm = HasVmIn(0, file.PrologueEnd);
     }
+
+    /// <summary>The case has a VM.</summary>
+    public bool HasVm { get; private set; }
+
+    /// <summary>Where the PE executes; the guest of a VM is checked where its context changes.</summary>
+    public ContextChange Context { get; set; } = ContextChange.Start;
+
+    /// <summary>The configuration of the PMU of a case without a VM.</summary>
+    public PmuConfiguration Configuration { get; private set; } = ConfigurationReader.Default;
+
+    /// <summary>The numbers of the names that states were saved under.</summary>
+    public HashSet<int> Saved { get; } = [];
+
+    /// <summary>The machine's PMUs up to here.</summary>
+    public List<HostPmuStatement> HostPmus { get; } = [];
+
+    /// <summary>The machine's CPUs; null before the VM is created.</summary>
+    public CpuSet? PossibleCpus { get; set; }
+
+    /// <summary>The statement is in a loop.</summary>
+    public bool IsInLoop => _loops != 0;
 
     public void Check()
     {
         foreach (VectorCase one in _file.Cases)
         {
-            StartMachine();
-            one.HasVm = _prologueHasVm || HasVm(one.Start, one.End);
-            if (one.HasVm)
-            {
-                CheckVmCase(0, _file.PrologueEnd);
-                CheckVmCase(one.Start, one.End);
-                continue;
-            }
-
+            HasVm = one.HasVm = _prologueHasVm || HasVmIn(one.Start, one.End);
             WalkPrologue(one);
             _walked.Clear();
-            Walk(one.Start, one.End, keepConfiguration: false);
+            _keepsConfiguration = false;
+            Walk(one.Start, one.End);
         }
     }
 
-    // The prologue before each case, but only once for each configuration that it can meet.
-    private void WalkPrologue(VectorCase one)
+    // ------------------------------------------------------------------------------------------------------ for the statements
+
+    /// <summary>A fresh PMU of this configuration; a case with a VM has none, and the prologue's gives way to the case's own.</summary>
+    public void Configure(PmuConfiguration configuration)
     {
-        bool own = one.HasOwnConfiguration;
-        PmuConfiguration first = own ? _file.Configurations[_file.Statements[one.Start].Index] : ConfigurationReader.Default;
-        _saved.Clear();
-        if (_prologues.TryGetValue((first, own), out (ContextChange Context, PmuConfiguration Configuration, int[] Saved) known))
+        if (!HasVm && !_keepsConfiguration)
         {
-            (_context, _configuration) = (known.Context, known.Configuration);
-            _saved.UnionWith(known.Saved);
-            return;
-        }
-
-        _context = ContextChange.Start;
-        _configuration = first;
-        _walked.Clear();
-        Walk(0, _file.PrologueEnd, keepConfiguration: own);
-        _prologues.Add((first, own), (_context, _configuration, [.. _saved]));
-    }
-
-    // A loop in loops is walked again only in a context or a configuration that it has not been walked in: 64 of them would take 2^64 walks.
-    private void WalkLoop(int start, int end, bool keepConfiguration)
-    {
-        (int, ulong, PmuConfiguration) key = (start, _context.Bits, _configuration);
-        if (_walked.TryGetValue(key, out (ContextChange Context, PmuConfiguration Configuration) after))
-        {
-            (_context, _configuration) = after;
-            return;
-        }
-
-        Walk(start, end, keepConfiguration);
-        _walked.Add(key, (_context, _configuration));
-    }
-
-    private void Walk(int start, int end, bool keepConfiguration)
-    {
-        for (int i = start; i < end; i++)
-        {
-            Statement statement = _file.Statements[i];
-            switch (statement.Kind)
-            {
-                case StatementKind.Config when !keepConfiguration:
-                    _configuration = _file.Configurations[statement.Index];
-                    _context = ContextChange.Start;
-                    break;
-                case StatementKind.Context:
-                    _context = _context.Then(new ContextChange(statement.A));
-                    break;
-                case StatementKind.Config or StatementKind.End:
-                    break;
-                case StatementKind.Repeat:
-                    _loops++;
-                    ContextChange before = _context;
-                    for (int round = 0; round < 2 && (ulong)round < statement.A; round++)
-                    {
-                        WalkLoop(i + 1, statement.Index, keepConfiguration);
-                        if (_context.Bits == before.Bits)
-                        {
-                            break;
-                        }
-                    }
-
-                    _loops--;
-                    i = statement.Index;
-                    break;
-                default:
-                    CheckStatement(statement);
-                    break;
-            }
+            Configuration = configuration;
+            Context = ContextChange.Start;
         }
     }
 
-    // The context counts only where a statement runs in it: on the way to it, key by key, it may be impossible.
-    private void CheckStatement(in Statement statement)
+    /// <summary>The statement acts on the PMU of the case or on that of the selected vCPU.</summary>
+    public void NeedPmu(Statement statement)
     {
-        if (statement.Kind == StatementKind.Vm)
+        if (HasVm)
         {
-            CheckVmStatement(statement);
-            return;
+            NeedVm(statement);
+        }
+        else
+        {
+            CheckContext(statement);
+        }
+    }
+
+    /// <summary>The statement acts on a PMU that does not belong to a VM.</summary>
+    public void NeedPmuAlone(Statement statement)
+    {
+        if (HasVm)
+        {
+            Fail(statement, "this statement does not occur in a case with a VM");
         }
 
         CheckContext(statement);
-        switch (statement.Kind)
+    }
+
+    /// <summary>The statement is an instruction of AArch64 state.</summary>
+    public void NeedAArch64(Statement statement)
+    {
+        NeedPmu(statement);
+        if (Context.AArch32)
         {
-            case StatementKind.Control:
-                CheckControl(statement);
-                break;
-            case StatementKind.Msr or StatementKind.Mrs when _context.AArch32:
-                Fail(statement, "mrs and msr need state=a64");
-                break;
-            case StatementKind.Save:
-                _saved.Add(statement.Index);
-                break;
-            case StatementKind.Restore when !_saved.Contains(statement.Index):
-                Fail(statement, $"nothing was saved as {Quoted.Word(_file.SaveNames[statement.Index])} before this statement");
-                break;
-            case StatementKind.AArch32Read or StatementKind.AArch32Write when !_context.AArch32:
-                Fail(statement, "mcr, mrc, mcrr and mrrc need state=a32");
-                break;
+            Fail(statement, "mrs and msr need state=a64");
         }
     }
 
-    private void CheckContext(in Statement statement)
+    /// <summary>The statement is an instruction of AArch32 state.</summary>
+    public void NeedAArch32(Statement statement)
     {
-        int level = _context.ExceptionLevel;
-        SecurityState security = _context.ToContext(rootState: false).Security;
+        if (HasVm)
+        {
+            Fail(statement, "mcr, mrc, mcrr and mrrc need state=a32, which the guest of a VM does not have");
+        }
+
+        CheckContext(statement);
+        if (!Context.AArch32)
+        {
+            Fail(statement, "mcr, mrc, mcrr and mrrc need state=a32");
+        }
+    }
+
+    /// <summary>The statement acts on a VM.</summary>
+    public void NeedVm(Statement statement)
+    {
+        if (PossibleCpus is null)
+        {
+            Fail(statement, "there is no VM before this statement");
+        }
+    }
+
+    /// <summary>The statement acts on a VM, on a CPU of the machine.</summary>
+    public void NeedCpu(Statement statement, int cpu)
+    {
+        NeedVm(statement);
+        if (!PossibleCpus!.Contains(cpu))
+        {
+            Fail(statement, $"pCPU {cpu} is not possible; possible are {PossibleCpus}");
+        }
+    }
+
+    /// <summary>Whether the configuration has all these features.</summary>
+    public bool Has(PmuFeatures features) => Configuration.Has(features);
+
+    /// <summary>Ends the reading of the file at a statement.</summary>
+    [DoesNotReturn]
+    public void Fail(Statement statement, string reason) => throw new VectorSyntaxException(_file.Path, statement.At.Line, 1, reason);
+
+    /// <summary>Checks the body of a loop, whose <c>repeat</c> was met, and goes on behind it.</summary>
+    public void WalkLoop(RepeatStatement loop)
+    {
+        _loops++;
+        ContextChange before = Context;
+        for (int round = 0; round < 2 && (ulong)round < loop.Times; round++)
+        {
+            WalkBody(loop);
+            if (Context.Bits == before.Bits)
+            {
+                break;
+            }
+        }
+
+        _loops--;
+        _next = loop.End + 1;
+    }
+
+    // ---------------------------------------------------------------------------------------------------------------- the walk
+
+    private bool HasVmIn(int start, int end)
+    {
+        for (int i = start; i < end; i++)
+        {
+            if (_file.Statements[i] is CreateVmStatement)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // The prologue before each case, but only once for each configuration that it can meet. With a VM it is walked for each case.
+    private void WalkPrologue(VectorCase one)
+    {
+        PmuConfiguration first = one.HasOwnConfiguration ? ((ConfigStatement)_file.Statements[one.Start]).Configuration : ConfigurationReader.Default;
+        Saved.Clear();
+        HostPmus.Clear();
+        PossibleCpus = null;
+        if (!HasVm && _prologues.TryGetValue((first, one.HasOwnConfiguration), out Prologue? known))
+        {
+            (Context, Configuration) = (known.Context, known.Configuration);
+            Saved.UnionWith(known.Saved);
+            HostPmus.AddRange(known.HostPmus);
+            return;
+        }
+
+        Context = ContextChange.Start;
+        Configuration = first;
+        _walked.Clear();
+        _keepsConfiguration = one.HasOwnConfiguration;
+        Walk(0, _file.PrologueEnd);
+        if (!HasVm)
+        {
+            _prologues.Add((first, one.HasOwnConfiguration), new Prologue(Context, Configuration, [.. Saved], [.. HostPmus]));
+        }
+    }
+
+    private void Walk(int start, int end)
+    {
+        for (_next = start; _next < end;)
+        {
+            _file.Statements[_next++].Check(this);
+        }
+    }
+
+    // A loop in loops is walked again only in a context or a configuration that it has not been walked in: 64 of them would take 2^64 walks.
+    private void WalkBody(RepeatStatement loop)
+    {
+        (int, ulong, PmuConfiguration) key = (loop.Index, Context.Bits, Configuration);
+        if (_walked.TryGetValue(key, out (ContextChange Context, PmuConfiguration Configuration) after))
+        {
+            (Context, Configuration) = after;
+            return;
+        }
+
+        Walk(loop.Index + 1, loop.End);
+        _walked.Add(key, (Context, Configuration));
+    }
+
+    // The context counts only where a statement runs in it: on the way to it, key by key, it may be impossible.
+    private void CheckContext(Statement statement)
+    {
+        int level = Context.ExceptionLevel;
+        SecurityState security = Context.ToContext(rootState: false).Security;
         if ((level == 2 && !Has(PmuFeatures.EL2)) || (level == 3 && !Has(PmuFeatures.EL3)))
         {
             Fail(statement, $"the context is EL{level}, which this configuration does not have");
@@ -169,33 +253,12 @@ internal sealed partial class FlowChecker
             Fail(statement, "the context is Secure EL2, which needs FEAT_SEL2");
         }
 
-        if (_context.AArch32 && (level > 1 || !_configuration.Options.AArch32))
+        if (Context.AArch32 && (level > 1 || !Configuration.Options.AArch32))
         {
             Fail(statement, $"the context is EL{level} in AArch32 state: that is for EL0 and EL1 with aarch32=1");
         }
     }
 
-    private void CheckControl(in Statement statement)
-    {
-        PmuControl control = (PmuControl)statement.Operand;
-        PmuFeatures needed = control switch
-        {
-            PmuControl.HCR_EL2 or PmuControl.MDCR_EL2 or PmuControl.HSTR_EL2 => PmuFeatures.EL2,
-            PmuControl.HDFGRTR_EL2 or PmuControl.HDFGWTR_EL2 => PmuFeatures.EL2 | PmuFeatures.FEAT_FGT,
-            PmuControl.HDFGRTR2_EL2 or PmuControl.HDFGWTR2_EL2 => PmuFeatures.EL2 | PmuFeatures.FEAT_FGT2,
-            PmuControl.SCR_EL3 or PmuControl.MDCR_EL3 => PmuFeatures.EL3,
-            PmuControl.SDER32_EL3 => PmuFeatures.EL3 | PmuFeatures.FEAT_AA32EL1,
-            PmuControl.PMBLIMITR_EL1 or PmuControl.PMBSR_EL1 => PmuFeatures.FEAT_SPEv1p2,
-            _ => PmuFeatures.None,
-        };
-        if (!Has(needed))
-        {
-            Fail(statement, $"{control} needs {needed & ~_configuration.Features}, which this configuration does not have");
-        }
-    }
-
-
-    private bool Has(PmuFeatures features) => _configuration.Has(features);
-
-    private void Fail(in Statement statement, string reason) => throw new VectorSyntaxException(_file.Path, statement.Line, 1, reason);
+    /// <summary>What a walk of the prologue left.</summary>
+    private sealed record Prologue(ContextChange Context, PmuConfiguration Configuration, int[] Saved, HostPmuStatement[] HostPmus);
 }

@@ -19,11 +19,8 @@ internal static class VmAttributes
     private static readonly Dictionary<string, PmuDeviceAttr>.AlternateLookup<ReadOnlySpan<char>> Lookup =
         Names.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>Every name, for a message.</summary>
-    public static IEnumerable<string> All => Names.Keys;
-
-    /// <summary>An attribute by name or number. The kernel's number has 64 bits; every one that is no attribute becomes -1 here.</summary>
-    public static bool TryParse(ReadOnlySpan<char> text, out PmuDeviceAttr attribute)
+    // By name or number. The kernel's number has 64 bits; every one that is not an attribute becomes -1 here.
+    private static bool TryParse(ReadOnlySpan<char> text, out PmuDeviceAttr attribute)
     {
         if (Lookup.TryGetValue(text, out attribute))
         {
@@ -37,5 +34,17 @@ internal static class VmAttributes
 
         attribute = number <= (ulong)PmuDeviceAttr.FixedCountersOnly ? (PmuDeviceAttr)number : (PmuDeviceAttr)(-1);
         return true;
+    }
+
+    /// <summary>The next token, an attribute.</summary>
+    public static PmuDeviceAttr Need(ref StatementReader reader)
+    {
+        ReadOnlySpan<char> text = reader.Need("an attribute");
+        if (!TryParse(text, out PmuDeviceAttr attribute))
+        {
+            reader.Fail($"{Quoted.Word(text)} is no attribute: {string.Join(", ", Names.Keys)} or a number");
+        }
+
+        return attribute;
     }
 }

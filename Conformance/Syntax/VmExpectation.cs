@@ -32,6 +32,10 @@ internal readonly record struct VmAnswer(Errno Error, ulong Value = 0, string? W
 
     public static VmAnswer Of(string word) => new(Errno.None, 0, word);
 
+    /// <summary>The answer, as a failure shows it.</summary>
+    /// <param name="success">What a call that succeeded shows.</param>
+    public string InWords(string success) => Error != Errno.None ? $"-{Error}" : Word ?? success;
+
     public static implicit operator VmAnswer(Errno error) => new(error);
 }
 
@@ -41,9 +45,11 @@ internal readonly struct VmExpectation
     private readonly ulong _value;
     private readonly ulong _mask;
     private readonly string? _word;
+    private readonly Base _base;
 
-    private VmExpectation(VmExpectationKind kind, ulong value, ulong mask, string? word)
+    private VmExpectation(VmExpectationKind kind, ulong value, ulong mask, string? word, Base numberBase = Base.Ten)
     {
+        _base = numberBase;
         Kind = kind;
         _value = value;
         _mask = mask;
@@ -54,7 +60,8 @@ internal readonly struct VmExpectation
 
     public VmExpectationKind Kind { get; }
 
-    public static VmExpectation OfValue(ulong value, ulong mask) => new(VmExpectationKind.Value, value & mask, mask, null);
+    public static VmExpectation OfValue(ulong value, ulong mask, Base numberBase) =>
+        new(VmExpectationKind.Value, value & mask, mask, null, numberBase);
 
     public static VmExpectation OfError(int number) => new(VmExpectationKind.Error, (ulong)number, 0, null);
 
@@ -68,6 +75,9 @@ internal readonly struct VmExpectation
         VmExpectationKind.Word => answer.Word == _word,
         _ => true,
     };
+
+    /// <summary>A value in the base of the one expected.</summary>
+    public string Format(ulong value) => _base.Format(value);
 }
 
 /// <summary>Words that statements of the KVM plane answer with.</summary>

@@ -93,6 +93,9 @@ public sealed class VectorVmTests
     [InlineData(Machine + "restore x", "VM")]
     [InlineData(Machine + "raw-read PMCR_EL0 => 0", "VM")]
     [InlineData(Machine + "raw-write PMCR_EL0 0", "VM")]
+    [InlineData("host-pmu a type=8 cpus=0-3\nrepeat 0\nvm\nend\nvcpu-init 0 pcpu=0", "no VM")]
+    [InlineData("host-pmu a type=8 cpus=0-3\nrepeat 0\nvm\nend\nmrs PMCR_EL0", "no VM")]
+    [InlineData("config\nrepeat 0\nhost-pmu a type=8 cpus=0-3\nend\nvm", "no CPU")]
     public void Parse_StatementThatTheMachineDoesNotHave_IsAnErrorOfTheFile(string text, string reason)
     {
         string closed = text.StartsWith("repeat", System.StringComparison.Ordinal) ? text + "\nend\n" : text + "\n";
@@ -145,6 +148,16 @@ public sealed class VectorVmTests
     public void Run_ConfigurationOfThePrologue_IsIgnoredByACaseWithAVm()
     {
         const string Text = "config counters=2\ncase plain\nmrs PMCR_EL0 => 0x1040\ncase vm\n" + Machine + "vcpu-init 0 pcpu=0\nmrs PMCR_EL0 => 0x3040\n";
+        foreach (VectorResult result in VectorRunner.Run(VectorFile.Parse("f", Text)))
+        {
+            Assert.Empty(result.Failures);
+        }
+    }
+
+    [Fact]
+    public void Run_HostPmusOfThePrologue_AreThereInEveryCase()
+    {
+        const string Text = "host-pmu a type=8 cpus=0\ncase x\nchoose-pmu => event-source:a\ncase y\nchoose-pmu => event-source:a\n";
         foreach (VectorResult result in VectorRunner.Run(VectorFile.Parse("f", Text)))
         {
             Assert.Empty(result.Failures);

@@ -4,13 +4,13 @@ using System.IO;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Emu.Conformance;
+namespace Emu.Cli.Replay;
 
 /// <summary>
 /// Which vectors prove which rules. A vector names its rules in comments of its own, <c># rule: ID[, ID]</c>, with prose behind <c> - </c>; the rules are the
 /// rows of a document's tables that start with an id in backquotes.
 /// </summary>
-public sealed partial class VectorCoverage
+internal sealed partial class VectorCoverage
 {
     private readonly List<string> _rules = [];
     private readonly Dictionary<string, List<(string File, string Case)>> _vectors = new(StringComparer.Ordinal);

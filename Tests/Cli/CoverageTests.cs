@@ -1,9 +1,9 @@
 using System;
 using System.IO;
-using Emu.Conformance;
+using Emu.Cli.Replay;
 using Emu.Tests.Infrastructure;
 
-namespace Emu.Tests.Conformance;
+namespace Emu.Cli.Tests;
 
 /// <summary>Every vector names its rules, every rule has a vector, and the table of them is up to date.</summary>
 public sealed class CoverageTests

@@ -1,0 +1,103 @@
+using System;
+using System.Collections.Generic;
+using Emu.Conformance.Machines;
+using Emu.Conformance.Syntax;
+using Emu.Registers;
+
+namespace Emu.Conformance.Statements.Kvm;
+
+/// <summary><c>run N pcpu=P cycles=C instructions=I [EVENT=COUNT …] [=&gt; RESULT]</c>: the guest executes on a pCPU.</summary>
+/// <param name="At">Where it is.</param>
+/// <param name="Vcpu">The number of the vCPU.</param>
+/// <param name="Cpu">The pCPU.</param>
+/// <param name="Cycles">Processor cycles.</param>
+/// <param name="Instructions">Instructions.</param>
+/// <param name="Events">Other events.</param>
+/// <param name="Expected">How it is to end.</param>
+internal sealed record RunVcpuStatement(Position At, int Vcpu, int Cpu, ulong Cycles, ulong Instructions, PmuEventCount[] Events, VmExpectation Expected)
+    : KvmCall(At, Vcpu, Expected)
+{
+    public override string Success => "ok";
+
+    public static Statement Parse(ref StatementReader reader)
+    {
+        int vcpu = reader.NeedVcpu();
+        int? cpu = null;
+        ulong? cycles = null;
+        ulong? instructions = null;
+        List<PmuEventCount> events = [];
+        bool more = reader.Read();
+        for (; more && reader.Current is not "=>"; more = reader.Read())
+        {
+            (ReadOnlySpan<char> key, ReadOnlySpan<char> value) = reader.SplitKey();
+            if (key is "pcpu" && cpu is null)
+            {
+                cpu = (int)reader.NumberAt(value, CpuSet.MaxCpu);
+            }
+            else if (key is "cycles" && cycles is null)
+            {
+                cycles = reader.NumberAt(value);
+            }
+            else if (key is "instructions" && instructions is null)
+            {
+                instructions = reader.NumberAt(value);
+            }
+            else
+            {
+                events.Add(new PmuEventCount(EventAt(reader, key), reader.NumberAt(value)));
+            }
+        }
+
+        if (cpu is null)
+        {
+            reader.Fail("pcpu= is missing here");
+        }
+
+        VmExpectation expected = reader.VmExpectationHere(more, VmAllowed.Run);
+        return new RunVcpuStatement(reader.At, vcpu, cpu.Value, cycles ?? 0, instructions ?? 0, [.. events], expected);
+    }
+
+    public override void Check(FlowChecker flow) => flow.NeedCpu(this, Cpu);
+
+    protected override VmAnswer Call(VmMachine machine, GuestCpu cpu)
+    {
+        machine.MoveTo(cpu, Cpu);
+        switch (cpu.Vcpu.Load(Cpu))
+        {
+            case LoadStatus.NotInitialized:
+                return Errno.ENOEXEC;
+            case LoadStatus.NotReady:
+                return Errno.EINVAL;
+            case LoadStatus.FailEntry:
+                return VmAnswer.Of(VmWords.FailEntry);
+        }
+
+        cpu.Thread.Advance(Cycles, Instructions);
+        foreach (PmuEventCount count in Events)
+        {
+            cpu.Thread.Count(count.Event, count.Occurrences);
+        }
+
+        return VmAnswer.Done;
+    }
+
+    private static ushort EventAt(in StatementReader reader, ReadOnlySpan<char> key)
+    {
+        if (!RegisterNames.TryEvent(key, out ushort number))
+        {
+            if (Numbers.TryParse(key, out _, out bool isTooLarge) || isTooLarge)
+            {
+                reader.Fail(RegisterNames.WhyNoEvent(key));
+            }
+
+            reader.Fail($"{Quoted.Word(key)} is no event, and no key of run, or is given twice; its keys are pcpu, cycles and instructions");
+        }
+
+        if (number == PmuEvents.CPU_CYCLES)
+        {
+            reader.Fail("CPU_CYCLES is counted by 'cycles='");
+        }
+
+        return number;
+    }
+}

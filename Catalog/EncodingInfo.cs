@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 
 namespace Emu.Catalog;
 
@@ -28,20 +29,18 @@ public sealed class EncodingInfo
         RegisterView view,
         string name,
         string form,
-        string text,
         int width,
         int high,
         int low,
         string access,
-        FeatureExpression feature,
-        FeatureExpression layoutFeature,
+        FeatureCondition feature,
+        FeatureCondition layoutFeature,
         EncodingPart[] parts,
         ViewContent content = default)
     {
         View = view;
         Name = name;
         Form = form;
-        Text = text;
         Width = width;
         High = high;
         Low = low;
@@ -64,9 +63,6 @@ public sealed class EncodingInfo
     /// </summary>
     public string Form { get; }
 
-    /// <summary>The encoding as the manual writes it, <c>op0=3 op1=3 CRn=9 CRm=12 op2=0</c>.</summary>
-    public string Text { get; }
-
     /// <summary>The bits of an access: 32 or 64.</summary>
     public int Width { get; }
 
@@ -80,10 +76,10 @@ public sealed class EncodingInfo
     public string Access { get; }
 
     /// <summary>When it is there, if the register is and the layout is the one.</summary>
-    public FeatureExpression Feature { get; }
+    public FeatureCondition Feature { get; }
 
     /// <summary>When the layout of the memory-mapped view is the one; always in the other views.</summary>
-    public FeatureExpression LayoutFeature { get; }
+    public FeatureCondition LayoutFeature { get; }
 
     /// <summary>
     /// Its numbers in the manual's order: <c>op0 op1 CRn CRm op2</c>, <c>coproc opc1 CRn CRm opc2</c>, <c>coproc opc1 CRm</c> or
@@ -125,7 +121,44 @@ public sealed class EncodingInfo
 /// <param name="Stride">What it is multiplied with; 0 where the number does not depend on the index.</param>
 public readonly record struct EncodingPart(string Name, string Text, int Base, int Shift = 0, uint Mask = 0, int Stride = 0)
 {
+    /// <summary>Whether the number depends on the index.</summary>
+    public bool DependsOnIndex => Stride != 0;
+
     /// <summary>The number for one register of an array.</summary>
     /// <param name="index">The index; of no matter for a single register.</param>
     public int At(int index) => Base + (int)(((uint)index >> Shift) & Mask) * Stride;
+
+    /// <summary>The number as a formula with the operators of C: <c>8+(n&gt;&gt;3)</c>, <c>n&amp;7</c>, or a decimal number.</summary>
+    /// <param name="index">What stands for the index: a name, or an expression in parentheses.</param>
+    public string Formula(string index)
+    {
+        if (!DependsOnIndex)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"{Base}");
+        }
+
+        string term = index;
+        bool isTerm = true;
+        if (Shift != 0)
+        {
+            term = string.Create(CultureInfo.InvariantCulture, $"{term}>>{Shift}");
+            isTerm = false;
+        }
+
+        if (Mask != uint.MaxValue >> Shift)
+        {
+            term = string.Create(CultureInfo.InvariantCulture, $"{Inner(term, isTerm)}&{Mask}");
+            isTerm = false;
+        }
+
+        if (Stride != 1)
+        {
+            term = string.Create(CultureInfo.InvariantCulture, $"{Stride}*{Inner(term, isTerm)}");
+            isTerm = true;
+        }
+
+        return Base == 0 ? term : string.Create(CultureInfo.InvariantCulture, $"{Base}+{Inner(term, isTerm)}");
+    }
+
+    private static string Inner(string term, bool isTerm) => isTerm ? term : "(" + term + ")";
 }

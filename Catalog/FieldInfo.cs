@@ -17,7 +17,7 @@ public sealed class FieldInfo
         bool isReserved,
         bool isVector,
         string access,
-        FeatureExpression feature,
+        FeatureCondition feature,
         string absent,
         string purpose,
         ResetInfo[] resets,
@@ -58,7 +58,7 @@ public sealed class FieldInfo
     public string Access { get; }
 
     /// <summary>When the field exists.</summary>
-    public FeatureExpression Feature { get; }
+    public FeatureCondition Feature { get; }
 
     /// <summary>What its bits are otherwise.</summary>
     public string Absent { get; }
@@ -104,7 +104,7 @@ public sealed record ValueInfo(ulong Value, string Name, string Purpose);
 /// <param name="Value">The value; null is UNKNOWN, or what <paramref name="Symbol"/> stands for.</param>
 /// <param name="When">The condition for it.</param>
 /// <param name="Symbol">The name of a value that only the implementation knows, <c>NUM_PMU_COUNTERS</c>; otherwise null.</param>
-public sealed record ResetInfo(bool Cold, ulong? Value, FeatureExpression When, string? Symbol = null)
+public sealed record ResetInfo(bool Cold, ulong? Value, FeatureCondition When, string? Symbol = null)
 {
     /// <summary>The value as the spec writes it: a decimal number, <c>UNKNOWN</c>, or the symbol.</summary>
     public string Text => Value?.ToString(CultureInfo.InvariantCulture) ?? Symbol ?? "UNKNOWN";

@@ -8,14 +8,14 @@ public sealed class LayoutInfo
     private readonly FieldInfo[] _fields;
 
     /// <summary>Describes a layout.</summary>
-    public LayoutInfo(FeatureExpression when, FieldInfo[] fields)
+    public LayoutInfo(FeatureCondition when, FieldInfo[] fields)
     {
         When = when;
         _fields = fields;
     }
 
     /// <summary>When it is the one.</summary>
-    public FeatureExpression When { get; }
+    public FeatureCondition When { get; }
 
     /// <summary>Fields and reserved ranges from the top bit down, without a gap.</summary>
     public ReadOnlySpan<FieldInfo> Fields => _fields;

@@ -19,7 +19,7 @@ public sealed class RegisterInfo
         string purpose,
         IndexRange? index,
         int width,
-        FeatureExpression feature,
+        FeatureCondition feature,
         RegisterDirection direction,
         StorageInfo storage,
         string? accessRule,
@@ -65,7 +65,7 @@ public sealed class RegisterInfo
     public int Width { get; }
 
     /// <summary>When it exists.</summary>
-    public FeatureExpression Feature { get; }
+    public FeatureCondition Feature { get; }
 
     /// <summary>Which accessors it has.</summary>
     public RegisterDirection Direction { get; }

@@ -32,7 +32,7 @@ public static partial class PmuCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "ID_AA64DFR1_EL1", "MRS", "op0=3 op1=0 CRn=0 CRm=5 op2=1",
+            new(global::Emu.Catalog.RegisterView.AArch64, "ID_AA64DFR1_EL1", "MRS",
                 width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "0", 0), new("CRn", "0", 0), new("CRm", "5", 5), new("op2", "1", 1) }),
         };

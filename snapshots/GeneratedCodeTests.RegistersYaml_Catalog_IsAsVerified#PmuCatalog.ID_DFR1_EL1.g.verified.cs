@@ -32,11 +32,11 @@ public static partial class PmuCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "ID_DFR1_EL1", "MRS", "op0=3 op1=0 CRn=0 CRm=3 op2=5",
+            new(global::Emu.Catalog.RegisterView.AArch64, "ID_DFR1_EL1", "MRS",
                 width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "0", 0), new("CRn", "0", 0), new("CRm", "3", 3), new("op2", "5", 5) }),
-            new(global::Emu.Catalog.RegisterView.AArch32, "ID_DFR1", "MRC", "MRC coproc=15 opc1=0 CRn=0 CRm=3 opc2=5",
-                width: 32, high: 31, low: 0, access: "RO", feature: new("FEAT_AA32EL1"), layoutFeature: default,
+            new(global::Emu.Catalog.RegisterView.AArch32, "ID_DFR1", "MRC",
+                width: 32, high: 31, low: 0, access: "RO", feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_AA32EL1"), layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "0", 0), new("CRn", "0", 0), new("CRm", "3", 3), new("opc2", "5", 5) }),
         };
 

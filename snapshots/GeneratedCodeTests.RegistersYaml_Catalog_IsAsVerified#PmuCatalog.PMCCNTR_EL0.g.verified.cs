@@ -22,7 +22,7 @@ public static partial class PmuCatalog
             purpose: "The cycle counter.",
             index: null,
             width: 64,
-            feature: new("FEAT_PMUv3"),
+            feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3"),
             direction: global::Emu.Catalog.RegisterDirection.ReadWrite,
             storage: new(global::Emu.Catalog.StorageKind.Own),
             accessRule: "base",
@@ -32,23 +32,23 @@ public static partial class PmuCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "PMCCNTR_EL0", "MRS/MSR", "op0=3 op1=3 CRn=9 CRm=13 op2=0",
+            new(global::Emu.Catalog.RegisterView.AArch64, "PMCCNTR_EL0", "MRS/MSR",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "3", 3), new("CRn", "9", 9), new("CRm", "13", 13), new("op2", "0", 0) }),
-            new(global::Emu.Catalog.RegisterView.AArch32, "PMCCNTR", "MRC/MCR", "MRC/MCR coproc=15 opc1=0 CRn=9 CRm=13 opc2=0",
-                width: 32, high: 31, low: 0, access: "RW", feature: new("FEAT_AA32"), layoutFeature: default,
+            new(global::Emu.Catalog.RegisterView.AArch32, "PMCCNTR", "MRC/MCR",
+                width: 32, high: 31, low: 0, access: "RW", feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_AA32"), layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "0", 0), new("CRn", "9", 9), new("CRm", "13", 13), new("opc2", "0", 0) }),
-            new(global::Emu.Catalog.RegisterView.AArch32, "PMCCNTR", "MRRC/MCRR", "MRRC/MCRR coproc=15 opc1=0 CRm=9",
-                width: 64, high: 63, low: 0, access: "RW", feature: new("FEAT_AA32"), layoutFeature: default,
+            new(global::Emu.Catalog.RegisterView.AArch32, "PMCCNTR", "MRRC/MCRR",
+                width: 64, high: 63, low: 0, access: "RW", feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_AA32"), layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "0", 0), new("CRm", "9", 9) }),
-            new(global::Emu.Catalog.RegisterView.External, "PMCCNTR_EL0", "EXT32", "EXT32 offset=0x0F8 size=32",
-                width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+            new(global::Emu.Catalog.RegisterView.External, "PMCCNTR_EL0", "EXT32",
+                width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT32"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x0F8", 248) }),
-            new(global::Emu.Catalog.RegisterView.External, "PMCCNTR_EL0", "EXT32", "EXT32 offset=0x0FC size=32",
-                width: 32, high: 63, low: 32, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+            new(global::Emu.Catalog.RegisterView.External, "PMCCNTR_EL0", "EXT32",
+                width: 32, high: 63, low: 32, access: "RW", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT32"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x0FC", 252) }),
-            new(global::Emu.Catalog.RegisterView.External, "PMCCNTR_EL0", "EXT64", "EXT64 offset=0x0F8 size=64",
-                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
+            new(global::Emu.Catalog.RegisterView.External, "PMCCNTR_EL0", "EXT64",
+                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT64"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x0F8", 248) }),
         };
 
@@ -58,7 +58,7 @@ public static partial class PmuCatalog
             {
                 new(63, 0, "CCNT", isReserved: false, isVector: false, access: "RW", feature: default, absent: "RES0",
                     purpose: "Cycles.",
-                    resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, new("!FEAT_PMUv3_EXTPMN")), new(true, null, new("FEAT_PMUv3_EXTPMN")) },
+                    resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, global::Emu.Catalog.FeatureCondition.Not(global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXTPMN"))), new(true, null, global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXTPMN")) },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
         };

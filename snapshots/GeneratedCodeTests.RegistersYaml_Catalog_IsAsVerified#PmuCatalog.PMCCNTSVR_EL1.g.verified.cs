@@ -22,7 +22,7 @@ public static partial class PmuCatalog
             purpose: "The cycle counter as last captured.",
             index: null,
             width: 64,
-            feature: new("FEAT_PMUv3_SS"),
+            feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_SS"),
             direction: global::Emu.Catalog.RegisterDirection.ReadOnly,
             storage: new(global::Emu.Catalog.StorageKind.None),
             accessRule: "snapshot",
@@ -32,17 +32,17 @@ public static partial class PmuCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "PMCCNTSVR_EL1", "MRS", "op0=2 op1=0 CRn=14 CRm=11 op2=7",
+            new(global::Emu.Catalog.RegisterView.AArch64, "PMCCNTSVR_EL1", "MRS",
                 width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "2", 2), new("op1", "0", 0), new("CRn", "14", 14), new("CRm", "11", 11), new("op2", "7", 7) }),
-            new(global::Emu.Catalog.RegisterView.External, "PMCCNTSVR_EL1", "EXT32", "EXT32 offset=0x6F8 size=32",
-                width: 32, high: 31, low: 0, access: "RO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+            new(global::Emu.Catalog.RegisterView.External, "PMCCNTSVR_EL1", "EXT32",
+                width: 32, high: 31, low: 0, access: "RO", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT32"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x6F8", 1784) }),
-            new(global::Emu.Catalog.RegisterView.External, "PMCCNTSVR_EL1", "EXT32", "EXT32 offset=0x6FC size=32",
-                width: 32, high: 63, low: 32, access: "RO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+            new(global::Emu.Catalog.RegisterView.External, "PMCCNTSVR_EL1", "EXT32",
+                width: 32, high: 63, low: 32, access: "RO", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT32"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x6FC", 1788) }),
-            new(global::Emu.Catalog.RegisterView.External, "PMCCNTSVR_EL1", "EXT64", "EXT64 offset=0x6F8 size=64",
-                width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
+            new(global::Emu.Catalog.RegisterView.External, "PMCCNTSVR_EL1", "EXT64",
+                width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT64"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x6F8", 1784) }),
         };
 
@@ -52,7 +52,7 @@ public static partial class PmuCatalog
             {
                 new(63, 0, "CCNT", isReserved: false, isVector: false, access: "RO", feature: default, absent: "RES0",
                     purpose: "The captured value.",
-                    resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, new("!FEAT_PMUv3_EXTPMN")), new(true, null, new("FEAT_PMUv3_EXTPMN")) },
+                    resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, global::Emu.Catalog.FeatureCondition.Not(global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXTPMN"))), new(true, null, global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXTPMN")) },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
         };

@@ -22,7 +22,7 @@ public static partial class PmuCatalog
             purpose: "Which of the common events 0x0000-0x001F and 0x4000-0x401F the PMU counts.",
             index: null,
             width: 64,
-            feature: new("FEAT_PMUv3"),
+            feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3"),
             direction: global::Emu.Catalog.RegisterDirection.ReadOnly,
             storage: new(global::Emu.Catalog.StorageKind.Constant),
             accessRule: "base",
@@ -32,20 +32,20 @@ public static partial class PmuCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "PMCEID0_EL0", "MRS", "op0=3 op1=3 CRn=9 CRm=12 op2=6",
+            new(global::Emu.Catalog.RegisterView.AArch64, "PMCEID0_EL0", "MRS",
                 width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "3", 3), new("CRn", "9", 9), new("CRm", "12", 12), new("op2", "6", 6) }),
-            new(global::Emu.Catalog.RegisterView.AArch32, "PMCEID0", "MRC", "MRC coproc=15 opc1=0 CRn=9 CRm=12 opc2=6",
-                width: 32, high: 31, low: 0, access: "RO", feature: new("FEAT_AA32"), layoutFeature: default,
+            new(global::Emu.Catalog.RegisterView.AArch32, "PMCEID0", "MRC",
+                width: 32, high: 31, low: 0, access: "RO", feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_AA32"), layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "0", 0), new("CRn", "9", 9), new("CRm", "12", 12), new("opc2", "6", 6) }),
-            new(global::Emu.Catalog.RegisterView.AArch32, "PMCEID2", "MRC", "MRC coproc=15 opc1=0 CRn=9 CRm=14 opc2=4",
-                width: 32, high: 63, low: 32, access: "RO", feature: new("FEAT_AA32 & FEAT_PMUv3p1"), layoutFeature: default,
+            new(global::Emu.Catalog.RegisterView.AArch32, "PMCEID2", "MRC",
+                width: 32, high: 63, low: 32, access: "RO", feature: global::Emu.Catalog.FeatureCondition.All(global::Emu.Catalog.FeatureCondition.Feature("FEAT_AA32"), global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3p1")), layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "0", 0), new("CRn", "9", 9), new("CRm", "14", 14), new("opc2", "4", 4) }),
-            new(global::Emu.Catalog.RegisterView.External, "PMCEID0", "EXT32", "EXT32 offset=0xE20 size=32",
-                width: 32, high: 31, low: 0, access: "RO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+            new(global::Emu.Catalog.RegisterView.External, "PMCEID0", "EXT32",
+                width: 32, high: 31, low: 0, access: "RO", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT32"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xE20", 3616) }),
-            new(global::Emu.Catalog.RegisterView.External, "PMCEID2", "EXT32", "EXT32 offset=0xE28 size=32",
-                width: 32, high: 63, low: 32, access: "RO", feature: new("FEAT_PMUv3p1"), layoutFeature: new("FEAT_PMUv3_EXT32"),
+            new(global::Emu.Catalog.RegisterView.External, "PMCEID2", "EXT32",
+                width: 32, high: 63, low: 32, access: "RO", feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3p1"), layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT32"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xE28", 3624) }),
         };
 
@@ -53,7 +53,7 @@ public static partial class PmuCatalog
         {
             new(default, new global::Emu.Catalog.FieldInfo[]
             {
-                new(63, 32, "IDhi<n>", isReserved: false, isVector: true, access: "RO", feature: new("FEAT_PMUv3p1"), absent: "RES0",
+                new(63, 32, "IDhi<n>", isReserved: false, isVector: true, access: "RO", feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3p1"), absent: "RES0",
                     purpose: "Bit k: event 0x4000+k.",
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),

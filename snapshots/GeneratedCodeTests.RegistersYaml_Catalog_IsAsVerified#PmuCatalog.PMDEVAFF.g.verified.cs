@@ -22,7 +22,7 @@ public static partial class PmuCatalog
             purpose: "MPIDR_EL1: whose PMU it is.",
             index: null,
             width: 64,
-            feature: new("FEAT_PMUv3_EXT64"),
+            feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT64"),
             direction: global::Emu.Catalog.RegisterDirection.ReadOnly,
             storage: new(global::Emu.Catalog.StorageKind.None),
             accessRule: null,
@@ -32,8 +32,8 @@ public static partial class PmuCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.External, "PMDEVAFF", "EXT64", "EXT64 offset=0xFA8 size=64",
-                width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
+            new(global::Emu.Catalog.RegisterView.External, "PMDEVAFF", "EXT64",
+                width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT64"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xFA8", 4008) }),
         };
 

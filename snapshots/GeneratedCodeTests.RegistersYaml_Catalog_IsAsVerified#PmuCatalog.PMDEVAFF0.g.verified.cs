@@ -22,7 +22,7 @@ public static partial class PmuCatalog
             purpose: "The lower half of MPIDR_EL1: whose PMU it is.",
             index: null,
             width: 32,
-            feature: new("FEAT_PMUv3_EXT32"),
+            feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT32"),
             direction: global::Emu.Catalog.RegisterDirection.ReadOnly,
             storage: new(global::Emu.Catalog.StorageKind.None),
             accessRule: null,
@@ -32,8 +32,8 @@ public static partial class PmuCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.External, "PMDEVAFF0", "EXT32", "EXT32 offset=0xFA8 size=32",
-                width: 32, high: 31, low: 0, access: "RO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+            new(global::Emu.Catalog.RegisterView.External, "PMDEVAFF0", "EXT32",
+                width: 32, high: 31, low: 0, access: "RO", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT32"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xFA8", 4008) }),
         };
 

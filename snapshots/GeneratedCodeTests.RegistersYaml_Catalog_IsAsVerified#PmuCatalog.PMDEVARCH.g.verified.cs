@@ -22,7 +22,7 @@ public static partial class PmuCatalog
             purpose: "Which architecture the component has.",
             index: null,
             width: 32,
-            feature: new("FEAT_PMUv3_EXT"),
+            feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT"),
             direction: global::Emu.Catalog.RegisterDirection.ReadOnly,
             storage: new(global::Emu.Catalog.StorageKind.None),
             accessRule: null,
@@ -32,8 +32,8 @@ public static partial class PmuCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.External, "PMDEVARCH", "EXT", "EXT offset=0xFBC size=32",
-                width: 32, high: 31, low: 0, access: "RO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32 | FEAT_PMUv3_EXT64"),
+            new(global::Emu.Catalog.RegisterView.External, "PMDEVARCH", "EXT",
+                width: 32, high: 31, low: 0, access: "RO", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Any(global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT32"), global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT64")),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xFBC", 4028) }),
         };
 
@@ -59,7 +59,7 @@ public static partial class PmuCatalog
                     values: new global::Emu.Catalog.ValueInfo[] { new(0UL, "PCSRv8p2", "PC sampling without PMUv3."), new(2UL, "PMUv3", "FEAT_PMUv3.") }),
                 new(11, 0, "ARCHPART", isReserved: false, isVector: false, access: "RO", feature: default, absent: "RES0",
                     purpose: "The architecture.",
-                    resets: new global::Emu.Catalog.ResetInfo[] { new(true, 0xA16UL, new("FEAT_PMUv3_EXT32")), new(true, 0xA26UL, new("FEAT_PMUv3_EXT64")) },
+                    resets: new global::Emu.Catalog.ResetInfo[] { new(true, 0xA16UL, global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT32")), new(true, 0xA26UL, global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT64")) },
                     values: new global::Emu.Catalog.ValueInfo[] { new(2576UL, "PCSampling32", "PC sampling with the layout of FEAT_PMUv3_EXT32."), new(2582UL, "PMU32", "A PMU with the layout of FEAT_PMUv3_EXT32."), new(2592UL, "PCSampling64", "PC sampling with the layout of FEAT_PMUv3_EXT64."), new(2598UL, "PMU64", "A PMU with the layout of FEAT_PMUv3_EXT64.") }),
             }),
         };

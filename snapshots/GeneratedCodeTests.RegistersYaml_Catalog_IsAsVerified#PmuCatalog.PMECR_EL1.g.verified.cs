@@ -22,7 +22,7 @@ public static partial class PmuCatalog
             purpose: "EL1's control of snapshots and of the PMU Profiling exception.",
             index: null,
             width: 64,
-            feature: new("FEAT_EBEP | FEAT_PMUv3_SS"),
+            feature: global::Emu.Catalog.FeatureCondition.Any(global::Emu.Catalog.FeatureCondition.Feature("FEAT_EBEP"), global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_SS")),
             direction: global::Emu.Catalog.RegisterDirection.ReadWrite,
             storage: new(global::Emu.Catalog.StorageKind.Own),
             accessRule: "extended",
@@ -32,7 +32,7 @@ public static partial class PmuCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "PMECR_EL1", "MRS/MSR", "op0=3 op1=0 CRn=9 CRm=14 op2=5",
+            new(global::Emu.Catalog.RegisterView.AArch64, "PMECR_EL1", "MRS/MSR",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "0", 0), new("CRn", "9", 9), new("CRm", "14", 14), new("op2", "5", 5) }),
         };
@@ -45,17 +45,17 @@ public static partial class PmuCatalog
                     purpose: "",
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
-                new(4, 3, "SSE", isReserved: false, isVector: false, access: "RW", feature: new("FEAT_PMUv3_SS"), absent: "RES0",
+                new(4, 3, "SSE", isReserved: false, isVector: false, access: "RW", feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_SS"), absent: "RES0",
                     purpose: "What a snapshot request does.",
-                    resets: new global::Emu.Catalog.ResetInfo[] { new(true, 0x0UL, new("!EL2 & !EL3")), new(true, null, new("EL2 | EL3")) },
+                    resets: new global::Emu.Catalog.ResetInfo[] { new(true, 0x0UL, global::Emu.Catalog.FeatureCondition.All(global::Emu.Catalog.FeatureCondition.Not(global::Emu.Catalog.FeatureCondition.Feature("EL2")), global::Emu.Catalog.FeatureCondition.Not(global::Emu.Catalog.FeatureCondition.Feature("EL3")))), new(true, null, global::Emu.Catalog.FeatureCondition.Any(global::Emu.Catalog.FeatureCondition.Feature("EL2"), global::Emu.Catalog.FeatureCondition.Feature("EL3"))) },
                     values: new global::Emu.Catalog.ValueInfo[] { new(0UL, "Disabled", "Nothing."), new(2UL, "Prohibited", "It ends without a capture."), new(3UL, "Allowed", "It captures.") }),
-                new(2, 2, "KPME", isReserved: false, isVector: false, access: "RW", feature: new("FEAT_EBEP"), absent: "RES0",
+                new(2, 2, "KPME", isReserved: false, isVector: false, access: "RW", feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_EBEP"), absent: "RES0",
                     purpose: "The exception may be taken to the current Exception level.",
                     resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, default) },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
-                new(1, 0, "PMEE", isReserved: false, isVector: false, access: "RW", feature: new("FEAT_EBEP"), absent: "RES0",
+                new(1, 0, "PMEE", isReserved: false, isVector: false, access: "RW", feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_EBEP"), absent: "RES0",
                     purpose: "What an overflow raises.",
-                    resets: new global::Emu.Catalog.ResetInfo[] { new(false, 0x0UL, new("!EL2 & !EL3")), new(false, null, new("EL2 | EL3")) },
+                    resets: new global::Emu.Catalog.ResetInfo[] { new(false, 0x0UL, global::Emu.Catalog.FeatureCondition.All(global::Emu.Catalog.FeatureCondition.Not(global::Emu.Catalog.FeatureCondition.Feature("EL2")), global::Emu.Catalog.FeatureCondition.Not(global::Emu.Catalog.FeatureCondition.Feature("EL3")))), new(false, null, global::Emu.Catalog.FeatureCondition.Any(global::Emu.Catalog.FeatureCondition.Feature("EL2"), global::Emu.Catalog.FeatureCondition.Feature("EL3"))) },
                     values: new global::Emu.Catalog.ValueInfo[] { new(0UL, "Interrupt", "PMUIRQ."), new(2UL, "None", "Neither PMUIRQ nor the exception."), new(3UL, "Exception", "The PMU Profiling exception.") }),
             }),
         };

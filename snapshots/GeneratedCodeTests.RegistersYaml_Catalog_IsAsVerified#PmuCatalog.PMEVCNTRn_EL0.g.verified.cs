@@ -22,7 +22,7 @@ public static partial class PmuCatalog
             purpose: "Event counter n.",
             index: new global::Emu.Catalog.IndexRange("n", 0, 30),
             width: 64,
-            feature: new("FEAT_PMUv3"),
+            feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3"),
             direction: global::Emu.Catalog.RegisterDirection.ReadWrite,
             storage: new(global::Emu.Catalog.StorageKind.Own),
             accessRule: "base",
@@ -32,34 +32,34 @@ public static partial class PmuCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "PMEVCNTR<n>_EL0", "MRS/MSR", "op0=3 op1=3 CRn=14 CRm=8+(n>>3) op2=n&7",
+            new(global::Emu.Catalog.RegisterView.AArch64, "PMEVCNTR<n>_EL0", "MRS/MSR",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "3", 3), new("CRn", "14", 14), new("CRm", "8+(n>>3)", 8, 3, 0x1FFFFFFF, 1), new("op2", "n&7", 0, 0, 0x7, 1) }),
-            new(global::Emu.Catalog.RegisterView.AArch32, "PMEVCNTR<n>", "MRC/MCR", "MRC/MCR coproc=15 opc1=0 CRn=14 CRm=8+(n>>3) opc2=n&7",
-                width: 32, high: 31, low: 0, access: "RW", feature: new("FEAT_AA32"), layoutFeature: default,
+            new(global::Emu.Catalog.RegisterView.AArch32, "PMEVCNTR<n>", "MRC/MCR",
+                width: 32, high: 31, low: 0, access: "RW", feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_AA32"), layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "0", 0), new("CRn", "14", 14), new("CRm", "8+(n>>3)", 8, 3, 0x1FFFFFFF, 1), new("opc2", "n&7", 0, 0, 0x7, 1) }),
-            new(global::Emu.Catalog.RegisterView.External, "PMEVCNTR<n>_EL0", "EXT32", "EXT32 offset=0x000+8*n size=32",
-                width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+            new(global::Emu.Catalog.RegisterView.External, "PMEVCNTR<n>_EL0", "EXT32",
+                width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT32"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x000+8*n", 0, 0, 0xFFFFFFFF, 8) }),
-            new(global::Emu.Catalog.RegisterView.External, "PMEVCNTR<n>_EL0", "EXT32", "EXT32 offset=0x004+8*n size=32",
-                width: 32, high: 63, low: 32, access: "RW", feature: new("FEAT_PMUv3p5"), layoutFeature: new("FEAT_PMUv3_EXT32"),
+            new(global::Emu.Catalog.RegisterView.External, "PMEVCNTR<n>_EL0", "EXT32",
+                width: 32, high: 63, low: 32, access: "RW", feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3p5"), layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT32"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x004+8*n", 4, 0, 0xFFFFFFFF, 8) },
                 content: new(new[] { 0 }, null, null, null)),
-            new(global::Emu.Catalog.RegisterView.External, "PMEVCNTR<n>_EL0", "EXT64", "EXT64 offset=0x000+8*n size=64",
-                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
+            new(global::Emu.Catalog.RegisterView.External, "PMEVCNTR<n>_EL0", "EXT64",
+                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT64"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x000+8*n", 0, 0, 0xFFFFFFFF, 8) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
         {
-            new(new("FEAT_PMUv3p5"), new global::Emu.Catalog.FieldInfo[]
+            new(global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3p5"), new global::Emu.Catalog.FieldInfo[]
             {
                 new(63, 0, "EVCNT", isReserved: false, isVector: false, access: "RW", feature: default, absent: "RES0",
                     purpose: "Occurrences of the event.",
-                    resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, new("!FEAT_PMUv3_EXTPMN")), new(true, null, new("FEAT_PMUv3_EXTPMN")) },
+                    resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, global::Emu.Catalog.FeatureCondition.Not(global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXTPMN"))), new(true, null, global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXTPMN")) },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
-            new(new("!FEAT_PMUv3p5"), new global::Emu.Catalog.FieldInfo[]
+            new(global::Emu.Catalog.FeatureCondition.Not(global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3p5")), new global::Emu.Catalog.FieldInfo[]
             {
                 new(63, 32, "RES0", isReserved: true, isVector: false, access: "RES0", feature: default, absent: "RES0",
                     purpose: "",

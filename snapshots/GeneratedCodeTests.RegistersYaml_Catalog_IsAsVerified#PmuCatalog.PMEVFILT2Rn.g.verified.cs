@@ -22,7 +22,7 @@ public static partial class PmuCatalog
             purpose: "More about counter n, as an implementation likes; Emu has no such filters.",
             index: new global::Emu.Catalog.IndexRange("n", 0, 63),
             width: 64,
-            feature: new("FEAT_PMUv3_EXT"),
+            feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT"),
             direction: global::Emu.Catalog.RegisterDirection.ReadWrite,
             storage: new(global::Emu.Catalog.StorageKind.None),
             accessRule: null,
@@ -32,11 +32,11 @@ public static partial class PmuCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.External, "PMEVFILT2R<n>", "EXT32", "EXT32 offset=0x800+4*n size=32",
-                width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+            new(global::Emu.Catalog.RegisterView.External, "PMEVFILT2R<n>", "EXT32",
+                width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT32"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x800+4*n", 2048, 0, 0xFFFFFFFF, 4) }),
-            new(global::Emu.Catalog.RegisterView.External, "PMEVFILT2R<n>", "EXT64", "EXT64 offset=0x800+8*n size=64",
-                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
+            new(global::Emu.Catalog.RegisterView.External, "PMEVFILT2R<n>", "EXT64",
+                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT64"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x800+8*n", 2048, 0, 0xFFFFFFFF, 8) }),
         };
 

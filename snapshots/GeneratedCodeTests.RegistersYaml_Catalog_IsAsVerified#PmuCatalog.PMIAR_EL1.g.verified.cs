@@ -22,7 +22,7 @@ public static partial class PmuCatalog
             purpose: "The address of the instruction that made a synchronous PMU Profiling exception pending.",
             index: null,
             width: 64,
-            feature: new("FEAT_SEBEP"),
+            feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_SEBEP"),
             direction: global::Emu.Catalog.RegisterDirection.ReadWrite,
             storage: new(global::Emu.Catalog.StorageKind.Own),
             accessRule: "extended",
@@ -32,7 +32,7 @@ public static partial class PmuCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "PMIAR_EL1", "MRS/MSR", "op0=3 op1=0 CRn=9 CRm=14 op2=7",
+            new(global::Emu.Catalog.RegisterView.AArch64, "PMIAR_EL1", "MRS/MSR",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "0", 0), new("CRn", "9", 9), new("CRm", "14", 14), new("op2", "7", 7) }),
         };

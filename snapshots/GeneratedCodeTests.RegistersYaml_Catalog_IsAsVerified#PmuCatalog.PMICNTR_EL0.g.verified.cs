@@ -22,7 +22,7 @@ public static partial class PmuCatalog
             purpose: "The instruction counter.",
             index: null,
             width: 64,
-            feature: new("FEAT_PMUv3_ICNTR"),
+            feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_ICNTR"),
             direction: global::Emu.Catalog.RegisterDirection.ReadWrite,
             storage: new(global::Emu.Catalog.StorageKind.Own),
             accessRule: "extended",
@@ -32,17 +32,17 @@ public static partial class PmuCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "PMICNTR_EL0", "MRS/MSR", "op0=3 op1=3 CRn=9 CRm=4 op2=0",
+            new(global::Emu.Catalog.RegisterView.AArch64, "PMICNTR_EL0", "MRS/MSR",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "3", 3), new("CRn", "9", 9), new("CRm", "4", 4), new("op2", "0", 0) }),
-            new(global::Emu.Catalog.RegisterView.External, "PMICNTR_EL0", "EXT32", "EXT32 offset=0x100 size=32",
-                width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+            new(global::Emu.Catalog.RegisterView.External, "PMICNTR_EL0", "EXT32",
+                width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT32"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x100", 256) }),
-            new(global::Emu.Catalog.RegisterView.External, "PMICNTR_EL0", "EXT32", "EXT32 offset=0x104 size=32",
-                width: 32, high: 63, low: 32, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+            new(global::Emu.Catalog.RegisterView.External, "PMICNTR_EL0", "EXT32",
+                width: 32, high: 63, low: 32, access: "RW", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT32"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x104", 260) }),
-            new(global::Emu.Catalog.RegisterView.External, "PMICNTR_EL0", "EXT64", "EXT64 offset=0x100 size=64",
-                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
+            new(global::Emu.Catalog.RegisterView.External, "PMICNTR_EL0", "EXT64",
+                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT64"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x100", 256) }),
         };
 
@@ -52,7 +52,7 @@ public static partial class PmuCatalog
             {
                 new(63, 0, "ICNT", isReserved: false, isVector: false, access: "RW", feature: default, absent: "RES0",
                     purpose: "Instructions.",
-                    resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, new("!FEAT_PMUv3_EXTPMN")), new(true, null, new("FEAT_PMUv3_EXTPMN")) },
+                    resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, global::Emu.Catalog.FeatureCondition.Not(global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXTPMN"))), new(true, null, global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXTPMN")) },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
         };

@@ -22,7 +22,7 @@ public static partial class PmuCatalog
             purpose: "Whose PMU it is and which.",
             index: null,
             width: 64,
-            feature: new("FEAT_PMUv3"),
+            feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3"),
             direction: global::Emu.Catalog.RegisterDirection.ReadOnly,
             storage: new(global::Emu.Catalog.StorageKind.None),
             accessRule: null,
@@ -32,11 +32,11 @@ public static partial class PmuCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.External, "PMIIDR", "EXT32", "EXT32 offset=0xE08 size=32",
-                width: 32, high: 31, low: 0, access: "RO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+            new(global::Emu.Catalog.RegisterView.External, "PMIIDR", "EXT32",
+                width: 32, high: 31, low: 0, access: "RO", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT32"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xE08", 3592) }),
-            new(global::Emu.Catalog.RegisterView.External, "PMIIDR", "EXT64", "EXT64 offset=0xE08 size=64",
-                width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
+            new(global::Emu.Catalog.RegisterView.External, "PMIIDR", "EXT64",
+                width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT64"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xE08", 3592) }),
         };
 

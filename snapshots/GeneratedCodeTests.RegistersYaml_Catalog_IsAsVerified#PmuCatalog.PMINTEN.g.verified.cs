@@ -22,7 +22,7 @@ public static partial class PmuCatalog
             purpose: "Which overflow interrupts are enabled; written as a whole.",
             index: null,
             width: 64,
-            feature: new("FEAT_PMUv3_EXT64"),
+            feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT64"),
             direction: global::Emu.Catalog.RegisterDirection.ReadWrite,
             storage: new(global::Emu.Catalog.StorageKind.Alias, "PMINTENSET_EL1"),
             accessRule: null,
@@ -32,8 +32,8 @@ public static partial class PmuCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.External, "PMINTEN", "EXT64", "EXT64 offset=0xC50 size=64",
-                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
+            new(global::Emu.Catalog.RegisterView.External, "PMINTEN", "EXT64",
+                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT64"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xC50", 3152) }),
         };
 
@@ -45,17 +45,17 @@ public static partial class PmuCatalog
                     purpose: "",
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
-                new(32, 32, "F0", isReserved: false, isVector: false, access: "RW", feature: new("FEAT_PMUv3_ICNTR"), absent: "RES0",
+                new(32, 32, "F0", isReserved: false, isVector: false, access: "RW", feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_ICNTR"), absent: "RES0",
                     purpose: "The instruction counter.",
                     resets: new global::Emu.Catalog.ResetInfo[] { new(false, 0x0UL, default) },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
                 new(31, 31, "C", isReserved: false, isVector: false, access: "RW", feature: default, absent: "RES0",
                     purpose: "The cycle counter.",
-                    resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, new("!FEAT_PMUv3_EXTPMN")), new(true, null, new("FEAT_PMUv3_EXTPMN")) },
+                    resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, global::Emu.Catalog.FeatureCondition.Not(global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXTPMN"))), new(true, null, global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXTPMN")) },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
                 new(30, 0, "P<m>", isReserved: false, isVector: true, access: "RW", feature: default, absent: "RES0",
                     purpose: "Event counter m; RAZ/WI where m is not accessible.",
-                    resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, new("!FEAT_PMUv3_EXTPMN")), new(true, null, new("FEAT_PMUv3_EXTPMN")) },
+                    resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, global::Emu.Catalog.FeatureCondition.Not(global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXTPMN"))), new(true, null, global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXTPMN")) },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
         };

@@ -22,7 +22,7 @@ public static partial class PmuCatalog
             purpose: "Puts the PMU into integration mode.",
             index: null,
             width: 32,
-            feature: new("FEAT_PMUv3_EXT"),
+            feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT"),
             direction: global::Emu.Catalog.RegisterDirection.ReadWrite,
             storage: new(global::Emu.Catalog.StorageKind.Own),
             accessRule: null,
@@ -32,8 +32,8 @@ public static partial class PmuCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.External, "PMITCTRL", "EXT", "EXT offset=0xF00 size=32",
-                width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32 | FEAT_PMUv3_EXT64"),
+            new(global::Emu.Catalog.RegisterView.External, "PMITCTRL", "EXT",
+                width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Any(global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT32"), global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT64")),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xF00", 3840) }),
         };
 

@@ -22,7 +22,7 @@ public static partial class PmuCatalog
             purpose: "Whether the Software Lock is locked.",
             index: null,
             width: 32,
-            feature: new("FEAT_PMUv3_EXT"),
+            feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT"),
             direction: global::Emu.Catalog.RegisterDirection.ReadOnly,
             storage: new(global::Emu.Catalog.StorageKind.None),
             accessRule: null,
@@ -32,8 +32,8 @@ public static partial class PmuCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.External, "PMLSR", "EXT", "EXT offset=0xFB4 size=32",
-                width: 32, high: 31, low: 0, access: "RO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32 | FEAT_PMUv3_EXT64"),
+            new(global::Emu.Catalog.RegisterView.External, "PMLSR", "EXT",
+                width: 32, high: 31, low: 0, access: "RO", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Any(global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT32"), global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT64")),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xFB4", 4020) }),
         };
 
@@ -49,7 +49,7 @@ public static partial class PmuCatalog
                     purpose: "32-bit accesses are not needed.",
                     resets: new global::Emu.Catalog.ResetInfo[] { new(true, 0x0UL, default) },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
-                new(1, 1, "SLK", isReserved: false, isVector: false, access: "RO", feature: new("!FEAT_DoPD & !FEAT_Debugv8p4 & !FEAT_PMUv3p4"), absent: "RAZ/WI",
+                new(1, 1, "SLK", isReserved: false, isVector: false, access: "RO", feature: global::Emu.Catalog.FeatureCondition.All(global::Emu.Catalog.FeatureCondition.Not(global::Emu.Catalog.FeatureCondition.Feature("FEAT_DoPD")), global::Emu.Catalog.FeatureCondition.Not(global::Emu.Catalog.FeatureCondition.Feature("FEAT_Debugv8p4")), global::Emu.Catalog.FeatureCondition.Not(global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3p4"))), absent: "RAZ/WI",
                     purpose: "The lock is set; an External debug reset sets it.",
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),

@@ -22,7 +22,7 @@ public static partial class PmuCatalog
             purpose: "When program counters are sampled.",
             index: null,
             width: 64,
-            feature: new("FEAT_PCSRv8p9"),
+            feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PCSRv8p9"),
             direction: global::Emu.Catalog.RegisterDirection.ReadWrite,
             storage: new(global::Emu.Catalog.StorageKind.None),
             accessRule: null,
@@ -32,14 +32,14 @@ public static partial class PmuCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.External, "PMPCSCTL", "EXT32", "EXT32 offset=0xE50 size=32",
-                width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+            new(global::Emu.Catalog.RegisterView.External, "PMPCSCTL", "EXT32",
+                width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT32"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xE50", 3664) }),
-            new(global::Emu.Catalog.RegisterView.External, "PMPCSCTL", "EXT32", "EXT32 offset=0xE54 size=32",
-                width: 32, high: 63, low: 32, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+            new(global::Emu.Catalog.RegisterView.External, "PMPCSCTL", "EXT32",
+                width: 32, high: 63, low: 32, access: "RW", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT32"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xE54", 3668) }),
-            new(global::Emu.Catalog.RegisterView.External, "PMPCSCTL", "EXT64", "EXT64 offset=0xE50 size=64",
-                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
+            new(global::Emu.Catalog.RegisterView.External, "PMPCSCTL", "EXT64",
+                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT64"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xE50", 3664) }),
         };
 
@@ -51,7 +51,7 @@ public static partial class PmuCatalog
                     purpose: "",
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
-                new(4, 4, "SS", isReserved: false, isVector: false, access: "RW", feature: new("FEAT_PMUv3_SS"), absent: "RES0",
+                new(4, 4, "SS", isReserved: false, isVector: false, access: "RW", feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_SS"), absent: "RES0",
                     purpose: "When a sample is taken.",
                     resets: new global::Emu.Catalog.ResetInfo[] { new(false, 0x0UL, default) },
                     values: new global::Emu.Catalog.ValueInfo[] { new(0UL, "Read", "When PMPCSR is read."), new(1UL, "Snapshot", "When the counters are captured.") }),

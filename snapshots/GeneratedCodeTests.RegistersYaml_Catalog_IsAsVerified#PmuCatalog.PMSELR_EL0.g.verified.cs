@@ -22,7 +22,7 @@ public static partial class PmuCatalog
             purpose: "Selects the counter that PMXEVTYPER_EL0 and PMXEVCNTR_EL0 reach.",
             index: null,
             width: 64,
-            feature: new("FEAT_PMUv3"),
+            feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3"),
             direction: global::Emu.Catalog.RegisterDirection.ReadWrite,
             storage: new(global::Emu.Catalog.StorageKind.Own),
             accessRule: "base",
@@ -32,11 +32,11 @@ public static partial class PmuCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "PMSELR_EL0", "MRS/MSR", "op0=3 op1=3 CRn=9 CRm=12 op2=5",
+            new(global::Emu.Catalog.RegisterView.AArch64, "PMSELR_EL0", "MRS/MSR",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "3", 3), new("CRn", "9", 9), new("CRm", "12", 12), new("op2", "5", 5) }),
-            new(global::Emu.Catalog.RegisterView.AArch32, "PMSELR", "MRC/MCR", "MRC/MCR coproc=15 opc1=0 CRn=9 CRm=12 opc2=5",
-                width: 32, high: 31, low: 0, access: "RW", feature: new("FEAT_AA32"), layoutFeature: default,
+            new(global::Emu.Catalog.RegisterView.AArch32, "PMSELR", "MRC/MCR",
+                width: 32, high: 31, low: 0, access: "RW", feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_AA32"), layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "0", 0), new("CRn", "9", 9), new("CRm", "12", 12), new("opc2", "5", 5) }),
         };
 

@@ -22,7 +22,7 @@ public static partial class PmuCatalog
             purpose: "Requests a snapshot and says how the last one ended.",
             index: null,
             width: 64,
-            feature: new("FEAT_PMUv3_SS"),
+            feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_SS"),
             direction: global::Emu.Catalog.RegisterDirection.ReadWrite,
             storage: new(global::Emu.Catalog.StorageKind.Own),
             accessRule: "snapshot",
@@ -32,17 +32,17 @@ public static partial class PmuCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "PMSSCR_EL1", "MRS/MSR", "op0=3 op1=0 CRn=9 CRm=13 op2=3",
+            new(global::Emu.Catalog.RegisterView.AArch64, "PMSSCR_EL1", "MRS/MSR",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "0", 0), new("CRn", "9", 9), new("CRm", "13", 13), new("op2", "3", 3) }),
-            new(global::Emu.Catalog.RegisterView.External, "PMSSCR_EL1", "EXT32", "EXT32 offset=0xE30 size=32",
-                width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+            new(global::Emu.Catalog.RegisterView.External, "PMSSCR_EL1", "EXT32",
+                width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT32"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xE30", 3632) }),
-            new(global::Emu.Catalog.RegisterView.External, "PMSSCR_EL1", "EXT32", "EXT32 offset=0xE34 size=32",
-                width: 32, high: 63, low: 32, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+            new(global::Emu.Catalog.RegisterView.External, "PMSSCR_EL1", "EXT32",
+                width: 32, high: 63, low: 32, access: "RW", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT32"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xE34", 3636) }),
-            new(global::Emu.Catalog.RegisterView.External, "PMSSCR_EL1", "EXT64", "EXT64 offset=0xE30 size=64",
-                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
+            new(global::Emu.Catalog.RegisterView.External, "PMSSCR_EL1", "EXT64",
+                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT64"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xE30", 3632) }),
         };
 

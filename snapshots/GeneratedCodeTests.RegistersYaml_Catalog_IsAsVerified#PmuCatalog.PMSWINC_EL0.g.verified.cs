@@ -22,7 +22,7 @@ public static partial class PmuCatalog
             purpose: "Gives counters that select SW_INCR one event.",
             index: null,
             width: 64,
-            feature: new("FEAT_PMUv3"),
+            feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3"),
             direction: global::Emu.Catalog.RegisterDirection.WriteOnly,
             storage: new(global::Emu.Catalog.StorageKind.None),
             accessRule: "base",
@@ -32,14 +32,14 @@ public static partial class PmuCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "PMSWINC_EL0", "MSR", "op0=3 op1=3 CRn=9 CRm=12 op2=4",
+            new(global::Emu.Catalog.RegisterView.AArch64, "PMSWINC_EL0", "MSR",
                 width: 64, high: 63, low: 0, access: "WO", feature: default, layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "3", 3), new("CRn", "9", 9), new("CRm", "12", 12), new("op2", "4", 4) }),
-            new(global::Emu.Catalog.RegisterView.AArch32, "PMSWINC", "MCR", "MCR coproc=15 opc1=0 CRn=9 CRm=12 opc2=4",
-                width: 32, high: 31, low: 0, access: "WO", feature: new("FEAT_AA32"), layoutFeature: default,
+            new(global::Emu.Catalog.RegisterView.AArch32, "PMSWINC", "MCR",
+                width: 32, high: 31, low: 0, access: "WO", feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_AA32"), layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "0", 0), new("CRn", "9", 9), new("CRm", "12", 12), new("opc2", "4", 4) }),
-            new(global::Emu.Catalog.RegisterView.External, "PMSWINC_EL0", "EXT32", "EXT32 offset=0xCA0 size=32",
-                width: 32, high: 31, low: 0, access: "WO", feature: new("!FEAT_PMUv3p9"), layoutFeature: new("FEAT_PMUv3_EXT32"),
+            new(global::Emu.Catalog.RegisterView.External, "PMSWINC_EL0", "EXT32",
+                width: 32, high: 31, low: 0, access: "WO", feature: global::Emu.Catalog.FeatureCondition.Not(global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3p9")), layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT32"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xCA0", 3232) }),
         };
 

@@ -22,7 +22,7 @@ public static partial class PmuCatalog
             purpose: "Chooses the counters that EL0 may use while PMUSERENR_EL0.UEN is 1.",
             index: null,
             width: 64,
-            feature: new("FEAT_PMUv3p9"),
+            feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3p9"),
             direction: global::Emu.Catalog.RegisterDirection.ReadWrite,
             storage: new(global::Emu.Catalog.StorageKind.Own),
             accessRule: "extended",
@@ -32,7 +32,7 @@ public static partial class PmuCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "PMUACR_EL1", "MRS/MSR", "op0=3 op1=0 CRn=9 CRm=14 op2=4",
+            new(global::Emu.Catalog.RegisterView.AArch64, "PMUACR_EL1", "MRS/MSR",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "0", 0), new("CRn", "9", 9), new("CRm", "14", 14), new("op2", "4", 4) }),
         };
@@ -45,7 +45,7 @@ public static partial class PmuCatalog
                     purpose: "",
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
-                new(32, 32, "F0", isReserved: false, isVector: false, access: "RW", feature: new("FEAT_PMUv3_ICNTR"), absent: "RES0",
+                new(32, 32, "F0", isReserved: false, isVector: false, access: "RW", feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_ICNTR"), absent: "RES0",
                     purpose: "The instruction counter.",
                     resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, default) },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),

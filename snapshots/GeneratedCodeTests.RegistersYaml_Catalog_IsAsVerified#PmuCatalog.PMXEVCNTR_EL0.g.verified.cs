@@ -22,7 +22,7 @@ public static partial class PmuCatalog
             purpose: "The PMEVCNTR<n>_EL0 that PMSELR_EL0.SEL selects.",
             index: null,
             width: 64,
-            feature: new("FEAT_PMUv3"),
+            feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3"),
             direction: global::Emu.Catalog.RegisterDirection.ReadWrite,
             storage: new(global::Emu.Catalog.StorageKind.Window, "PMEVCNTR<n>_EL0", "PMSELR_EL0.SEL"),
             accessRule: "base",
@@ -32,24 +32,24 @@ public static partial class PmuCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "PMXEVCNTR_EL0", "MRS/MSR", "op0=3 op1=3 CRn=9 CRm=13 op2=2",
+            new(global::Emu.Catalog.RegisterView.AArch64, "PMXEVCNTR_EL0", "MRS/MSR",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "3", 3), new("CRn", "9", 9), new("CRm", "13", 13), new("op2", "2", 2) }),
-            new(global::Emu.Catalog.RegisterView.AArch32, "PMXEVCNTR", "MRC/MCR", "MRC/MCR coproc=15 opc1=0 CRn=9 CRm=13 opc2=2",
-                width: 32, high: 31, low: 0, access: "RW", feature: new("FEAT_AA32"), layoutFeature: default,
+            new(global::Emu.Catalog.RegisterView.AArch32, "PMXEVCNTR", "MRC/MCR",
+                width: 32, high: 31, low: 0, access: "RW", feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_AA32"), layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "0", 0), new("CRn", "9", 9), new("CRm", "13", 13), new("opc2", "2", 2) }),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
         {
-            new(new("FEAT_PMUv3p5"), new global::Emu.Catalog.FieldInfo[]
+            new(global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3p5"), new global::Emu.Catalog.FieldInfo[]
             {
                 new(63, 0, "PMEVCNTR<n>", isReserved: false, isVector: false, access: "RW", feature: default, absent: "RES0",
                     purpose: "The selected counter.",
                     resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, default) },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
-            new(new("!FEAT_PMUv3p5"), new global::Emu.Catalog.FieldInfo[]
+            new(global::Emu.Catalog.FeatureCondition.Not(global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3p5")), new global::Emu.Catalog.FieldInfo[]
             {
                 new(63, 32, "RES0", isReserved: true, isVector: false, access: "RES0", feature: default, absent: "RES0",
                     purpose: "",

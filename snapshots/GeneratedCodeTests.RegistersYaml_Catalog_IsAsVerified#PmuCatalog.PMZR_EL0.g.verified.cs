@@ -22,7 +22,7 @@ public static partial class PmuCatalog
             purpose: "Zeroes the chosen counters.",
             index: null,
             width: 64,
-            feature: new("FEAT_PMUv3p9"),
+            feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3p9"),
             direction: global::Emu.Catalog.RegisterDirection.WriteOnly,
             storage: new(global::Emu.Catalog.StorageKind.None),
             accessRule: "base",
@@ -32,17 +32,17 @@ public static partial class PmuCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "PMZR_EL0", "MSR", "op0=3 op1=3 CRn=9 CRm=13 op2=4",
+            new(global::Emu.Catalog.RegisterView.AArch64, "PMZR_EL0", "MSR",
                 width: 64, high: 63, low: 0, access: "WO", feature: default, layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "3", 3), new("CRn", "9", 9), new("CRm", "13", 13), new("op2", "4", 4) }),
-            new(global::Emu.Catalog.RegisterView.External, "PMZR_EL0", "EXT32", "EXT32 offset=0xCA0 size=32",
-                width: 32, high: 31, low: 0, access: "WO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+            new(global::Emu.Catalog.RegisterView.External, "PMZR_EL0", "EXT32",
+                width: 32, high: 31, low: 0, access: "WO", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT32"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xCA0", 3232) }),
-            new(global::Emu.Catalog.RegisterView.External, "PMZR_EL0", "EXT32", "EXT32 offset=0xCA4 size=32",
-                width: 32, high: 63, low: 32, access: "WO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT32"),
+            new(global::Emu.Catalog.RegisterView.External, "PMZR_EL0", "EXT32",
+                width: 32, high: 63, low: 32, access: "WO", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT32"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xCA4", 3236) }),
-            new(global::Emu.Catalog.RegisterView.External, "PMZR_EL0", "EXT64", "EXT64 offset=0xCA0 size=64",
-                width: 64, high: 63, low: 0, access: "WO", feature: default, layoutFeature: new("FEAT_PMUv3_EXT64"),
+            new(global::Emu.Catalog.RegisterView.External, "PMZR_EL0", "EXT64",
+                width: 64, high: 63, low: 0, access: "WO", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_EXT64"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0xCA0", 3232) }),
         };
 
@@ -54,7 +54,7 @@ public static partial class PmuCatalog
                     purpose: "",
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
-                new(32, 32, "F0", isReserved: false, isVector: false, access: "WO/RAZ", feature: new("FEAT_PMUv3_ICNTR"), absent: "RES0",
+                new(32, 32, "F0", isReserved: false, isVector: false, access: "WO/RAZ", feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_ICNTR"), absent: "RES0",
                     purpose: "The instruction counter.",
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),

@@ -22,7 +22,7 @@ public static partial class DemoCatalog
             purpose: "An instruction and an offset.",
             index: new global::Emu.Catalog.IndexRange("n", 0, 3),
             width: 64,
-            feature: new("FEAT_A"),
+            feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_A"),
             direction: global::Emu.Catalog.RegisterDirection.ReadWrite,
             storage: new(global::Emu.Catalog.StorageKind.Own),
             accessRule: null,
@@ -32,11 +32,11 @@ public static partial class DemoCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "BOTH<n>", "MRS/MSR", "op0=3 op1=0 CRn=15 CRm=1 op2=n",
+            new(global::Emu.Catalog.RegisterView.AArch64, "BOTH<n>", "MRS/MSR",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "0", 0), new("CRn", "15", 15), new("CRm", "1", 1), new("op2", "n", 0, 0, 0xFFFFFFFF, 1) }),
-            new(global::Emu.Catalog.RegisterView.External, "BOTH<n>", "EXT", "EXT offset=0x100+8*n size=64",
-                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: new("!FEAT_B | FEAT_B"),
+            new(global::Emu.Catalog.RegisterView.External, "BOTH<n>", "EXT",
+                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Any(global::Emu.Catalog.FeatureCondition.Not(global::Emu.Catalog.FeatureCondition.Feature("FEAT_B")), global::Emu.Catalog.FeatureCondition.Feature("FEAT_B")),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x100+8*n", 256, 0, 0xFFFFFFFF, 8) }),
         };
 

@@ -17,7 +17,7 @@ public static partial class DemoCatalog
         internal static readonly global::Emu.Catalog.FeatureInfo[] Items =
         {
             new("FEAT_A", "First.", default),
-            new("FEAT_B", "Second.", new("FEAT_A")),
+            new("FEAT_B", "Second.", global::Emu.Catalog.FeatureCondition.Feature("FEAT_A")),
         };
     }
 

@@ -22,7 +22,7 @@ public static partial class DemoCatalog
             purpose: "Has every kind of view.",
             index: new global::Emu.Catalog.IndexRange("n", 0, 3),
             width: 64,
-            feature: new("FEAT_A"),
+            feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_A"),
             direction: global::Emu.Catalog.RegisterDirection.ReadWrite,
             storage: new(global::Emu.Catalog.StorageKind.Own),
             accessRule: null,
@@ -32,17 +32,17 @@ public static partial class DemoCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch64, "SEEN<n>", "MRS/MSR", "op0=3 op1=3 CRn=15 CRm=0 op2=n",
+            new(global::Emu.Catalog.RegisterView.AArch64, "SEEN<n>", "MRS/MSR",
                 width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("op0", "3", 3), new("op1", "3", 3), new("CRn", "15", 15), new("CRm", "0", 0), new("op2", "n", 0, 0, 0xFFFFFFFF, 1) }),
-            new(global::Emu.Catalog.RegisterView.AArch32, "SEEN<n>", "MRC/MCR", "MRC/MCR coproc=15 opc1=0 CRn=15 CRm=0 opc2=n",
+            new(global::Emu.Catalog.RegisterView.AArch32, "SEEN<n>", "MRC/MCR",
                 width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "15", 15), new("opc1", "0", 0), new("CRn", "15", 15), new("CRm", "0", 0), new("opc2", "n", 0, 0, 0xFFFFFFFF, 1) }),
-            new(global::Emu.Catalog.RegisterView.External, "SEEN<n>", "EXT32", "EXT32 offset=0x100+8*n size=32",
-                width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: new("!FEAT_B"),
+            new(global::Emu.Catalog.RegisterView.External, "SEEN<n>", "EXT32",
+                width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Not(global::Emu.Catalog.FeatureCondition.Feature("FEAT_B")),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x100+8*n", 256, 0, 0xFFFFFFFF, 8) }),
-            new(global::Emu.Catalog.RegisterView.External, "SEEN<n>", "EXT32", "EXT32 offset=0x104+8*n size=32",
-                width: 32, high: 63, low: 32, access: "RO", feature: new("FEAT_B"), layoutFeature: new("!FEAT_B"),
+            new(global::Emu.Catalog.RegisterView.External, "SEEN<n>", "EXT32",
+                width: 32, high: 63, low: 32, access: "RO", feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_B"), layoutFeature: global::Emu.Catalog.FeatureCondition.Not(global::Emu.Catalog.FeatureCondition.Feature("FEAT_B")),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x104+8*n", 260, 0, 0xFFFFFFFF, 8) },
                 content: new(global::System.Array.Empty<int>(), null, null, null)),
         };

@@ -32,29 +32,29 @@ public static partial class DemoCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch32, "WIDE", "MRC/MCR", "MRC/MCR coproc=14 opc1=0 CRn=15 CRm=0 opc2=1",
+            new(global::Emu.Catalog.RegisterView.AArch32, "WIDE", "MRC/MCR",
                 width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "14", 14), new("opc1", "0", 0), new("CRn", "15", 15), new("CRm", "0", 0), new("opc2", "1", 1) },
                 content: new(null, new string[] { "LOW", "HIGH" }, null, null)),
-            new(global::Emu.Catalog.RegisterView.AArch32, "WIDE", "MRRC", "MRRC coproc=3 opc1=2 CRm=4",
+            new(global::Emu.Catalog.RegisterView.AArch32, "WIDE", "MRRC",
                 width: 64, high: 63, low: 0, access: "RO", feature: default, layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "3", 3), new("opc1", "2", 2), new("CRm", "4", 4) }),
-            new(global::Emu.Catalog.RegisterView.External, "WIDE", "EXT32", "EXT32 offset=0x10 size=32",
-                width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: new("!FEAT_B"),
+            new(global::Emu.Catalog.RegisterView.External, "WIDE", "EXT32",
+                width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Not(global::Emu.Catalog.FeatureCondition.Feature("FEAT_B")),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x10", 16) }),
-            new(global::Emu.Catalog.RegisterView.External, "WIDE", "EXT32", "EXT32 offset=0x14 size=32",
-                width: 32, high: 63, low: 32, access: "RO", feature: default, layoutFeature: new("!FEAT_B"),
+            new(global::Emu.Catalog.RegisterView.External, "WIDE", "EXT32",
+                width: 32, high: 63, low: 32, access: "RO", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Not(global::Emu.Catalog.FeatureCondition.Feature("FEAT_B")),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x14", 20) },
                 content: new(null, null, null, new global::Emu.Catalog.ViewFieldInfo[]
                 {
                     new(31, 31, "RES1", IsReserved: true, default, default, ""),
                     new(30, 5, "RES0", IsReserved: true, default, default, ""),
-                    new(4, 4, "Y", IsReserved: false, new("FEAT_A"), default, ""),
+                    new(4, 4, "Y", IsReserved: false, global::Emu.Catalog.FeatureCondition.Feature("FEAT_A"), default, ""),
                     new(3, 3, "X", IsReserved: false, default, default, ""),
                     new(2, 0, "RES0", IsReserved: true, default, default, ""),
                 })),
-            new(global::Emu.Catalog.RegisterView.External, "WIDE", "EXT64", "EXT64 offset=0x10 size=64",
-                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: new("FEAT_B"),
+            new(global::Emu.Catalog.RegisterView.External, "WIDE", "EXT64",
+                width: 64, high: 63, low: 0, access: "RW", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_B"),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x10", 16) }),
         };
 

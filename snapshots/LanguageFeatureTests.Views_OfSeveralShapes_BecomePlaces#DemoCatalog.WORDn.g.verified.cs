@@ -22,7 +22,7 @@ public static partial class DemoCatalog
             purpose: "Offsets that depend on the index.",
             index: new global::Emu.Catalog.IndexRange("n", 0, 3),
             width: 32,
-            feature: new("FEAT_A"),
+            feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_A"),
             direction: global::Emu.Catalog.RegisterDirection.ReadWrite,
             storage: new(global::Emu.Catalog.StorageKind.Own),
             accessRule: null,
@@ -32,18 +32,18 @@ public static partial class DemoCatalog
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {
-            new(global::Emu.Catalog.RegisterView.AArch32, "WORD<n>", "MRC/MCR", "MRC/MCR coproc=14 opc1=0 CRn=15 CRm=1+n opc2=0",
+            new(global::Emu.Catalog.RegisterView.AArch32, "WORD<n>", "MRC/MCR",
                 width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: default,
                 parts: new global::Emu.Catalog.EncodingPart[] { new("coproc", "14", 14), new("opc1", "0", 0), new("CRn", "15", 15), new("CRm", "1+n", 1, 0, 0xFFFFFFFF, 1), new("opc2", "0", 0) }),
-            new(global::Emu.Catalog.RegisterView.External, "WORD<n>", "EXT", "EXT offset=0x40+4*n size=32",
-                width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: new("!FEAT_B | FEAT_B"),
+            new(global::Emu.Catalog.RegisterView.External, "WORD<n>", "EXT",
+                width: 32, high: 31, low: 0, access: "RW", feature: default, layoutFeature: global::Emu.Catalog.FeatureCondition.Any(global::Emu.Catalog.FeatureCondition.Not(global::Emu.Catalog.FeatureCondition.Feature("FEAT_B")), global::Emu.Catalog.FeatureCondition.Feature("FEAT_B")),
                 parts: new global::Emu.Catalog.EncodingPart[] { new("offset", "0x40+4*n", 64, 0, 0xFFFFFFFF, 4) },
                 content: new(null, new string[] { "MODE" }, "RES1", null)),
         };
 
         private static global::Emu.Catalog.LayoutInfo[] Layouts() => new global::Emu.Catalog.LayoutInfo[]
         {
-            new(new("FEAT_B"), new global::Emu.Catalog.FieldInfo[]
+            new(global::Emu.Catalog.FeatureCondition.Feature("FEAT_B"), new global::Emu.Catalog.FieldInfo[]
             {
                 new(31, 8, "RES0", isReserved: true, isVector: false, access: "RES0", feature: default, absent: "RES0",
                     purpose: "",
@@ -54,7 +54,7 @@ public static partial class DemoCatalog
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
-            new(new("!FEAT_B"), new global::Emu.Catalog.FieldInfo[]
+            new(global::Emu.Catalog.FeatureCondition.Not(global::Emu.Catalog.FeatureCondition.Feature("FEAT_B")), new global::Emu.Catalog.FieldInfo[]
             {
                 new(31, 4, "REST", isReserved: false, isVector: false, access: "RW", feature: default, absent: "RES0",
                     purpose: "Hidden.",

@@ -62,7 +62,7 @@ internal sealed class EncodingSection
                 ["Name", "Layout", "Offset", "Size", "Bits", "Access", "Present with"],
                 external.Select(place => Row(
                     place.Name,
-                    place.LayoutFeature.IsAlways ? "both" : _linker.Condition(place.LayoutFeature.Text),
+                    place.LayoutFeature.IsAlways ? "both" : _linker.Condition(place.LayoutFeature),
                     Part(place, "offset"),
                     Text(place.Width),
                     Code(BitDiagram.Range(place.High, place.Low)),
@@ -89,13 +89,13 @@ internal sealed class EncodingSection
         int first = _register.Index?.First ?? 0;
         List<XElement> instructions = [];
         if (_register.Direction != RegisterDirection.WriteOnly)
-            instructions.Add(Instruction($"MRS X0, {name}", Place.InstructionWord(place, write: false, first)));
+            instructions.Add(Instruction($"MRS X0, {name}", At(place).InstructionWord(write: false, first)));
 
         if (_register.Direction != RegisterDirection.ReadOnly)
-            instructions.Add(Instruction($"MSR {name}, X0", Place.InstructionWord(place, write: true, first)));
+            instructions.Add(Instruction($"MSR {name}, X0", At(place).InstructionWord(write: true, first)));
 
         if (single)
-            instructions.Add(Instruction(Place.GenericName(place, 0), "the generic name"));
+            instructions.Add(Instruction(At(place).GenericName(0), "the generic name"));
 
         return Tag(
             "div",
@@ -107,12 +107,14 @@ internal sealed class EncodingSection
                 Tag("thead", Tag("tr", place.Parts.ToArray().Select(part => Column(part.Name)))),
                 Tag("tbody", Tag("tr", place.Parts.ToArray().Select(part => Tag("td", Code(part.Text))))))),
             Tag("ul", Class("instructions"), instructions),
-            place.Feature.IsAlways ? null : Tag("p", Class("when"), "Present with ", _linker.Condition(place.Feature.Text), "."));
+            place.Feature.IsAlways ? null : Tag("p", Class("when"), "Present with ", _linker.Condition(place.Feature), "."));
     }
+
+    private Place At(EncodingInfo place) => new(_register, place);
 
     private static XElement Instruction(string text, string word) => Tag("li", Code(text), Tag("span", Class("word"), word));
 
-    private object When(FeatureExpression feature) => feature.IsAlways ? "" : _linker.Condition(feature.Text);
+    private object When(FeatureCondition feature) => feature.IsAlways ? "" : _linker.Condition(feature);
 
     private static object Part(EncodingInfo place, string name) => place.Part(name) is { } part ? Code(part.Text) : "";
 
@@ -127,7 +129,7 @@ internal sealed class EncodingSection
                 "details",
                 Class("shown"),
                 Tag("summary", "What ", Code(place.Name), place.View == RegisterView.External ? $" at {place.Part("offset")?.Text} shows" : " shows"),
-                ViewDiagram.Of(_register, place).Select(one => Tag("figure", one.When.IsAlways ? null : Tag("p", Class("when"), "With ", _linker.Condition(one.When.Text)), one.Diagram.ToHtml())));
+                ViewDiagram.Of(_register, place).Select(one => Tag("figure", one.When.IsAlways ? null : Tag("p", Class("when"), "With ", _linker.Condition(one.When)), one.Diagram.ToHtml())));
         }
     }
 
@@ -174,6 +176,6 @@ internal sealed class EncodingSection
         _ => $"{place.Form} [{BitDiagram.Range(place.High, place.Low)}]",
     };
 
-    private static string Numbers(EncodingInfo place, int index) =>
-        place.View == RegisterView.AArch64 ? Place.GenericName(place, index) : Place.Numbers(place, index);
+    private string Numbers(EncodingInfo place, int index) =>
+        place.View == RegisterView.AArch64 ? At(place).GenericName(index) : At(place).Numbers(index);
 }

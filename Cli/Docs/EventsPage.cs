@@ -102,7 +102,7 @@ internal static class EventsPage
     private static IEnumerable<XNode> Counts(EventInfo one, TextLinker linker)
     {
         string purpose = one.Purpose.Length == 0 || one.Purpose.EndsWith('.') ? one.Purpose : one.Purpose + ".";
-        string text = one.Required.Length == 0 ? one.Purpose : $"{purpose} Required: {one.Required}.".TrimStart();
+        string text = one.Required.Length == 0 ? one.Purpose : $"{purpose} Required: {one.RequiredText}.".TrimStart();
         return linker.Sentence(text);
     }
 

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 using Emu.Catalog;
@@ -11,7 +10,7 @@ using static Emu.Cli.Docs.Html;
 namespace Emu.Cli.Docs;
 
 /// <summary>The page of the features that conditions name, and of what depends on each.</summary>
-internal static partial class FeaturesPage
+internal static class FeaturesPage
 {
     /// <summary>Longer lists wait to be opened.</summary>
     private const int ShortList = 8;
@@ -47,7 +46,7 @@ internal static partial class FeaturesPage
                         Id(feature.Name),
                         Tag("th", Attribute("scope", "row"), feature.Name),
                         Tag("td", linker.Sentence(feature.Purpose)),
-                        Tag("td", feature.Requires.IsAlways ? null : linker.Condition(feature.Requires.Text)),
+                        Tag("td", feature.Requires.IsAlways ? null : linker.Condition(feature.Requires)),
                         Tag("td", NamedBy(dependents.GetValueOrDefault(feature.Name))))))),
             ],
         };
@@ -86,9 +85,9 @@ internal static partial class FeaturesPage
 
         return dependents;
 
-        void Add(FeatureExpression condition, Func<XElement> link)
+        void Add(FeatureCondition condition, Func<XElement> link)
         {
-            foreach (string name in Word().Matches(condition.Text).Select(match => match.Value).Distinct(StringComparer.Ordinal))
+            foreach (string name in condition.Words().Where(word => word.IsFeature).Select(word => word.Text).Distinct(StringComparer.Ordinal))
             {
                 if (content.FindFeature(name) is null)
                     continue;
@@ -100,7 +99,4 @@ internal static partial class FeaturesPage
             }
         }
     }
-
-    [GeneratedRegex("[A-Za-z_][A-Za-z0-9_]*")]
-    private static partial Regex Word();
 }

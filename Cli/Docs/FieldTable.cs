@@ -59,7 +59,7 @@ internal sealed class FieldTable
     {
         XElement meaning = Cell("meaning", Tag("p", _linker.Sentence(field.Purpose)));
         if (!field.Feature.IsAlways)
-            meaning.Add(Tag("p", Class("when"), "Present with ", _linker.Condition(field.Feature.Text), ", else ", Code(field.Absent), "."));
+            meaning.Add(Tag("p", Class("when"), "Present with ", _linker.Condition(field.Feature), ", else ", Code(field.Absent), "."));
 
         meaning.Add(ResetConditions(field));
         if (field.Values.Length > 0)
@@ -104,7 +104,7 @@ internal sealed class FieldTable
         {
             text.Add(Value(resets[at]), resets[at].Cold ? " on Cold" : " on Warm");
             if (!resets[at].When.IsAlways)
-                text.Add(" with ", _linker.Condition(resets[at].When.Text));
+                text.Add(" with ", _linker.Condition(resets[at].When));
 
             text.Add(at + 1 < resets.Length ? "; " : ".");
         }

@@ -80,7 +80,7 @@ internal sealed class RegisterPage
             RegisterDirection.WriteOnly => "write only",
             _ => "read and write",
         }));
-        facts.Add(Fact("Present", _register.Feature.IsAlways ? "always" : _linker.Condition(_register.Feature.Text)));
+        facts.Add(Fact("Present", _register.Feature.IsAlways ? "always" : _linker.Condition(_register.Feature)));
         if (_register.Index is { } range)
             facts.Add(Fact("Array", $"{range.Variable} = {range.First} to {range.Last}"));
 
@@ -126,7 +126,7 @@ internal sealed class RegisterPage
         {
             LayoutInfo layout = _register.Layouts[number];
             if (_register.Layouts.Length > 1)
-                yield return Tag("h3", "With ", _linker.Condition(layout.When.Text));
+                yield return Tag("h3", "With ", _linker.Condition(layout.When));
 
             yield return Tag("figure", BitDiagram.Of($"Bits of {_register.Name}", layout, number).ToHtml(), Legend(layout));
             yield return new FieldTable(_linker, number).ToHtml(layout, $"Fields of {_register.Name}");

@@ -73,7 +73,7 @@ internal static class SiteData
         for (int index = register.Index?.First ?? 0; index <= (register.Index?.Last ?? 0); index++)
         {
             int one = index;
-            IEnumerable<string> codes = register.Encodings.ToArray().Select(place => Place.Numbers(place, one));
+            IEnumerable<string> codes = register.Encodings.ToArray().Select(place => new Place(register, place).Numbers(one));
             string row = register.Index is null ? "#encodings" : string.Create(CultureInfo.InvariantCulture, $"#n{index}");
             yield return new JsonArray(register.NameOf(index), number, row, string.Join('|', codes.Distinct(StringComparer.Ordinal)));
         }
@@ -102,7 +102,7 @@ internal static class SiteData
             foreach (FieldInfo field in layout.Fields)
                 fields.Add((JsonNode)Field(field));
 
-            layouts.Add((JsonNode)new JsonObject { ["when"] = layout.When.Text, ["fields"] = fields });
+            layouts.Add((JsonNode)new JsonObject { ["when"] = layout.When.Text, ["needs"] = layout.When.ToJson(), ["fields"] = fields });
         }
 
         JsonObject written = new()
@@ -114,6 +114,7 @@ internal static class SiteData
             ["page"] = Anchors.Page(register),
             ["width"] = register.Width,
             ["feature"] = register.Feature.Text,
+            ["needs"] = register.Feature.ToJson(),
         };
         if (register.Index is { } range)
             written["index"] = new JsonArray(range.Variable, range.First, range.Last);
@@ -135,6 +136,7 @@ internal static class SiteData
         if (!field.Feature.IsAlways)
         {
             written["feature"] = field.Feature.Text;
+            written["needs"] = field.Feature.ToJson();
             written["absent"] = field.Absent;
         }
 

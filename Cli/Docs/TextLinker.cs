@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
@@ -27,8 +28,12 @@ internal sealed partial class TextLinker
     /// <summary>A sentence: names become links, all else stays. In prose EL2 is the level, not the feature.</summary>
     public IEnumerable<XNode> Sentence(string text) => Linked(text, isCondition: false);
 
-    /// <summary>A condition of the spec, as code.</summary>
+    /// <summary>The condition of an access check, as code: features, fields and predicates.</summary>
     public XElement Condition(string text) => Html.Tag("code", Html.Class("cond"), Linked(text, isCondition: true));
+
+    /// <summary>A condition over features, as code.</summary>
+    public XElement Condition(FeatureCondition condition) =>
+        Html.Tag("code", Html.Class("cond"), condition.Words().Select(word => word.IsFeature && _content.FindFeature(word.Text) is { } feature ? Feature(feature) : (XNode)new XText(word.Text)));
 
     /// <summary>A link to a register's page by its name.</summary>
     public XElement Register(RegisterInfo register, string? text = null) =>
@@ -43,6 +48,9 @@ internal sealed partial class TextLinker
                 yield return register;
         }
     }
+
+    private XElement Feature(FeatureInfo feature) =>
+        Html.Link(_root + Anchors.Feature(feature.Name), Html.Class("feat"), Html.Attribute("title", feature.Purpose), feature.Name);
 
     private IEnumerable<XNode> Linked(string text, bool isCondition)
     {
@@ -67,7 +75,7 @@ internal sealed partial class TextLinker
     {
         string name = match.Groups[1].Value;
         if ((isCondition || name.StartsWith("FEAT_", StringComparison.Ordinal)) && _content.FindFeature(name) is { } feature)
-            return match.Groups[2].Success ? null : Html.Link(_root + Anchors.Feature(name), Html.Class("feat"), Html.Attribute("title", feature.Purpose), name);
+            return match.Groups[2].Success ? null : Feature(feature);
 
         if (_content.FindRegister(name) is not { } register)
             return null;

@@ -14,9 +14,9 @@ internal static class ViewDiagram
         place.View != RegisterView.AArch64 && !Rows(place).All(layout => register.Layouts.ToArray().Any(own => IsSlice(own, place, layout.Fields)));
 
     /// <summary>A diagram for each layout that the view can have, with its condition.</summary>
-    public static IEnumerable<(FeatureExpression When, BitDiagram Diagram)> Of(RegisterInfo register, EncodingInfo place)
+    public static IEnumerable<(FeatureCondition When, BitDiagram Diagram)> Of(RegisterInfo register, EncodingInfo place)
     {
-        foreach ((FeatureExpression when, List<ViewFieldInfo> fields) in Rows(place))
+        foreach ((FeatureCondition when, List<ViewFieldInfo> fields) in Rows(place))
         {
             List<BitDiagram.Cell> cells = [.. fields.Select(field => CellOf(register, place, field))];
             yield return (when, new BitDiagram($"Bits of {place.Name}", cells));
@@ -24,11 +24,11 @@ internal static class ViewDiagram
     }
 
     /// <summary>The rows of each layout: those of all layouts, and its own.</summary>
-    private static IEnumerable<(FeatureExpression When, List<ViewFieldInfo> Fields)> Rows(EncodingInfo place)
+    private static IEnumerable<(FeatureCondition When, List<ViewFieldInfo> Fields)> Rows(EncodingInfo place)
     {
         ViewFieldInfo[] rows = place.Fields.ToArray();
-        FeatureExpression[] layouts = [.. rows.Select(row => row.Layout).Where(layout => !layout.IsAlways).Distinct()];
-        foreach (FeatureExpression layout in layouts.Length == 0 ? [default] : layouts)
+        FeatureCondition[] layouts = [.. rows.Select(row => row.Layout).Where(layout => !layout.IsAlways).Distinct()];
+        foreach (FeatureCondition layout in layouts.Length == 0 ? [default] : layouts)
             yield return (layout, [.. rows.Where(row => row.Layout.IsAlways || row.Layout == layout)]);
     }
 

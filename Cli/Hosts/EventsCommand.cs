@@ -80,7 +80,7 @@ internal static class EventsCommand
     {
         List<string[]> rows = [];
         foreach (EventInfo one in PmuEventsCatalog.Events)
-            rows.Add([HostLookup.Hex(one.Number), one.Name, one.IsArchitectural ? "architectural" : "microarchitectural", one.HasPmceidBit ? "yes" : "", one.Required, one.Purpose]);
+            rows.Add([HostLookup.Hex(one.Number), one.Name, one.IsArchitectural ? "architectural" : "microarchitectural", one.HasPmceidBit ? "yes" : "", one.RequiredText, one.Purpose]);
         return rows;
     }
 

@@ -57,7 +57,7 @@ internal static class CHeader
                     WriteAArch32(macros, prefix, place);
                     break;
                 default:
-                    WriteExternal(macros, prefix, place, isHigh: register.Places.Any(other => other.Word == place.Word && other.Encoding.Low < place.Encoding.Low));
+                    WriteExternal(macros, prefix, place, isHigh: register.Places.Any(other => other.Encoding.Form == place.Encoding.Form && other.Encoding.Low < place.Encoding.Low));
                     break;
             }
         }
@@ -71,46 +71,42 @@ internal static class CHeader
     private static void WriteAArch64(CMacros macros, string prefix, Place place)
     {
         string[] parts = ["op0", "op1", "CRn", "CRm", "op2"];
-        foreach (string part in parts)
-            Define(macros, prefix, part.ToUpperInvariant(), part, place);
+        foreach (EncodingPart part in place.Encoding.Parts)
+            Define(macros, prefix, part);
 
         string arguments = place.Index is null ? "" : "(n)";
-        string composed = string.Join(", ", parts.Select(part => $"{prefix}_{part.ToUpperInvariant()}{(DependsOnIndex(place, part) ? "(n)" : "")}"));
+        string composed = string.Join(", ", parts.Select(part => $"{prefix}_{part.ToUpperInvariant()}{(place.Encoding.Part(part) is { DependsOnIndex: true } ? "(n)" : "")}"));
         macros.Define($"{prefix}_ENCODING{arguments}", $"EMU_PMU_AARCH64({composed})", "");
         int last = place.Index?.Last ?? 0;
-        uint encoding = (place.ValueAt("op0", last) << 14) | (place.ValueAt("op1", last) << 11) | (place.ValueAt("CRn", last) << 7) | (place.ValueAt("CRm", last) << 3) | place.ValueAt("op2", last);
+        int encoding = (place.ValueAt("op0", last) << 14) | (place.ValueAt("op1", last) << 11) | (place.ValueAt("CRn", last) << 7) | (place.ValueAt("CRm", last) << 3) | place.ValueAt("op2", last);
         macros.Check($"{prefix}_ENCODING{(place.Index is null ? "" : $"({last})")} == 0x{encoding:X}", $"{prefix} encoding");
     }
 
     private static void WriteAArch32(CMacros macros, string prefix, Place place)
     {
-        string form = place.Width == 64 ? prefix + "_MRRC" : prefix;
-        foreach (string part in (string[])["coproc", "opc1", "CRn", "CRm", "opc2"])
-        {
-            if (place[part].Length > 0)
-                Define(macros, form, part.ToUpperInvariant(), part, place);
-        }
+        string form = place.Encoding.Width == 64 ? prefix + "_MRRC" : prefix;
+        foreach (EncodingPart part in place.Encoding.Parts)
+            Define(macros, form, part);
     }
 
     private static void WriteExternal(CMacros macros, string prefix, Place place, bool isHigh)
     {
-        string name = $"{prefix}_{place.Word}_OFFSET{(isHigh ? "_HIGH" : "")}";
+        string name = $"{prefix}_{place.Encoding.Form}_OFFSET{(isHigh ? "_HIGH" : "")}";
         bool isArray = place.Index is not null;
         string value = isArray
-            ? $"(0x{place.OffsetAt(0):X3} + {place.OffsetAt(1) - place.OffsetAt(0)} * (n))"
-            : "0x" + place.OffsetAt(0).ToString("X3", CultureInfo.InvariantCulture);
+            ? $"(0x{place.ValueAt("offset", 0):X3} + {place.ValueAt("offset", 1) - place.ValueAt("offset", 0)} * (n))"
+            : "0x" + place.ValueAt("offset", 0).ToString("X3", CultureInfo.InvariantCulture);
         macros.Define(isArray ? name + "(n)" : name, value, "_ALIAS");
     }
 
-    private static void Define(CMacros macros, string prefix, string suffix, string part, Place place)
+    private static void Define(CMacros macros, string prefix, EncodingPart part)
     {
-        bool depends = DependsOnIndex(place, part);
-        string variable = place.Index?.Variable ?? "";
-        string value = depends ? $"({place[part].Replace(variable, "(n)", System.StringComparison.Ordinal)})" : place[part];
-        macros.Define($"{prefix}_{suffix}{(depends ? "(n)" : "")}", value, "");
+        string name = $"{prefix}_{part.Name.ToUpperInvariant()}";
+        if (part.DependsOnIndex)
+            macros.Define(name + "(n)", $"({part.Formula("(n)")})", "");
+        else
+            macros.Define(name, part.Formula(""), "");
     }
-
-    private static bool DependsOnIndex(Place place, string part) => place[part].Any(static c => !char.IsAsciiDigit(c));
 
     private static void WriteLayout(CMacros macros, ViewRegister register, string prefix, ViewLayout layout)
     {
@@ -126,9 +122,9 @@ internal static class CHeader
                 masks.Add(WriteField(macros, prefix, field));
         }
 
-        Condition when = Condition.And(layout.View, layout.Register);
+        FeatureCondition when = FeatureCondition.All(layout.View, layout.Register);
         foreach ((string kind, ulong mask) in reserved)
-            masks.Add(macros.Define($"{prefix}_{CMacros.FieldName(kind)}", CMacros.Constant(mask), when == Condition.Always ? "_" + Word(register.View) : "_" + Slug(when)));
+            masks.Add(macros.Define($"{prefix}_{CMacros.FieldName(kind)}", CMacros.Constant(mask), when.IsAlways ? "_" + Word(register.View) : "_" + Slug(when)));
 
         string all = CMacros.Constant(width == WholeWidth ? ulong.MaxValue : (1UL << width) - 1);
         macros.Check($"({string.Join(" | ", masks)}) == {all}", $"{prefix} has a gap");
@@ -167,6 +163,6 @@ internal static class CHeader
     };
 
     /// <summary>A condition as a part of a name.</summary>
-    private static string Slug(Condition condition) =>
+    private static string Slug(FeatureCondition condition) =>
         string.Concat(condition.Text.Replace("!", "NOT_", System.StringComparison.Ordinal).Select(static c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
 }

@@ -16,7 +16,7 @@ internal static class FieldRows
                 continue;
 
             foreach (ViewField field in register.Fields)
-                table.Add(register.Name, Number(field.High), Number(field.Low), field.Name, field.Feature.Text);
+                table.Add(register.Name, Number(field.High), Number(field.Low), field.Name, field.Feature);
         }
 
         return table;

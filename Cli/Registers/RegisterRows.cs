@@ -33,7 +33,7 @@ internal static class RegisterRows
                 place["CRm"],
                 place["op2"],
                 Number(register.Register.Width),
-                register.Feature.Text);
+                register.Feature);
         }
 
         return table;
@@ -49,14 +49,14 @@ internal static class RegisterRows
                 EncodingInfo encoding = place.Encoding;
                 table.Add(
                     register.Name,
-                    place.Word,
+                    place.Encoding.Form,
                     place["coproc"],
                     place["opc1"],
                     place["CRn"],
                     place["CRm"],
                     place["opc2"],
-                    Number(place.Width),
-                    register.Feature.Text,
+                    Number(place.Encoding.Width),
+                    register.Feature,
                     $"{register.Register.Name}[{encoding.High}:{encoding.Low}]");
             }
         }
@@ -80,9 +80,9 @@ internal static class RegisterRows
                     $"{encoding.High - first}:{encoding.Low - first}",
                     offset,
                     stride,
-                    place.When.Architectural().Text,
+                    place.When().Architectural(),
                     encoding.Access,
-                    register.Feature.Text);
+                    register.Feature);
             }
         }
 
@@ -96,9 +96,9 @@ internal static class RegisterRows
     /// <summary>The first register's offset in three hexadecimal digits, and of an array the bytes from one register to the next.</summary>
     private static (string Offset, string Stride) Offset(Place place, IndexRange? index)
     {
-        uint first = place.OffsetAt(index?.First ?? 0);
+        int first = place.ValueAt("offset", index?.First ?? 0);
         string offset = "0x" + first.ToString("X3", CultureInfo.InvariantCulture);
-        return index is { } range ? (offset, Number((int)(place.OffsetAt(range.First + 1) - first))) : (offset, "");
+        return index is { } range ? (offset, Number(place.ValueAt("offset", range.First + 1) - first)) : (offset, "");
     }
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -31,8 +31,8 @@ internal static class ResetRows
             if (info.Access == "RO" && reset.Value is not null)
                 continue;
 
-            Condition when = Condition.And(field.Layout, Condition.Of(reset.When)).Architectural();
-            table.Add(register.Name, field.Name, reset.Cold ? "cold" : "warm", when.Text, Value(reset));
+            FeatureCondition when = FeatureCondition.All(field.Layout, reset.When).Architectural();
+            table.Add(register.Name, field.Name, reset.Cold ? "cold" : "warm", when, Value(reset));
         }
     }
 

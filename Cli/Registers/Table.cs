@@ -1,17 +1,29 @@
 using System.Collections.Generic;
 
+using Emu.Catalog;
+
 namespace Emu.Cli.Registers;
 
-/// <summary>What the command prints: named columns and rows of texts.</summary>
+/// <summary>What the command prints: named columns and rows of cells.</summary>
 /// <param name="columns">The columns' names.</param>
 internal sealed class Table(params string[] columns)
 {
-    private readonly List<string[]> _rows = [];
+    private readonly List<Cell[]> _rows = [];
 
     public IReadOnlyList<string> Columns => columns;
 
-    public IReadOnlyList<string[]> Rows => _rows;
+    public IReadOnlyList<Cell[]> Rows => _rows;
 
-    /// <summary>Adds a row: a text for each column.</summary>
-    public void Add(params string[] row) => _rows.Add(row);
+    /// <summary>Adds a row: a cell for each column.</summary>
+    public void Add(params Cell[] row) => _rows.Add(row);
+}
+
+/// <summary>A cell: a text, and for a condition over features its tree too.</summary>
+/// <param name="Text">The text; empty where there is nothing to say.</param>
+/// <param name="Condition">The condition that the text is of; null where it is of none.</param>
+internal readonly record struct Cell(string Text, FeatureCondition? Condition)
+{
+    public static implicit operator Cell(string text) => new(text, null);
+
+    public static implicit operator Cell(FeatureCondition condition) => new(condition.CellText(), condition);
 }

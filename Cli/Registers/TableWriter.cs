@@ -5,6 +5,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
+using Emu.Catalog;
+
 using Spectre.Console;
 
 namespace Emu.Cli.Registers;
@@ -13,16 +15,19 @@ namespace Emu.Cli.Registers;
 internal static class TableWriter
 {
     private const int Gap = 2;
+    private const string TreeSuffix = "_tree";
 
     /// <summary>RFC 4180 but for its line ends: a header, then a line for each row; quotes where a text has a comma, a quote or a line break.</summary>
     public static void WriteCsv(TextWriter writer, Table table)
     {
         WriteCsvLine(writer, table.Columns);
-        foreach (string[] row in table.Rows)
-            WriteCsvLine(writer, row);
+        foreach (Cell[] row in table.Rows)
+            WriteCsvLine(writer, [.. row.Select(static cell => cell.Text)]);
     }
 
-    /// <summary>A list of objects, one for each row, whose members are the columns.</summary>
+    /// <summary>
+    /// A list of objects, one for each row, whose members are the columns. A condition over features stands there as a text and, in a second member, as the tree that it is.
+    /// </summary>
     public static void WriteJson(TextWriter writer, Table table)
     {
         using MemoryStream bytes = new();
@@ -30,11 +35,11 @@ internal static class TableWriter
         using (Utf8JsonWriter json = new(bytes, options))
         {
             json.WriteStartArray();
-            foreach (string[] row in table.Rows)
+            foreach (Cell[] row in table.Rows)
             {
                 json.WriteStartObject();
                 for (int column = 0; column < row.Length; column++)
-                    json.WriteString(table.Columns[column], row[column]);
+                    WriteMember(json, table.Columns[column], row[column]);
 
                 json.WriteEndObject();
             }
@@ -49,11 +54,21 @@ internal static class TableWriter
     /// <summary>Aligned columns below a heading; columns in which no row has anything are left out.</summary>
     public static void WriteText(IAnsiConsole console, Table table)
     {
-        int[] shown = [.. Enumerable.Range(0, table.Columns.Count).Where(column => table.Rows.Any(row => row[column].Length > 0))];
-        int[] widths = [.. shown.Select(column => Math.Max(table.Columns[column].Length, table.Rows.Max(row => row[column].Length)))];
+        int[] shown = [.. Enumerable.Range(0, table.Columns.Count).Where(column => table.Rows.Any(row => row[column].Text.Length > 0))];
+        int[] widths = [.. shown.Select(column => Math.Max(table.Columns[column].Length, table.Rows.Max(row => row[column].Text.Length)))];
         console.Write(new Text(Line([.. shown.Select(column => table.Columns[column])], widths), new Style(decoration: Decoration.Bold)));
-        foreach (string[] row in table.Rows)
-            console.Write(new Text(Line([.. shown.Select(column => row[column])], widths)));
+        foreach (Cell[] row in table.Rows)
+            console.Write(new Text(Line([.. shown.Select(column => row[column].Text)], widths)));
+    }
+
+    private static void WriteMember(Utf8JsonWriter json, string column, Cell cell)
+    {
+        json.WriteString(column, cell.Text);
+        if (cell.Condition is not { } condition)
+            return;
+
+        json.WritePropertyName(column + TreeSuffix);
+        condition.ToJson().WriteTo(json);
     }
 
     private static string Line(string[] cells, int[] widths)

@@ -9,16 +9,16 @@ namespace Emu.Cli.Registers;
 /// <param name="IsReserved">A range without a field.</param>
 /// <param name="Own">When the field is there, if its layout is the one.</param>
 /// <param name="Info">What the catalog has of the register's field; null for a reserved range, and for a name that only the view has.</param>
-internal sealed record ViewField(int High, int Low, string Name, bool IsReserved, Condition Own, FieldInfo? Info)
+internal sealed record ViewField(int High, int Low, string Name, bool IsReserved, FeatureCondition Own, FieldInfo? Info)
 {
     /// <summary>The layouts of the memory-mapped view that have it; always where all of them do.</summary>
-    public Condition View { get; init; } = Condition.Always;
+    public FeatureCondition View { get; init; }
 
     /// <summary>The layouts of the register that have it; always where all of them do.</summary>
-    public Condition Layout { get; init; } = Condition.Always;
+    public FeatureCondition Layout { get; init; }
 
     /// <summary>When it is there.</summary>
-    public Condition Feature => Condition.And(View, Layout, Own).Architectural();
+    public FeatureCondition Feature => FeatureCondition.All(View, Layout, Own).Architectural();
 
     /// <summary>Its bits in place.</summary>
     public ulong Mask => (ulong.MaxValue >> (63 - (High - Low))) << Low;

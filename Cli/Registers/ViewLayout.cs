@@ -9,16 +9,16 @@ namespace Emu.Cli.Registers;
 /// <param name="View">The layout of the memory-mapped view; always in the other views.</param>
 /// <param name="Register">The layout of the register; always where it has one.</param>
 /// <param name="Fields">They cover the view's bits once.</param>
-internal sealed record ViewLayout(Condition View, Condition Register, IReadOnlyList<ViewField> Fields)
+internal sealed record ViewLayout(FeatureCondition View, FeatureCondition Register, IReadOnlyList<ViewField> Fields)
 {
     /// <summary>The layouts of a register in a view.</summary>
     public static IReadOnlyList<ViewLayout> Of(ViewRegister register)
     {
         List<ViewLayout> layouts = [];
-        foreach (IGrouping<Condition, Place> places in register.Places.GroupBy(static place => place.Layout))
+        foreach (IGrouping<FeatureCondition, Place> places in register.Places.GroupBy(static place => place.Layout()))
         {
             foreach (LayoutInfo layout in register.Register.Layouts)
-                layouts.Add(new ViewLayout(places.Key, Condition.Of(layout.When), Read([.. places], register, layout)));
+                layouts.Add(new ViewLayout(places.Key, layout.When, Read([.. places], register, layout)));
         }
 
         return layouts;
@@ -45,16 +45,16 @@ internal sealed record ViewLayout(Condition View, Condition Register, IReadOnlyL
         return [.. union.OrderByDescending(static field => field.High)];
     }
 
-    private static Condition AnyOf(IEnumerable<Condition> some, IEnumerable<Condition> all)
+    private static FeatureCondition AnyOf(IEnumerable<FeatureCondition> some, IEnumerable<FeatureCondition> all)
     {
-        Condition[] distinct = [.. some.Distinct()];
-        return distinct.Length == all.Distinct().Count() ? Condition.Always : Condition.Or(distinct);
+        FeatureCondition[] distinct = [.. some.Distinct()];
+        return distinct.Length == all.Distinct().Count() ? FeatureCondition.Always : FeatureCondition.Any(distinct);
     }
 
     private static List<ViewField> Read(Place[] places, ViewRegister register, LayoutInfo layout)
     {
         if (places[0].Encoding.View == RegisterView.AArch32)
-            places = [places.MaxBy(static place => place.Width)!];
+            places = [places.MaxBy(static place => place.Encoding.Width)!];
 
         return ShowsAll(places, register.Register) ? OfRegister(layout) : OfPlaces(places, register, layout);
     }
@@ -90,7 +90,7 @@ internal sealed record ViewLayout(Condition View, Condition Register, IReadOnlyL
     {
         List<ViewField> fields = [];
         foreach (FieldInfo field in layout.Fields)
-            fields.Add(new ViewField(field.High, field.Low, field.Name, field.IsReserved, Condition.Of(field.Feature), field.IsReserved ? null : field));
+            fields.Add(new ViewField(field.High, field.Low, field.Name, field.IsReserved, field.Feature, field.IsReserved ? null : field));
 
         return fields;
     }
@@ -109,7 +109,7 @@ internal sealed record ViewLayout(Condition View, Condition Register, IReadOnlyL
                     continue;
 
                 // What the place asks for is there.
-                Condition own = Condition.Of(field.Feature).Given(Condition.Of(place.Encoding.Feature));
+                FeatureCondition own = field.Feature.Given(place.Encoding.Feature);
                 if (place.Encoding.View == RegisterView.AArch32)
                     own = own.Given(register.Feature);
 

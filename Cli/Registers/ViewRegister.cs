@@ -36,23 +36,23 @@ internal sealed class ViewRegister
     public IReadOnlyList<ViewField> Fields => field ??= ViewLayout.Union(Layouts);
 
     /// <summary>When the view has the register at all.</summary>
-    public Condition Feature
+    public FeatureCondition Feature
     {
         get
         {
-            Condition own = Condition.Of(Register.Feature).Architectural();
+            FeatureCondition own = Register.Feature.Architectural();
             switch (View)
             {
                 case RegisterView.AArch64:
                     return own;
                 case RegisterView.AArch32:
-                    return Condition.And(own, Condition.Of(Places[0].Encoding.Feature)).Architectural();
+                    return FeatureCondition.All(own, Places[0].Encoding.Feature).Architectural();
             }
 
             // Every layout is one of FEAT_PMUv3_EXT, and that needs FEAT_PMUv3: neither has to be said beside a narrower one.
-            Condition[] layouts = [.. Places.Select(static place => place.Layout).Distinct()];
-            Condition layout = layouts.Length == 1 ? layouts[0] : Condition.Of("FEAT_PMUv3_EXT");
-            return own == Condition.Of("FEAT_PMUv3") ? layout : Condition.And(own, layout);
+            FeatureCondition[] layouts = [.. Places.Select(static place => place.Layout()).Distinct()];
+            FeatureCondition layout = layouts.Length == 1 ? layouts[0] : TableConditions.HasExternalView;
+            return own == FeatureCondition.Feature("FEAT_PMUv3") ? layout : FeatureCondition.All(own, layout);
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed class ViewRegister
             foreach (EncodingInfo encoding in register.Encodings)
             {
                 if (encoding.View == view)
-                    places.Add(new Place(encoding, register));
+                    places.Add(new Place(register, encoding));
             }
 
             foreach (IGrouping<string, Place> named in places.GroupBy(static place => place.Encoding.Name))

@@ -79,7 +79,7 @@ internal static class CatalogEmitter
                 {
                     foreach (FeatureModel feature in spec.Features)
                     {
-                        writer.Line("new(" + CSharp.Literal(feature.Name) + ", " + CSharp.Literal(feature.Purpose) + ", " + Expression(feature.Requires) + "),");
+                        writer.Line("new(" + CSharp.Literal(feature.Name) + ", " + CSharp.Literal(feature.Purpose) + ", " + CatalogConditions.Tree(feature.Requires) + "),");
                     }
                 }
             }
@@ -126,7 +126,7 @@ internal static class CatalogEmitter
                 writer.Continue("purpose: " + CSharp.Literal(register.Purpose) + ",");
                 writer.Continue("index: " + IndexText(register.Index) + ",");
                 writer.Continue("width: " + CSharp.Decimal(register.Width) + ",");
-                writer.Continue("feature: " + Expression(register.Feature) + ",");
+                writer.Continue("feature: " + CatalogConditions.Tree(register.Feature) + ",");
                 writer.Continue("direction: " + Types + "RegisterDirection." + register.Direction + ",");
                 writer.Continue("storage: " + StorageText(register.Storage) + ",");
                 writer.Continue("accessRule: " + NullableLiteral(RuleOf(register)) + ",");
@@ -148,7 +148,7 @@ internal static class CatalogEmitter
     /// <summary><c>PmuEventsCatalog.g.cs</c>.</summary>
     public static string EmitEvents(string namespaceName, EventListModel list)
     {
-        Dictionary<int, string> requirements = EventRequirements.Describe(list);
+        ILookup<int, string> requirements = EventRequirements.Rows(list);
         SourceWriter writer = SourceFile.Begin("The catalog of the common events.", namespaceName);
         writer.Summary("The common events in words.");
         writer.GeneratedCode();
@@ -163,9 +163,8 @@ internal static class CatalogEmitter
                 {
                     foreach (EventModel item in list.Events.OrderBy(static e => e.Number))
                     {
-                        string required = requirements.TryGetValue(item.Number, out string? when) ? when : string.Empty;
                         writer.Line("new(" + CSharp.Hex4(item.Number) + ", " + CSharp.Literal(item.Name) + ", " + CSharp.Bool(item.Architectural) + ", "
-                            + CSharp.Bool(item.HasPmceidBit) + ", " + CSharp.Literal(item.Purpose) + (required.Length == 0 ? string.Empty : ", " + CSharp.Literal(required)) + "),");
+                            + CSharp.Bool(item.HasPmceidBit) + ", " + CSharp.Literal(item.Purpose) + string.Concat(requirements[item.Number].Select(static row => ", " + row)) + "),");
                     }
                 }
             }
@@ -199,7 +198,7 @@ internal static class CatalogEmitter
         {
             foreach (LayoutModel layout in register.Layouts)
             {
-                writer.Line("new(" + Expression(layout.When) + ", new " + Types + "FieldInfo[]");
+                writer.Line("new(" + CatalogConditions.Tree(layout.When) + ", new " + Types + "FieldInfo[]");
                 using (writer.Open("}),"))
                 {
                     foreach (FieldModel field in layout.Fields)
@@ -215,11 +214,11 @@ internal static class CatalogEmitter
     {
         writer.Line("new(" + CSharp.Decimal(field.High) + ", " + CSharp.Decimal(field.Low) + ", " + CSharp.Literal(field.Name)
             + ", isReserved: " + CSharp.Bool(field.IsReserved) + ", isVector: " + CSharp.Bool(field.IsVector)
-            + ", access: " + CSharp.Literal(RegisterEmitter.AccessText(field.Access)) + ", feature: " + Expression(field.Feature)
+            + ", access: " + CSharp.Literal(RegisterEmitter.AccessText(field.Access)) + ", feature: " + CatalogConditions.Tree(field.Feature)
             + ", absent: " + CSharp.Literal(RegisterEmitter.AccessText(field.Absent)) + ",");
         writer.Continue("purpose: " + CSharp.Literal(field.Purpose) + ",");
         writer.Continue("resets: " + Inline("ResetInfo", field.Resets.Select(static r =>
-            "new(" + CSharp.Bool(r.Cold) + ", " + (r.Value is { } value ? CSharp.Number(value) : "null") + ", " + Expression(r.When) + (r.Symbol is null ? string.Empty : ", " + CSharp.Literal(r.Symbol)) + ")")) + ",");
+            "new(" + CSharp.Bool(r.Cold) + ", " + (r.Value is { } value ? CSharp.Number(value) : "null") + ", " + CatalogConditions.Tree(r.When) + (r.Symbol is null ? string.Empty : ", " + CSharp.Literal(r.Symbol)) + ")")) + ",");
         writer.Continue("values: " + Inline("ValueInfo", field.Values.Select(static v =>
             "new(" + CSharp.Decimal(v.Value) + "UL, " + CSharp.Literal(v.Name) + ", " + CSharp.Literal(v.Purpose) + ")")) + "),");
     }
@@ -278,9 +277,5 @@ internal static class CatalogEmitter
         + (storage.Target is null ? string.Empty : ", " + CSharp.Literal(storage.Target))
         + (storage.Selector is null ? string.Empty : ", " + CSharp.Literal(storage.Selector)) + ")";
 
-    internal static string Expression(Condition condition) =>
-        condition.IsAlways ? "default" : "new(" + CSharp.Literal(Conditions.ToText(condition)) + ")";
-
     private static string NullableLiteral(string? text) => text is null ? "null" : CSharp.Literal(text);
-
 }

@@ -42,7 +42,7 @@ internal static class CatalogEncodings
                 _ => "MRS/MSR",
             };
             yield return new Row(
-                "AArch64", register.Name, form, Numbers(parts), register.Width, register.Width - 1, 0, direction,
+                "AArch64", register.Name, form, register.Width, register.Width - 1, 0, direction,
                 Condition.True, Condition.True, parts, Content(register, register.Feature, view: null));
         }
 
@@ -63,7 +63,7 @@ internal static class CatalogEncodings
             int width = a32.IsLong ? 64 : 32;
             string access = a32.CanRead(register.Direction) ? a32.CanWrite(register.Direction) ? "RW" : "RO" : "WO";
             yield return new Row(
-                "AArch32", a32.Name, a32.Form, a32.Form + " " + Numbers(parts), width, a32.High, a32.Low, access,
+                "AArch32", a32.Name, a32.Form, width, a32.High, a32.Low, access,
                 a32.Feature, Condition.True, parts, Content(register, Conditions.And(register.Feature, a32.Feature), a32.View));
         }
 
@@ -72,20 +72,19 @@ internal static class CatalogEncodings
             (string, IndexedNumber)[] parts = { ("offset", external.Offset) };
             Condition exists = Conditions.And(register.Feature, external.Feature, external.LayoutWhen);
             yield return new Row(
-                "External", external.Name, external.Layout, external.Layout + " offset=" + external.Offset.Text + " size=" + CSharp.Decimal(external.Bits),
-                external.Bits, external.High, external.Low, external.Access, external.Feature, external.LayoutWhen, parts,
+                "External", external.Name, external.Layout, external.Bits, external.High, external.Low, external.Access, external.Feature, external.LayoutWhen, parts,
                 Content(register, exists, external.View));
         }
     }
 
     private static void WriteRow(SourceWriter writer, Row row)
     {
-        writer.Line("new(" + Types + "RegisterView." + row.View + ", " + CSharp.Literal(row.Name) + ", " + CSharp.Literal(row.Form) + ", " + CSharp.Literal(row.Text) + ",");
+        writer.Line("new(" + Types + "RegisterView." + row.View + ", " + CSharp.Literal(row.Name) + ", " + CSharp.Literal(row.Form) + ",");
         using (writer.Indented(1))
         {
             writer.Line("width: " + CSharp.Decimal(row.Width) + ", high: " + CSharp.Decimal(row.High) + ", low: " + CSharp.Decimal(row.Low)
-                + ", access: " + CSharp.Literal(row.Access) + ", feature: " + CatalogEmitter.Expression(row.Feature)
-                + ", layoutFeature: " + CatalogEmitter.Expression(row.LayoutFeature) + ",");
+                + ", access: " + CSharp.Literal(row.Access) + ", feature: " + CatalogConditions.Tree(row.Feature)
+                + ", layoutFeature: " + CatalogConditions.Tree(row.LayoutFeature) + ",");
             writer.Line("parts: new " + Types + "EncodingPart[] { " + string.Join(", ", row.Parts.Select(Part)) + " }"
                 + (row.Content.Count == 0 ? ")," : ","));
             for (int i = 0; i < row.Content.Count; i++)
@@ -134,7 +133,7 @@ internal static class CatalogEncodings
         {
             lines.Add("    new(" + CSharp.Decimal(field.High) + ", " + CSharp.Decimal(field.Low) + ", " + CSharp.Literal(field.Name)
                 + ", IsReserved: " + CSharp.Bool(field.IsReserved)
-                + ", " + CatalogEmitter.Expression(field.Feature) + ", default, " + CSharp.Literal(field.Purpose) + "),");
+                + ", " + CatalogConditions.Tree(field.Feature) + ", default, " + CSharp.Literal(field.Purpose) + "),");
         }
 
         lines.Add("})");
@@ -142,9 +141,6 @@ internal static class CatalogEncodings
     }
 
     private static IndexedNumber Fixed(int value) => new(CSharp.Decimal(value), (uint)value, 0, 0, 0);
-
-    private static string Numbers(IEnumerable<(string Name, IndexedNumber Number)> parts) =>
-        string.Join(" ", parts.Select(static p => p.Name + "=" + p.Number.Text));
 
     private static string DirectionText(AccessDirection direction) => direction switch
     {
@@ -157,7 +153,6 @@ internal static class CatalogEncodings
         string View,
         string Name,
         string Form,
-        string Text,
         int Width,
         int High,
         int Low,

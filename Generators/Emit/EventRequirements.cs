@@ -4,25 +4,28 @@ using Emu.Generators.Model;
 
 namespace Emu.Generators.Emit;
 
-/// <summary>The requirements of an event list in words, for its catalog.</summary>
+/// <summary>The requirements of an event list as rows of its catalog.</summary>
 internal static class EventRequirements
 {
-    /// <summary>By number, when an event must be implemented: <c>always</c>, <c>FEAT_A | FEAT_B</c>, <c>always: this or INST_SPEC</c>; several reasons have "; " between them.</summary>
-    public static Dictionary<int, string> Describe(EventListModel list)
+    /// <summary>By number, the reasons for which an event must be implemented, each as a C# expression.</summary>
+    public static ILookup<int, string> Rows(EventListModel list)
     {
         Dictionary<int, string> names = list.Events.ToDictionary(static e => e.Number, static e => e.Name);
-        var texts = new Dictionary<int, string>();
-        foreach (EventRequirementModel one in list.Required)
-        {
-            string condition = one.Features == 0 ? "always" : string.Join(" | ", list.Features.Where((_, i) => (one.Features >> i & 1) != 0).Select(static f => f.Name));
-            foreach (int number in one.Events)
-            {
-                IEnumerable<string> others = one.Events.Where(other => other != number).Select(other => names[other]);
-                string reason = one.Events.Count == 1 ? condition : condition + ": this or " + string.Join(" or ", others);
-                texts[number] = texts.TryGetValue(number, out string? before) ? before + "; " + reason : reason;
-            }
-        }
+        return list.Required
+            .SelectMany(one => one.Events.Select(number => (Number: number, Text: Row(list, one, number, names))))
+            .ToLookup(static row => row.Number, static row => row.Text);
+    }
 
-        return texts;
+    private static string Row(EventListModel list, EventRequirementModel one, int number, Dictionary<int, string> names)
+    {
+        Condition[] features = list.Features.Where((_, i) => (one.Features >> i & 1) != 0).Select(static f => (Condition)new FeatureCondition(f.Name)).ToArray();
+        Condition when = features.Length switch
+        {
+            0 => Condition.True,
+            1 => features[0],
+            _ => new OrCondition(features.ToEquatableArray()),
+        };
+        IEnumerable<string> others = one.Events.Where(other => other != number).Select(other => ", " + CSharp.Literal(names[other]));
+        return "new " + CatalogEmitter.Types + "EventRequirement(" + CatalogConditions.Tree(when) + string.Concat(others) + ")";
     }
 }

@@ -147,6 +147,34 @@ public sealed class RegistersCommandTests
     }
 
     [Fact]
+    public void Json_OfACondition_HasItsTreeBesideItsText()
+    {
+        // DDI 0487 M.a.a, PMCR_EL0: FZO needs FEAT_PMUv3p7, E is always there.
+        Answer answer = CommandLine.Run("registers", "PMCR_EL0", "--what", "fields", "--format", "json");
+        using JsonDocument document = JsonDocument.Parse(answer.Output);
+        JsonElement[] rows = [.. document.RootElement.EnumerateArray()];
+        JsonElement freeze = Assert.Single(rows, static row => row.GetProperty("field").GetString() == "FZO");
+        Assert.Equal("FEAT_PMUv3p7", freeze.GetProperty("feature").GetString());
+        Assert.Equal("FEAT_PMUv3p7", freeze.GetProperty("feature_tree").GetString());
+        JsonElement enable = Assert.Single(rows, static row => row.GetProperty("field").GetString() == "E");
+        Assert.Equal("", enable.GetProperty("feature").GetString());
+        Assert.True(enable.GetProperty("feature_tree").GetBoolean());
+    }
+
+    [Fact]
+    public void Json_OfAnUpperHalf_HasAllAndAnyInItsTree()
+    {
+        // PMINTENSET_EL1's upper half in the 32-bit layout came with FEAT_PMUv3p9 or FEAT_PMUv3_ICNTR (DDI 0487 M.a.a, PMINTENSET_EL1, accessing).
+        Answer answer = CommandLine.Run("registers", "PMINTENSET_EL1", "--view", "external", "--what", "registers", "--format", "json");
+        using JsonDocument document = JsonDocument.Parse(answer.Output);
+        JsonElement upper = Assert.Single(document.RootElement.EnumerateArray().ToArray(), static row => row.GetProperty("bits").GetString() == "63:32");
+        Assert.Equal("FEAT_PMUv3_EXT32 & (FEAT_PMUv3p9 | FEAT_PMUv3_ICNTR)", upper.GetProperty("when").GetString());
+        JsonElement[] all = [.. upper.GetProperty("when_tree").GetProperty("all").EnumerateArray()];
+        Assert.Equal("FEAT_PMUv3_EXT32", all[0].GetString());
+        Assert.Equal(["FEAT_PMUv3p9", "FEAT_PMUv3_ICNTR"], all[1].GetProperty("any").EnumerateArray().Select(static one => one.GetString()));
+    }
+
+    [Fact]
     public void ViewOfEvents_MakesNoSense_IsAnError() =>
         Assert.StartsWith("emu: --view aarch32: events are the same in every view", CommandLine.Run("registers", "--what", "events", "--view", "aarch32").Error);
 

@@ -119,68 +119,24 @@ window.emuDecode = (() => {
     return { features: all };
   }
 
-  // Whether a condition holds: names, !, &, | and parentheses, or always.
+  // Whether a condition holds. It is a tree: true, false, the name of a feature, { not: … }, { all: […] } or { any: […] }.
   function has(condition, present) {
-    let at = 0;
-    return either();
-
-    function either() {
-      let holds = both();
-      while (take('|')) {
-        const other = both();
-        holds = holds || other;
-      }
-      return holds;
+    if (typeof condition === 'boolean') {
+      return condition;
     }
-
-    function both() {
-      let holds = term();
-      while (take('&')) {
-        const other = term();
-        holds = holds && other;
-      }
-      return holds;
-    }
-
-    function term() {
-      if (take('!')) {
-        return !term();
-      }
-      if (take('(')) {
-        const holds = either();
-        take(')');
-        return holds;
-      }
-      const name = /^[A-Za-z0-9_]*/.exec(condition.slice(at))[0];
-      at += name.length;
-      skip();
-      if (name === 'always' || name === 'never') {
-        return name === 'always';
-      }
-      const bit = features.findIndex(([known]) => known === name);
+    if (typeof condition === 'string') {
+      const bit = features.findIndex(([known]) => known === condition);
       return bit >= 0 && ((present >> BigInt(bit)) & 1n) === 1n;
     }
-
-    function take(symbol) {
-      skip();
-      if (condition[at] !== symbol) {
-        return false;
-      }
-      at++;
-      skip();
-      return true;
+    if ('not' in condition) {
+      return !has(condition.not, present);
     }
-
-    function skip() {
-      while (condition[at] === ' ') {
-        at++;
-      }
-    }
+    return condition.all ? condition.all.every((term) => has(term, present)) : condition.any.some((term) => has(term, present));
   }
 
   // The rows from the top bit down: { high, low, bits, name, value, meaning, state }; state is clear, set, reserved or ignored.
   function decode(register, value, present) {
-    const layout = register.layouts.find((one) => has(one.when, present)) ?? register.layouts[0];
+    const layout = register.layouts.find((one) => has(one.needs, present)) ?? register.layouts[0];
     const rows = [];
     for (let at = 0; at < layout.fields.length; at++) {
       const field = layout.fields[at];
@@ -204,7 +160,7 @@ window.emuDecode = (() => {
   }
 
   function isThere(field, present) {
-    return !field.feature || has(field.feature, present);
+    return !field.needs || has(field.needs, present);
   }
 
   function row(high, low, name, value, meaning, state) {

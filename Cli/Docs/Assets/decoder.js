@@ -152,7 +152,7 @@
     link.href = answer.register.page;
     const title = make('p', 'quiet', answer.register.title + '. ', link);
     const parts = [head, title];
-    if (!core.has(answer.register.feature, answer.features)) {
+    if (!core.has(answer.register.needs, answer.features)) {
       parts.push(make('p', 'notice', 'This PMU does not have it: it needs ' + answer.register.feature + '.'));
     }
     const rows = core.decode(answer.register, answer.value, answer.features);

@@ -57,8 +57,13 @@ public sealed partial class VectorRunner : IDisposable
                 return true;
             default:
                 KeepContext();
-                answer = Call(call);
+                answer = Call(statement, call);
                 ShowSelected();
+                if (_outOfSteps)
+                {
+                    return false;
+                }
+
                 break;
         }
 
@@ -87,7 +92,7 @@ public sealed partial class VectorRunner : IDisposable
         ShowSelected();
     }
 
-    private VmAnswer Call(VmStatement call)
+    private VmAnswer Call(in Statement statement, VmStatement call)
     {
         switch (call)
         {
@@ -106,7 +111,7 @@ public sealed partial class VectorRunner : IDisposable
             case SetOneRegStatement set:
                 return VcpuOf(set).Vcpu.SetOneReg(Registers.PmuRegisterMap.ResolveAArch64(set.Encoding), set.Value);
             case RunVcpuStatement run:
-                return Run(run);
+                return Run(statement, run);
             case ReloadsStatement reloads:
                 return VmAnswer.Of((ulong)VcpuOf(reloads).Vcpu.Reloads);
             default:
@@ -141,12 +146,12 @@ public sealed partial class VectorRunner : IDisposable
         return error;
     }
 
-    private VmAnswer Run(RunVcpuStatement statement)
+    private VmAnswer Run(in Statement statement, RunVcpuStatement run)
     {
-        GuestCpu one = VcpuOf(statement);
-        CheckPossible(statement.Cpu);
-        one.Thread.MoveTo(statement.Cpu);
-        switch (one.Vcpu.Load(statement.Cpu))
+        GuestCpu one = VcpuOf(run);
+        CheckPossible(run.Cpu);
+        one.Thread.MoveTo(run.Cpu);
+        switch (one.Vcpu.Load(run.Cpu))
         {
             case LoadStatus.NotInitialized:
                 return Errno.ENOEXEC;
@@ -156,13 +161,48 @@ public sealed partial class VectorRunner : IDisposable
                 return VmAnswer.Of(VmWords.FailEntry);
         }
 
-        one.Thread.Advance(statement.Cycles, statement.Instructions);
-        foreach (PmuEventCount count in statement.Events)
+        SimulatedThread thread = one.Thread;
+        bool done = Execute(statement, thread, Registers.PmuEvents.CPU_CYCLES, run.Cycles)
+            && Execute(statement, thread, Registers.PmuEvents.INST_RETIRED, run.Instructions);
+        foreach (PmuEventCount count in run.Events)
         {
-            one.Thread.Count(count.Event, count.Occurrences);
+            done = done && Execute(statement, thread, count.Event, count.Occurrences);
         }
 
         return VmAnswer.Done;
+    }
+
+    // From overflow to overflow: a host counter tells its owner of each, which takes time, so each is a step of the case. False: there are no steps left.
+    private bool Execute(in Statement statement, SimulatedThread thread, ushort number, ulong occurrences)
+    {
+        while (true)
+        {
+            ulong some = Math.Min(occurrences, Math.Max(1, thread.OccurrencesToOverflow(number)));
+            switch (number)
+            {
+                case Registers.PmuEvents.CPU_CYCLES:
+                    thread.Advance(some, 0);
+                    break;
+                case Registers.PmuEvents.INST_RETIRED:
+                    thread.Advance(0, some);
+                    break;
+                default:
+                    thread.Count(number, some);
+                    break;
+            }
+
+            occurrences -= some;
+            if (occurrences == 0)
+            {
+                return true;
+            }
+
+            if (!TakeStep(statement))
+            {
+                _outOfSteps = true;
+                return false;
+            }
+        }
     }
 
     // The reader has seen to it, but for a loop that ends with another VM.

@@ -28,8 +28,10 @@ public sealed partial class VectorRunner
     private ContextChange _context;
     private bool _contextChanged;
     private bool _rootState;
+    private VectorCase? _case;
     private int _current;
     private long _steps;
+    private bool _outOfSteps;
 
     private VectorRunner(VectorFile file, VectorRunOptions options)
     {
@@ -69,6 +71,8 @@ public sealed partial class VectorRunner
         _failures.Clear();
         _failed.Clear();
         _steps = 0;
+        _outOfSteps = false;
+        _case = one;
         _progress?.Report(new VectorProgress(_file, one, one.Line, 0));
         StartMachine(one.HasVm);
         // A case's own configuration comes first, before the prologue, and in place of the prologue's.
@@ -81,9 +85,9 @@ public sealed partial class VectorRunner
                 StartPmu(_file.Configurations[own ? _file.Statements[one.Start].Index : 0]);
             }
 
-            if (RunRange(one, 0, _file.PrologueEnd, skipConfigurations: own))
+            if (RunRange(0, _file.PrologueEnd, skipConfigurations: own))
             {
-                RunRange(one, own ? one.Start + 1 : one.Start, one.End, skipConfigurations: false);
+                RunRange(own ? one.Start + 1 : one.Start, one.End, skipConfigurations: false);
             }
         }
         catch (ArgumentException e)
@@ -114,7 +118,7 @@ public sealed partial class VectorRunner
     }
 
     // False: the case ends here.
-    private bool RunRange(VectorCase one, int start, int end, bool skipConfigurations)
+    private bool RunRange(int start, int end, bool skipConfigurations)
     {
         Statement[] statements = _file.Statements;
         int depth = 0;
@@ -122,14 +126,14 @@ public sealed partial class VectorRunner
         {
             _current = i;
             ref readonly Statement statement = ref statements[i];
-            if (_steps == _maxSteps)
+            if (!TakeStep(statement))
             {
-                return FailSteps(statement);
+                return false;
             }
 
-            if ((++_steps & (ProgressSteps - 1)) == 0 || statement.Kind == StatementKind.Vm)
+            if (statement.Kind == StatementKind.Vm)
             {
-                _progress?.Report(new VectorProgress(_file, one, statement.Line, _steps));
+                ReportProgress(statement);
             }
 
             switch (statement.Kind)
@@ -174,7 +178,7 @@ public sealed partial class VectorRunner
                         _contextChanged = false;
                     }
 
-                    if (!RunStatement(statement) && !_keepGoing)
+                    if (!RunStatement(statement) && (!_keepGoing || _outOfSteps))
                     {
                         return false;
                     }
@@ -283,6 +287,25 @@ public sealed partial class VectorRunner
 
         return false;
     }
+
+    // False: the case ends here, as it has taken all its steps.
+    private bool TakeStep(in Statement statement)
+    {
+        if (_steps == _maxSteps)
+        {
+            return FailSteps(statement);
+        }
+
+        if ((++_steps & (ProgressSteps - 1)) == 0)
+        {
+            ReportProgress(statement);
+        }
+
+        return true;
+    }
+
+    private void ReportProgress(in Statement statement) =>
+        _progress?.Report(new VectorProgress(_file, _case!, statement.Line, _steps));
 
     // With --keep-going too: what comes after it in the case would never be reached.
     private bool FailSteps(in Statement statement)

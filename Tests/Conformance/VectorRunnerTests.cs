@@ -63,6 +63,7 @@ public sealed class VectorRunnerTests
             host-pmu big type=8 cpus=0
             vm
             vcpu-init 0 pcpu=0
+            set-attr 0 IRQ 23
             set-attr 0 INIT
             case a
             msr PMEVTYPER0_EL0 0x11
@@ -75,12 +76,12 @@ public sealed class VectorRunnerTests
             msr PMCR_EL0 1
             msr PMCNTENSET_EL0 1
             run 0 pcpu=0 cycles=0x3_0000_0005 instructions=1
-            mrs PMEVCNTR0_EL0 => 5
+            mrs PMEVCNTR0_EL0 => 0x3_0000_0005
             """);
         Counter progress = new();
         VectorResult[] results = [.. VectorRunner.Run(file, new VectorRunOptions { KeepGoing = keepGoing, MaxSteps = 10_000, Progress = progress })];
         VectorFailure failure = Assert.Single(results[0].Failures);
-        Assert.Equal(9, failure.Line);
+        Assert.Equal(10, failure.Line);
         Assert.Equal("at most 10000 statements in the case", failure.Expected);
         Assert.Empty(results[1].Failures);
         Assert.InRange(progress.Reports, 10, 100);

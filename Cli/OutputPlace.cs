@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 
 using Emu.Hosts;
@@ -21,19 +22,55 @@ internal sealed record OutputPlace(FileKind Kind, string Path, bool IsReplaced, 
         if (identity.Kind is not (FileKind.Regular or FileKind.Missing))
             return new OutputPlace(identity.Kind, path, false, identity);
 
-        string target = path;
-        for (int links = 0; new FileInfo(target).LinkTarget is { } next; links++)
-        {
-            if (links == MostLinks)
-                throw new IOException("its symbolic links run in a circle");
-
-            target = System.IO.Path.GetFullPath(next, System.IO.Path.GetDirectoryName(target)!);
-        }
+        string target = Follow(path);
 
         // A link of /proc leads to an open file, whatever its text says: /dev/stdout and its like.
         bool isThere = identity.Kind == FileKind.Missing || !OperatingSystem.IsLinux() || FileIdentity.Of(target).IsSameAs(identity);
         bool isOpenFile = path.StartsWith("/proc/", StringComparison.Ordinal) || path.StartsWith("/dev/fd/", StringComparison.Ordinal) || !isThere;
         return isOpenFile ? new OutputPlace(identity.Kind, path, false, identity) : new OutputPlace(identity.Kind, target, true, identity);
+    }
+
+    /// <summary>Where a path leads, as Linux follows it: a <c>..</c> in a link is the folder above the one that the link is really in.</summary>
+    private static string Follow(string path)
+    {
+        string reached = System.IO.Path.GetPathRoot(path)!;
+        Stack<string> ahead = new();
+        Push(ahead, path);
+        int links = 0;
+        while (ahead.TryPop(out string? name))
+        {
+            if (name == "..")
+            {
+                reached = System.IO.Path.GetDirectoryName(reached) ?? reached;
+                continue;
+            }
+
+            string next = System.IO.Path.Combine(reached, name);
+            if (new FileInfo(next).LinkTarget is not { } link)
+            {
+                reached = next;
+                continue;
+            }
+
+            if (links++ == MostLinks)
+                throw new IOException("its symbolic links run in a circle");
+
+            if (System.IO.Path.IsPathRooted(link))
+                reached = System.IO.Path.GetPathRoot(link)!;
+            Push(ahead, link);
+        }
+
+        return reached;
+    }
+
+    private static void Push(Stack<string> ahead, string path)
+    {
+        string[] names = path[System.IO.Path.GetPathRoot(path)!.Length..].Split('/', System.IO.Path.DirectorySeparatorChar);
+        for (int i = names.Length - 1; i >= 0; i--)
+        {
+            if (names[i] is not ("" or "."))
+                ahead.Push(names[i]);
+        }
     }
 
     /// <summary>A name beside the file, for the new one until it is whole.</summary>

@@ -12,11 +12,12 @@ public sealed record VectorRunOptions
     public bool KeepGoing { get; init; }
 
     /// <summary>
-    /// How many statements a case may run, the prologue's too, each as often as it runs; 1 or more. A case that does not end by then fails at the
+    /// How many statements a case may run, the prologue's too, each as often as it runs; 1 or more. In a <c>run</c> of the KVM
+    /// plane each overflow of a host counter counts as one more. A case that does not end by then fails at the
     /// statement that would be one too many. Default: <see cref="DefaultMaxSteps"/>.
     /// </summary>
     public long MaxSteps { get; init; } = DefaultMaxSteps;
 
-    /// <summary>Told how far the run is, every 1,024 statements, and before each case and each statement of the KVM plane, some of which take long; null: nobody is. It has to return quickly.</summary>
+    /// <summary>Told how far the run is, every 1,024 of these steps, and before each case and each statement of the KVM plane, some of which take long; null: nobody is. It has to return quickly.</summary>
     public IProgress<VectorProgress>? Progress { get; init; }
 }

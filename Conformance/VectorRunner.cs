@@ -19,8 +19,10 @@ public sealed class VectorRunner
     private readonly PmuState[] _saves;
     private readonly List<VectorFailure> _failures = [];
     private readonly HashSet<int> _failed = [];
+    private VectorCase? _case;
     private int _current;
     private long _steps;
+    private bool _outOfSteps;
 
     private VectorRunner(VectorFile file, VectorRunOptions options)
     {
@@ -60,6 +62,8 @@ public sealed class VectorRunner
         _failures.Clear();
         _failed.Clear();
         _steps = 0;
+        _outOfSteps = false;
+        _case = one;
         _progress?.Report(new VectorProgress(_file, one, one.Line, 0));
         // A case's own configuration comes first, before the prologue, and in place of the prologue's.
         bool own = one.HasOwnConfiguration;
@@ -69,12 +73,13 @@ public sealed class VectorRunner
             using VectorMachine machine = one.HasVm
                 ? new VmMachine(_saves)
                 : new PmuMachine(own ? ((ConfigStatement)_file.Statements[one.Start]).Configuration : ConfigurationReader.Default, _saves);
+            machine.TakeStep = TakeStep;
             machine.KeepsConfiguration = own;
-            bool goesOn = RunRange(machine, one, 0, _file.PrologueEnd);
+            bool goesOn = RunRange(machine, 0, _file.PrologueEnd);
             machine.KeepsConfiguration = false;
             if (goesOn)
             {
-                RunRange(machine, one, own ? one.Start + 1 : one.Start, one.End);
+                RunRange(machine, own ? one.Start + 1 : one.Start, one.End);
             }
         }
         catch (ArgumentException e)
@@ -87,7 +92,7 @@ public sealed class VectorRunner
     }
 
     // False: the case ends here.
-    private bool RunRange(VectorMachine machine, VectorCase one, int start, int end)
+    private bool RunRange(VectorMachine machine, int start, int end)
     {
         Statement[] statements = _file.Statements;
         machine.Next = start;
@@ -95,18 +100,23 @@ public sealed class VectorRunner
         {
             _current = machine.Next++;
             Statement statement = statements[_current];
-            if (_steps == _maxSteps)
+            if (!TakeStep())
             {
-                FailSteps(statement);
                 return false;
             }
 
-            if ((++_steps & (ProgressSteps - 1)) == 0 || statement.MayTakeLong)
+            if (statement.MayTakeLong)
             {
-                _progress?.Report(new VectorProgress(_file, one, statement.At.Line, _steps));
+                ReportProgress(statement);
             }
 
-            if (statement.Run(machine) is { } got)
+            string? got = statement.Run(machine);
+            if (_outOfSteps)
+            {
+                return false;
+            }
+
+            if (got is not null)
             {
                 Fail(statement, got);
                 if (!_keepGoing)
@@ -127,6 +137,28 @@ public sealed class VectorRunner
             _failures.Add(new VectorFailure(statement.At.Line, _file.TextOf(statement), _file.ExpectationOf(statement) ?? statement.Success, got));
         }
     }
+
+    // A step of the statement that runs now. False: the case ends here, as it has taken all its steps.
+    private bool TakeStep()
+    {
+        Statement statement = _file.Statements[_current];
+        if (_steps == _maxSteps)
+        {
+            _outOfSteps = true;
+            FailSteps(statement);
+            return false;
+        }
+
+        if ((++_steps & (ProgressSteps - 1)) == 0)
+        {
+            ReportProgress(statement);
+        }
+
+        return true;
+    }
+
+    private void ReportProgress(Statement statement) =>
+        _progress?.Report(new VectorProgress(_file, _case!, statement.At.Line, _steps));
 
     // With --keep-going too: what comes after it in the case would never be reached.
     private void FailSteps(Statement statement) =>

@@ -34,7 +34,10 @@ internal static class BoundedFile
             case FileKind.Socket:
                 throw new IOException($"this is a socket, not {what}");
             case FileKind.Pipe or FileKind.CharacterDevice:
-                return ReadPatiently(path, limit, what);
+                return ReadPatiently(path, limit, what, "pipe or device");
+            case FileKind.Regular when new FileInfo(path).Length == 0:
+                // A file of /proc says so too, and some of those wait as a pipe does: /proc/kmsg.
+                return ReadPatiently(path, limit, what, "file");
             default:
                 return Fill(path, limit, new Progress()) ?? throw TooLong(limit, what);
         }
@@ -73,7 +76,7 @@ internal static class BoundedFile
     public static string Size(int bytes) => bytes >= MiB ? $"{bytes / MiB} MiB" : $"{bytes / 1024} KiB";
 
     /// <summary>Opening a pipe and reading from it can both wait for ever, so another thread does; it ends with the program when nothing comes.</summary>
-    private static byte[] ReadPatiently(string path, int limit, string what)
+    private static byte[] ReadPatiently(string path, int limit, string what, string kind)
     {
         Progress progress = new();
         byte[]? bytes = null;
@@ -101,9 +104,9 @@ internal static class BoundedFile
             waited += Silence;
             long now = Interlocked.Read(ref progress.Length);
             if (now == seen)
-                throw new IOException($"nothing came from this pipe or device for {Silence.TotalSeconds:N0} seconds; name a file, or start what writes to it first");
+                throw new IOException($"nothing came from this {kind} for {Silence.TotalSeconds:N0} seconds; name a file, or start what writes to it first");
             if (waited >= Whole)
-                throw new IOException($"this pipe or device did not end within {Whole.TotalSeconds:N0} seconds; write to a file first and name that");
+                throw new IOException($"this {kind} did not end within {Whole.TotalSeconds:N0} seconds; write to a file first and name that");
             seen = now;
         }
 

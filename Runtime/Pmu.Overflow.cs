@@ -223,13 +223,7 @@ public sealed partial class Pmu
     private ulong Chain(int counter, ulong overflows)
     {
         int odd = counter + 1;
-        if (overflows == 0
-            || (counter & 1) != 0
-            || (_wide >> counter & 1) != 0
-            || odd >= PmuCounter.Cycle
-            || (_running >> odd & 1) == 0
-            || EventOf(odd) != PmuEvents.CHAIN
-            || !AreInOneRange(counter, odd))
+        if (overflows == 0 || !IsChained(odd))
         {
             return 0;
         }
@@ -238,6 +232,15 @@ public sealed partial class Pmu
         _chained |= 1UL << odd;
         return (_singleCycle >> odd & 1) != 0 ? 0 : Increment(odd, overflows);
     }
+
+    /// <summary>Whether CHAIN occurs for a counter when the one below it overflows.</summary>
+    private bool IsChained(int odd) =>
+        (odd & 1) != 0
+        && odd < PmuCounter.Cycle
+        && (_wide >> (odd - 1) & 1) == 0
+        && (_running >> odd & 1) != 0
+        && EventOf(odd) == PmuEvents.CHAIN
+        && AreInOneRange(odd - 1, odd);
 
     /// <summary>Gives a running counter an increment of its own, past the ticks it shares.</summary>
     /// <returns>Its flag, if it overflowed.</returns>

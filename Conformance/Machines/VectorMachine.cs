@@ -17,6 +17,9 @@ internal abstract class VectorMachine(PmuState[] saves) : IDisposable
     private bool _contextChanged;
     private bool _rootState;
 
+    /// <summary>Takes one more step of those that the case may take. False: there are none left, and the case ends.</summary>
+    public Func<bool> TakeStep { get; set; } = static () => true;
+
     /// <summary>The number of the statement to run next.</summary>
     public int Next { get; set; }
 

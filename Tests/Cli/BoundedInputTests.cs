@@ -56,6 +56,20 @@ public sealed class BoundedInputTests : IDisposable
         Assert.InRange(watch.Elapsed.TotalSeconds, 9, 60);
     }
 
+    // A regular file by its kind, and empty by its size; whoever reads it waits for the kernel's next message. Only root may open it.
+    [Fact]
+    public void Replay_FileOfTheKernelThatWaits_IsGivenUp()
+    {
+        if (!Environment.IsPrivilegedProcess || !File.Exists("/proc/kmsg"))
+            return;
+
+        Stopwatch watch = Stopwatch.StartNew();
+        Answer answer = CommandLine.Run("replay", "/proc/kmsg");
+        Assert.StartsWith("/proc/kmsg: ", answer.Error);
+        Assert.Equal(2, answer.ExitStatus);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 70);
+    }
+
     [Fact]
     public async Task Replay_PipeThatIsWrittenTo_IsReadToItsEnd()
     {

@@ -81,6 +81,21 @@ public sealed class OutputFileTests : IDisposable
         Assert.Equal(["page.html"], Directory.GetFileSystemEntries(Path.Combine(_folder, "pages")).Select(Path.GetFileName));
     }
 
+    // Linux reads .. in a link from the folder that the link is really in, not from the name that led there.
+    [Fact]
+    public void Report_LinkInALinkedFolder_LeadsWhereLinuxLeads()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "elsewhere", "pages"));
+        File.CreateSymbolicLink(Path.Combine(_folder, "pages"), "elsewhere/pages");
+        File.CreateSymbolicLink(Path.Combine(_folder, "pages", "link"), "../new.html");
+        string other = Path.Combine(_folder, "new.html");
+        File.WriteAllText(other, "another file");
+
+        Assert.Equal(0, Report("pages/link").ExitStatus);
+        Assert.Equal("another file", File.ReadAllText(other));
+        Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(Path.Combine(_folder, "elsewhere", "new.html")));
+    }
+
     [Fact]
     public void Report_LinkToNothingYet_MakesTheFileThere()
     {

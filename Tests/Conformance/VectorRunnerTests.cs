@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 using System.Linq;
 using Emu.Conformance;
@@ -50,6 +51,40 @@ public sealed class VectorRunnerTests
     public void Run_TrapThatIsExpected_Passes(string expected)
     {
         Assert.Equal("PASS f: a\n", Show($"case a\ncontext el=0\nmrs PMCCNTR_EL0 => {expected}\n"));
+    }
+
+    // A 32-bit event counter on a host overflows 2^32 times in so many cycles.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Run_OfMoreOverflowsThanSteps_FailsAtItsLine(bool keepGoing)
+    {
+        VectorFile file = VectorFile.Parse("f", """
+            host-pmu big type=8 cpus=0
+            vm
+            vcpu-init 0 pcpu=0
+            set-attr 0 IRQ 23
+            set-attr 0 INIT
+            case a
+            msr PMEVTYPER0_EL0 0x11
+            msr PMCR_EL0 1
+            msr PMCNTENSET_EL0 1
+            run 0 pcpu=0 cycles=0xFFFF_FFFF_FFFF_FFFF instructions=1
+            irq => 0
+            case few
+            msr PMEVTYPER0_EL0 0x11
+            msr PMCR_EL0 1
+            msr PMCNTENSET_EL0 1
+            run 0 pcpu=0 cycles=0x3_0000_0005 instructions=1
+            mrs PMEVCNTR0_EL0 => 0x3_0000_0005
+            """);
+        Counter progress = new();
+        VectorResult[] results = [.. VectorRunner.Run(file, new VectorRunOptions { KeepGoing = keepGoing, MaxSteps = 10_000, Progress = progress })];
+        VectorFailure failure = Assert.Single(results[0].Failures);
+        Assert.Equal(10, failure.Line);
+        Assert.Equal("at most 10000 statements in the case", failure.Expected);
+        Assert.Empty(results[1].Failures);
+        Assert.InRange(progress.Reports, 10, 100);
     }
 
     [Fact]
@@ -234,5 +269,12 @@ public sealed class VectorRunnerTests
         using StringWriter errors = new() { NewLine = "\n" };
         int status = VectorReplay.Run(paths, output, errors);
         return (status, output.ToString(), errors.ToString());
+    }
+
+    private sealed class Counter : IProgress<VectorProgress>
+    {
+        public int Reports { get; private set; }
+
+        public void Report(VectorProgress value) => Reports++;
     }
 }

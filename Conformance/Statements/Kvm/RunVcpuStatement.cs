@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Emu.Conformance.Machines;
 using Emu.Conformance.Syntax;
+using Emu.Hosts;
 using Emu.Registers;
 
 namespace Emu.Conformance.Statements.Kvm;
@@ -72,13 +73,46 @@ internal sealed record RunVcpuStatement(Position At, int Vcpu, int Cpu, ulong Cy
                 return VmAnswer.Of(VmWords.FailEntry);
         }
 
-        cpu.Thread.Advance(Cycles, Instructions);
+        bool done = Execute(machine, cpu.Thread, PmuEvents.CPU_CYCLES, Cycles)
+            && Execute(machine, cpu.Thread, PmuEvents.INST_RETIRED, Instructions);
         foreach (PmuEventCount count in Events)
         {
-            cpu.Thread.Count(count.Event, count.Occurrences);
+            done = done && Execute(machine, cpu.Thread, count.Event, count.Occurrences);
         }
 
         return VmAnswer.Done;
+    }
+
+    // From overflow to overflow: a host counter tells its owner of each, which takes time, so each is a step of the case. False: there are no steps left.
+    private static bool Execute(VmMachine machine, SimulatedThread thread, ushort number, ulong occurrences)
+    {
+        while (true)
+        {
+            ulong some = Math.Min(occurrences, Math.Max(1, thread.OccurrencesToOverflow(number)));
+            switch (number)
+            {
+                case PmuEvents.CPU_CYCLES:
+                    thread.Advance(some, 0);
+                    break;
+                case PmuEvents.INST_RETIRED:
+                    thread.Advance(0, some);
+                    break;
+                default:
+                    thread.Count(number, some);
+                    break;
+            }
+
+            occurrences -= some;
+            if (occurrences == 0)
+            {
+                return true;
+            }
+
+            if (!machine.TakeStep())
+            {
+                return false;
+            }
+        }
     }
 
     private static ushort EventAt(in StatementReader reader, ReadOnlySpan<char> key)

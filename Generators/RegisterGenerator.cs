@@ -137,12 +137,16 @@ public sealed class RegisterGenerator : IIncrementalGenerator
         IncrementalValuesProvider<EffectsOutline> effects = models
             .Select(static (spec, _) => EffectsOutline.Of(spec))
             .WithTrackingName(TrackingNames.Effects);
+        IncrementalValuesProvider<ReachOutline> reaches = models
+            .Select(static (spec, _) => ReachOutline.Of(spec))
+            .WithTrackingName(TrackingNames.Reaches);
 
         context.RegisterSourceOutput(registers.Combine(selection), static (output, pair) => SpecOutputs.AddRegister(Production.Into(output), pair.Left, pair.Right));
         context.RegisterSourceOutput(views.Combine(selection), static (output, pair) => SpecOutputs.AddViews(Production.Into(output), pair.Left, pair.Right));
         context.RegisterSourceOutput(checks.Combine(selection), static (output, pair) => SpecOutputs.AddChecks(Production.Into(output), pair.Left, pair.Right));
         context.RegisterSourceOutput(outline.Combine(selection), static (output, pair) => SpecOutputs.AddOutline(Production.Into(output), pair.Left, pair.Right));
         context.RegisterSourceOutput(features.Combine(selection), static (output, pair) => SpecOutputs.AddFeatures(Production.Into(output), pair.Left, pair.Right));
+        context.RegisterSourceOutput(reaches.Combine(selection), static (output, pair) => SpecOutputs.AddReaches(Production.Into(output), pair.Left, pair.Right));
         context.RegisterSourceOutput(effects.Combine(selection), static (output, pair) => SpecOutputs.AddEffects(Production.Into(output), pair.Left, pair.Right));
     }
 

@@ -39,6 +39,7 @@ internal sealed record Selection(Outputs Outputs, bool IsExplicit, string? RootN
         ("map", Outputs.Map | Outputs.Registers),
         ("masks", Outputs.Masks | Outputs.Bank | Outputs.Registers),
         ("rules", Outputs.Rules | Outputs.Map | Outputs.Registers),
+        ("file", Outputs.File | Outputs.Map | Outputs.Masks | Outputs.Bank | Outputs.Registers),
         ("device", Outputs.Device | Outputs.Map | Outputs.Masks | Outputs.Bank | Outputs.Registers),
         ("events", Outputs.Events),
         ("hosts", Outputs.Hosts),

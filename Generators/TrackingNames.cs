@@ -42,6 +42,9 @@ internal static class TrackingNames
     /// <summary>The effects of a spec.</summary>
     public const string Effects = nameof(Effects);
 
+    /// <summary>How a spec's registers are reached.</summary>
+    public const string Reaches = nameof(Reaches);
+
     /// <summary>Event lists.</summary>
     public const string Events = nameof(Events);
 

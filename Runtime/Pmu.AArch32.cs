@@ -50,7 +50,8 @@ public sealed partial class Pmu
         PmuAccess access = CheckWriteAArch32(encoding, out PmuRegisterView view);
         if (!view.IsNone)
         {
-            WriteShown(view.Register, Shown(view), value);
+            PmuRegisterView shown = Shown(view);
+            WriteAllowed(view.Register, value << shown.Low, shown.Shown);
         }
 
         return access;
@@ -90,20 +91,6 @@ public sealed partial class Pmu
         uint selected = (uint)SelectedCounter == PmuCounter.Cycle ? CycleFilterEncoding : EventTypeEncoding;
         return PmuRegisterMap.ResolveAArch32(selected, _features);
     }
-
-    /// <summary>A write of a part of a register: what the part does not show stays, and of a set, clear or action register nothing else happens.</summary>
-    private void WriteShown(PmuRegister register, in PmuRegisterView view, ulong value) =>
-        WriteAllowed(register, view.Insert(ActsByOnes(register.Id) ? 0 : ReadAllowed(register), value));
-
-    /// <summary>Whether writing 1 to a bit acts and writing 0 does nothing: such registers have no value to keep.</summary>
-    private static bool ActsByOnes(PmuRegisterId id) => id is PmuRegisterId.PMCNTENSET_EL0
-        or PmuRegisterId.PMCNTENCLR_EL0
-        or PmuRegisterId.PMOVSSET_EL0
-        or PmuRegisterId.PMOVSCLR_EL0
-        or PmuRegisterId.PMINTENSET_EL1
-        or PmuRegisterId.PMINTENCLR_EL1
-        or PmuRegisterId.PMSWINC_EL0
-        or PmuRegisterId.PMZR_EL0;
 
     private PmuAccess RefusedAArch32(PmuAccessOutcome outcome, uint encoding, bool isRead)
     {

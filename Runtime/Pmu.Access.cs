@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Emu.Registers;
@@ -8,11 +9,11 @@ namespace Emu;
 // access that was allowed before costs a lookup, a bit test and a jump. Whoever changes what a check looks at forgets them all.
 public sealed partial class Pmu
 {
-    // Where in the remembered decisions the two arrays have their bits; single registers have theirs at their id.
-    private const int CounterDecisions = 64;
-    private const int TypeDecisions = 96;
-    private const int WordsPerDirection = 2;
+    private const int WordsPerDirection = PmuRegisterFile.AccessNumbers / 64;
     private const int WordsPerLevel = 2 * WordsPerDirection;
+
+    // Of the first word of an Exception level and direction: all but the windows.
+    private static readonly ulong OtherThanWindows = ~(DecisionBit(PmuRegisterId.PMXEVTYPER_EL0) | DecisionBit(PmuRegisterId.PMXEVCNTR_EL0));
 
     private AccessDecisions _allowedAccesses;
 
@@ -37,7 +38,7 @@ public sealed partial class Pmu
     /// <param name="value">The value read; 0 unless the answer is ok.</param>
     public PmuAccess Read(PmuRegister register, out ulong value)
     {
-        int decision = DecisionOf(register);
+        int decision = PmuRegisterFile.AccessNumber(register);
         int word = (_context.ExceptionLevel * WordsPerLevel) + (decision >> 6);
         if ((_allowedAccesses[word] >> (decision & 63) & 1) != 0)
         {
@@ -59,11 +60,27 @@ public sealed partial class Pmu
     /// <param name="value">The value written; bits that hold nothing are ignored.</param>
     public PmuAccess Write(PmuRegister register, ulong value)
     {
-        int decision = DecisionOf(register);
+        int decision = PmuRegisterFile.AccessNumber(register);
         int word = (_context.ExceptionLevel * WordsPerLevel) + WordsPerDirection + (decision >> 6);
         if ((_allowedAccesses[word] >> (decision & 63) & 1) != 0)
         {
-            WriteAllowed(register, value);
+            // What software writes over and over: it needs no search.
+            switch (register.Id)
+            {
+                case PmuRegisterId.PMEVCNTRn_EL0:
+                    SetValue(register.Index, value);
+                    break;
+                case PmuRegisterId.PMCCNTR_EL0:
+                    SetValue(PmuCounter.Cycle, value);
+                    break;
+                case PmuRegisterId.PMSELR_EL0:
+                    Update(PMSELR_EL0.WriteBits(ref _bank.PMSELR_EL0, value, ulong.MaxValue, _masks));
+                    break;
+                default:
+                    WriteAllowed(register, value, ulong.MaxValue);
+                    break;
+            }
+
             return PmuAccess.Ok;
         }
 
@@ -77,7 +94,7 @@ public sealed partial class Pmu
     /// <param name="register">The register.</param>
     public PmuAccess CheckWrite(PmuRegister register)
     {
-        int decision = DecisionOf(register);
+        int decision = PmuRegisterFile.AccessNumber(register);
         int word = (_context.ExceptionLevel * WordsPerLevel) + WordsPerDirection + (decision >> 6);
         if ((_allowedAccesses[word] >> (decision & 63) & 1) != 0)
         {
@@ -130,7 +147,7 @@ public sealed partial class Pmu
         }
 
         Remember(register, WordsPerDirection);
-        WriteAllowed(register, value);
+        WriteAllowed(register, value, ulong.MaxValue);
         return PmuAccess.Ok;
     }
 
@@ -157,7 +174,7 @@ public sealed partial class Pmu
 
     private void Remember(PmuRegister register, int direction)
     {
-        int decision = DecisionOf(register);
+        int decision = PmuRegisterFile.AccessNumber(register);
         if (decision != 0)
         {
             _allowedAccesses[(_context.ExceptionLevel * WordsPerLevel) + direction + (decision >> 6)] |= 1UL << (decision & 63);
@@ -166,32 +183,25 @@ public sealed partial class Pmu
 
     private void ForgetAccessDecisions() => _allowedAccesses = default;
 
+    /// <summary>The bit of a single register in the first word; single registers come first.</summary>
+    private static ulong DecisionBit(PmuRegisterId id)
+    {
+        int number = PmuRegisterFile.AccessNumber(new PmuRegister(id));
+        Debug.Assert(number is > 0 and < 64, "A single register has a bit in the first word.");
+        return 1UL << number;
+    }
+
     /// <summary>Forgets who may reach the selected counter: another one was selected.</summary>
     private void ForgetWindowDecisions()
     {
-        const ulong Others = ~((1UL << (int)PmuRegisterId.PMXEVTYPER_EL0) | (1UL << (int)PmuRegisterId.PMXEVCNTR_EL0));
-
         // The first word of each Exception level and direction; two of them and what stands between at a time.
-        Vector256<ulong> kept = Vector256.Create(Others, ulong.MaxValue, Others, ulong.MaxValue);
+        Vector256<ulong> kept = Vector256.Create(OtherThanWindows, ulong.MaxValue, OtherThanWindows, ulong.MaxValue);
         ref ulong words = ref _allowedAccesses[0];
         for (nuint word = 0; word < 4 * WordsPerLevel; word += WordsPerLevel)
         {
             (Vector256.LoadUnsafe(ref words, word) & kept).StoreUnsafe(ref words, word);
         }
     }
-
-    /// <summary>The bit of a register in the remembered decisions; 0 for what is not remembered.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int DecisionOf(PmuRegister register) => register.Id switch
-    {
-        PmuRegisterId.PMEVCNTRn_EL0 => CounterDecisions + register.Index,
-        PmuRegisterId.PMEVTYPERn_EL0 => TypeDecisions + register.Index,
-        PmuRegisterId.PMEVCNTSVRn_EL1 => 0,
-
-        // No instruction reaches what only the memory-mapped view has.
-        >= PmuRegisterId.PMCNTEN => 0,
-        _ => (int)register.Id,
-    };
 
     /// <summary>For each Exception level: what may be read, then what may be written.</summary>
     [InlineArray(4 * WordsPerLevel)]

@@ -64,7 +64,7 @@ public sealed partial class Pmu
     {
         PmuControl.HCR_EL2 => _hcr_EL2,
         PmuControl.SCR_EL3 => _scr_EL3,
-        PmuControl.MDCR_EL2 => ReadMDCR_EL2(),
+        PmuControl.MDCR_EL2 => ReadRaw(new PmuRegister(PmuRegisterId.MDCR_EL2)),
         PmuControl.MDCR_EL3 => _bank.MDCR_EL3,
         PmuControl.HSTR_EL2 => _hstr_EL2,
         PmuControl.HDFGRTR_EL2 => _bank.HDFGRTR_EL2,
@@ -99,22 +99,22 @@ public sealed partial class Pmu
         switch (register)
         {
             case PmuControl.MDCR_EL2:
-                WriteMDCR_EL2(value);
+                WriteRaw(new PmuRegister(PmuRegisterId.MDCR_EL2), value);
                 return;
             case PmuControl.MDCR_EL3:
-                WriteMDCR_EL3(value);
+                WriteRaw(new PmuRegister(PmuRegisterId.MDCR_EL3), value);
                 return;
             case PmuControl.HDFGRTR_EL2:
-                WriteTraps(ref _bank.HDFGRTR_EL2, value & Masks.HDFGRTR_EL2_Writable);
+                WriteRaw(new PmuRegister(PmuRegisterId.HDFGRTR_EL2), value);
                 return;
             case PmuControl.HDFGWTR_EL2:
-                WriteTraps(ref _bank.HDFGWTR_EL2, value & Masks.HDFGWTR_EL2_Writable);
+                WriteRaw(new PmuRegister(PmuRegisterId.HDFGWTR_EL2), value);
                 return;
             case PmuControl.HDFGRTR2_EL2:
-                WriteTraps(ref _bank.HDFGRTR2_EL2, value & Masks.HDFGRTR2_EL2_Writable);
+                WriteRaw(new PmuRegister(PmuRegisterId.HDFGRTR2_EL2), value);
                 return;
             case PmuControl.HDFGWTR2_EL2:
-                WriteTraps(ref _bank.HDFGWTR2_EL2, value & Masks.HDFGWTR2_EL2_Writable);
+                WriteRaw(new PmuRegister(PmuRegisterId.HDFGWTR2_EL2), value);
                 return;
             case PmuControl.HCR_EL2:
                 WriteTraps(ref _hcr_EL2, value);
@@ -156,28 +156,6 @@ public sealed partial class Pmu
                 _edprsr = (uint)value;
                 return;
         }
-    }
-
-    private void WriteMDCR_EL2(ulong value)
-    {
-        ulong old = _bank.MDCR_EL2;
-        _bank.MDCR_EL2 = value & Masks.MDCR_EL2_Writable;
-        ForgetAccessDecisions();
-        Update(MDCR_EL2.EffectsOf(old ^ _bank.MDCR_EL2));
-    }
-
-    /// <summary>With an external agent's counters no HPMN is reserved: one too large reads as what software on the PE has.</summary>
-    private ulong ReadMDCR_EL2() =>
-        Has(PmuFeatures.FEAT_PMUv3_EXTPMN) && (_bank.MDCR_EL2 & MDCR_EL2.HPMN_Mask) > _epmn
-            ? (_bank.MDCR_EL2 & ~MDCR_EL2.HPMN_Mask) | _epmn
-            : _bank.MDCR_EL2;
-
-    private void WriteMDCR_EL3(ulong value)
-    {
-        ulong old = _bank.MDCR_EL3;
-        _bank.MDCR_EL3 = value & Masks.MDCR_EL3_Writable;
-        ForgetAccessDecisions();
-        Update(MDCR_EL3.EffectsOf(old ^ _bank.MDCR_EL3));
     }
 
     /// <summary>For registers that decide about accesses; what they say of EL2 and of EL1's Execution state matters to counting, too.</summary>

@@ -21,9 +21,6 @@ public sealed partial class Pmu
     // What the host was last told.
     private bool _exceptionPending;
 
-    // What a change of the exception's controls asks for, besides what their bits do.
-    private PmuEffects ProfilingEffects => Has(PmuFeatures.FEAT_EBEP) ? PmuEffects.Interrupt : 0;
-
     /// <summary>
     /// The PMU Profiling exception that the PE has to take before its next instruction, if there is one (CheckForPMUException). It stays until the overflow flag is
     /// cleared or the PE masks it, and taking it does so: the exception masks itself.

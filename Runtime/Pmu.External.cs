@@ -7,6 +7,7 @@ namespace Emu;
 public sealed partial class Pmu
 {
     private const uint FrameSize = 0x1000;
+    private const uint UnlockKey = 0xC5AC_CE55;
 
     /// <summary>A read of the memory-mapped view, FEAT_PMUv3_EXT.</summary>
     /// <param name="offset">In the frame, in bytes.</param>
@@ -62,6 +63,12 @@ public sealed partial class Pmu
         PmuAccess high = WritePart(FindExternal(offset + 4, 32), value >> 32, access);
         return low.IsOk && high.IsOk ? PmuAccess.Ok : PmuAccess.Error;
     }
+
+    /// <summary>
+    /// Locks the Software Lock, as an External debug reset does; the embedder has that reset, and calls this where its debugger expects to find the lock locked. Without
+    /// the lock nothing happens: with FEAT_PMUv3_EXT64, FEAT_DoPD or FEAT_Debugv8p4, which comes with FEAT_PMUv3p4.
+    /// </summary>
+    public void LockSoftwareLock() => SoftwareLocked = _configuration.HasSoftwareLock;
 
     private bool IsExternalAccess(uint offset, int bits) =>
         bits is 32 or 64
@@ -133,122 +140,38 @@ public sealed partial class Pmu
         return has || outcome == PmuAccessOutcome.Error ? outcome : PmuAccessOutcome.RazWi;
     }
 
-    /// <summary>The counters that an external access reaches: also those that EL2 keeps, and an external agent's from the most secure state.</summary>
-    private ulong ExternalMask(SecurityState access) =>
-        PmuCounter.Below(NumExternallyAccessible(access)) | PmuCounter.CycleMask | InstructionCounter;
-
     private ulong ReadExternally(PmuRegister register, SecurityState access)
     {
-        switch (register.Id)
+        int accessible = NumExternallyAccessible(access);
+        ulong reached = ReachOfExternal(PmuRegisterFile.ReachOf(register.Id), register.Index, accessible, isRead: true);
+        if (reached == 0)
         {
-            case PmuRegisterId.PMCR_EL0:
-                return _bank.PMCR_EL0 & ~(PMCR_EL0.IMP_Mask | PMCR_EL0.IDCODE_Mask);
-            case PmuRegisterId.PMCNTENSET_EL0:
-            case PmuRegisterId.PMCNTENCLR_EL0:
-                return _bank.PMCNTENSET_EL0 & ExternalMask(access);
-            case PmuRegisterId.PMOVSSET_EL0:
-            case PmuRegisterId.PMOVSCLR_EL0:
-                return _bank.PMOVSSET_EL0 & ExternalMask(access);
-            case PmuRegisterId.PMINTENSET_EL1:
-            case PmuRegisterId.PMINTENCLR_EL1:
-                return _bank.PMINTENSET_EL1 & ExternalMask(access);
-            case PmuRegisterId.PMEVCNTRn_EL0:
-            case PmuRegisterId.PMEVTYPERn_EL0:
-            case PmuRegisterId.PMEVCNTSVRn_EL1:
-                return register.Index < NumExternallyAccessible(access) ? ReadAllowed(register) : 0;
-            case PmuRegisterId.PMCNTEN:
-            case PmuRegisterId.PMOVS:
-            case PmuRegisterId.PMINTEN:
-                return _bank.GetRaw(register.Id, 0) & ExternalMask(access);
-            case PmuRegisterId.PMCCR:
-                return _bank.PMCCR;
-            case PmuRegisterId.PMITCTRL:
-                return _bank.PMITCTRL;
-            case > PmuRegisterId.PMCNTEN:
-                return ReadIdentification(register, access);
-            default:
-                return ReadAllowed(register);
+            return 0;
         }
+
+        PmuLiveState live = new(this, accessible);
+        return PmuRegisterFile.Read(in _bank, register, in live, _masks) & reached;
     }
 
     /// <param name="register">The register.</param>
-    /// <param name="reached">The bits of it that the access reaches; the others keep their values.</param>
+    /// <param name="shown">The bits of it that the access shows; the others keep their values.</param>
     /// <param name="value">The value of those.</param>
     /// <param name="access">The Security state of the access.</param>
-    private void WriteExternally(PmuRegister register, ulong reached, ulong value, SecurityState access)
+    private void WriteExternally(PmuRegister register, ulong shown, ulong value, SecurityState access)
     {
-        switch (register.Id)
+        int accessible = NumExternallyAccessible(access);
+        ulong reached = shown & ReachOfExternal(PmuRegisterFile.ReachOf(register.Id), register.Index, accessible, isRead: false);
+        if (reached == 0)
         {
-            case PmuRegisterId.PMCR_EL0:
-                WritePMCR(Replace(_bank.PMCR_EL0, reached, value), PmuCounter.Below(NumExternallyAccessible(access)));
-                return;
-            case PmuRegisterId.PMCNTENSET_EL0:
-                WriteEnables(_bank.PMCNTENSET_EL0 | (value & ExternalMask(access)));
-                return;
-            case PmuRegisterId.PMCNTENCLR_EL0:
-                WriteEnables(_bank.PMCNTENSET_EL0 & ~(value & ExternalMask(access)));
-                return;
-            case PmuRegisterId.PMOVSSET_EL0:
-                WriteOverflowFlags(_bank.PMOVSSET_EL0 | (value & ExternalMask(access)));
-                return;
-            case PmuRegisterId.PMOVSCLR_EL0:
-                WriteOverflowFlags(_bank.PMOVSSET_EL0 & ~(value & ExternalMask(access)));
-                return;
-            case PmuRegisterId.PMINTENSET_EL1:
-                WriteInterruptEnables(_bank.PMINTENSET_EL1 | (value & ExternalMask(access)));
-                return;
-            case PmuRegisterId.PMINTENCLR_EL1:
-                WriteInterruptEnables(_bank.PMINTENSET_EL1 & ~(value & ExternalMask(access)));
-                return;
-            case PmuRegisterId.PMCNTEN:
-                WriteEnables(Replace(_bank.PMCNTENSET_EL0, reached & ExternalMask(access), value));
-                return;
-            case PmuRegisterId.PMOVS:
-                WriteOverflowFlags(Replace(_bank.PMOVSSET_EL0, reached & ExternalMask(access), value));
-                return;
-            case PmuRegisterId.PMINTEN:
-                WriteInterruptEnables(Replace(_bank.PMINTENSET_EL1, reached & ExternalMask(access), value));
-                return;
-            case PmuRegisterId.PMCCR:
-                WritePMCCR(Replace(_bank.PMCCR, reached, value));
-                return;
-            case PmuRegisterId.PMITCTRL:
-                _bank.PMITCTRL = value & Masks.PMITCTRL_Writable;
-                return;
-            case PmuRegisterId.PMLAR:
-                SoftwareLocked = _configuration.HasSoftwareLock && value != UnlockKey;
-                return;
-            case PmuRegisterId.PMZR_EL0:
-                Zero(value & ExternalMask(access));
-                return;
-            case PmuRegisterId.PMSWINC_EL0:
-                // CONSTRAINED UNPREDICTABLE: no event.
-                return;
-            case PmuRegisterId.PMEVCNTRn_EL0:
-            case PmuRegisterId.PMEVTYPERn_EL0:
-                if (register.Index < NumExternallyAccessible(access))
-                {
-                    WriteAllowed(register, Replace(ReadAllowed(register), reached, value));
-                }
+            return;
+        }
 
-                return;
-            case > PmuRegisterId.PMCNTEN:
-                // PMPCSCTL and PMEVFILT2R<n>: there is nothing behind them.
-                return;
-            default:
-                WriteAllowed(register, Replace(ReadAllowed(register), reached, value));
-                return;
+        PmuEffects effects = PmuRegisterFile.Write(ref _bank, register, value, reached, _masks);
+        if (effects != 0)
+        {
+            Follow(effects, new WrittenRegister(register, value, reached, accessible));
         }
     }
-
-    private void WritePMCCR(ulong value)
-    {
-        ulong old = _bank.PMCCR;
-        _bank.PMCCR = value & Masks.PMCCR_Writable;
-        Update(PMCCR.EffectsOf(old ^ _bank.PMCCR));
-    }
-
-    private static ulong Replace(ulong old, ulong bits, ulong value) => (old & ~bits) | (value & bits);
 
     /// <summary>The bits of a place that an access reaches.</summary>
     private readonly struct ExternalPart

@@ -71,5 +71,6 @@ public sealed partial class Pmu
     }
 
     /// <summary>The event counters that PMCR_EL0.P zeroes: the first range, and the second where EL2 keeps nothing from the writer.</summary>
-    private ulong ResetScope() => AccessibleEventCounters;
+    /// <param name="accessible">How many event counters the writer can reach.</param>
+    private static ulong ResetScope(int accessible) => PmuCounter.Below(accessible);
 }

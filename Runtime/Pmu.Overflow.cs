@@ -181,7 +181,7 @@ public sealed partial class Pmu
         {
             // The divided clock's sum could carry: what has passed goes into the counter first.
             ulong elapsed = _divider + _slots[slot].Ticks;
-            _bank.PMCCNTR_EL0 += (elapsed >> 6) + DividedTicks(occurrences);
+            _words[PmuCounter.Cycle] += (elapsed >> 6) + DividedTicks(occurrences);
             _divider = ((elapsed + occurrences) & 63) - (_slots[slot].Ticks + occurrences);
         }
 
@@ -255,7 +255,7 @@ public sealed partial class Pmu
     /// <summary>Adds to the word of an event counter. A word that lacks no ticks is the counter's value and has its bits alone.</summary>
     private void AddToWord(int counter, ulong increment)
     {
-        ref ulong word = ref _bank.PMEVCNTRn_EL0[counter];
+        ref ulong word = ref _words[counter];
         word += increment;
         if (_ticking[counter] == StillSlot)
         {

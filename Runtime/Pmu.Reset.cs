@@ -20,37 +20,42 @@ public sealed partial class Pmu
         }
 
         Pause(_running);
-        (ulong mdcr2, ulong mdcr3) = (_bank.MDCR_EL2, _bank.MDCR_EL3);
-        (ulong read, ulong write) = (_bank.HDFGRTR_EL2, _bank.HDFGWTR_EL2);
-        (ulong read2, ulong write2) = (_bank.HDFGRTR2_EL2, _bank.HDFGWTR2_EL2);
+        PmuRegisterBank before = _bank;
         if (kind == PmuReset.Cold)
         {
-            Masks.ColdReset(ref _bank);
+            _masks.ColdReset(ref _bank);
         }
         else
         {
-            Masks.WarmReset(ref _bank);
+            _masks.WarmReset(ref _bank);
         }
 
-        (_bank.MDCR_EL2, _bank.MDCR_EL3) = (mdcr2, mdcr3);
-        (_bank.HDFGRTR_EL2, _bank.HDFGWTR_EL2) = (read, write);
-        (_bank.HDFGRTR2_EL2, _bank.HDFGWTR2_EL2) = (read2, write2);
-        if (kind == PmuReset.Cold)
-        {
-            // EPMN too, which only the configuration knows.
-            _bank.PMCCR = _configuration.InitialBank.PMCCR;
-        }
-
-        if (_captured is not null && (kind == PmuReset.Cold || !Has(PmuFeatures.FEAT_PMUv3_EXTPMN)))
-        {
-            // An external agent may want its captures after a Warm reset.
-            Array.Clear(_captured);
-        }
-
+        PmuRegisterFile.TakeOwned(ref _bank, before);
+        ResetCounters(kind == PmuReset.Cold);
         ProfilingPending = false;
         _divider = 0;
         _previouslyTrue = 0;
         AssignSlots();
         UpdateAll();
+    }
+
+    /// <summary>The counters and what was captured of them, as registers.yaml says of their registers.</summary>
+    private void ResetCounters(bool isCold)
+    {
+        for (int counter = 0; counter < PmuCounter.Count; counter++)
+        {
+            ref ulong word = ref Word(counter);
+            word = counter switch
+            {
+                PmuCounter.Cycle => isCold ? PMCCNTR_EL0.ColdReset(word, _features) : PMCCNTR_EL0.WarmReset(word, _features),
+                PmuCounter.Instruction => isCold ? PMICNTR_EL0.ColdReset(word, _features) : PMICNTR_EL0.WarmReset(word, _features),
+                _ => isCold ? PMEVCNTRn_EL0.ColdReset(word, _features) : PMEVCNTRn_EL0.WarmReset(word, _features),
+            };
+            if (_captured is not null)
+            {
+                ulong captured = _captured[counter];
+                _captured[counter] = isCold ? PMEVCNTSVRn_EL1.ColdReset(captured, _features) : PMEVCNTSVRn_EL1.WarmReset(captured, _features);
+            }
+        }
     }
 }

@@ -67,7 +67,7 @@ public sealed partial class Pmu
             }
 
             // The first on these ticks: they carry when it overflows.
-            ref ulong word = ref _bank.PMEVCNTRn_EL0[counter];
+            ref ulong word = ref _words[counter];
             ulong value = word;
             ulong carry = (_wide >> counter & 1) != 0 ? value : ulong.MaxValue - (uint)~value;
             ticks.Running = 1;
@@ -95,7 +95,7 @@ public sealed partial class Pmu
             int counter = BitOperations.TrailingZeroCount(stop);
             int slot = _ticking[counter];
             ref Slot ticks = ref SlotAt(slot);
-            ref ulong word = ref _bank.PMEVCNTRn_EL0[counter];
+            ref ulong word = ref _words[counter];
             word = (word + ticks.Ticks) & _eventCounterMask;
             _ticking[counter] = StillSlot;
             ticks.MayBeEarly = true;
@@ -244,7 +244,7 @@ public sealed partial class Pmu
     /// <summary>The same for a counter that is known to be an event counter.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong EventCounterValue(int counter) => (_indirect >> counter & 1) == 0
-        ? (_bank.PMEVCNTRn_EL0[counter] + SlotAt(_ticking[counter]).Ticks) & _eventCounterMask
+        ? (_words[counter] + SlotAt(_ticking[counter]).Ticks) & _eventCounterMask
         : ValueAt(counter, TicksOf(counter));
 
     /// <summary>The value of a running counter when its ticks are so many.</summary>

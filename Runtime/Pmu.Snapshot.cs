@@ -42,23 +42,8 @@ public sealed partial class Pmu
         CountBetweenCycles(PmuEvents.PMU_SNAPSHOT);
     }
 
-    /// <summary>Ignored where captures are disabled; a write without SS is one of NC alone.</summary>
-    private void WriteSnapshotControl(ulong value)
-    {
-        if (EffectiveSSE() == SSE_Disabled)
-        {
-            return;
-        }
-
-        if ((value & PMSSCR_EL1.SS_Mask) != 0)
-        {
-            Capture();
-        }
-        else
-        {
-            _bank.PMSSCR_EL1 = value & PMSSCR_EL1.NC_Mask;
-        }
-    }
+    /// <summary>Writes of PMSSCR_EL1 are ignored.</summary>
+    private bool IsSnapshotDisabled => EffectiveSSE() == SSE_Disabled;
 
     /// <summary>MDCR_EL3.PMSSE, or where that leaves it to the level below MDCR_EL2.PMSSE, then PMECR_EL1.SSE.</summary>
     private uint EffectiveSSE()
@@ -78,14 +63,6 @@ public sealed partial class Pmu
         return control == SSE_Lower ? SSE_Disabled : control;
     }
 
-    /// <summary>The counter whose capture a snapshot register holds.</summary>
-    private static int CapturedCounter(PmuRegister register) => register.Id switch
-    {
-        PmuRegisterId.PMCCNTSVR_EL1 => PmuCounter.Cycle,
-        PmuRegisterId.PMICNTSVR_EL1 => PmuCounter.Instruction,
-        _ => register.Index < PmuCounter.MaxEventCounters ? register.Index : PmuCounter.Count,
-    };
-
     /// <summary>The snapshot register that holds the capture of a counter.</summary>
     internal static PmuRegister CaptureRegister(int counter) => counter switch
     {
@@ -94,6 +71,14 @@ public sealed partial class Pmu
         _ => new PmuRegister(PmuRegisterId.PMEVCNTSVRn_EL1, counter),
     };
 
-    private ulong Captured(PmuRegister register) =>
-        CapturedCounter(register) is var counter && _configuration.IsCaptured(counter) ? _captured![counter] : 0;
+    /// <summary>What was captured of a counter; 0 where it has no snapshot register.</summary>
+    internal ulong Captured(int counter) => _configuration.IsCaptured(counter) ? _captured![counter] : 0;
+
+    private void SetCaptured(int counter, in WrittenRegister written)
+    {
+        if (_configuration.IsCaptured(counter))
+        {
+            _captured![counter] = written.Over(_captured[counter]);
+        }
+    }
 }

@@ -20,7 +20,8 @@ public sealed partial class Pmu
         state.Progress = DividerNow() | (ProfilingPending ? PmuState.Pending : 0) | (SoftwareLocked ? PmuState.Locked : 0);
         state.PreviouslyTrue = _previouslyTrue;
         state.Bank = _bank;
-        Fold(ref state.Bank);
+        state.Counters = _words;
+        Fold(ref state.Counters);
         if (_captured is null)
         {
             state.Captured = default;
@@ -77,24 +78,24 @@ public sealed partial class Pmu
         return true;
     }
 
-    /// <summary>Puts the values of running counters into a copy of the bank.</summary>
-    private void Fold(ref PmuRegisterBank copy)
+    /// <summary>Puts the values of running counters into a copy of their words.</summary>
+    private void Fold(ref PmuCounterWords copy)
     {
         for (ulong rest = _running & ~_indirect & PmuCounter.EventMask; rest != 0; rest &= rest - 1)
         {
             int counter = BitOperations.TrailingZeroCount(rest);
-            ref ulong word = ref copy.PMEVCNTRn_EL0[counter];
+            ref ulong word = ref copy[counter];
             word = (word + SlotAt(_ticking[counter]).Ticks) & _eventCounterMask;
         }
 
         for (ulong rest = _running & _indirect & PmuCounter.EventMask; rest != 0; rest &= rest - 1)
         {
             int counter = BitOperations.TrailingZeroCount(rest);
-            copy.PMEVCNTRn_EL0[counter] = Value(counter);
+            copy[counter] = Value(counter);
         }
 
-        copy.PMCCNTR_EL0 = Value(PmuCounter.Cycle);
-        copy.PMICNTR_EL0 = Value(PmuCounter.Instruction);
+        copy[PmuCounter.Cycle] = Value(PmuCounter.Cycle);
+        copy[PmuCounter.Instruction] = Value(PmuCounter.Instruction);
     }
 
     private ulong DividerNow() =>
@@ -114,6 +115,7 @@ public sealed partial class Pmu
                 | (state.Bank.MDCR_EL2 ^ _bank.MDCR_EL2)
                 | (state.Bank.MDCR_EL3 ^ _bank.MDCR_EL3)) == 0;
         _bank = state.Bank;
+        _words = state.Counters;
         if (_captured is not null)
         {
             ((ReadOnlySpan<ulong>)state.Captured).CopyTo(_captured);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Emu.Registers;
 
 namespace Emu;
@@ -8,10 +9,17 @@ public sealed partial class Pmu
 {
     // What must be looked at again when the split between the ranges moves.
     private const PmuEffects RangeFollowers =
-        PmuEffects.Enable | PmuEffects.Prohibit | PmuEffects.Freeze | PmuEffects.Overflow | PmuEffects.Interrupt;
+        PmuEffects.Access | PmuEffects.Enable | PmuEffects.Prohibit | PmuEffects.Freeze | PmuEffects.Overflow | PmuEffects.Interrupt;
 
     private const PmuEffects RunningInputs =
-        PmuEffects.Enable | PmuEffects.Prohibit | PmuEffects.Filter | PmuEffects.Freeze | PmuEffects.Overflow | PmuEffects.Clock;
+        PmuEffects.Enable
+        | PmuEffects.Prohibit
+        | PmuEffects.Filter
+        | PmuEffects.Freeze
+        | PmuEffects.Overflow
+        | PmuEffects.Clock
+        | PmuEffects.Event
+        | PmuEffects.Threshold;
 
     // Counters whose enables are on: their own, and their range's.
     private ulong _enabled;
@@ -31,13 +39,31 @@ public sealed partial class Pmu
     /// <summary>The level of PMUIRQ: true is asserted.</summary>
     public bool Interrupt => _interrupt;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Update(PmuEffects effects)
+    {
+        if ((effects & PmuEffects.Window) != 0)
+        {
+            ForgetWindowDecisions();
+        }
+
+        if ((effects & ~PmuEffects.Window) != 0)
+        {
+            UpdateState(effects);
+        }
+    }
+
+    private void UpdateState(PmuEffects effects)
     {
         if ((effects & PmuEffects.Range) != 0)
         {
             UpdateRanges();
-            ForgetAccessDecisions();
             effects |= RangeFollowers;
+        }
+
+        if ((effects & PmuEffects.Access) != 0)
+        {
+            ForgetAccessDecisions();
         }
 
         if ((effects & (PmuEffects.Overflow | PmuEffects.Clock)) != 0)
@@ -71,7 +97,7 @@ public sealed partial class Pmu
             Refresh();
         }
 
-        if ((effects & (PmuEffects.Interrupt | PmuEffects.Overflow)) != 0)
+        if ((effects & (PmuEffects.Interrupt | PmuEffects.Exception | PmuEffects.Overflow)) != 0)
         {
             UpdateInterrupt();
         }

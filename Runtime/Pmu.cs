@@ -22,8 +22,13 @@ public sealed partial class Pmu
     // The bits that an event counter has.
     private readonly ulong _eventCounterMask;
 
-    // Every register's word. A counter that runs is the exception: its word is its value less what its ticks have come to.
+    private readonly PmuRegisterMasks _masks;
+
+    // Every stored register's word.
     private PmuRegisterBank _bank;
+
+    // Every counter's word: its value, of one that runs less what its ticks have come to.
+    private PmuCounterWords _words;
 
     private PmuContext _context;
 
@@ -41,6 +46,7 @@ public sealed partial class Pmu
         ArgumentNullException.ThrowIfNull(configuration);
         _configuration = configuration;
         _features = configuration.Features;
+        _masks = configuration.Masks;
         _eventCounterMask = configuration.EventCounterMask;
         _host = host;
         _source = source;
@@ -63,21 +69,11 @@ public sealed partial class Pmu
     /// <summary>The counters that run now, as a counter set (see <see cref="PmuCounter"/>).</summary>
     public ulong RunningCounters => _running;
 
-    private PmuRegisterMasks Masks => _configuration.Masks;
-
     private bool Has(PmuFeatures feature) => (_features & feature) != 0;
 
     /// <summary>The word of a counter, event counter or fixed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref ulong Word(int counter)
-    {
-        if (counter < PmuCounter.Cycle)
-        {
-            return ref _bank.PMEVCNTRn_EL0[counter];
-        }
-
-        return ref counter == PmuCounter.Cycle ? ref _bank.PMCCNTR_EL0 : ref _bank.PMICNTR_EL0;
-    }
+    private ref ulong Word(int counter) => ref _words[counter];
 
     /// <summary>The filter of a counter: PMEVTYPER&lt;n&gt;_EL0, PMCCFILTR_EL0 or PMICFILTR_EL0, whose filter bits are in the same places.</summary>
     private ulong FilterOf(int counter)

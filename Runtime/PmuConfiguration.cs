@@ -15,7 +15,7 @@ public sealed class PmuConfiguration
     {
         Options = options;
         Features = features;
-        Masks = new PmuRegisterMasks(features);
+        Masks = new PmuRegisterMasks(features, PmuIdentification.ResetValues(options));
         ImplementedCounters = PmuCounter.Below(options.Counters)
             | PmuCounter.CycleMask
             | (Has(PmuFeatures.FEAT_PMUv3_ICNTR) ? PmuCounter.InstructionMask : 0);
@@ -165,18 +165,21 @@ public sealed class PmuConfiguration
             return 0;
         }
 
-        ulong stored = Masks.Stored(register.Id);
-        return register.Id switch
-        {
-            PmuRegisterId.PMEVCNTRn_EL0 => register.Index < Counters ? stored & EventCounterMask : 0,
-            PmuRegisterId.PMEVTYPERn_EL0 => register.Index < Counters ? stored & TypeMask(register.Index) : 0,
-            PmuRegisterId.PMCNTENSET_EL0 or PmuRegisterId.PMCNTENCLR_EL0 or PmuRegisterId.PMCNTEN
-                or PmuRegisterId.PMOVSSET_EL0 or PmuRegisterId.PMOVSCLR_EL0 or PmuRegisterId.PMOVS
-                or PmuRegisterId.PMINTENSET_EL1 or PmuRegisterId.PMINTENCLR_EL1 or PmuRegisterId.PMINTEN
-                or PmuRegisterId.PMUACR_EL1 => stored & ImplementedCounters,
-            PmuRegisterId.PMSSCR_EL1 => stored & ~PMSSCR_EL1.SS_Mask, // a capture is over at once: SS is never seen as 1
-            PmuRegisterId.PMIAR_EL1 => InstructionAddress(stored),
-            _ => stored,
-        };
+        ulong stored = Masks.Stored(register.Id) & Reach(register);
+        return register.Id == PmuRegisterId.PMIAR_EL1 ? InstructionAddress(stored) : stored;
     }
+
+    /// <summary>The bits of a register that its reach leaves to counters of the configuration: what a raw access reaches.</summary>
+    /// <param name="register">A register; one of an array may have any index.</param>
+    internal ulong Reach(PmuRegister register) => PmuRegisterFile.ReachOf(register.Id) switch
+    {
+        PmuReach.Counters or PmuReach.Zeroed or PmuReach.User or PmuReach.Incremented => ImplementedCounters,
+        PmuReach.Counter => register.Index < Counters ? ulong.MaxValue : 0,
+        PmuReach.EventType => register.Index < Counters ? TypeMask(register.Index) : 0,
+        _ => ulong.MaxValue,
+    };
+
+    /// <summary>The bits that a counter has; 0 for one that does not exist.</summary>
+    /// <param name="counter">A counter, see <see cref="PmuCounter"/>.</param>
+    internal ulong CounterBits(int counter) => (ImplementedCounters >> counter & 1) == 0 ? 0 : counter < PmuCounter.Cycle ? EventCounterMask : ulong.MaxValue;
 }

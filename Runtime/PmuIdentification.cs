@@ -8,26 +8,38 @@ internal static class PmuIdentification
     private const ushort ExtendedCommonEvents = 0x4000;
     private const ulong NoMTPMU = 0xF;
 
-    /// <summary>Fills in the constants of a bank, and the bits that read as 1.</summary>
+    /// <summary>The numbers that registers.yaml leaves to the implementation; of each, the register has the bits that its field has.</summary>
+    public static PmuResetValues ResetValues(PmuOptions options)
+    {
+        PmuPeripheral peripheral = options.Peripheral;
+        uint designer = (uint)peripheral.Designer;
+        ulong mpidr = options.MPIDR_EL1;
+        return new PmuResetValues
+        {
+            NUM_PMU_COUNTERS = (ulong)options.Counters,
+            IMPLEMENTER = (ulong)options.Implementer,
+            IDCODE = options.Implementer == 0 ? 0 : (ulong)options.IdCode,
+            PART = (ulong)peripheral.Part,
+            PART_HIGH = (ulong)peripheral.Part >> 8,
+            VARIANT = (ulong)peripheral.Variant,
+            REVISION = (ulong)peripheral.Revision,
+            DESIGNER = designer,
+            DESIGNER_HIGH = designer >> 4,
+            DESIGNER_CONTINUATION = designer >> 8,
+            MODIFIED = (ulong)peripheral.Modified,
+            MPIDR_AFF0 = mpidr,
+            MPIDR_AFF1 = mpidr >> 8,
+            MPIDR_AFF2 = mpidr >> 16,
+            MPIDR_AFF3 = mpidr >> 32,
+            MPIDR_MT = mpidr >> 24,
+            MPIDR_U = mpidr >> 30,
+        };
+    }
+
+    /// <summary>Fills in the constants of a bank.</summary>
     public static void Fill(ref PmuRegisterBank bank, PmuConfiguration configuration)
     {
         PmuOptions options = configuration.Options;
-        bank.PMCR_EL0 |= configuration.Masks.PMCR_EL0_FixedOnes;
-        if (!configuration.Has(PmuFeatures.FEAT_PMUv3p7) && options.Implementer != 0)
-        {
-            bank.PMCR_EL0 |= ((ulong)options.Implementer << PMCR_EL0.IMP_Shift) | ((ulong)options.IdCode << PMCR_EL0.IDCODE_Shift);
-        }
-
-        if (configuration.Has(PmuFeatures.EL2))
-        {
-            bank.MDCR_EL2 |= (ulong)configuration.Counters << MDCR_EL2.HPMN_Shift;
-        }
-
-        if (configuration.Has(PmuFeatures.FEAT_PMUv3_EXTPMN))
-        {
-            bank.PMCCR |= (ulong)configuration.Counters << PMCCR.EPMN_Shift;
-        }
-
         bool extended = configuration.Has(PmuFeatures.FEAT_PMUv3p1);
         bank.PMCEID0_EL0 = CommonEvents(configuration, 0x00) | (extended ? CommonEvents(configuration, ExtendedCommonEvents) << 32 : 0);
         bank.PMCEID1_EL0 = CommonEvents(configuration, 0x20) | (extended ? CommonEvents(configuration, ExtendedCommonEvents + 0x20) << 32 : 0);

@@ -14,7 +14,7 @@ namespace Emu;
 /// </summary>
 /// <remarks>
 /// It is a row of 64-bit words without gaps: a header (format, size), the fingerprint of the configuration, what is not in registers, every register's word, the
-/// captured counters. <see cref="CopyTo"/> and <see cref="TryRead"/> are its form in a file or on a wire, each word little-endian.
+/// counters, the captured counters. <see cref="CopyTo"/> and <see cref="TryRead"/> are its form in a file or on a wire, each word little-endian.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential, Pack = 8)]
 public struct PmuState
@@ -48,8 +48,11 @@ public struct PmuState
     /// <summary>Every register's word.</summary>
     internal PmuRegisterBank Bank;
 
+    /// <summary>Every counter's value.</summary>
+    internal PmuCounterWords Counters;
+
     /// <summary>What the snapshot registers hold, by counter; 0 without FEAT_PMUv3_SS.</summary>
-    internal CapturedCounters Captured;
+    internal PmuCounterWords Captured;
 
     /// <summary>In <see cref="Progress"/>: the cycle counter's clock divider, 0 to 63.</summary>
     internal const ulong Divider = 63;
@@ -138,12 +141,5 @@ public struct PmuState
             Span<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
             BinaryPrimitives.ReverseEndianness(words, words);
         }
-    }
-
-    /// <summary>A word for each counter, event counters first, then the cycle counter and the instruction counter.</summary>
-    [InlineArray(PmuCounter.Count)]
-    internal struct CapturedCounters
-    {
-        private ulong _element0;
     }
 }

@@ -47,6 +47,7 @@ internal sealed class PmuStateForm
         _changeable.PreviouslyTrue = configuration.Has(PmuFeatures.FEAT_PMUv3_TH) ? PmuCounter.Below(configuration.Counters) : 0;
         for (int counter = 0; counter < PmuCounter.Count; counter++)
         {
+            _changeable.Counters[counter] = configuration.CounterBits(counter);
             _changeable.Captured[counter] = configuration.IsCaptured(counter) ? ulong.MaxValue : 0;
         }
     }
@@ -94,14 +95,30 @@ internal sealed class PmuStateForm
 
         converted.Header = PmuState.HeaderOfThisFormat;
         converted.Shape |= _fixed.Shape & PmuState.Events;
+        MoveCounters(state, ref converted);
 
         // The Emu that wrote format 1 left the carry in the word of a 32-bit counter with a threshold that wrapped. The counter's value never had it.
         for (int counter = 0; counter < _configuration.Counters; counter++)
         {
-            converted.Bank.PMEVCNTRn_EL0[counter] &= _configuration.EventCounterMask;
+            converted.Counters[counter] &= _configuration.EventCounterMask;
         }
 
         return true;
+    }
+
+    /// <summary>Format 1 has the counters among the registers: the cycle counter, the instruction counter and the event counters behind PMUACR_EL1.</summary>
+    private static void MoveCounters(in PmuState state, ref PmuState converted)
+    {
+        const int RegistersBefore = 5;
+        ReadOnlySpan<ulong> old = MemoryMarshal.Cast<PmuRegisterBank, ulong>(new ReadOnlySpan<PmuRegisterBank>(in state.Bank));
+        ReadOnlySpan<ulong> all = Words(state);
+        int bank = (PmuState.Size / sizeof(ulong)) - (2 * PmuCounter.Count) - old.Length;
+        ReadOnlySpan<ulong> counters = all.Slice(bank + RegistersBefore, PmuCounter.Count);
+        converted.Counters[PmuCounter.Cycle] = counters[0];
+        converted.Counters[PmuCounter.Instruction] = counters[1];
+        counters[2..].CopyTo(converted.Counters);
+        Span<ulong> registers = MemoryMarshal.Cast<PmuRegisterBank, ulong>(new Span<PmuRegisterBank>(ref converted.Bank));
+        all.Slice(bank + RegistersBefore + PmuCounter.Count, old.Length - RegistersBefore).CopyTo(registers[RegistersBefore..]);
     }
 
     /// <summary>Why a state is refused, in one sentence and the remedy. Allocates.</summary>
@@ -128,6 +145,11 @@ internal sealed class PmuStateForm
 
         for (int counter = 0; counter < PmuCounter.Count; counter++)
         {
+            if ((state.Counters[counter] & ~_changeable.Counters[counter]) is not 0 and ulong beyond)
+            {
+                return PmuStateDifference.OfBits(Pmu.CounterRegister(counter).ToString(), state.Counters[counter], beyond);
+            }
+
             if ((state.Captured[counter] & ~_changeable.Captured[counter]) is not 0 and ulong wrong)
             {
                 return PmuStateDifference.OfBits(Pmu.CaptureRegister(counter).ToString(), state.Captured[counter], wrong);

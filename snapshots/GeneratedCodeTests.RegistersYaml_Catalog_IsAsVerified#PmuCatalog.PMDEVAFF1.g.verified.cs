@@ -47,7 +47,7 @@ public static partial class PmuCatalog
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
                 new(7, 0, "Aff3", isReserved: false, isVector: false, access: "RO", feature: default, absent: "RES0",
                     purpose: "Affinity level 3.",
-                    resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
+                    resets: new global::Emu.Catalog.ResetInfo[] { new(true, null, default, "MPIDR_AFF3") },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
         };

@@ -24,7 +24,7 @@ public static partial class PmuCatalog
             width: 64,
             feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3_ICNTR"),
             direction: global::Emu.Catalog.RegisterDirection.ReadWrite,
-            storage: new(global::Emu.Catalog.StorageKind.Own),
+            storage: new(global::Emu.Catalog.StorageKind.None),
             accessRule: "extended",
             encodings: Encodings(),
             layouts: Layouts(),

@@ -47,7 +47,7 @@ public static partial class PmuCatalog
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
                 new(7, 0, "PART_0", isReserved: false, isVector: false, access: "RO", feature: default, absent: "RES0",
                     purpose: "Lower bits of the part number.",
-                    resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
+                    resets: new global::Emu.Catalog.ResetInfo[] { new(true, null, default, "PART") },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
         };

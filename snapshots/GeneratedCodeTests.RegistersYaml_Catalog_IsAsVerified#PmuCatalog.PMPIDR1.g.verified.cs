@@ -47,11 +47,11 @@ public static partial class PmuCatalog
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
                 new(7, 4, "DES_0", isReserved: false, isVector: false, access: "RO", feature: default, absent: "RES0",
                     purpose: "Lower bits of the designer's JEP106 code; Arm's are 0xB.",
-                    resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
+                    resets: new global::Emu.Catalog.ResetInfo[] { new(true, null, default, "DESIGNER") },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
                 new(3, 0, "PART_1", isReserved: false, isVector: false, access: "RO", feature: default, absent: "RES0",
                     purpose: "Upper bits of the part number.",
-                    resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
+                    resets: new global::Emu.Catalog.ResetInfo[] { new(true, null, default, "PART_HIGH") },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
         };

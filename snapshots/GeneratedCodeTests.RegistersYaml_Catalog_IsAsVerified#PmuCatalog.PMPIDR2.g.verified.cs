@@ -47,7 +47,7 @@ public static partial class PmuCatalog
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
                 new(7, 4, "REVISION", isReserved: false, isVector: false, access: "RO", feature: default, absent: "RES0",
                     purpose: "The major revision.",
-                    resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
+                    resets: new global::Emu.Catalog.ResetInfo[] { new(true, null, default, "VARIANT") },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
                 new(3, 3, "JEDEC", isReserved: false, isVector: false, access: "RO", feature: default, absent: "RES0",
                     purpose: "The designer has a JEP106 code.",
@@ -55,7 +55,7 @@ public static partial class PmuCatalog
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
                 new(2, 0, "DES_1", isReserved: false, isVector: false, access: "RO", feature: default, absent: "RES0",
                     purpose: "Upper bits of the designer's JEP106 code; Arm's are 3.",
-                    resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
+                    resets: new global::Emu.Catalog.ResetInfo[] { new(true, null, default, "DESIGNER_HIGH") },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
         };

@@ -47,11 +47,11 @@ public static partial class PmuCatalog
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
                 new(7, 4, "REVAND", isReserved: false, isVector: false, access: "RO", feature: default, absent: "RES0",
                     purpose: "The minor revision.",
-                    resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
+                    resets: new global::Emu.Catalog.ResetInfo[] { new(true, null, default, "REVISION") },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
                 new(3, 0, "CMOD", isReserved: false, isVector: false, access: "RO", feature: default, absent: "RES0",
                     purpose: "Somebody other than the designer changed it.",
-                    resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
+                    resets: new global::Emu.Catalog.ResetInfo[] { new(true, null, default, "MODIFIED") },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
         };

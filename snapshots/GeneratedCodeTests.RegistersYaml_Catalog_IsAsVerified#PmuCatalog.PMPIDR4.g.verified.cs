@@ -51,7 +51,7 @@ public static partial class PmuCatalog
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
                 new(3, 0, "DES_2", isReserved: false, isVector: false, access: "RO", feature: default, absent: "RES0",
                     purpose: "The designer's JEP106 continuation code; Arm's is 4.",
-                    resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
+                    resets: new global::Emu.Catalog.ResetInfo[] { new(true, null, default, "DESIGNER_CONTINUATION") },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),
         };

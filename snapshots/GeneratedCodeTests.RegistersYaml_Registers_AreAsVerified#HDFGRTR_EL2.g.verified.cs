@@ -206,7 +206,8 @@ public readonly partial struct HDFGRTR_EL2 : global::System.IEquatable<HDFGRTR_E
         (bits & ~ColdResetMask(features)) | ColdResetValue(features);
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
-    public static PmuEffects EffectsOf(ulong changed) => PmuEffects.None;
+    public static PmuEffects EffectsOf(ulong changed) =>
+        ((changed & 0x600_0000_004F_F000UL) != 0 ? PmuEffects.Access : PmuEffects.None);
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

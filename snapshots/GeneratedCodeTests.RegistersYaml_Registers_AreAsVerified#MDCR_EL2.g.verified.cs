@@ -251,19 +251,35 @@ public readonly partial struct MDCR_EL2 : global::System.IEquatable<MDCR_EL2>, g
     public static ulong WarmReset(ulong bits, PmuFeatures features) =>
         (bits & ~WarmResetMask(features)) | WarmResetValue(features);
 
+    /// <summary>What a Warm reset makes of a value of the register, with the values that only the implementation knows.</summary>
+    internal static ulong WarmReset(ulong bits, PmuFeatures features, in PmuResetValues values)
+    {
+        bits = WarmReset(bits, features);
+        if ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3) != 0) bits = (bits & ~0x1FUL) | (values.NUM_PMU_COUNTERS & 0x1FUL);
+        return bits;
+    }
+
     /// <summary>What a Cold reset makes of a value of the register.</summary>
     public static ulong ColdReset(ulong bits, PmuFeatures features) =>
         (bits & ~ColdResetMask(features)) | ColdResetValue(features);
 
+    /// <summary>What a Cold reset makes of a value of the register, with the values that only the implementation knows.</summary>
+    internal static ulong ColdReset(ulong bits, PmuFeatures features, in PmuResetValues values)
+    {
+        bits = ColdReset(bits, features);
+        if ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3) != 0) bits = (bits & ~0x1FUL) | (values.NUM_PMU_COUNTERS & 0x1FUL);
+        return bits;
+    }
+
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
         ((changed & 0x300_0000_0080UL) != 0 ? PmuEffects.Interrupt : PmuEffects.None)
+        | ((changed & 0x300_0000_0000UL) != 0 ? PmuEffects.Exception : PmuEffects.None)
         | ((changed & 0x300_0400_0000UL) != 0 ? PmuEffects.Overflow : PmuEffects.None)
         | ((changed & 0x10_2000_0000UL) != 0 ? PmuEffects.Freeze : PmuEffects.None)
-        | ((changed & 0xC000_0000UL) != 0 ? PmuEffects.Snapshot : PmuEffects.None)
-        | ((changed & 0x1000_0000UL) != 0 ? PmuEffects.Event : PmuEffects.None)
         | ((changed & 0x82_0000UL) != 0 ? PmuEffects.Prohibit : PmuEffects.None)
         | ((changed & 0x80UL) != 0 ? PmuEffects.Enable : PmuEffects.None)
+        | ((changed & 0x60UL) != 0 ? PmuEffects.Access : PmuEffects.None)
         | ((changed & 0x1FUL) != 0 ? PmuEffects.Range : PmuEffects.None);
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>

@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMCCNTR_EL0, Performance Monitors Cycle Count Register.</summary>
 /// <remarks>
 /// <para>The cycle counter.</para>
-/// <para>Encoding op0=3 op1=3 CRn=9 CRm=13 op2=0, 64 bits. Exists where FEAT_PMUv3. See DDI 0487 M.a.a, PMCCNTR_EL0.</para>
+/// <para>Encoding op0=3 op1=3 CRn=9 CRm=13 op2=0, 64 bits. Exists where FEAT_PMUv3. It has no word in the bank. See DDI 0487 M.a.a, PMCCNTR_EL0.</para>
 /// <code>
 /// | 63:0 |
 /// | CCNT |

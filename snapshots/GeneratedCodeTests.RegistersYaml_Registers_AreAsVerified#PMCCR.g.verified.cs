@@ -103,9 +103,24 @@ public readonly partial struct PMCCR : global::System.IEquatable<PMCCR>, global:
     public static ulong WarmReset(ulong bits, PmuFeatures features) =>
         (bits & ~WarmResetMask(features)) | WarmResetValue(features);
 
+    /// <summary>What a Warm reset makes of a value of the register, with the values that only the implementation knows.</summary>
+    internal static ulong WarmReset(ulong bits, PmuFeatures features, in PmuResetValues values)
+    {
+        bits = WarmReset(bits, features);
+        return bits;
+    }
+
     /// <summary>What a Cold reset makes of a value of the register.</summary>
     public static ulong ColdReset(ulong bits, PmuFeatures features) =>
         (bits & ~ColdResetMask(features)) | ColdResetValue(features);
+
+    /// <summary>What a Cold reset makes of a value of the register, with the values that only the implementation knows.</summary>
+    internal static ulong ColdReset(ulong bits, PmuFeatures features, in PmuResetValues values)
+    {
+        bits = ColdReset(bits, features);
+        bits = (bits & ~0x1FUL) | (values.NUM_PMU_COUNTERS & 0x1FUL);
+        return bits;
+    }
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>

@@ -84,18 +84,21 @@ public readonly partial struct PMCFGR : global::System.IEquatable<PMCFGR>, globa
     public ulong Bits => _bits;
 
     /// <summary>NCG, bits [31:28], RO: Counter groups, less one.</summary>
+    /// <remarks>Cold reset: 1 where FEAT_PMUv3_ICNTR.</remarks>
     public NCGValue NCG => (NCGValue)((_bits >> 28) & 0xFUL);
 
     /// <summary>This value with NCG replaced.</summary>
     public PMCFGR WithNCG(NCGValue value) => new((_bits & ~0xF000_0000UL) | (((ulong)value & 0xFUL) << 28));
 
     /// <summary>SS, bit [22], RO: Counters can be captured.</summary>
+    /// <remarks>Cold reset: 1 where FEAT_PMUv3_SS.</remarks>
     public bool SS => (_bits & 0x40_0000UL) != 0;
 
     /// <summary>This value with SS replaced.</summary>
     public PMCFGR WithSS(bool value) => new((_bits & ~0x40_0000UL) | ((value ? 1UL : 0UL) << 22));
 
     /// <summary>FZO, bit [21], RO: PMCR_EL0.FZO is there.</summary>
+    /// <remarks>Cold reset: 1 where FEAT_PMUv3p7.</remarks>
     public bool FZO => (_bits & 0x20_0000UL) != 0;
 
     /// <summary>This value with FZO replaced.</summary>
@@ -123,12 +126,14 @@ public readonly partial struct PMCFGR : global::System.IEquatable<PMCFGR>, globa
     public PMCFGR WithNA(bool value) => new((_bits & ~0x2_0000UL) | ((value ? 1UL : 0UL) << 17));
 
     /// <summary>EX, bit [16], RO: PMCR_EL0.X can be written.</summary>
+    /// <remarks>Cold reset: 1 where EventExport.</remarks>
     public bool EX => (_bits & 0x1_0000UL) != 0;
 
     /// <summary>This value with EX replaced.</summary>
     public PMCFGR WithEX(bool value) => new((_bits & ~0x1_0000UL) | ((value ? 1UL : 0UL) << 16));
 
     /// <summary>CCD, bit [15], RO: PMCR_EL0.D can be written.</summary>
+    /// <remarks>Cold reset: 1 where FEAT_AA32.</remarks>
     public bool CCD => (_bits & 0x8000UL) != 0;
 
     /// <summary>This value with CCD replaced.</summary>
@@ -179,10 +184,22 @@ public readonly partial struct PMCFGR : global::System.IEquatable<PMCFGR>, globa
     public static ulong WarmResetValue(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.</summary>
-    public static ulong ColdResetMask(PmuFeatures features) => 0x0000_0000_000E_7F00UL;
+    public static ulong ColdResetMask(PmuFeatures features) =>
+        0x0000_0000_000E_7F00UL // UEN WT NA CC SIZE
+        | ((features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 ? 0x0000_0000_F000_0000UL : 0) // NCG
+        | ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_0040_0000UL : 0) // SS
+        | ((features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_0000_0020_0000UL : 0) // FZO
+        | ((features & PmuFeatures.EventExport) != 0 ? 0x0000_0000_0001_0000UL : 0) // EX
+        | ((features & PmuFeatures.FEAT_AA32) != 0 ? 0x0000_0000_0000_8000UL : 0); // CCD
 
     /// <summary>What a Cold reset sets them to; 0 where that is UNKNOWN.</summary>
-    public static ulong ColdResetValue(PmuFeatures features) => 0x0000_0000_0000_7F00UL;
+    public static ulong ColdResetValue(PmuFeatures features) =>
+        0x0000_0000_0000_7F00UL // CC SIZE
+        | ((features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 ? 0x0000_0000_1000_0000UL : 0) // NCG
+        | ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_0040_0000UL : 0) // SS
+        | ((features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_0000_0020_0000UL : 0) // FZO
+        | ((features & PmuFeatures.EventExport) != 0 ? 0x0000_0000_0001_0000UL : 0) // EX
+        | ((features & PmuFeatures.FEAT_AA32) != 0 ? 0x0000_0000_0000_8000UL : 0); // CCD
 
     /// <summary>What a Warm reset makes of a value of the register.</summary>
     public static ulong WarmReset(ulong bits, PmuFeatures features) =>

@@ -102,14 +102,14 @@ public readonly partial struct PMCR_EL0 : global::System.IEquatable<PMCR_EL0>, g
     public PMCR_EL0 WithFZS(bool value) => new((_bits & ~0x1_0000_0000UL) | ((value ? 1UL : 0UL) << 32));
 
     /// <summary>IMP, bits [31:24], RO: Implementer code.</summary>
-    /// <remarks>Exists where !FEAT_PMUv3p7; otherwise RAZ/WI.</remarks>
+    /// <remarks>Exists where !FEAT_PMUv3p7; otherwise RAZ/WI. Cold reset: IMPLEMENTER.</remarks>
     public uint IMP => (uint)((_bits >> 24) & 0xFFUL);
 
     /// <summary>This value with IMP replaced.</summary>
     public PMCR_EL0 WithIMP(uint value) => new((_bits & ~0xFF00_0000UL) | (((ulong)value & 0xFFUL) << 24));
 
     /// <summary>IDCODE, bits [23:16], RO: Identification code; RES0 where IMP is 0.</summary>
-    /// <remarks>Exists where !FEAT_PMUv3p7; otherwise RES0.</remarks>
+    /// <remarks>Exists where !FEAT_PMUv3p7; otherwise RES0. Cold reset: IDCODE.</remarks>
     public uint IDCODE => (uint)((_bits >> 16) & 0xFFUL);
 
     /// <summary>This value with IDCODE replaced.</summary>
@@ -261,9 +261,25 @@ public readonly partial struct PMCR_EL0 : global::System.IEquatable<PMCR_EL0>, g
     public static ulong WarmReset(ulong bits, PmuFeatures features) =>
         (bits & ~WarmResetMask(features)) | WarmResetValue(features);
 
+    /// <summary>What a Warm reset makes of a value of the register, with the values that only the implementation knows.</summary>
+    internal static ulong WarmReset(ulong bits, PmuFeatures features, in PmuResetValues values)
+    {
+        bits = WarmReset(bits, features);
+        return bits;
+    }
+
     /// <summary>What a Cold reset makes of a value of the register.</summary>
     public static ulong ColdReset(ulong bits, PmuFeatures features) =>
         (bits & ~ColdResetMask(features)) | ColdResetValue(features);
+
+    /// <summary>What a Cold reset makes of a value of the register, with the values that only the implementation knows.</summary>
+    internal static ulong ColdReset(ulong bits, PmuFeatures features, in PmuResetValues values)
+    {
+        bits = ColdReset(bits, features);
+        if ((features & PmuFeatures.FEAT_PMUv3p7) == 0) bits = (bits & ~0xFF00_0000UL) | ((values.IMPLEMENTER << 24) & 0xFF00_0000UL);
+        if ((features & PmuFeatures.FEAT_PMUv3p7) == 0) bits = (bits & ~0xFF_0000UL) | ((values.IDCODE << 16) & 0xFF_0000UL);
+        return bits;
+    }
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>

@@ -60,30 +60,35 @@ public readonly partial struct PMDEVAFF0 : global::System.IEquatable<PMDEVAFF0>,
     public ulong Bits => _bits;
 
     /// <summary>U, bit [30], RO: The PE is alone in its system.</summary>
+    /// <remarks>Cold reset: MPIDR_U.</remarks>
     public bool U => (_bits & 0x4000_0000UL) != 0;
 
     /// <summary>This value with U replaced.</summary>
     public PMDEVAFF0 WithU(bool value) => new((_bits & ~0x4000_0000UL) | ((value ? 1UL : 0UL) << 30));
 
     /// <summary>MT, bit [24], RO: PEs that differ in Aff0 only share resources.</summary>
+    /// <remarks>Cold reset: MPIDR_MT.</remarks>
     public bool MT => (_bits & 0x100_0000UL) != 0;
 
     /// <summary>This value with MT replaced.</summary>
     public PMDEVAFF0 WithMT(bool value) => new((_bits & ~0x100_0000UL) | ((value ? 1UL : 0UL) << 24));
 
     /// <summary>Aff2, bits [23:16], RO: Affinity level 2.</summary>
+    /// <remarks>Cold reset: MPIDR_AFF2.</remarks>
     public uint Aff2 => (uint)((_bits >> 16) & 0xFFUL);
 
     /// <summary>This value with Aff2 replaced.</summary>
     public PMDEVAFF0 WithAff2(uint value) => new((_bits & ~0xFF_0000UL) | (((ulong)value & 0xFFUL) << 16));
 
     /// <summary>Aff1, bits [15:8], RO: Affinity level 1.</summary>
+    /// <remarks>Cold reset: MPIDR_AFF1.</remarks>
     public uint Aff1 => (uint)((_bits >> 8) & 0xFFUL);
 
     /// <summary>This value with Aff1 replaced.</summary>
     public PMDEVAFF0 WithAff1(uint value) => new((_bits & ~0xFF00UL) | (((ulong)value & 0xFFUL) << 8));
 
     /// <summary>Aff0, bits [7:0], RO: Affinity level 0.</summary>
+    /// <remarks>Cold reset: MPIDR_AFF0.</remarks>
     public uint Aff0 => (uint)(_bits & 0xFFUL);
 
     /// <summary>This value with Aff0 replaced.</summary>
@@ -123,9 +128,28 @@ public readonly partial struct PMDEVAFF0 : global::System.IEquatable<PMDEVAFF0>,
     public static ulong WarmReset(ulong bits, PmuFeatures features) =>
         (bits & ~WarmResetMask(features)) | WarmResetValue(features);
 
+    /// <summary>What a Warm reset makes of a value of the register, with the values that only the implementation knows.</summary>
+    internal static ulong WarmReset(ulong bits, PmuFeatures features, in PmuResetValues values)
+    {
+        bits = WarmReset(bits, features);
+        return bits;
+    }
+
     /// <summary>What a Cold reset makes of a value of the register.</summary>
     public static ulong ColdReset(ulong bits, PmuFeatures features) =>
         (bits & ~ColdResetMask(features)) | ColdResetValue(features);
+
+    /// <summary>What a Cold reset makes of a value of the register, with the values that only the implementation knows.</summary>
+    internal static ulong ColdReset(ulong bits, PmuFeatures features, in PmuResetValues values)
+    {
+        bits = ColdReset(bits, features);
+        bits = (bits & ~0x4000_0000UL) | ((values.MPIDR_U << 30) & 0x4000_0000UL);
+        bits = (bits & ~0x100_0000UL) | ((values.MPIDR_MT << 24) & 0x100_0000UL);
+        bits = (bits & ~0xFF_0000UL) | ((values.MPIDR_AFF2 << 16) & 0xFF_0000UL);
+        bits = (bits & ~0xFF00UL) | ((values.MPIDR_AFF1 << 8) & 0xFF00UL);
+        bits = (bits & ~0xFFUL) | (values.MPIDR_AFF0 & 0xFFUL);
+        return bits;
+    }
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) => PmuEffects.None;

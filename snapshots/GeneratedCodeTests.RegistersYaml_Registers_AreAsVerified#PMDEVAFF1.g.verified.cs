@@ -44,6 +44,7 @@ public readonly partial struct PMDEVAFF1 : global::System.IEquatable<PMDEVAFF1>,
     public ulong Bits => _bits;
 
     /// <summary>Aff3, bits [7:0], RO: Affinity level 3.</summary>
+    /// <remarks>Cold reset: MPIDR_AFF3.</remarks>
     public uint Aff3 => (uint)(_bits & 0xFFUL);
 
     /// <summary>This value with Aff3 replaced.</summary>
@@ -83,9 +84,24 @@ public readonly partial struct PMDEVAFF1 : global::System.IEquatable<PMDEVAFF1>,
     public static ulong WarmReset(ulong bits, PmuFeatures features) =>
         (bits & ~WarmResetMask(features)) | WarmResetValue(features);
 
+    /// <summary>What a Warm reset makes of a value of the register, with the values that only the implementation knows.</summary>
+    internal static ulong WarmReset(ulong bits, PmuFeatures features, in PmuResetValues values)
+    {
+        bits = WarmReset(bits, features);
+        return bits;
+    }
+
     /// <summary>What a Cold reset makes of a value of the register.</summary>
     public static ulong ColdReset(ulong bits, PmuFeatures features) =>
         (bits & ~ColdResetMask(features)) | ColdResetValue(features);
+
+    /// <summary>What a Cold reset makes of a value of the register, with the values that only the implementation knows.</summary>
+    internal static ulong ColdReset(ulong bits, PmuFeatures features, in PmuResetValues values)
+    {
+        bits = ColdReset(bits, features);
+        bits = (bits & ~0xFFUL) | (values.MPIDR_AFF3 & 0xFFUL);
+        return bits;
+    }
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) => PmuEffects.None;

@@ -52,18 +52,21 @@ public readonly partial struct PMDEVID : global::System.IEquatable<PMDEVID>, glo
     public ulong Bits => _bits;
 
     /// <summary>EXTPMN, bits [11:8], RO: Counters can be kept for an external agent.</summary>
+    /// <remarks>Cold reset: 1 where FEAT_PMUv3_EXTPMN.</remarks>
     public EXTPMNValue EXTPMN => (EXTPMNValue)((_bits >> 8) & 0xFUL);
 
     /// <summary>This value with EXTPMN replaced.</summary>
     public PMDEVID WithEXTPMN(EXTPMNValue value) => new((_bits & ~0xF00UL) | (((ulong)value & 0xFUL) << 8));
 
     /// <summary>PMSS, bits [7:4], RO: Counters can be captured.</summary>
+    /// <remarks>Cold reset: 1 where FEAT_PMUv3_SS.</remarks>
     public PMSSValue PMSS => (PMSSValue)((_bits >> 4) & 0xFUL);
 
     /// <summary>This value with PMSS replaced.</summary>
     public PMDEVID WithPMSS(PMSSValue value) => new((_bits & ~0xF0UL) | (((ulong)value & 0xFUL) << 4));
 
     /// <summary>PCSample, bits [3:0], RO: PC sampling.</summary>
+    /// <remarks>Cold reset: 1 where FEAT_PCSRv8p2 &amp; !FEAT_PCSRv8p9. Cold reset: 2 where FEAT_PCSRv8p9.</remarks>
     public PCSampleValue PCSample => (PCSampleValue)(_bits & 0xFUL);
 
     /// <summary>This value with PCSample replaced.</summary>
@@ -94,10 +97,18 @@ public readonly partial struct PMDEVID : global::System.IEquatable<PMDEVID>, glo
     public static ulong WarmResetValue(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.</summary>
-    public static ulong ColdResetMask(PmuFeatures features) => 0;
+    public static ulong ColdResetMask(PmuFeatures features) =>
+        ((features & PmuFeatures.FEAT_PMUv3_EXTPMN) != 0 ? 0x0000_0000_0000_0F00UL : 0) // EXTPMN
+        | ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_0000_00F0UL : 0) // PMSS
+        | ((features & PmuFeatures.FEAT_PCSRv8p2) != 0 && (features & PmuFeatures.FEAT_PCSRv8p9) == 0 ? 0x0000_0000_0000_000FUL : 0) // PCSample
+        | ((features & PmuFeatures.FEAT_PCSRv8p9) != 0 ? 0x0000_0000_0000_000FUL : 0); // PCSample
 
     /// <summary>What a Cold reset sets them to; 0 where that is UNKNOWN.</summary>
-    public static ulong ColdResetValue(PmuFeatures features) => 0;
+    public static ulong ColdResetValue(PmuFeatures features) =>
+        ((features & PmuFeatures.FEAT_PMUv3_EXTPMN) != 0 ? 0x0000_0000_0000_0100UL : 0) // EXTPMN
+        | ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_0000_0010UL : 0) // PMSS
+        | ((features & PmuFeatures.FEAT_PCSRv8p2) != 0 && (features & PmuFeatures.FEAT_PCSRv8p9) == 0 ? 0x0000_0000_0000_0001UL : 0) // PCSample
+        | ((features & PmuFeatures.FEAT_PCSRv8p9) != 0 ? 0x0000_0000_0000_0002UL : 0); // PCSample
 
     /// <summary>What a Warm reset makes of a value of the register.</summary>
     public static ulong WarmReset(ulong bits, PmuFeatures features) =>

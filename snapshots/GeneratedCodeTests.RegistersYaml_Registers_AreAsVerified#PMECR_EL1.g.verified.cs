@@ -123,7 +123,7 @@ public readonly partial struct PMECR_EL1 : global::System.IEquatable<PMECR_EL1>,
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0x18UL) != 0 ? PmuEffects.Snapshot : PmuEffects.None)
+        ((changed & 0x7UL) != 0 ? PmuEffects.Exception : PmuEffects.None)
         | ((changed & 0x3UL) != 0 ? PmuEffects.Interrupt : PmuEffects.None)
         | ((changed & 0x3UL) != 0 ? PmuEffects.Overflow : PmuEffects.None);
 

@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMEVCNTR&lt;n&gt;_EL0, Performance Monitors Event Count Registers.</summary>
 /// <remarks>
 /// <para>Event counter n.</para>
-/// <para>Encoding op0=3 op1=3 CRn=14 CRm=8+(n&gt;&gt;3) op2=n&amp;7, 64 bits. n is 0 to 30. Exists where FEAT_PMUv3. See DDI 0487 M.a.a, PMEVCNTR&lt;n&gt;_EL0.</para>
+/// <para>Encoding op0=3 op1=3 CRn=14 CRm=8+(n&gt;&gt;3) op2=n&amp;7, 64 bits. n is 0 to 30. Exists where FEAT_PMUv3. It has no word in the bank. See DDI 0487 M.a.a, PMEVCNTR&lt;n&gt;_EL0.</para>
 /// <para>Where FEAT_PMUv3p5:</para>
 /// <code>
 /// | 63:0  |

@@ -355,7 +355,7 @@ public readonly partial struct PMEVTYPERn_EL0 : global::System.IEquatable<PMEVTY
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
         ((changed & 0xF0C0_0FFF_0000_0000UL) != 0 ? PmuEffects.Threshold : PmuEffects.None)
-        | ((changed & 0x400_0000_0000_0000UL) != 0 ? PmuEffects.Enable : PmuEffects.None)
+        | ((changed & 0x400_0000_0000_FFFFUL) != 0 ? PmuEffects.Enable : PmuEffects.None)
         | ((changed & 0x400_0000_0000_0000UL) != 0 ? PmuEffects.Freeze : PmuEffects.None)
         | ((changed & 0x400_0000_0000_0000UL) != 0 ? PmuEffects.Interrupt : PmuEffects.None)
         | ((changed & 0x300_0000_FD70_0000UL) != 0 ? PmuEffects.Filter : PmuEffects.None)

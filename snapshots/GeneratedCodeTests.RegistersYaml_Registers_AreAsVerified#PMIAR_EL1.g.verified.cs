@@ -86,7 +86,8 @@ public readonly partial struct PMIAR_EL1 : global::System.IEquatable<PMIAR_EL1>,
         (bits & ~ColdResetMask(features)) | ColdResetValue(features);
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
-    public static PmuEffects EffectsOf(ulong changed) => PmuEffects.None;
+    public static PmuEffects EffectsOf(ulong changed) =>
+        ((changed & 0xFFFF_FFFF_FFFF_FFFFUL) != 0 ? PmuEffects.Address : PmuEffects.None);
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

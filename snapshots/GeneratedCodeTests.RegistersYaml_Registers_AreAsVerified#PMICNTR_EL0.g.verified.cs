@@ -10,7 +10,7 @@ namespace Emu.Registers;
 /// <summary>PMICNTR_EL0, Performance Monitors Instruction Counter Register.</summary>
 /// <remarks>
 /// <para>The instruction counter.</para>
-/// <para>Encoding op0=3 op1=3 CRn=9 CRm=4 op2=0, 64 bits. Exists where FEAT_PMUv3_ICNTR. See DDI 0487 M.a.a, PMICNTR_EL0.</para>
+/// <para>Encoding op0=3 op1=3 CRn=9 CRm=4 op2=0, 64 bits. Exists where FEAT_PMUv3_ICNTR. It has no word in the bank. See DDI 0487 M.a.a, PMICNTR_EL0.</para>
 /// <code>
 /// | 63:0 |
 /// | ICNT |

@@ -63,7 +63,7 @@ public readonly partial struct PMICNTSVR_EL1 : global::System.IEquatable<PMICNTS
     public static ulong WritableMask(PmuFeatures features) => 0;
 
     /// <summary>Bits with state of their own behind them in a configuration.</summary>
-    public static ulong StoredMask(PmuFeatures features) => 0;
+    public static ulong StoredMask(PmuFeatures features) => 0xFFFF_FFFF_FFFF_FFFFUL;
 
     /// <summary>Bits that read as 1 whatever is written, in a configuration.</summary>
     public static ulong FixedOnes(PmuFeatures features) => 0;
@@ -90,7 +90,8 @@ public readonly partial struct PMICNTSVR_EL1 : global::System.IEquatable<PMICNTS
         (bits & ~ColdResetMask(features)) | ColdResetValue(features);
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
-    public static PmuEffects EffectsOf(ulong changed) => PmuEffects.None;
+    public static PmuEffects EffectsOf(ulong changed) =>
+        ((changed & 0xFFFF_FFFF_FFFF_FFFFUL) != 0 ? PmuEffects.Captured : PmuEffects.None);
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

@@ -56,24 +56,28 @@ public readonly partial struct PMIIDR : global::System.IEquatable<PMIIDR>, globa
     public ulong Bits => _bits;
 
     /// <summary>ProductID, bits [31:20], RO: The part number.</summary>
+    /// <remarks>Cold reset: PART.</remarks>
     public uint ProductID => (uint)((_bits >> 20) & 0xFFFUL);
 
     /// <summary>This value with ProductID replaced.</summary>
     public PMIIDR WithProductID(uint value) => new((_bits & ~0xFFF0_0000UL) | (((ulong)value & 0xFFFUL) << 20));
 
     /// <summary>Variant, bits [19:16], RO: The major revision.</summary>
+    /// <remarks>Cold reset: VARIANT.</remarks>
     public uint Variant => (uint)((_bits >> 16) & 0xFUL);
 
     /// <summary>This value with Variant replaced.</summary>
     public PMIIDR WithVariant(uint value) => new((_bits & ~0xF_0000UL) | (((ulong)value & 0xFUL) << 16));
 
     /// <summary>Revision, bits [15:12], RO: The minor revision.</summary>
+    /// <remarks>Cold reset: REVISION.</remarks>
     public uint Revision => (uint)((_bits >> 12) & 0xFUL);
 
     /// <summary>This value with Revision replaced.</summary>
     public PMIIDR WithRevision(uint value) => new((_bits & ~0xF000UL) | (((ulong)value & 0xFUL) << 12));
 
     /// <summary>Implementer, bits [11:0], RO: The designer's JEP106 code; Arm's is 0x43B, and 0 says that there is no such register.</summary>
+    /// <remarks>Cold reset: DESIGNER.</remarks>
     public uint Implementer => (uint)(_bits & 0xFFFUL);
 
     /// <summary>This value with Implementer replaced.</summary>
@@ -113,9 +117,27 @@ public readonly partial struct PMIIDR : global::System.IEquatable<PMIIDR>, globa
     public static ulong WarmReset(ulong bits, PmuFeatures features) =>
         (bits & ~WarmResetMask(features)) | WarmResetValue(features);
 
+    /// <summary>What a Warm reset makes of a value of the register, with the values that only the implementation knows.</summary>
+    internal static ulong WarmReset(ulong bits, PmuFeatures features, in PmuResetValues values)
+    {
+        bits = WarmReset(bits, features);
+        return bits;
+    }
+
     /// <summary>What a Cold reset makes of a value of the register.</summary>
     public static ulong ColdReset(ulong bits, PmuFeatures features) =>
         (bits & ~ColdResetMask(features)) | ColdResetValue(features);
+
+    /// <summary>What a Cold reset makes of a value of the register, with the values that only the implementation knows.</summary>
+    internal static ulong ColdReset(ulong bits, PmuFeatures features, in PmuResetValues values)
+    {
+        bits = ColdReset(bits, features);
+        bits = (bits & ~0xFFF0_0000UL) | ((values.PART << 20) & 0xFFF0_0000UL);
+        bits = (bits & ~0xF_0000UL) | ((values.VARIANT << 16) & 0xF_0000UL);
+        bits = (bits & ~0xF000UL) | ((values.REVISION << 12) & 0xF000UL);
+        bits = (bits & ~0xFFFUL) | (values.DESIGNER & 0xFFFUL);
+        return bits;
+    }
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) => PmuEffects.None;

@@ -44,6 +44,7 @@ public readonly partial struct PMPIDR0 : global::System.IEquatable<PMPIDR0>, glo
     public ulong Bits => _bits;
 
     /// <summary>PART_0, bits [7:0], RO: Lower bits of the part number.</summary>
+    /// <remarks>Cold reset: PART.</remarks>
     public uint PART_0 => (uint)(_bits & 0xFFUL);
 
     /// <summary>This value with PART_0 replaced.</summary>
@@ -83,9 +84,24 @@ public readonly partial struct PMPIDR0 : global::System.IEquatable<PMPIDR0>, glo
     public static ulong WarmReset(ulong bits, PmuFeatures features) =>
         (bits & ~WarmResetMask(features)) | WarmResetValue(features);
 
+    /// <summary>What a Warm reset makes of a value of the register, with the values that only the implementation knows.</summary>
+    internal static ulong WarmReset(ulong bits, PmuFeatures features, in PmuResetValues values)
+    {
+        bits = WarmReset(bits, features);
+        return bits;
+    }
+
     /// <summary>What a Cold reset makes of a value of the register.</summary>
     public static ulong ColdReset(ulong bits, PmuFeatures features) =>
         (bits & ~ColdResetMask(features)) | ColdResetValue(features);
+
+    /// <summary>What a Cold reset makes of a value of the register, with the values that only the implementation knows.</summary>
+    internal static ulong ColdReset(ulong bits, PmuFeatures features, in PmuResetValues values)
+    {
+        bits = ColdReset(bits, features);
+        bits = (bits & ~0xFFUL) | (values.PART & 0xFFUL);
+        return bits;
+    }
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) => PmuEffects.None;

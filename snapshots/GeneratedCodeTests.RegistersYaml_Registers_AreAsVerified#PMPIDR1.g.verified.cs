@@ -48,12 +48,14 @@ public readonly partial struct PMPIDR1 : global::System.IEquatable<PMPIDR1>, glo
     public ulong Bits => _bits;
 
     /// <summary>DES_0, bits [7:4], RO: Lower bits of the designer's JEP106 code; Arm's are 0xB.</summary>
+    /// <remarks>Cold reset: DESIGNER.</remarks>
     public uint DES_0 => (uint)((_bits >> 4) & 0xFUL);
 
     /// <summary>This value with DES_0 replaced.</summary>
     public PMPIDR1 WithDES_0(uint value) => new((_bits & ~0xF0UL) | (((ulong)value & 0xFUL) << 4));
 
     /// <summary>PART_1, bits [3:0], RO: Upper bits of the part number.</summary>
+    /// <remarks>Cold reset: PART_HIGH.</remarks>
     public uint PART_1 => (uint)(_bits & 0xFUL);
 
     /// <summary>This value with PART_1 replaced.</summary>
@@ -93,9 +95,25 @@ public readonly partial struct PMPIDR1 : global::System.IEquatable<PMPIDR1>, glo
     public static ulong WarmReset(ulong bits, PmuFeatures features) =>
         (bits & ~WarmResetMask(features)) | WarmResetValue(features);
 
+    /// <summary>What a Warm reset makes of a value of the register, with the values that only the implementation knows.</summary>
+    internal static ulong WarmReset(ulong bits, PmuFeatures features, in PmuResetValues values)
+    {
+        bits = WarmReset(bits, features);
+        return bits;
+    }
+
     /// <summary>What a Cold reset makes of a value of the register.</summary>
     public static ulong ColdReset(ulong bits, PmuFeatures features) =>
         (bits & ~ColdResetMask(features)) | ColdResetValue(features);
+
+    /// <summary>What a Cold reset makes of a value of the register, with the values that only the implementation knows.</summary>
+    internal static ulong ColdReset(ulong bits, PmuFeatures features, in PmuResetValues values)
+    {
+        bits = ColdReset(bits, features);
+        bits = (bits & ~0xF0UL) | ((values.DESIGNER << 4) & 0xF0UL);
+        bits = (bits & ~0xFUL) | (values.PART_HIGH & 0xFUL);
+        return bits;
+    }
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) => PmuEffects.None;

@@ -52,6 +52,7 @@ public readonly partial struct PMPIDR2 : global::System.IEquatable<PMPIDR2>, glo
     public ulong Bits => _bits;
 
     /// <summary>REVISION, bits [7:4], RO: The major revision.</summary>
+    /// <remarks>Cold reset: VARIANT.</remarks>
     public uint REVISION => (uint)((_bits >> 4) & 0xFUL);
 
     /// <summary>This value with REVISION replaced.</summary>
@@ -65,6 +66,7 @@ public readonly partial struct PMPIDR2 : global::System.IEquatable<PMPIDR2>, glo
     public PMPIDR2 WithJEDEC(bool value) => new((_bits & ~0x8UL) | ((value ? 1UL : 0UL) << 3));
 
     /// <summary>DES_1, bits [2:0], RO: Upper bits of the designer's JEP106 code; Arm's are 3.</summary>
+    /// <remarks>Cold reset: DESIGNER_HIGH.</remarks>
     public uint DES_1 => (uint)(_bits & 0x7UL);
 
     /// <summary>This value with DES_1 replaced.</summary>
@@ -104,9 +106,25 @@ public readonly partial struct PMPIDR2 : global::System.IEquatable<PMPIDR2>, glo
     public static ulong WarmReset(ulong bits, PmuFeatures features) =>
         (bits & ~WarmResetMask(features)) | WarmResetValue(features);
 
+    /// <summary>What a Warm reset makes of a value of the register, with the values that only the implementation knows.</summary>
+    internal static ulong WarmReset(ulong bits, PmuFeatures features, in PmuResetValues values)
+    {
+        bits = WarmReset(bits, features);
+        return bits;
+    }
+
     /// <summary>What a Cold reset makes of a value of the register.</summary>
     public static ulong ColdReset(ulong bits, PmuFeatures features) =>
         (bits & ~ColdResetMask(features)) | ColdResetValue(features);
+
+    /// <summary>What a Cold reset makes of a value of the register, with the values that only the implementation knows.</summary>
+    internal static ulong ColdReset(ulong bits, PmuFeatures features, in PmuResetValues values)
+    {
+        bits = ColdReset(bits, features);
+        bits = (bits & ~0xF0UL) | ((values.VARIANT << 4) & 0xF0UL);
+        bits = (bits & ~0x7UL) | (values.DESIGNER_HIGH & 0x7UL);
+        return bits;
+    }
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) => PmuEffects.None;

@@ -48,12 +48,14 @@ public readonly partial struct PMPIDR3 : global::System.IEquatable<PMPIDR3>, glo
     public ulong Bits => _bits;
 
     /// <summary>REVAND, bits [7:4], RO: The minor revision.</summary>
+    /// <remarks>Cold reset: REVISION.</remarks>
     public uint REVAND => (uint)((_bits >> 4) & 0xFUL);
 
     /// <summary>This value with REVAND replaced.</summary>
     public PMPIDR3 WithREVAND(uint value) => new((_bits & ~0xF0UL) | (((ulong)value & 0xFUL) << 4));
 
     /// <summary>CMOD, bits [3:0], RO: Somebody other than the designer changed it.</summary>
+    /// <remarks>Cold reset: MODIFIED.</remarks>
     public uint CMOD => (uint)(_bits & 0xFUL);
 
     /// <summary>This value with CMOD replaced.</summary>
@@ -93,9 +95,25 @@ public readonly partial struct PMPIDR3 : global::System.IEquatable<PMPIDR3>, glo
     public static ulong WarmReset(ulong bits, PmuFeatures features) =>
         (bits & ~WarmResetMask(features)) | WarmResetValue(features);
 
+    /// <summary>What a Warm reset makes of a value of the register, with the values that only the implementation knows.</summary>
+    internal static ulong WarmReset(ulong bits, PmuFeatures features, in PmuResetValues values)
+    {
+        bits = WarmReset(bits, features);
+        return bits;
+    }
+
     /// <summary>What a Cold reset makes of a value of the register.</summary>
     public static ulong ColdReset(ulong bits, PmuFeatures features) =>
         (bits & ~ColdResetMask(features)) | ColdResetValue(features);
+
+    /// <summary>What a Cold reset makes of a value of the register, with the values that only the implementation knows.</summary>
+    internal static ulong ColdReset(ulong bits, PmuFeatures features, in PmuResetValues values)
+    {
+        bits = ColdReset(bits, features);
+        bits = (bits & ~0xF0UL) | ((values.REVISION << 4) & 0xF0UL);
+        bits = (bits & ~0xFUL) | (values.MODIFIED & 0xFUL);
+        return bits;
+    }
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) => PmuEffects.None;

@@ -55,6 +55,7 @@ public readonly partial struct PMPIDR4 : global::System.IEquatable<PMPIDR4>, glo
     public PMPIDR4 WithSIZE(uint value) => new((_bits & ~0xF0UL) | (((ulong)value & 0xFUL) << 4));
 
     /// <summary>DES_2, bits [3:0], RO: The designer's JEP106 continuation code; Arm's is 4.</summary>
+    /// <remarks>Cold reset: DESIGNER_CONTINUATION.</remarks>
     public uint DES_2 => (uint)(_bits & 0xFUL);
 
     /// <summary>This value with DES_2 replaced.</summary>
@@ -94,9 +95,24 @@ public readonly partial struct PMPIDR4 : global::System.IEquatable<PMPIDR4>, glo
     public static ulong WarmReset(ulong bits, PmuFeatures features) =>
         (bits & ~WarmResetMask(features)) | WarmResetValue(features);
 
+    /// <summary>What a Warm reset makes of a value of the register, with the values that only the implementation knows.</summary>
+    internal static ulong WarmReset(ulong bits, PmuFeatures features, in PmuResetValues values)
+    {
+        bits = WarmReset(bits, features);
+        return bits;
+    }
+
     /// <summary>What a Cold reset makes of a value of the register.</summary>
     public static ulong ColdReset(ulong bits, PmuFeatures features) =>
         (bits & ~ColdResetMask(features)) | ColdResetValue(features);
+
+    /// <summary>What a Cold reset makes of a value of the register, with the values that only the implementation knows.</summary>
+    internal static ulong ColdReset(ulong bits, PmuFeatures features, in PmuResetValues values)
+    {
+        bits = ColdReset(bits, features);
+        bits = (bits & ~0xFUL) | (values.DESIGNER_CONTINUATION & 0xFUL);
+        return bits;
+    }
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) => PmuEffects.None;

@@ -74,7 +74,7 @@ public readonly partial struct PMSSCR_EL1 : global::System.IEquatable<PMSSCR_EL1
     public static ulong WritableMask(PmuFeatures features) => 0x0000_0001_0000_0001UL;
 
     /// <summary>Bits with state of their own behind them in a configuration.</summary>
-    public static ulong StoredMask(PmuFeatures features) => 0x0000_0001_0000_0001UL;
+    public static ulong StoredMask(PmuFeatures features) => 0x0000_0001_0000_0000UL;
 
     /// <summary>Bits that read as 1 whatever is written, in a configuration.</summary>
     public static ulong FixedOnes(PmuFeatures features) => 0;
@@ -101,7 +101,7 @@ public readonly partial struct PMSSCR_EL1 : global::System.IEquatable<PMSSCR_EL1
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0x1UL) != 0 ? PmuEffects.Snapshot : PmuEffects.None);
+        ((changed & 0x1UL) != 0 ? PmuEffects.Capture : PmuEffects.None);
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

@@ -118,7 +118,8 @@ public readonly partial struct PMUACR_EL1 : global::System.IEquatable<PMUACR_EL1
         (bits & ~ColdResetMask(features)) | ColdResetValue(features);
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
-    public static PmuEffects EffectsOf(ulong changed) => PmuEffects.None;
+    public static PmuEffects EffectsOf(ulong changed) =>
+        ((changed & 0x1_FFFF_FFFFUL) != 0 ? PmuEffects.Access : PmuEffects.None);
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

@@ -167,7 +167,8 @@ public readonly partial struct PMUSERENR_EL0 : global::System.IEquatable<PMUSERE
         (bits & ~ColdResetMask(features)) | ColdResetValue(features);
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
-    public static PmuEffects EffectsOf(ulong changed) => PmuEffects.None;
+    public static PmuEffects EffectsOf(ulong changed) =>
+        ((changed & 0x7FUL) != 0 ? PmuEffects.Access : PmuEffects.None);
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

@@ -41,18 +41,36 @@ public enum PmuEffects : uint
     /// <summary>What the cycle counter's clock is divided by.</summary>
     Clock = 1U << 8,
 
-    /// <summary>The value of a counter.</summary>
-    Count = 1U << 9,
-
-    /// <summary>Counters are set to zero at once.</summary>
-    Zero = 1U << 10,
-
-    /// <summary>Counters count a software increment at once.</summary>
-    Increment = 1U << 11,
-
     /// <summary>The level of PMUIRQ.</summary>
-    Interrupt = 1U << 12,
+    Interrupt = 1U << 9,
 
-    /// <summary>Whether and when counters are captured.</summary>
-    Snapshot = 1U << 13,
+    /// <summary>Whether a PMU Profiling exception is pending.</summary>
+    Exception = 1U << 10,
+
+    /// <summary>Which accesses are allowed.</summary>
+    Access = 1U << 11,
+
+    /// <summary>Which registers the windows show, and so who may reach them.</summary>
+    Window = 1U << 12,
+
+    /// <summary>The address bits above the virtual address size are copies of its top bit.</summary>
+    Address = 1U << 13,
+
+    /// <summary>The value of a counter.</summary>
+    Count = 1U << 14,
+
+    /// <summary>The value that a snapshot register holds.</summary>
+    Captured = 1U << 15,
+
+    /// <summary>Counters are set to zero.</summary>
+    Zero = 1U << 16,
+
+    /// <summary>Counters count a software increment.</summary>
+    Increment = 1U << 17,
+
+    /// <summary>Counters are captured.</summary>
+    Capture = 1U << 18,
+
+    /// <summary>The Software Lock is locked or unlocked.</summary>
+    Lock = 1U << 19,
 }

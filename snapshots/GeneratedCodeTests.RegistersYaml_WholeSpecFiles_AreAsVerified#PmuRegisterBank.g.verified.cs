@@ -12,7 +12,7 @@ namespace Emu.Registers;
 public partial struct PmuRegisterBank
 {
     /// <summary>The size in bytes.</summary>
-    public const int Size = 728;
+    public const int Size = 464;
 
     /// <summary>PMCR_EL0.</summary>
     public ulong PMCR_EL0;
@@ -28,15 +28,6 @@ public partial struct PmuRegisterBank
 
     /// <summary>PMUACR_EL1.</summary>
     public ulong PMUACR_EL1;
-
-    /// <summary>PMCCNTR_EL0.</summary>
-    public ulong PMCCNTR_EL0;
-
-    /// <summary>PMICNTR_EL0.</summary>
-    public ulong PMICNTR_EL0;
-
-    /// <summary>PMEVCNTR&lt;n&gt;_EL0.</summary>
-    public PMEVCNTRn_EL0_Array PMEVCNTRn_EL0;
 
     /// <summary>PMEVTYPER&lt;n&gt;_EL0.</summary>
     public PMEVTYPERn_EL0_Array PMEVTYPERn_EL0;
@@ -118,9 +109,6 @@ public partial struct PmuRegisterBank
         PmuRegisterId.PMOVSSET_EL0 or PmuRegisterId.PMOVSCLR_EL0 or PmuRegisterId.PMOVS => PMOVSSET_EL0,
         PmuRegisterId.PMINTENSET_EL1 or PmuRegisterId.PMINTENCLR_EL1 or PmuRegisterId.PMINTEN => PMINTENSET_EL1,
         PmuRegisterId.PMUACR_EL1 => PMUACR_EL1,
-        PmuRegisterId.PMCCNTR_EL0 => PMCCNTR_EL0,
-        PmuRegisterId.PMICNTR_EL0 => PMICNTR_EL0,
-        PmuRegisterId.PMEVCNTRn_EL0 => PMEVCNTRn_EL0[index],
         PmuRegisterId.PMEVTYPERn_EL0 => PMEVTYPERn_EL0[index],
         PmuRegisterId.PMCCFILTR_EL0 => PMCCFILTR_EL0,
         PmuRegisterId.PMICFILTR_EL0 => PMICFILTR_EL0,
@@ -170,15 +158,6 @@ public partial struct PmuRegisterBank
                 break;
             case PmuRegisterId.PMUACR_EL1:
                 PMUACR_EL1 = value;
-                break;
-            case PmuRegisterId.PMCCNTR_EL0:
-                PMCCNTR_EL0 = value;
-                break;
-            case PmuRegisterId.PMICNTR_EL0:
-                PMICNTR_EL0 = value;
-                break;
-            case PmuRegisterId.PMEVCNTRn_EL0:
-                PMEVCNTRn_EL0[index] = value;
                 break;
             case PmuRegisterId.PMEVTYPERn_EL0:
                 PMEVTYPERn_EL0[index] = value;
@@ -262,9 +241,6 @@ public partial struct PmuRegisterBank
         PmuRegisterId.PMOVSSET_EL0 or PmuRegisterId.PMOVSCLR_EL0 or PmuRegisterId.PMOVS => true,
         PmuRegisterId.PMINTENSET_EL1 or PmuRegisterId.PMINTENCLR_EL1 or PmuRegisterId.PMINTEN => true,
         PmuRegisterId.PMUACR_EL1 => true,
-        PmuRegisterId.PMCCNTR_EL0 => true,
-        PmuRegisterId.PMICNTR_EL0 => true,
-        PmuRegisterId.PMEVCNTRn_EL0 => true,
         PmuRegisterId.PMEVTYPERn_EL0 => true,
         PmuRegisterId.PMCCFILTR_EL0 => true,
         PmuRegisterId.PMICFILTR_EL0 => true,
@@ -290,13 +266,6 @@ public partial struct PmuRegisterBank
         PmuRegisterId.PMITCTRL => true,
         _ => false,
     };
-
-    /// <summary>The words of PMEVCNTR&lt;n&gt;_EL0, n from 0 to 30.</summary>
-    [global::System.Runtime.CompilerServices.InlineArray(31)]
-    public struct PMEVCNTRn_EL0_Array
-    {
-        private ulong _element0;
-    }
 
     /// <summary>The words of PMEVTYPER&lt;n&gt;_EL0, n from 0 to 30.</summary>
     [global::System.Runtime.CompilerServices.InlineArray(31)]

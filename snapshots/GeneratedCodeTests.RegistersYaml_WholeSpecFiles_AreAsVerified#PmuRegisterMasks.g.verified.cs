@@ -889,451 +889,674 @@ public sealed partial class PmuRegisterMasks
     private readonly ulong[] _exists = new ulong[2];
 
     /// <summary>The masks of a configuration with these features.</summary>
-    public PmuRegisterMasks(PmuFeatures features)
+    public PmuRegisterMasks(PmuFeatures features, in PmuResetValues resetValues = default)
     {
         Features = features;
-
-        PMCR_EL0_Implemented = global::Emu.Registers.PMCR_EL0.ImplementedMask(features);
-        PMCR_EL0_Writable = global::Emu.Registers.PMCR_EL0.WritableMask(features);
-        PMCR_EL0_Stored = global::Emu.Registers.PMCR_EL0.StoredMask(features);
-        PMCR_EL0_FixedOnes = global::Emu.Registers.PMCR_EL0.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMCR_EL0.IsImplemented(features) ? 1UL : 0UL) << 1;
-
-        PMCNTENSET_EL0_Implemented = global::Emu.Registers.PMCNTENSET_EL0.ImplementedMask(features);
-        PMCNTENSET_EL0_Writable = global::Emu.Registers.PMCNTENSET_EL0.WritableMask(features);
-        PMCNTENSET_EL0_Stored = global::Emu.Registers.PMCNTENSET_EL0.StoredMask(features);
-        PMCNTENSET_EL0_FixedOnes = global::Emu.Registers.PMCNTENSET_EL0.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMCNTENSET_EL0.IsImplemented(features) ? 1UL : 0UL) << 2;
-
-        PMCNTENCLR_EL0_Implemented = global::Emu.Registers.PMCNTENCLR_EL0.ImplementedMask(features);
-        PMCNTENCLR_EL0_Writable = global::Emu.Registers.PMCNTENCLR_EL0.WritableMask(features);
-        PMCNTENCLR_EL0_Stored = global::Emu.Registers.PMCNTENCLR_EL0.StoredMask(features);
-        PMCNTENCLR_EL0_FixedOnes = global::Emu.Registers.PMCNTENCLR_EL0.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMCNTENCLR_EL0.IsImplemented(features) ? 1UL : 0UL) << 3;
-
-        PMOVSSET_EL0_Implemented = global::Emu.Registers.PMOVSSET_EL0.ImplementedMask(features);
-        PMOVSSET_EL0_Writable = global::Emu.Registers.PMOVSSET_EL0.WritableMask(features);
-        PMOVSSET_EL0_Stored = global::Emu.Registers.PMOVSSET_EL0.StoredMask(features);
-        PMOVSSET_EL0_FixedOnes = global::Emu.Registers.PMOVSSET_EL0.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMOVSSET_EL0.IsImplemented(features) ? 1UL : 0UL) << 4;
-
-        PMOVSCLR_EL0_Implemented = global::Emu.Registers.PMOVSCLR_EL0.ImplementedMask(features);
-        PMOVSCLR_EL0_Writable = global::Emu.Registers.PMOVSCLR_EL0.WritableMask(features);
-        PMOVSCLR_EL0_Stored = global::Emu.Registers.PMOVSCLR_EL0.StoredMask(features);
-        PMOVSCLR_EL0_FixedOnes = global::Emu.Registers.PMOVSCLR_EL0.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMOVSCLR_EL0.IsImplemented(features) ? 1UL : 0UL) << 5;
-
-        PMINTENSET_EL1_Implemented = global::Emu.Registers.PMINTENSET_EL1.ImplementedMask(features);
-        PMINTENSET_EL1_Writable = global::Emu.Registers.PMINTENSET_EL1.WritableMask(features);
-        PMINTENSET_EL1_Stored = global::Emu.Registers.PMINTENSET_EL1.StoredMask(features);
-        PMINTENSET_EL1_FixedOnes = global::Emu.Registers.PMINTENSET_EL1.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMINTENSET_EL1.IsImplemented(features) ? 1UL : 0UL) << 6;
-
-        PMINTENCLR_EL1_Implemented = global::Emu.Registers.PMINTENCLR_EL1.ImplementedMask(features);
-        PMINTENCLR_EL1_Writable = global::Emu.Registers.PMINTENCLR_EL1.WritableMask(features);
-        PMINTENCLR_EL1_Stored = global::Emu.Registers.PMINTENCLR_EL1.StoredMask(features);
-        PMINTENCLR_EL1_FixedOnes = global::Emu.Registers.PMINTENCLR_EL1.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMINTENCLR_EL1.IsImplemented(features) ? 1UL : 0UL) << 7;
-
-        PMSWINC_EL0_Implemented = global::Emu.Registers.PMSWINC_EL0.ImplementedMask(features);
-        PMSWINC_EL0_Writable = global::Emu.Registers.PMSWINC_EL0.WritableMask(features);
-        PMSWINC_EL0_Stored = global::Emu.Registers.PMSWINC_EL0.StoredMask(features);
-        PMSWINC_EL0_FixedOnes = global::Emu.Registers.PMSWINC_EL0.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMSWINC_EL0.IsImplemented(features) ? 1UL : 0UL) << 8;
-
-        PMZR_EL0_Implemented = global::Emu.Registers.PMZR_EL0.ImplementedMask(features);
-        PMZR_EL0_Writable = global::Emu.Registers.PMZR_EL0.WritableMask(features);
-        PMZR_EL0_Stored = global::Emu.Registers.PMZR_EL0.StoredMask(features);
-        PMZR_EL0_FixedOnes = global::Emu.Registers.PMZR_EL0.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMZR_EL0.IsImplemented(features) ? 1UL : 0UL) << 9;
-
-        PMUACR_EL1_Implemented = global::Emu.Registers.PMUACR_EL1.ImplementedMask(features);
-        PMUACR_EL1_Writable = global::Emu.Registers.PMUACR_EL1.WritableMask(features);
-        PMUACR_EL1_Stored = global::Emu.Registers.PMUACR_EL1.StoredMask(features);
-        PMUACR_EL1_FixedOnes = global::Emu.Registers.PMUACR_EL1.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMUACR_EL1.IsImplemented(features) ? 1UL : 0UL) << 10;
-
-        PMCCNTR_EL0_Implemented = global::Emu.Registers.PMCCNTR_EL0.ImplementedMask(features);
-        PMCCNTR_EL0_Writable = global::Emu.Registers.PMCCNTR_EL0.WritableMask(features);
-        PMCCNTR_EL0_Stored = global::Emu.Registers.PMCCNTR_EL0.StoredMask(features);
-        PMCCNTR_EL0_FixedOnes = global::Emu.Registers.PMCCNTR_EL0.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMCCNTR_EL0.IsImplemented(features) ? 1UL : 0UL) << 11;
-
-        PMICNTR_EL0_Implemented = global::Emu.Registers.PMICNTR_EL0.ImplementedMask(features);
-        PMICNTR_EL0_Writable = global::Emu.Registers.PMICNTR_EL0.WritableMask(features);
-        PMICNTR_EL0_Stored = global::Emu.Registers.PMICNTR_EL0.StoredMask(features);
-        PMICNTR_EL0_FixedOnes = global::Emu.Registers.PMICNTR_EL0.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMICNTR_EL0.IsImplemented(features) ? 1UL : 0UL) << 12;
-
-        PMEVCNTRn_EL0_Implemented = global::Emu.Registers.PMEVCNTRn_EL0.ImplementedMask(features);
-        PMEVCNTRn_EL0_Writable = global::Emu.Registers.PMEVCNTRn_EL0.WritableMask(features);
-        PMEVCNTRn_EL0_Stored = global::Emu.Registers.PMEVCNTRn_EL0.StoredMask(features);
-        PMEVCNTRn_EL0_FixedOnes = global::Emu.Registers.PMEVCNTRn_EL0.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMEVCNTRn_EL0.IsImplemented(features) ? 1UL : 0UL) << 13;
-
-        PMEVTYPERn_EL0_Implemented = global::Emu.Registers.PMEVTYPERn_EL0.ImplementedMask(features);
-        PMEVTYPERn_EL0_Writable = global::Emu.Registers.PMEVTYPERn_EL0.WritableMask(features);
-        PMEVTYPERn_EL0_Stored = global::Emu.Registers.PMEVTYPERn_EL0.StoredMask(features);
-        PMEVTYPERn_EL0_FixedOnes = global::Emu.Registers.PMEVTYPERn_EL0.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMEVTYPERn_EL0.IsImplemented(features) ? 1UL : 0UL) << 14;
-
-        PMCCFILTR_EL0_Implemented = global::Emu.Registers.PMCCFILTR_EL0.ImplementedMask(features);
-        PMCCFILTR_EL0_Writable = global::Emu.Registers.PMCCFILTR_EL0.WritableMask(features);
-        PMCCFILTR_EL0_Stored = global::Emu.Registers.PMCCFILTR_EL0.StoredMask(features);
-        PMCCFILTR_EL0_FixedOnes = global::Emu.Registers.PMCCFILTR_EL0.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMCCFILTR_EL0.IsImplemented(features) ? 1UL : 0UL) << 15;
-
-        PMICFILTR_EL0_Implemented = global::Emu.Registers.PMICFILTR_EL0.ImplementedMask(features);
-        PMICFILTR_EL0_Writable = global::Emu.Registers.PMICFILTR_EL0.WritableMask(features);
-        PMICFILTR_EL0_Stored = global::Emu.Registers.PMICFILTR_EL0.StoredMask(features);
-        PMICFILTR_EL0_FixedOnes = global::Emu.Registers.PMICFILTR_EL0.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMICFILTR_EL0.IsImplemented(features) ? 1UL : 0UL) << 16;
-
-        PMSELR_EL0_Implemented = global::Emu.Registers.PMSELR_EL0.ImplementedMask(features);
-        PMSELR_EL0_Writable = global::Emu.Registers.PMSELR_EL0.WritableMask(features);
-        PMSELR_EL0_Stored = global::Emu.Registers.PMSELR_EL0.StoredMask(features);
-        PMSELR_EL0_FixedOnes = global::Emu.Registers.PMSELR_EL0.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMSELR_EL0.IsImplemented(features) ? 1UL : 0UL) << 17;
-
-        PMXEVTYPER_EL0_Implemented = global::Emu.Registers.PMXEVTYPER_EL0.ImplementedMask(features);
-        PMXEVTYPER_EL0_Writable = global::Emu.Registers.PMXEVTYPER_EL0.WritableMask(features);
-        PMXEVTYPER_EL0_Stored = global::Emu.Registers.PMXEVTYPER_EL0.StoredMask(features);
-        PMXEVTYPER_EL0_FixedOnes = global::Emu.Registers.PMXEVTYPER_EL0.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMXEVTYPER_EL0.IsImplemented(features) ? 1UL : 0UL) << 18;
-
-        PMXEVCNTR_EL0_Implemented = global::Emu.Registers.PMXEVCNTR_EL0.ImplementedMask(features);
-        PMXEVCNTR_EL0_Writable = global::Emu.Registers.PMXEVCNTR_EL0.WritableMask(features);
-        PMXEVCNTR_EL0_Stored = global::Emu.Registers.PMXEVCNTR_EL0.StoredMask(features);
-        PMXEVCNTR_EL0_FixedOnes = global::Emu.Registers.PMXEVCNTR_EL0.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMXEVCNTR_EL0.IsImplemented(features) ? 1UL : 0UL) << 19;
-
-        PMUSERENR_EL0_Implemented = global::Emu.Registers.PMUSERENR_EL0.ImplementedMask(features);
-        PMUSERENR_EL0_Writable = global::Emu.Registers.PMUSERENR_EL0.WritableMask(features);
-        PMUSERENR_EL0_Stored = global::Emu.Registers.PMUSERENR_EL0.StoredMask(features);
-        PMUSERENR_EL0_FixedOnes = global::Emu.Registers.PMUSERENR_EL0.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMUSERENR_EL0.IsImplemented(features) ? 1UL : 0UL) << 20;
-
-        PMCEID0_EL0_Implemented = global::Emu.Registers.PMCEID0_EL0.ImplementedMask(features);
-        PMCEID0_EL0_Writable = global::Emu.Registers.PMCEID0_EL0.WritableMask(features);
-        PMCEID0_EL0_Stored = global::Emu.Registers.PMCEID0_EL0.StoredMask(features);
-        PMCEID0_EL0_FixedOnes = global::Emu.Registers.PMCEID0_EL0.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMCEID0_EL0.IsImplemented(features) ? 1UL : 0UL) << 21;
-
-        PMCEID1_EL0_Implemented = global::Emu.Registers.PMCEID1_EL0.ImplementedMask(features);
-        PMCEID1_EL0_Writable = global::Emu.Registers.PMCEID1_EL0.WritableMask(features);
-        PMCEID1_EL0_Stored = global::Emu.Registers.PMCEID1_EL0.StoredMask(features);
-        PMCEID1_EL0_FixedOnes = global::Emu.Registers.PMCEID1_EL0.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMCEID1_EL0.IsImplemented(features) ? 1UL : 0UL) << 22;
-
-        PMMIR_EL1_Implemented = global::Emu.Registers.PMMIR_EL1.ImplementedMask(features);
-        PMMIR_EL1_Writable = global::Emu.Registers.PMMIR_EL1.WritableMask(features);
-        PMMIR_EL1_Stored = global::Emu.Registers.PMMIR_EL1.StoredMask(features);
-        PMMIR_EL1_FixedOnes = global::Emu.Registers.PMMIR_EL1.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMMIR_EL1.IsImplemented(features) ? 1UL : 0UL) << 23;
-
-        PMECR_EL1_Implemented = global::Emu.Registers.PMECR_EL1.ImplementedMask(features);
-        PMECR_EL1_Writable = global::Emu.Registers.PMECR_EL1.WritableMask(features);
-        PMECR_EL1_Stored = global::Emu.Registers.PMECR_EL1.StoredMask(features);
-        PMECR_EL1_FixedOnes = global::Emu.Registers.PMECR_EL1.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMECR_EL1.IsImplemented(features) ? 1UL : 0UL) << 24;
-
-        PMIAR_EL1_Implemented = global::Emu.Registers.PMIAR_EL1.ImplementedMask(features);
-        PMIAR_EL1_Writable = global::Emu.Registers.PMIAR_EL1.WritableMask(features);
-        PMIAR_EL1_Stored = global::Emu.Registers.PMIAR_EL1.StoredMask(features);
-        PMIAR_EL1_FixedOnes = global::Emu.Registers.PMIAR_EL1.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMIAR_EL1.IsImplemented(features) ? 1UL : 0UL) << 25;
-
-        PMSSCR_EL1_Implemented = global::Emu.Registers.PMSSCR_EL1.ImplementedMask(features);
-        PMSSCR_EL1_Writable = global::Emu.Registers.PMSSCR_EL1.WritableMask(features);
-        PMSSCR_EL1_Stored = global::Emu.Registers.PMSSCR_EL1.StoredMask(features);
-        PMSSCR_EL1_FixedOnes = global::Emu.Registers.PMSSCR_EL1.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMSSCR_EL1.IsImplemented(features) ? 1UL : 0UL) << 26;
-
-        PMEVCNTSVRn_EL1_Implemented = global::Emu.Registers.PMEVCNTSVRn_EL1.ImplementedMask(features);
-        PMEVCNTSVRn_EL1_Writable = global::Emu.Registers.PMEVCNTSVRn_EL1.WritableMask(features);
-        PMEVCNTSVRn_EL1_Stored = global::Emu.Registers.PMEVCNTSVRn_EL1.StoredMask(features);
-        PMEVCNTSVRn_EL1_FixedOnes = global::Emu.Registers.PMEVCNTSVRn_EL1.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMEVCNTSVRn_EL1.IsImplemented(features) ? 1UL : 0UL) << 27;
-
-        PMCCNTSVR_EL1_Implemented = global::Emu.Registers.PMCCNTSVR_EL1.ImplementedMask(features);
-        PMCCNTSVR_EL1_Writable = global::Emu.Registers.PMCCNTSVR_EL1.WritableMask(features);
-        PMCCNTSVR_EL1_Stored = global::Emu.Registers.PMCCNTSVR_EL1.StoredMask(features);
-        PMCCNTSVR_EL1_FixedOnes = global::Emu.Registers.PMCCNTSVR_EL1.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMCCNTSVR_EL1.IsImplemented(features) ? 1UL : 0UL) << 28;
-
-        PMICNTSVR_EL1_Implemented = global::Emu.Registers.PMICNTSVR_EL1.ImplementedMask(features);
-        PMICNTSVR_EL1_Writable = global::Emu.Registers.PMICNTSVR_EL1.WritableMask(features);
-        PMICNTSVR_EL1_Stored = global::Emu.Registers.PMICNTSVR_EL1.StoredMask(features);
-        PMICNTSVR_EL1_FixedOnes = global::Emu.Registers.PMICNTSVR_EL1.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMICNTSVR_EL1.IsImplemented(features) ? 1UL : 0UL) << 29;
-
-        MDCR_EL2_Implemented = global::Emu.Registers.MDCR_EL2.ImplementedMask(features);
-        MDCR_EL2_Writable = global::Emu.Registers.MDCR_EL2.WritableMask(features);
-        MDCR_EL2_Stored = global::Emu.Registers.MDCR_EL2.StoredMask(features);
-        MDCR_EL2_FixedOnes = global::Emu.Registers.MDCR_EL2.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.MDCR_EL2.IsImplemented(features) ? 1UL : 0UL) << 30;
-
-        MDCR_EL3_Implemented = global::Emu.Registers.MDCR_EL3.ImplementedMask(features);
-        MDCR_EL3_Writable = global::Emu.Registers.MDCR_EL3.WritableMask(features);
-        MDCR_EL3_Stored = global::Emu.Registers.MDCR_EL3.StoredMask(features);
-        MDCR_EL3_FixedOnes = global::Emu.Registers.MDCR_EL3.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.MDCR_EL3.IsImplemented(features) ? 1UL : 0UL) << 31;
-
-        HDFGRTR_EL2_Implemented = global::Emu.Registers.HDFGRTR_EL2.ImplementedMask(features);
-        HDFGRTR_EL2_Writable = global::Emu.Registers.HDFGRTR_EL2.WritableMask(features);
-        HDFGRTR_EL2_Stored = global::Emu.Registers.HDFGRTR_EL2.StoredMask(features);
-        HDFGRTR_EL2_FixedOnes = global::Emu.Registers.HDFGRTR_EL2.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.HDFGRTR_EL2.IsImplemented(features) ? 1UL : 0UL) << 32;
-
-        HDFGWTR_EL2_Implemented = global::Emu.Registers.HDFGWTR_EL2.ImplementedMask(features);
-        HDFGWTR_EL2_Writable = global::Emu.Registers.HDFGWTR_EL2.WritableMask(features);
-        HDFGWTR_EL2_Stored = global::Emu.Registers.HDFGWTR_EL2.StoredMask(features);
-        HDFGWTR_EL2_FixedOnes = global::Emu.Registers.HDFGWTR_EL2.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.HDFGWTR_EL2.IsImplemented(features) ? 1UL : 0UL) << 33;
-
-        HDFGRTR2_EL2_Implemented = global::Emu.Registers.HDFGRTR2_EL2.ImplementedMask(features);
-        HDFGRTR2_EL2_Writable = global::Emu.Registers.HDFGRTR2_EL2.WritableMask(features);
-        HDFGRTR2_EL2_Stored = global::Emu.Registers.HDFGRTR2_EL2.StoredMask(features);
-        HDFGRTR2_EL2_FixedOnes = global::Emu.Registers.HDFGRTR2_EL2.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.HDFGRTR2_EL2.IsImplemented(features) ? 1UL : 0UL) << 34;
-
-        HDFGWTR2_EL2_Implemented = global::Emu.Registers.HDFGWTR2_EL2.ImplementedMask(features);
-        HDFGWTR2_EL2_Writable = global::Emu.Registers.HDFGWTR2_EL2.WritableMask(features);
-        HDFGWTR2_EL2_Stored = global::Emu.Registers.HDFGWTR2_EL2.StoredMask(features);
-        HDFGWTR2_EL2_FixedOnes = global::Emu.Registers.HDFGWTR2_EL2.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.HDFGWTR2_EL2.IsImplemented(features) ? 1UL : 0UL) << 35;
-
-        ID_AA64DFR0_EL1_Implemented = global::Emu.Registers.ID_AA64DFR0_EL1.ImplementedMask(features);
-        ID_AA64DFR0_EL1_Writable = global::Emu.Registers.ID_AA64DFR0_EL1.WritableMask(features);
-        ID_AA64DFR0_EL1_Stored = global::Emu.Registers.ID_AA64DFR0_EL1.StoredMask(features);
-        ID_AA64DFR0_EL1_FixedOnes = global::Emu.Registers.ID_AA64DFR0_EL1.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.ID_AA64DFR0_EL1.IsImplemented(features) ? 1UL : 0UL) << 36;
-
-        ID_AA64DFR1_EL1_Implemented = global::Emu.Registers.ID_AA64DFR1_EL1.ImplementedMask(features);
-        ID_AA64DFR1_EL1_Writable = global::Emu.Registers.ID_AA64DFR1_EL1.WritableMask(features);
-        ID_AA64DFR1_EL1_Stored = global::Emu.Registers.ID_AA64DFR1_EL1.StoredMask(features);
-        ID_AA64DFR1_EL1_FixedOnes = global::Emu.Registers.ID_AA64DFR1_EL1.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.ID_AA64DFR1_EL1.IsImplemented(features) ? 1UL : 0UL) << 37;
-
-        ID_DFR0_EL1_Implemented = global::Emu.Registers.ID_DFR0_EL1.ImplementedMask(features);
-        ID_DFR0_EL1_Writable = global::Emu.Registers.ID_DFR0_EL1.WritableMask(features);
-        ID_DFR0_EL1_Stored = global::Emu.Registers.ID_DFR0_EL1.StoredMask(features);
-        ID_DFR0_EL1_FixedOnes = global::Emu.Registers.ID_DFR0_EL1.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.ID_DFR0_EL1.IsImplemented(features) ? 1UL : 0UL) << 38;
-
-        ID_DFR1_EL1_Implemented = global::Emu.Registers.ID_DFR1_EL1.ImplementedMask(features);
-        ID_DFR1_EL1_Writable = global::Emu.Registers.ID_DFR1_EL1.WritableMask(features);
-        ID_DFR1_EL1_Stored = global::Emu.Registers.ID_DFR1_EL1.StoredMask(features);
-        ID_DFR1_EL1_FixedOnes = global::Emu.Registers.ID_DFR1_EL1.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.ID_DFR1_EL1.IsImplemented(features) ? 1UL : 0UL) << 39;
-
-        PMCNTEN_Implemented = global::Emu.Registers.PMCNTEN.ImplementedMask(features);
-        PMCNTEN_Writable = global::Emu.Registers.PMCNTEN.WritableMask(features);
-        PMCNTEN_Stored = global::Emu.Registers.PMCNTEN.StoredMask(features);
-        PMCNTEN_FixedOnes = global::Emu.Registers.PMCNTEN.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMCNTEN.IsImplemented(features) ? 1UL : 0UL) << 40;
-
-        PMINTEN_Implemented = global::Emu.Registers.PMINTEN.ImplementedMask(features);
-        PMINTEN_Writable = global::Emu.Registers.PMINTEN.WritableMask(features);
-        PMINTEN_Stored = global::Emu.Registers.PMINTEN.StoredMask(features);
-        PMINTEN_FixedOnes = global::Emu.Registers.PMINTEN.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMINTEN.IsImplemented(features) ? 1UL : 0UL) << 41;
-
-        PMOVS_Implemented = global::Emu.Registers.PMOVS.ImplementedMask(features);
-        PMOVS_Writable = global::Emu.Registers.PMOVS.WritableMask(features);
-        PMOVS_Stored = global::Emu.Registers.PMOVS.StoredMask(features);
-        PMOVS_FixedOnes = global::Emu.Registers.PMOVS.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMOVS.IsImplemented(features) ? 1UL : 0UL) << 42;
-
-        PMEVFILT2Rn_Implemented = global::Emu.Registers.PMEVFILT2Rn.ImplementedMask(features);
-        PMEVFILT2Rn_Writable = global::Emu.Registers.PMEVFILT2Rn.WritableMask(features);
-        PMEVFILT2Rn_Stored = global::Emu.Registers.PMEVFILT2Rn.StoredMask(features);
-        PMEVFILT2Rn_FixedOnes = global::Emu.Registers.PMEVFILT2Rn.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMEVFILT2Rn.IsImplemented(features) ? 1UL : 0UL) << 43;
-
-        PMCCR_Implemented = global::Emu.Registers.PMCCR.ImplementedMask(features);
-        PMCCR_Writable = global::Emu.Registers.PMCCR.WritableMask(features);
-        PMCCR_Stored = global::Emu.Registers.PMCCR.StoredMask(features);
-        PMCCR_FixedOnes = global::Emu.Registers.PMCCR.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMCCR.IsImplemented(features) ? 1UL : 0UL) << 44;
-
-        PMCGCR0_Implemented = global::Emu.Registers.PMCGCR0.ImplementedMask(features);
-        PMCGCR0_Writable = global::Emu.Registers.PMCGCR0.WritableMask(features);
-        PMCGCR0_Stored = global::Emu.Registers.PMCGCR0.StoredMask(features);
-        PMCGCR0_FixedOnes = global::Emu.Registers.PMCGCR0.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMCGCR0.IsImplemented(features) ? 1UL : 0UL) << 45;
-
-        PMCFGR_Implemented = global::Emu.Registers.PMCFGR.ImplementedMask(features);
-        PMCFGR_Writable = global::Emu.Registers.PMCFGR.WritableMask(features);
-        PMCFGR_Stored = global::Emu.Registers.PMCFGR.StoredMask(features);
-        PMCFGR_FixedOnes = global::Emu.Registers.PMCFGR.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMCFGR.IsImplemented(features) ? 1UL : 0UL) << 46;
-
-        PMIIDR_Implemented = global::Emu.Registers.PMIIDR.ImplementedMask(features);
-        PMIIDR_Writable = global::Emu.Registers.PMIIDR.WritableMask(features);
-        PMIIDR_Stored = global::Emu.Registers.PMIIDR.StoredMask(features);
-        PMIIDR_FixedOnes = global::Emu.Registers.PMIIDR.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMIIDR.IsImplemented(features) ? 1UL : 0UL) << 47;
-
-        PMPCSR_Implemented = global::Emu.Registers.PMPCSR.ImplementedMask(features);
-        PMPCSR_Writable = global::Emu.Registers.PMPCSR.WritableMask(features);
-        PMPCSR_Stored = global::Emu.Registers.PMPCSR.StoredMask(features);
-        PMPCSR_FixedOnes = global::Emu.Registers.PMPCSR.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMPCSR.IsImplemented(features) ? 1UL : 0UL) << 48;
-
-        PMCID1SR_Implemented = global::Emu.Registers.PMCID1SR.ImplementedMask(features);
-        PMCID1SR_Writable = global::Emu.Registers.PMCID1SR.WritableMask(features);
-        PMCID1SR_Stored = global::Emu.Registers.PMCID1SR.StoredMask(features);
-        PMCID1SR_FixedOnes = global::Emu.Registers.PMCID1SR.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMCID1SR.IsImplemented(features) ? 1UL : 0UL) << 49;
-
-        PMVIDSR_Implemented = global::Emu.Registers.PMVIDSR.ImplementedMask(features);
-        PMVIDSR_Writable = global::Emu.Registers.PMVIDSR.WritableMask(features);
-        PMVIDSR_Stored = global::Emu.Registers.PMVIDSR.StoredMask(features);
-        PMVIDSR_FixedOnes = global::Emu.Registers.PMVIDSR.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMVIDSR.IsImplemented(features) ? 1UL : 0UL) << 50;
-
-        PMCID2SR_Implemented = global::Emu.Registers.PMCID2SR.ImplementedMask(features);
-        PMCID2SR_Writable = global::Emu.Registers.PMCID2SR.WritableMask(features);
-        PMCID2SR_Stored = global::Emu.Registers.PMCID2SR.StoredMask(features);
-        PMCID2SR_FixedOnes = global::Emu.Registers.PMCID2SR.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMCID2SR.IsImplemented(features) ? 1UL : 0UL) << 51;
-
-        PMVCIDSR_Implemented = global::Emu.Registers.PMVCIDSR.ImplementedMask(features);
-        PMVCIDSR_Writable = global::Emu.Registers.PMVCIDSR.WritableMask(features);
-        PMVCIDSR_Stored = global::Emu.Registers.PMVCIDSR.StoredMask(features);
-        PMVCIDSR_FixedOnes = global::Emu.Registers.PMVCIDSR.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMVCIDSR.IsImplemented(features) ? 1UL : 0UL) << 52;
-
-        PMCCIDSR_Implemented = global::Emu.Registers.PMCCIDSR.ImplementedMask(features);
-        PMCCIDSR_Writable = global::Emu.Registers.PMCCIDSR.WritableMask(features);
-        PMCCIDSR_Stored = global::Emu.Registers.PMCCIDSR.StoredMask(features);
-        PMCCIDSR_FixedOnes = global::Emu.Registers.PMCCIDSR.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMCCIDSR.IsImplemented(features) ? 1UL : 0UL) << 53;
-
-        PMPCSCTL_Implemented = global::Emu.Registers.PMPCSCTL.ImplementedMask(features);
-        PMPCSCTL_Writable = global::Emu.Registers.PMPCSCTL.WritableMask(features);
-        PMPCSCTL_Stored = global::Emu.Registers.PMPCSCTL.StoredMask(features);
-        PMPCSCTL_FixedOnes = global::Emu.Registers.PMPCSCTL.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMPCSCTL.IsImplemented(features) ? 1UL : 0UL) << 54;
-
-        PMITCTRL_Implemented = global::Emu.Registers.PMITCTRL.ImplementedMask(features);
-        PMITCTRL_Writable = global::Emu.Registers.PMITCTRL.WritableMask(features);
-        PMITCTRL_Stored = global::Emu.Registers.PMITCTRL.StoredMask(features);
-        PMITCTRL_FixedOnes = global::Emu.Registers.PMITCTRL.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMITCTRL.IsImplemented(features) ? 1UL : 0UL) << 55;
-
-        PMDEVAFF0_Implemented = global::Emu.Registers.PMDEVAFF0.ImplementedMask(features);
-        PMDEVAFF0_Writable = global::Emu.Registers.PMDEVAFF0.WritableMask(features);
-        PMDEVAFF0_Stored = global::Emu.Registers.PMDEVAFF0.StoredMask(features);
-        PMDEVAFF0_FixedOnes = global::Emu.Registers.PMDEVAFF0.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMDEVAFF0.IsImplemented(features) ? 1UL : 0UL) << 56;
-
-        PMDEVAFF1_Implemented = global::Emu.Registers.PMDEVAFF1.ImplementedMask(features);
-        PMDEVAFF1_Writable = global::Emu.Registers.PMDEVAFF1.WritableMask(features);
-        PMDEVAFF1_Stored = global::Emu.Registers.PMDEVAFF1.StoredMask(features);
-        PMDEVAFF1_FixedOnes = global::Emu.Registers.PMDEVAFF1.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMDEVAFF1.IsImplemented(features) ? 1UL : 0UL) << 57;
-
-        PMDEVAFF_Implemented = global::Emu.Registers.PMDEVAFF.ImplementedMask(features);
-        PMDEVAFF_Writable = global::Emu.Registers.PMDEVAFF.WritableMask(features);
-        PMDEVAFF_Stored = global::Emu.Registers.PMDEVAFF.StoredMask(features);
-        PMDEVAFF_FixedOnes = global::Emu.Registers.PMDEVAFF.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMDEVAFF.IsImplemented(features) ? 1UL : 0UL) << 58;
-
-        PMLAR_Implemented = global::Emu.Registers.PMLAR.ImplementedMask(features);
-        PMLAR_Writable = global::Emu.Registers.PMLAR.WritableMask(features);
-        PMLAR_Stored = global::Emu.Registers.PMLAR.StoredMask(features);
-        PMLAR_FixedOnes = global::Emu.Registers.PMLAR.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMLAR.IsImplemented(features) ? 1UL : 0UL) << 59;
-
-        PMLSR_Implemented = global::Emu.Registers.PMLSR.ImplementedMask(features);
-        PMLSR_Writable = global::Emu.Registers.PMLSR.WritableMask(features);
-        PMLSR_Stored = global::Emu.Registers.PMLSR.StoredMask(features);
-        PMLSR_FixedOnes = global::Emu.Registers.PMLSR.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMLSR.IsImplemented(features) ? 1UL : 0UL) << 60;
-
-        PMAUTHSTATUS_Implemented = global::Emu.Registers.PMAUTHSTATUS.ImplementedMask(features);
-        PMAUTHSTATUS_Writable = global::Emu.Registers.PMAUTHSTATUS.WritableMask(features);
-        PMAUTHSTATUS_Stored = global::Emu.Registers.PMAUTHSTATUS.StoredMask(features);
-        PMAUTHSTATUS_FixedOnes = global::Emu.Registers.PMAUTHSTATUS.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMAUTHSTATUS.IsImplemented(features) ? 1UL : 0UL) << 61;
-
-        PMDEVARCH_Implemented = global::Emu.Registers.PMDEVARCH.ImplementedMask(features);
-        PMDEVARCH_Writable = global::Emu.Registers.PMDEVARCH.WritableMask(features);
-        PMDEVARCH_Stored = global::Emu.Registers.PMDEVARCH.StoredMask(features);
-        PMDEVARCH_FixedOnes = global::Emu.Registers.PMDEVARCH.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMDEVARCH.IsImplemented(features) ? 1UL : 0UL) << 62;
-
-        PMDEVID_Implemented = global::Emu.Registers.PMDEVID.ImplementedMask(features);
-        PMDEVID_Writable = global::Emu.Registers.PMDEVID.WritableMask(features);
-        PMDEVID_Stored = global::Emu.Registers.PMDEVID.StoredMask(features);
-        PMDEVID_FixedOnes = global::Emu.Registers.PMDEVID.FixedOnes(features);
-        _exists[0] |= (global::Emu.Registers.PMDEVID.IsImplemented(features) ? 1UL : 0UL) << 63;
-
-        PMDEVTYPE_Implemented = global::Emu.Registers.PMDEVTYPE.ImplementedMask(features);
-        PMDEVTYPE_Writable = global::Emu.Registers.PMDEVTYPE.WritableMask(features);
-        PMDEVTYPE_Stored = global::Emu.Registers.PMDEVTYPE.StoredMask(features);
-        PMDEVTYPE_FixedOnes = global::Emu.Registers.PMDEVTYPE.FixedOnes(features);
-        _exists[1] |= (global::Emu.Registers.PMDEVTYPE.IsImplemented(features) ? 1UL : 0UL) << 0;
-
-        PMPIDR4_Implemented = global::Emu.Registers.PMPIDR4.ImplementedMask(features);
-        PMPIDR4_Writable = global::Emu.Registers.PMPIDR4.WritableMask(features);
-        PMPIDR4_Stored = global::Emu.Registers.PMPIDR4.StoredMask(features);
-        PMPIDR4_FixedOnes = global::Emu.Registers.PMPIDR4.FixedOnes(features);
-        _exists[1] |= (global::Emu.Registers.PMPIDR4.IsImplemented(features) ? 1UL : 0UL) << 1;
-
-        PMPIDR0_Implemented = global::Emu.Registers.PMPIDR0.ImplementedMask(features);
-        PMPIDR0_Writable = global::Emu.Registers.PMPIDR0.WritableMask(features);
-        PMPIDR0_Stored = global::Emu.Registers.PMPIDR0.StoredMask(features);
-        PMPIDR0_FixedOnes = global::Emu.Registers.PMPIDR0.FixedOnes(features);
-        _exists[1] |= (global::Emu.Registers.PMPIDR0.IsImplemented(features) ? 1UL : 0UL) << 2;
-
-        PMPIDR1_Implemented = global::Emu.Registers.PMPIDR1.ImplementedMask(features);
-        PMPIDR1_Writable = global::Emu.Registers.PMPIDR1.WritableMask(features);
-        PMPIDR1_Stored = global::Emu.Registers.PMPIDR1.StoredMask(features);
-        PMPIDR1_FixedOnes = global::Emu.Registers.PMPIDR1.FixedOnes(features);
-        _exists[1] |= (global::Emu.Registers.PMPIDR1.IsImplemented(features) ? 1UL : 0UL) << 3;
-
-        PMPIDR2_Implemented = global::Emu.Registers.PMPIDR2.ImplementedMask(features);
-        PMPIDR2_Writable = global::Emu.Registers.PMPIDR2.WritableMask(features);
-        PMPIDR2_Stored = global::Emu.Registers.PMPIDR2.StoredMask(features);
-        PMPIDR2_FixedOnes = global::Emu.Registers.PMPIDR2.FixedOnes(features);
-        _exists[1] |= (global::Emu.Registers.PMPIDR2.IsImplemented(features) ? 1UL : 0UL) << 4;
-
-        PMPIDR3_Implemented = global::Emu.Registers.PMPIDR3.ImplementedMask(features);
-        PMPIDR3_Writable = global::Emu.Registers.PMPIDR3.WritableMask(features);
-        PMPIDR3_Stored = global::Emu.Registers.PMPIDR3.StoredMask(features);
-        PMPIDR3_FixedOnes = global::Emu.Registers.PMPIDR3.FixedOnes(features);
-        _exists[1] |= (global::Emu.Registers.PMPIDR3.IsImplemented(features) ? 1UL : 0UL) << 5;
-
-        PMCIDR0_Implemented = global::Emu.Registers.PMCIDR0.ImplementedMask(features);
-        PMCIDR0_Writable = global::Emu.Registers.PMCIDR0.WritableMask(features);
-        PMCIDR0_Stored = global::Emu.Registers.PMCIDR0.StoredMask(features);
-        PMCIDR0_FixedOnes = global::Emu.Registers.PMCIDR0.FixedOnes(features);
-        _exists[1] |= (global::Emu.Registers.PMCIDR0.IsImplemented(features) ? 1UL : 0UL) << 6;
-
-        PMCIDR1_Implemented = global::Emu.Registers.PMCIDR1.ImplementedMask(features);
-        PMCIDR1_Writable = global::Emu.Registers.PMCIDR1.WritableMask(features);
-        PMCIDR1_Stored = global::Emu.Registers.PMCIDR1.StoredMask(features);
-        PMCIDR1_FixedOnes = global::Emu.Registers.PMCIDR1.FixedOnes(features);
-        _exists[1] |= (global::Emu.Registers.PMCIDR1.IsImplemented(features) ? 1UL : 0UL) << 7;
-
-        PMCIDR2_Implemented = global::Emu.Registers.PMCIDR2.ImplementedMask(features);
-        PMCIDR2_Writable = global::Emu.Registers.PMCIDR2.WritableMask(features);
-        PMCIDR2_Stored = global::Emu.Registers.PMCIDR2.StoredMask(features);
-        PMCIDR2_FixedOnes = global::Emu.Registers.PMCIDR2.FixedOnes(features);
-        _exists[1] |= (global::Emu.Registers.PMCIDR2.IsImplemented(features) ? 1UL : 0UL) << 8;
-
-        PMCIDR3_Implemented = global::Emu.Registers.PMCIDR3.ImplementedMask(features);
-        PMCIDR3_Writable = global::Emu.Registers.PMCIDR3.WritableMask(features);
-        PMCIDR3_Stored = global::Emu.Registers.PMCIDR3.StoredMask(features);
-        PMCIDR3_FixedOnes = global::Emu.Registers.PMCIDR3.FixedOnes(features);
-        _exists[1] |= (global::Emu.Registers.PMCIDR3.IsImplemented(features) ? 1UL : 0UL) << 9;
+        ResetValues = resetValues;
+
+        if (global::Emu.Registers.PMCR_EL0.IsImplemented(features))
+        {
+            PMCR_EL0_Implemented = global::Emu.Registers.PMCR_EL0.ImplementedMask(features);
+            PMCR_EL0_Writable = global::Emu.Registers.PMCR_EL0.WritableMask(features);
+            PMCR_EL0_Stored = global::Emu.Registers.PMCR_EL0.StoredMask(features);
+            PMCR_EL0_FixedOnes = global::Emu.Registers.PMCR_EL0.FixedOnes(features);
+            _exists[0] |= 1UL << 1;
+        }
+
+        if (global::Emu.Registers.PMCNTENSET_EL0.IsImplemented(features))
+        {
+            PMCNTENSET_EL0_Implemented = global::Emu.Registers.PMCNTENSET_EL0.ImplementedMask(features);
+            PMCNTENSET_EL0_Writable = global::Emu.Registers.PMCNTENSET_EL0.WritableMask(features);
+            PMCNTENSET_EL0_Stored = global::Emu.Registers.PMCNTENSET_EL0.StoredMask(features);
+            PMCNTENSET_EL0_FixedOnes = global::Emu.Registers.PMCNTENSET_EL0.FixedOnes(features);
+            _exists[0] |= 1UL << 2;
+        }
+
+        if (global::Emu.Registers.PMCNTENCLR_EL0.IsImplemented(features))
+        {
+            PMCNTENCLR_EL0_Implemented = global::Emu.Registers.PMCNTENCLR_EL0.ImplementedMask(features);
+            PMCNTENCLR_EL0_Writable = global::Emu.Registers.PMCNTENCLR_EL0.WritableMask(features);
+            PMCNTENCLR_EL0_Stored = global::Emu.Registers.PMCNTENCLR_EL0.StoredMask(features);
+            PMCNTENCLR_EL0_FixedOnes = global::Emu.Registers.PMCNTENCLR_EL0.FixedOnes(features);
+            _exists[0] |= 1UL << 3;
+        }
+
+        if (global::Emu.Registers.PMOVSSET_EL0.IsImplemented(features))
+        {
+            PMOVSSET_EL0_Implemented = global::Emu.Registers.PMOVSSET_EL0.ImplementedMask(features);
+            PMOVSSET_EL0_Writable = global::Emu.Registers.PMOVSSET_EL0.WritableMask(features);
+            PMOVSSET_EL0_Stored = global::Emu.Registers.PMOVSSET_EL0.StoredMask(features);
+            PMOVSSET_EL0_FixedOnes = global::Emu.Registers.PMOVSSET_EL0.FixedOnes(features);
+            _exists[0] |= 1UL << 4;
+        }
+
+        if (global::Emu.Registers.PMOVSCLR_EL0.IsImplemented(features))
+        {
+            PMOVSCLR_EL0_Implemented = global::Emu.Registers.PMOVSCLR_EL0.ImplementedMask(features);
+            PMOVSCLR_EL0_Writable = global::Emu.Registers.PMOVSCLR_EL0.WritableMask(features);
+            PMOVSCLR_EL0_Stored = global::Emu.Registers.PMOVSCLR_EL0.StoredMask(features);
+            PMOVSCLR_EL0_FixedOnes = global::Emu.Registers.PMOVSCLR_EL0.FixedOnes(features);
+            _exists[0] |= 1UL << 5;
+        }
+
+        if (global::Emu.Registers.PMINTENSET_EL1.IsImplemented(features))
+        {
+            PMINTENSET_EL1_Implemented = global::Emu.Registers.PMINTENSET_EL1.ImplementedMask(features);
+            PMINTENSET_EL1_Writable = global::Emu.Registers.PMINTENSET_EL1.WritableMask(features);
+            PMINTENSET_EL1_Stored = global::Emu.Registers.PMINTENSET_EL1.StoredMask(features);
+            PMINTENSET_EL1_FixedOnes = global::Emu.Registers.PMINTENSET_EL1.FixedOnes(features);
+            _exists[0] |= 1UL << 6;
+        }
+
+        if (global::Emu.Registers.PMINTENCLR_EL1.IsImplemented(features))
+        {
+            PMINTENCLR_EL1_Implemented = global::Emu.Registers.PMINTENCLR_EL1.ImplementedMask(features);
+            PMINTENCLR_EL1_Writable = global::Emu.Registers.PMINTENCLR_EL1.WritableMask(features);
+            PMINTENCLR_EL1_Stored = global::Emu.Registers.PMINTENCLR_EL1.StoredMask(features);
+            PMINTENCLR_EL1_FixedOnes = global::Emu.Registers.PMINTENCLR_EL1.FixedOnes(features);
+            _exists[0] |= 1UL << 7;
+        }
+
+        if (global::Emu.Registers.PMSWINC_EL0.IsImplemented(features))
+        {
+            PMSWINC_EL0_Implemented = global::Emu.Registers.PMSWINC_EL0.ImplementedMask(features);
+            PMSWINC_EL0_Writable = global::Emu.Registers.PMSWINC_EL0.WritableMask(features);
+            PMSWINC_EL0_Stored = global::Emu.Registers.PMSWINC_EL0.StoredMask(features);
+            PMSWINC_EL0_FixedOnes = global::Emu.Registers.PMSWINC_EL0.FixedOnes(features);
+            _exists[0] |= 1UL << 8;
+        }
+
+        if (global::Emu.Registers.PMZR_EL0.IsImplemented(features))
+        {
+            PMZR_EL0_Implemented = global::Emu.Registers.PMZR_EL0.ImplementedMask(features);
+            PMZR_EL0_Writable = global::Emu.Registers.PMZR_EL0.WritableMask(features);
+            PMZR_EL0_Stored = global::Emu.Registers.PMZR_EL0.StoredMask(features);
+            PMZR_EL0_FixedOnes = global::Emu.Registers.PMZR_EL0.FixedOnes(features);
+            _exists[0] |= 1UL << 9;
+        }
+
+        if (global::Emu.Registers.PMUACR_EL1.IsImplemented(features))
+        {
+            PMUACR_EL1_Implemented = global::Emu.Registers.PMUACR_EL1.ImplementedMask(features);
+            PMUACR_EL1_Writable = global::Emu.Registers.PMUACR_EL1.WritableMask(features);
+            PMUACR_EL1_Stored = global::Emu.Registers.PMUACR_EL1.StoredMask(features);
+            PMUACR_EL1_FixedOnes = global::Emu.Registers.PMUACR_EL1.FixedOnes(features);
+            _exists[0] |= 1UL << 10;
+        }
+
+        if (global::Emu.Registers.PMCCNTR_EL0.IsImplemented(features))
+        {
+            PMCCNTR_EL0_Implemented = global::Emu.Registers.PMCCNTR_EL0.ImplementedMask(features);
+            PMCCNTR_EL0_Writable = global::Emu.Registers.PMCCNTR_EL0.WritableMask(features);
+            PMCCNTR_EL0_Stored = global::Emu.Registers.PMCCNTR_EL0.StoredMask(features);
+            PMCCNTR_EL0_FixedOnes = global::Emu.Registers.PMCCNTR_EL0.FixedOnes(features);
+            _exists[0] |= 1UL << 11;
+        }
+
+        if (global::Emu.Registers.PMICNTR_EL0.IsImplemented(features))
+        {
+            PMICNTR_EL0_Implemented = global::Emu.Registers.PMICNTR_EL0.ImplementedMask(features);
+            PMICNTR_EL0_Writable = global::Emu.Registers.PMICNTR_EL0.WritableMask(features);
+            PMICNTR_EL0_Stored = global::Emu.Registers.PMICNTR_EL0.StoredMask(features);
+            PMICNTR_EL0_FixedOnes = global::Emu.Registers.PMICNTR_EL0.FixedOnes(features);
+            _exists[0] |= 1UL << 12;
+        }
+
+        if (global::Emu.Registers.PMEVCNTRn_EL0.IsImplemented(features))
+        {
+            PMEVCNTRn_EL0_Implemented = global::Emu.Registers.PMEVCNTRn_EL0.ImplementedMask(features);
+            PMEVCNTRn_EL0_Writable = global::Emu.Registers.PMEVCNTRn_EL0.WritableMask(features);
+            PMEVCNTRn_EL0_Stored = global::Emu.Registers.PMEVCNTRn_EL0.StoredMask(features);
+            PMEVCNTRn_EL0_FixedOnes = global::Emu.Registers.PMEVCNTRn_EL0.FixedOnes(features);
+            _exists[0] |= 1UL << 13;
+        }
+
+        if (global::Emu.Registers.PMEVTYPERn_EL0.IsImplemented(features))
+        {
+            PMEVTYPERn_EL0_Implemented = global::Emu.Registers.PMEVTYPERn_EL0.ImplementedMask(features);
+            PMEVTYPERn_EL0_Writable = global::Emu.Registers.PMEVTYPERn_EL0.WritableMask(features);
+            PMEVTYPERn_EL0_Stored = global::Emu.Registers.PMEVTYPERn_EL0.StoredMask(features);
+            PMEVTYPERn_EL0_FixedOnes = global::Emu.Registers.PMEVTYPERn_EL0.FixedOnes(features);
+            _exists[0] |= 1UL << 14;
+        }
+
+        if (global::Emu.Registers.PMCCFILTR_EL0.IsImplemented(features))
+        {
+            PMCCFILTR_EL0_Implemented = global::Emu.Registers.PMCCFILTR_EL0.ImplementedMask(features);
+            PMCCFILTR_EL0_Writable = global::Emu.Registers.PMCCFILTR_EL0.WritableMask(features);
+            PMCCFILTR_EL0_Stored = global::Emu.Registers.PMCCFILTR_EL0.StoredMask(features);
+            PMCCFILTR_EL0_FixedOnes = global::Emu.Registers.PMCCFILTR_EL0.FixedOnes(features);
+            _exists[0] |= 1UL << 15;
+        }
+
+        if (global::Emu.Registers.PMICFILTR_EL0.IsImplemented(features))
+        {
+            PMICFILTR_EL0_Implemented = global::Emu.Registers.PMICFILTR_EL0.ImplementedMask(features);
+            PMICFILTR_EL0_Writable = global::Emu.Registers.PMICFILTR_EL0.WritableMask(features);
+            PMICFILTR_EL0_Stored = global::Emu.Registers.PMICFILTR_EL0.StoredMask(features);
+            PMICFILTR_EL0_FixedOnes = global::Emu.Registers.PMICFILTR_EL0.FixedOnes(features);
+            _exists[0] |= 1UL << 16;
+        }
+
+        if (global::Emu.Registers.PMSELR_EL0.IsImplemented(features))
+        {
+            PMSELR_EL0_Implemented = global::Emu.Registers.PMSELR_EL0.ImplementedMask(features);
+            PMSELR_EL0_Writable = global::Emu.Registers.PMSELR_EL0.WritableMask(features);
+            PMSELR_EL0_Stored = global::Emu.Registers.PMSELR_EL0.StoredMask(features);
+            PMSELR_EL0_FixedOnes = global::Emu.Registers.PMSELR_EL0.FixedOnes(features);
+            _exists[0] |= 1UL << 17;
+        }
+
+        if (global::Emu.Registers.PMXEVTYPER_EL0.IsImplemented(features))
+        {
+            PMXEVTYPER_EL0_Implemented = global::Emu.Registers.PMXEVTYPER_EL0.ImplementedMask(features);
+            PMXEVTYPER_EL0_Writable = global::Emu.Registers.PMXEVTYPER_EL0.WritableMask(features);
+            PMXEVTYPER_EL0_Stored = global::Emu.Registers.PMXEVTYPER_EL0.StoredMask(features);
+            PMXEVTYPER_EL0_FixedOnes = global::Emu.Registers.PMXEVTYPER_EL0.FixedOnes(features);
+            _exists[0] |= 1UL << 18;
+        }
+
+        if (global::Emu.Registers.PMXEVCNTR_EL0.IsImplemented(features))
+        {
+            PMXEVCNTR_EL0_Implemented = global::Emu.Registers.PMXEVCNTR_EL0.ImplementedMask(features);
+            PMXEVCNTR_EL0_Writable = global::Emu.Registers.PMXEVCNTR_EL0.WritableMask(features);
+            PMXEVCNTR_EL0_Stored = global::Emu.Registers.PMXEVCNTR_EL0.StoredMask(features);
+            PMXEVCNTR_EL0_FixedOnes = global::Emu.Registers.PMXEVCNTR_EL0.FixedOnes(features);
+            _exists[0] |= 1UL << 19;
+        }
+
+        if (global::Emu.Registers.PMUSERENR_EL0.IsImplemented(features))
+        {
+            PMUSERENR_EL0_Implemented = global::Emu.Registers.PMUSERENR_EL0.ImplementedMask(features);
+            PMUSERENR_EL0_Writable = global::Emu.Registers.PMUSERENR_EL0.WritableMask(features);
+            PMUSERENR_EL0_Stored = global::Emu.Registers.PMUSERENR_EL0.StoredMask(features);
+            PMUSERENR_EL0_FixedOnes = global::Emu.Registers.PMUSERENR_EL0.FixedOnes(features);
+            _exists[0] |= 1UL << 20;
+        }
+
+        if (global::Emu.Registers.PMCEID0_EL0.IsImplemented(features))
+        {
+            PMCEID0_EL0_Implemented = global::Emu.Registers.PMCEID0_EL0.ImplementedMask(features);
+            PMCEID0_EL0_Writable = global::Emu.Registers.PMCEID0_EL0.WritableMask(features);
+            PMCEID0_EL0_Stored = global::Emu.Registers.PMCEID0_EL0.StoredMask(features);
+            PMCEID0_EL0_FixedOnes = global::Emu.Registers.PMCEID0_EL0.FixedOnes(features);
+            _exists[0] |= 1UL << 21;
+        }
+
+        if (global::Emu.Registers.PMCEID1_EL0.IsImplemented(features))
+        {
+            PMCEID1_EL0_Implemented = global::Emu.Registers.PMCEID1_EL0.ImplementedMask(features);
+            PMCEID1_EL0_Writable = global::Emu.Registers.PMCEID1_EL0.WritableMask(features);
+            PMCEID1_EL0_Stored = global::Emu.Registers.PMCEID1_EL0.StoredMask(features);
+            PMCEID1_EL0_FixedOnes = global::Emu.Registers.PMCEID1_EL0.FixedOnes(features);
+            _exists[0] |= 1UL << 22;
+        }
+
+        if (global::Emu.Registers.PMMIR_EL1.IsImplemented(features))
+        {
+            PMMIR_EL1_Implemented = global::Emu.Registers.PMMIR_EL1.ImplementedMask(features);
+            PMMIR_EL1_Writable = global::Emu.Registers.PMMIR_EL1.WritableMask(features);
+            PMMIR_EL1_Stored = global::Emu.Registers.PMMIR_EL1.StoredMask(features);
+            PMMIR_EL1_FixedOnes = global::Emu.Registers.PMMIR_EL1.FixedOnes(features);
+            _exists[0] |= 1UL << 23;
+        }
+
+        if (global::Emu.Registers.PMECR_EL1.IsImplemented(features))
+        {
+            PMECR_EL1_Implemented = global::Emu.Registers.PMECR_EL1.ImplementedMask(features);
+            PMECR_EL1_Writable = global::Emu.Registers.PMECR_EL1.WritableMask(features);
+            PMECR_EL1_Stored = global::Emu.Registers.PMECR_EL1.StoredMask(features);
+            PMECR_EL1_FixedOnes = global::Emu.Registers.PMECR_EL1.FixedOnes(features);
+            _exists[0] |= 1UL << 24;
+        }
+
+        if (global::Emu.Registers.PMIAR_EL1.IsImplemented(features))
+        {
+            PMIAR_EL1_Implemented = global::Emu.Registers.PMIAR_EL1.ImplementedMask(features);
+            PMIAR_EL1_Writable = global::Emu.Registers.PMIAR_EL1.WritableMask(features);
+            PMIAR_EL1_Stored = global::Emu.Registers.PMIAR_EL1.StoredMask(features);
+            PMIAR_EL1_FixedOnes = global::Emu.Registers.PMIAR_EL1.FixedOnes(features);
+            _exists[0] |= 1UL << 25;
+        }
+
+        if (global::Emu.Registers.PMSSCR_EL1.IsImplemented(features))
+        {
+            PMSSCR_EL1_Implemented = global::Emu.Registers.PMSSCR_EL1.ImplementedMask(features);
+            PMSSCR_EL1_Writable = global::Emu.Registers.PMSSCR_EL1.WritableMask(features);
+            PMSSCR_EL1_Stored = global::Emu.Registers.PMSSCR_EL1.StoredMask(features);
+            PMSSCR_EL1_FixedOnes = global::Emu.Registers.PMSSCR_EL1.FixedOnes(features);
+            _exists[0] |= 1UL << 26;
+        }
+
+        if (global::Emu.Registers.PMEVCNTSVRn_EL1.IsImplemented(features))
+        {
+            PMEVCNTSVRn_EL1_Implemented = global::Emu.Registers.PMEVCNTSVRn_EL1.ImplementedMask(features);
+            PMEVCNTSVRn_EL1_Writable = global::Emu.Registers.PMEVCNTSVRn_EL1.WritableMask(features);
+            PMEVCNTSVRn_EL1_Stored = global::Emu.Registers.PMEVCNTSVRn_EL1.StoredMask(features);
+            PMEVCNTSVRn_EL1_FixedOnes = global::Emu.Registers.PMEVCNTSVRn_EL1.FixedOnes(features);
+            _exists[0] |= 1UL << 27;
+        }
+
+        if (global::Emu.Registers.PMCCNTSVR_EL1.IsImplemented(features))
+        {
+            PMCCNTSVR_EL1_Implemented = global::Emu.Registers.PMCCNTSVR_EL1.ImplementedMask(features);
+            PMCCNTSVR_EL1_Writable = global::Emu.Registers.PMCCNTSVR_EL1.WritableMask(features);
+            PMCCNTSVR_EL1_Stored = global::Emu.Registers.PMCCNTSVR_EL1.StoredMask(features);
+            PMCCNTSVR_EL1_FixedOnes = global::Emu.Registers.PMCCNTSVR_EL1.FixedOnes(features);
+            _exists[0] |= 1UL << 28;
+        }
+
+        if (global::Emu.Registers.PMICNTSVR_EL1.IsImplemented(features))
+        {
+            PMICNTSVR_EL1_Implemented = global::Emu.Registers.PMICNTSVR_EL1.ImplementedMask(features);
+            PMICNTSVR_EL1_Writable = global::Emu.Registers.PMICNTSVR_EL1.WritableMask(features);
+            PMICNTSVR_EL1_Stored = global::Emu.Registers.PMICNTSVR_EL1.StoredMask(features);
+            PMICNTSVR_EL1_FixedOnes = global::Emu.Registers.PMICNTSVR_EL1.FixedOnes(features);
+            _exists[0] |= 1UL << 29;
+        }
+
+        if (global::Emu.Registers.MDCR_EL2.IsImplemented(features))
+        {
+            MDCR_EL2_Implemented = global::Emu.Registers.MDCR_EL2.ImplementedMask(features);
+            MDCR_EL2_Writable = global::Emu.Registers.MDCR_EL2.WritableMask(features);
+            MDCR_EL2_Stored = global::Emu.Registers.MDCR_EL2.StoredMask(features);
+            MDCR_EL2_FixedOnes = global::Emu.Registers.MDCR_EL2.FixedOnes(features);
+            _exists[0] |= 1UL << 30;
+        }
+
+        if (global::Emu.Registers.MDCR_EL3.IsImplemented(features))
+        {
+            MDCR_EL3_Implemented = global::Emu.Registers.MDCR_EL3.ImplementedMask(features);
+            MDCR_EL3_Writable = global::Emu.Registers.MDCR_EL3.WritableMask(features);
+            MDCR_EL3_Stored = global::Emu.Registers.MDCR_EL3.StoredMask(features);
+            MDCR_EL3_FixedOnes = global::Emu.Registers.MDCR_EL3.FixedOnes(features);
+            _exists[0] |= 1UL << 31;
+        }
+
+        if (global::Emu.Registers.HDFGRTR_EL2.IsImplemented(features))
+        {
+            HDFGRTR_EL2_Implemented = global::Emu.Registers.HDFGRTR_EL2.ImplementedMask(features);
+            HDFGRTR_EL2_Writable = global::Emu.Registers.HDFGRTR_EL2.WritableMask(features);
+            HDFGRTR_EL2_Stored = global::Emu.Registers.HDFGRTR_EL2.StoredMask(features);
+            HDFGRTR_EL2_FixedOnes = global::Emu.Registers.HDFGRTR_EL2.FixedOnes(features);
+            _exists[0] |= 1UL << 32;
+        }
+
+        if (global::Emu.Registers.HDFGWTR_EL2.IsImplemented(features))
+        {
+            HDFGWTR_EL2_Implemented = global::Emu.Registers.HDFGWTR_EL2.ImplementedMask(features);
+            HDFGWTR_EL2_Writable = global::Emu.Registers.HDFGWTR_EL2.WritableMask(features);
+            HDFGWTR_EL2_Stored = global::Emu.Registers.HDFGWTR_EL2.StoredMask(features);
+            HDFGWTR_EL2_FixedOnes = global::Emu.Registers.HDFGWTR_EL2.FixedOnes(features);
+            _exists[0] |= 1UL << 33;
+        }
+
+        if (global::Emu.Registers.HDFGRTR2_EL2.IsImplemented(features))
+        {
+            HDFGRTR2_EL2_Implemented = global::Emu.Registers.HDFGRTR2_EL2.ImplementedMask(features);
+            HDFGRTR2_EL2_Writable = global::Emu.Registers.HDFGRTR2_EL2.WritableMask(features);
+            HDFGRTR2_EL2_Stored = global::Emu.Registers.HDFGRTR2_EL2.StoredMask(features);
+            HDFGRTR2_EL2_FixedOnes = global::Emu.Registers.HDFGRTR2_EL2.FixedOnes(features);
+            _exists[0] |= 1UL << 34;
+        }
+
+        if (global::Emu.Registers.HDFGWTR2_EL2.IsImplemented(features))
+        {
+            HDFGWTR2_EL2_Implemented = global::Emu.Registers.HDFGWTR2_EL2.ImplementedMask(features);
+            HDFGWTR2_EL2_Writable = global::Emu.Registers.HDFGWTR2_EL2.WritableMask(features);
+            HDFGWTR2_EL2_Stored = global::Emu.Registers.HDFGWTR2_EL2.StoredMask(features);
+            HDFGWTR2_EL2_FixedOnes = global::Emu.Registers.HDFGWTR2_EL2.FixedOnes(features);
+            _exists[0] |= 1UL << 35;
+        }
+
+        if (global::Emu.Registers.ID_AA64DFR0_EL1.IsImplemented(features))
+        {
+            ID_AA64DFR0_EL1_Implemented = global::Emu.Registers.ID_AA64DFR0_EL1.ImplementedMask(features);
+            ID_AA64DFR0_EL1_Writable = global::Emu.Registers.ID_AA64DFR0_EL1.WritableMask(features);
+            ID_AA64DFR0_EL1_Stored = global::Emu.Registers.ID_AA64DFR0_EL1.StoredMask(features);
+            ID_AA64DFR0_EL1_FixedOnes = global::Emu.Registers.ID_AA64DFR0_EL1.FixedOnes(features);
+            _exists[0] |= 1UL << 36;
+        }
+
+        if (global::Emu.Registers.ID_AA64DFR1_EL1.IsImplemented(features))
+        {
+            ID_AA64DFR1_EL1_Implemented = global::Emu.Registers.ID_AA64DFR1_EL1.ImplementedMask(features);
+            ID_AA64DFR1_EL1_Writable = global::Emu.Registers.ID_AA64DFR1_EL1.WritableMask(features);
+            ID_AA64DFR1_EL1_Stored = global::Emu.Registers.ID_AA64DFR1_EL1.StoredMask(features);
+            ID_AA64DFR1_EL1_FixedOnes = global::Emu.Registers.ID_AA64DFR1_EL1.FixedOnes(features);
+            _exists[0] |= 1UL << 37;
+        }
+
+        if (global::Emu.Registers.ID_DFR0_EL1.IsImplemented(features))
+        {
+            ID_DFR0_EL1_Implemented = global::Emu.Registers.ID_DFR0_EL1.ImplementedMask(features);
+            ID_DFR0_EL1_Writable = global::Emu.Registers.ID_DFR0_EL1.WritableMask(features);
+            ID_DFR0_EL1_Stored = global::Emu.Registers.ID_DFR0_EL1.StoredMask(features);
+            ID_DFR0_EL1_FixedOnes = global::Emu.Registers.ID_DFR0_EL1.FixedOnes(features);
+            _exists[0] |= 1UL << 38;
+        }
+
+        if (global::Emu.Registers.ID_DFR1_EL1.IsImplemented(features))
+        {
+            ID_DFR1_EL1_Implemented = global::Emu.Registers.ID_DFR1_EL1.ImplementedMask(features);
+            ID_DFR1_EL1_Writable = global::Emu.Registers.ID_DFR1_EL1.WritableMask(features);
+            ID_DFR1_EL1_Stored = global::Emu.Registers.ID_DFR1_EL1.StoredMask(features);
+            ID_DFR1_EL1_FixedOnes = global::Emu.Registers.ID_DFR1_EL1.FixedOnes(features);
+            _exists[0] |= 1UL << 39;
+        }
+
+        if (global::Emu.Registers.PMCNTEN.IsImplemented(features))
+        {
+            PMCNTEN_Implemented = global::Emu.Registers.PMCNTEN.ImplementedMask(features);
+            PMCNTEN_Writable = global::Emu.Registers.PMCNTEN.WritableMask(features);
+            PMCNTEN_Stored = global::Emu.Registers.PMCNTEN.StoredMask(features);
+            PMCNTEN_FixedOnes = global::Emu.Registers.PMCNTEN.FixedOnes(features);
+            _exists[0] |= 1UL << 40;
+        }
+
+        if (global::Emu.Registers.PMINTEN.IsImplemented(features))
+        {
+            PMINTEN_Implemented = global::Emu.Registers.PMINTEN.ImplementedMask(features);
+            PMINTEN_Writable = global::Emu.Registers.PMINTEN.WritableMask(features);
+            PMINTEN_Stored = global::Emu.Registers.PMINTEN.StoredMask(features);
+            PMINTEN_FixedOnes = global::Emu.Registers.PMINTEN.FixedOnes(features);
+            _exists[0] |= 1UL << 41;
+        }
+
+        if (global::Emu.Registers.PMOVS.IsImplemented(features))
+        {
+            PMOVS_Implemented = global::Emu.Registers.PMOVS.ImplementedMask(features);
+            PMOVS_Writable = global::Emu.Registers.PMOVS.WritableMask(features);
+            PMOVS_Stored = global::Emu.Registers.PMOVS.StoredMask(features);
+            PMOVS_FixedOnes = global::Emu.Registers.PMOVS.FixedOnes(features);
+            _exists[0] |= 1UL << 42;
+        }
+
+        if (global::Emu.Registers.PMEVFILT2Rn.IsImplemented(features))
+        {
+            PMEVFILT2Rn_Implemented = global::Emu.Registers.PMEVFILT2Rn.ImplementedMask(features);
+            PMEVFILT2Rn_Writable = global::Emu.Registers.PMEVFILT2Rn.WritableMask(features);
+            PMEVFILT2Rn_Stored = global::Emu.Registers.PMEVFILT2Rn.StoredMask(features);
+            PMEVFILT2Rn_FixedOnes = global::Emu.Registers.PMEVFILT2Rn.FixedOnes(features);
+            _exists[0] |= 1UL << 43;
+        }
+
+        if (global::Emu.Registers.PMCCR.IsImplemented(features))
+        {
+            PMCCR_Implemented = global::Emu.Registers.PMCCR.ImplementedMask(features);
+            PMCCR_Writable = global::Emu.Registers.PMCCR.WritableMask(features);
+            PMCCR_Stored = global::Emu.Registers.PMCCR.StoredMask(features);
+            PMCCR_FixedOnes = global::Emu.Registers.PMCCR.FixedOnes(features);
+            _exists[0] |= 1UL << 44;
+        }
+
+        if (global::Emu.Registers.PMCGCR0.IsImplemented(features))
+        {
+            PMCGCR0_Implemented = global::Emu.Registers.PMCGCR0.ImplementedMask(features);
+            PMCGCR0_Writable = global::Emu.Registers.PMCGCR0.WritableMask(features);
+            PMCGCR0_Stored = global::Emu.Registers.PMCGCR0.StoredMask(features);
+            PMCGCR0_FixedOnes = global::Emu.Registers.PMCGCR0.FixedOnes(features);
+            _exists[0] |= 1UL << 45;
+        }
+
+        if (global::Emu.Registers.PMCFGR.IsImplemented(features))
+        {
+            PMCFGR_Implemented = global::Emu.Registers.PMCFGR.ImplementedMask(features);
+            PMCFGR_Writable = global::Emu.Registers.PMCFGR.WritableMask(features);
+            PMCFGR_Stored = global::Emu.Registers.PMCFGR.StoredMask(features);
+            PMCFGR_FixedOnes = global::Emu.Registers.PMCFGR.FixedOnes(features);
+            _exists[0] |= 1UL << 46;
+        }
+
+        if (global::Emu.Registers.PMIIDR.IsImplemented(features))
+        {
+            PMIIDR_Implemented = global::Emu.Registers.PMIIDR.ImplementedMask(features);
+            PMIIDR_Writable = global::Emu.Registers.PMIIDR.WritableMask(features);
+            PMIIDR_Stored = global::Emu.Registers.PMIIDR.StoredMask(features);
+            PMIIDR_FixedOnes = global::Emu.Registers.PMIIDR.FixedOnes(features);
+            _exists[0] |= 1UL << 47;
+        }
+
+        if (global::Emu.Registers.PMPCSR.IsImplemented(features))
+        {
+            PMPCSR_Implemented = global::Emu.Registers.PMPCSR.ImplementedMask(features);
+            PMPCSR_Writable = global::Emu.Registers.PMPCSR.WritableMask(features);
+            PMPCSR_Stored = global::Emu.Registers.PMPCSR.StoredMask(features);
+            PMPCSR_FixedOnes = global::Emu.Registers.PMPCSR.FixedOnes(features);
+            _exists[0] |= 1UL << 48;
+        }
+
+        if (global::Emu.Registers.PMCID1SR.IsImplemented(features))
+        {
+            PMCID1SR_Implemented = global::Emu.Registers.PMCID1SR.ImplementedMask(features);
+            PMCID1SR_Writable = global::Emu.Registers.PMCID1SR.WritableMask(features);
+            PMCID1SR_Stored = global::Emu.Registers.PMCID1SR.StoredMask(features);
+            PMCID1SR_FixedOnes = global::Emu.Registers.PMCID1SR.FixedOnes(features);
+            _exists[0] |= 1UL << 49;
+        }
+
+        if (global::Emu.Registers.PMVIDSR.IsImplemented(features))
+        {
+            PMVIDSR_Implemented = global::Emu.Registers.PMVIDSR.ImplementedMask(features);
+            PMVIDSR_Writable = global::Emu.Registers.PMVIDSR.WritableMask(features);
+            PMVIDSR_Stored = global::Emu.Registers.PMVIDSR.StoredMask(features);
+            PMVIDSR_FixedOnes = global::Emu.Registers.PMVIDSR.FixedOnes(features);
+            _exists[0] |= 1UL << 50;
+        }
+
+        if (global::Emu.Registers.PMCID2SR.IsImplemented(features))
+        {
+            PMCID2SR_Implemented = global::Emu.Registers.PMCID2SR.ImplementedMask(features);
+            PMCID2SR_Writable = global::Emu.Registers.PMCID2SR.WritableMask(features);
+            PMCID2SR_Stored = global::Emu.Registers.PMCID2SR.StoredMask(features);
+            PMCID2SR_FixedOnes = global::Emu.Registers.PMCID2SR.FixedOnes(features);
+            _exists[0] |= 1UL << 51;
+        }
+
+        if (global::Emu.Registers.PMVCIDSR.IsImplemented(features))
+        {
+            PMVCIDSR_Implemented = global::Emu.Registers.PMVCIDSR.ImplementedMask(features);
+            PMVCIDSR_Writable = global::Emu.Registers.PMVCIDSR.WritableMask(features);
+            PMVCIDSR_Stored = global::Emu.Registers.PMVCIDSR.StoredMask(features);
+            PMVCIDSR_FixedOnes = global::Emu.Registers.PMVCIDSR.FixedOnes(features);
+            _exists[0] |= 1UL << 52;
+        }
+
+        if (global::Emu.Registers.PMCCIDSR.IsImplemented(features))
+        {
+            PMCCIDSR_Implemented = global::Emu.Registers.PMCCIDSR.ImplementedMask(features);
+            PMCCIDSR_Writable = global::Emu.Registers.PMCCIDSR.WritableMask(features);
+            PMCCIDSR_Stored = global::Emu.Registers.PMCCIDSR.StoredMask(features);
+            PMCCIDSR_FixedOnes = global::Emu.Registers.PMCCIDSR.FixedOnes(features);
+            _exists[0] |= 1UL << 53;
+        }
+
+        if (global::Emu.Registers.PMPCSCTL.IsImplemented(features))
+        {
+            PMPCSCTL_Implemented = global::Emu.Registers.PMPCSCTL.ImplementedMask(features);
+            PMPCSCTL_Writable = global::Emu.Registers.PMPCSCTL.WritableMask(features);
+            PMPCSCTL_Stored = global::Emu.Registers.PMPCSCTL.StoredMask(features);
+            PMPCSCTL_FixedOnes = global::Emu.Registers.PMPCSCTL.FixedOnes(features);
+            _exists[0] |= 1UL << 54;
+        }
+
+        if (global::Emu.Registers.PMITCTRL.IsImplemented(features))
+        {
+            PMITCTRL_Implemented = global::Emu.Registers.PMITCTRL.ImplementedMask(features);
+            PMITCTRL_Writable = global::Emu.Registers.PMITCTRL.WritableMask(features);
+            PMITCTRL_Stored = global::Emu.Registers.PMITCTRL.StoredMask(features);
+            PMITCTRL_FixedOnes = global::Emu.Registers.PMITCTRL.FixedOnes(features);
+            _exists[0] |= 1UL << 55;
+        }
+
+        if (global::Emu.Registers.PMDEVAFF0.IsImplemented(features))
+        {
+            PMDEVAFF0_Implemented = global::Emu.Registers.PMDEVAFF0.ImplementedMask(features);
+            PMDEVAFF0_Writable = global::Emu.Registers.PMDEVAFF0.WritableMask(features);
+            PMDEVAFF0_Stored = global::Emu.Registers.PMDEVAFF0.StoredMask(features);
+            PMDEVAFF0_FixedOnes = global::Emu.Registers.PMDEVAFF0.FixedOnes(features);
+            _exists[0] |= 1UL << 56;
+        }
+
+        if (global::Emu.Registers.PMDEVAFF1.IsImplemented(features))
+        {
+            PMDEVAFF1_Implemented = global::Emu.Registers.PMDEVAFF1.ImplementedMask(features);
+            PMDEVAFF1_Writable = global::Emu.Registers.PMDEVAFF1.WritableMask(features);
+            PMDEVAFF1_Stored = global::Emu.Registers.PMDEVAFF1.StoredMask(features);
+            PMDEVAFF1_FixedOnes = global::Emu.Registers.PMDEVAFF1.FixedOnes(features);
+            _exists[0] |= 1UL << 57;
+        }
+
+        if (global::Emu.Registers.PMDEVAFF.IsImplemented(features))
+        {
+            PMDEVAFF_Implemented = global::Emu.Registers.PMDEVAFF.ImplementedMask(features);
+            PMDEVAFF_Writable = global::Emu.Registers.PMDEVAFF.WritableMask(features);
+            PMDEVAFF_Stored = global::Emu.Registers.PMDEVAFF.StoredMask(features);
+            PMDEVAFF_FixedOnes = global::Emu.Registers.PMDEVAFF.FixedOnes(features);
+            _exists[0] |= 1UL << 58;
+        }
+
+        if (global::Emu.Registers.PMLAR.IsImplemented(features))
+        {
+            PMLAR_Implemented = global::Emu.Registers.PMLAR.ImplementedMask(features);
+            PMLAR_Writable = global::Emu.Registers.PMLAR.WritableMask(features);
+            PMLAR_Stored = global::Emu.Registers.PMLAR.StoredMask(features);
+            PMLAR_FixedOnes = global::Emu.Registers.PMLAR.FixedOnes(features);
+            _exists[0] |= 1UL << 59;
+        }
+
+        if (global::Emu.Registers.PMLSR.IsImplemented(features))
+        {
+            PMLSR_Implemented = global::Emu.Registers.PMLSR.ImplementedMask(features);
+            PMLSR_Writable = global::Emu.Registers.PMLSR.WritableMask(features);
+            PMLSR_Stored = global::Emu.Registers.PMLSR.StoredMask(features);
+            PMLSR_FixedOnes = global::Emu.Registers.PMLSR.FixedOnes(features);
+            _exists[0] |= 1UL << 60;
+        }
+
+        if (global::Emu.Registers.PMAUTHSTATUS.IsImplemented(features))
+        {
+            PMAUTHSTATUS_Implemented = global::Emu.Registers.PMAUTHSTATUS.ImplementedMask(features);
+            PMAUTHSTATUS_Writable = global::Emu.Registers.PMAUTHSTATUS.WritableMask(features);
+            PMAUTHSTATUS_Stored = global::Emu.Registers.PMAUTHSTATUS.StoredMask(features);
+            PMAUTHSTATUS_FixedOnes = global::Emu.Registers.PMAUTHSTATUS.FixedOnes(features);
+            _exists[0] |= 1UL << 61;
+        }
+
+        if (global::Emu.Registers.PMDEVARCH.IsImplemented(features))
+        {
+            PMDEVARCH_Implemented = global::Emu.Registers.PMDEVARCH.ImplementedMask(features);
+            PMDEVARCH_Writable = global::Emu.Registers.PMDEVARCH.WritableMask(features);
+            PMDEVARCH_Stored = global::Emu.Registers.PMDEVARCH.StoredMask(features);
+            PMDEVARCH_FixedOnes = global::Emu.Registers.PMDEVARCH.FixedOnes(features);
+            _exists[0] |= 1UL << 62;
+        }
+
+        if (global::Emu.Registers.PMDEVID.IsImplemented(features))
+        {
+            PMDEVID_Implemented = global::Emu.Registers.PMDEVID.ImplementedMask(features);
+            PMDEVID_Writable = global::Emu.Registers.PMDEVID.WritableMask(features);
+            PMDEVID_Stored = global::Emu.Registers.PMDEVID.StoredMask(features);
+            PMDEVID_FixedOnes = global::Emu.Registers.PMDEVID.FixedOnes(features);
+            _exists[0] |= 1UL << 63;
+        }
+
+        if (global::Emu.Registers.PMDEVTYPE.IsImplemented(features))
+        {
+            PMDEVTYPE_Implemented = global::Emu.Registers.PMDEVTYPE.ImplementedMask(features);
+            PMDEVTYPE_Writable = global::Emu.Registers.PMDEVTYPE.WritableMask(features);
+            PMDEVTYPE_Stored = global::Emu.Registers.PMDEVTYPE.StoredMask(features);
+            PMDEVTYPE_FixedOnes = global::Emu.Registers.PMDEVTYPE.FixedOnes(features);
+            _exists[1] |= 1UL << 0;
+        }
+
+        if (global::Emu.Registers.PMPIDR4.IsImplemented(features))
+        {
+            PMPIDR4_Implemented = global::Emu.Registers.PMPIDR4.ImplementedMask(features);
+            PMPIDR4_Writable = global::Emu.Registers.PMPIDR4.WritableMask(features);
+            PMPIDR4_Stored = global::Emu.Registers.PMPIDR4.StoredMask(features);
+            PMPIDR4_FixedOnes = global::Emu.Registers.PMPIDR4.FixedOnes(features);
+            _exists[1] |= 1UL << 1;
+        }
+
+        if (global::Emu.Registers.PMPIDR0.IsImplemented(features))
+        {
+            PMPIDR0_Implemented = global::Emu.Registers.PMPIDR0.ImplementedMask(features);
+            PMPIDR0_Writable = global::Emu.Registers.PMPIDR0.WritableMask(features);
+            PMPIDR0_Stored = global::Emu.Registers.PMPIDR0.StoredMask(features);
+            PMPIDR0_FixedOnes = global::Emu.Registers.PMPIDR0.FixedOnes(features);
+            _exists[1] |= 1UL << 2;
+        }
+
+        if (global::Emu.Registers.PMPIDR1.IsImplemented(features))
+        {
+            PMPIDR1_Implemented = global::Emu.Registers.PMPIDR1.ImplementedMask(features);
+            PMPIDR1_Writable = global::Emu.Registers.PMPIDR1.WritableMask(features);
+            PMPIDR1_Stored = global::Emu.Registers.PMPIDR1.StoredMask(features);
+            PMPIDR1_FixedOnes = global::Emu.Registers.PMPIDR1.FixedOnes(features);
+            _exists[1] |= 1UL << 3;
+        }
+
+        if (global::Emu.Registers.PMPIDR2.IsImplemented(features))
+        {
+            PMPIDR2_Implemented = global::Emu.Registers.PMPIDR2.ImplementedMask(features);
+            PMPIDR2_Writable = global::Emu.Registers.PMPIDR2.WritableMask(features);
+            PMPIDR2_Stored = global::Emu.Registers.PMPIDR2.StoredMask(features);
+            PMPIDR2_FixedOnes = global::Emu.Registers.PMPIDR2.FixedOnes(features);
+            _exists[1] |= 1UL << 4;
+        }
+
+        if (global::Emu.Registers.PMPIDR3.IsImplemented(features))
+        {
+            PMPIDR3_Implemented = global::Emu.Registers.PMPIDR3.ImplementedMask(features);
+            PMPIDR3_Writable = global::Emu.Registers.PMPIDR3.WritableMask(features);
+            PMPIDR3_Stored = global::Emu.Registers.PMPIDR3.StoredMask(features);
+            PMPIDR3_FixedOnes = global::Emu.Registers.PMPIDR3.FixedOnes(features);
+            _exists[1] |= 1UL << 5;
+        }
+
+        if (global::Emu.Registers.PMCIDR0.IsImplemented(features))
+        {
+            PMCIDR0_Implemented = global::Emu.Registers.PMCIDR0.ImplementedMask(features);
+            PMCIDR0_Writable = global::Emu.Registers.PMCIDR0.WritableMask(features);
+            PMCIDR0_Stored = global::Emu.Registers.PMCIDR0.StoredMask(features);
+            PMCIDR0_FixedOnes = global::Emu.Registers.PMCIDR0.FixedOnes(features);
+            _exists[1] |= 1UL << 6;
+        }
+
+        if (global::Emu.Registers.PMCIDR1.IsImplemented(features))
+        {
+            PMCIDR1_Implemented = global::Emu.Registers.PMCIDR1.ImplementedMask(features);
+            PMCIDR1_Writable = global::Emu.Registers.PMCIDR1.WritableMask(features);
+            PMCIDR1_Stored = global::Emu.Registers.PMCIDR1.StoredMask(features);
+            PMCIDR1_FixedOnes = global::Emu.Registers.PMCIDR1.FixedOnes(features);
+            _exists[1] |= 1UL << 7;
+        }
+
+        if (global::Emu.Registers.PMCIDR2.IsImplemented(features))
+        {
+            PMCIDR2_Implemented = global::Emu.Registers.PMCIDR2.ImplementedMask(features);
+            PMCIDR2_Writable = global::Emu.Registers.PMCIDR2.WritableMask(features);
+            PMCIDR2_Stored = global::Emu.Registers.PMCIDR2.StoredMask(features);
+            PMCIDR2_FixedOnes = global::Emu.Registers.PMCIDR2.FixedOnes(features);
+            _exists[1] |= 1UL << 8;
+        }
+
+        if (global::Emu.Registers.PMCIDR3.IsImplemented(features))
+        {
+            PMCIDR3_Implemented = global::Emu.Registers.PMCIDR3.ImplementedMask(features);
+            PMCIDR3_Writable = global::Emu.Registers.PMCIDR3.WritableMask(features);
+            PMCIDR3_Stored = global::Emu.Registers.PMCIDR3.StoredMask(features);
+            PMCIDR3_FixedOnes = global::Emu.Registers.PMCIDR3.FixedOnes(features);
+            _exists[1] |= 1UL << 9;
+        }
     }
 
     /// <summary>The features that the masks were made for.</summary>
     public PmuFeatures Features { get; }
+
+    /// <summary>The reset values that only the implementation knows.</summary>
+    public readonly PmuResetValues ResetValues;
 
     /// <summary>Whether a register exists in this configuration.</summary>
     public bool Exists(PmuRegisterId id) =>
@@ -1658,70 +1881,226 @@ public sealed partial class PmuRegisterMasks
     /// <summary>What a Warm reset does to the bank; fields that it makes UNKNOWN become 0.</summary>
     public void WarmReset(ref PmuRegisterBank bank)
     {
-        bank.PMCR_EL0 = global::Emu.Registers.PMCR_EL0.WarmReset(bank.PMCR_EL0, Features);
-        bank.PMCNTENSET_EL0 = global::Emu.Registers.PMCNTENSET_EL0.WarmReset(bank.PMCNTENSET_EL0, Features);
-        bank.PMOVSSET_EL0 = global::Emu.Registers.PMOVSSET_EL0.WarmReset(bank.PMOVSSET_EL0, Features);
-        bank.PMINTENSET_EL1 = global::Emu.Registers.PMINTENSET_EL1.WarmReset(bank.PMINTENSET_EL1, Features);
-        bank.PMUACR_EL1 = global::Emu.Registers.PMUACR_EL1.WarmReset(bank.PMUACR_EL1, Features);
-        bank.PMCCNTR_EL0 = global::Emu.Registers.PMCCNTR_EL0.WarmReset(bank.PMCCNTR_EL0, Features);
-        bank.PMICNTR_EL0 = global::Emu.Registers.PMICNTR_EL0.WarmReset(bank.PMICNTR_EL0, Features);
-        for (int i = 0; i < 31; i++)
+        if (Exists(PmuRegisterId.PMCR_EL0))
         {
-            bank.PMEVCNTRn_EL0[i] = global::Emu.Registers.PMEVCNTRn_EL0.WarmReset(bank.PMEVCNTRn_EL0[i], Features);
+            bank.PMCR_EL0 = global::Emu.Registers.PMCR_EL0.WarmReset(bank.PMCR_EL0, Features, in ResetValues) | PMCR_EL0_FixedOnes;
         }
-        for (int i = 0; i < 31; i++)
+
+        if (Exists(PmuRegisterId.PMCNTENSET_EL0))
         {
-            bank.PMEVTYPERn_EL0[i] = global::Emu.Registers.PMEVTYPERn_EL0.WarmReset(bank.PMEVTYPERn_EL0[i], Features);
+            bank.PMCNTENSET_EL0 = global::Emu.Registers.PMCNTENSET_EL0.WarmReset(bank.PMCNTENSET_EL0, Features) | PMCNTENSET_EL0_FixedOnes;
         }
-        bank.PMCCFILTR_EL0 = global::Emu.Registers.PMCCFILTR_EL0.WarmReset(bank.PMCCFILTR_EL0, Features);
-        bank.PMICFILTR_EL0 = global::Emu.Registers.PMICFILTR_EL0.WarmReset(bank.PMICFILTR_EL0, Features);
-        bank.PMSELR_EL0 = global::Emu.Registers.PMSELR_EL0.WarmReset(bank.PMSELR_EL0, Features);
-        bank.PMUSERENR_EL0 = global::Emu.Registers.PMUSERENR_EL0.WarmReset(bank.PMUSERENR_EL0, Features);
-        bank.PMECR_EL1 = global::Emu.Registers.PMECR_EL1.WarmReset(bank.PMECR_EL1, Features);
-        bank.PMIAR_EL1 = global::Emu.Registers.PMIAR_EL1.WarmReset(bank.PMIAR_EL1, Features);
-        bank.PMSSCR_EL1 = global::Emu.Registers.PMSSCR_EL1.WarmReset(bank.PMSSCR_EL1, Features);
-        bank.MDCR_EL2 = global::Emu.Registers.MDCR_EL2.WarmReset(bank.MDCR_EL2, Features);
-        bank.MDCR_EL3 = global::Emu.Registers.MDCR_EL3.WarmReset(bank.MDCR_EL3, Features);
-        bank.HDFGRTR_EL2 = global::Emu.Registers.HDFGRTR_EL2.WarmReset(bank.HDFGRTR_EL2, Features);
-        bank.HDFGWTR_EL2 = global::Emu.Registers.HDFGWTR_EL2.WarmReset(bank.HDFGWTR_EL2, Features);
-        bank.HDFGRTR2_EL2 = global::Emu.Registers.HDFGRTR2_EL2.WarmReset(bank.HDFGRTR2_EL2, Features);
-        bank.HDFGWTR2_EL2 = global::Emu.Registers.HDFGWTR2_EL2.WarmReset(bank.HDFGWTR2_EL2, Features);
-        bank.PMCCR = global::Emu.Registers.PMCCR.WarmReset(bank.PMCCR, Features);
-        bank.PMITCTRL = global::Emu.Registers.PMITCTRL.WarmReset(bank.PMITCTRL, Features);
+
+        if (Exists(PmuRegisterId.PMOVSSET_EL0))
+        {
+            bank.PMOVSSET_EL0 = global::Emu.Registers.PMOVSSET_EL0.WarmReset(bank.PMOVSSET_EL0, Features) | PMOVSSET_EL0_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.PMINTENSET_EL1))
+        {
+            bank.PMINTENSET_EL1 = global::Emu.Registers.PMINTENSET_EL1.WarmReset(bank.PMINTENSET_EL1, Features) | PMINTENSET_EL1_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.PMUACR_EL1))
+        {
+            bank.PMUACR_EL1 = global::Emu.Registers.PMUACR_EL1.WarmReset(bank.PMUACR_EL1, Features) | PMUACR_EL1_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.PMEVTYPERn_EL0))
+        {
+            for (int i = 0; i < 31; i++)
+            {
+                bank.PMEVTYPERn_EL0[i] = global::Emu.Registers.PMEVTYPERn_EL0.WarmReset(bank.PMEVTYPERn_EL0[i], Features) | PMEVTYPERn_EL0_FixedOnes;
+            }
+        }
+
+        if (Exists(PmuRegisterId.PMCCFILTR_EL0))
+        {
+            bank.PMCCFILTR_EL0 = global::Emu.Registers.PMCCFILTR_EL0.WarmReset(bank.PMCCFILTR_EL0, Features) | PMCCFILTR_EL0_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.PMICFILTR_EL0))
+        {
+            bank.PMICFILTR_EL0 = global::Emu.Registers.PMICFILTR_EL0.WarmReset(bank.PMICFILTR_EL0, Features) | PMICFILTR_EL0_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.PMSELR_EL0))
+        {
+            bank.PMSELR_EL0 = global::Emu.Registers.PMSELR_EL0.WarmReset(bank.PMSELR_EL0, Features) | PMSELR_EL0_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.PMUSERENR_EL0))
+        {
+            bank.PMUSERENR_EL0 = global::Emu.Registers.PMUSERENR_EL0.WarmReset(bank.PMUSERENR_EL0, Features) | PMUSERENR_EL0_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.PMECR_EL1))
+        {
+            bank.PMECR_EL1 = global::Emu.Registers.PMECR_EL1.WarmReset(bank.PMECR_EL1, Features) | PMECR_EL1_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.PMIAR_EL1))
+        {
+            bank.PMIAR_EL1 = global::Emu.Registers.PMIAR_EL1.WarmReset(bank.PMIAR_EL1, Features) | PMIAR_EL1_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.PMSSCR_EL1))
+        {
+            bank.PMSSCR_EL1 = global::Emu.Registers.PMSSCR_EL1.WarmReset(bank.PMSSCR_EL1, Features) | PMSSCR_EL1_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.MDCR_EL2))
+        {
+            bank.MDCR_EL2 = global::Emu.Registers.MDCR_EL2.WarmReset(bank.MDCR_EL2, Features, in ResetValues) | MDCR_EL2_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.MDCR_EL3))
+        {
+            bank.MDCR_EL3 = global::Emu.Registers.MDCR_EL3.WarmReset(bank.MDCR_EL3, Features) | MDCR_EL3_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.HDFGRTR_EL2))
+        {
+            bank.HDFGRTR_EL2 = global::Emu.Registers.HDFGRTR_EL2.WarmReset(bank.HDFGRTR_EL2, Features) | HDFGRTR_EL2_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.HDFGWTR_EL2))
+        {
+            bank.HDFGWTR_EL2 = global::Emu.Registers.HDFGWTR_EL2.WarmReset(bank.HDFGWTR_EL2, Features) | HDFGWTR_EL2_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.HDFGRTR2_EL2))
+        {
+            bank.HDFGRTR2_EL2 = global::Emu.Registers.HDFGRTR2_EL2.WarmReset(bank.HDFGRTR2_EL2, Features) | HDFGRTR2_EL2_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.HDFGWTR2_EL2))
+        {
+            bank.HDFGWTR2_EL2 = global::Emu.Registers.HDFGWTR2_EL2.WarmReset(bank.HDFGWTR2_EL2, Features) | HDFGWTR2_EL2_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.PMCCR))
+        {
+            bank.PMCCR = global::Emu.Registers.PMCCR.WarmReset(bank.PMCCR, Features, in ResetValues) | PMCCR_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.PMITCTRL))
+        {
+            bank.PMITCTRL = global::Emu.Registers.PMITCTRL.WarmReset(bank.PMITCTRL, Features) | PMITCTRL_FixedOnes;
+        }
+
     }
 
     /// <summary>What a Cold reset does to the bank; fields that it makes UNKNOWN become 0. It does what a Warm reset does, too.</summary>
     public void ColdReset(ref PmuRegisterBank bank)
     {
-        bank.PMCR_EL0 = global::Emu.Registers.PMCR_EL0.ColdReset(bank.PMCR_EL0, Features);
-        bank.PMCNTENSET_EL0 = global::Emu.Registers.PMCNTENSET_EL0.ColdReset(bank.PMCNTENSET_EL0, Features);
-        bank.PMOVSSET_EL0 = global::Emu.Registers.PMOVSSET_EL0.ColdReset(bank.PMOVSSET_EL0, Features);
-        bank.PMINTENSET_EL1 = global::Emu.Registers.PMINTENSET_EL1.ColdReset(bank.PMINTENSET_EL1, Features);
-        bank.PMUACR_EL1 = global::Emu.Registers.PMUACR_EL1.ColdReset(bank.PMUACR_EL1, Features);
-        bank.PMCCNTR_EL0 = global::Emu.Registers.PMCCNTR_EL0.ColdReset(bank.PMCCNTR_EL0, Features);
-        bank.PMICNTR_EL0 = global::Emu.Registers.PMICNTR_EL0.ColdReset(bank.PMICNTR_EL0, Features);
-        for (int i = 0; i < 31; i++)
+        if (Exists(PmuRegisterId.PMCR_EL0))
         {
-            bank.PMEVCNTRn_EL0[i] = global::Emu.Registers.PMEVCNTRn_EL0.ColdReset(bank.PMEVCNTRn_EL0[i], Features);
+            bank.PMCR_EL0 = global::Emu.Registers.PMCR_EL0.ColdReset(bank.PMCR_EL0, Features, in ResetValues) | PMCR_EL0_FixedOnes;
         }
-        for (int i = 0; i < 31; i++)
+
+        if (Exists(PmuRegisterId.PMCNTENSET_EL0))
         {
-            bank.PMEVTYPERn_EL0[i] = global::Emu.Registers.PMEVTYPERn_EL0.ColdReset(bank.PMEVTYPERn_EL0[i], Features);
+            bank.PMCNTENSET_EL0 = global::Emu.Registers.PMCNTENSET_EL0.ColdReset(bank.PMCNTENSET_EL0, Features) | PMCNTENSET_EL0_FixedOnes;
         }
-        bank.PMCCFILTR_EL0 = global::Emu.Registers.PMCCFILTR_EL0.ColdReset(bank.PMCCFILTR_EL0, Features);
-        bank.PMICFILTR_EL0 = global::Emu.Registers.PMICFILTR_EL0.ColdReset(bank.PMICFILTR_EL0, Features);
-        bank.PMSELR_EL0 = global::Emu.Registers.PMSELR_EL0.ColdReset(bank.PMSELR_EL0, Features);
-        bank.PMUSERENR_EL0 = global::Emu.Registers.PMUSERENR_EL0.ColdReset(bank.PMUSERENR_EL0, Features);
-        bank.PMECR_EL1 = global::Emu.Registers.PMECR_EL1.ColdReset(bank.PMECR_EL1, Features);
-        bank.PMIAR_EL1 = global::Emu.Registers.PMIAR_EL1.ColdReset(bank.PMIAR_EL1, Features);
-        bank.PMSSCR_EL1 = global::Emu.Registers.PMSSCR_EL1.ColdReset(bank.PMSSCR_EL1, Features);
-        bank.MDCR_EL2 = global::Emu.Registers.MDCR_EL2.ColdReset(bank.MDCR_EL2, Features);
-        bank.MDCR_EL3 = global::Emu.Registers.MDCR_EL3.ColdReset(bank.MDCR_EL3, Features);
-        bank.HDFGRTR_EL2 = global::Emu.Registers.HDFGRTR_EL2.ColdReset(bank.HDFGRTR_EL2, Features);
-        bank.HDFGWTR_EL2 = global::Emu.Registers.HDFGWTR_EL2.ColdReset(bank.HDFGWTR_EL2, Features);
-        bank.HDFGRTR2_EL2 = global::Emu.Registers.HDFGRTR2_EL2.ColdReset(bank.HDFGRTR2_EL2, Features);
-        bank.HDFGWTR2_EL2 = global::Emu.Registers.HDFGWTR2_EL2.ColdReset(bank.HDFGWTR2_EL2, Features);
-        bank.PMCCR = global::Emu.Registers.PMCCR.ColdReset(bank.PMCCR, Features);
-        bank.PMITCTRL = global::Emu.Registers.PMITCTRL.ColdReset(bank.PMITCTRL, Features);
+
+        if (Exists(PmuRegisterId.PMOVSSET_EL0))
+        {
+            bank.PMOVSSET_EL0 = global::Emu.Registers.PMOVSSET_EL0.ColdReset(bank.PMOVSSET_EL0, Features) | PMOVSSET_EL0_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.PMINTENSET_EL1))
+        {
+            bank.PMINTENSET_EL1 = global::Emu.Registers.PMINTENSET_EL1.ColdReset(bank.PMINTENSET_EL1, Features) | PMINTENSET_EL1_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.PMUACR_EL1))
+        {
+            bank.PMUACR_EL1 = global::Emu.Registers.PMUACR_EL1.ColdReset(bank.PMUACR_EL1, Features) | PMUACR_EL1_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.PMEVTYPERn_EL0))
+        {
+            for (int i = 0; i < 31; i++)
+            {
+                bank.PMEVTYPERn_EL0[i] = global::Emu.Registers.PMEVTYPERn_EL0.ColdReset(bank.PMEVTYPERn_EL0[i], Features) | PMEVTYPERn_EL0_FixedOnes;
+            }
+        }
+
+        if (Exists(PmuRegisterId.PMCCFILTR_EL0))
+        {
+            bank.PMCCFILTR_EL0 = global::Emu.Registers.PMCCFILTR_EL0.ColdReset(bank.PMCCFILTR_EL0, Features) | PMCCFILTR_EL0_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.PMICFILTR_EL0))
+        {
+            bank.PMICFILTR_EL0 = global::Emu.Registers.PMICFILTR_EL0.ColdReset(bank.PMICFILTR_EL0, Features) | PMICFILTR_EL0_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.PMSELR_EL0))
+        {
+            bank.PMSELR_EL0 = global::Emu.Registers.PMSELR_EL0.ColdReset(bank.PMSELR_EL0, Features) | PMSELR_EL0_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.PMUSERENR_EL0))
+        {
+            bank.PMUSERENR_EL0 = global::Emu.Registers.PMUSERENR_EL0.ColdReset(bank.PMUSERENR_EL0, Features) | PMUSERENR_EL0_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.PMECR_EL1))
+        {
+            bank.PMECR_EL1 = global::Emu.Registers.PMECR_EL1.ColdReset(bank.PMECR_EL1, Features) | PMECR_EL1_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.PMIAR_EL1))
+        {
+            bank.PMIAR_EL1 = global::Emu.Registers.PMIAR_EL1.ColdReset(bank.PMIAR_EL1, Features) | PMIAR_EL1_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.PMSSCR_EL1))
+        {
+            bank.PMSSCR_EL1 = global::Emu.Registers.PMSSCR_EL1.ColdReset(bank.PMSSCR_EL1, Features) | PMSSCR_EL1_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.MDCR_EL2))
+        {
+            bank.MDCR_EL2 = global::Emu.Registers.MDCR_EL2.ColdReset(bank.MDCR_EL2, Features, in ResetValues) | MDCR_EL2_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.MDCR_EL3))
+        {
+            bank.MDCR_EL3 = global::Emu.Registers.MDCR_EL3.ColdReset(bank.MDCR_EL3, Features) | MDCR_EL3_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.HDFGRTR_EL2))
+        {
+            bank.HDFGRTR_EL2 = global::Emu.Registers.HDFGRTR_EL2.ColdReset(bank.HDFGRTR_EL2, Features) | HDFGRTR_EL2_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.HDFGWTR_EL2))
+        {
+            bank.HDFGWTR_EL2 = global::Emu.Registers.HDFGWTR_EL2.ColdReset(bank.HDFGWTR_EL2, Features) | HDFGWTR_EL2_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.HDFGRTR2_EL2))
+        {
+            bank.HDFGRTR2_EL2 = global::Emu.Registers.HDFGRTR2_EL2.ColdReset(bank.HDFGRTR2_EL2, Features) | HDFGRTR2_EL2_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.HDFGWTR2_EL2))
+        {
+            bank.HDFGWTR2_EL2 = global::Emu.Registers.HDFGWTR2_EL2.ColdReset(bank.HDFGWTR2_EL2, Features) | HDFGWTR2_EL2_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.PMCCR))
+        {
+            bank.PMCCR = global::Emu.Registers.PMCCR.ColdReset(bank.PMCCR, Features, in ResetValues) | PMCCR_FixedOnes;
+        }
+
+        if (Exists(PmuRegisterId.PMITCTRL))
+        {
+            bank.PMITCTRL = global::Emu.Registers.PMITCTRL.ColdReset(bank.PMITCTRL, Features) | PMITCTRL_FixedOnes;
+        }
+
     }
 }

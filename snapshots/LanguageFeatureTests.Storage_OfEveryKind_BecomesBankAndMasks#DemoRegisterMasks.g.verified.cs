@@ -101,47 +101,68 @@ public sealed partial class DemoRegisterMasks
     {
         Features = features;
 
-        WORD_Implemented = global::Demo.WORD.ImplementedMask(features);
-        WORD_Writable = global::Demo.WORD.WritableMask(features);
-        WORD_Stored = global::Demo.WORD.StoredMask(features);
-        WORD_FixedOnes = global::Demo.WORD.FixedOnes(features);
-        _exists[0] |= (global::Demo.WORD.IsImplemented(features) ? 1UL : 0UL) << 1;
+        if (global::Demo.WORD.IsImplemented(features))
+        {
+            WORD_Implemented = global::Demo.WORD.ImplementedMask(features);
+            WORD_Writable = global::Demo.WORD.WritableMask(features);
+            WORD_Stored = global::Demo.WORD.StoredMask(features);
+            WORD_FixedOnes = global::Demo.WORD.FixedOnes(features);
+            _exists[0] |= 1UL << 1;
+        }
 
-        VIEW_Implemented = global::Demo.VIEW.ImplementedMask(features);
-        VIEW_Writable = global::Demo.VIEW.WritableMask(features);
-        VIEW_Stored = global::Demo.VIEW.StoredMask(features);
-        VIEW_FixedOnes = global::Demo.VIEW.FixedOnes(features);
-        _exists[0] |= (global::Demo.VIEW.IsImplemented(features) ? 1UL : 0UL) << 2;
+        if (global::Demo.VIEW.IsImplemented(features))
+        {
+            VIEW_Implemented = global::Demo.VIEW.ImplementedMask(features);
+            VIEW_Writable = global::Demo.VIEW.WritableMask(features);
+            VIEW_Stored = global::Demo.VIEW.StoredMask(features);
+            VIEW_FixedOnes = global::Demo.VIEW.FixedOnes(features);
+            _exists[0] |= 1UL << 2;
+        }
 
-        ITEMn_Implemented = global::Demo.ITEMn.ImplementedMask(features);
-        ITEMn_Writable = global::Demo.ITEMn.WritableMask(features);
-        ITEMn_Stored = global::Demo.ITEMn.StoredMask(features);
-        ITEMn_FixedOnes = global::Demo.ITEMn.FixedOnes(features);
-        _exists[0] |= (global::Demo.ITEMn.IsImplemented(features) ? 1UL : 0UL) << 3;
+        if (global::Demo.ITEMn.IsImplemented(features))
+        {
+            ITEMn_Implemented = global::Demo.ITEMn.ImplementedMask(features);
+            ITEMn_Writable = global::Demo.ITEMn.WritableMask(features);
+            ITEMn_Stored = global::Demo.ITEMn.StoredMask(features);
+            ITEMn_FixedOnes = global::Demo.ITEMn.FixedOnes(features);
+            _exists[0] |= 1UL << 3;
+        }
 
-        SELECT_Implemented = global::Demo.SELECT.ImplementedMask(features);
-        SELECT_Writable = global::Demo.SELECT.WritableMask(features);
-        SELECT_Stored = global::Demo.SELECT.StoredMask(features);
-        SELECT_FixedOnes = global::Demo.SELECT.FixedOnes(features);
-        _exists[0] |= (global::Demo.SELECT.IsImplemented(features) ? 1UL : 0UL) << 4;
+        if (global::Demo.SELECT.IsImplemented(features))
+        {
+            SELECT_Implemented = global::Demo.SELECT.ImplementedMask(features);
+            SELECT_Writable = global::Demo.SELECT.WritableMask(features);
+            SELECT_Stored = global::Demo.SELECT.StoredMask(features);
+            SELECT_FixedOnes = global::Demo.SELECT.FixedOnes(features);
+            _exists[0] |= 1UL << 4;
+        }
 
-        CHOSEN_Implemented = global::Demo.CHOSEN.ImplementedMask(features);
-        CHOSEN_Writable = global::Demo.CHOSEN.WritableMask(features);
-        CHOSEN_Stored = global::Demo.CHOSEN.StoredMask(features);
-        CHOSEN_FixedOnes = global::Demo.CHOSEN.FixedOnes(features);
-        _exists[0] |= (global::Demo.CHOSEN.IsImplemented(features) ? 1UL : 0UL) << 5;
+        if (global::Demo.CHOSEN.IsImplemented(features))
+        {
+            CHOSEN_Implemented = global::Demo.CHOSEN.ImplementedMask(features);
+            CHOSEN_Writable = global::Demo.CHOSEN.WritableMask(features);
+            CHOSEN_Stored = global::Demo.CHOSEN.StoredMask(features);
+            CHOSEN_FixedOnes = global::Demo.CHOSEN.FixedOnes(features);
+            _exists[0] |= 1UL << 5;
+        }
 
-        FIXED_Implemented = global::Demo.FIXED.ImplementedMask(features);
-        FIXED_Writable = global::Demo.FIXED.WritableMask(features);
-        FIXED_Stored = global::Demo.FIXED.StoredMask(features);
-        FIXED_FixedOnes = global::Demo.FIXED.FixedOnes(features);
-        _exists[0] |= (global::Demo.FIXED.IsImplemented(features) ? 1UL : 0UL) << 6;
+        if (global::Demo.FIXED.IsImplemented(features))
+        {
+            FIXED_Implemented = global::Demo.FIXED.ImplementedMask(features);
+            FIXED_Writable = global::Demo.FIXED.WritableMask(features);
+            FIXED_Stored = global::Demo.FIXED.StoredMask(features);
+            FIXED_FixedOnes = global::Demo.FIXED.FixedOnes(features);
+            _exists[0] |= 1UL << 6;
+        }
 
-        ACTION_Implemented = global::Demo.ACTION.ImplementedMask(features);
-        ACTION_Writable = global::Demo.ACTION.WritableMask(features);
-        ACTION_Stored = global::Demo.ACTION.StoredMask(features);
-        ACTION_FixedOnes = global::Demo.ACTION.FixedOnes(features);
-        _exists[0] |= (global::Demo.ACTION.IsImplemented(features) ? 1UL : 0UL) << 7;
+        if (global::Demo.ACTION.IsImplemented(features))
+        {
+            ACTION_Implemented = global::Demo.ACTION.ImplementedMask(features);
+            ACTION_Writable = global::Demo.ACTION.WritableMask(features);
+            ACTION_Stored = global::Demo.ACTION.StoredMask(features);
+            ACTION_FixedOnes = global::Demo.ACTION.FixedOnes(features);
+            _exists[0] |= 1UL << 7;
+        }
     }
 
     /// <summary>The features that the masks were made for.</summary>
@@ -206,22 +227,46 @@ public sealed partial class DemoRegisterMasks
     /// <summary>What a Warm reset does to the bank; fields that it makes UNKNOWN become 0.</summary>
     public void WarmReset(ref DemoRegisterBank bank)
     {
-        bank.WORD = global::Demo.WORD.WarmReset(bank.WORD, Features);
-        for (int i = 0; i < 8; i++)
+        if (Exists(DemoRegisterId.WORD))
         {
-            bank.ITEMn[i] = global::Demo.ITEMn.WarmReset(bank.ITEMn[i], Features);
+            bank.WORD = global::Demo.WORD.WarmReset(bank.WORD, Features) | WORD_FixedOnes;
         }
-        bank.SELECT = global::Demo.SELECT.WarmReset(bank.SELECT, Features);
+
+        if (Exists(DemoRegisterId.ITEMn))
+        {
+            for (int i = 0; i < 8; i++)
+            {
+                bank.ITEMn[i] = global::Demo.ITEMn.WarmReset(bank.ITEMn[i], Features) | ITEMn_FixedOnes;
+            }
+        }
+
+        if (Exists(DemoRegisterId.SELECT))
+        {
+            bank.SELECT = global::Demo.SELECT.WarmReset(bank.SELECT, Features) | SELECT_FixedOnes;
+        }
+
     }
 
     /// <summary>What a Cold reset does to the bank; fields that it makes UNKNOWN become 0. It does what a Warm reset does, too.</summary>
     public void ColdReset(ref DemoRegisterBank bank)
     {
-        bank.WORD = global::Demo.WORD.ColdReset(bank.WORD, Features);
-        for (int i = 0; i < 8; i++)
+        if (Exists(DemoRegisterId.WORD))
         {
-            bank.ITEMn[i] = global::Demo.ITEMn.ColdReset(bank.ITEMn[i], Features);
+            bank.WORD = global::Demo.WORD.ColdReset(bank.WORD, Features) | WORD_FixedOnes;
         }
-        bank.SELECT = global::Demo.SELECT.ColdReset(bank.SELECT, Features);
+
+        if (Exists(DemoRegisterId.ITEMn))
+        {
+            for (int i = 0; i < 8; i++)
+            {
+                bank.ITEMn[i] = global::Demo.ITEMn.ColdReset(bank.ITEMn[i], Features) | ITEMn_FixedOnes;
+            }
+        }
+
+        if (Exists(DemoRegisterId.SELECT))
+        {
+            bank.SELECT = global::Demo.SELECT.ColdReset(bank.SELECT, Features) | SELECT_FixedOnes;
+        }
+
     }
 }

@@ -8,6 +8,8 @@ namespace Emu.Cli.Registers;
 /// <summary><c>--what resets</c>: a row for each field, kind of reset and condition under which it sets a value.</summary>
 internal static class ResetRows
 {
+    private const string Unknown = "UNKNOWN";
+
     public static Table Of(IEnumerable<ViewRegister> registers)
     {
         Table table = new("register", "field", "reset", "condition", "value");
@@ -27,8 +29,8 @@ internal static class ResetRows
 
         foreach (ResetInfo reset in info.Resets)
         {
-            // What can only be read and has one value forever is not reset.
-            if (info.Access == "RO" && reset.Value is not null)
+            // What can only be read and has one value forever is not reset, also where only the implementation knows the value.
+            if (info.Access == "RO" && reset.Text != Unknown)
                 continue;
 
             FeatureCondition when = FeatureCondition.All(field.Layout, reset.When).Architectural();

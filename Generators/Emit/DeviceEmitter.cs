@@ -1,4 +1,3 @@
-using System.Linq;
 using Emu.Generators.Model;
 
 namespace Emu.Generators.Emit;
@@ -216,16 +215,21 @@ internal static class DeviceEmitter
 
             if (register.Storage.Kind == StorageKind.Window)
             {
-                RegisterOutline array = Find(spec, register.Storage.Target!);
+                RegisterOutline array = spec.Find(register.Storage.Target!);
                 string[] selector = register.Storage.Selector!.Split('.');
-                RegisterOutline by = Find(spec, selector[0]);
+                RegisterOutline by = spec.Find(selector[0]);
                 string field = Type(spec, by) + "." + MemberNames.Of(by.TypeName, selector[1]);
-                string selected = "(int)((_bank." + OwnerOf(spec, by).TypeName + " & " + field + "_Mask) >> " + field + "_Shift)";
-                RegisterOutline owner = OwnerOf(spec, array);
+                string selected = "(int)((_bank." + spec.OwnerOf(by).TypeName + " & " + field + "_Mask) >> " + field + "_Shift)";
+                RegisterOutline owner = spec.OwnerOf(array);
+                if (!owner.HasWord)
+                {
+                    return new Word("0", false, null, null);
+                }
+
                 return new Word("_bank." + owner.TypeName + "[index]", true, owner, "unchecked(" + selected + " - " + CSharp.Decimal(owner.Index!.First) + ")");
             }
 
-            RegisterOutline word = OwnerOf(spec, register);
+            RegisterOutline word = spec.OwnerOf(register);
             string element = word.Index switch
             {
                 null => string.Empty,
@@ -252,19 +256,5 @@ internal static class DeviceEmitter
             writer.Line();
         }
 
-        /// <summary>The register whose word an alias shows; the reader has made sure that there is one.</summary>
-        private static RegisterOutline OwnerOf(SpecOutline spec, RegisterOutline register)
-        {
-            RegisterOutline at = register;
-            for (int steps = 0; at.Storage.Kind == StorageKind.Alias && steps < spec.Registers.Count; steps++)
-            {
-                at = Find(spec, at.Storage.Target!);
-            }
-
-            return at;
-        }
-
-        private static RegisterOutline Find(SpecOutline spec, string name) =>
-            spec.Registers.First(r => r.Name == name || r.TypeName == name);
     }
 }

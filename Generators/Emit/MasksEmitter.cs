@@ -27,6 +27,12 @@ internal static class MasksEmitter
             writer.Line();
             writer.Summary("The features that the masks were made for.");
             writer.Line("public " + spec.Features + " Features { get; }");
+            if (spec.ResetValues.Count != 0)
+            {
+                writer.Line();
+                writer.Summary("The reset values that only the implementation knows.");
+                writer.Line("public readonly " + spec.Options.Name + "ResetValues ResetValues;");
+            }
             WriteExists(writer, spec);
             foreach ((string field, string _, string summary) in Kinds)
             {
@@ -35,6 +41,25 @@ internal static class MasksEmitter
 
             WriteReset(writer, spec, "Warm");
             WriteReset(writer, spec, "Cold");
+        }
+
+        return writer.Complete();
+    }
+
+    /// <summary><c>PmuResetValues.g.cs</c>.</summary>
+    public static string EmitResetValues(SpecOutline spec)
+    {
+        SourceWriter writer = SourceFile.Begin("The reset values that only the implementation knows.", spec.Options.Namespace);
+        writer.Summary("The reset values that only the implementation knows; of each, the bits that its field has.");
+        writer.GeneratedCode();
+        using (writer.Block("public struct " + spec.Options.Name + "ResetValues"))
+        {
+            foreach (string name in spec.ResetValues)
+            {
+                writer.Summary(name + ".");
+                writer.Line("public ulong " + CSharp.Identifier(name) + ";");
+                writer.Line();
+            }
         }
 
         return writer.Complete();
@@ -59,22 +84,30 @@ internal static class MasksEmitter
     {
         writer.Line();
         writer.Summary("The masks of a configuration with these features.");
-        using (writer.Block("public " + spec.Masks + "(" + spec.Features + " features)"))
+        string values = spec.ResetValues.Count == 0 ? string.Empty : ", in " + spec.Options.Name + "ResetValues resetValues = default";
+        using (writer.Block("public " + spec.Masks + "(" + spec.Features + " features" + values + ")"))
         {
             writer.Line("Features = features;");
+            if (values.Length != 0)
+            {
+                writer.Line("ResetValues = resetValues;");
+            }
+
             for (int i = 0; i < spec.Registers.Count; i++)
             {
                 RegisterOutline register = spec.Registers[i];
                 string type = "global::" + spec.Options.Namespace + "." + register.TypeName;
                 int number = i + 1;
                 writer.Line();
-                foreach ((string field, string function, string _) in Kinds)
+                using (writer.Block("if (" + type + ".IsImplemented(features))"))
                 {
-                    writer.Line(register.TypeName + "_" + field + " = " + type + "." + function + "(features);");
-                }
+                    foreach ((string field, string function, string _) in Kinds)
+                    {
+                        writer.Line(register.TypeName + "_" + field + " = " + type + "." + function + "(features);");
+                    }
 
-                writer.Line("_exists[" + CSharp.Decimal(number / 64) + "] |= (" + type + ".IsImplemented(features) ? 1UL : 0UL) << "
-                    + CSharp.Decimal(number % 64) + ";");
+                    writer.Line("_exists[" + CSharp.Decimal(number / 64) + "] |= 1UL << " + CSharp.Decimal(number % 64) + ";");
+                }
             }
         }
     }
@@ -112,19 +145,25 @@ internal static class MasksEmitter
             List<RegisterOutline> stored = spec.Registers.Where(static r => r.Storage.Kind == StorageKind.Own).ToList();
             foreach (RegisterOutline register in stored)
             {
-                string type = "global::" + spec.Options.Namespace + "." + register.TypeName;
-                string word = "bank." + register.TypeName;
-                if (register.Index is null)
+                using (writer.Block("if (Exists(" + spec.RegisterId + "." + register.TypeName + "))"))
                 {
-                    writer.Line(word + " = " + type + "." + kind + "Reset(" + word + ", Features);");
-                }
-                else
-                {
-                    using (writer.Block("for (int i = 0; i < " + CSharp.Decimal(register.Index.Count) + "; i++)"))
+                    string word = "bank." + register.TypeName + (register.Index is null ? string.Empty : "[i]");
+                    string assignment = word + " = global::" + spec.Options.Namespace + "." + register.TypeName + "." + kind + "Reset(" + word + ", Features"
+                        + (register.HasSymbolicResets ? ", in ResetValues" : string.Empty) + ") | " + register.TypeName + "_FixedOnes;";
+                    if (register.Index is null)
                     {
-                        writer.Line(word + "[i] = " + type + "." + kind + "Reset(" + word + "[i], Features);");
+                        writer.Line(assignment);
+                    }
+                    else
+                    {
+                        using (writer.Block("for (int i = 0; i < " + CSharp.Decimal(register.Index.Count) + "; i++)"))
+                        {
+                            writer.Line(assignment);
+                        }
                     }
                 }
+
+                writer.Line();
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using Emu.Generators.Model;
 
@@ -17,7 +18,7 @@ internal sealed record RegisterOutline(
     EquatableArray<AArch32Outline> AArch32,
     EquatableArray<IndexedNumber> External)
 {
-    public static RegisterOutline Of(RegisterModel register) => new(
+    public static RegisterOutline Of(RegisterModel register, EquatableArray<RegisterModel> all) => new(
         register.Name,
         register.TypeName,
         register.Index,
@@ -25,7 +26,95 @@ internal sealed record RegisterOutline(
         register.Storage,
         register.AArch64,
         register.AArch32.Select(static e => new AArch32Outline(e.Name, e.Coproc, e.Opc1, e.CRn, e.CRm, e.Opc2)).ToEquatableArray(),
-        register.External.Select(static e => e.Offset).ToEquatableArray());
+        register.External.Select(static e => e.Offset).ToEquatableArray())
+    {
+        Reach = register.Reach,
+        Owner = register.Owner,
+        HasSymbolicResets = HasSymbols(register),
+        IsSpecial = ReadsSpecially(register),
+        LacksEffectsOfTarget = register.Storage.Kind == StorageKind.Alias && LacksEffects(register, all),
+        HasPlainReads = !ReadsSpecially(register) && (register.Storage.Kind != StorageKind.Alias || ShowsAllOfItsTarget(register, all)),
+        HasLiveStateOfItsOwn = HasLiveState(register),
+        CanBeWritten = CanWrite(register),
+        CanBeReplaced = CanReplace(register),
+    };
+
+    /// <summary>How the bits are found that an access reaches; null: all of them.</summary>
+    public string? Reach { get; init; }
+
+    /// <summary>Who resets it, where that is somebody else.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>A reset gives a value that only the implementation knows.</summary>
+    public bool HasSymbolicResets { get; init; }
+
+    /// <summary>A read shows something beside the stored bits.</summary>
+    public bool IsSpecial { get; init; }
+
+    /// <summary>A read shows its word as it is: its own, or another's that has the same fields.</summary>
+    public bool HasPlainReads { get; init; }
+
+    /// <summary>Of an alias: some bits of its word have effects by its target alone.</summary>
+    public bool LacksEffectsOfTarget { get; init; }
+
+    /// <summary>It has no word, and hand-written code keeps its state.</summary>
+    public bool HasLiveStateOfItsOwn { get; init; }
+
+    /// <summary>A write of software can do something.</summary>
+    public bool CanBeWritten { get; init; }
+
+    /// <summary>It has state to replace.</summary>
+    public bool CanBeReplaced { get; init; }
+
+    /// <summary>Whether a reset of some field gives a value that only the implementation knows.</summary>
+    public static bool HasSymbols(RegisterModel register) => Fields(register).Any(static f => f.Resets.Items.Any(static r => r.Symbol is not null));
+
+    /// <summary>Whether a read shows something beside stored bits: a live value, or without a word what a reset gives.</summary>
+    public static bool ReadsSpecially(RegisterModel register) =>
+        register.Storage.Kind != StorageKind.Window
+        && register.Direction != AccessDirection.WriteOnly
+        && (register.Storage.Kind == StorageKind.None || Fields(register).Any(static f => f.Live is not null));
+
+    /// <summary>Whether hand-written code keeps state for a register without a word: live values with effects.</summary>
+    public static bool HasLiveState(RegisterModel register) =>
+        register.Storage.Kind == StorageKind.None && Fields(register).Any(static f => f.Live is not null && f.Effects.Count != 0);
+
+    /// <summary>Whether a write of software can do something.</summary>
+    public static bool CanWrite(RegisterModel register) =>
+        register.Direction != AccessDirection.ReadOnly && register.Storage.Kind is StorageKind.Own or StorageKind.Alias or StorageKind.None;
+
+    /// <summary>Whether it has state to replace.</summary>
+    public static bool CanReplace(RegisterModel register) =>
+        register.Storage.Kind is StorageKind.Own or StorageKind.Alias ? register.Direction != AccessDirection.ReadOnly : HasLiveState(register);
+
+    /// <summary>Whether reads or writes of it do something that the register file cannot say for itself.</summary>
+    public static bool HasAccesses(RegisterModel register) => ReadsSpecially(register) || HasLiveState(register) || CanWrite(register) || CanReplace(register);
+
+    /// <summary>Whether an alias has, layout by layout, bits where its target has them.</summary>
+    private static bool ShowsAllOfItsTarget(RegisterModel alias, EquatableArray<RegisterModel> all)
+    {
+        string? name = alias.Storage.Target;
+        RegisterModel? target = all.FirstOrDefault(r => r.Name == name || r.TypeName == name);
+        return target is not null
+            && target.Feature.Equals(alias.Feature)
+            && target.Layouts.Count == alias.Layouts.Count
+            && target.Layouts.Zip(alias.Layouts, static (one, other) => one.When.Equals(other.When) && Bits(one).SequenceEqual(Bits(other))).All(static same => same);
+
+        static IEnumerable<(ulong Mask, Condition Feature)> Bits(LayoutModel layout) =>
+            layout.Fields.Where(static f => !f.IsReserved).Select(static f => (f.Mask, f.Feature));
+    }
+
+    private static bool LacksEffects(RegisterModel alias, EquatableArray<RegisterModel> all)
+    {
+        string? name = alias.Storage.Target;
+        return all.FirstOrDefault(r => r.Name == name || r.TypeName == name) is { } target
+            && Fields(target).SelectMany(static f => f.Effects).Distinct().Any(effect => (Bits(target, effect) & ~Bits(alias, effect)) != 0);
+
+        static ulong Bits(RegisterModel register, string effect) =>
+            Fields(register).Where(f => f.Effects.Items.Contains(effect)).Aggregate(0UL, static (bits, f) => bits | f.Mask);
+    }
+
+    private static IEnumerable<FieldModel> Fields(RegisterModel register) => register.Layouts.SelectMany(static l => l.Fields);
 
     /// <summary>Whether a view other than AArch64's shows the register.</summary>
     public bool HasViews => AArch32.Count + External.Count != 0;
@@ -53,7 +142,25 @@ internal sealed record AArch32Outline(string Name, int Coproc, int Opc1, int? CR
 internal sealed record SpecOutline(SpecOptions Options, EquatableArray<RegisterOutline> Registers)
 {
     public static SpecOutline Of(SpecModel spec) =>
-        new(spec.Options, spec.Registers.Select(RegisterOutline.Of).ToEquatableArray());
+        new(spec.Options, spec.Registers.Select(r => RegisterOutline.Of(r, spec.Registers)).ToEquatableArray()) { ResetValues = spec.ResetValues };
+
+    /// <summary>Names of reset values that only the implementation knows.</summary>
+    public EquatableArray<string> ResetValues { get; init; }
+
+    /// <summary>A register by its Arm name or its C# name; the reader has made sure that it is there.</summary>
+    public RegisterOutline Find(string name) => Registers.First(r => r.Name == name || r.TypeName == name);
+
+    /// <summary>The register whose word an alias shows; every other register itself.</summary>
+    public RegisterOutline OwnerOf(RegisterOutline register)
+    {
+        RegisterOutline at = register;
+        for (int steps = 0; at.Storage.Kind == StorageKind.Alias && steps < Registers.Count; steps++)
+        {
+            at = Find(at.Storage.Target!);
+        }
+
+        return at;
+    }
 
     /// <summary>Neither a register number nor an index is over 255: a register is 16 bits.</summary>
     public bool IsSmall => Registers.Count <= 255 && Registers.All(static r => r.Index is null || r.Index.Last <= 255);
@@ -85,6 +192,10 @@ internal sealed record SpecOutline(SpecOptions Options, EquatableArray<RegisterO
 
     public string Masks => Options.Name + "RegisterMasks";
 
+    public string RegisterFile => Options.Name + "RegisterFile";
+
+    public string Effects => Options.Name + "Effects";
+
     public string Device => Options.Name + "Device";
 
     public string Features => Options.Name + "Features";
@@ -98,6 +209,12 @@ internal sealed record SpecOutline(SpecOptions Options, EquatableArray<RegisterO
 internal sealed record FeaturesOutline(SpecOptions Options, EquatableArray<FeatureModel> Features, EquatableArray<PredicateModel> Predicates)
 {
     public static FeaturesOutline Of(SpecModel spec) => new(spec.Options, spec.Features, spec.Predicates);
+}
+
+/// <summary>What <c>PmuReach.g.cs</c> is made from.</summary>
+internal sealed record ReachOutline(SpecOptions Options, EquatableArray<ReachModel> Reaches)
+{
+    public static ReachOutline Of(SpecModel spec) => new(spec.Options, spec.Reaches);
 }
 
 /// <summary>What <c>PmuEffects.g.cs</c> is made from.</summary>

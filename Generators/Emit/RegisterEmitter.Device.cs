@@ -30,7 +30,7 @@ internal static partial class RegisterEmitter
             return;
         }
 
-        string readable = Expression(unit, Fields(register, static a => IsField(a) && a != FieldAccess.WO));
+        string readable = Expression(unit, Fields(register, f => IsField(AccessOf(register, f)) && AccessOf(register, f) != FieldAccess.WO));
         writer.Line(header);
         writer.Continue("(bits & " + readable + ") | FixedOnes(features);");
     }
@@ -49,7 +49,7 @@ internal static partial class RegisterEmitter
             bool acts = false;
             foreach ((FieldAccess kind, string statement) in WriteKinds)
             {
-                MaskTerms terms = Fields(register, a => a == kind);
+                MaskTerms terms = Fields(register, f => AccessOf(register, f) == kind);
                 if (terms.Fold().Count != 0)
                 {
                     acts = true;
@@ -76,7 +76,7 @@ internal static partial class RegisterEmitter
     };
 
     /// <summary>A mask as one expression in parentheses.</summary>
-    private static string Expression(RegisterUnit unit, MaskTerms terms)
+    private static string Expression(RegisterUnit unit, MaskTerms terms, string features = "features")
     {
         IReadOnlyList<MaskTerms.Term> folded = terms.Fold();
         if (folded.Count == 0)
@@ -89,7 +89,7 @@ internal static partial class RegisterEmitter
         {
             parts.Add(term.When.IsAlways
                 ? CSharp.Number(term.Bits)
-                : "(" + Conditions.ToCSharpTerm(term.When, "features", unit.Features) + " ? " + CSharp.Number(term.Bits) + " : 0UL)");
+                : "(" + Conditions.ToCSharpTerm(term.When, features, unit.Features) + " ? " + CSharp.Number(term.Bits) + " : 0UL)");
         }
 
         return parts.Count == 1 ? parts[0] : "(" + string.Join(" | ", parts) + ")";

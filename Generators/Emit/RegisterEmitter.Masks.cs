@@ -65,24 +65,55 @@ internal static partial class RegisterEmitter
         writer.Line("public static bool IsImplemented(" + unit.Features + " features) => "
             + Conditions.ToCSharp(register.Feature, "features", unit.Features) + ";");
 
-        WriteMask(writer, unit, "ImplementedMask", "Bits that hold a field in a configuration, read-only ones included.", Fields(register, IsField));
-        WriteMask(writer, unit, "WritableMask", "Bits that a guest write can change, or that act when written, in a configuration.", Fields(register, IsWritable));
-        WriteMask(writer, unit, "StoredMask", "Bits with state of their own behind them in a configuration.", Fields(register, IsStored));
+        WriteMask(writer, unit, "ImplementedMask", "Bits that hold a field in a configuration, read-only ones included.", Fields(register, f => IsField(AccessOf(register, f))));
+        WriteMask(writer, unit, "WritableMask", "Bits that a guest write can change, or that act when written, in a configuration.", Fields(register, f => IsWritable(AccessOf(register, f))));
+        WriteMask(writer, unit, "StoredMask", "Bits with state of their own behind them in a configuration.", Fields(register, f => HasState(register, f)));
         WriteMask(writer, unit, "FixedOnes", "Bits that read as 1 whatever is written, in a configuration.", FixedOnes(register));
         WriteMask(writer, unit, "WarmResetMask", "Bits that a Warm reset sets in a configuration; UNKNOWN ones are among them.", Resets(register, static r => !r.Cold, values: false));
         WriteMask(writer, unit, "WarmResetValue", "What a Warm reset sets them to; 0 where that is UNKNOWN.", Resets(register, static r => !r.Cold, values: true));
         WriteMask(writer, unit, "ColdResetMask", "Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.", Resets(register, static _ => true, values: false));
         WriteMask(writer, unit, "ColdResetValue", "What a Cold reset sets them to; 0 where that is UNKNOWN.", Resets(register, static _ => true, values: true));
-        WriteReset(writer, unit, "Warm");
-        WriteReset(writer, unit, "Cold");
+        WriteReset(writer, unit, "Warm", static r => !r.Cold);
+        WriteReset(writer, unit, "Cold", static _ => true);
     }
 
-    private static void WriteReset(SourceWriter writer, RegisterUnit unit, string kind)
+    private static void WriteReset(SourceWriter writer, RegisterUnit unit, string kind, Func<ResetModel, bool> selected)
     {
         writer.Line();
         writer.Summary("What a " + kind + " reset makes of a value of the register.");
         writer.Line("public static ulong " + kind + "Reset(ulong bits, " + unit.Features + " features) =>");
         writer.Continue("(bits & ~" + kind + "ResetMask(features)) | " + kind + "ResetValue(features);");
+        if (RegisterOutline.HasSymbols(unit.Register))
+        {
+            WriteSymbolReset(writer, unit, kind, selected);
+        }
+    }
+
+    /// <summary>The same with the values that only the implementation knows.</summary>
+    private static void WriteSymbolReset(SourceWriter writer, RegisterUnit unit, string kind, Func<ResetModel, bool> selected)
+    {
+        writer.Line();
+        writer.Summary("What a " + kind + " reset makes of a value of the register, with the values that only the implementation knows.");
+        using (writer.Block("internal static ulong " + kind + "Reset(ulong bits, " + unit.Features + " features, in " + unit.Options.Name + "ResetValues values)"))
+        {
+            writer.Line("bits = " + kind + "Reset(bits, features);");
+            foreach (LayoutModel layout in unit.Register.Layouts)
+            {
+                foreach (FieldModel field in layout.Fields)
+                {
+                    foreach (ResetModel reset in field.Resets.Where(r => r.Symbol is not null && selected(r)))
+                    {
+                        string value = "values." + CSharp.Identifier(reset.Symbol!);
+                        string shifted = field.Low == 0 ? value : "(" + value + " << " + CSharp.Decimal(field.Low) + ")";
+                        string statement = "bits = (bits & ~" + CSharp.Number(field.Mask) + ") | (" + shifted + " & " + CSharp.Number(field.Mask) + ");";
+                        Condition when = Conditions.And(layout.When, field.Feature, reset.When);
+                        writer.Line(when.IsAlways ? statement : "if (" + Conditions.ToCSharp(when, "features", unit.Features) + ") " + statement);
+                    }
+                }
+            }
+
+            writer.Line("return bits;");
+        }
     }
 
     private static void WriteMask(SourceWriter writer, RegisterUnit unit, string name, string summary, MaskTerms terms)
@@ -114,12 +145,12 @@ internal static partial class RegisterEmitter
         }
     }
 
-    private static MaskTerms Fields(RegisterModel register, Func<FieldAccess, bool> kind)
+    private static MaskTerms Fields(RegisterModel register, Func<FieldModel, bool> selected)
     {
         var terms = new MaskTerms();
         foreach (LayoutModel layout in register.Layouts)
         {
-            foreach (FieldModel field in layout.Fields.Where(f => !f.IsReserved && kind(AccessOf(register, f))))
+            foreach (FieldModel field in layout.Fields.Where(f => !f.IsReserved && selected(f)))
             {
                 terms.Add(Conditions.And(layout.When, field.Feature), field.Mask, field.Identifier!);
             }

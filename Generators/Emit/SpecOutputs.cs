@@ -16,6 +16,11 @@ internal static class SpecOutputs
             output(unit.Register.TypeName + ".g.cs", () => RegisterEmitter.Emit(unit));
         }
 
+        if (selection.Has(Outputs.File) && RegisterOutline.HasAccesses(unit.Register))
+        {
+            output(unit.Register.TypeName + ".Accesses.g.cs", () => RegisterEmitter.EmitAccesses(unit));
+        }
+
         if (selection.Has(Outputs.Device))
         {
             output(unit.Register.TypeName + ".Device.g.cs", () => RegisterEmitter.EmitDevice(unit));
@@ -73,6 +78,16 @@ internal static class SpecOutputs
             output(spec.Masks + ".g.cs", () => MasksEmitter.Emit(spec));
         }
 
+        if (selection.Has(Outputs.Registers) && spec.ResetValues.Count != 0)
+        {
+            output(spec.Options.Name + "ResetValues.g.cs", () => MasksEmitter.EmitResetValues(spec));
+        }
+
+        if (selection.Has(Outputs.File))
+        {
+            output(spec.RegisterFile + ".g.cs", () => RegisterFileEmitter.Emit(spec));
+        }
+
         if (selection.Has(Outputs.Device))
         {
             output(spec.Device + ".g.cs", () => DeviceEmitter.Emit(spec));
@@ -100,6 +115,14 @@ internal static class SpecOutputs
         if (selection.Has(Outputs.Catalog))
         {
             output(spec.Options.Name + "Catalog.Features.g.cs", () => CatalogEmitter.EmitFeatures(CatalogNamespace(spec.Options, selection), spec));
+        }
+    }
+
+    public static void AddReaches(SourceSink output, ReachOutline spec, Selection selection)
+    {
+        if (selection.Has(Outputs.File))
+        {
+            output(spec.Options.Name + "Reach.g.cs", () => RegisterFileEmitter.EmitReach(spec));
         }
     }
 

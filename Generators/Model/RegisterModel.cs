@@ -39,6 +39,12 @@ internal sealed record RegisterModel(
     AccessRuleModel? ExternalWrite,
     string? AccessNote)
 {
+    /// <summary>A name of <c>reaches:</c>: how the bits are found that an access reaches; null: all of them.</summary>
+    public string? Reach { get; init; }
+
+    /// <summary>Who resets the register, where that is somebody else; otherwise null.</summary>
+    public string? Owner { get; init; }
+
     public bool IsArray => Index is not null;
 
     /// <summary>Some place of the memory-mapped view can be read.</summary>
@@ -80,7 +86,14 @@ internal enum StorageKind
 }
 
 /// <summary>Where a register's value lives. <paramref name="Selector"/> is written <c>PMSELR_EL0.SEL</c>.</summary>
-internal sealed record StorageModel(StorageKind Kind, string? Target, string? Selector);
+internal sealed record StorageModel(StorageKind Kind, string? Target, string? Selector)
+{
+    /// <summary>For a window: the values of the selecting field that select a register beside the array.</summary>
+    public EquatableArray<SelectedBeside> Beside { get; init; } = EquatableArray<SelectedBeside>.Empty;
+}
+
+/// <summary>A value of a window's selector, and the single register that it selects.</summary>
+internal sealed record SelectedBeside(int Value, string Register);
 
 /// <summary>One layout of a register's bits and the condition under which it is the one.</summary>
 internal sealed record LayoutModel(Condition When, EquatableArray<FieldModel> Fields);
@@ -107,6 +120,12 @@ internal sealed record FieldModel(
     EquatableArray<ValueModel> Values,
     EquatableArray<string> Effects)
 {
+    /// <summary>What a read shows in place of stored bits, known to hand-written code alone; null: the stored bits.</summary>
+    public LiveValue? Live { get; init; }
+
+    /// <summary>One of its effects is an action: a write does something, and keeps nothing of these bits.</summary>
+    public bool Acts { get; init; }
+
     public int Width => High - Low + 1;
 
     public bool IsReserved => Identifier is null;
@@ -114,6 +133,9 @@ internal sealed record FieldModel(
     /// <summary>The field's bits in place.</summary>
     public ulong Mask => (Width == 64 ? ulong.MaxValue : (1UL << Width) - 1) << Low;
 }
+
+/// <summary>A name of <c>live_values:</c>, with an argument where it asks about one register of an array or about a number.</summary>
+internal sealed record LiveValue(string Name, Operand? Argument);
 
 /// <summary>The Arm ARM's access kinds of bits.</summary>
 internal enum FieldAccess

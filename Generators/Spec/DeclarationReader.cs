@@ -12,6 +12,7 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
     // One bit of a ulong each, and of a uint.
     private const int MostFeatures = 64;
     private const int MostEffects = 32;
+    private const int MostReaches = 254;
 
     // Names that expressions can use share one space.
     private readonly Dictionary<string, YamlScalar> _expressionNames = new(StringComparer.OrdinalIgnoreCase);
@@ -70,7 +71,7 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
         var constants = new Dictionary<string, YamlScalar>(StringComparer.Ordinal);
         foreach (YamlEntry entry in Entries(root, "effects", MostEffects, new(StringComparer.OrdinalIgnoreCase)))
         {
-            var effect = new EffectModel(entry.Key.Text, Values.Text(entry.Value, "The effect " + Words.Shorten(entry.Key.Text), problems) ?? string.Empty);
+            EffectModel effect = Effect(entry);
             if (string.Equals(effect.Name, "None", StringComparison.OrdinalIgnoreCase))
             {
                 problems.Add(Descriptors.IllegalIdentifier, entry.Key, "The effect", effect.Name, "'None' is the empty set of effects");
@@ -93,24 +94,81 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
         return effects.ToEquatableArray();
     }
 
-    public EquatableArray<PredicateModel> Predicates(MappingReader root)
+    /// <summary><c>NAME: purpose</c>, or <c>NAME: { purpose, action: true }</c>.</summary>
+    private EffectModel Effect(YamlEntry entry)
+    {
+        string place = "effect " + Words.Shorten(entry.Key.Text);
+        if (entry.Value is not YamlMapping mapping)
+        {
+            return new EffectModel(entry.Key.Text, Values.Text(entry.Value, "The " + place, problems) ?? string.Empty, IsAction: false);
+        }
+
+        var reader = new MappingReader(mapping, place, problems);
+        string purpose = reader.Text("purpose");
+        bool isAction = Values.Boolean(reader.Optional("action"), "'action' of " + place, problems) ?? false;
+        reader.Finish();
+        return new EffectModel(entry.Key.Text, purpose, isAction);
+    }
+
+    public EquatableArray<ReachModel> Reaches(MappingReader root)
+    {
+        var reaches = new List<ReachModel>();
+        var constants = new Dictionary<string, YamlScalar>(StringComparer.Ordinal);
+        foreach (YamlEntry entry in Entries(root, "reaches", MostReaches, new(StringComparer.OrdinalIgnoreCase)))
+        {
+            var reach = new ReachModel(entry.Key.Text, Values.Text(entry.Value, "The reach " + Words.Shorten(entry.Key.Text), problems) ?? string.Empty);
+            if (reach.Name.ToUpperInvariant() is "ALL" or "WINDOW")
+            {
+                problems.Add(Descriptors.IllegalIdentifier, entry.Key, "The reach", reach.Name, "'All' is what a register has that names none, and 'Window' what a window has");
+                continue;
+            }
+
+            string constant = Identifiers.Pascal(reach.Name);
+            if (constants.TryGetValue(constant, out YamlScalar? same))
+            {
+                problems.Add(Descriptors.DuplicateName, entry.Key, "The reach", reach.Name, same.Text, Words.Number(same.Place.Line));
+                continue;
+            }
+
+            constants.Add(constant, entry.Key);
+            names.Reaches[reach.Name] = reach;
+            reaches.Add(reach);
+        }
+
+        return reaches.ToEquatableArray();
+    }
+
+    public EquatableArray<PredicateModel> Predicates(MappingReader root) =>
+        Asked(root, "predicates", "predicate", _expressionNames, names.Predicates);
+
+    /// <summary>What a read shows that only hand-written code knows.</summary>
+    public void LiveValues(MappingReader root) =>
+        Asked(root, "live_values", "live value", new(StringComparer.OrdinalIgnoreCase), names.LiveValues);
+
+    /// <summary>Names that hand-written code answers to: <c>Name</c> or <c>Name(n)</c>.</summary>
+    private EquatableArray<PredicateModel> Asked(
+        MappingReader root,
+        string section,
+        string kind,
+        Dictionary<string, YamlScalar> known,
+        Dictionary<string, PredicateModel> found)
     {
         var predicates = new List<PredicateModel>();
-        foreach (YamlEntry entry in Section(root, "predicates"))
+        foreach (YamlEntry entry in Section(root, section))
         {
             string text = entry.Key.Text;
             int open = text.IndexOf('(');
             string name = open < 0 ? text : text.Substring(0, open);
             if (open >= 0 && !(text.EndsWith(")", StringComparison.Ordinal) && Identifiers.IsLegal(text.Substring(open + 1, Math.Max(text.Length - open - 2, 0)))))
             {
-                problems.Add(Descriptors.BadValue, entry.Key, Words.Shorten(text), "predicate", "write Name, or Name(n) for one that asks about a counter");
+                problems.Add(Descriptors.BadValue, entry.Key, Words.Shorten(text), kind, "write Name, or Name(n) for one that asks about a counter");
                 continue;
             }
 
-            if (IsNew(entry.Key, name, "The predicate", _expressionNames))
+            if (IsNew(entry.Key, name, "The " + kind, known))
             {
-                var predicate = new PredicateModel(name, open >= 0, Values.Text(entry.Value, "The predicate " + Words.Shorten(name), problems) ?? string.Empty);
-                names.Predicates[name] = predicate;
+                var predicate = new PredicateModel(name, open >= 0, Values.Text(entry.Value, "The " + kind + " " + Words.Shorten(name), problems) ?? string.Empty);
+                found[name] = predicate;
                 predicates.Add(predicate);
             }
         }
@@ -180,7 +238,7 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
     /// <summary>The entries of a section whose keys are legal names, each new.</summary>
     private IEnumerable<YamlEntry> Entries(MappingReader root, string section, int most, Dictionary<string, YamlScalar> known)
     {
-        string kind = "The " + section.TrimEnd('s');
+        string kind = section == "reaches" ? "The reach" : "The " + section.TrimEnd('s');
         int count = 0;
 
         // Features become constants as they stand; effects are capitalized first, and conditions leave no name behind.

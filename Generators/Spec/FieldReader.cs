@@ -61,6 +61,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
 
     private readonly ResetReader _resets = new(names, binder, logic, problems);
     private readonly FieldValueReader _values = new(problems);
+    private readonly LiveValueReader _live = new(names, problems);
 
     /// <summary>Reads each field set on its own, so that a mistake in one that nobody uses is found too.</summary>
     public void CheckFieldSets()
@@ -153,7 +154,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
     /// <summary>A view's field says where it is and when: an effect or a reset of its own would never happen.</summary>
     private void CheckViewKeys(MappingReader reader)
     {
-        foreach (string key in (string[])["access", "reset", "effects", "values"])
+        foreach (string key in (string[])["access", "reset", "effects", "values", "live"])
         {
             if (reader.Entry(key) is { } entry)
             {
@@ -349,6 +350,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
         string purpose = reader.Text("purpose");
         (int top, int bottom) = isGuess ? (63, 0) : (high, low);
         EquatableArray<ValueModel> values = _values.Read(reader.Optional("values"), place, top, bottom);
+        LiveValue? live = _live.Read(reader.Optional("live"), place);
         reader.Finish();
         if (name is null)
         {
@@ -362,6 +364,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
             return null;
         }
 
+        EquatableArray<string> effects = ReadEffects(settings.Effects, place);
         var field = new FieldModel(
             high,
             low,
@@ -374,7 +377,11 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
             isVector,
             _resets.Read(settings.Reset, place, top, bottom),
             values,
-            ReadEffects(settings.Effects, place));
+            effects)
+        {
+            Live = live,
+            Acts = effects.Any(e => names.Effects[e].IsAction),
+        };
         return isGuess ? field with { Values = values.Where(v => v.Value <= field.Mask >> low).ToEquatableArray() } : field;
     }
 

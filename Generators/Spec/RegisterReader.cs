@@ -45,6 +45,8 @@ internal sealed class RegisterReader(
         string title = reader.Text("title");
         string purpose = reader.Text("purpose");
         YamlNode? accessNode = reader.Optional("access");
+        string? reach = ReadReach(reader.Optional("reach"), name);
+        string? owner = Values.Text(reader.Optional("owner"), "'owner' of " + name, problems);
         EquatableArray<LayoutModel> layouts = ReadLayouts(reader, register, feature, width);
         reader.Finish();
 
@@ -69,8 +71,28 @@ internal sealed class RegisterReader(
             Write: null,
             ExternalRead: null,
             ExternalWrite: null,
-            AccessNote: null);
+            AccessNote: null)
+        {
+            Reach = reach,
+            Owner = owner,
+        };
         return new RegisterDraft(register, model, accessNode);
+    }
+
+    private string? ReadReach(YamlNode? node, string name)
+    {
+        if (Values.Text(node, "'reach' of " + name, problems) is not { } reach)
+        {
+            return null;
+        }
+
+        if (names.Reaches.ContainsKey(reach))
+        {
+            return reach;
+        }
+
+        problems.Add(Descriptors.UnknownName, node!, "reach", Words.Shorten(reach), problems.Suggest(reach, names.Reaches.Keys, "declare it in 'reaches'"));
+        return null;
     }
 
     public RegisterModel Complete(RegisterDraft draft)

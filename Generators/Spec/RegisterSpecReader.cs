@@ -14,7 +14,7 @@ internal sealed class RegisterSpecReader
     private static readonly string[] WholeFileTypes =
     [
         "RegisterId", "Register", "RegisterBank", "RegisterMap", "RegisterMasks", "RegisterView", "RegisterText", "Features", "FeaturesRules", "Effects",
-        "AccessRules", "AccessOutcome", "Catalog",
+        "AccessRules", "AccessOutcome", "Catalog", "RegisterFile", "Reach", "ResetValues",
     ];
 
     // What the bank has beside a field for each register, and what the parameters of its methods are called.
@@ -49,6 +49,8 @@ internal sealed class RegisterSpecReader
         declarations.Conditions(root);
         EquatableArray<FeatureModel> features = declarations.Features(root);
         EquatableArray<EffectModel> effects = declarations.Effects(root);
+        EquatableArray<ReachModel> reaches = declarations.Reaches(root);
+        declarations.LiveValues(root);
         declarations.ResetValues(root);
         declarations.Resets(root);
         declarations.FieldSets(root);
@@ -73,10 +75,19 @@ internal sealed class RegisterSpecReader
             optionsReader!.Required("access_state", "access_state: Emu.PmuAccessState");
         }
 
+        if (_names.Used.Any(static u => u.Kind == "live value") && options is { LiveState: null })
+        {
+            optionsReader!.Required("live_state", "live_state: Emu.PmuLiveState");
+        }
+
         // Without a name or a register there is nothing to generate.
         return options is null || read.Count == 0
             ? null
-            : new SpecModel(options, features, effects, predicates, read.ToEquatableArray());
+            : new SpecModel(options, features, effects, predicates, read.ToEquatableArray())
+            {
+                ResetValues = _names.ResetValues.Keys.ToEquatableArray(),
+                Reaches = reaches,
+            };
     }
 
     /// <summary>The options; null where nothing could be named after them.</summary>
@@ -85,9 +96,10 @@ internal sealed class RegisterSpecReader
         string? @namespace = OptionsReader.Namespace(options, _problems);
         string? name = OptionsReader.Name(options, "Pmu", _problems);
         string? accessState = OptionsReader.TypeName(options, "access_state", _problems);
+        string? liveState = OptionsReader.TypeName(options, "live_state", _problems);
         string reference = options.Text("reference");
         options.Finish();
-        return @namespace is null || name is null ? null : new SpecOptions(@namespace, name, accessState, reference.Length == 0 ? null : reference);
+        return @namespace is null || name is null ? null : new SpecOptions(@namespace, name, accessState, reference.Length == 0 ? null : reference) { LiveState = liveState };
     }
 
     private List<RegisterModel> ReadRegisters(YamlNode? node, RegisterReader reader, string? prefix)

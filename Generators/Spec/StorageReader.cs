@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Emu.Generators.Diagnostics;
 using Emu.Generators.Model;
 
@@ -7,7 +8,7 @@ namespace Emu.Generators.Spec;
 /// <summary>Reads <c>storage:</c>, and checks what it refers to when all registers are known.</summary>
 internal static class StorageReader
 {
-    private const string Forms = "write own, alias OF REGISTER, window ARRAY[REGISTER.FIELD], constant or none";
+    private const string Forms = "write own, alias OF REGISTER, window ARRAY[REGISTER.FIELD], constant or none; behind a window 31=REGISTER names what that value selects beside the array";
 
     /// <summary>The storage, <c>own</c> where nothing is said, or null after a problem was reported.</summary>
     public static StorageModel? Read(YamlNode? node, RegisterDeclaration register, SpecNames names, ProblemList problems)
@@ -36,6 +37,8 @@ internal static class StorageReader
                 return Register(words[2], "register") is { } aliased ? new StorageModel(StorageKind.Alias, aliased.Name, null) : null;
             case "window 2":
                 return Window(words[1]);
+            case "window 3" when Beside(words[2]) is { } beside:
+                return Window(words[1]) is { } window ? window with { Beside = new[] { beside }.ToEquatableArray() } : null;
             default:
                 problems.Add(Descriptors.BadValue, scalar, Words.Shorten(scalar.Text), place, Forms);
                 return null;
@@ -50,6 +53,16 @@ internal static class StorageReader
             }
 
             return found;
+        }
+
+        // 31=PMCCFILTR_EL0
+        SelectedBeside? Beside(string text)
+        {
+            int equals = text.IndexOf('=');
+            return equals > 0 && Values.TryParseNumber(text.Substring(0, equals), out ulong value) && value <= int.MaxValue
+                && Register(text.Substring(equals + 1), "register") is { } single
+                    ? new SelectedBeside((int)value, single.Name)
+                    : null;
         }
 
         StorageModel? Window(string target)
@@ -126,9 +139,13 @@ internal static class StorageReader
         int dot = storage.Selector!.LastIndexOf('.');
         RegisterDeclaration selector = names.Registers[storage.Selector.Substring(0, dot)];
         string field = storage.Selector.Substring(dot + 1);
-        if (array.Index is null || !HasWord(array))
+        if (array.Index is null || array.Storage?.Kind is StorageKind.Alias or StorageKind.Window)
         {
-            problems.Add(Descriptors.BadStorage, node, register.Name, array.Name + " is no array with words of its own", "name a register with 'index' and storage 'own'");
+            problems.Add(Descriptors.BadStorage, node, register.Name, array.Name + " is no array with words of its own", "name a register with 'index' and storage 'own' or 'none'");
+        }
+        else if (storage.Beside.Items.Any(b => names.Registers[b.Register] is { Index: not null } or { Storage.Kind: StorageKind.Window }))
+        {
+            problems.Add(Descriptors.BadStorage, node, register.Name, "what it selects beside the array is not a single register", "name a register without 'index' that is not a window itself");
         }
         else if (register.Index is not null)
         {

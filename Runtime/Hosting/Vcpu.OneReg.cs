@@ -145,7 +145,7 @@ public sealed partial class Vcpu
 
     private static bool HasState(Pmu pmu, PmuRegister register) =>
         register.Id is not (PmuRegisterId.PMCEID0_EL0 or PmuRegisterId.PMCEID1_EL0)
-        && PmuRegisterBank.HasStorage(register.Id)
+        && PmuRegisterFile.HasState(register.Id)
         && pmu.Configuration.Masks.Exists(register.Id);
 
     // kvm-facts 9.1. The reserved and the too old come before the too late, the too new after it.

@@ -187,17 +187,17 @@ public sealed class GeneratedRegisterTests
         var bank = default(PmuRegisterBank);
 
         bank.SetRaw(PmuRegisterId.PMCNTENCLR_EL0, 0, 0x21);
-        bank.SetRaw(PmuRegisterId.PMEVCNTRn_EL0, 30, 7);
+        bank.SetRaw(PmuRegisterId.PMEVTYPERn_EL0, 30, 7);
 
         Assert.False(RuntimeHelpers.IsReferenceOrContainsReferences<PmuRegisterBank>());
         Assert.Equal(PmuRegisterBank.Size, Unsafe.SizeOf<PmuRegisterBank>());
         Assert.Equal(0x21UL, bank.PMCNTENSET_EL0);
         Assert.Equal(0x21UL, bank.GetRaw(PmuRegisterId.PMCNTENSET_EL0, 0));
-        Assert.Equal(7UL, bank.PMEVCNTRn_EL0[30]);
-        Assert.Equal(0UL, bank.PMEVCNTRn_EL0[29]);
+        Assert.Equal(7UL, bank.PMEVTYPERn_EL0[30]);
+        Assert.Equal(0UL, bank.PMEVTYPERn_EL0[29]);
         Assert.False(PmuRegisterBank.HasStorage(PmuRegisterId.PMSWINC_EL0));
         Assert.False(PmuRegisterBank.HasStorage(PmuRegisterId.PMXEVCNTR_EL0));
-        Assert.Throws<IndexOutOfRangeException>(() => bank.GetRaw(PmuRegisterId.PMEVCNTRn_EL0, 31));
+        Assert.Throws<IndexOutOfRangeException>(() => bank.GetRaw(PmuRegisterId.PMEVTYPERn_EL0, 31));
     }
 
     [Fact]
@@ -234,14 +234,14 @@ public sealed class GeneratedRegisterTests
         var masks = new PmuRegisterMasks(Base);
         var bank = default(PmuRegisterBank);
         bank.PMCR_EL0 = 0xF0A1;
-        bank.PMEVCNTRn_EL0[3] = 99;
+        bank.PMEVTYPERn_EL0[3] = 99;
         bank.PMCNTENSET_EL0 = 0x21;
 
         masks.WarmReset(ref bank);
 
-        // E and the UNKNOWN ones go to 0; N is not a matter of resets.
-        Assert.Equal(0xF000UL, bank.PMCR_EL0);
-        Assert.Equal(0UL, bank.PMEVCNTRn_EL0[3]);
+        // E and the UNKNOWN ones go to 0; N is not a matter of resets, and LC is RES1 without AArch32.
+        Assert.Equal(0xF040UL, bank.PMCR_EL0);
+        Assert.Equal(0UL, bank.PMEVTYPERn_EL0[3]);
         Assert.Equal(0UL, bank.PMCNTENSET_EL0);
     }
 

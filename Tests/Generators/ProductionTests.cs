@@ -38,6 +38,7 @@ public sealed class ProductionTests
     [InlineData("registers", Outputs.Registers)]
     [InlineData("bank", Outputs.Bank | Outputs.Registers)]
     [InlineData("masks", Outputs.Masks | Outputs.Bank | Outputs.Registers)]
+    [InlineData("file", Outputs.File | Outputs.Map | Outputs.Masks | Outputs.Bank | Outputs.Registers)]
     [InlineData("rules", Outputs.Rules | Outputs.Map | Outputs.Registers)]
     [InlineData(" Events , hosts ", Outputs.Events | Outputs.Hosts)]
     [InlineData("catalog;events", Outputs.Catalog | Outputs.Events)]

@@ -24,7 +24,7 @@ internal static class RealSpec
 
     /// <summary>Every output but the host models.</summary>
     public static GeneratorRunResult Result { get; } =
-        GeneratorHarness.Run("registers,bank,map,masks,rules,events,catalog", Registers, Events);
+        GeneratorHarness.Run("registers,bank,map,masks,rules,file,events,catalog", Registers, Events);
 
     public static GeneratorRunResult Hosts { get; } = GeneratorHarness.Run("hosts", [.. HostModels]);
 }

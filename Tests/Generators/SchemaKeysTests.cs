@@ -16,6 +16,7 @@ public sealed partial class SchemaKeysTests
     [Theory]
     [InlineData("", "zzzzzzzzzzzz: 1\nregisters: { A: { fields: { 63:0: RES0 } } }\n")]
     [InlineData("properties/features/patternProperties/^[A-Za-z_][A-Za-z0-9_]*$/anyOf/1", "features: { X: { zzzzzzzzzzzz: 1 } }\nregisters: { A: { fields: { 63:0: RES0 } } }\n")]
+    [InlineData("properties/effects/patternProperties/^[A-Za-z_][A-Za-z0-9_]*$/anyOf/1", "effects: { x: { zzzzzzzzzzzz: 1 } }\nregisters: { A: { fields: { 63:0: RES0 } } }\n")]
     [InlineData("definitions/rule", "rules: { r: { zzzzzzzzzzzz: 1, checks: [] } }\nregisters: { A: { fields: { 63:0: RES0 } } }\n")]
     [InlineData("definitions/check", "rules: { r: { checks: [{ zzzzzzzzzzzz: 1, then: allow }] } }\nregisters: { A: { fields: { 63:0: RES0 } } }\n")]
     [InlineData("definitions/register", "registers: { A: { zzzzzzzzzzzz: 1, fields: { 63:0: RES0 } } }\n")]

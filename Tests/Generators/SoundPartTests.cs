@@ -49,7 +49,7 @@ public sealed class SoundPartTests
     [InlineData("malformed encoding", "aarch64: 3 3 9 12 5", "aarch64: 3 3 9 12", "EMU0040")]
     [InlineData("index misspelled", "    index: n=0..30\n", "    index: n=0-30\n", "EMU0013")]
     [InlineData("condition in a circle", "  EL0Closed: \"!UEN & !PMUSERENR_EL0.EN\"", "  EL0Closed: \"!UEN & !EL0Closed\"", "EMU0018")]
-    [InlineData("expression without quotes", "feature: \"!FEAT_PMUv3p7\", access: RO, absent: RAZ", "feature: !FEAT_PMUv3p7, access: RO, absent: RAZ", "EMU0003")]
+    [InlineData("expression without quotes", "feature: \"!FEAT_PMUv3p7\", access: RO, reset: { cold: IMPLEMENTER }, absent: RAZ", "feature: !FEAT_PMUv3p7, access: RO, reset: { cold: IMPLEMENTER }, absent: RAZ", "EMU0003")]
     [InlineData("condition without quotes", "      - when: \"!FEAT_PMUv3p5\"\n", "      - when: !FEAT_PMUv3p5\n", "EMU0005")]
     [InlineData("duplicate key", "    title: Performance Monitors Control Register\n", "    title: A\n    title: Performance Monitors Control Register\n", "EMU0007")]
     [InlineData("tab", "    title: Performance Monitors Control Register\n", "\ttitle: Performance Monitors Control Register\n", "EMU0003")]
@@ -95,7 +95,7 @@ public sealed class SoundPartTests
         CSharpCompilation runtime = GeneratorHarness.EmptyConsumer("Emu.Runtime")
             .AddSyntaxTrees(Runtime);
         GeneratorRunResult result = GeneratorHarness
-            .Driver([GeneratorHarness.File("registers.yaml", text), RealSpec.Events, .. others], "registers,bank,map,masks,rules,events", parse: Newest)
+            .Driver([GeneratorHarness.File("registers.yaml", text), RealSpec.Events, .. others], "registers,bank,map,masks,rules,file,events", parse: Newest)
             .RunGenerators(runtime).GetRunResult().Results.Single();
         Assert.Null(result.Exception);
         string[] follow = runtime

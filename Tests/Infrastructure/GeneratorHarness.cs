@@ -17,7 +17,7 @@ namespace Emu.Tests.Infrastructure;
 internal static class GeneratorHarness
 {
     /// <summary>Every output at once.</summary>
-    public const string AllOutputs = "registers,bank,map,masks,rules,device,events,hosts,catalog";
+    public const string AllOutputs = "registers,bank,map,masks,rules,file,device,events,hosts,catalog";
 
     private static readonly ImmutableArray<MetadataReference> PlatformReferences =
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)

@@ -20,7 +20,11 @@ public sealed unsafe partial class Board
         }
 
         Put(register, value);
-        SkipInstruction(_pulse->Here);
+        if (!DebugRegister.IsKnownToEngine(encoding))
+        {
+            SkipInstruction(_pulse->Here);
+        }
+
         return Performed;
     }
 

@@ -20,6 +20,8 @@ public sealed unsafe partial class Board
     private const int ExceptionClassShift = 26;
     private const uint UnknownReason = 1u << 25;
     private const uint WriteNotRead = 1 << 6;
+    private const uint TrappedFloatingPoint = 0x07;
+    private const uint TrappedFloatingPointBits = 0xFFF0_0000;
 
     // So many exceptions without one instruction in between mean that the vectors themselves fault.
     private const int StormLimit = 64;
@@ -63,7 +65,7 @@ public sealed unsafe partial class Board
         }
 
         bool isAbort = number is UnicornConstants.ExceptionDataAbort or UnicornConstants.ExceptionPrefetchAbort;
-        uint syndrome = isAbort ? SyndromeOfAbort(*_cpu.Syndrome) : _refusal != 0 ? _refusal : *_cpu.Syndrome;
+        uint syndrome = isAbort ? SyndromeOfAbort(*_cpu.Syndrome) : _refusal != 0 ? _refusal : Own(*_cpu.Syndrome);
         _refusal = 0;
         if (number == UnicornConstants.ExceptionDataAbort)
         {
@@ -81,6 +83,18 @@ public sealed unsafe partial class Board
         CountException(syndrome >> ExceptionClassShift == 0 ? UnicornConstants.ExceptionUndefined : number == UnicornConstants.ExceptionUndefined ? 0 : number);
         Enter(SynchronousVector, pc, syndrome, *_cpu.FaultAddress, isAbort);
     }
+
+    /// <summary>
+    /// The syndrome of an exception that is no abort, as the board has it. The engine has an EL2 and an EL3 that trap System registers of EL1, for example
+    /// CNTPS_CTL_EL1: such an instruction is UNDEFINED here, for only EL0 can be trapped to EL1. And it has a coprocessor number in the trap of floating
+    /// point, where an exception from AArch64 state has RES0 (DDI 0487 D24.2, ESR_ELx, EC 0x07).
+    /// </summary>
+    private uint Own(uint syndrome) => (syndrome >> ExceptionClassShift) switch
+    {
+        TrappedSystemRegister when ((*_cpu.Mode >> 2) & 3) != 0 => UnknownReason,
+        TrappedFloatingPoint => syndrome & TrappedFloatingPointBits,
+        _ => syndrome,
+    };
 
     /// <summary>Between two runs of the engine: the CPU takes the interrupt that is signalled.</summary>
     private void TakeInterrupt()

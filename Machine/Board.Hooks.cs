@@ -82,7 +82,8 @@ public sealed unsafe partial class Board
         pulse->Count = size >> 2;
 
         ulong state = *(ulong*)pulse->Mode & Pulse.StateMask;
-        if ((retired >= pulse->Deadline || ((state ^ pulse->State) | (address & InstructionAlignment)) != 0) && !Attend(pulse, address, state))
+        uint otherTrap = (*pulse->DerivedFlags ^ pulse->FloatingPointTrap) & FloatingPointProbe.Field;
+        if ((retired >= pulse->Deadline || ((state ^ pulse->State) | (address & InstructionAlignment) | otherTrap) != 0) && !Attend(pulse, address, state))
         {
             return;
         }

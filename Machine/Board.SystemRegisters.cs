@@ -150,6 +150,11 @@ public sealed unsafe partial class Board
     {
         // It may change the translation of addresses.
         _fetchPage = NoPage;
+        if (encoding == ArchitecturalFeatureAccess)
+        {
+            ForgetFloatingPointTrap();
+        }
+
         ushort own = encoding switch
         {
             TranslationBase0 or TranslationBase1 => BoardEvents.TranslationBaseWritten,

@@ -189,6 +189,7 @@ public sealed unsafe partial class Board
             EnterLevel(level);
         }
 
+        LookAtFloatingPointTrap();
         if (retired >= _deadline)
         {
             Sync(retired);
@@ -202,6 +203,10 @@ public sealed unsafe partial class Board
             End(BoardExit.Requested, $"The run was stopped after {retired} instructions.");
         }
         else if ((state & ~Pulse.StateOf(level)) != 0 || (address & InstructionAlignment) != 0)
+        {
+            LeaveForException(retired);
+        }
+        else if (CorrectsFloatingPointTrap())
         {
             LeaveForException(retired);
         }
@@ -229,7 +234,7 @@ public sealed unsafe partial class Board
         return true;
     }
 
-    /// <summary>The present block cannot be executed in the state the CPU is in.</summary>
+    /// <summary>The present block cannot be executed in the state the CPU is in, or not as it was translated.</summary>
     private void LeaveForException(ulong retired)
     {
         Leave(retired);
@@ -248,6 +253,11 @@ public sealed unsafe partial class Board
     {
         _pulse->Level = level;
         _pulse->State = Pulse.StateOf(level);
+        if (_pulse->FloatingPointTrap != Pulse.UnknownTrap)
+        {
+            PutFloatingPointTrap();
+        }
+
         _port.Pmu.SetContext(new PmuContext((int)level));
         Replan();
     }

@@ -184,6 +184,7 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines, IPmuHos
         _engine.WriteRegister(UnicornConstants.RegisterPstate, El1hAllMasked);
         _cpu.X[0] = deviceTree;
         _pulse->Flags[1] = *_cpu.DerivedFlags;
+        ForgetFloatingPointTrap();
     }
 
     /// <summary>Ends the run from within a hook or between two runs of the engine.</summary>

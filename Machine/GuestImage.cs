@@ -83,7 +83,7 @@ public sealed class GuestImage
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (bytes.Length < sizeof(uint))
         {
-            throw new BoardException($"The guest image '{name}' is empty: it holds {bytes.Length} bytes and no instruction.");
+            throw new BoardException($"The guest image '{name}' is {(bytes.IsEmpty ? "empty" : "too short")}: it holds {bytes.Length} bytes, and an instruction has 4.");
         }
 
         if (ElfFile.IsElf(bytes.Span))

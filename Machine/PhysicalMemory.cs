@@ -23,6 +23,9 @@ internal sealed unsafe class PhysicalMemory : IDisposable
     private const ulong RamGranule = 0x20_0000;
     private const ulong ExtraLimit = 1UL << 30;
 
+    // The engine ends the process when it has 1024 sections of the address space, and each piece makes two: itself and the gap before it.
+    private const int PieceLimit = 256;
+
     // ID_AA64MMFR0_EL1.PARange of the engine's core: a physical address has 44 bits.
     private const ulong PhysicalAddressEnd = 1UL << 44;
 
@@ -119,52 +122,65 @@ internal sealed unsafe class PhysicalMemory : IDisposable
     /// <summary>The pages of segments that lie outside RAM, joined where they touch.</summary>
     private static List<AddressRange> RangesOutside(GuestImage image, AddressRange ram)
     {
-        var ranges = new List<AddressRange>();
+        var wanted = new List<AddressRange>();
         foreach (GuestSegment segment in image.Segments)
         {
-            var wanted = new AddressRange(segment.Address, segment.MemorySize);
-            if (wanted.Address >= ram.Address && wanted.End <= ram.End)
+            var range = new AddressRange(segment.Address, segment.MemorySize);
+            if (range.Address >= ram.Address && range.End <= ram.End)
             {
                 continue;
             }
 
-            if (wanted.Overlaps(ram) || wanted.Size > ExtraLimit)
+            if (range.Overlaps(ram) || range.Size > ExtraLimit)
             {
                 throw new BoardException(
-                    $"The guest image '{image.Name}' wants memory from 0x{wanted.Address:x} to 0x{wanted.End - 1:x}, but RAM is from 0x{ram.Address:x} to 0x{ram.End - 1:x}.");
+                    $"The guest image '{image.Name}' wants memory from 0x{range.Address:x} to 0x{range.End - 1:x}, but RAM is from 0x{ram.Address:x} to 0x{ram.End - 1:x}.");
             }
 
-            if (wanted.End > PhysicalAddressEnd)
+            if (range.End > PhysicalAddressEnd)
             {
                 throw new BoardException(
-                    $"The guest image '{image.Name}' wants memory from 0x{wanted.Address:x} to 0x{wanted.End - 1:x}, which is beyond what a physical address of 44 bits reaches.");
+                    $"The guest image '{image.Name}' wants memory from 0x{range.Address:x} to 0x{range.End - 1:x}, which is beyond what a physical address of 44 bits reaches.");
             }
 
-            ulong first = wanted.Address & ~(PageSize - 1);
-            ulong end = (wanted.End + PageSize - 1) & ~(PageSize - 1);
-            for (int i = ranges.Count - 1; i >= 0; i--)
-            {
-                if (first <= ranges[i].End && ranges[i].Address <= end)
-                {
-                    first = Math.Min(first, ranges[i].Address);
-                    end = Math.Max(end, ranges[i].End);
-                    ranges.RemoveAt(i);
-                }
-            }
-
-            ranges.Add(new AddressRange(first, end - first));
+            ulong first = range.Address & ~(PageSize - 1);
+            ulong end = (range.End + PageSize - 1) & ~(PageSize - 1);
+            wanted.Add(new AddressRange(first, end - first));
         }
 
+        List<AddressRange> ranges = Joined(wanted);
         ulong total = 0;
         foreach (AddressRange range in ranges)
         {
             total += range.Size;
         }
 
-        return total <= ExtraLimit
+        string? much = total > ExtraLimit ? $"{total} bytes of memory outside RAM, and the board gives at most {ExtraLimit}"
+            : ranges.Count > PieceLimit ? $"{ranges.Count} separate pieces of memory outside RAM, and the board gives at most {PieceLimit}"
+            : null;
+        return much is null
             ? ranges
             : throw new BoardException(
-                $"The guest image '{image.Name}' wants {total} bytes of memory outside RAM, and the board gives at most {ExtraLimit}: link its parts into RAM, from 0x{ram.Address:x} to 0x{ram.End - 1:x}.");
+                $"The guest image '{image.Name}' wants {much}: link its parts into RAM, from 0x{ram.Address:x} to 0x{ram.End - 1:x}.");
+    }
+
+    private static List<AddressRange> Joined(List<AddressRange> ranges)
+    {
+        ranges.Sort(static (a, b) => a.Address.CompareTo(b.Address));
+        var joined = new List<AddressRange>();
+        foreach (AddressRange range in ranges)
+        {
+            if (joined.Count != 0 && joined[^1] is var last && range.Address <= last.End)
+            {
+                joined[^1] = last with { Size = Math.Max(last.End, range.End) - last.Address };
+            }
+            else
+            {
+                joined.Add(range);
+            }
+        }
+
+        return joined;
     }
 
     private void Add(AddressRange range, string image)

@@ -33,6 +33,11 @@ internal unsafe struct Pulse
     /// <summary>The state of the CPU that goes with <see cref="Level"/>, as <see cref="StateOf"/> gives it.</summary>
     public ulong State;
 
+    /// <summary>
+    /// What the field <see cref="Unicorn.FloatingPointProbe.Field"/> of the derived flags must be, or <see cref="UnknownTrap"/>, which it never is.
+    /// </summary>
+    public uint FloatingPointTrap;
+
     /// <summary>The derived flags seen last at each Exception level.</summary>
     public fixed uint Flags[4];
 
@@ -57,6 +62,9 @@ internal unsafe struct Pulse
     /// its word of PSTATE.
     /// </summary>
     public const ulong StateMask = (1UL << 32) | (1UL << 20) | 0b1100;
+
+    /// <summary>The value of <see cref="FloatingPointTrap"/> that makes the machine look at CPACR_EL1.</summary>
+    public const uint UnknownTrap = Unicorn.FloatingPointProbe.Field;
 
     /// <summary>The state in which code of an Exception level is executed: AArch64, PSTATE.IL clear.</summary>
     public static ulong StateOf(uint level) => (1UL << 32) | (level << 2);

@@ -12,6 +12,7 @@ internal sealed class ElfFile
     private const byte Class64 = 2;
     private const byte DataLittleEndian = 1;
     private const ushort MachineAArch64 = 183;
+    private const ushort TypeRelocatable = 1;
     private const ushort TypeExecutable = 2;
     private const ushort TypeShared = 3;
     private const uint SegmentLoad = 1;
@@ -51,7 +52,7 @@ internal sealed class ElfFile
         ushort type = BinaryPrimitives.ReadUInt16LittleEndian(bytes[16..]);
         if (type is not (TypeExecutable or TypeShared))
         {
-            throw new BoardException($"The guest image '{name}' is an ELF file that is not linked: link it first.");
+            throw new BoardException($"The guest image '{name}' is an ELF file that is not a program{(type == TypeRelocatable ? ": it is not linked, so link it first" : $" (e_type {type}): name an executable")}.");
         }
 
         ulong entry = BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]);

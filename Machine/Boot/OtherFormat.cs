@@ -40,9 +40,14 @@ internal static class OtherFormat
             return Compressed("bzip2", "bunzip2");
         }
 
-        if (bytes.StartsWith("PK\u0003\u0004"u8))
+        if (ArchiveFormat(bytes) is { } archive)
         {
-            return "a zip archive, not a program: unpack it and name the image in it";
+            return $"{archive} archive, not a program: unpack it and name the image in it";
+        }
+
+        if (bytes.StartsWith((ReadOnlySpan<byte>)[(byte)'Q', (byte)'F', (byte)'I', 0xFB]))
+        {
+            return "a disk image (QCOW2), not a program: the board has no disks; take the image in it";
         }
 
         if (bytes.StartsWith("MZ"u8) && bytes.Length > 8 && bytes[4..].StartsWith("zimg"u8))
@@ -61,6 +66,34 @@ internal static class OtherFormat
         }
 
         return IsText(bytes) ? "a text file, not a program: name an arm64 ELF file, a Linux Image or raw code" : null;
+    }
+
+    /// <summary>The format of an archive with its article; null for anything else.</summary>
+    private static string? ArchiveFormat(ReadOnlySpan<byte> bytes)
+    {
+        // The magic field of a header block of POSIX ustar, and of GNU tar.
+        const int TarMagic = 257;
+        if (bytes.StartsWith("PK\u0003\u0004"u8))
+        {
+            return "a zip";
+        }
+
+        if (bytes.StartsWith((ReadOnlySpan<byte>)[(byte)'7', (byte)'z', 0xBC, 0xAF, 0x27, 0x1C]))
+        {
+            return "a 7z";
+        }
+
+        if (bytes.StartsWith("!<arch>\n"u8))
+        {
+            return "an ar";
+        }
+
+        if (bytes.StartsWith("070701"u8) || bytes.StartsWith("070702"u8))
+        {
+            return "a cpio";
+        }
+
+        return bytes.Length > TarMagic && bytes[TarMagic..].StartsWith("ustar"u8) ? "a tar" : null;
     }
 
     private static string Compressed(string format, string tool) => $"compressed ({format}): unpack it first, for example with {tool}, and name the result";

@@ -36,4 +36,20 @@ internal static class DebugRegister
 
     /// <summary>Whether EL0 may name it: op1 is 3.</summary>
     public static bool IsOfEL0(uint encoding) => ((encoding >> 11) & 7) == 3;
+
+    /// <summary>
+    /// Whether the engine knows it for MRS. After a hook has answered it then goes on in the same block, and PC must be left alone: the rest of the
+    /// block would be executed twice.
+    /// </summary>
+    public static bool IsKnownToEngine(uint encoding)
+    {
+        uint n = (encoding >> 3) & 15;
+        return encoding is MDRAR_EL1 or MDSCR_EL1 or MDCCINT_EL1 or OSLSR_EL1 or OSDLR_EL1
+            || ((encoding & ~0x78u) switch
+            {
+                DBGBVR0_EL1 or DBGBCR0_EL1 => n < DebugUnit.BreakpointCount,
+                DBGWVR0_EL1 or DBGWCR0_EL1 => n < DebugUnit.WatchpointCount,
+                _ => false,
+            });
+    }
 }

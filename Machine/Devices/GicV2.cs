@@ -27,7 +27,9 @@ internal sealed class GicV2
     private readonly IInterruptLines? _cpu;
     private readonly uint[] _lines = new uint[Words];
     private readonly uint[] _latched = new uint[Words];
-    private readonly int[] _running = new int[Interrupts];
+
+    // The priorities of what is being handled, as they were when it was acknowledged. Each is higher than the one before it, so there are at most 256.
+    private readonly byte[] _running = new byte[IdlePriority];
     private int _depth;
 
     public GicV2(IInterruptLines? cpu)
@@ -71,7 +73,7 @@ internal sealed class GicV2
     public bool Fiq { get; private set; }
 
     /// <summary>GICC_RPR: the priority of what is being handled, 0xFF when nothing is.</summary>
-    public uint RunningPriority => _depth == 0 ? 0xFFu : Priority[_running[_depth - 1]];
+    public uint RunningPriority => _depth == 0 ? 0xFFu : _running[_depth - 1];
 
     private bool AcknowledgeBoth => (CpuControl & 4) != 0;
 
@@ -154,7 +156,7 @@ internal sealed class GicV2
             uint bit = 1u << (interrupt & 31);
             _latched[interrupt >> 5] &= ~bit;
             Active[interrupt >> 5] |= bit;
-            _running[_depth++] = interrupt;
+            _running[_depth++] = Priority[interrupt];
             Update();
         }
 

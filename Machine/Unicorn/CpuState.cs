@@ -34,6 +34,7 @@ internal sealed unsafe class CpuState
     private const ulong NoneMasked = 0x005;
 
     private static int _searches;
+    private static bool _trapsFloatingPoint;
 
     // The same for every engine of the process.
     private static int _syndromeOffset;
@@ -100,6 +101,11 @@ internal sealed unsafe class CpuState
         int daif = FindDaif(engine, registers);
         int syndrome = _syndromeOffset != 0 ? _syndromeOffset : _syndromeOffset = FindSyndrome();
         int returnAddress = _returnAddressOffset != 0 ? _returnAddressOffset : _returnAddressOffset = DeviceAccessProbe.FindReturnAddress();
+        if (!_trapsFloatingPoint)
+        {
+            _trapsFloatingPoint = FloatingPointProbe.Works(DerivedFlagsOffset, syndrome) ? true : throw Unknown("the trap of floating point was not found");
+        }
+
         for (int i = 0; i < GeneralRegisters; i++)
         {
             engine.WriteRegister(RegisterNumber(i), 0);

@@ -70,6 +70,48 @@ public class DeviceTests
     }
 
     [Fact]
+    public void Gic_RunningPriority_IsTheOneAtTheAcknowledgement()
+    {
+        // IHI 0048B section 3.3.2: what runs has the priority that it was acknowledged with, whatever is written to its register afterwards.
+        GicV2 gic = Enabled(Pmu, 27);
+        var cpu = new GicCpuInterface(gic);
+        gic.Priority[Pmu] = 0x40;
+        gic.Priority[27] = 0x60;
+        gic.SetLevel(Pmu, true);
+        Assert.Equal((uint)Pmu, cpu.Read(0x0C));
+
+        gic.Priority[Pmu] = 0x80;
+        gic.SetLevel(27, true);
+        Assert.Equal(0x40u, cpu.Read(0x14));
+        Assert.False(gic.Irq);
+
+        cpu.Write(0x10, Pmu);
+        Assert.Equal(27u, cpu.Read(0x0C));
+        Assert.Equal(0x60u, cpu.Read(0x14));
+    }
+
+    [Fact]
+    public void Gic_AcknowledgedWithoutEnd_NeverNestsDeeperThanThereArePriorities()
+    {
+        // A guest that makes its running interrupt inactive and lowers its priority: each acknowledgement must still rise above what runs.
+        GicV2 gic = Enabled();
+        var distributor = new GicDistributor(gic);
+        var cpu = new GicCpuInterface(gic);
+        int taken = 0;
+        for (int i = 0; i < 1000; i++)
+        {
+            uint interrupt = (uint)i & 1;
+            distributor.Write(0x400 + interrupt, 1, 0x10);
+            distributor.Write(0xF00, 4, (2u << 24) | interrupt);
+            taken += cpu.Read(0x0C) == interrupt ? 1 : 0;
+            distributor.Write(0x380, 4, ~0u);
+            distributor.Write(0x400 + interrupt, 1, 0xF0);
+        }
+
+        Assert.Equal(1, taken);
+    }
+
+    [Fact]
     public void Gic_SoftwareInterrupt_ToSelf_IsTaken()
     {
         GicV2 gic = Enabled();
@@ -140,7 +182,8 @@ public class DeviceTests
     }
 
     [Theory]
-    [InlineData(new byte[] { 1, 2 }, "empty")]
+    [InlineData(new byte[] { }, "empty: it holds 0 bytes")]
+    [InlineData(new byte[] { 1, 2 }, "too short: it holds 2 bytes")]
     [InlineData(new byte[] { 0x7F, (byte)'E', (byte)'L', (byte)'F', 2, 1 }, "damaged")]
     public void Image_NotAProgram_IsRefusedWithAReason(byte[] bytes, string reason)
     {

@@ -127,11 +127,52 @@ public class HostileElfTests
     }
 
     [Fact]
+    public void Elf_TooManyPartsOutsideRam_IsRefused()
+    {
+        // A page each, with a page in between. 256 pieces run; with twice as many the engine would end the process.
+        BoardException e = Assert.Throws<BoardException>(() => new Emu.Machine.Board(new BoardOptions { Image = GuestImage.FromBytes("crumbs", Elf(Pieces(257))) }));
+        Assert.Contains("wants 257 separate pieces of memory outside RAM, and the board gives at most 256", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Elf_ManyPartsOutsideRam_Run()
+    {
+        using var machine = new Emu.Machine.Board(new BoardOptions { Image = GuestImage.FromBytes("crumbs", Elf(Pieces(256))), MaxInstructions = 10 });
+        Assert.Equal(BoardExit.Stopped, machine.Run().Exit);
+    }
+
+    [Fact]
+    public void Elf_PartsOutsideRamThatTouch_AreOnePiece()
+    {
+        // 600 pages side by side, in the file from the last to the first with every second one first.
+        (ulong, int, ulong)[] parts = new (ulong, int, ulong)[600];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            int page = i < 300 ? 598 - (2 * i) : 599 - (2 * (i - 300));
+            parts[i] = (0x1_0000_0000 + ((ulong)page * 0x1000), 4, 8);
+        }
+
+        using var machine = new Emu.Machine.Board(new BoardOptions { Image = GuestImage.FromBytes("row", Elf(parts)), MaxInstructions = 10 });
+        Assert.Equal(BoardExit.Stopped, machine.Run().Exit);
+    }
+
+    [Fact]
     public void Elf_BeyondPhysicalAddresses_IsRefused()
     {
         GuestImage image = GuestImage.FromBytes("far", Elf((1UL << 44, 4, 4)));
         BoardException e = Assert.Throws<BoardException>(() => new Emu.Machine.Board(new BoardOptions { Image = image }));
         Assert.Contains("beyond what a physical address of 44 bits reaches", e.Message, StringComparison.Ordinal);
+    }
+
+    private static (ulong Address, int FileSize, ulong MemorySize)[] Pieces(int count)
+    {
+        var parts = new (ulong, int, ulong)[count];
+        for (int i = 0; i < count; i++)
+        {
+            parts[i] = (0x1_0000_0000 + ((ulong)i * 0x2000), 4, 8);
+        }
+
+        return parts;
     }
 
     private static byte[] Mutate(byte[] original, Random random)
@@ -181,7 +222,7 @@ public class HostileElfTests
         BinaryPrimitives.WriteUInt64LittleEndian(elf.AsSpan(24), segments[0].Address & ~3UL);
         elf[32] = 64;
         elf[54] = 56;
-        elf[56] = (byte)segments.Length;
+        BinaryPrimitives.WriteUInt16LittleEndian(elf.AsSpan(56), (ushort)segments.Length);
         for (int i = 0; i < segments.Length; i++)
         {
             Span<byte> header = elf.AsSpan(64 + (56 * i));

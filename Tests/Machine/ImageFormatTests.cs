@@ -19,12 +19,35 @@ public sealed class ImageFormatTests : IDisposable
     [InlineData("425A683931415926535900", "compressed (bzip2)")]
     [InlineData("504B030414000000", "a zip archive")]
     [InlineData("4D5A00007A696D6700000000", "a compressed EFI kernel")]
+    [InlineData("377ABCAF271C0004", "a 7z archive")]
+    [InlineData("3037303730313030", "a cpio archive")]
+    [InlineData("213C617263683E0A", "an ar archive")]
+    [InlineData("514649FB00000003", "a disk image (QCOW2)")]
     [InlineData("2705195600000000", "a U-Boot uImage")]
     [InlineData("D00DFEED00000000", "a device tree or a FIT image")]
     public void Image_OfAnotherFormat_IsRefusedByItsName(string bytes, string what)
     {
         BoardException e = Assert.Throws<BoardException>(() => GuestImage.FromBytes("guest.bin", Convert.FromHexString(bytes)));
         Assert.Contains("'guest.bin' is " + what, e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ustar\0" + "00")]     // POSIX.1-1988
+    [InlineData("ustar  \0")]          // GNU
+    public void Image_Tar_IsRefusedByItsName(string magic)
+    {
+        byte[] tar = new byte[1024];
+        Encoding.ASCII.GetBytes("guest.elf").CopyTo(tar, 0);
+        Encoding.ASCII.GetBytes(magic).CopyTo(tar, 257);
+        BoardException e = Assert.Throws<BoardException>(() => GuestImage.FromBytes("guest.tar", tar));
+        Assert.Contains("'guest.tar' is a tar archive, not a program: unpack it and name the image in it", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Image_ShorterThanAnInstruction_IsRefused()
+    {
+        BoardException e = Assert.Throws<BoardException>(() => GuestImage.FromBytes("bit.bin", new byte[] { 1, 2, 3 }));
+        Assert.Contains("'bit.bin' is too short: it holds 3 bytes, and an instruction has 4", e.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -207,101 +207,149 @@ public sealed partial class UartRegisterMasks
     {
         Features = features;
 
-        UARTDR_Implemented = global::Emu.Samples.Uart.UARTDR.ImplementedMask(features);
-        UARTDR_Writable = global::Emu.Samples.Uart.UARTDR.WritableMask(features);
-        UARTDR_Stored = global::Emu.Samples.Uart.UARTDR.StoredMask(features);
-        UARTDR_FixedOnes = global::Emu.Samples.Uart.UARTDR.FixedOnes(features);
-        _exists[0] |= (global::Emu.Samples.Uart.UARTDR.IsImplemented(features) ? 1UL : 0UL) << 1;
+        if (global::Emu.Samples.Uart.UARTDR.IsImplemented(features))
+        {
+            UARTDR_Implemented = global::Emu.Samples.Uart.UARTDR.ImplementedMask(features);
+            UARTDR_Writable = global::Emu.Samples.Uart.UARTDR.WritableMask(features);
+            UARTDR_Stored = global::Emu.Samples.Uart.UARTDR.StoredMask(features);
+            UARTDR_FixedOnes = global::Emu.Samples.Uart.UARTDR.FixedOnes(features);
+            _exists[0] |= 1UL << 1;
+        }
 
-        UARTRSR_Implemented = global::Emu.Samples.Uart.UARTRSR.ImplementedMask(features);
-        UARTRSR_Writable = global::Emu.Samples.Uart.UARTRSR.WritableMask(features);
-        UARTRSR_Stored = global::Emu.Samples.Uart.UARTRSR.StoredMask(features);
-        UARTRSR_FixedOnes = global::Emu.Samples.Uart.UARTRSR.FixedOnes(features);
-        _exists[0] |= (global::Emu.Samples.Uart.UARTRSR.IsImplemented(features) ? 1UL : 0UL) << 2;
+        if (global::Emu.Samples.Uart.UARTRSR.IsImplemented(features))
+        {
+            UARTRSR_Implemented = global::Emu.Samples.Uart.UARTRSR.ImplementedMask(features);
+            UARTRSR_Writable = global::Emu.Samples.Uart.UARTRSR.WritableMask(features);
+            UARTRSR_Stored = global::Emu.Samples.Uart.UARTRSR.StoredMask(features);
+            UARTRSR_FixedOnes = global::Emu.Samples.Uart.UARTRSR.FixedOnes(features);
+            _exists[0] |= 1UL << 2;
+        }
 
-        UARTECR_Implemented = global::Emu.Samples.Uart.UARTECR.ImplementedMask(features);
-        UARTECR_Writable = global::Emu.Samples.Uart.UARTECR.WritableMask(features);
-        UARTECR_Stored = global::Emu.Samples.Uart.UARTECR.StoredMask(features);
-        UARTECR_FixedOnes = global::Emu.Samples.Uart.UARTECR.FixedOnes(features);
-        _exists[0] |= (global::Emu.Samples.Uart.UARTECR.IsImplemented(features) ? 1UL : 0UL) << 3;
+        if (global::Emu.Samples.Uart.UARTECR.IsImplemented(features))
+        {
+            UARTECR_Implemented = global::Emu.Samples.Uart.UARTECR.ImplementedMask(features);
+            UARTECR_Writable = global::Emu.Samples.Uart.UARTECR.WritableMask(features);
+            UARTECR_Stored = global::Emu.Samples.Uart.UARTECR.StoredMask(features);
+            UARTECR_FixedOnes = global::Emu.Samples.Uart.UARTECR.FixedOnes(features);
+            _exists[0] |= 1UL << 3;
+        }
 
-        UARTFR_Implemented = global::Emu.Samples.Uart.UARTFR.ImplementedMask(features);
-        UARTFR_Writable = global::Emu.Samples.Uart.UARTFR.WritableMask(features);
-        UARTFR_Stored = global::Emu.Samples.Uart.UARTFR.StoredMask(features);
-        UARTFR_FixedOnes = global::Emu.Samples.Uart.UARTFR.FixedOnes(features);
-        _exists[0] |= (global::Emu.Samples.Uart.UARTFR.IsImplemented(features) ? 1UL : 0UL) << 4;
+        if (global::Emu.Samples.Uart.UARTFR.IsImplemented(features))
+        {
+            UARTFR_Implemented = global::Emu.Samples.Uart.UARTFR.ImplementedMask(features);
+            UARTFR_Writable = global::Emu.Samples.Uart.UARTFR.WritableMask(features);
+            UARTFR_Stored = global::Emu.Samples.Uart.UARTFR.StoredMask(features);
+            UARTFR_FixedOnes = global::Emu.Samples.Uart.UARTFR.FixedOnes(features);
+            _exists[0] |= 1UL << 4;
+        }
 
-        UARTIBRD_Implemented = global::Emu.Samples.Uart.UARTIBRD.ImplementedMask(features);
-        UARTIBRD_Writable = global::Emu.Samples.Uart.UARTIBRD.WritableMask(features);
-        UARTIBRD_Stored = global::Emu.Samples.Uart.UARTIBRD.StoredMask(features);
-        UARTIBRD_FixedOnes = global::Emu.Samples.Uart.UARTIBRD.FixedOnes(features);
-        _exists[0] |= (global::Emu.Samples.Uart.UARTIBRD.IsImplemented(features) ? 1UL : 0UL) << 5;
+        if (global::Emu.Samples.Uart.UARTIBRD.IsImplemented(features))
+        {
+            UARTIBRD_Implemented = global::Emu.Samples.Uart.UARTIBRD.ImplementedMask(features);
+            UARTIBRD_Writable = global::Emu.Samples.Uart.UARTIBRD.WritableMask(features);
+            UARTIBRD_Stored = global::Emu.Samples.Uart.UARTIBRD.StoredMask(features);
+            UARTIBRD_FixedOnes = global::Emu.Samples.Uart.UARTIBRD.FixedOnes(features);
+            _exists[0] |= 1UL << 5;
+        }
 
-        UARTFBRD_Implemented = global::Emu.Samples.Uart.UARTFBRD.ImplementedMask(features);
-        UARTFBRD_Writable = global::Emu.Samples.Uart.UARTFBRD.WritableMask(features);
-        UARTFBRD_Stored = global::Emu.Samples.Uart.UARTFBRD.StoredMask(features);
-        UARTFBRD_FixedOnes = global::Emu.Samples.Uart.UARTFBRD.FixedOnes(features);
-        _exists[0] |= (global::Emu.Samples.Uart.UARTFBRD.IsImplemented(features) ? 1UL : 0UL) << 6;
+        if (global::Emu.Samples.Uart.UARTFBRD.IsImplemented(features))
+        {
+            UARTFBRD_Implemented = global::Emu.Samples.Uart.UARTFBRD.ImplementedMask(features);
+            UARTFBRD_Writable = global::Emu.Samples.Uart.UARTFBRD.WritableMask(features);
+            UARTFBRD_Stored = global::Emu.Samples.Uart.UARTFBRD.StoredMask(features);
+            UARTFBRD_FixedOnes = global::Emu.Samples.Uart.UARTFBRD.FixedOnes(features);
+            _exists[0] |= 1UL << 6;
+        }
 
-        UARTLCR_H_Implemented = global::Emu.Samples.Uart.UARTLCR_H.ImplementedMask(features);
-        UARTLCR_H_Writable = global::Emu.Samples.Uart.UARTLCR_H.WritableMask(features);
-        UARTLCR_H_Stored = global::Emu.Samples.Uart.UARTLCR_H.StoredMask(features);
-        UARTLCR_H_FixedOnes = global::Emu.Samples.Uart.UARTLCR_H.FixedOnes(features);
-        _exists[0] |= (global::Emu.Samples.Uart.UARTLCR_H.IsImplemented(features) ? 1UL : 0UL) << 7;
+        if (global::Emu.Samples.Uart.UARTLCR_H.IsImplemented(features))
+        {
+            UARTLCR_H_Implemented = global::Emu.Samples.Uart.UARTLCR_H.ImplementedMask(features);
+            UARTLCR_H_Writable = global::Emu.Samples.Uart.UARTLCR_H.WritableMask(features);
+            UARTLCR_H_Stored = global::Emu.Samples.Uart.UARTLCR_H.StoredMask(features);
+            UARTLCR_H_FixedOnes = global::Emu.Samples.Uart.UARTLCR_H.FixedOnes(features);
+            _exists[0] |= 1UL << 7;
+        }
 
-        UARTCR_Implemented = global::Emu.Samples.Uart.UARTCR.ImplementedMask(features);
-        UARTCR_Writable = global::Emu.Samples.Uart.UARTCR.WritableMask(features);
-        UARTCR_Stored = global::Emu.Samples.Uart.UARTCR.StoredMask(features);
-        UARTCR_FixedOnes = global::Emu.Samples.Uart.UARTCR.FixedOnes(features);
-        _exists[0] |= (global::Emu.Samples.Uart.UARTCR.IsImplemented(features) ? 1UL : 0UL) << 8;
+        if (global::Emu.Samples.Uart.UARTCR.IsImplemented(features))
+        {
+            UARTCR_Implemented = global::Emu.Samples.Uart.UARTCR.ImplementedMask(features);
+            UARTCR_Writable = global::Emu.Samples.Uart.UARTCR.WritableMask(features);
+            UARTCR_Stored = global::Emu.Samples.Uart.UARTCR.StoredMask(features);
+            UARTCR_FixedOnes = global::Emu.Samples.Uart.UARTCR.FixedOnes(features);
+            _exists[0] |= 1UL << 8;
+        }
 
-        UARTIFLS_Implemented = global::Emu.Samples.Uart.UARTIFLS.ImplementedMask(features);
-        UARTIFLS_Writable = global::Emu.Samples.Uart.UARTIFLS.WritableMask(features);
-        UARTIFLS_Stored = global::Emu.Samples.Uart.UARTIFLS.StoredMask(features);
-        UARTIFLS_FixedOnes = global::Emu.Samples.Uart.UARTIFLS.FixedOnes(features);
-        _exists[0] |= (global::Emu.Samples.Uart.UARTIFLS.IsImplemented(features) ? 1UL : 0UL) << 9;
+        if (global::Emu.Samples.Uart.UARTIFLS.IsImplemented(features))
+        {
+            UARTIFLS_Implemented = global::Emu.Samples.Uart.UARTIFLS.ImplementedMask(features);
+            UARTIFLS_Writable = global::Emu.Samples.Uart.UARTIFLS.WritableMask(features);
+            UARTIFLS_Stored = global::Emu.Samples.Uart.UARTIFLS.StoredMask(features);
+            UARTIFLS_FixedOnes = global::Emu.Samples.Uart.UARTIFLS.FixedOnes(features);
+            _exists[0] |= 1UL << 9;
+        }
 
-        UARTIMSC_Implemented = global::Emu.Samples.Uart.UARTIMSC.ImplementedMask(features);
-        UARTIMSC_Writable = global::Emu.Samples.Uart.UARTIMSC.WritableMask(features);
-        UARTIMSC_Stored = global::Emu.Samples.Uart.UARTIMSC.StoredMask(features);
-        UARTIMSC_FixedOnes = global::Emu.Samples.Uart.UARTIMSC.FixedOnes(features);
-        _exists[0] |= (global::Emu.Samples.Uart.UARTIMSC.IsImplemented(features) ? 1UL : 0UL) << 10;
+        if (global::Emu.Samples.Uart.UARTIMSC.IsImplemented(features))
+        {
+            UARTIMSC_Implemented = global::Emu.Samples.Uart.UARTIMSC.ImplementedMask(features);
+            UARTIMSC_Writable = global::Emu.Samples.Uart.UARTIMSC.WritableMask(features);
+            UARTIMSC_Stored = global::Emu.Samples.Uart.UARTIMSC.StoredMask(features);
+            UARTIMSC_FixedOnes = global::Emu.Samples.Uart.UARTIMSC.FixedOnes(features);
+            _exists[0] |= 1UL << 10;
+        }
 
-        UARTRIS_Implemented = global::Emu.Samples.Uart.UARTRIS.ImplementedMask(features);
-        UARTRIS_Writable = global::Emu.Samples.Uart.UARTRIS.WritableMask(features);
-        UARTRIS_Stored = global::Emu.Samples.Uart.UARTRIS.StoredMask(features);
-        UARTRIS_FixedOnes = global::Emu.Samples.Uart.UARTRIS.FixedOnes(features);
-        _exists[0] |= (global::Emu.Samples.Uart.UARTRIS.IsImplemented(features) ? 1UL : 0UL) << 11;
+        if (global::Emu.Samples.Uart.UARTRIS.IsImplemented(features))
+        {
+            UARTRIS_Implemented = global::Emu.Samples.Uart.UARTRIS.ImplementedMask(features);
+            UARTRIS_Writable = global::Emu.Samples.Uart.UARTRIS.WritableMask(features);
+            UARTRIS_Stored = global::Emu.Samples.Uart.UARTRIS.StoredMask(features);
+            UARTRIS_FixedOnes = global::Emu.Samples.Uart.UARTRIS.FixedOnes(features);
+            _exists[0] |= 1UL << 11;
+        }
 
-        UARTMIS_Implemented = global::Emu.Samples.Uart.UARTMIS.ImplementedMask(features);
-        UARTMIS_Writable = global::Emu.Samples.Uart.UARTMIS.WritableMask(features);
-        UARTMIS_Stored = global::Emu.Samples.Uart.UARTMIS.StoredMask(features);
-        UARTMIS_FixedOnes = global::Emu.Samples.Uart.UARTMIS.FixedOnes(features);
-        _exists[0] |= (global::Emu.Samples.Uart.UARTMIS.IsImplemented(features) ? 1UL : 0UL) << 12;
+        if (global::Emu.Samples.Uart.UARTMIS.IsImplemented(features))
+        {
+            UARTMIS_Implemented = global::Emu.Samples.Uart.UARTMIS.ImplementedMask(features);
+            UARTMIS_Writable = global::Emu.Samples.Uart.UARTMIS.WritableMask(features);
+            UARTMIS_Stored = global::Emu.Samples.Uart.UARTMIS.StoredMask(features);
+            UARTMIS_FixedOnes = global::Emu.Samples.Uart.UARTMIS.FixedOnes(features);
+            _exists[0] |= 1UL << 12;
+        }
 
-        UARTICR_Implemented = global::Emu.Samples.Uart.UARTICR.ImplementedMask(features);
-        UARTICR_Writable = global::Emu.Samples.Uart.UARTICR.WritableMask(features);
-        UARTICR_Stored = global::Emu.Samples.Uart.UARTICR.StoredMask(features);
-        UARTICR_FixedOnes = global::Emu.Samples.Uart.UARTICR.FixedOnes(features);
-        _exists[0] |= (global::Emu.Samples.Uart.UARTICR.IsImplemented(features) ? 1UL : 0UL) << 13;
+        if (global::Emu.Samples.Uart.UARTICR.IsImplemented(features))
+        {
+            UARTICR_Implemented = global::Emu.Samples.Uart.UARTICR.ImplementedMask(features);
+            UARTICR_Writable = global::Emu.Samples.Uart.UARTICR.WritableMask(features);
+            UARTICR_Stored = global::Emu.Samples.Uart.UARTICR.StoredMask(features);
+            UARTICR_FixedOnes = global::Emu.Samples.Uart.UARTICR.FixedOnes(features);
+            _exists[0] |= 1UL << 13;
+        }
 
-        UARTDMACR_Implemented = global::Emu.Samples.Uart.UARTDMACR.ImplementedMask(features);
-        UARTDMACR_Writable = global::Emu.Samples.Uart.UARTDMACR.WritableMask(features);
-        UARTDMACR_Stored = global::Emu.Samples.Uart.UARTDMACR.StoredMask(features);
-        UARTDMACR_FixedOnes = global::Emu.Samples.Uart.UARTDMACR.FixedOnes(features);
-        _exists[0] |= (global::Emu.Samples.Uart.UARTDMACR.IsImplemented(features) ? 1UL : 0UL) << 14;
+        if (global::Emu.Samples.Uart.UARTDMACR.IsImplemented(features))
+        {
+            UARTDMACR_Implemented = global::Emu.Samples.Uart.UARTDMACR.ImplementedMask(features);
+            UARTDMACR_Writable = global::Emu.Samples.Uart.UARTDMACR.WritableMask(features);
+            UARTDMACR_Stored = global::Emu.Samples.Uart.UARTDMACR.StoredMask(features);
+            UARTDMACR_FixedOnes = global::Emu.Samples.Uart.UARTDMACR.FixedOnes(features);
+            _exists[0] |= 1UL << 14;
+        }
 
-        UARTPeriphIDn_Implemented = global::Emu.Samples.Uart.UARTPeriphIDn.ImplementedMask(features);
-        UARTPeriphIDn_Writable = global::Emu.Samples.Uart.UARTPeriphIDn.WritableMask(features);
-        UARTPeriphIDn_Stored = global::Emu.Samples.Uart.UARTPeriphIDn.StoredMask(features);
-        UARTPeriphIDn_FixedOnes = global::Emu.Samples.Uart.UARTPeriphIDn.FixedOnes(features);
-        _exists[0] |= (global::Emu.Samples.Uart.UARTPeriphIDn.IsImplemented(features) ? 1UL : 0UL) << 15;
+        if (global::Emu.Samples.Uart.UARTPeriphIDn.IsImplemented(features))
+        {
+            UARTPeriphIDn_Implemented = global::Emu.Samples.Uart.UARTPeriphIDn.ImplementedMask(features);
+            UARTPeriphIDn_Writable = global::Emu.Samples.Uart.UARTPeriphIDn.WritableMask(features);
+            UARTPeriphIDn_Stored = global::Emu.Samples.Uart.UARTPeriphIDn.StoredMask(features);
+            UARTPeriphIDn_FixedOnes = global::Emu.Samples.Uart.UARTPeriphIDn.FixedOnes(features);
+            _exists[0] |= 1UL << 15;
+        }
 
-        UARTPCellIDn_Implemented = global::Emu.Samples.Uart.UARTPCellIDn.ImplementedMask(features);
-        UARTPCellIDn_Writable = global::Emu.Samples.Uart.UARTPCellIDn.WritableMask(features);
-        UARTPCellIDn_Stored = global::Emu.Samples.Uart.UARTPCellIDn.StoredMask(features);
-        UARTPCellIDn_FixedOnes = global::Emu.Samples.Uart.UARTPCellIDn.FixedOnes(features);
-        _exists[0] |= (global::Emu.Samples.Uart.UARTPCellIDn.IsImplemented(features) ? 1UL : 0UL) << 16;
+        if (global::Emu.Samples.Uart.UARTPCellIDn.IsImplemented(features))
+        {
+            UARTPCellIDn_Implemented = global::Emu.Samples.Uart.UARTPCellIDn.ImplementedMask(features);
+            UARTPCellIDn_Writable = global::Emu.Samples.Uart.UARTPCellIDn.WritableMask(features);
+            UARTPCellIDn_Stored = global::Emu.Samples.Uart.UARTPCellIDn.StoredMask(features);
+            UARTPCellIDn_FixedOnes = global::Emu.Samples.Uart.UARTPCellIDn.FixedOnes(features);
+            _exists[0] |= 1UL << 16;
+        }
     }
 
     /// <summary>The features that the masks were made for.</summary>
@@ -402,30 +450,110 @@ public sealed partial class UartRegisterMasks
     /// <summary>What a Warm reset does to the bank; fields that it makes UNKNOWN become 0.</summary>
     public void WarmReset(ref UartRegisterBank bank)
     {
-        bank.UARTRSR = global::Emu.Samples.Uart.UARTRSR.WarmReset(bank.UARTRSR, Features);
-        bank.UARTFR = global::Emu.Samples.Uart.UARTFR.WarmReset(bank.UARTFR, Features);
-        bank.UARTIBRD = global::Emu.Samples.Uart.UARTIBRD.WarmReset(bank.UARTIBRD, Features);
-        bank.UARTFBRD = global::Emu.Samples.Uart.UARTFBRD.WarmReset(bank.UARTFBRD, Features);
-        bank.UARTLCR_H = global::Emu.Samples.Uart.UARTLCR_H.WarmReset(bank.UARTLCR_H, Features);
-        bank.UARTCR = global::Emu.Samples.Uart.UARTCR.WarmReset(bank.UARTCR, Features);
-        bank.UARTIFLS = global::Emu.Samples.Uart.UARTIFLS.WarmReset(bank.UARTIFLS, Features);
-        bank.UARTIMSC = global::Emu.Samples.Uart.UARTIMSC.WarmReset(bank.UARTIMSC, Features);
-        bank.UARTRIS = global::Emu.Samples.Uart.UARTRIS.WarmReset(bank.UARTRIS, Features);
-        bank.UARTDMACR = global::Emu.Samples.Uart.UARTDMACR.WarmReset(bank.UARTDMACR, Features);
+        if (Exists(UartRegisterId.UARTRSR))
+        {
+            bank.UARTRSR = global::Emu.Samples.Uart.UARTRSR.WarmReset(bank.UARTRSR, Features) | UARTRSR_FixedOnes;
+        }
+
+        if (Exists(UartRegisterId.UARTFR))
+        {
+            bank.UARTFR = global::Emu.Samples.Uart.UARTFR.WarmReset(bank.UARTFR, Features) | UARTFR_FixedOnes;
+        }
+
+        if (Exists(UartRegisterId.UARTIBRD))
+        {
+            bank.UARTIBRD = global::Emu.Samples.Uart.UARTIBRD.WarmReset(bank.UARTIBRD, Features) | UARTIBRD_FixedOnes;
+        }
+
+        if (Exists(UartRegisterId.UARTFBRD))
+        {
+            bank.UARTFBRD = global::Emu.Samples.Uart.UARTFBRD.WarmReset(bank.UARTFBRD, Features) | UARTFBRD_FixedOnes;
+        }
+
+        if (Exists(UartRegisterId.UARTLCR_H))
+        {
+            bank.UARTLCR_H = global::Emu.Samples.Uart.UARTLCR_H.WarmReset(bank.UARTLCR_H, Features) | UARTLCR_H_FixedOnes;
+        }
+
+        if (Exists(UartRegisterId.UARTCR))
+        {
+            bank.UARTCR = global::Emu.Samples.Uart.UARTCR.WarmReset(bank.UARTCR, Features) | UARTCR_FixedOnes;
+        }
+
+        if (Exists(UartRegisterId.UARTIFLS))
+        {
+            bank.UARTIFLS = global::Emu.Samples.Uart.UARTIFLS.WarmReset(bank.UARTIFLS, Features) | UARTIFLS_FixedOnes;
+        }
+
+        if (Exists(UartRegisterId.UARTIMSC))
+        {
+            bank.UARTIMSC = global::Emu.Samples.Uart.UARTIMSC.WarmReset(bank.UARTIMSC, Features) | UARTIMSC_FixedOnes;
+        }
+
+        if (Exists(UartRegisterId.UARTRIS))
+        {
+            bank.UARTRIS = global::Emu.Samples.Uart.UARTRIS.WarmReset(bank.UARTRIS, Features) | UARTRIS_FixedOnes;
+        }
+
+        if (Exists(UartRegisterId.UARTDMACR))
+        {
+            bank.UARTDMACR = global::Emu.Samples.Uart.UARTDMACR.WarmReset(bank.UARTDMACR, Features) | UARTDMACR_FixedOnes;
+        }
+
     }
 
     /// <summary>What a Cold reset does to the bank; fields that it makes UNKNOWN become 0. It does what a Warm reset does, too.</summary>
     public void ColdReset(ref UartRegisterBank bank)
     {
-        bank.UARTRSR = global::Emu.Samples.Uart.UARTRSR.ColdReset(bank.UARTRSR, Features);
-        bank.UARTFR = global::Emu.Samples.Uart.UARTFR.ColdReset(bank.UARTFR, Features);
-        bank.UARTIBRD = global::Emu.Samples.Uart.UARTIBRD.ColdReset(bank.UARTIBRD, Features);
-        bank.UARTFBRD = global::Emu.Samples.Uart.UARTFBRD.ColdReset(bank.UARTFBRD, Features);
-        bank.UARTLCR_H = global::Emu.Samples.Uart.UARTLCR_H.ColdReset(bank.UARTLCR_H, Features);
-        bank.UARTCR = global::Emu.Samples.Uart.UARTCR.ColdReset(bank.UARTCR, Features);
-        bank.UARTIFLS = global::Emu.Samples.Uart.UARTIFLS.ColdReset(bank.UARTIFLS, Features);
-        bank.UARTIMSC = global::Emu.Samples.Uart.UARTIMSC.ColdReset(bank.UARTIMSC, Features);
-        bank.UARTRIS = global::Emu.Samples.Uart.UARTRIS.ColdReset(bank.UARTRIS, Features);
-        bank.UARTDMACR = global::Emu.Samples.Uart.UARTDMACR.ColdReset(bank.UARTDMACR, Features);
+        if (Exists(UartRegisterId.UARTRSR))
+        {
+            bank.UARTRSR = global::Emu.Samples.Uart.UARTRSR.ColdReset(bank.UARTRSR, Features) | UARTRSR_FixedOnes;
+        }
+
+        if (Exists(UartRegisterId.UARTFR))
+        {
+            bank.UARTFR = global::Emu.Samples.Uart.UARTFR.ColdReset(bank.UARTFR, Features) | UARTFR_FixedOnes;
+        }
+
+        if (Exists(UartRegisterId.UARTIBRD))
+        {
+            bank.UARTIBRD = global::Emu.Samples.Uart.UARTIBRD.ColdReset(bank.UARTIBRD, Features) | UARTIBRD_FixedOnes;
+        }
+
+        if (Exists(UartRegisterId.UARTFBRD))
+        {
+            bank.UARTFBRD = global::Emu.Samples.Uart.UARTFBRD.ColdReset(bank.UARTFBRD, Features) | UARTFBRD_FixedOnes;
+        }
+
+        if (Exists(UartRegisterId.UARTLCR_H))
+        {
+            bank.UARTLCR_H = global::Emu.Samples.Uart.UARTLCR_H.ColdReset(bank.UARTLCR_H, Features) | UARTLCR_H_FixedOnes;
+        }
+
+        if (Exists(UartRegisterId.UARTCR))
+        {
+            bank.UARTCR = global::Emu.Samples.Uart.UARTCR.ColdReset(bank.UARTCR, Features) | UARTCR_FixedOnes;
+        }
+
+        if (Exists(UartRegisterId.UARTIFLS))
+        {
+            bank.UARTIFLS = global::Emu.Samples.Uart.UARTIFLS.ColdReset(bank.UARTIFLS, Features) | UARTIFLS_FixedOnes;
+        }
+
+        if (Exists(UartRegisterId.UARTIMSC))
+        {
+            bank.UARTIMSC = global::Emu.Samples.Uart.UARTIMSC.ColdReset(bank.UARTIMSC, Features) | UARTIMSC_FixedOnes;
+        }
+
+        if (Exists(UartRegisterId.UARTRIS))
+        {
+            bank.UARTRIS = global::Emu.Samples.Uart.UARTRIS.ColdReset(bank.UARTRIS, Features) | UARTRIS_FixedOnes;
+        }
+
+        if (Exists(UartRegisterId.UARTDMACR))
+        {
+            bank.UARTDMACR = global::Emu.Samples.Uart.UARTDMACR.ColdReset(bank.UARTDMACR, Features) | UARTDMACR_FixedOnes;
+        }
+
     }
 }

@@ -4,8 +4,10 @@ using System.Diagnostics;
 using System.IO;
 using System.Runtime.CompilerServices;
 using System.Threading;
+using Emu.HostPmus;
 using Emu.Hosts;
 using Emu.Hosts.Linux;
+using Emu.Kvm;
 using Emu.Registers;
 
 namespace Emu.Benchmarks;

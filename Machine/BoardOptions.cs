@@ -1,5 +1,6 @@
 using System.IO;
 using Emu.Hosts;
+using Emu.Kvm;
 using Emu.Registers;
 
 namespace Emu.Machine;

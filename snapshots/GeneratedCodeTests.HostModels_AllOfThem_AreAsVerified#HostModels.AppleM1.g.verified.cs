@@ -9,13 +9,13 @@ namespace Emu.Hosts;
 public static partial class HostModels
 {
     /// <summary>apple-m1: Apple M1, Icestorm or Firestorm.</summary>
-    public static global::Emu.HostPmuModel AppleM1 => AppleM1Data.Model;
+    public static global::Emu.HostPmus.HostPmuModel AppleM1 => AppleM1Data.Model;
 
     // A type of its own, so that the model is built when it is first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class AppleM1Data
     {
-        internal static readonly global::Emu.HostPmuModel Model = new(
+        internal static readonly global::Emu.HostPmus.HostPmuModel Model = new(
             name: "apple-m1",
             purpose: "Apple M1, Icestorm or Firestorm.",
             pmuVersion: null,
@@ -23,10 +23,10 @@ public static partial class HostModels
             counterWidth: 47,
             cyclesPerInstruction: 1m,
             hasFixedInstructionCounter: false,
-            map: new global::Emu.HostEventMap(Directory, Natives),
+            map: new global::Emu.HostPmus.HostEventMap(Directory, Natives),
             events: Events());
 
-        private static global::Emu.HostPmuEvent[] Events() => new global::Emu.HostPmuEvent[]
+        private static global::Emu.HostPmus.HostPmuEvent[] Events() => new global::Emu.HostPmus.HostPmuEvent[]
         {
             new(0x0008, 0x008C, "INST_ALL", "exact", 0x82UL),
             new(0x0011, 0x0002, "CORE_ACTIVE_CYCLE", "exact", 0x3FDUL),

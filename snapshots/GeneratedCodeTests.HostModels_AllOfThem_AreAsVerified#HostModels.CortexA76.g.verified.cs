@@ -9,13 +9,13 @@ namespace Emu.Hosts;
 public static partial class HostModels
 {
     /// <summary>cortex-a76: Arm Cortex-A76.</summary>
-    public static global::Emu.HostPmuModel CortexA76 => CortexA76Data.Model;
+    public static global::Emu.HostPmus.HostPmuModel CortexA76 => CortexA76Data.Model;
 
     // A type of its own, so that the model is built when it is first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class CortexA76Data
     {
-        internal static readonly global::Emu.HostPmuModel Model = new(
+        internal static readonly global::Emu.HostPmus.HostPmuModel Model = new(
             name: "cortex-a76",
             purpose: "Arm Cortex-A76.",
             pmuVersion: 4,
@@ -23,10 +23,10 @@ public static partial class HostModels
             counterWidth: 32,
             cyclesPerInstruction: 1m,
             hasFixedInstructionCounter: false,
-            map: new global::Emu.HostEventMap(Directory, Natives),
+            map: new global::Emu.HostPmus.HostEventMap(Directory, Natives),
             events: Events());
 
-        private static global::Emu.HostPmuEvent[] Events() => new global::Emu.HostPmuEvent[]
+        private static global::Emu.HostPmus.HostPmuEvent[] Events() => new global::Emu.HostPmus.HostPmuEvent[]
         {
             new(0x0000, 0x0000, "SW_INCR", "exact"),
             new(0x0001, 0x0001, "L1I_CACHE_REFILL", "exact"),

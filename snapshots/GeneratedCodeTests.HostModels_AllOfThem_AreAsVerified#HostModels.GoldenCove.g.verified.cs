@@ -9,13 +9,13 @@ namespace Emu.Hosts;
 public static partial class HostModels
 {
     /// <summary>golden-cove: Intel Golden Cove, the P-core of a hybrid.</summary>
-    public static global::Emu.HostPmuModel GoldenCove => GoldenCoveData.Model;
+    public static global::Emu.HostPmus.HostPmuModel GoldenCove => GoldenCoveData.Model;
 
     // A type of its own, so that the model is built when it is first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class GoldenCoveData
     {
-        internal static readonly global::Emu.HostPmuModel Model = new(
+        internal static readonly global::Emu.HostPmus.HostPmuModel Model = new(
             name: "golden-cove",
             purpose: "Intel Golden Cove, the P-core of a hybrid.",
             pmuVersion: null,
@@ -23,11 +23,11 @@ public static partial class HostModels
             counterWidth: 48,
             cyclesPerInstruction: 1m,
             hasFixedInstructionCounter: true,
-            map: new global::Emu.HostEventMap(Directory, Natives),
+            map: new global::Emu.HostPmus.HostEventMap(Directory, Natives),
             events: Events(),
             absences: Absences());
 
-        private static global::Emu.HostPmuEvent[] Events() => new global::Emu.HostPmuEvent[]
+        private static global::Emu.HostPmus.HostPmuEvent[] Events() => new global::Emu.HostPmus.HostPmuEvent[]
         {
             new(0x0003, 0x0151, "L1D.REPLACEMENT", "approximate: lines that come into the cache, those of hardware prefetches too", 0xFUL),
             new(0x0006, 0x81D0, "MEM_INST_RETIRED.ALL_LOADS", "approximate: instructions with a load in them, prefetches by software too", 0xFUL),
@@ -46,7 +46,7 @@ public static partial class HostModels
             new(0x003A, 0x02C2, "UOPS_RETIRED.SLOTS", "approximate: slots that retired micro-operations took"),
         };
 
-        private static global::Emu.HostPmuAbsence[] Absences() => new global::Emu.HostPmuAbsence[]
+        private static global::Emu.HostPmus.HostPmuAbsence[] Absences() => new global::Emu.HostPmus.HostPmuAbsence[]
         {
             new(0x0001, "refills of the instruction cache are only seen as retired instructions, by an event that needs a second register"),
             new(0x0002, "the event of ITLB misses that hit the second level leaves out those that walk, and no event counts both"),

@@ -9,13 +9,13 @@ namespace Emu.Hosts;
 public static partial class HostModels
 {
     /// <summary>gracemont: Intel Gracemont, the E-core of a hybrid.</summary>
-    public static global::Emu.HostPmuModel Gracemont => GracemontData.Model;
+    public static global::Emu.HostPmus.HostPmuModel Gracemont => GracemontData.Model;
 
     // A type of its own, so that the model is built when it is first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class GracemontData
     {
-        internal static readonly global::Emu.HostPmuModel Model = new(
+        internal static readonly global::Emu.HostPmus.HostPmuModel Model = new(
             name: "gracemont",
             purpose: "Intel Gracemont, the E-core of a hybrid.",
             pmuVersion: null,
@@ -23,11 +23,11 @@ public static partial class HostModels
             counterWidth: 48,
             cyclesPerInstruction: 1m,
             hasFixedInstructionCounter: true,
-            map: new global::Emu.HostEventMap(Directory, Natives),
+            map: new global::Emu.HostPmus.HostEventMap(Directory, Natives),
             events: Events(),
             absences: Absences());
 
-        private static global::Emu.HostPmuEvent[] Events() => new global::Emu.HostPmuEvent[]
+        private static global::Emu.HostPmus.HostPmuEvent[] Events() => new global::Emu.HostPmus.HostPmuEvent[]
         {
             new(0x0001, 0x0280, "ICACHE.MISSES", "approximate: requests that missed, of which several may wait for one line"),
             new(0x0006, 0x81D0, "MEM_UOPS_RETIRED.ALL_LOADS", "approximate: micro-operations that load, of which an instruction may have several"),
@@ -44,7 +44,7 @@ public static partial class HostModels
             new(0x003A, 0x00C2, "UOPS_RETIRED.ALL", "approximate: micro-operations, not operations of the architecture"),
         };
 
-        private static global::Emu.HostPmuAbsence[] Absences() => new global::Emu.HostPmuAbsence[]
+        private static global::Emu.HostPmus.HostPmuAbsence[] Absences() => new global::Emu.HostPmus.HostPmuAbsence[]
         {
             new(0x0002, "misses of the first level that hit the second are not counted"),
             new(0x0003, "no event counts lines that come into the data cache"),

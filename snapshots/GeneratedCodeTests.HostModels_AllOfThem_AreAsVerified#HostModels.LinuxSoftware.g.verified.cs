@@ -9,13 +9,13 @@ namespace Emu.Hosts;
 public static partial class HostModels
 {
     /// <summary>linux-software: Linux's software events.</summary>
-    public static global::Emu.HostPmuModel LinuxSoftware => LinuxSoftwareData.Model;
+    public static global::Emu.HostPmus.HostPmuModel LinuxSoftware => LinuxSoftwareData.Model;
 
     // A type of its own, so that the model is built when it is first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class LinuxSoftwareData
     {
-        internal static readonly global::Emu.HostPmuModel Model = new(
+        internal static readonly global::Emu.HostPmus.HostPmuModel Model = new(
             name: "linux-software",
             purpose: "Linux's software events.",
             pmuVersion: null,
@@ -23,10 +23,10 @@ public static partial class HostModels
             counterWidth: 64,
             cyclesPerInstruction: 1m,
             hasFixedInstructionCounter: false,
-            map: new global::Emu.HostEventMap(Directory, Natives),
+            map: new global::Emu.HostPmus.HostEventMap(Directory, Natives),
             events: Events());
 
-        private static global::Emu.HostPmuEvent[] Events() => new global::Emu.HostPmuEvent[]
+        private static global::Emu.HostPmus.HostPmuEvent[] Events() => new global::Emu.HostPmus.HostPmuEvent[]
         {
             new(0x000B, 0x0003, "CONTEXT_SWITCHES", "approximate: a switch of the host's thread, not a write of CONTEXTIDR by the guest"),
             new(0x0011, 0x0001, "TASK_CLOCK", "approximate: nanoseconds that the thread ran, so cycles of a core at a steady 1 GHz"),

@@ -9,13 +9,13 @@ namespace Emu.Hosts;
 public static partial class HostModels
 {
     /// <summary>zen4: AMD Zen 4.</summary>
-    public static global::Emu.HostPmuModel Zen4 => Zen4Data.Model;
+    public static global::Emu.HostPmus.HostPmuModel Zen4 => Zen4Data.Model;
 
     // A type of its own, so that the model is built when it is first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class Zen4Data
     {
-        internal static readonly global::Emu.HostPmuModel Model = new(
+        internal static readonly global::Emu.HostPmus.HostPmuModel Model = new(
             name: "zen4",
             purpose: "AMD Zen 4.",
             pmuVersion: null,
@@ -23,11 +23,11 @@ public static partial class HostModels
             counterWidth: 48,
             cyclesPerInstruction: 1m,
             hasFixedInstructionCounter: false,
-            map: new global::Emu.HostEventMap(Directory, Natives),
+            map: new global::Emu.HostPmus.HostEventMap(Directory, Natives),
             events: Events(),
             absences: Absences());
 
-        private static global::Emu.HostPmuEvent[] Events() => new global::Emu.HostPmuEvent[]
+        private static global::Emu.HostPmus.HostPmuEvent[] Events() => new global::Emu.HostPmus.HostPmuEvent[]
         {
             new(0x0005, 0xFF45, "ls_l1_d_tlb_miss.all", "exact"),
             new(0x0008, 0x00C0, "ex_ret_instr", "exact"),
@@ -46,7 +46,7 @@ public static partial class HostModels
             new(0x0086, 0x002C, "ls_int_taken", "approximate: interrupts of every kind"),
         };
 
-        private static global::Emu.HostPmuAbsence[] Absences() => new global::Emu.HostPmuAbsence[]
+        private static global::Emu.HostPmus.HostPmuAbsence[] Absences() => new global::Emu.HostPmus.HostPmuAbsence[]
         {
             new(0x0001, "fills from the L2 cache and from beyond are two events"),
             new(0x0002, "misses of the first level that hit the second and those that miss it are two events"),

@@ -11,7 +11,7 @@ namespace Emu.Hosts;
 public static partial class HostModels
 {
     /// <summary>All of them, by name.</summary>
-    public static global::System.Collections.Generic.IReadOnlyList<global::Emu.HostPmuModel> All => AllModels.Models;
+    public static global::System.Collections.Generic.IReadOnlyList<global::Emu.HostPmus.HostPmuModel> All => AllModels.Models;
 
     /// <summary>Finds a model by the name it has on the command line, cortex-a55.</summary>
     /// <param name="name">The name.</param>
@@ -19,7 +19,7 @@ public static partial class HostModels
     /// <returns>Whether there is one.</returns>
     public static bool TryFind(
         string? name,
-        [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out global::Emu.HostPmuModel? model)
+        [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out global::Emu.HostPmus.HostPmuModel? model)
     {
         model = name switch
         {
@@ -58,7 +58,7 @@ public static partial class HostModels
 
     private static class AllModels
     {
-        internal static readonly global::Emu.HostPmuModel[] Models =
+        internal static readonly global::Emu.HostPmus.HostPmuModel[] Models =
         {
             AppleM1,
             CortexA510,

@@ -9,13 +9,13 @@ namespace Emu.Hosts;
 public static partial class HostModels
 {
     /// <summary>toy-core: A core for this test.</summary>
-    public static global::Emu.HostPmuModel ToyCore => ToyCoreData.Model;
+    public static global::Emu.HostPmus.HostPmuModel ToyCore => ToyCoreData.Model;
 
     // A type of its own, so that the model is built when it is first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class ToyCoreData
     {
-        internal static readonly global::Emu.HostPmuModel Model = new(
+        internal static readonly global::Emu.HostPmus.HostPmuModel Model = new(
             name: "toy-core",
             purpose: "A core for this test.",
             pmuVersion: null,
@@ -23,10 +23,10 @@ public static partial class HostModels
             counterWidth: 48,
             cyclesPerInstruction: 1.5m,
             hasFixedInstructionCounter: false,
-            map: new global::Emu.HostEventMap(Directory, Natives),
+            map: new global::Emu.HostPmus.HostEventMap(Directory, Natives),
             events: Events());
 
-        private static global::Emu.HostPmuEvent[] Events() => new global::Emu.HostPmuEvent[]
+        private static global::Emu.HostPmus.HostPmuEvent[] Events() => new global::Emu.HostPmus.HostPmuEvent[]
         {
             new(0x0011, 0x0002, "FIXED_CYCLES", "exact"),
             new(0x4004, 0x008C, "CONSTANT_CYCLES", "close"),

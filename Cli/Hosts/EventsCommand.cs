@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using Emu.Catalog;
+using Emu.HostPmus;
 using Emu.Registers;
 using Spectre.Console;
 

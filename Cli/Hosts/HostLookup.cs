@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using Emu.HostPmus;
 using Emu.Hosts;
 using Emu.Registers;
 

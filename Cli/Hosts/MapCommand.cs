@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.Globalization;
+using Emu.HostPmus;
 using Spectre.Console;
 
 namespace Emu.Cli.Hosts;

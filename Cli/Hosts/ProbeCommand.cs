@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.Globalization;
 using System.IO;
+using Emu.HostPmus;
 using Emu.Hosts.Linux;
 using Spectre.Console;
 

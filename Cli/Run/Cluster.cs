@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
 
+using Emu.HostPmus;
 using Emu.Hosts;
 
 namespace Emu.Cli.Run;

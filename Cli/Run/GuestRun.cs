@@ -4,6 +4,7 @@ using System.IO;
 
 using Emu.Cli.Report;
 using Emu.Hosts;
+using Emu.Kvm;
 using Emu.Machine;
 
 namespace Emu.Cli.Run;

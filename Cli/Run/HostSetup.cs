@@ -2,7 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 
+using Emu.HostPmus;
 using Emu.Hosts;
+using Emu.Kvm;
 using Emu.Machine;
 
 namespace Emu.Cli.Run;

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Emu.Conformance.Statements;
 using Emu.Conformance.Statements.Kvm;
 using Emu.Conformance.Syntax;
+using Emu.HostPmus;
 
 namespace Emu.Conformance.Machines;
 

@@ -2,7 +2,9 @@ using System;
 using System.Collections.Generic;
 using Emu.Conformance.Statements.Kvm;
 using Emu.Conformance.Syntax;
+using Emu.HostPmus;
 using Emu.Hosts;
+using Emu.Kvm;
 
 namespace Emu.Conformance.Machines;
 

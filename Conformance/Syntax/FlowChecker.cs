@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using Emu.Conformance.Statements;
 using Emu.Conformance.Statements.Kvm;
+using Emu.HostPmus;
 using Emu.Registers;
 
 namespace Emu.Conformance.Syntax;

@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 using Emu.Conformance.Statements;
+using Emu.HostPmus;
 
 namespace Emu.Conformance.Syntax;
 

@@ -1,3 +1,5 @@
+using Emu.Kvm;
+
 namespace Emu.Conformance.Syntax;
 
 /// <summary>How a statement of the KVM plane is to end.</summary>

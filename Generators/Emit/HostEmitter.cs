@@ -21,13 +21,13 @@ internal static class HostEmitter
         using (writer.Block("public static partial class HostModels"))
         {
             writer.Summary(host.Name + ": " + CSharp.Sentence(host.Purpose));
-            writer.Line("public static global::Emu.HostPmuModel " + CSharp.Identifier(host.TypeName) + " => " + data + ".Model;");
+            writer.Line("public static global::Emu.HostPmus.HostPmuModel " + CSharp.Identifier(host.TypeName) + " => " + data + ".Model;");
             writer.Line();
             writer.Line("// A type of its own, so that the model is built when it is first asked for.");
             writer.GeneratedCode();
             using (writer.Block("private static class " + data))
             {
-                writer.Line("internal static readonly global::Emu.HostPmuModel Model = new(");
+                writer.Line("internal static readonly global::Emu.HostPmus.HostPmuModel Model = new(");
                 writer.Continue("name: " + CSharp.Literal(host.Name) + ",");
                 writer.Continue("purpose: " + CSharp.Literal(host.Purpose) + ",");
                 writer.Continue("pmuVersion: " + (host.PmuVersion is { } version ? CSharp.Decimal(version) : "null") + ",");
@@ -35,7 +35,7 @@ internal static class HostEmitter
                 writer.Continue("counterWidth: " + CSharp.Decimal(host.CounterWidth) + ",");
                 writer.Continue("cyclesPerInstruction: " + host.CyclesPerInstruction + "m,");
                 writer.Continue("hasFixedInstructionCounter: " + (host.HasFixedInstructionCounter ? "true" : "false") + ",");
-                writer.Continue("map: new global::Emu.HostEventMap(Directory, Natives),");
+                writer.Continue("map: new global::Emu.HostPmus.HostEventMap(Directory, Natives),");
                 bool hasAbsences = host.Absences.Count > 0;
                 writer.Continue(hasAbsences ? "events: Events()," : "events: Events());");
                 if (hasAbsences)
@@ -69,7 +69,7 @@ internal static class HostEmitter
         using (writer.Block("public static partial class HostModels"))
         {
             writer.Summary("All of them, by name.");
-            writer.Line("public static global::System.Collections.Generic.IReadOnlyList<global::Emu.HostPmuModel> All => AllModels.Models;");
+            writer.Line("public static global::System.Collections.Generic.IReadOnlyList<global::Emu.HostPmus.HostPmuModel> All => AllModels.Models;");
             writer.Line();
             writer.Summary("Finds a model by the name it has on the command line, cortex-a55.");
             writer.Line("/// <param name=\"name\">The name.</param>");
@@ -77,7 +77,7 @@ internal static class HostEmitter
             writer.Line("/// <returns>Whether there is one.</returns>");
             writer.Line("public static bool TryFind(");
             writer.Continue("string? name,");
-            writer.Continue("[global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out global::Emu.HostPmuModel? model)");
+            writer.Continue("[global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out global::Emu.HostPmus.HostPmuModel? model)");
             using (writer.Open())
             {
                 writer.Line("model = name switch");
@@ -96,7 +96,7 @@ internal static class HostEmitter
             writer.Line();
             using (writer.Block("private static class AllModels"))
             {
-                using (writer.Block("internal static readonly global::Emu.HostPmuModel[] Models =", "};"))
+                using (writer.Block("internal static readonly global::Emu.HostPmus.HostPmuModel[] Models =", "};"))
                 {
                     foreach (HostOutline host in hosts)
                     {
@@ -111,7 +111,7 @@ internal static class HostEmitter
 
     private static void WriteEvents(SourceWriter writer, HostModel host)
     {
-        writer.Line("private static global::Emu.HostPmuEvent[] Events() => new global::Emu.HostPmuEvent[]");
+        writer.Line("private static global::Emu.HostPmus.HostPmuEvent[] Events() => new global::Emu.HostPmus.HostPmuEvent[]");
         writer.Line("{");
         foreach (HostEventModel item in host.Events)
         {
@@ -124,7 +124,7 @@ internal static class HostEmitter
 
     private static void WriteAbsences(SourceWriter writer, HostModel host)
     {
-        writer.Line("private static global::Emu.HostPmuAbsence[] Absences() => new global::Emu.HostPmuAbsence[]");
+        writer.Line("private static global::Emu.HostPmus.HostPmuAbsence[] Absences() => new global::Emu.HostPmus.HostPmuAbsence[]");
         writer.Line("{");
         foreach (HostAbsenceModel item in host.Absences)
         {

@@ -1,3 +1,5 @@
+using Emu.HostPmus;
+
 namespace Emu.Hosts.Linux;
 
 /// <summary>An event opened by perf_event_open as a member of a group, which does all the work.</summary>

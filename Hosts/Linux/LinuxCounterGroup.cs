@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using Emu.HostPmus;
 
 namespace Emu.Hosts.Linux;
 

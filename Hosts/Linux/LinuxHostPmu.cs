@@ -1,4 +1,5 @@
 using System.Globalization;
+using Emu.HostPmus;
 
 namespace Emu.Hosts.Linux;
 

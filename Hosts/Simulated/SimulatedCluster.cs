@@ -1,4 +1,5 @@
 using System;
+using Emu.HostPmus;
 
 namespace Emu.Hosts;
 

@@ -1,3 +1,5 @@
+using Emu.HostPmus;
+
 namespace Emu.Hosts;
 
 /// <summary>A host counter that counts one event slot of its thread's board.</summary>

@@ -1,4 +1,6 @@
 using System;
+using Emu.HostPmus;
+using Emu.Kvm;
 
 namespace Emu.Hosts;
 

@@ -4,7 +4,9 @@ using System.IO;
 using System.IO.Compression;
 
 using Emu.Cli.Run;
+using Emu.HostPmus;
 using Emu.Hosts;
+using Emu.Kvm;
 
 namespace Emu.Cli.Tests;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.IO;
+using Emu.HostPmus;
 using Emu.Hosts;
 using Emu.Machine;
 

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.IO;
+using Emu.HostPmus;
 using Emu.Hosts.Linux;
 
 namespace Emu.Tests.Hosts;

@@ -1,3 +1,4 @@
+using Emu.Kvm;
 using Emu.Registers;
 
 namespace Emu.Tests.Hosts;

@@ -1,5 +1,7 @@
 using System.Linq;
+using Emu.HostPmus;
 using Emu.Hosts;
+using Emu.Kvm;
 
 namespace Emu.Tests.Hosts;
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Emu.HostPmus;
 
 namespace Emu.Tests.Hosts;
 

@@ -4,6 +4,8 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 using System.Threading;
+using Emu.HostPmus;
+using Emu.Kvm;
 using Emu.Registers;
 
 namespace Emu.Tests.Hosts;

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Emu.HostPmus;
 using Emu.Hosts;
 
 namespace Emu.Tests.Hosts;

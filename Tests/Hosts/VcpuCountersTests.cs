@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Emu.HostPmus;
 using Emu.Hosts;
+using Emu.Kvm;
 
 namespace Emu.Tests.Hosts;
 

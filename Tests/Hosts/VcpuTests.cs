@@ -1,5 +1,7 @@
 using System;
+using Emu.HostPmus;
 using Emu.Hosts;
+using Emu.Kvm;
 
 namespace Emu.Tests.Hosts;
 

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using Emu.HostPmus;
 using Emu.Hosts;
+using Emu.Kvm;
 
 namespace Emu.Machine.Tests;
 

@@ -2,7 +2,9 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Text;
+using Emu.HostPmus;
 using Emu.Hosts;
+using Emu.Kvm;
 
 namespace Emu.Machine.Tests;
 

@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using Emu.Conformance.Machines;
 using Emu.Conformance.Syntax;
+using Emu.Kvm;
 
 namespace Emu.Conformance.Statements.Kvm;
 

@@ -3,7 +3,9 @@ using System.Collections.Generic;
 using System.IO;
 using Emu.Conformance.Machines;
 using Emu.Conformance.Syntax;
+using Emu.HostPmus;
 using Emu.Hosts.Linux;
+using Emu.Kvm;
 
 namespace Emu.Conformance.Statements.Kvm;
 

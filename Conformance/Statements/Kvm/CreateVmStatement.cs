@@ -1,6 +1,7 @@
 using System;
 using Emu.Conformance.Machines;
 using Emu.Conformance.Syntax;
+using Emu.HostPmus;
 
 namespace Emu.Conformance.Statements.Kvm;
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Emu.Conformance.Machines;
 using Emu.Conformance.Syntax;
+using Emu.HostPmus;
 using Emu.Hosts;
 
 namespace Emu.Conformance.Statements.Kvm;

@@ -1,5 +1,6 @@
 using Emu.Conformance.Machines;
 using Emu.Conformance.Syntax;
+using Emu.Kvm;
 using Emu.Registers;
 
 namespace Emu.Conformance.Statements.Kvm;

@@ -2,7 +2,9 @@ using System;
 using System.Collections.Generic;
 using Emu.Conformance.Machines;
 using Emu.Conformance.Syntax;
+using Emu.HostPmus;
 using Emu.Hosts;
+using Emu.Kvm;
 using Emu.Registers;
 
 namespace Emu.Conformance.Statements.Kvm;

@@ -1,6 +1,8 @@
 using System;
 using Emu.Conformance.Machines;
 using Emu.Conformance.Syntax;
+using Emu.HostPmus;
+using Emu.Kvm;
 
 namespace Emu.Conformance.Statements.Kvm;
 

@@ -2,7 +2,9 @@ using System;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading;
+using Emu.HostPmus;
 using Emu.Hosts.Linux;
+using Emu.Kvm;
 
 namespace Emu.Tests.Hosts.Linux;
 

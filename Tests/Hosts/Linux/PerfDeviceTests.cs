@@ -1,4 +1,5 @@
 using System.Linq;
+using Emu.HostPmus;
 using Emu.Hosts.Linux;
 
 namespace Emu.Tests.Hosts.Linux;

@@ -1,7 +1,8 @@
 using System.Numerics;
+using Emu.HostPmus;
 using Emu.Registers;
 
-namespace Emu;
+namespace Emu.Kvm;
 
 /// <content>The registers behind the vCPU's PMU.</content>
 public sealed partial class Vcpu

@@ -1,4 +1,4 @@
-namespace Emu;
+namespace Emu.Kvm;
 
 /// <summary>Whether a vCPU may run on the pCPU it was loaded on.</summary>
 public enum LoadStatus

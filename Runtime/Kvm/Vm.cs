@@ -1,7 +1,8 @@
 using System;
 using System.Collections.Generic;
+using Emu.HostPmus;
 
-namespace Emu;
+namespace Emu.Kvm;
 
 /// <summary>A VM on a host with one or more PMUs: what KVM keeps for all vCPUs together, and which host PMU their counters count on.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Emu;
+namespace Emu.Kvm;
 
 /// <summary>What a call of the control plane answers: 0, or the Linux error number that KVM gives.</summary>
 public enum Errno

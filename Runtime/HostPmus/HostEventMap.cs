@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Emu;
+namespace Emu.HostPmus;
 
 /// <summary>Translates PMUv3 event numbers into a host PMU's own ones, in constant time whatever the number of events.</summary>
 /// <remarks>An entry for each of the 65,536 numbers, 128 KiB: a look-up is an index into an array and nothing else.</remarks>

@@ -1,4 +1,6 @@
-namespace Emu;
+using Emu.HostPmus;
+
+namespace Emu.Kvm;
 
 /// <content>The backend <see cref="PmuBackend.CommonEvents"/>.</content>
 public sealed partial class Vm

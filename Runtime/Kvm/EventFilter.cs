@@ -1,4 +1,4 @@
-namespace Emu;
+namespace Emu.Kvm;
 
 /// <summary>What FILTER does with a range of events.</summary>
 public enum FilterAction : byte

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Numerics;
 
-namespace Emu;
+namespace Emu.HostPmus;
 
 /// <summary>One event of a host PMU, for tools and documents.</summary>
 /// <param name="Pmuv3">The PMUv3 event number it stands for; null for a native event without a PMUv3 meaning.</param>

@@ -1,6 +1,7 @@
 using System;
+using Emu.HostPmus;
 
-namespace Emu;
+namespace Emu.Kvm;
 
 /// <content>Which host PMU counts, and the other state of the VM that the device attributes change. All under the config lock.</content>
 public sealed partial class Vm

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 
-namespace Emu;
+namespace Emu.HostPmus;
 
 /// <summary>A set of physical CPU numbers, as the kernel prints them: <c>0-3,8</c>. Immutable.</summary>
 public sealed class CpuSet : IEquatable<CpuSet>

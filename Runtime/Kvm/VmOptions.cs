@@ -1,4 +1,6 @@
-namespace Emu;
+using Emu.HostPmus;
+
+namespace Emu.Kvm;
 
 /// <summary>What a VM is made of.</summary>
 public sealed record VmOptions

@@ -1,6 +1,7 @@
 using System;
+using Emu.HostPmus;
 
-namespace Emu;
+namespace Emu.Kvm;
 
 /// <summary>A vCPU of a <see cref="Vm"/>: its PMU, and where its counts come from while it moves between the host's pCPUs.</summary>
 /// <remarks>Driven by one thread at a time; <see cref="RequestReload"/> alone may be called from any thread.</remarks>

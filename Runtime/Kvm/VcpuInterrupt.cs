@@ -1,4 +1,4 @@
-namespace Emu;
+namespace Emu.Kvm;
 
 /// <summary>The line from a vCPU's PMU to its host: it stays as it is while the PMU behind it is made anew, and then follows.</summary>
 internal sealed class VcpuInterrupt : IPmuHost

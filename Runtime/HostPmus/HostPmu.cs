@@ -1,6 +1,6 @@
 using System;
 
-namespace Emu;
+namespace Emu.HostPmus;
 
 /// <summary>A PMU of the host: counters for the events of one kind of core, and the CPUs that have it.</summary>
 public abstract class HostPmu

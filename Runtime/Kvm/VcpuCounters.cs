@@ -1,7 +1,8 @@
 using System;
 using System.Numerics;
+using Emu.HostPmus;
 
-namespace Emu;
+namespace Emu.Kvm;
 
 /// <summary>Told that a running counter reached the overflow it was armed for.</summary>
 internal interface IOverflowSink

@@ -1,4 +1,4 @@
-namespace Emu;
+namespace Emu.Kvm;
 
 /// <summary>The attributes of group KVM_ARM_VCPU_PMU_V3_CTRL.</summary>
 public enum PmuDeviceAttr

@@ -1,6 +1,6 @@
 using System;
 
-namespace Emu;
+namespace Emu.HostPmus;
 
 /// <summary>The host counters of one vCPU: each event is opened on a host PMU once and kept for the way back.</summary>
 internal sealed class HostCounterCache : IDisposable

@@ -1,6 +1,7 @@
+using Emu.HostPmus;
 using Emu.Registers;
 
-namespace Emu;
+namespace Emu.Kvm;
 
 /// <content>What a guest of the VM sees.</content>
 public sealed partial class Vm

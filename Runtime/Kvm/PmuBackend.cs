@@ -1,6 +1,7 @@
 using System;
+using Emu.HostPmus;
 
-namespace Emu;
+namespace Emu.Kvm;
 
 /// <summary>Which host PMU a VM's counters count on, and so what its guests see.</summary>
 public sealed class PmuBackend

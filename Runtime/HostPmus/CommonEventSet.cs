@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 
-namespace Emu;
+namespace Emu.HostPmus;
 
 /// <summary>The PMUv3 events that each of several host PMUs counts, and how many counters they all have for them.</summary>
 public sealed class CommonEventSet

@@ -1,7 +1,7 @@
 using System;
 using System.Buffers.Binary;
 
-namespace Emu;
+namespace Emu.Kvm;
 
 /// <content>The device attributes of the vCPU, group KVM_ARM_VCPU_PMU_V3_CTRL (kvm-facts 2), with their errors as values.</content>
 public sealed partial class Vcpu

@@ -1,6 +1,6 @@
 using System;
 
-namespace Emu;
+namespace Emu.HostPmus;
 
 /// <summary>Told when a host counter it started has reached its overflow distance.</summary>
 public interface IHostCounterOwner

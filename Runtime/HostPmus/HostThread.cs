@@ -1,4 +1,4 @@
-namespace Emu;
+namespace Emu.HostPmus;
 
 /// <summary>The host thread a vCPU runs on: what its host counters are bound to.</summary>
 /// <remarks>

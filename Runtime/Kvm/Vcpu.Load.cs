@@ -1,7 +1,7 @@
 using System;
 using System.Threading;
 
-namespace Emu;
+namespace Emu.Kvm;
 
 /// <content>Where the vCPU runs.</content>
 public sealed partial class Vcpu

@@ -1,6 +1,6 @@
 using Emu.Registers;
 
-namespace Emu;
+namespace Emu.Kvm;
 
 /// <content>KVM_GET_ONE_REG and KVM_SET_ONE_REG: the raw plane of a vCPU, with KVM's errors as values (kvm-facts 8, 9).</content>
 public sealed partial class Vcpu

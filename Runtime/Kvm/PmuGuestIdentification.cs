@@ -1,4 +1,4 @@
-namespace Emu;
+namespace Emu.Kvm;
 
 /// <summary>What a VM's guest reads where the PMU would otherwise speak for itself: its events are the host's, as far as the VM lets them through.</summary>
 /// <param name="Pmceid0">PMCEID0_EL0.</param>

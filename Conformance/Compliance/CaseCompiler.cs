@@ -56,15 +56,15 @@ internal sealed class CaseCompiler
         }
 
         List<Operation> operations = rewritten.Operations;
-        int[] selected = new int[operations.Count];
-        AccessEnd[] exact = OperationRun.Run(Start(configuration), operations, _target.Home, 0, selected);
-        if (!AnswersAlike(one, configuration, rewritten, exact, selected))
+        OperationPlace[] places = new OperationPlace[operations.Count];
+        AccessEnd[] exact = OperationRun.Run(Start(configuration), operations, _target.Home, 0, places);
+        if (!AnswersAlike(one, configuration, rewritten, exact, places))
         {
             return CompiledCase.Without(one, "it means something else when it is rewritten");
         }
 
-        Expectations.Set(operations, exact, Perturbed(configuration, operations), selected, configuration);
-        operations = Expectations.WithoutUnpredictableWrites(operations, exact, configuration, selected);
+        Expectations.Set(operations, exact, Perturbed(configuration, operations), places, configuration);
+        operations = Expectations.WithoutUnpredictableWrites(operations, exact, configuration, places);
         if (!operations.Exists(static operation => operation.IsAnswer && Compares(operation)))
         {
             return CompiledCase.Without(one, "nothing is left to compare");
@@ -83,9 +83,16 @@ internal sealed class CaseCompiler
     }
 
     /// <summary>A machine of a configuration as each case finds it.</summary>
-    public ComplianceMachine Start(PmuConfiguration configuration)
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="afterOthers">What other cases captured is there: no write takes it away.</param>
+    public ComplianceMachine Start(PmuConfiguration configuration, bool afterOthers = false)
     {
         ComplianceMachine machine = new(configuration, _target.Home);
+        if (afterOthers && configuration.Has(PmuFeatures.FEAT_PMUv3_SS))
+        {
+            CaptureSomething(machine.Pmu);
+        }
+
         TargetFeatures has = TargetFeatureMap.Of(configuration.Features);
         foreach (Operation one in _reset)
         {
@@ -98,6 +105,40 @@ internal sealed class CaseCompiler
         return machine;
     }
 
+    private static void CaptureSomething(Pmu pmu)
+    {
+        const ulong Allowed = 3;
+        void Set(PmuRegisterId id, ulong value, int index = 0) => pmu.WriteRaw(new PmuRegister(id, index), value);
+
+        Set(PmuRegisterId.PMCCNTR_EL0, 0x5A5A_A5A5_0F0F_F0F1);
+        Set(PmuRegisterId.PMICNTR_EL0, 0x5A5A_A5A5_0F0F_F0F2);
+        for (int counter = 0; counter < pmu.Configuration.Counters; counter++)
+        {
+            Set(PmuRegisterId.PMEVCNTRn_EL0, 0x5A5A_A5A5_0F0F_F0F3 + (ulong)counter, counter);
+        }
+
+        ulong el3 = pmu.GetControl(PmuControl.MDCR_EL3);
+        if (pmu.Configuration.Has(PmuControl.MDCR_EL3))
+        {
+            pmu.SetControl(PmuControl.MDCR_EL3, el3 | (Allowed << 30));
+            pmu.Capture();
+            pmu.SetControl(PmuControl.MDCR_EL3, el3);
+            return;
+        }
+
+        ulong el2 = pmu.GetControl(PmuControl.MDCR_EL2);
+        if (pmu.Configuration.Has(PmuControl.MDCR_EL2))
+        {
+            pmu.SetControl(PmuControl.MDCR_EL2, el2 | (Allowed << 30));
+            pmu.Capture();
+            pmu.SetControl(PmuControl.MDCR_EL2, el2);
+            return;
+        }
+
+        Set(PmuRegisterId.PMECR_EL1, Allowed << 3);
+        pmu.Capture();
+    }
+
     /// <summary>A configuration of the target with more features; null where the architecture has none.</summary>
     public PmuConfiguration? Configure(PmuFeatures features, PmuOptions own, bool events = true) => Configure(features, _target.Counters, own, events);
 
@@ -107,7 +148,7 @@ internal sealed class CaseCompiler
         List<AccessEnd[]> all = [];
         for (int run = 1; run < OperationRun.Runs; run++)
         {
-            all.Add(OperationRun.Run(Start(configuration), operations, _target.Home, run));
+            all.Add(OperationRun.Run(Start(configuration, afterOthers: true), operations, _target.Home, run));
         }
 
         return all;
@@ -165,7 +206,7 @@ internal sealed class CaseCompiler
         return true;
     }
 
-    private static bool AnswersAlike(PortableCase one, PmuConfiguration configuration, CaseRewriter rewritten, AccessEnd[] ends, int[] selected)
+    private static bool AnswersAlike(PortableCase one, PmuConfiguration configuration, CaseRewriter rewritten, AccessEnd[] ends, OperationPlace[] places)
     {
         int answer = 0;
         for (int i = 0; i < ends.Length; i++)
@@ -182,9 +223,9 @@ internal sealed class CaseCompiler
                 continue;
             }
 
-            ulong mask = MaskOf(operation.Source!, configuration, selected[i]);
+            ulong mask = MaskOf(operation.Source!, configuration, places[i].Selected);
             AccessEnd wanted = rewritten.Answers[answer++];
-            if (rewritten.IsTypeOfPushedEvent(operation, wanted, selected[i]))
+            if (rewritten.IsTypeOfPushedEvent(operation, wanted, places[i].Selected))
             {
                 wanted = wanted with { Value = wanted.Value & ~(ulong)ushort.MaxValue };
             }

@@ -23,6 +23,9 @@ internal static class CaseReset
         if (home == 3)
         {
             Write(RegisterInstruction.Msr(PeRegister.SCR_EL3), InitialScr);
+            // PMSSCR_EL1.NC resets to 1, and can be written while captures are enabled.
+            Set(PmuRegisterId.MDCR_EL3, 3UL << 30, TargetFeatures.Snapshot);
+            Set(PmuRegisterId.PMSSCR_EL1, 1UL << 32, TargetFeatures.Snapshot);
             Set(PmuRegisterId.MDCR_EL3, 0);
         }
 

@@ -10,9 +10,9 @@ internal static class Expectations
     /// <param name="operations">The operations.</param>
     /// <param name="exact">How they ended when no time passed in between.</param>
     /// <param name="perturbed">How they ended when time did.</param>
-    /// <param name="selected">PMSELR_EL0.SEL before each.</param>
+    /// <param name="places">The state of the PMU before each.</param>
     /// <param name="configuration">The configuration.</param>
-    public static void Set(IReadOnlyList<Operation> operations, AccessEnd[] exact, List<AccessEnd[]> perturbed, int[] selected, PmuConfiguration configuration)
+    public static void Set(IReadOnlyList<Operation> operations, AccessEnd[] exact, List<AccessEnd[]> perturbed, OperationPlace[] places, PmuConfiguration configuration)
     {
         for (int i = 0; i < operations.Count; i++)
         {
@@ -41,7 +41,7 @@ internal static class Expectations
                     one.Mask = uint.MaxValue;
                     break;
                 default:
-                    SetValue(one, end.Value, perturbed, i, MaskOf(one, configuration, selected[i]));
+                    SetValue(one, end.Value, perturbed, i, MaskOf(one, configuration, places[i].Selected));
                     break;
             }
         }
@@ -76,13 +76,13 @@ internal static class Expectations
     /// Without FEAT_FGT an access to a counter that is out of reach is CONSTRAINED UNPREDICTABLE (K1): a read may end in several ways, but does not show
     /// that counter. A write might reach another counter, so it is left out.
     /// </summary>
-    public static List<Operation> WithoutUnpredictableWrites(IReadOnlyList<Operation> operations, AccessEnd[] exact, PmuConfiguration configuration, int[] selected)
+    public static List<Operation> WithoutUnpredictableWrites(IReadOnlyList<Operation> operations, AccessEnd[] exact, PmuConfiguration configuration, OperationPlace[] places)
     {
         List<Operation> kept = [];
         for (int i = 0; i < operations.Count; i++)
         {
             Operation one = operations[i];
-            if (configuration.Has(PmuFeatures.FEAT_FGT) || !one.IsAnswer || exact[i].Kind == EndKind.Ok || !NamesCounter(one, configuration, selected[i]))
+            if (configuration.Has(PmuFeatures.FEAT_FGT) || !one.IsAnswer || exact[i].Kind == EndKind.Ok || !NamesCounterBeyond(one, configuration, places[i]))
             {
                 kept.Add(one);
             }
@@ -96,7 +96,7 @@ internal static class Expectations
         return kept;
     }
 
-    private static bool NamesCounter(Operation one, PmuConfiguration configuration, int selected)
+    private static bool NamesCounterBeyond(Operation one, PmuConfiguration configuration, OperationPlace place)
     {
         if (one.Kind != OperationKind.Access)
         {
@@ -108,8 +108,9 @@ internal static class Expectations
             : PmuRegisterMap.ResolveAArch64((ushort)one.Instruction.Encoding);
         return register.Id switch
         {
-            PmuRegisterId.PMEVCNTRn_EL0 or PmuRegisterId.PMEVTYPERn_EL0 or PmuRegisterId.PMXEVCNTR_EL0 => true,
-            PmuRegisterId.PMXEVTYPER_EL0 => selected != PmuCounter.Cycle,
+            PmuRegisterId.PMEVCNTRn_EL0 or PmuRegisterId.PMEVTYPERn_EL0 => register.Index >= place.Reached,
+            PmuRegisterId.PMXEVCNTR_EL0 => place.Selected >= place.Reached,
+            PmuRegisterId.PMXEVTYPER_EL0 => place.Selected >= place.Reached && place.Selected != PmuCounter.Cycle,
             _ => false,
         };
     }
@@ -134,7 +135,9 @@ internal static class Expectations
 
         one.Expected = value;
         one.Mask = mask & ~changing;
-        one.End = one.Mask != 0 || one.AtLeast ? ExpectedEnd.Value : ExpectedEnd.Ok;
+        one.End = one.Mask != 0 || one.AtLeast ? ExpectedEnd.Value
+            : one.Kind == OperationKind.Interrupt ? ExpectedEnd.Any
+            : ExpectedEnd.Ok;
     }
 
     private static bool IsCounter(Operation one)

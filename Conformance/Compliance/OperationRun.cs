@@ -20,13 +20,12 @@ internal static class OperationRun
     /// <param name="operations">The operations.</param>
     /// <param name="home">The Exception level of the interpreter.</param>
     /// <param name="run">0: exact; up to <see cref="Runs"/> - 1: perturbed.</param>
-    /// <param name="selected">Gets PMSELR_EL0.SEL before each operation; null: nobody asks.</param>
+    /// <param name="places">Gets the state of the PMU before each operation; null: nobody asks.</param>
     /// <returns>How each operation ended.</returns>
-    public static AccessEnd[] Run(ComplianceMachine machine, IReadOnlyList<Operation> operations, int home, int run, int[]? selected = null)
+    public static AccessEnd[] Run(ComplianceMachine machine, IReadOnlyList<Operation> operations, int home, int run, OperationPlace[]? places = null)
     {
         AccessEnd[] ends = new AccessEnd[operations.Count];
         ulong random = Seed * (ulong)(run + 1);
-        PmuRegister pmselr = new(PmuRegisterId.PMSELR_EL0);
         for (int i = 0; i < ends.Length; i++)
         {
             Operation one = operations[i];
@@ -39,7 +38,7 @@ internal static class OperationRun
                 }
             }
 
-            selected?[i] = (int)machine.Pmu.ReadRaw(pmselr);
+            places?[i] = OperationPlace.Of(machine.Pmu, one.Level);
             ends[i] = Do(machine, one, run, ref random);
             if (run != 0)
             {
@@ -96,5 +95,22 @@ internal static class OperationRun
         z = (z ^ (z >> 27)) * 0x94D0_49BB_1331_11EB;
         z ^= z >> 31;
         return (ulong)(((UInt128)z * ((UInt128)largest + 1)) >> 64);
+    }
+}
+
+/// <summary>What decides which counter an operation names, and whether it is within reach.</summary>
+/// <param name="Selected">PMSELR_EL0.SEL.</param>
+/// <param name="Reached">The event counters that the Exception level reaches.</param>
+internal readonly record struct OperationPlace(int Selected, int Reached)
+{
+    /// <summary>The state of a PMU.</summary>
+    /// <param name="pmu">The PMU.</param>
+    /// <param name="level">The Exception level of the operation.</param>
+    public static OperationPlace Of(Pmu pmu, int level)
+    {
+        int counters = pmu.Configuration.Counters;
+        bool limited = level < 2 && pmu.Configuration.Has(PmuFeatures.EL2);
+        int hpmn = (int)(pmu.ReadRaw(new PmuRegister(PmuRegisterId.MDCR_EL2)) & 31);
+        return new OperationPlace((int)pmu.ReadRaw(new PmuRegister(PmuRegisterId.PMSELR_EL0)), limited && hpmn < counters ? hpmn : counters);
     }
 }

@@ -52,9 +52,9 @@ internal sealed class WalkMaker
             }
         }
 
-        int[] selected = new int[operations.Count];
-        AccessEnd[] exact = OperationRun.Run(_compiler.Start(_configuration), operations, _target.Home, 0, selected);
-        Expectations.Set(operations, exact, _compiler.Perturbed(_configuration, operations), selected, _configuration);
+        OperationPlace[] places = new OperationPlace[operations.Count];
+        AccessEnd[] exact = OperationRun.Run(_compiler.Start(_configuration), operations, _target.Home, 0, places);
+        Expectations.Set(operations, exact, _compiler.Perturbed(_configuration, operations), places, _configuration);
         return new CompiledCase($"walk/{_seed}/{number}", "WALK", operations, null);
     }
 

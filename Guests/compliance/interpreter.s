@@ -504,8 +504,6 @@ access_done:
 7:      cbz     x5, op_done
         cmp     x5, #EC_SYSREG
         b.ne    mismatch
-        cmp     x13, #2
-        b.ne    mismatch
 op_done:
         add     x20, x20, #OP_SIZE
         sub     x21, x21, #1
@@ -514,7 +512,10 @@ ops_done:
         ldr     x30, [x24, #ST_RETURN]
         ret
 
-irq_op: mov     x17, #IRQ_POLLS                 // a level may need a moment to get to the interrupt controller
+irq_op: ldrb    w3, [x20, #OP_EXPECT]
+        cmp     w3, #EXPECT_ANY
+        b.eq    op_done
+        mov     x17, #IRQ_POLLS                 // a level may need a moment to get to the interrupt controller
 1:      bl      irq_level
         ldr     x7, [x20, #OP_EXPECTED]
         cmp     x0, x7

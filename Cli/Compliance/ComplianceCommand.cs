@@ -11,6 +11,8 @@ internal static class ComplianceCommand
         {
             ImageCommand.Create(terminal),
             CheckCommand.Create(terminal),
+            ComplianceRunCommand.Create(terminal),
+            MergeCommand.Create(terminal),
         };
         command.SetAction(RequireCommand);
         return command;

@@ -68,6 +68,21 @@ public sealed class ComplianceEdition
     /// <summary>Those that can run on some target of this kind: what an image has.</summary>
     internal IReadOnlyCollection<CompiledCase> Exported => _cases.FindAll(static one => one.Reason is null);
 
+    /// <summary>The rules of each case, by its name.</summary>
+    internal Dictionary<string, string> RulesByCase
+    {
+        get
+        {
+            Dictionary<string, string> rules = new(StringComparer.Ordinal);
+            foreach (CompiledCase one in _cases)
+            {
+                rules[one.Name] = one.Rules;
+            }
+
+            return rules;
+        }
+    }
+
     /// <summary>Adds walks of 50 accesses, each a case.</summary>
     /// <param name="count">How many: 0 or more.</param>
     /// <param name="seed">Which.</param>

@@ -38,7 +38,7 @@ internal static class OperationRun
                 }
             }
 
-            places?[i] = OperationPlace.Of(machine.Pmu, one.Level);
+            places?[i] = OperationPlace.Of(machine.Pmu, one);
             ends[i] = Do(machine, one, run, ref random);
             if (run != 0)
             {
@@ -101,16 +101,36 @@ internal static class OperationRun
 /// <summary>What decides which counter an operation names, and whether it is within reach.</summary>
 /// <param name="Selected">PMSELR_EL0.SEL.</param>
 /// <param name="Reached">The event counters that the Exception level reaches.</param>
-internal readonly record struct OperationPlace(int Selected, int Reached)
+/// <param name="Hidden">The value of the counter that the operation names, where that is out of reach and no counter within reach has this value; else 0.</param>
+internal readonly record struct OperationPlace(int Selected, int Reached, ulong Hidden)
 {
     /// <summary>The state of a PMU.</summary>
     /// <param name="pmu">The PMU.</param>
-    /// <param name="level">The Exception level of the operation.</param>
-    public static OperationPlace Of(Pmu pmu, int level)
+    /// <param name="operation">The operation.</param>
+    public static OperationPlace Of(Pmu pmu, Operation operation)
     {
         int counters = pmu.Configuration.Counters;
-        bool limited = level < 2 && pmu.Configuration.Has(PmuFeatures.EL2);
+        bool limited = operation.Level < 2 && pmu.Configuration.Has(PmuFeatures.EL2);
         int hpmn = (int)(pmu.ReadRaw(new PmuRegister(PmuRegisterId.MDCR_EL2)) & 31);
-        return new OperationPlace((int)pmu.ReadRaw(new PmuRegister(PmuRegisterId.PMSELR_EL0)), limited && hpmn < counters ? hpmn : counters);
+        int reached = limited && hpmn < counters ? hpmn : counters;
+        int selected = (int)pmu.ReadRaw(new PmuRegister(PmuRegisterId.PMSELR_EL0));
+        PmuRegister register = operation.Kind == OperationKind.Access && !operation.AArch32
+            ? PmuRegisterMap.ResolveAArch64((ushort)operation.Instruction.Encoding)
+            : default;
+        int counter = register.Id switch
+        {
+            PmuRegisterId.PMEVCNTRn_EL0 => register.Index,
+            PmuRegisterId.PMXEVCNTR_EL0 => selected,
+            _ => -1,
+        };
+        ulong hidden = counter >= reached && counter < counters ? Counter(pmu, counter) : 0;
+        for (int other = 0; other < reached && hidden != 0; other++)
+        {
+            hidden = Counter(pmu, other) == hidden ? 0 : hidden;
+        }
+
+        return new OperationPlace(selected, reached, hidden);
     }
+
+    private static ulong Counter(Pmu pmu, int counter) => pmu.ReadRaw(new PmuRegister(PmuRegisterId.PMEVCNTRn_EL0, counter));
 }

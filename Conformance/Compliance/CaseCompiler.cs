@@ -179,7 +179,7 @@ internal sealed class CaseCompiler
 
     // The rule is there on the target too: with as many counters as the case is written for the answers are those of its own configuration. With another number of counters
     // they may be other values, but each access ends in the same way.
-    private bool MeansTheSame(PortableCase one, PmuConfiguration sameCounters, CaseRewriter rewritten)
+    private static bool MeansTheSame(PortableCase one, PmuConfiguration sameCounters, CaseRewriter rewritten)
     {
         OriginalRun own = new(one.Configuration);
         OriginalRun other = new(sameCounters);

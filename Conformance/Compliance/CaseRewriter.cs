@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using Emu.Conformance.Statements;
 using Emu.Conformance.Syntax;
@@ -26,7 +25,6 @@ internal sealed partial class CaseRewriter
     private const ulong LongestWait = 1_000_000;
     private const ulong MostOccurrences = 4096;
 
-    private readonly PortableCase _case;
     private readonly PmuConfiguration _configuration;
     private readonly int _home;
     private readonly OriginalRun _original;
@@ -36,7 +34,6 @@ internal sealed partial class CaseRewriter
 
     private CaseRewriter(PortableCase one, PmuConfiguration configuration, int home)
     {
-        _case = one;
         _configuration = configuration;
         _home = home;
         _original = new OriginalRun(configuration);

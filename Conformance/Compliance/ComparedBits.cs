@@ -55,19 +55,24 @@ internal static class ComparedBits
         }
     }
 
-    /// <summary>The bits that a write may set: software writes RES0 bits as 0, so that a feature that the case does not name stays off. The vectors keep all bits.</summary>
+    /// <summary>
+    /// The bits that a write may set: software writes RES0 bits as 0, so that a feature that the case does not name stays off. Bits that come with a version alone may be written before it,
+    /// for the target says its version, and then they must do nothing. The vectors of counters keep all bits.
+    /// </summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="register">The register; none keeps all bits.</param>
     /// <param name="selected">PMSELR_EL0.SEL at that time.</param>
     public static ulong Written(PmuConfiguration configuration, PmuRegister register, int selected) => register.Id switch
     {
-        PmuRegisterId.PMCR_EL0 => configuration.Masks.PMCR_EL0_Implemented & ~PMCR_EL0.X_Mask,
+        PmuRegisterId.PMCR_EL0 => (configuration.Masks.PMCR_EL0_Implemented | PMCR_EL0.LP_Mask | PMCR_EL0.FZO_Mask) & ~PMCR_EL0.X_Mask,
+        PmuRegisterId.MDCR_EL2 => configuration.Masks.MDCR_EL2_Implemented | MDCR_EL2.HPMD_Mask | MDCR_EL2.HLP_Mask | MDCR_EL2.HCCD_Mask | MDCR_EL2.HPMFZO_Mask,
+        PmuRegisterId.MDCR_EL3 => configuration.Masks.MDCR_EL3_Implemented | MDCR_EL3.SCCD_Mask | MDCR_EL3.MCCD_Mask | MDCR_EL3.MPMX_Mask,
         PmuRegisterId.PMEVTYPERn_EL0 => TypeMask(configuration, register.Index) & ~PMEVTYPERn_EL0.MT_Mask,
         PmuRegisterId.PMXEVTYPER_EL0 => selected == PmuCounter.Cycle
             ? configuration.Masks.PMCCFILTR_EL0_Implemented
             : TypeMask(configuration, selected) & ~PMEVTYPERn_EL0.MT_Mask,
         PmuRegisterId.PMCCFILTR_EL0 or PmuRegisterId.PMICFILTR_EL0 or PmuRegisterId.PMUSERENR_EL0 or PmuRegisterId.PMECR_EL1
-            or PmuRegisterId.PMSSCR_EL1 or PmuRegisterId.MDCR_EL2 or PmuRegisterId.MDCR_EL3
+            or PmuRegisterId.PMSSCR_EL1
             or PmuRegisterId.HDFGRTR_EL2 or PmuRegisterId.HDFGWTR_EL2 or PmuRegisterId.HDFGRTR2_EL2 or PmuRegisterId.HDFGWTR2_EL2
             => configuration.Masks.Implemented(register.Id),
         _ => ulong.MaxValue,

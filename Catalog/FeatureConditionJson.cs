@@ -22,7 +22,7 @@ public static class FeatureConditionJson
                 return new JsonObject { ["not"] = condition.Terms[0].ToJson() };
         }
 
-        var terms = new JsonArray();
+        JsonArray terms = new();
         foreach (FeatureCondition term in condition.Terms)
         {
             terms.Add(term.ToJson());

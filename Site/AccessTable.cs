@@ -53,7 +53,7 @@ internal sealed partial class AccessTable
             yield return terms;
     }
 
-    /// <summary>What the words of the conditions mean that name no register and no feature.</summary>
+    /// <summary>What the words of the conditions mean that name neither a register nor a feature.</summary>
     private XElement? Terms()
     {
         HashSet<string> words = [.. ConditionsOf(_register).SelectMany(condition => Word().Matches(condition)).Select(match => match.Value)];

@@ -26,7 +26,7 @@ internal static class TableWriter
     }
 
     /// <summary>
-    /// A list of objects, one for each row, whose members are the columns. A condition over features stands there as a text and, in a second member, as the tree that it is.
+    /// A list of objects, one for each row, whose members are the columns. A condition over features is written as a text and, in a second member, as a tree.
     /// </summary>
     public static void WriteJson(TextWriter writer, Table table)
     {

@@ -19,7 +19,7 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
 
     public EquatableArray<FeatureModel> Features(MappingReader root)
     {
-        var read = new List<(FeatureModel Feature, YamlNode? Requires)>();
+        List<(FeatureModel Feature, YamlNode? Requires)> read = new List<(FeatureModel Feature, YamlNode? Requires)>();
         foreach (YamlEntry entry in Entries(root, "features", MostFeatures, _expressionNames))
         {
             string name = entry.Key.Text;
@@ -28,7 +28,7 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
             string purpose = string.Empty;
             if (entry.Value is YamlMapping mapping)
             {
-                var reader = new MappingReader(mapping, place, problems);
+                MappingReader reader = new(mapping, place, problems);
                 purpose = reader.Text("purpose");
                 requires = reader.Optional("requires");
                 reader.Finish();
@@ -44,13 +44,13 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
                 continue;
             }
 
-            var feature = new FeatureModel(name, purpose, Condition.True);
+            FeatureModel feature = new(name, purpose, Condition.True);
             names.Features[name] = feature;
             read.Add((feature, requires));
         }
 
         // Features may require features further down.
-        var features = new List<FeatureModel>();
+        List<FeatureModel> features = new();
         foreach ((FeatureModel feature, YamlNode? requires) in read)
         {
             FeatureModel complete = feature with { Requires = binder.BindFeatures(requires, "'requires' of feature " + Words.Shorten(feature.Name)) };
@@ -67,8 +67,8 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
 
     public EquatableArray<EffectModel> Effects(MappingReader root)
     {
-        var effects = new List<EffectModel>();
-        var constants = new Dictionary<string, YamlScalar>(StringComparer.Ordinal);
+        List<EffectModel> effects = new();
+        Dictionary<string, YamlScalar> constants = new(StringComparer.Ordinal);
         foreach (YamlEntry entry in Entries(root, "effects", MostEffects, new(StringComparer.OrdinalIgnoreCase)))
         {
             EffectModel effect = Effect(entry);
@@ -103,7 +103,7 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
             return new EffectModel(entry.Key.Text, Values.Text(entry.Value, "The " + place, problems) ?? string.Empty, IsAction: false);
         }
 
-        var reader = new MappingReader(mapping, place, problems);
+        MappingReader reader = new(mapping, place, problems);
         string purpose = reader.Text("purpose");
         bool isAction = Values.Boolean(reader.Optional("action"), "'action' of " + place, problems) ?? false;
         reader.Finish();
@@ -112,11 +112,11 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
 
     public EquatableArray<ReachModel> Reaches(MappingReader root)
     {
-        var reaches = new List<ReachModel>();
-        var constants = new Dictionary<string, YamlScalar>(StringComparer.Ordinal);
+        List<ReachModel> reaches = new();
+        Dictionary<string, YamlScalar> constants = new(StringComparer.Ordinal);
         foreach (YamlEntry entry in Entries(root, "reaches", MostReaches, new(StringComparer.OrdinalIgnoreCase)))
         {
-            var reach = new ReachModel(entry.Key.Text, Values.Text(entry.Value, "The reach " + Words.Shorten(entry.Key.Text), problems) ?? string.Empty);
+            ReachModel reach = new(entry.Key.Text, Values.Text(entry.Value, "The reach " + Words.Shorten(entry.Key.Text), problems) ?? string.Empty);
             if (reach.Name.ToUpperInvariant() is "ALL" or "WINDOW")
             {
                 problems.Add(Descriptors.IllegalIdentifier, entry.Key, "The reach", reach.Name, "'All' is what a register has that names none, and 'Window' what a window has");
@@ -153,7 +153,7 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
         Dictionary<string, YamlScalar> known,
         Dictionary<string, PredicateModel> found)
     {
-        var predicates = new List<PredicateModel>();
+        List<PredicateModel> predicates = new();
         foreach (YamlEntry entry in Section(root, section))
         {
             string text = entry.Key.Text;
@@ -167,7 +167,7 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
 
             if (IsNew(entry.Key, name, "The " + kind, known))
             {
-                var predicate = new PredicateModel(name, open >= 0, Values.Text(entry.Value, "The " + kind + " " + Words.Shorten(name), problems) ?? string.Empty);
+                PredicateModel predicate = new(name, open >= 0, Values.Text(entry.Value, "The " + kind + " " + Words.Shorten(name), problems) ?? string.Empty);
                 found[name] = predicate;
                 predicates.Add(predicate);
             }
@@ -198,7 +198,7 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
     /// <summary>Values that a reset gives and only the implementation knows.</summary>
     public void ResetValues(MappingReader root)
     {
-        var known = new Dictionary<string, YamlScalar>(StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, YamlScalar> known = new(StringComparer.OrdinalIgnoreCase);
         foreach (YamlEntry entry in Section(root, "reset_values"))
         {
             if (IsNew(entry.Key, entry.Key.Text, "The reset value", known))
@@ -241,7 +241,7 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
         string kind = section == "reaches" ? "The reach" : "The " + section.TrimEnd('s');
         int count = 0;
 
-        // Features become constants as they stand; effects are capitalized first, and conditions leave no name behind.
+        // Features become constants unchanged; effects are capitalized first, and conditions leave no name behind.
         bool allowsKeywords = section != "features";
         foreach (YamlEntry entry in Section(root, section))
         {

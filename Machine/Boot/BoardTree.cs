@@ -25,7 +25,7 @@ internal static class BoardTree
     /// <param name="arguments">The guest's command line.</param>
     public static byte[] Write(ulong memorySize, string arguments)
     {
-        var tree = new FdtWriter();
+        FdtWriter tree = new();
         tree.Begin("")
             .Property("compatible", "linux,dummy-virt")
             .Property("model", "Emu PMUv3 board")

@@ -84,7 +84,7 @@ internal sealed unsafe class PhysicalMemory : IDisposable
             Put(segment.Data.Span, segment.Address);
         }
 
-        var ram = new AddressRange(BoardMap.RamAddress, options.MemorySize);
+        AddressRange ram = new(BoardMap.RamAddress, options.MemorySize);
         AddressRange? initrd = options.Initrd.IsEmpty ? null : InitrdPlacement.For(options.Image, ram, (ulong)options.Initrd.Length);
         if (initrd is AddressRange range)
         {

@@ -27,11 +27,14 @@ internal static class SourceFile
 
     /// <summary>The attribute that says who wrote a type.</summary>
     public static void GeneratedCode(this SourceWriter writer) =>
-        writer.Line("[global::System.CodeDom.Compiler.GeneratedCode(\"Emu.Generators\", \"" + Version + "\")]");
+        writer.Line(GeneratedCodeAttribute);
 
     /// <summary>A one-line summary.</summary>
     public static void Summary(this SourceWriter writer, string text) =>
         writer.Line("/// <summary>" + CSharp.Xml(text) + "</summary>");
+
+    /// <summary>The same attribute for raw strings.</summary>
+    public static string GeneratedCodeAttribute => "[global::System.CodeDom.Compiler.GeneratedCode(\"Emu.Generators\", \"" + Version + "\")]";
 
     private static readonly string Version = typeof(SourceFile).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 }

@@ -14,7 +14,7 @@ internal sealed class RegisterSpecReader
     private static readonly string[] WholeFileTypes =
     [
         "RegisterId", "Register", "RegisterBank", "RegisterMap", "RegisterMasks", "RegisterView", "RegisterText", "Features", "FeaturesRules", "Effects",
-        "AccessRules", "AccessOutcome", "Catalog", "RegisterFile", "Reach", "ResetValues",
+        "AccessRules", "AccessOutcome", "Catalog", "RegisterFile", "Reach", "ResetValues", "RegisterFlags", "RegisterInformation", "FeatureOptions",
     ];
 
     // What the bank has beside a field for each register, and what the parameters of its methods are called.

@@ -26,6 +26,12 @@ internal sealed record SpecOptions(string Namespace, string Name, string? Access
 {
     /// <summary>The full name of the hand-written type that has the <c>live_values:</c>; null where there are none.</summary>
     public string? LiveState { get; init; }
+
+    /// <summary>The bank, the masks, the register file and the access rules are for the code of the project alone.</summary>
+    public bool IsInternal { get; init; }
+
+    /// <summary>The C# word for it.</summary>
+    public string Visibility => IsInternal ? "internal" : "public";
 }
 
 /// <summary>A name of <c>features:</c>. The order of the list gives each its bit.</summary>

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Text;
 using System.Xml.Linq;
 
-namespace Emu.Cli.Docs;
+namespace Emu.Site;
 
 /// <summary>Builds HTML as a tree and writes it as a browser reads it, which is not as XML is written.</summary>
 internal static class Html

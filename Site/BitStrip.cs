@@ -5,9 +5,9 @@ using System.Xml.Linq;
 
 using Emu.Catalog;
 
-using static Emu.Cli.Docs.Html;
+using static Emu.Site.Html;
 
-namespace Emu.Cli.Docs;
+namespace Emu.Site;
 
 /// <summary>A register's bits as a strip of 64, small enough for a list: its pattern is how one comes to know it.</summary>
 internal static class BitStrip

@@ -1,6 +1,6 @@
 using Emu.Catalog;
 
-namespace Emu.Cli.Docs;
+namespace Emu.Site;
 
 /// <summary>What a range of bits is to software, as diagrams colour it.</summary>
 internal static class BitKind

@@ -4,7 +4,7 @@ using System.Linq;
 
 using Emu.Catalog;
 
-namespace Emu.Cli.Docs;
+namespace Emu.Site;
 
 /// <summary>Registers that readers look for together.</summary>
 /// <param name="Order">Its place in the list.</param>

@@ -3,10 +3,10 @@ using System.Collections.Generic;
 using System.IO;
 using System.Text;
 
-namespace Emu.Cli.Docs;
+namespace Emu.Site;
 
 /// <summary>The whole site in memory: paths with <c>/</c> and contents. The same catalog gives the same bytes.</summary>
-internal static class Site
+internal static class DocumentationSite
 {
     /// <summary>Kept as they are, as embedded resources.</summary>
     private static readonly string[] Assets = ["decode.js", "decoder.js", "egg.svg", "search.js", "site.css", "site.js", "theme.js"];
@@ -36,7 +36,7 @@ internal static class Site
 
     private static byte[] Resource(string name)
     {
-        using Stream stream = typeof(Site).Assembly.GetManifestResourceStream("docs/" + name)
+        using Stream stream = typeof(DocumentationSite).Assembly.GetManifestResourceStream("assets/" + name)
             ?? throw new InvalidOperationException($"The program lacks its resource {name}.");
         using MemoryStream copy = new();
         stream.CopyTo(copy);

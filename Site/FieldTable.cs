@@ -4,9 +4,9 @@ using System.Xml.Linq;
 
 using Emu.Catalog;
 
-using static Emu.Cli.Docs.Html;
+using static Emu.Site.Html;
 
-namespace Emu.Cli.Docs;
+namespace Emu.Site;
 
 /// <summary>The fields of one layout as a table, top bit first, reserved ranges too.</summary>
 internal sealed class FieldTable
@@ -131,6 +131,6 @@ internal sealed class FieldTable
     {
         1 => value.ToString(CultureInfo.InvariantCulture),
         <= BinaryWidth => "0b" + value.ToString("B" + width.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
-        _ => Number.Hex(value, width),
+        _ => HexText.Of(value, width),
     };
 }

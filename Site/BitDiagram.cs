@@ -5,9 +5,9 @@ using System.Xml.Linq;
 
 using Emu.Catalog;
 
-using static Emu.Cli.Docs.Html;
+using static Emu.Site.Html;
 
-namespace Emu.Cli.Docs;
+namespace Emu.Site;
 
 /// <summary>
 /// A register's bits as the manual draws them, each bit once: rows of 32 bits, or of 16 for a narrow screen. A field is a cell that leads to its row.

@@ -4,7 +4,7 @@ using System.Linq;
 
 using Emu.Catalog;
 
-namespace Emu.Cli.Docs;
+namespace Emu.Site;
 
 /// <summary>What a view shows in its bits, where that is not simply the register's.</summary>
 internal static class ViewDiagram

@@ -1,9 +1,9 @@
 using System.Collections.Generic;
 using System.Xml.Linq;
 
-using static Emu.Cli.Docs.Html;
+using static Emu.Site.Html;
 
-namespace Emu.Cli.Docs;
+namespace Emu.Site;
 
 /// <summary>What every page has: head, the bar with the search, the way to the content, the foot.</summary>
 internal static class PageFrame

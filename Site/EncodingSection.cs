@@ -6,9 +6,9 @@ using System.Xml.Linq;
 
 using Emu.Catalog;
 
-using static Emu.Cli.Docs.Html;
+using static Emu.Site.Html;
 
-namespace Emu.Cli.Docs;
+namespace Emu.Site;
 
 /// <summary>Where a register is found in each view.</summary>
 internal sealed class EncodingSection

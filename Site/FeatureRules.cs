@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 using Emu.Catalog;
 using Emu.Registers;
 
-namespace Emu.Cli.Docs;
+namespace Emu.Site;
 
 /// <summary>
 /// Which features a PE with EL2 and EL3 can have beside each PMU version, for the decoder's script. The runtime is asked, feature by feature and pair

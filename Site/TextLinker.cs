@@ -6,7 +6,7 @@ using System.Xml.Linq;
 
 using Emu.Catalog;
 
-namespace Emu.Cli.Docs;
+namespace Emu.Site;
 
 /// <summary>Turns the names of registers, fields and features in a text into links.</summary>
 internal sealed partial class TextLinker

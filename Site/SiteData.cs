@@ -10,7 +10,7 @@ using System.Text.Json.Nodes;
 using Emu.Catalog;
 using Emu.Registers;
 
-namespace Emu.Cli.Docs;
+namespace Emu.Site;
 
 /// <summary>What the scripts work with, as scripts themselves: a page opened from a disk may load those and nothing else.</summary>
 internal static class SiteData
@@ -147,7 +147,7 @@ internal static class SiteData
         {
             JsonArray values = [];
             foreach (ValueInfo value in field.Values)
-                values.Add((JsonNode)new JsonArray(Number.Hex(value.Value, 1).Replace("_", "", StringComparison.Ordinal), value.Name, value.Purpose));
+                values.Add((JsonNode)new JsonArray(HexText.Of(value.Value, 1).Replace("_", "", StringComparison.Ordinal), value.Name, value.Purpose));
 
             written["values"] = values;
         }

@@ -4,9 +4,9 @@ using System.Xml.Linq;
 
 using Emu.Catalog;
 
-using static Emu.Cli.Docs.Html;
+using static Emu.Site.Html;
 
-namespace Emu.Cli.Docs;
+namespace Emu.Site;
 
 /// <summary>The page that decodes values, in the browser and without a network.</summary>
 internal static class DecoderPage

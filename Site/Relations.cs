@@ -4,7 +4,7 @@ using System.Linq;
 
 using Emu.Catalog;
 
-namespace Emu.Cli.Docs;
+namespace Emu.Site;
 
 /// <summary>Which registers have to do with which: shared words, windows, and what one says about another.</summary>
 internal sealed class Relations

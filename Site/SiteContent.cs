@@ -4,7 +4,7 @@ using System.Linq;
 
 using Emu.Catalog;
 
-namespace Emu.Cli.Docs;
+namespace Emu.Site;
 
 /// <summary>All that the site is written from.</summary>
 internal sealed class SiteContent
@@ -47,8 +47,9 @@ internal sealed class SiteContent
     public string Version { get; }
 
     /// <summary>What this program's catalog holds.</summary>
-    public static SiteContent FromCatalog() =>
-        new([.. PmuCatalog.Registers], [.. PmuCatalog.Features], [.. PmuCatalog.Predicates], [.. PmuEventsCatalog.Events], PmuCatalog.Reference, Versions.Display);
+    /// <param name="version">The version of the program that writes the site.</param>
+    public static SiteContent FromCatalog(string version) =>
+        new([.. PmuCatalog.Registers], [.. PmuCatalog.Features], [.. PmuCatalog.Predicates], [.. PmuEventsCatalog.Events], PmuCatalog.Reference, version);
 
     public FeatureInfo? FindFeature(string name) => _features.GetValueOrDefault(name);
 

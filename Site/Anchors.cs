@@ -3,7 +3,7 @@ using System.Text;
 
 using Emu.Catalog;
 
-namespace Emu.Cli.Docs;
+namespace Emu.Site;
 
 /// <summary>Where things are on the site, relative to its root, and the ids that links lead to.</summary>
 internal static class Anchors

@@ -7,9 +7,9 @@ using System.Xml.Linq;
 
 using Emu.Catalog;
 
-using static Emu.Cli.Docs.Html;
+using static Emu.Site.Html;
 
-namespace Emu.Cli.Docs;
+namespace Emu.Site;
 
 /// <summary>The access rules of a register as tables: the checks from top to bottom, a column for each Exception level.</summary>
 internal sealed partial class AccessTable

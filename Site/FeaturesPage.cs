@@ -5,9 +5,9 @@ using System.Xml.Linq;
 
 using Emu.Catalog;
 
-using static Emu.Cli.Docs.Html;
+using static Emu.Site.Html;
 
-namespace Emu.Cli.Docs;
+namespace Emu.Site;
 
 /// <summary>The page of the features that conditions name, and of what depends on each.</summary>
 internal static class FeaturesPage

@@ -27,7 +27,7 @@ internal readonly record struct Cell(string Text, Func<JsonNode>? Tree)
 {
     public static implicit operator Cell(string text) => new(text, null);
 
-    public static implicit operator Cell(FeatureCondition condition) => new(condition.CellText(), condition.ToJson);
+    public static implicit operator Cell(FeatureCondition condition) => new(condition.CellText(), () => condition.ToJson());
 
     public static implicit operator Cell(AccessCondition condition) => new(condition.IsAlways ? "" : condition.Text, condition.ToJson);
 }

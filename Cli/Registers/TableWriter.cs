@@ -5,8 +5,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-using Emu.Catalog;
-
 using Spectre.Console;
 
 namespace Emu.Cli.Registers;

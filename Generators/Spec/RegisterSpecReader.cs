@@ -102,7 +102,7 @@ internal sealed class RegisterSpecReader
         string reference = options.Text("reference");
         bool? isInternal = Values.Word(options.Optional("visibility"), "'visibility' of 'options'", Visibilities, _problems);
         options.Finish();
-        return @namespace is null || name is null ? null : new SpecOptions(@namespace, name, accessState, reference.Length == 0 ? null : reference) 
+        return @namespace is null || name is null ? null : new SpecOptions(@namespace, name, accessState, reference.Length == 0 ? null : reference)
         {
             LiveState = liveState,
             IsInternal = isInternal ?? false,

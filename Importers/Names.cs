@@ -58,6 +58,21 @@ internal static class Names
         return Identifiers.IsLegal(Identifiers.OfRegister(result)) ? result : result + "_";
     }
 
+    /// <summary>A legal name for a register, which becomes a type: the compiler warns of types whose names are lower case letters alone (CS8981).</summary>
+    public static string LegalType(string name, string fallback)
+    {
+        string legal = Legal(name, fallback);
+        string type = Identifiers.OfRegister(legal).TrimEnd('_');
+        foreach (char c in type)
+        {
+            if (!char.IsAsciiLetterLower(c))
+                return legal;
+        }
+
+        // With a capital letter it is no keyword either.
+        return char.ToUpperInvariant(legal[0]) + legal[1..].TrimEnd('_');
+    }
+
     /// <summary>Whether a register may have this name in a spec with that prefix.</summary>
     public static bool IsTakenForRegister(string type, string prefix)
     {

@@ -144,14 +144,14 @@ internal sealed class RegisterFileBuilder
 
     private string NameOf(ShapedRegister register)
     {
-        string legal = Names.Legal(register.Name, "REGISTER");
+        string legal = Names.LegalType(register.Name, "REGISTER");
         string name = legal;
         for (int n = 0; _types.ContainsKey(Identifiers.OfRegister(name)) || Names.IsTakenForRegister(Identifiers.OfRegister(name), _prefix); n++)
             name = n == 0 ? legal + "_R" : legal + "_R" + (n + 1).ToString(CultureInfo.InvariantCulture);
 
         _types.Add(Identifiers.OfRegister(name), name);
         if (name != register.Name)
-            _losses.Add(register.Source.Line, $"{ArrayShaper.Plain(register.Name)} is called {name}: {(legal != register.Name ? "C# has no such name" : "the name is taken")}.");
+            _losses.Add(register.Source.Line, $"{ArrayShaper.Plain(register.Name)} is called {name}: {(legal != register.Name ? "C# has no such type" : "the name is taken")}.");
         return name;
     }
 

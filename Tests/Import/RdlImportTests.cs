@@ -85,7 +85,7 @@ public sealed class RdlImportTests
     [InlineData("enum E { A = 1; B; }; reg r { field { encode = E; reset = E::B; } a[1:0]; };", "{name: a, reset: {warm: 2}, values: {1: A, 2: B}}")]
     [InlineData("addrmap m #(longint N = 3) { reg { field {} a[N + 1] = (1 << N) | 1; } r[N ** 2]; };", "index: n=0..8")]
     [InlineData("addrmap m { reg { regwidth = 64; field {} a; } x; reg { field {} a; } y; reg { regwidth = 64; field {} a; } z; };", "offset: 0x10")]
-    [InlineData("addrmap m { addressing = compact; reg { field {} a; } x; reg { regwidth = 64; accesswidth = 32; field {} a; } z; };", "offset: 0x4")]
+    [InlineData("addrmap m { addressing = fullalign; reg { field {} a; } x; reg { field {} a; } y[3]; };", "offset: 0x10+0x4*n")]
     [InlineData("addrmap m { reg { field {} a; } x; regfile { reg { field {} a; } y; } f[2] %= 0x20; };", "offset: 0x20+0x4*n")]
     [InlineData("property myprop { type = string; component = reg; }; addrmap m { reg { myprop = \"x\"; field {} a; } x; };", "name: a")]
     public void Constructs_OfTheCore_BecomeYaml(string text, string expected)

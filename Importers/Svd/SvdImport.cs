@@ -104,6 +104,13 @@ internal sealed class SvdImport
                 continue;
             }
 
+            // Another view of the same place: one of the two is the register file.
+            if (peripheral.Node.Text("alternatePeripheral") is { } other && chosen.Exists(p => p.Name == other))
+            {
+                losses.Add(peripheral.Node.Line, $"{peripheral.Name} is left out: it is an alternative of {other} at the same place; give --block {peripheral.Name} for a file with it.");
+                continue;
+            }
+
             ulong low = Math.Min(peripheral.Origin, chosen.Count == 0 ? ulong.MaxValue : chosen.Min(p => p.Origin));
             ulong high = Math.Max(peripheral.Last, chosen.Count == 0 ? 0 : chosen.Max(p => p.Last));
             if (chosen.Count > 0 && (high - low > SpecLimits.HighestOffset || count + peripheral.Size > SpecLimits.Registers))

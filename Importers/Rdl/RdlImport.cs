@@ -1,13 +1,15 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Text.RegularExpressions;
 
 using Emu.Generators.Model;
 
 namespace Emu.Importers.Rdl;
 
 /// <summary>A SystemRDL 2.0 file to a register file.</summary>
-internal sealed class RdlImport
+internal sealed partial class RdlImport
 {
     private readonly Losses _losses;
     private readonly RdlFields _fields;
@@ -140,6 +142,15 @@ internal sealed class RdlImport
             return;
         }
 
+        string title = register.Word("name") ?? "";
+        if (register.Array.Count == 1 && IndexedName().Match(title) is { Success: true } indexed)
+        {
+            // PMEVCNTR<n>_EL0: SystemRDL has the index at the end of a name, other manuals in the middle.
+            string label = ((char)(SourceRegister.FirstLabel + dimensions.Count - 1)).ToString();
+            name = name[..^(register.Name.Length + 1)] + indexed.Groups[1].Value.Replace("<n>", label, StringComparison.Ordinal);
+            title = indexed.Groups[2].Value;
+        }
+
         _fields.ListLosses(register, place);
         IReadOnlyList<SourceField> fields = _fields.Read(register, (int)width, place);
         AccessDirection direction = fields.Count == 0 ? AccessDirection.ReadWrite
@@ -150,7 +161,7 @@ internal sealed class RdlImport
         {
             Line = register.Line,
             Name = name,
-            Title = register.Word("name") ?? "",
+            Title = title,
             Purpose = register.Word("desc") ?? "",
             Address = address,
             Size = (int)width,
@@ -166,4 +177,7 @@ internal sealed class RdlImport
     /// <summary>A field that hand-written code must act on is written, although the bank keeps nothing of it.</summary>
     private static bool Writes(RdlInstance register, SourceField field) =>
         register.Children.Find(c => c.Name == field.Name)?.Word("sw") is not ("r" or "na") || (register.Children.Find(c => c.Name == field.Name)?.Word("onwrite") is not null);
+
+    [GeneratedRegex(@"\A([A-Za-z_][A-Za-z0-9_]*<n>[A-Za-z0-9_]*):\s*(.*)\z", RegexOptions.Singleline)]
+    private static partial Regex IndexedName();
 }

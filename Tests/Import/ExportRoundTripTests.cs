@@ -17,14 +17,13 @@ public sealed class ExportRoundTripTests
     [InlineData("systemrdl", ".rdl", "EXT32", "PMU_EXT32")]
     public void Export_ImportedAgain_HasEveryPlaceOfTheLayout(string format, string extension, string layout, string block)
     {
-        ImportedDevice device = ImportedDevice.OfText(extension, CommandLine.Run("registers", "--format", format).Output, "--block", block);
-        HashSet<(string Name, uint Offset)> imported = [.. Places(device.Yaml)];
+        Answer answer = SvdImportTests.Import("a" + extension, System.Text.Encoding.UTF8.GetBytes(CommandLine.Run("registers", "--format", format).Output), "--block", block);
+        HashSet<(string Name, uint Offset)> imported = [.. Places(answer.Output)];
 
         (string Name, uint Offset)[] expected = [.. Expected(layout)];
-        Assert.True(expected.Length > 150, $"{expected.Length}");
+        Assert.True(expected.Length > 130, $"{expected.Length}");
         Assert.All(expected, place => Assert.Contains(imported, found => found.Offset == place.Offset && found.Name.StartsWith(place.Name, StringComparison.Ordinal)));
 
-        // PMSWINC_EL0 and PMZR_EL0 are at one place, of which a PE has one.
         Assert.Equal(expected.Select(p => p.Offset).Distinct().Count(), imported.Select(p => p.Offset).Distinct().Count());
     }
 
@@ -64,9 +63,12 @@ public sealed class ExportRoundTripTests
                 continue;
 
             uint offset = Convert.ToUInt32(cells[2], 16);
-            int count = cells[0].Contains('<', StringComparison.Ordinal) ? 31 : 1;
-            if (cells[0].StartsWith("PMEVFILT2R", StringComparison.Ordinal))
-                count = 1; // how many there are is checked by the number of places
+            // Event counters 0 to 30; PMEVFILT2R<n> has n = 0 to 63.
+            int count = cells[0] == "PMEVFILT2R<n>" ? 64 : cells[0].Contains('<', StringComparison.Ordinal) ? 31 : 1;
+
+            // Of PMSWINC_EL0 and PMZR_EL0, which are at one place, a PE has one: the first has it here.
+            if (cells[0] == "PMZR_EL0" && layout == "EXT32" && cells[1] == "31:0")
+                continue;
             for (int n = 0; n < count; n++)
                 yield return (cells[0].Replace("<n>", n.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal), offset + (uint)(count > 1 ? n * int.Parse(cells[3], CultureInfo.InvariantCulture) : 0));
         }

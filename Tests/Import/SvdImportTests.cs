@@ -176,13 +176,13 @@ public sealed class SvdImportTests
         Assert.Equal(3000, answer.Output.Split("  R").Length - 1 + answer.Error.Split(" is left out: a register file has at most").Length - 1);
     }
 
-    internal static Answer Import(string name, byte[] bytes)
+    internal static Answer Import(string name, byte[] bytes, params string[] options)
     {
         string folder = System.IO.Directory.CreateTempSubdirectory("emu-import-").FullName;
         try
         {
             System.IO.File.WriteAllBytes(System.IO.Path.Combine(folder, name), bytes);
-            return CommandLine.RunIn(folder, "import", name);
+            return CommandLine.RunIn(folder, ["import", name, .. options]);
         }
         finally
         {

@@ -10,7 +10,7 @@ namespace Emu.Cli.Registers.Export;
 
 /// <summary>
 /// <c>--format systemrdl</c>: the memory-mapped view in SystemRDL 2.0, an address map for each layout. Its arrays have their index at the end of the name, and
-/// Arm's in the middle, so an array is written out register by register.
+/// Arm's in the middle: the text of an array begins with the name as Arm has it, <c>PMEVCNTR&lt;n&gt;_EL0: …</c>, and the importer takes that.
 /// </summary>
 internal static class RdlWriter
 {
@@ -30,26 +30,25 @@ internal static class RdlWriter
     {
         text.Append(CultureInfo.InvariantCulture, $"\naddrmap {block.Name} {{\n  name = \"{block.Name}\";\n  desc = {Quoted(block.Purpose)};\n");
         foreach (ExportRegister register in block.Registers)
-            WriteRegister(text, register, block);
+            WriteRegister(text, register);
         text.Append("};\n");
     }
 
-    private static void WriteRegister(StringBuilder text, ExportRegister register, ExportBlock block)
+    private static void WriteRegister(StringBuilder text, ExportRegister register)
     {
         string type = Single(register.Name, "n") + "_t";
-        text.Append(CultureInfo.InvariantCulture, $"\n  reg {type} {{\n    name = {Quoted(register.Title)};\n    desc = {Quoted(register.Purpose)};\n    regwidth = {register.Bits};\n");
+        string title = register.IsArray ? $"{register.Name}: {register.Title}" : register.Title;
+        text.Append(CultureInfo.InvariantCulture, $"\n  reg {type} {{\n    name = {Quoted(title)};\n    desc = {Quoted(register.Purpose)};\n    regwidth = {register.Bits};\n");
         IReadOnlyList<ExportField> fields = register.Fields.Count > 0 ? register.Fields : [new ExportField(register.Bits - 1, 0, "VALUE", "", register.Access, null, [])];
         foreach (ExportField field in fields.Where(f => f.Values.Count > 0))
             WriteValues(text, field);
         foreach (ExportField field in fields.Reverse())
             WriteField(text, register, field);
         text.Append("  };\n");
-        for (int i = 0; i < register.Count; i++)
-        {
-            string index = (register.First + i).ToString(CultureInfo.InvariantCulture);
-            string alias = register.AliasOf is { } target && block.Registers.First(r => r.Name == target) is { } aliased ? $"alias {Single(aliased.Name, index)} " : "";
-            text.Append(CultureInfo.InvariantCulture, $"  {alias}{type} {Single(register.Name, index)} @ 0x{register.Offset + (i * register.Stride):X3};\n");
-        }
+        string array = register.IsArray ? $"[{register.Count}]" : "";
+        string stride = register.IsArray ? $" += {register.Stride}" : "";
+        string alias = register.AliasOf is { } target ? $"alias {Single(target, "n")} " : "";
+        text.Append(CultureInfo.InvariantCulture, $"  {alias}{type} {Single(register.Name, "n")}{array} @ 0x{register.Offset:X3}{stride};\n");
     }
 
     private static void WriteValues(StringBuilder text, ExportField field)

@@ -296,6 +296,7 @@ public sealed partial class Pmu
         // For counters that look at single cycles every event is a cycle, whatever they select.
         _listening = LooksAtCycles ? ulong.MaxValue : _heard;
         ListenVersion = unchecked(ListenVersion + 1);
+        BudgetVersion++;
     }
 
     private struct Slot

@@ -193,6 +193,7 @@ public sealed partial class Pmu
         }
 
         Rearm(slot);
+        BudgetVersion++;
         return overflowed | chains | (on & _signalling);
     }
 

@@ -303,6 +303,7 @@ public sealed partial class Pmu
             // It may have been the nearest to its overflow and be it no more, or be it now.
             on.MayBeEarly = true;
             Arm(slot, Distance(counter, value, 0));
+            BudgetVersion++;
         }
     }
 
@@ -319,6 +320,7 @@ public sealed partial class Pmu
             // It may have been the nearest, and be it no more.
             _slots[_ticking[counter]].MayBeEarly = true;
             Arm(_ticking[counter], Distance(counter));
+            BudgetVersion++;
         }
     }
 

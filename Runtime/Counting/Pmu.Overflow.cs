@@ -261,6 +261,9 @@ public sealed partial class Pmu
         if (_ticking[counter] == StillSlot)
         {
             word &= _eventCounterMask;
+
+            // It looks at single cycles, and any event is one: its overflow came nearer for all of them.
+            BudgetVersion++;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Emu.Registers;
 
 namespace Emu;
 
@@ -305,6 +306,10 @@ public sealed partial class Pmu
             Arm(slot, Distance(counter, value, 0));
             BudgetVersion++;
         }
+        else if ((_singleCycle >> counter & 1) != 0)
+        {
+            BudgetVersion++;
+        }
     }
 
     /// <summary>A running counter's value changed: its overflow may now come first.</summary>
@@ -320,7 +325,7 @@ public sealed partial class Pmu
             // It may have been the nearest, and be it no more.
             _slots[_ticking[counter]].MayBeEarly = true;
             Arm(_ticking[counter], Distance(counter));
-            BudgetVersion++;
+            BudgetVersion += SlotAt(_ticking[counter]).Event is PmuEvents.SW_INCR or PmuEvents.CHAIN ? 0UL : 1UL;
         }
     }
 

@@ -14,8 +14,9 @@ public sealed partial class Pmu
     public ulong AccessVersion { get; private set; }
 
     /// <summary>
-    /// Changes whenever <see cref="OccurrencesToOverflow"/> may answer something else than what it answered before less what occurred since. An embedder that armed a timer by
-    /// the budget has to look at it again only when this is another number than before.
+    /// Changes whenever <see cref="OccurrencesToOverflow"/>, of an event that is pushed, may answer less than what it answered before less what occurred since. An embedder
+    /// that armed a timer by the budget has to look at it again only when this is another number than before. (<see cref="ulong.MaxValue"/> also stands for an overflow that is
+    /// 2^64 occurrences away, and becomes less with the first of them.)
     /// </summary>
     public ulong BudgetVersion { get; private set; }
 

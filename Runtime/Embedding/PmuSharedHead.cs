@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.CompilerServices;
+using Emu.Registers;
 
 namespace Emu;
 
@@ -106,9 +107,46 @@ public sealed class PmuSharedHead
         Publish();
     }
 
+    /// <summary>An event occurred, as for <see cref="Emu.Pmu.Count(ushort, ulong)"/>; CPU_CYCLES and INST_RETIRED, too.</summary>
+    /// <param name="eventNumber">A PMUv3 event number.</param>
+    /// <param name="occurrences">How often; 0 is allowed.</param>
+    public void Count(ushort eventNumber, ulong occurrences)
+    {
+        Take();
+        if (_pulls)
+        {
+            return;
+        }
+
+        _pmu.Count(eventNumber, occurrences);
+        if (eventNumber is PmuEvents.CPU_CYCLES or PmuEvents.INST_RETIRED)
+        {
+            PublishBudgets(ref Head);
+        }
+
+        Publish();
+    }
+
+    /// <summary>Several events occurred, all within one processor cycle, as for <see cref="Emu.Pmu.Count(ReadOnlySpan{PmuEventCount})"/>.</summary>
+    /// <param name="events">The events; CPU_CYCLES is not among them.</param>
+    public void Count(ReadOnlySpan<PmuEventCount> events)
+    {
+        Take();
+        if (_pulls)
+        {
+            return;
+        }
+
+        _pmu.Count(events);
+
+        // INST_RETIRED may be among them.
+        PublishBudgets(ref Head);
+        Publish();
+    }
+
     /// <summary>
     /// Tells the PMU what was counted in the head since the last time, as one advance: before each call that reads or changes the PMU, but for the checks, which may run
-    /// beside the counting. Code that added to the head and found a top bit set calls this and <see cref="Publish"/>.
+    /// beside the counting. Code that added to the head and found a top bit set calls it at once; then it publishes, too.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Take()
@@ -172,6 +210,7 @@ public sealed class PmuSharedHead
         if ((long)(head.Cycles | head.Instructions) < 0)
         {
             PublishBudgets(ref head);
+            Publish();
             return;
         }
 

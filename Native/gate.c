@@ -153,7 +153,6 @@ ENTRY(uint32_t, 0, resolve_instruction, (uint32_t instruction, uint32_t *rt, int
 ENTRY(uint32_t, 0, register_named, (const emupmu_config *config, const char *name), (config, name))
 INT_ENTRY(register_name, (const emupmu_config *config, uint32_t reg, char *buf, size_t n), (config, reg, buf, n))
 INT_ENTRY(registers, (const emupmu_config *config, int view, uint32_t *regs, size_t n), (config, view, regs, n))
-INT_ENTRY(register_flags, (const emupmu_config *config, uint32_t reg), (config, reg))
 
 ANSWER_ENTRY(check, (emupmu *pmu, uint32_t reg, int is_write), (pmu, reg, is_write))
 ANSWER_ENTRY(read, (emupmu *pmu, uint32_t reg, uint64_t *value), (pmu, reg, value))

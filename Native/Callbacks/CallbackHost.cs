@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using Emu.HostPmus;
 using Emu.Native.Handles;

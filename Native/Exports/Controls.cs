@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Emu.Native.Handles;
 
@@ -123,22 +124,43 @@ internal static unsafe class Controls
         return isOne;
     }
 
+    private static int NotThere(PmuContext context, string function) => Failure.Say(ErrorCode.NoDevice, $"{function}: the configuration has no {context}.");
+
     private static int NotThere(PmuControl register, string function) =>
         Failure.Say(ErrorCode.NoDevice, $"{function}: the configuration has no {register}: see emupmu_config_has_control.");
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Set(PmuMemory* pmu, PmuContext context, string function)
     {
-        if (Pmus.Change(pmu, function, out Pmu current, out int error) is not { } found)
+        if (Pmus.Find(pmu, function, out int error) is not { } found)
         {
             return error;
         }
 
-        if (!current.TrySetContext(context))
+        if (found.Current is not { } current)
         {
-            return Failure.Say(ErrorCode.NoDevice, $"{function}: the configuration has no {context}.");
+            return Pmus.NotInitialized(function);
         }
 
-        found.Shared.Publish();
+        // Those who do not hook every change of Exception level say it before each access.
+        if (current.Context == context)
+        {
+            return 0;
+        }
+
+        if (found.InCallback)
+        {
+            return Pmus.InCallback(function);
+        }
+
+        PmuSharedHead shared = found.Shared;
+        shared.Take();
+        if (!current.TrySetContext(context))
+        {
+            return NotThere(context, function);
+        }
+
+        shared.Publish();
         return 0;
     }
 }

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -33,7 +32,7 @@ internal sealed unsafe class HandleKind<T>(ulong kind, string argument)
             handle = _free.TryPop(out nint free) ? (HandleMemory*)free : (HandleMemory*)NativeMemory.AllocZeroed((nuint)sizeof(HandleMemory));
         }
 
-        handle->Object = GCHandle.ToIntPtr(GCHandle.Alloc(target));
+        handle->Object = GCHandle<T>.ToIntPtr(new GCHandle<T>(target));
         Volatile.Write(ref handle->Kind, kind);
         return handle;
     }
@@ -45,7 +44,7 @@ internal sealed unsafe class HandleKind<T>(ulong kind, string argument)
         if (handle is not null && handle->Kind == kind)
         {
             error = 0;
-            return Unsafe.As<T>(GCHandle.FromIntPtr(handle->Object).Target);
+            return GCHandle<T>.FromIntPtr(handle->Object).Target;
         }
 
         error = Refuse(handle, function);
@@ -67,9 +66,9 @@ internal sealed unsafe class HandleKind<T>(ulong kind, string argument)
             return null;
         }
 
-        GCHandle held = GCHandle.FromIntPtr(handle->Object);
-        T target = Unsafe.As<T>(held.Target!);
-        held.Free();
+        GCHandle<T> held = GCHandle<T>.FromIntPtr(handle->Object);
+        T target = held.Target;
+        held.Dispose();
         lock (_lock)
         {
             _free.Push((nint)handle);

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -41,7 +40,7 @@ internal sealed unsafe class PmuObject : IPmuHost, IPmuHeadObserver
         _callbacks = callbacks;
         _opaque = opaque;
         Memory = Allocate();
-        Memory->Object = GCHandle.ToIntPtr(GCHandle.Alloc(this));
+        Memory->Object = GCHandle<PmuObject>.ToIntPtr(new GCHandle<PmuObject>(this));
     }
 
     /// <summary>Of a vCPU, whose interrupt goes to <paramref name="line"/>.</summary>
@@ -120,7 +119,7 @@ internal sealed unsafe class PmuObject : IPmuHost, IPmuHeadObserver
             return false;
         }
 
-        GCHandle.FromIntPtr(Memory->Object).Free();
+        GCHandle<PmuObject>.FromIntPtr(Memory->Object).Dispose();
         Memory->Object = 0;
         lock (FreeLock)
         {

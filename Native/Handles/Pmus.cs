@@ -13,7 +13,7 @@ internal static unsafe class Pmus
         if (pmu is not null && pmu->Kind == PmuMemory.Live)
         {
             error = 0;
-            return Unsafe.As<PmuObject>(GCHandle.FromIntPtr(pmu->Object).Target);
+            return GCHandle<PmuObject>.FromIntPtr(pmu->Object).Target;
         }
 
         error = Refuse(pmu, function);
@@ -40,6 +40,7 @@ internal static unsafe class Pmus
     }
 
     /// <summary>The same for a change: not from a callback. What is pending is taken; <see cref="PmuSharedHead.Publish"/> follows the change.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PmuObject? Change(PmuMemory* pmu, string function, out Pmu current, out int error)
     {
         current = null!;

@@ -51,8 +51,8 @@ typedef struct emupmu_vcpu emupmu_vcpu;     /* a vCPU of a VM */
 struct emupmu {
     uint64_t cycles;             /* grows by each cycle; top bit: the overflow is reached, or a call is due for another reason */
     uint64_t instructions;       /* the same for retired instructions */
-    uint64_t cycle_budget;       /* emupmu_budget(CPU_CYCLES) when a call last looked */
-    uint64_t instruction_budget; /* emupmu_budget(INST_RETIRED) when a call last looked */
+    uint64_t cycle_budget;       /* no cycle before the one with this number overflows a counter, from when a call last took what was pending; UINT64_MAX: none does */
+    uint64_t instruction_budget; /* the same for retired instructions; emupmu_budget says exactly how far it is */
     uint64_t access_stamp;       /* see emupmu_grant */
     uint64_t listening;          /* see emupmu_listens */
     uint32_t budget_version;     /* another number when a budget changed by more than what occurred */
@@ -186,9 +186,6 @@ EMUPMU_API int emupmu_register_name(const emupmu_config *config, uint32_t reg, c
 /* [information] The registers that a view of a configuration has, by rising numbers. Writes up to n; returns how many there are, or a negative error. */
 enum { EMUPMU_VIEW_A64 = 0, EMUPMU_VIEW_A32 = 1, EMUPMU_VIEW_MEMORY_MAPPED = 2 };
 EMUPMU_API int emupmu_registers(const emupmu_config *config, int view, uint32_t *regs, size_t n);
-
-/* [information] EMUPMU_FLAG_ bits of a register (emu_pmu_spec.h), or a negative error. */
-EMUPMU_API int emupmu_register_flags(const emupmu_config *config, uint32_t reg);
 
 /* ---- Registers: accesses ----------------------------------------------------------------------------------------------------------------------------------------- */
 

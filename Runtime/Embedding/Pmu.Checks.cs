@@ -16,6 +16,13 @@ public sealed partial class Pmu
     /// </remarks>
     public PmuAccess CheckRead(PmuRegister register)
     {
+        int decision = PmuRegisterFile.AccessNumber(register);
+        int word = (_context.ExceptionLevel * WordsPerLevel) + (decision >> 6);
+        if ((_allowedAccesses[word] >> (decision & 63) & 1) != 0)
+        {
+            return PmuAccess.Ok;
+        }
+
         if (register.IsNone)
         {
             return PmuAccess.NotPmu;

@@ -50,6 +50,12 @@ public sealed partial class Pmu
     /// <summary>A bit for each <see cref="EventHash"/> that an event heard by a counter may have.</summary>
     internal ulong ListeningHashes => _listening;
 
+    /// <summary>So many cycles can pass before the one that may overflow a counter: <see cref="CyclesToOverflow"/> or less, and cheap to ask.</summary>
+    internal ulong CyclesAtLeast => AtLeast(CycleSlot);
+
+    /// <summary>The same of retired instructions.</summary>
+    internal ulong InstructionsAtLeast => AtLeast(InstructionSlot);
+
     /// <summary>Every advance has to be told at once: two of them are not the same as one of both.</summary>
     internal bool LooksAtEachAdvance => LooksAtCycles;
 
@@ -59,4 +65,10 @@ public sealed partial class Pmu
     /// <summary>The bit of an event in <see cref="ListeningHashes"/>.</summary>
     /// <param name="eventNumber">A PMUv3 event number.</param>
     internal static int EventHash(ushort eventNumber) => Hash(eventNumber);
+
+    private ulong AtLeast(int slot)
+    {
+        ref Slot ticks = ref SlotAt(slot);
+        return ticks.Running == 0 ? ulong.MaxValue : Saturated(~ticks.Ticks);
+    }
 }

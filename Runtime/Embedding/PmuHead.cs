@@ -22,10 +22,13 @@ public struct PmuHead
     /// <summary>Grows by each retired instruction; its top bit becomes 1 with the instruction that overflows a counter, or before.</summary>
     public ulong Instructions;
 
-    /// <summary><see cref="Pmu.CyclesToOverflow"/> when the counts were last taken; <see cref="ulong.MaxValue"/> also for one beyond 2^63.</summary>
+    /// <summary>
+    /// When the counts were last taken: no earlier than with the cycle of this number a counter overflows. <see cref="Pmu.CyclesToOverflow"/>, or less;
+    /// <see cref="ulong.MaxValue"/>: none will.
+    /// </summary>
     public ulong CycleBudget;
 
-    /// <summary><see cref="Pmu.InstructionsToOverflow"/> when the counts were last taken; <see cref="ulong.MaxValue"/> also for one beyond 2^63.</summary>
+    /// <summary>The same of retired instructions, and <see cref="Pmu.InstructionsToOverflow"/>.</summary>
     public ulong InstructionBudget;
 
     /// <summary>Another number whenever an access that was allowed may be refused now, or the other way round; the Exception level is a part of it.</summary>

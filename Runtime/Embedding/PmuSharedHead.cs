@@ -159,36 +159,16 @@ public sealed class PmuSharedHead
     }
 
     /// <summary>Brings the head up to date after a call that changed the PMU, and tells the observer what is another.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Publish()
     {
         ref PmuHead head = ref Head;
         PublishStatus(ref head);
-        bool budgetChanged = _budgetVersion != _pmu.BudgetVersion;
-        if (budgetChanged)
-        {
-            _budgetVersion = _pmu.BudgetVersion;
-            head.BudgetVersion = (uint)_budgetVersion;
-            PublishBudgets(ref head);
-        }
 
-        bool listenChanged = _listenVersion != _pmu.ListenVersion;
-        if (listenChanged)
+        // Whenever the events that are listened to change, the budget does.
+        if (_budgetVersion != _pmu.BudgetVersion)
         {
-            _listenVersion = _pmu.ListenVersion;
-            PublishListening(ref head);
-        }
-
-        if (_observer is not null)
-        {
-            if (budgetChanged)
-            {
-                _observer.OnBudgetChanged();
-            }
-
-            if (listenChanged)
-            {
-                _observer.OnListenedEventsChanged();
-            }
+            PublishChanges(ref head);
         }
     }
 
@@ -218,8 +198,31 @@ public sealed class PmuSharedHead
         head.InstructionBudget = Less(head.InstructionBudget, instructions);
     }
 
+    private void PublishChanges(ref PmuHead head)
+    {
+        _budgetVersion = _pmu.BudgetVersion;
+        head.BudgetVersion = (uint)_budgetVersion;
+        PublishBudgets(ref head);
+        bool listenChanged = _listenVersion != _pmu.ListenVersion;
+        if (listenChanged)
+        {
+            _listenVersion = _pmu.ListenVersion;
+            PublishListening(ref head);
+        }
+
+        if (_observer is not null)
+        {
+            _observer.OnBudgetChanged();
+            if (listenChanged)
+            {
+                _observer.OnListenedEventsChanged();
+            }
+        }
+    }
+
     private static ulong Less(ulong budget, ulong occurred) => budget == ulong.MaxValue ? budget : budget - occurred;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void PublishStatus(ref PmuHead head)
     {
         head.AccessStamp = (_pmu.AccessVersion << 2) | (uint)_pmu.Context.ExceptionLevel;
@@ -241,8 +244,8 @@ public sealed class PmuSharedHead
     {
         ulong cycles = head.Cycles - _cyclesTaken;
         ulong instructions = head.Instructions - _instructionsTaken;
-        head.CycleBudget = _pmu.CyclesToOverflow;
-        head.InstructionBudget = _pmu.InstructionsToOverflow;
+        head.CycleBudget = _pmu.CyclesAtLeast;
+        head.InstructionBudget = _pmu.InstructionsAtLeast;
         bool each = _pmu.LooksAtEachAdvance;
         _cyclesTaken = each ? PmuHead.Due : PmuHead.Due - Math.Min(head.CycleBudget, PmuHead.Due);
         _instructionsTaken = each ? PmuHead.Due : PmuHead.Due - Math.Min(head.InstructionBudget, PmuHead.Due);

@@ -18,7 +18,7 @@ public sealed partial class Pmu
     /// that armed a timer by the budget has to look at it again only when this is another number than before. (<see cref="ulong.MaxValue"/> also stands for an overflow that is
     /// 2^64 occurrences away, and becomes less with the first of them.)
     /// </summary>
-    public ulong BudgetVersion { get; private set; }
+    public ulong BudgetVersion => _counters.BudgetVersion;
 
     /// <summary>The events that running counters select and have pushed: those that an embedder tells the PMU of. SW_INCR and CHAIN are the PMU's own and not among them.</summary>
     /// <param name="events">Where the event numbers are put, each once; as many as there is place for.</param>
@@ -27,9 +27,9 @@ public sealed partial class Pmu
     {
         int count = 0;
         Span<ushort> seen = stackalloc ushort[PmuCounter.Count];
-        for (ulong rest = _running & ~_pulled; rest != 0; rest &= rest - 1)
+        for (ulong rest = _counters.Running & ~_counters.Pulled; rest != 0; rest &= rest - 1)
         {
-            ushort selected = EventOf(BitOperations.TrailingZeroCount(rest));
+            ushort selected = Pe.EventOf(BitOperations.TrailingZeroCount(rest));
             if (selected is PmuEvents.SW_INCR or PmuEvents.CHAIN || seen[..count].Contains(selected))
             {
                 continue;
@@ -47,28 +47,18 @@ public sealed partial class Pmu
         return count;
     }
 
-    /// <summary>A bit for each <see cref="EventHash"/> that an event heard by a counter may have.</summary>
-    internal ulong ListeningHashes => _listening;
+    /// <summary>The hashes of the events that have to be told: bit <c>(event ^ (event >> 6)) &amp; 63</c>.</summary>
+    internal ulong ListeningHashes => _counters.Listening;
 
     /// <summary>So many cycles can pass before the one that may overflow a counter: <see cref="CyclesToOverflow"/> or less, and cheap to ask.</summary>
-    internal ulong CyclesAtLeast => AtLeast(CycleSlot);
+    internal ulong CyclesAtLeast => _counters.AtLeastToOverflow(TickSlots.Cycles);
 
     /// <summary>The same of retired instructions.</summary>
-    internal ulong InstructionsAtLeast => AtLeast(InstructionSlot);
+    internal ulong InstructionsAtLeast => _counters.AtLeastToOverflow(TickSlots.Instructions);
 
     /// <summary>Every advance has to be told at once: two of them are not the same as one of both.</summary>
-    internal bool LooksAtEachAdvance => LooksAtCycles;
+    internal bool LooksAtEachAdvance => _counters.LooksAtCycles;
 
     /// <summary>Counts are pulled, and pushed ones mean nothing.</summary>
-    internal bool IsPulling => _source is not null;
-
-    /// <summary>The bit of an event in <see cref="ListeningHashes"/>.</summary>
-    /// <param name="eventNumber">A PMUv3 event number.</param>
-    internal static int EventHash(ushort eventNumber) => Hash(eventNumber);
-
-    private ulong AtLeast(int slot)
-    {
-        ref Slot ticks = ref SlotAt(slot);
-        return ticks.Running == 0 ? ulong.MaxValue : Saturated(~ticks.Ticks);
-    }
+    internal bool IsPulling => _counters.IsPulling;
 }

@@ -41,6 +41,9 @@ internal sealed unsafe class CallbackHostPmu : HostPmu
         return native > ushort.MaxValue ? NotCounted : (ushort)native;
     }
 
+    public override int CountersFor(ushort nativeEvent) =>
+        _ops.CountersFor is null ? Counters : (int)uint.Min(_ops.CountersFor(_opaque, _index, nativeEvent), (uint)Counters);
+
     public override HostCounter? Open(ushort nativeEvent, HostThread thread, IHostCounterOwner owner)
     {
         CallbackThread own = (CallbackThread)thread;

@@ -109,6 +109,7 @@ internal unsafe struct HostOpsStruct
     public delegate* unmanaged[Cdecl]<void*, void*, ulong, void> Rearm;
     public delegate* unmanaged[Cdecl]<void*, void*, void> Close;
     public delegate* unmanaged[Cdecl]<void*, void*, int> TakeOverflow;
+    public delegate* unmanaged[Cdecl]<void*, uint, uint, uint> CountersFor;
 }
 
 /// <summary>emupmu_vm_options.</summary>

@@ -376,6 +376,8 @@ typedef struct {
     void (*close)(void *opaque, void *counter);
     /* May be NULL. An overflow that emupmu_host_overflow was not called for: 1 once for each. Asked when the vCPU is loaded after emupmu_vcpu_request_reload. */
     int (*take_overflow)(void *opaque, void *counter);
+    /* May be NULL. How many of the PMU's counters can count an event of its own at a time, where that is not all of them. */
+    uint32_t (*counters_for)(void *opaque, uint32_t pmu, uint32_t native_event);
 } emupmu_host_ops;
 
 EMUPMU_API int emupmu_host_create(const emupmu_host_ops *ops, void *opaque, emupmu_host **out);

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace emupmu {
+namespace emu_pmu {
 
 /// A call that was wrong: its EMUPMU_ERROR_ number, and emupmu_last_error's sentence.
 class error : public std::runtime_error {
@@ -255,6 +255,6 @@ private:
     owned<emupmu_vcpu, emupmu_vcpu_destroy> handle_;
 };
 
-} // namespace emupmu
+} // namespace emu_pmu
 
 #endif

@@ -133,6 +133,7 @@ uint32_t emupmu_version(void) { return gate_is_open() ? emupmu_managed_version(E
 #define ANSWER_ENTRY(name, parameters, arguments) \
     ENTRY(uint64_t, UINT64_C(1) << ANSWER_WRONG | (uint32_t)EMUPMU_ERROR_FORKED, name, parameters, arguments)
 
+ENTRY(uint64_t, 0, allocated_bytes, (void), ())
 INT_ENTRY(config_create, (const emupmu_options *options, emupmu_config **out), (options, out))
 INT_ENTRY(config_create_detailed, (const emupmu_options *options, const emupmu_details *details, emupmu_config **out), (options, details, out))
 VOID_ENTRY(config_destroy, (emupmu_config *config), (config))
@@ -152,6 +153,7 @@ ENTRY(uint32_t, 0, resolve_a32_pair, (const emupmu_config *config, uint32_t opc1
 ENTRY(uint32_t, 0, resolve_instruction, (uint32_t instruction, uint32_t *rt, int *is_write), (instruction, rt, is_write))
 ENTRY(uint32_t, 0, register_named, (const emupmu_config *config, const char *name), (config, name))
 INT_ENTRY(register_name, (const emupmu_config *config, uint32_t reg, char *buf, size_t n), (config, reg, buf, n))
+INT_ENTRY(register_flags, (const emupmu_config *config, uint32_t reg), (config, reg))
 INT_ENTRY(registers, (const emupmu_config *config, int view, uint32_t *regs, size_t n), (config, view, regs, n))
 
 ANSWER_ENTRY(check, (emupmu *pmu, uint32_t reg, int is_write), (pmu, reg, is_write))

@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.InteropServices;
 
 namespace Emu.Native.Exports;
@@ -10,6 +11,9 @@ internal static class Library
     /// <summary>Being called is the start: the runtime is there when this returns.</summary>
     [UnmanagedCallersOnly(EntryPoint = "emupmu_managed_start")]
     public static int Start() => 0;
+
+    [UnmanagedCallersOnly(EntryPoint = "emupmu_managed_allocated_bytes")]
+    public static ulong AllocatedBytes() => (ulong)GC.GetAllocatedBytesForCurrentThread();
 
     [UnmanagedCallersOnly(EntryPoint = "emupmu_managed_version")]
     public static uint Version(uint version) => version;

@@ -12,7 +12,6 @@ internal static unsafe class RegisterInformation
     private const int A64 = 0;
     private const int A32 = 1;
     private const int MemoryMapped = 2;
-    private const uint FrameSize = 0x1000;
 
     [UnmanagedCallersOnly(EntryPoint = "emupmu_managed_resolve_a64")]
     public static uint ResolveA64(uint op0, uint op1, uint crn, uint crm, uint op2)
@@ -153,6 +152,26 @@ internal static unsafe class RegisterInformation
         }
     }
 
+    [UnmanagedCallersOnly(EntryPoint = "emupmu_managed_register_flags")]
+    public static int Flags(HandleMemory* config, uint number)
+    {
+        const string Function = "emupmu_register_flags";
+        try
+        {
+            if (HandleKinds.Config.Find(config, Function, out int error) is not { } configuration)
+            {
+                return error;
+            }
+
+            PmuRegister register = RegisterNumbers.Behind(number, configuration.Features);
+            return register.IsNone ? Accesses.SayUnknown(number, Function) : (int)PmuRegisterInformation.FlagsOf(register.Id);
+        }
+        catch (Exception e)
+        {
+            return Failure.Caught(Function, e);
+        }
+    }
+
     private static uint ResolveA32(HandleMemory* config, uint number, string function)
     {
         try
@@ -173,11 +192,9 @@ internal static unsafe class RegisterInformation
         switch (view)
         {
             case A64:
-                // op0 is 2 or 3.
-                for (uint number = 0x8000; number <= ushort.MaxValue; number++)
+                foreach (ushort number in PmuRegisterInformation.AArch64Encodings.ToArray())
                 {
-                    PmuRegister register = PmuRegisterMap.ResolveAArch64((ushort)number);
-                    if (!register.IsNone && IsThere(configuration, register))
+                    if (IsThere(configuration, PmuRegisterMap.ResolveAArch64(number)))
                     {
                         yield return number;
                     }
@@ -185,19 +202,9 @@ internal static unsafe class RegisterInformation
 
                 break;
             case A32:
-                for (uint opcodes = 0; opcodes < 1 << 14; opcodes++)
+                foreach (uint number in PmuRegisterInformation.AArch32Encodings.ToArray())
                 {
-                    uint number = RegisterNumbers.A32(opcodes >> 11, (opcodes >> 7) & 15, (opcodes >> 3) & 15, opcodes & 7);
                     if (PmuRegisterMap.ResolveAArch32(number, configuration.Features) is { IsNone: false } place && IsThere(configuration, place.Register))
-                    {
-                        yield return number;
-                    }
-                }
-
-                for (uint opcodes = 0; opcodes < 1 << 8; opcodes++)
-                {
-                    uint number = RegisterNumbers.A32Pair(opcodes >> 4, opcodes & 15);
-                    if (!PmuRegisterMap.ResolveAArch32(number, configuration.Features).IsNone)
                     {
                         yield return number;
                     }
@@ -205,9 +212,11 @@ internal static unsafe class RegisterInformation
 
                 break;
             default:
-                for (uint offset = 0; offset < FrameSize && configuration.Has(PmuFeatures.FEAT_PMUv3_EXT); offset += sizeof(uint))
+                foreach (ushort offset in PmuRegisterInformation.ExternalOffsets.ToArray())
                 {
-                    if (PmuRegisterMap.ResolveExternal(offset, configuration.Features) is { IsNone: false } place && IsThere(configuration, place.Register))
+                    if (configuration.Has(PmuFeatures.FEAT_PMUv3_EXT)
+                        && PmuRegisterMap.ResolveExternal(offset, configuration.Features) is { IsNone: false } place
+                        && IsThere(configuration, place.Register))
                     {
                         yield return RegisterNumbers.MemoryMapped + offset;
                     }

@@ -98,6 +98,9 @@ EMUPMU_API int emupmu_init_head(uint32_t head_version, size_t head_size);
    the program and the library have the same layout of the head. More than once does no harm. Signals: docs/c-library.md#signals. */
 static inline int emupmu_init(void) { return emupmu_init_head(EMUPMU_HEAD_VERSION, sizeof(struct emupmu)); }
 
+/* [information] Bytes of managed memory that this thread's calls allocated so far: for tests that what runs often allocates nothing. */
+EMUPMU_API uint64_t emupmu_allocated_bytes(void);
+
 /* ---- Configurations ---------------------------------------------------------------------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -186,6 +189,9 @@ EMUPMU_API int emupmu_register_name(const emupmu_config *config, uint32_t reg, c
 /* [information] The registers that a view of a configuration has, by rising numbers. Writes up to n; returns how many there are, or a negative error. */
 enum { EMUPMU_VIEW_A64 = 0, EMUPMU_VIEW_A32 = 1, EMUPMU_VIEW_MEMORY_MAPPED = 2 };
 EMUPMU_API int emupmu_registers(const emupmu_config *config, int view, uint32_t *regs, size_t n);
+
+/* [information] EMUPMU_FLAG_ bits of a register (emu_pmu_spec.h), or a negative error. */
+EMUPMU_API int emupmu_register_flags(const emupmu_config *config, uint32_t reg);
 
 /* ---- Registers: accesses ----------------------------------------------------------------------------------------------------------------------------------------- */
 

@@ -64,6 +64,9 @@ static void encodings(void)
     EXPECT(emupmu_register_named(config, "PMOVSR") == emupmu_resolve_a32(config, 0, 9, 12, 3, 0));
     EXPECT(emupmu_register_named(config, "PMCFGR") == EMUPMU_MEMORY_MAPPED + 0xE00 && emupmu_register_named(config, "SCTLR_EL1") == 0);
     EXPECT(emupmu_register_name(config, EMUPMU_PMEVTYPERn_EL0(3), name, sizeof name) == 15 && strcmp(name, "PMEVTYPER3_EL0") == 0);
+    EXPECT((emupmu_register_flags(config, EMUPMU_PMCCNTR_EL0) & EMUPMU_FLAG_VOLATILE) != 0 && (emupmu_register_flags(config, EMUPMU_PMCEID0_EL0) & EMUPMU_FLAG_CONSTANT) != 0);
+    EXPECT((emupmu_register_flags(config, EMUPMU_PMOVSCLR_EL0) & (EMUPMU_FLAG_ALIAS | EMUPMU_FLAG_CHANGES_INTERRUPT)) == (EMUPMU_FLAG_ALIAS | EMUPMU_FLAG_CHANGES_INTERRUPT));
+    EXPECT((emupmu_register_flags(config, EMUPMU_PMUSERENR_EL0) & EMUPMU_FLAG_CHANGES_ACCESS) != 0 && emupmu_register_flags(config, 1) == EMUPMU_ERROR_NO_ENTRY);
     uint32_t regs[512];
     for (int view = 0; view <= 2; view++) {
         int n = emupmu_registers(config, view, regs, 512);

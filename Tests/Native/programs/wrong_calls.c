@@ -19,6 +19,7 @@ static void null_handles(void)
     EXPECT(emupmu_resolve_instruction(0xD53B9D00u, NULL, NULL) == EMUPMU_PMCCNTR_EL0);
     EXPECT(emupmu_register_named(NULL, "PMCR_EL0") == 0);
     EXPECT_ERROR(emupmu_register_name(NULL, EMUPMU_PMCR_EL0, buf, sizeof buf), EMUPMU_ERROR_NULL, "emupmu_register_name", "config");
+    EXPECT_ERROR(emupmu_register_flags(NULL, EMUPMU_PMCR_EL0), EMUPMU_ERROR_NULL, "emupmu_register_flags", "config");
     EXPECT_ERROR(emupmu_registers(NULL, 0, NULL, 0), EMUPMU_ERROR_NULL, "emupmu_registers", "config");
     EXPECT_ANSWER(emupmu_check(NULL, EMUPMU_PMCR_EL0, 0), EMUPMU_ERROR_NULL, "emupmu_check", "pmu");
     EXPECT_ANSWER(emupmu_read(NULL, EMUPMU_PMCR_EL0, &value), EMUPMU_ERROR_NULL, "emupmu_read", "pmu");

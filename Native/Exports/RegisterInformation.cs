@@ -194,7 +194,7 @@ internal static unsafe class RegisterInformation
             case A64:
                 foreach (ushort number in PmuRegisterInformation.AArch64Encodings.ToArray())
                 {
-                    if (IsThere(configuration, PmuRegisterMap.ResolveAArch64(number)))
+                    if (configuration.Has(PmuRegisterMap.ResolveAArch64(number)))
                     {
                         yield return number;
                     }
@@ -204,7 +204,7 @@ internal static unsafe class RegisterInformation
             case A32:
                 foreach (uint number in PmuRegisterInformation.AArch32Encodings.ToArray())
                 {
-                    if (PmuRegisterMap.ResolveAArch32(number, configuration.Features) is { IsNone: false } place && IsThere(configuration, place.Register))
+                    if (PmuRegisterMap.ResolveAArch32(number, configuration.Features) is { IsNone: false } place && configuration.Has(place.Register))
                     {
                         yield return number;
                     }
@@ -216,7 +216,7 @@ internal static unsafe class RegisterInformation
                 {
                     if (configuration.Has(PmuFeatures.FEAT_PMUv3_EXT)
                         && PmuRegisterMap.ResolveExternal(offset, configuration.Features) is { IsNone: false } place
-                        && IsThere(configuration, place.Register))
+                        && configuration.Has(place.Register))
                     {
                         yield return RegisterNumbers.MemoryMapped + offset;
                     }
@@ -226,17 +226,11 @@ internal static unsafe class RegisterInformation
         }
     }
 
-    /// <summary>The configuration has the register, and of those of counters the counter.</summary>
-    private static bool IsThere(PmuConfiguration configuration, PmuRegister register) =>
-        configuration.Masks.Exists(register.Id)
-        && (register.Id is not (PmuRegisterId.PMEVCNTRn_EL0 or PmuRegisterId.PMEVTYPERn_EL0 or PmuRegisterId.PMEVCNTSVRn_EL1 or PmuRegisterId.PMEVFILT2Rn)
-            || register.Index < configuration.Counters);
-
     private static uint Named(PmuConfiguration configuration, string name)
     {
         if (PmuRegisterMap.TryParse(name, out PmuRegister register))
         {
-            if (!IsThere(configuration, register))
+            if (!configuration.Has(register))
             {
                 return 0;
             }
@@ -259,7 +253,7 @@ internal static unsafe class RegisterInformation
 
         return (PmuRegisterMap.TryParseAArch32(name, is64Bit: false, out uint a32) || PmuRegisterMap.TryParseAArch32(name, is64Bit: true, out a32))
             && PmuRegisterMap.ResolveAArch32(a32, configuration.Features) is { IsNone: false } place
-            && IsThere(configuration, place.Register)
+            && configuration.Has(place.Register)
             ? a32
             : 0;
     }

@@ -107,12 +107,15 @@ public sealed class ProgramTests
     public void Example_OwnHost_CountsOnBothPmus() => Assert.Equal("vCPU 0: PMUIRQ is 1\ncycles: 7\n", RunExample("own_host.c"));
 
     [Fact]
+    public void Example_Jit_CountsInGeneratedCode() => Assert.StartsWith("it changes with time: 1\ncycles: 210000000\n", RunExample("jit.c", "-O2"));
+
+    [Fact]
     public void Examples_All_AreShortEnoughToCopy() =>
         Assert.All(Directory.GetFiles(Repository.PathOf("examples", "c"), "*.c"), static path => Assert.True(File.ReadLines(path).Count() < 100, path));
 
-    private static string RunExample(string name)
+    private static string RunExample(string name, string optimization = "-O1")
     {
-        Outcome run = Command.Run(Compiler.Compile("gcc", Compiler.Example(name), "example." + name, "-std=c11"));
+        Outcome run = Command.Run(Compiler.Compile("gcc", Compiler.Example(name), "example." + name, "-std=c11", optimization));
         Assert.True(run.Status == 0, run.All);
         return run.Output;
     }

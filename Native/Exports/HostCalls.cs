@@ -71,9 +71,9 @@ internal static unsafe class HostCalls
                 return Failure.Null(Function, "ops->" + missing);
             }
 
-            if (ops->PmuCount is 0 or > MostPmus)
+            if (ops->PmuCount > MostPmus)
             {
-                return Failure.Say(ErrorCode.Invalid, $"{Function}: ops->pmu_count is {ops->PmuCount}, and it is 1 to {MostPmus}.");
+                return Failure.Say(ErrorCode.Invalid, $"{Function}: ops->pmu_count is {ops->PmuCount}, and it is 0 to {MostPmus}.");
             }
 
             List<HostPmu> pmus = [];
@@ -259,7 +259,7 @@ internal static unsafe class HostCalls
     private static int NotSimulated(string function) => Failure.Say(ErrorCode.NoDevice, $"{function}: the vCPU's host is not a simulated one.");
 
     private static string? FirstNull(in HostOpsStruct ops) =>
-        ops.Pmus is null ? "pmus"
+        ops.Pmus is null && ops.PmuCount != 0 ? "pmus"
         : ops.Map is null ? "map"
         : ops.Open is null ? "open"
         : ops.Start is null ? "start"

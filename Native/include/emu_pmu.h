@@ -369,7 +369,7 @@ typedef struct {
     uint32_t size;     /* sizeof(emupmu_host_ops) */
     uint32_t reserved; /* 0 */
     const emupmu_host_pmu *pmus; /* read once, when the host is created */
-    size_t pmu_count;
+    size_t pmu_count;            /* 0: a host without PMUs, on which no vCPU can be initialised */
     /* The PMU's own number for a PMUv3 event, or EMUPMU_NOT_COUNTED: then nothing is opened. Constant time; from any thread. */
     uint32_t (*map)(void *opaque, uint32_t pmu, uint32_t pmuv3_event);
     /* Opens a stopped counter for an event of the PMU's own; NULL: the host refuses it. */

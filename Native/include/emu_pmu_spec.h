@@ -1,5 +1,5 @@
 /*
- * Numbers of emu_pmu.h by name: registers, controls and events. Made from registers.yaml and events.yaml; Tests/Native writes it.
+ * Numbers of emu_pmu.h by name: registers, their flags, controls and events. Made from registers.yaml and events.yaml; Tests/Native writes it.
  * Fields of the registers are in emu_pmu_registers.h. MIT licence, see the file LICENSE.
  */
 #ifndef EMU_PMU_SPEC_H
@@ -45,6 +45,21 @@
 #define EMUPMU_ID_AA64DFR1_EL1 0xC029u
 #define EMUPMU_ID_DFR0_EL1 0xC00Au
 #define EMUPMU_ID_DFR1_EL1 0xC01Du
+
+/* What emupmu_register_flags says of a register, whatever the configuration. */
+#define EMUPMU_FLAG_READABLE 0x0001 /* Software can read it. */
+#define EMUPMU_FLAG_WRITABLE 0x0002 /* Software can write it. */
+#define EMUPMU_FLAG_CONSTANT 0x0004 /* In one configuration it always reads the same: the value can be kept. */
+#define EMUPMU_FLAG_NO_STATE 0x0008 /* It has no state: nothing to save, and a raw read gives 0 or, of a window, what another register has. */
+#define EMUPMU_FLAG_ALIAS 0x0010 /* It shows the state of another register: who saves that one has saved it. */
+#define EMUPMU_FLAG_WINDOW 0x0020 /* It shows the register that a field of another one selects. */
+#define EMUPMU_FLAG_VOLATILE 0x0040 /* It changes with no access to it: whatever has happened must be told before it is read. */
+#define EMUPMU_FLAG_PURE_READ 0x0080 /* A read changes nothing. */
+#define EMUPMU_FLAG_OWNED 0x0100 /* Another component resets it; a reset leaves it as it is. */
+#define EMUPMU_FLAG_CHANGES_TIMING 0x0200 /* A write may change when something happens next with no access: a count, an overflow, a timeout. */
+#define EMUPMU_FLAG_CHANGES_INTERRUPT 0x0400 /* A write may change the level of an interrupt, or whether an exception is pending. */
+#define EMUPMU_FLAG_CHANGES_ACCESS 0x0800 /* A write may change which accesses are allowed: decisions that were kept are stale. */
+#define EMUPMU_FLAG_ENDS_BLOCK 0x1000 /* A write may change what the code behind it was translated for: a block of translated code ends with it. */
 
 /* Registers of the PE that the PMU looks at: emupmu_set_control. */
 typedef enum {

@@ -84,7 +84,7 @@ internal sealed unsafe class PhysicalMemory : IDisposable
             Put(segment.Data.Span, segment.Address);
         }
 
-        byte[] tree = BoardTree.Write(options.MemorySize, options.Arguments);
+        byte[] tree = BoardTree.Write(options.MemorySize, options.Arguments, options.Cpus);
         TreePlacement placement = TreePlacement.For(options.Image, new AddressRange(BoardMap.RamAddress, options.MemorySize), (ulong)tree.Length);
         Put(tree, placement.Handed);
         if (placement.Copy is ulong copy)

@@ -10,7 +10,7 @@ internal static class BoardTree
     private const uint SharedPeripheral = 0;
     private const uint PrivatePeripheral = 1;
     private const uint LevelHigh = 4;
-    private const uint ForCpu0 = 1 << 8;
+    private const int CpuMaskShift = 8;
     private const uint FirstPpi = 16;
     private const uint FirstSpi = 32;
 
@@ -23,7 +23,8 @@ internal static class BoardTree
     /// <summary>Writes the tree.</summary>
     /// <param name="memorySize">Bytes of memory from <see cref="BoardMap.RamAddress"/> on.</param>
     /// <param name="arguments">The guest's command line.</param>
-    public static byte[] Write(ulong memorySize, string arguments)
+    /// <param name="cpus">How many vCPUs there are.</param>
+    public static byte[] Write(ulong memorySize, string arguments, int cpus = 1)
     {
         var tree = new FdtWriter();
         tree.Begin("")
@@ -57,25 +58,29 @@ internal static class BoardTree
 
         tree.Begin("cpus")
             .Cells("#address-cells", 1)
-            .Cells("#size-cells", 0)
-            .Begin("cpu@0")
-            .Property("device_type", "cpu")
-            .Property("compatible", "arm,armv8")
-            .Property("enable-method", "psci")
-            .Cells("reg", 0)
-            .End()
-            .End();
+            .Cells("#size-cells", 0);
+        for (int cpu = 0; cpu < cpus; cpu++)
+        {
+            tree.Begin($"cpu@{cpu}")
+                .Property("device_type", "cpu")
+                .Property("compatible", "arm,armv8")
+                .Property("enable-method", "psci")
+                .Cells("reg", (uint)cpu)
+                .End();
+        }
+
+        tree.End();
 
         tree.Begin("timer")
             .Property("compatible", "arm,armv8-timer", "arm,armv7-timer")
             .Property("always-on")
             // Secure physical, Non-secure physical, virtual, hypervisor.
-            .Cells("interrupts", [.. Ppi(29), .. Ppi(BoardMap.PhysicalTimerInterrupt), .. Ppi(BoardMap.VirtualTimerInterrupt), .. Ppi(26)])
+            .Cells("interrupts", [.. Ppi(29, cpus), .. Ppi(BoardMap.PhysicalTimerInterrupt, cpus), .. Ppi(BoardMap.VirtualTimerInterrupt, cpus), .. Ppi(26, cpus)])
             .End();
 
         tree.Begin("pmu")
             .Property("compatible", "arm,armv8-pmuv3")
-            .Cells("interrupts", Ppi(BoardMap.PmuInterrupt))
+            .Cells("interrupts", Ppi(BoardMap.PmuInterrupt, cpus))
             .End();
 
         tree.Begin($"intc@{BoardMap.DistributorAddress:x}")
@@ -109,5 +114,6 @@ internal static class BoardTree
         return tree.ToArray(MinimumSize);
     }
 
-    private static uint[] Ppi(int interrupt) => [PrivatePeripheral, (uint)interrupt - FirstPpi, ForCpu0 | LevelHigh];
+    /// <summary>A PPI of all vCPUs: their mask is in bits [15:8] of the flags.</summary>
+    private static uint[] Ppi(int interrupt, int cpus) => [PrivatePeripheral, (uint)interrupt - FirstPpi, (((1u << cpus) - 1) << CpuMaskShift) | LevelHigh];
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using Emu.Machine.Devices;
 using Emu.Machine.Unicorn;
 
 namespace Emu.Machine;

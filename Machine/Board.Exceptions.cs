@@ -1,4 +1,3 @@
-using Emu.Machine.Devices;
 using Emu.Machine.Unicorn;
 
 namespace Emu.Machine;

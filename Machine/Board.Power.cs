@@ -1,6 +1,4 @@
-using System.Numerics;
 using Emu.Machine.Devices;
-using Emu.Machine.Unicorn;
 
 namespace Emu.Machine;
 

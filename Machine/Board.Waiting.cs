@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Emu.Machine.Unicorn;
 
 namespace Emu.Machine;
 

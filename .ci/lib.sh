@@ -40,7 +40,7 @@ require_sdk() {
 # Building leaves files in the folders of the projects and in artifacts/.
 require_writable() {
   local folder
-  for folder in "$root" "$root/artifacts" "${rooms[@]/#/$root/}" "$root"/*/bin "$root"/*/obj; do
+  for folder in "$root" "$root/artifacts" "${folders[@]/#/$root/}" "$root"/*/bin "$root"/*/obj; do
     [[ ! -e $folder || -w $folder ]] \
       || die 125 "$folder cannot be written, and the program has to be built there first: copy the repository to a folder of your own (cp -r) and start ./$me there."
   done
@@ -63,15 +63,15 @@ unlock_build() {
 }
 
 # What the built `emu` is made from.
-rooms=(Runtime Hosts Catalog Conformance Machine Generators Cli)
+folders=(Runtime Hosts Catalog Conformance Site Machine Generators Cli)
 # Its time is when the last good build began, so that an edit made during a build counts as newer.
 stamp="$root/Cli/obj/emu.stamp"
 
 begin_stamp() {
-  local room
-  # Made now, or making them would change the rooms' folders after the stamp.
-  for room in "${rooms[@]}"; do
-    mkdir -p -- "$root/$room/bin" "$root/$room/obj"
+  local folder
+  # Made now, or making them would change the folders above after the stamp.
+  for folder in "${folders[@]}"; do
+    mkdir -p -- "$root/$folder/bin" "$root/$folder/obj"
   done
   : >"$stamp.new"
 }

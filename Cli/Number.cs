@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+
 using Emu.Conformance.Syntax;
 
 namespace Emu.Cli;
@@ -31,21 +32,6 @@ internal static class Number
 
         value *= scale;
         return true;
-    }
-
-    /// <summary>64 bits in hexadecimal, in groups of four digits: <c>0x0000_0000_8000_0011</c>.</summary>
-    public static string Hex64(ulong value) => Hex(value, 64);
-
-    /// <summary>As many digits as <paramref name="width"/> bits need, grouped in fours from the right.</summary>
-    public static string Hex(ulong value, int width)
-    {
-        int digits = Math.Max(1, (width + 3) / 4);
-        string plain = value.ToString("X" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-        string grouped = plain;
-        for (int position = plain.Length - 4; position > 0; position -= 4)
-            grouped = grouped.Insert(position, "_");
-
-        return "0x" + grouped;
     }
 
     /// <summary>A count for people: <c>12,345,678</c>.</summary>

@@ -63,7 +63,7 @@ internal static class DecodeCommand
         ulong value = parsed.GetValue(Value);
         int width = view?.Width ?? register.Width;
         if (width < 64 && value >> width != 0)
-            throw new UsageException($"VALUE {Number.Hex64(value)}: {name} has {width} bits; the largest value is {Number.Hex(ulong.MaxValue >> (64 - width), width)}.");
+            throw new UsageException($"VALUE {HexText.Of(value, 64)}: {name} has {width} bits; the largest value is {HexText.Of(ulong.MaxValue >> (64 - width), width)}.");
 
         IAnsiConsole console = terminal.OutputConsole;
         WriteHead(console, register, name, value, width);
@@ -96,7 +96,7 @@ internal static class DecodeCommand
         {
             if (isTooLarge)
             {
-                result.AddError($"VALUE {text}: this is too large; the largest value of 64 bits is {Number.Hex64(ulong.MaxValue)}.");
+                result.AddError($"VALUE {text}: this is too large; the largest value of 64 bits is {HexText.Of(ulong.MaxValue, 64)}.");
                 return 0;
             }
 
@@ -109,7 +109,7 @@ internal static class DecodeCommand
     private static void WriteHead(IAnsiConsole console, RegisterInfo register, string name, ulong value, int width)
     {
         console.Write(new Text(name, new Style(Color.Aqua, decoration: Decoration.Bold)));
-        console.WriteLine($" = {Number.Hex(value, width)}");
+        console.WriteLine($" = {HexText.Of(value, width)}");
         console.Write(new Text($"{register.Title}. {register.Purpose}\n", new Style(decoration: Decoration.Dim)));
         console.WriteLine();
     }

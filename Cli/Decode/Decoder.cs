@@ -139,14 +139,14 @@ internal static class Decoder
         int width = top.High - bottom.Low + 1;
         ulong bits = (value >> bottom.Low) & ((1UL << width) - 1);
         string meaning = name == EventField ? EventMeaning((ushort)bits) : top.Purpose;
-        return new DecodedField(Range(top.High, bottom.Low), name, Number.Hex(bits, width), meaning, StateOf(name == EventField || bits != 0));
+        return new DecodedField(Range(top.High, bottom.Low), name, HexText.Of(bits, width), meaning, StateOf(name == EventField || bits != 0));
     }
 
     private static DecodedField Field(FieldInfo field, int firstEvent, ulong bits)
     {
         string range = Range(field.High, field.Low);
         if (field.IsVector || firstEvent >= 0)
-            return new DecodedField(range, field.Name, Number.Hex(bits, field.Width), VectorMeaning(field, firstEvent, bits), StateOf(bits != 0));
+            return new DecodedField(range, field.Name, HexText.Of(bits, field.Width), VectorMeaning(field, firstEvent, bits), StateOf(bits != 0));
 
         if (field.Describe(bits) is { } known)
             return new DecodedField(range, field.Name, Binary(bits, field.Width), ValueMeaning(field, known), StateOf(bits != 0));
@@ -216,7 +216,7 @@ internal static class Decoder
     private static string Range(int high, int low) => high == low ? $"{high}" : $"{high}:{low}";
 
     private static string Text(ulong bits, int width) =>
-        width <= DecimalWidth ? bits.ToString(CultureInfo.InvariantCulture) : Number.Hex(bits, width);
+        width <= DecimalWidth ? bits.ToString(CultureInfo.InvariantCulture) : HexText.Of(bits, width);
 
     private static string Binary(ulong bits, int width) =>
         width == 1

@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 
 using Emu.Conformance.Syntax;
+using Emu.Site;
 
 using Spectre.Console;
 
@@ -36,7 +37,7 @@ internal static class DocsCommand
 
         string path = Path.GetFullPath(name, terminal.Folder);
         SiteFolder folder = SiteFolder.Claim(path, name);
-        IReadOnlyList<SiteFile> files = Site.Create(SiteContent.FromCatalog());
+        IReadOnlyList<SiteFile> files = DocumentationSite.Create(SiteContent.FromCatalog(Versions.Display));
         try
         {
             folder.Write(files, () => terminal.WriteNote($"OUT {name}: waiting for another `emu docs` that writes there"));

@@ -6,6 +6,7 @@ using System.Text;
 using System.Threading;
 
 using Emu.Hosts;
+using Emu.Site;
 
 namespace Emu.Cli.Docs;
 

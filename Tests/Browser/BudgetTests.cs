@@ -6,7 +6,7 @@ using System.Linq;
 using System.Threading.Tasks;
 
 using Emu.Catalog;
-using Emu.Cli.Docs;
+using Emu.Site;
 
 using Microsoft.Playwright;
 
@@ -34,7 +34,7 @@ public sealed class BudgetTests
     {
         SiteContent content = Content();
         Stopwatch clock = Stopwatch.StartNew();
-        IReadOnlyList<SiteFile> files = Site.Create(content);
+        IReadOnlyList<SiteFile> files = DocumentationSite.Create(content);
         TimeSpan written = clock.Elapsed;
         long total = files.Sum(file => (long)file.Content.Length);
         SiteFile heaviest = files.Where(file => file.Path.StartsWith("registers/", StringComparison.Ordinal)).MaxBy(file => file.Content.Length)!;

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Threading.Tasks;
 
-using Emu.Cli.Docs;
+using Emu.Site;
 
 using Microsoft.Playwright;
 
@@ -23,7 +23,7 @@ public sealed class SiteInBrowser : IAsyncLifetime
 
     public IBrowser Browser { get; private set; } = null!;
 
-    internal SiteContent Content { get; } = SiteContent.FromCatalog();
+    internal SiteContent Content { get; } = SiteContent.FromCatalog("0.0.0");
 
     public async Task InitializeAsync()
     {
@@ -60,7 +60,7 @@ public sealed class SiteInBrowser : IAsyncLifetime
     /// <summary>Writes a site without its marker and moves.</summary>
     internal static IReadOnlyList<SiteFile> Write(string folder, SiteContent content)
     {
-        IReadOnlyList<SiteFile> files = Site.Create(content);
+        IReadOnlyList<SiteFile> files = DocumentationSite.Create(content);
         foreach (SiteFile file in files)
         {
             string path = Path.Combine(folder, file.Path);

@@ -47,12 +47,4 @@ public sealed class NumberTests
     [InlineData("1T")]
     [InlineData("20000000000G")]
     public void TryParseCount_NoCount_IsRefused(string text) => Assert.False(Number.TryParseCount(text, out _));
-
-    [Theory]
-    [InlineData(0x8000_0011UL, 64, "0x0000_0000_8000_0011")]
-    [InlineData(0x11UL, 16, "0x0011")]
-    [InlineData(0x5UL, 3, "0x5")]
-    [InlineData(0x1_2345UL, 20, "0x1_2345")]
-    public void Hex_Width_GivesItsDigitsInGroupsOfFour(ulong value, int width, string expected) =>
-        Assert.Equal(expected, Number.Hex(value, width));
 }

@@ -9,7 +9,7 @@ namespace Emu.Cli.Tests;
 [UnsupportedOSPlatform("windows")]
 public sealed class ScriptTests : IDisposable
 {
-    private static readonly string[] Rooms = ["Runtime", "Hosts", "Catalog", "Conformance", "Machine", "Generators", "Cli", "Guests/images", ".ci"];
+    private static readonly string[] Folders = ["Runtime", "Hosts", "Catalog", "Conformance", "Site", "Machine", "Generators", "Cli", "Guests/images", ".ci"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("emu test ").FullName;
     private readonly string _root;
@@ -18,8 +18,8 @@ public sealed class ScriptTests : IDisposable
     {
         _root = Path.Combine(_folder, "a repository");
         string program = Path.Combine(_root, "Cli", "bin", "Release", "net10.0");
-        foreach (string room in Rooms)
-            Directory.CreateDirectory(Path.Combine(_root, room));
+        foreach (string folder in Folders)
+            Directory.CreateDirectory(Path.Combine(_root, folder));
 
         Directory.CreateDirectory(program);
         foreach (string file in Directory.GetFiles(AppContext.BaseDirectory))

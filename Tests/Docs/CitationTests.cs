@@ -11,7 +11,7 @@ namespace Emu.Tests.Docs;
 public sealed partial class CitationTests
 {
     private static readonly string[] Folders =
-        ["Runtime", "Hosts", "Machine", "Conformance", "Catalog", "Cli", "Generators", "Tests", "Guests", "Samples", "Benchmarks", "docs"];
+        ["Runtime", "Hosts", "Machine", "Conformance", "Catalog", "Site", "Cli", "Generators", "Tests", "Guests", "Samples", "Benchmarks", "docs"];
 
     private static readonly string[] Endings = [".cs", ".pmuv", ".md", ".yaml", ".s"];
 

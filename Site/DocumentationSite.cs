@@ -1,0 +1,53 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Text;
+
+namespace Emu.Site;
+
+/// <summary>The whole site in memory: paths with <c>/</c> and contents. The same catalog gives the same bytes.</summary>
+internal static class DocumentationSite
+{
+    /// <summary>Kept as they are, as embedded resources.</summary>
+    private static readonly string[] Assets = ["decode.js", "decoder.js", "egg.svg", "search.js", "site.css", "site.js", "theme.js"];
+
+    public static IReadOnlyList<SiteFile> Create(SiteContent content)
+    {
+        Relations relations = new(content);
+        List<Page> pages = [IndexPage.Create(content), EventsPage.Create(content), FeaturesPage.Create(content), DecoderPage.Create(content)];
+        for (int number = 0; number < content.Registers.Count; number++)
+            pages.Add(new RegisterPage(content, relations, number).Create());
+
+        List<SiteFile> files = [];
+        foreach (Page page in pages)
+            files.Add(Text(page.Path, PageFrame.Render(content, page)));
+
+        files.Add(Text("assets/data-decoder.js", SiteData.Decoder(content)));
+        files.Add(Text("assets/data-events.js", SiteData.Events(content)));
+        files.Add(Text("assets/data-search.js", SiteData.Search(content)));
+        foreach (string asset in Assets)
+            files.Add(new SiteFile("assets/" + asset, Resource(asset)));
+
+        files.Sort((left, right) => string.CompareOrdinal(left.Path, right.Path));
+        return files;
+    }
+
+    private static SiteFile Text(string path, string text) => new(path, Encoding.UTF8.GetBytes(text));
+
+    private static byte[] Resource(string name)
+    {
+        using Stream stream = typeof(DocumentationSite).Assembly.GetManifestResourceStream("assets/" + name)
+            ?? throw new InvalidOperationException($"The program lacks its resource {name}.");
+        using MemoryStream copy = new();
+        stream.CopyTo(copy);
+        return copy.ToArray();
+    }
+}
+
+/// <summary>A file of the site.</summary>
+/// <param name="Path">Where it is, from the site's root, with <c>/</c>.</param>
+/// <param name="Content">Its bytes.</param>
+internal sealed record SiteFile(string Path, byte[] Content)
+{
+    public bool IsPage => Path.EndsWith(".html", StringComparison.Ordinal);
+}

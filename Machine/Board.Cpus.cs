@@ -78,8 +78,8 @@ public sealed unsafe partial class Board
         return new BoardResult
         {
             Exit = _exit,
-            ExitStatus = _exitStatus.Status ?? 0,
-            HasExitStatus = _exitStatus.Status is not null,
+            ExitStatus = _words.ExitStatus.Status ?? 0,
+            HasExitStatus = _words.ExitStatus.Status is not null,
             Instructions = instructions,
             Cycles = cycles,
             PmuAccesses = accesses,

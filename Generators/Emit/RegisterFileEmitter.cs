@@ -17,7 +17,7 @@ internal static class RegisterFileEmitter
         writer.Summary("What accesses to registers read, store and bring about, as the spec has it.");
         writer.Line("/// <remarks>Hand-written code says which bits an access reaches, keeps the values that no bank holds, and acts on the effects. No access rule is asked.</remarks>");
         writer.GeneratedCode();
-        using (writer.Block("public static partial class " + spec.RegisterFile))
+        using (writer.Block(spec.Options.Visibility + " static partial class " + spec.RegisterFile))
         {
             WriteSelected(writer, spec);
             WriteRead(writer, spec);
@@ -54,7 +54,7 @@ internal static class RegisterFileEmitter
         SourceWriter writer = SourceFile.Begin("The reaches of the spec.", spec.Options.Namespace);
         writer.Summary("How the bits of a register are found that an access reaches.");
         writer.GeneratedCode();
-        using (writer.Block("public enum " + spec.Options.Name + "Reach : byte"))
+        using (writer.Block(spec.Options.Visibility + " enum " + spec.Options.Name + "Reach : byte"))
         {
             writer.Summary("Every access reaches all of its bits.");
             writer.Line("All = 0,");

@@ -123,12 +123,18 @@ internal sealed record FieldModel(
     /// <summary>What a read shows in place of stored bits, known to hand-written code alone; null: the stored bits.</summary>
     public LiveValue? Live { get; init; }
 
+    /// <summary>The bits change with no access to the register: time passes, or something happens.</summary>
+    public bool IsVolatile { get; init; }
+
     /// <summary>One of its effects is an action: a write does something, and keeps nothing of these bits.</summary>
     public bool Acts { get; init; }
 
     public int Width => High - Low + 1;
 
     public bool IsReserved => Identifier is null;
+
+    /// <summary>A write of software can change the bits, or act.</summary>
+    public bool CanBeWritten => !IsReserved && Access is FieldAccess.RW or FieldAccess.WO or FieldAccess.W1C or FieldAccess.W1S;
 
     /// <summary>The field's bits in place.</summary>
     public ulong Mask => (Width == 64 ? ulong.MaxValue : (1UL << Width) - 1) << Low;

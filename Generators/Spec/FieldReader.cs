@@ -9,9 +9,9 @@ namespace Emu.Generators.Spec;
 internal sealed record PlacedField(FieldModel Field, Place Place);
 
 /// <summary>What fields have that do not say it themselves.</summary>
-internal sealed record FieldDefaults(YamlNode? Feature, FieldAccess? Access, FieldAccess? Absent, YamlNode? Reset, YamlNode? Effects)
+internal sealed record FieldDefaults(YamlNode? Feature, FieldAccess? Access, FieldAccess? Absent, YamlNode? Reset, YamlNode? Effects, bool? Volatile)
 {
-    public static readonly FieldDefaults None = new(null, null, null, null, null);
+    public static readonly FieldDefaults None = new(null, null, null, null, null, null);
 
     /// <summary>This, and <paramref name="further"/> for what it leaves open.</summary>
     public FieldDefaults Or(FieldDefaults further) => new(
@@ -19,7 +19,8 @@ internal sealed record FieldDefaults(YamlNode? Feature, FieldAccess? Access, Fie
         Access ?? further.Access,
         Absent ?? further.Absent,
         Reset ?? further.Reset,
-        Effects ?? further.Effects);
+        Effects ?? further.Effects,
+        Volatile ?? further.Volatile);
 }
 
 /// <summary>Where a mapping from bit ranges to fields stands.</summary>
@@ -154,7 +155,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
     /// <summary>A view's field says where it is and when: an effect or a reset of its own would never happen.</summary>
     private void CheckViewKeys(MappingReader reader)
     {
-        foreach (string key in (string[])["access", "reset", "effects", "values", "live"])
+        foreach (string key in (string[])["access", "reset", "effects", "values", "live", "volatile"])
         {
             if (reader.Entry(key) is { } entry)
             {
@@ -168,7 +169,8 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
         Values.Word(reader.Optional("access"), "'access' of " + reader.Place, Accesses, problems),
         Values.Word(reader.Optional("absent"), "'absent' of " + reader.Place, Absents, problems),
         reader.Optional("reset"),
-        reader.Optional("effects"));
+        reader.Optional("effects"),
+        Values.Boolean(reader.Optional("volatile"), "'volatile' of " + reader.Place, problems));
 
     /// <summary>Adds what can be read to <paramref name="read"/>, and what has no place to <paramref name="unplaced"/>; whether that is all.</summary>
     private bool ReadEntries(
@@ -380,6 +382,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
             effects)
         {
             Live = live,
+            IsVolatile = settings.Volatile ?? (live is not null && names.LiveValues[live.Name].IsVolatile),
             Acts = effects.Any(e => names.Effects[e].IsAction),
         };
         return isGuess ? field with { Values = values.Where(v => v.Value <= field.Mask >> low).ToEquatableArray() } : field;
@@ -407,13 +410,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
     private EquatableArray<string> ReadEffects(YamlNode? node, string place)
     {
         var effects = new List<string>();
-        IReadOnlyList<YamlNode> items = node switch
-        {
-            null => [],
-            YamlSequence list => list.Items,
-            _ => [node],
-        };
-        foreach (YamlNode item in items)
+        foreach (YamlNode item in Values.Items(node))
         {
             if (Values.Text(item, "'effects' of " + place, problems) is not { } name)
             {

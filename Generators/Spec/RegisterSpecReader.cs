@@ -14,11 +14,13 @@ internal sealed class RegisterSpecReader
     private static readonly string[] WholeFileTypes =
     [
         "RegisterId", "Register", "RegisterBank", "RegisterMap", "RegisterMasks", "RegisterView", "RegisterText", "Features", "FeaturesRules", "Effects",
-        "AccessRules", "AccessOutcome", "Catalog", "RegisterFile", "Reach", "ResetValues",
+        "AccessRules", "AccessOutcome", "Catalog", "RegisterFile", "Reach", "ResetValues", "RegisterFlags", "RegisterInformation", "FeatureOptions",
     ];
 
     // What the bank has beside a field for each register, and what the parameters of its methods are called.
     private static readonly string[] BankMembers = ["Size", "GetRaw", "SetRaw", "HasStorage", "id", "index", "value"];
+
+    private static readonly (string Word, bool Value)[] Visibilities = [("public", false), ("internal", true)];
 
     // PmuRegisterId is a byte, and 0 is no register.
     private const int MostRegisters = 255;
@@ -98,8 +100,13 @@ internal sealed class RegisterSpecReader
         string? accessState = OptionsReader.TypeName(options, "access_state", _problems);
         string? liveState = OptionsReader.TypeName(options, "live_state", _problems);
         string reference = options.Text("reference");
+        bool? isInternal = Values.Word(options.Optional("visibility"), "'visibility' of 'options'", Visibilities, _problems);
         options.Finish();
-        return @namespace is null || name is null ? null : new SpecOptions(@namespace, name, accessState, reference.Length == 0 ? null : reference) { LiveState = liveState };
+        return @namespace is null || name is null ? null : new SpecOptions(@namespace, name, accessState, reference.Length == 0 ? null : reference) 
+        {
+            LiveState = liveState,
+            IsInternal = isInternal ?? false,
+        };
     }
 
     private List<RegisterModel> ReadRegisters(YamlNode? node, RegisterReader reader, string? prefix)

@@ -49,7 +49,7 @@ public sealed class PmuConfiguration
     public PmuFeatures Features { get; }
 
     /// <summary>Which bits of each register exist, can be written and have state.</summary>
-    public PmuRegisterMasks Masks { get; }
+    internal PmuRegisterMasks Masks { get; }
 
     /// <summary>Every counter there is, as a counter set (see <see cref="PmuCounter"/>).</summary>
     public ulong ImplementedCounters { get; }

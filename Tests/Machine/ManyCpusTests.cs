@@ -150,7 +150,7 @@ public class ManyCpusTests
     {
         BoardResult result = Guest.Run(new BoardOptions { Image = new Code().Set(0, 0x8400_0002).Word(0xD400_0002).Image(), Cpus = 2, MaxInstructions = 1000 });
 
-        Assert.Equal(BoardExit.Stopped, result.Exit);
+        Assert.Equal(BoardExit.Asleep, result.Exit);
         Assert.Contains("switched its last CPU off", result.Message, StringComparison.Ordinal);
     }
 
@@ -159,7 +159,7 @@ public class ManyCpusTests
     {
         BoardResult result = Guest.Run(new BoardOptions { Image = new Code().Wfi().LoopForever().Image(), Cpus = 2, MaxInstructions = 1000 });
 
-        Assert.Equal(BoardExit.Stopped, result.Exit);
+        Assert.Equal(BoardExit.Asleep, result.Exit);
         Assert.Contains("sleeps for good", result.Message, StringComparison.Ordinal);
     }
 

@@ -96,7 +96,7 @@ public class ManyCpusTests
         // on all cores the difference is exact: 1 + 1 + 2 * rounds, wherever it was.
         PmuBackend? chosen = backend switch { "fixed-counters-only" => PmuBackend.FixedCountersOnly, "common-events" => PmuBackend.CommonEvents, _ => null };
         const ulong Rounds = 50_000;
-        var recorder = new VcpuRecorder();
+        VcpuRecorder recorder = new();
         BoardResult result = Guest.Run(new BoardOptions
         {
             Image = CountOnEach(Rounds).Image(),
@@ -166,7 +166,7 @@ public class ManyCpusTests
     [Fact]
     public void OneCpu_AsBefore_IsToldOfNoTurn()
     {
-        var recorder = new VcpuRecorder();
+        VcpuRecorder recorder = new();
         Guest.Run(new Code().Nops(10).Off(), recorder);
 
         Assert.Equal(0, recorder.Turns);

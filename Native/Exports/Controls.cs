@@ -133,10 +133,18 @@ internal static unsafe class Controls
     private static int Set(PmuMemory* pmu, PmuContext context, string function)
     {
         // Those who do not hook every change of Exception level say it before each access.
-        if (Pmus.Quick(pmu) is { } quick && (quick.Context == context || quick.TrySetContext(context)))
+        if (Pmus.Quick(pmu) is { } quick)
         {
-            Pmus.Publish(pmu, quick);
-            return 0;
+            if (quick.Context == context)
+            {
+                return 0;
+            }
+
+            if (quick.TrySetContext(context))
+            {
+                Pmus.Publish(pmu, quick);
+                return 0;
+            }
         }
 
         return SetByTheLongWay(pmu, context, function);

@@ -15,7 +15,8 @@ internal static unsafe class Pmus
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Publish(PmuMemory* pmu, Pmu current)
     {
-        if (!pmu->Head.TryPublish(current))
+        // The PMU's host is its object, which puts the levels into the head.
+        if (!pmu->Head.TryPublishVersions(current))
         {
             PublishChanges(pmu);
         }

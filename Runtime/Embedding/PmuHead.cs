@@ -65,9 +65,17 @@ public struct PmuHead
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryPublish(Pmu pmu)
     {
-        AccessStamp = (pmu.AccessVersion << 2) | (uint)pmu.Context.ExceptionLevel;
         Interrupt = pmu.Interrupt ? 1 : 0;
         Exception = pmu.HasPendingException ? 1 : 0;
+        return TryPublishVersions(pmu);
+    }
+
+    /// <summary>The same where somebody else sees to the two levels, as a host that is told of their edges.</summary>
+    /// <param name="pmu">The PMU.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryPublishVersions(Pmu pmu)
+    {
+        AccessStamp = (pmu.AccessVersion << 2) | (uint)pmu.Context.ExceptionLevel;
 
         // Whenever the events that are listened to change, the budget does.
         return BudgetVersion == (uint)pmu.BudgetVersion;

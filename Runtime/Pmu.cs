@@ -52,10 +52,11 @@ public sealed partial class Pmu
         _source = source;
         _remembersCycles = configuration.Has(PmuFeatures.FEAT_PMUv3_EDGE) && source is null ? 1UL : 0;
         _bank = configuration.InitialBank;
-        _dbgauthstatus_EL1 = InitialAuthentication(configuration);
+        _controls.DBGAUTHSTATUS_EL1 = (uint)DBGAUTHSTATUS_EL1.ColdReset(0, configuration.Features);
+        _controls.EDPRSR = (uint)EDPRSR.ColdReset(0, configuration.Features);
         _context = new PmuContext(1);
-        _scr_EL3 = configuration.Has(PmuFeatures.EL3) ? InitialSCR : 0;
-        _hcr_EL2 = configuration.Has(PmuFeatures.EL2) ? InitialHCR : 0;
+        _controls.SCR_EL3 = configuration.Has(PmuFeatures.EL3) ? InitialSCR : 0;
+        _controls.HCR_EL2 = configuration.Has(PmuFeatures.EL2) ? InitialHCR : 0;
         _slots = new Slot[FirstEventSlot + configuration.Counters];
         _seen = source is null ? null : new ulong[PmuCounter.Count];
         _captured = configuration.Has(PmuFeatures.FEAT_PMUv3_SS) ? new ulong[PmuCounter.Count] : null;

@@ -26,6 +26,13 @@ internal static class CatalogEmitter
             writer.Line();
             writer.Summary("All registers, in the order of the spec.");
             writer.Line("public static global::System.ReadOnlySpan<" + Types + "RegisterInfo> Registers => AllRegisters.Items;");
+            if (spec.Outside.Count != 0)
+            {
+                writer.Line();
+                writer.Summary("Registers that another component has, and of which only the value is known here, in the order of the spec; Registers has all others.");
+                writer.Line("public static global::System.ReadOnlySpan<" + Types + "RegisterInfo> OutsideRegisters => AllOutside.Items;");
+            }
+
             writer.Line();
             writer.Summary("Finds a register by its Arm name or its C# name, whatever the case of the letters; null where there is none.");
             writer.Line("/// <param name=\"name\">PMCR_EL0, PMEVTYPER&lt;n&gt;_EL0, PMEVTYPERn_EL0 or PMEVTYPER3_EL0.</param>");
@@ -33,11 +40,21 @@ internal static class CatalogEmitter
             using (writer.Block("public static " + Types + "RegisterInfo? Find(string name, out int index)"))
             {
                 // Not foreach: the enumerator of a span asks for C# 13 on the newest frameworks.
-                using (writer.Block("for (int i = 0; i < Registers.Length; i++)"))
+                foreach (string list in spec.Outside.Count == 0 ? ["Registers"] : new[] { "Registers", "OutsideRegisters" })
                 {
-                    using (writer.Block("if (Registers[i].Matches(name, out index))"))
+                    writer.Lines(
+                        $$"""
+                        for (int i = 0; i < {{list}}.Length; i++)
+                        {
+                            if ({{list}}[i].Matches(name, out index))
+                            {
+                                return {{list}}[i];
+                            }
+                        }
+                        """);
+                    if (list == "Registers" && spec.Outside.Count != 0)
                     {
-                        writer.Line("return Registers[i];");
+                        writer.Line();
                     }
                 }
 
@@ -47,20 +64,30 @@ internal static class CatalogEmitter
             }
 
             writer.Line();
-            using (writer.Block("private static class AllRegisters"))
+            WriteList(writer, "AllRegisters", spec.Registers.Select(static r => r.TypeName));
+            if (spec.Outside.Count != 0)
             {
-                using (writer.Block("internal static readonly " + Types + "RegisterInfo[] Items =", "};"))
-                {
-                    foreach (RegisterOutline register in spec.Registers)
-                    {
-                        writer.Line(register.TypeName + ",");
-                    }
-                }
+                writer.Line();
+                WriteList(writer, "AllOutside", spec.Outside);
             }
-
         }
 
         return writer.Complete();
+    }
+
+    // A type of its own, so that the rows are built when they are first asked for.
+    private static void WriteList(SourceWriter writer, string name, IEnumerable<string> registers)
+    {
+        using (writer.Block("private static class " + name))
+        {
+            using (writer.Block("internal static readonly " + Types + "RegisterInfo[] Items =", "};"))
+            {
+                foreach (string register in registers)
+                {
+                    writer.Line(register + ",");
+                }
+            }
+        }
     }
 
     /// <summary><c>PmuCatalog.Features.g.cs</c>: the names that conditions may hold beside registers and fields.</summary>
@@ -132,7 +159,8 @@ internal static class CatalogEmitter
                 writer.Continue("accessRule: " + NullableLiteral(RuleOf(register)) + ",");
                 writer.Continue("encodings: Encodings(),");
                 writer.Continue("layouts: Layouts(),");
-                writer.Continue("accessChecks: AccessChecks());");
+                writer.Continue("accessChecks: AccessChecks()" + (register.Owner is null ? string.Empty : ", owner: " + CSharp.Literal(register.Owner)
+                    + (register.OwnerWhen.IsAlways ? string.Empty : ", ownerFeature: " + CatalogConditions.Tree(register.OwnerWhen))) + ");");
                 writer.Line();
                 CatalogEncodings.Write(writer, register);
                 writer.Line();

@@ -142,7 +142,14 @@ internal sealed record AArch32Outline(string Name, int Coproc, int Opc1, int? CR
 internal sealed record SpecOutline(SpecOptions Options, EquatableArray<RegisterOutline> Registers)
 {
     public static SpecOutline Of(SpecModel spec) =>
-        new(spec.Options, spec.Registers.Select(r => RegisterOutline.Of(r, spec.Registers)).ToEquatableArray()) { ResetValues = spec.ResetValues };
+        new(spec.Options, spec.Registers.Select(r => RegisterOutline.Of(r, spec.Registers)).ToEquatableArray()) 
+        {
+            ResetValues = spec.ResetValues,
+            Outside = spec.Outside.Select(static r => r.TypeName).ToEquatableArray(),
+        };
+
+    /// <summary>The C# names of registers that another component has.</summary>
+    public EquatableArray<string> Outside { get; init; }
 
     /// <summary>Names of reset values that only the implementation knows.</summary>
     public EquatableArray<string> ResetValues { get; init; }
@@ -234,7 +241,8 @@ internal sealed record AccessUnit(
     AccessRuleModel? Read,
     AccessRuleModel? Write,
     ExternalAccess? External,
-    bool IsExternalOnly)
+    bool IsExternalOnly,
+    bool IsOutside)
 {
     public static AccessUnit Of(RegisterUnit unit) => new(
         unit.Options,
@@ -246,7 +254,8 @@ internal sealed record AccessUnit(
         unit.Register.Read,
         unit.Register.Write,
         ExternalAccess.Of(unit.Register),
-        IsReachedOnlyExternally(unit.Register));
+        IsReachedOnlyExternally(unit.Register),
+        unit.IsOutside);
 
     public string Features => Options.Name + "Features";
 

@@ -45,6 +45,9 @@ internal sealed record RegisterModel(
     /// <summary>Who resets the register, where that is somebody else; otherwise null.</summary>
     public string? Owner { get; init; }
 
+    /// <summary>When there is something of it that the owner tells; the register may exist without.</summary>
+    public Condition OwnerWhen { get; init; } = Condition.True;
+
     public bool IsArray => Index is not null;
 
     /// <summary>Some place of the memory-mapped view can be read.</summary>
@@ -83,6 +86,9 @@ internal enum StorageKind
 
     /// <summary>No state: writing acts, reading gives 0 (PMSWINC_EL0).</summary>
     None,
+
+    /// <summary>Another component has the register and tells its value; no access to it comes here (HCR_EL2).</summary>
+    Outside,
 }
 
 /// <summary>Where a register's value lives. <paramref name="Selector"/> is written <c>PMSELR_EL0.SEL</c>.</summary>

@@ -99,7 +99,7 @@ public sealed partial class Pmu
             case PmuAccessOutcome.RazWi:
             case PmuAccessOutcome.WriteIgnored:
                 return PmuAccess.Ok;
-            case PmuAccessOutcome.TrapEL1OrTge when EL2Enabled && (_hcr_EL2 & HCR_TGE) != 0:
+            case PmuAccessOutcome.TrapEL1OrTge when EL2Enabled && (_controls.HCR_EL2 & HCR_EL2.TGE_Mask) != 0:
             case PmuAccessOutcome.TrapEL2:
                 return PmuAccess.TrapAArch32(2, encoding, isRead);
             case PmuAccessOutcome.TrapEL1 or PmuAccessOutcome.TrapEL1OrTge when !EL1IsAArch32:

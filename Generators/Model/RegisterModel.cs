@@ -129,6 +129,9 @@ internal sealed record FieldModel(
     /// <summary>What a read shows in place of stored bits, known to hand-written code alone; null: the stored bits.</summary>
     public LiveValue? Live { get; init; }
 
+    /// <summary>What the configuration makes of a field of a register with storage <c>constant</c>; where none applies, it leaves the bits 0.</summary>
+    public EquatableArray<ResetModel> Constants { get; init; } = EquatableArray<ResetModel>.Empty;
+
     /// <summary>The bits change with no access to the register: time passes, or something happens.</summary>
     public bool IsVolatile { get; init; }
 

@@ -53,6 +53,16 @@ internal sealed class RegisterReader(
             CheckOutside(reader, register, layouts);
         }
 
+        if (register.Storage is not { Kind: StorageKind.Constant } && layouts.Items.SelectMany(static l => l.Fields).FirstOrDefault(static f => f.Constants.Count != 0) is { } constant)
+        {
+            problems.Add(
+                Descriptors.Contradiction,
+                register.StorageNode ?? register.Entry.Key,
+                "The field " + Words.Shorten(constant.Name) + " of " + name + " with its 'constant'",
+                "a storage that is not 'constant'",
+                "write 'storage: constant', or a 'reset' in the place of 'constant'");
+        }
+
         reader.Finish();
 
         // Views name the register's fields, so those come first.

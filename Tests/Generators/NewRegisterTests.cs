@@ -119,6 +119,14 @@ public sealed class NewRegisterTests
         mrs PMEVCNTR0_EL0 => 7
         mrs PMEVCNTR1_EL0 => 0
 
+        case an_action_of_its_own_bits_alone
+        config pmuver=8 counters=8
+        raw-write PMEVCNTR4_EL0 7
+        raw-write PMEVCNTR1_EL0 5
+        msr PMNEW_EL1 0x52
+        mrs PMEVCNTR4_EL0 => 7
+        mrs PMEVCNTR1_EL0 => 0
+
         case checked
         context el=0
         mrs PMNEW_EL1 => undef

@@ -10,6 +10,7 @@ using Emu.Cli.Decode;
 using Emu.Cli.Demo;
 using Emu.Cli.Docs;
 using Emu.Cli.Hosts;
+using Emu.Cli.Import;
 using Emu.Cli.Registers;
 using Emu.Cli.Replay;
 using Emu.Cli.Run;
@@ -34,6 +35,7 @@ internal static class Application
             DecodeCommand.Create(terminal),
             RegistersCommand.Create(terminal),
             DocsCommand.Create(terminal),
+            ImportCommand.Create(terminal),
             EventsCommand.Create(terminal),
             MapCommand.Create(terminal),
             ProbeCommand.Create(terminal),
@@ -74,7 +76,7 @@ internal static class Application
     }
 
     private static int RequireCommand(ParseResult parsed) =>
-        throw new UsageException("A command is missing: run, demo, replay, decode, registers, docs, events, map, probe or completion; `emu --help` explains them.");
+        throw new UsageException("A command is missing: run, demo, replay, decode, registers, docs, import, events, map, probe or completion; `emu --help` explains them.");
 
     private static string Explain(ParseResult parsed)
     {

@@ -208,10 +208,10 @@ public sealed unsafe partial class Board
                 End(BoardExit.Exited, $"The guest switched the machine off after {_pulse->Retired} instructions.");
                 break;
             case PsciAction.SystemReset:
-                End(BoardExit.Stopped, $"The guest asked for a reset after {_pulse->Retired} instructions.");
+                EndByReset();
                 break;
             case PsciAction.CpuOff:
-                End(BoardExit.Stopped, $"The guest switched its only CPU off after {_pulse->Retired} instructions.");
+                End(BoardExit.Asleep, $"The guest switched its only CPU off after {_pulse->Retired} instructions.");
                 break;
             case PsciAction.Suspend:
                 _cpu.X[0] = result;

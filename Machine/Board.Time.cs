@@ -202,6 +202,10 @@ public sealed unsafe partial class Board
             Leave(retired);
             End(BoardExit.Requested, $"The run was stopped after {retired} instructions.");
         }
+        else if (_kernelIsDead)
+        {
+            EndByPanic(retired);
+        }
         else if ((state & ~Pulse.StateOf(level)) != 0 || (address & InstructionAlignment) != 0)
         {
             LeaveForException(retired);
@@ -252,6 +256,11 @@ public sealed unsafe partial class Board
     private void EnterLevel(uint level)
     {
         _pulse->Level = level;
+        if (level == 0)
+        {
+            ForgetPanic();
+        }
+
         _pulse->State = Pulse.StateOf(level);
         if (_pulse->FloatingPointTrap != Pulse.UnknownTrap)
         {
@@ -274,6 +283,7 @@ public sealed unsafe partial class Board
         _quietLooks = _countsMemory ? 0 : _quietLooks + 1;
         _quietDebugLooks++;
         LookForInput();
+        LookForPanic(retired);
         long now = Stopwatch.GetTimestamp();
         if (now - _lastProgress >= ProgressInterval)
         {
@@ -310,7 +320,7 @@ public sealed unsafe partial class Board
         if (next > ulong.MaxValue / BoardMap.CyclesPerTick)
         {
             End(
-                BoardExit.Stopped,
+                BoardExit.Asleep,
                 $"The guest sleeps for good: it waits for an interrupt (WFI) before 0x{*_cpu.Pc:x} after {_pulse->Retired} instructions, and nothing can raise one.");
             return false;
         }

@@ -22,7 +22,7 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines, IPmuHos
     private readonly GicDistributor _distributor;
     private readonly GicCpuInterface _cpuInterface;
     private readonly Pl011 _uart;
-    private readonly ExitStatusScanner _exitStatus = new();
+    private readonly ConsoleWords _words = new();
     private readonly GenericTimer _timer = new();
     private readonly PmuPort _port;
     private readonly IBoardObserver? _observer;
@@ -56,7 +56,7 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines, IPmuHos
         _gic = new GicV2(this);
         _distributor = new GicDistributor(_gic);
         _cpuInterface = new GicCpuInterface(_gic);
-        _uart = new Pl011(_gic, options.Console, _exitStatus, options.Input);
+        _uart = new Pl011(_gic, options.Console, _words, options.Input);
         _port = PmuPort.Create(options, this);
 
         try
@@ -110,12 +110,12 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines, IPmuHos
         Execute();
         _port.AdvanceTo(_pulse->Retired);
         _uart.Flush();
-        _exitStatus.Finish();
+        _words.ExitStatus.Finish();
         return new BoardResult
         {
             Exit = _exit,
-            ExitStatus = _exitStatus.Status ?? 0,
-            HasExitStatus = _exitStatus.Status is not null,
+            ExitStatus = _words.ExitStatus.Status ?? 0,
+            HasExitStatus = _words.ExitStatus.Status is not null,
             Instructions = _pulse->Retired,
             Cycles = _port.Cycles,
             PmuAccesses = _pmuAccesses,

@@ -75,7 +75,7 @@ internal sealed unsafe class PhysicalMemory : IDisposable
         }
     }
 
-    /// <summary>Puts the image and the device tree into memory.</summary>
+    /// <summary>Puts the image, the initial RAM disk and the device tree into memory.</summary>
     /// <returns>The address of the device tree that X0 holds at the start.</returns>
     public ulong Load(BoardOptions options)
     {
@@ -84,8 +84,15 @@ internal sealed unsafe class PhysicalMemory : IDisposable
             Put(segment.Data.Span, segment.Address);
         }
 
-        byte[] tree = BoardTree.Write(options.MemorySize, options.Arguments);
-        TreePlacement placement = TreePlacement.For(options.Image, new AddressRange(BoardMap.RamAddress, options.MemorySize), (ulong)tree.Length);
+        var ram = new AddressRange(BoardMap.RamAddress, options.MemorySize);
+        AddressRange? initrd = options.Initrd.IsEmpty ? null : InitrdPlacement.For(options.Image, ram, (ulong)options.Initrd.Length);
+        if (initrd is AddressRange range)
+        {
+            Put(options.Initrd.Span, range.Address);
+        }
+
+        byte[] tree = BoardTree.Write(options, initrd);
+        TreePlacement placement = TreePlacement.For(options.Image, ram, (ulong)tree.Length);
         Put(tree, placement.Handed);
         if (placement.Copy is ulong copy)
         {

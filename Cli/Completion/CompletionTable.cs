@@ -93,7 +93,7 @@ internal sealed class CompletionTable
     private CompletionValue ValueOf(Option option)
     {
         string help = option.HelpName ?? "";
-        if (help.Contains('|', StringComparison.Ordinal))
+        if (help.Contains('|', StringComparison.Ordinal) && help != "FILE|FOLDER")
         {
             string set = "words" + option.Name.Replace('-', '_');
             _sets[set] = help.Split('|');
@@ -102,7 +102,7 @@ internal sealed class CompletionTable
 
         return help switch
         {
-            "FILE" or "FILE.html" => new CompletionValue(CompletionValue.Files),
+            "FILE" or "FILE.html" or "FILE|FOLDER" => new CompletionValue(CompletionValue.Files),
             "DIR" => new CompletionValue(CompletionValue.Folders),
             "MODELS" or "CLUSTERS" => new CompletionValue("models", IsList: true),
             "LIST" => new CompletionValue("features", IsList: true),

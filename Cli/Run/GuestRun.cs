@@ -44,6 +44,9 @@ internal sealed class GuestRun
         BoardExit.Exited => Math.Clamp(Result.ExitStatus, 0, 255),
         BoardExit.InstructionLimit => ExitStatus.InstructionLimit,
         BoardExit.Requested => ExitStatus.Interrupted,
+        BoardExit.Reset => ExitStatus.Reset,
+        BoardExit.Panicked => ExitStatus.Panicked,
+        BoardExit.Asleep => ExitStatus.Asleep,
         _ => ExitStatus.OwnError,
     };
 
@@ -63,6 +66,10 @@ internal sealed class GuestRun
         {
             Image = Settings.Image,
             Arguments = Settings.Arguments,
+            Initrd = Settings.Initrd,
+            MemorySize = Settings.MemorySize,
+            Seed = Settings.Seed,
+            Kaslr = Settings.Kaslr,
             Pmu = BoardOptions.EmulatedPmu(Settings.Version, Settings.Counters),
             Host = _host,
             Backend = _backend,
@@ -153,6 +160,9 @@ internal sealed class GuestRun
         BoardExit.Exited => "switched off",
         BoardExit.InstructionLimit => "instruction limit",
         BoardExit.Requested => "interrupted",
+        BoardExit.Reset => "reset",
+        BoardExit.Panicked => "kernel panic",
+        BoardExit.Asleep => "asleep for good",
         _ => "stopped",
     };
 }

@@ -36,6 +36,18 @@ internal sealed record RunSettings
 
     public string Arguments { get; init; } = "";
 
+    /// <summary>The initial RAM disk; empty where there is none.</summary>
+    public ReadOnlyMemory<byte> Initrd { get; init; }
+
+    /// <summary>Bytes of memory.</summary>
+    public ulong MemorySize { get; init; } = MemorySizeOption.Default;
+
+    /// <summary>What the guest's random numbers begin with.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Whether Linux chooses its virtual addresses by the seed.</summary>
+    public bool Kaslr { get; init; }
+
     public PmuVersion Version { get; init; } = PmuVersion.V3p9;
 
     public int Counters { get; init; } = 6;

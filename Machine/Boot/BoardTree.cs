@@ -21,9 +21,9 @@ internal static class BoardTree
     private const int MinimumSize = 0x1_0000;
 
     /// <summary>Writes the tree.</summary>
-    /// <param name="memorySize">Bytes of memory from <see cref="BoardMap.RamAddress"/> on.</param>
-    /// <param name="arguments">The guest's command line.</param>
-    public static byte[] Write(ulong memorySize, string arguments)
+    /// <param name="options">The board: its memory, command line and seed.</param>
+    /// <param name="initrd">Where the initial RAM disk is; null where there is none.</param>
+    public static byte[] Write(BoardOptions options, AddressRange? initrd)
     {
         var tree = new FdtWriter();
         tree.Begin("")
@@ -33,10 +33,22 @@ internal static class BoardTree
             .Cells("#size-cells", 2)
             .Cells("interrupt-parent", GicHandle);
 
+        // Documentation/devicetree/bindings/chosen.txt and the schema of the same name.
         tree.Begin("chosen")
-            .Property("bootargs", arguments)
+            .Property("bootargs", options.Arguments)
             .Property("stdout-path", $"/pl011@{BoardMap.UartAddress:x}")
-            .End();
+            .Bytes("rng-seed", Seeds.Generator(options.Seed));
+        if (options.Kaslr)
+        {
+            tree.Cells64("kaslr-seed", Seeds.Kaslr(options.Seed));
+        }
+
+        if (initrd is AddressRange range)
+        {
+            tree.Cells64("linux,initrd-start", range.Address).Cells64("linux,initrd-end", range.End);
+        }
+
+        tree.End();
 
         tree.Begin("aliases")
             .Property("serial0", $"/pl011@{BoardMap.UartAddress:x}")
@@ -44,7 +56,7 @@ internal static class BoardTree
 
         tree.Begin($"memory@{BoardMap.RamAddress:x}")
             .Property("device_type", "memory")
-            .Reg(BoardMap.RamAddress, memorySize)
+            .Reg(BoardMap.RamAddress, options.MemorySize)
             .End();
 
         tree.Begin("psci")

@@ -45,8 +45,8 @@ public sealed partial class Pmu
             // What software reads over and over does not go through the big switch.
             value = register.Id switch
             {
-                PmuRegisterId.PMEVCNTRn_EL0 => EventCounterValue(register.Index),
-                PmuRegisterId.PMCCNTR_EL0 => Value(PmuCounter.Cycle),
+                PmuRegisterId.PMEVCNTRn_EL0 => _counters.EventCounterValue(register.Index),
+                PmuRegisterId.PMCCNTR_EL0 => _counters.Value(PmuCounter.Cycle),
                 _ => ReadAllowed(register),
             };
             return PmuAccess.Ok;
@@ -68,10 +68,10 @@ public sealed partial class Pmu
             switch (register.Id)
             {
                 case PmuRegisterId.PMEVCNTRn_EL0:
-                    SetValue(register.Index, value);
+                    SetCounter(register.Index, value);
                     break;
                 case PmuRegisterId.PMCCNTR_EL0:
-                    SetValue(PmuCounter.Cycle, value);
+                    SetCounter(PmuCounter.Cycle, value);
                     break;
                 case PmuRegisterId.PMSELR_EL0:
                     Update(PMSELR_EL0.WriteBits(ref _bank.PMSELR_EL0, value, ulong.MaxValue, _masks));

@@ -95,5 +95,5 @@ public sealed partial class Pmu
     }
 
     /// <summary>How many event counters an external access of some Security state reaches: an external agent keeps its own to the most secure.</summary>
-    internal int NumExternallyAccessible(SecurityState access) => access == MostSecureState ? _configuration.Counters : _epmn;
+    internal int NumExternallyAccessible(SecurityState access) => access == MostSecureState ? _configuration.Counters : NumSelfHosted;
 }

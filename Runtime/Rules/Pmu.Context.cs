@@ -10,6 +10,12 @@ public sealed partial class Pmu
     /// <summary>Where the PE executes.</summary>
     public PmuContext Context => _context;
 
+    /// <summary>How many event counters software on the PE can have (GetNumEventCountersSelfHosted): all but those of an external agent.</summary>
+    internal int NumSelfHosted => _ranges.EPMN;
+
+    /// <summary>How many event counters the current Exception level can reach (GetNumEventCountersAccessible).</summary>
+    internal int NumAccessible => _context.ExceptionLevel < 2 && EL2Enabled ? _ranges.HPMN : NumSelfHosted;
+
     /// <summary>Whether EL2 is implemented and enabled in the current Security state (DDI 0487 J1, EL2Enabled).</summary>
     internal bool EL2Enabled =>
         Has(PmuFeatures.EL2)
@@ -81,7 +87,7 @@ public sealed partial class Pmu
             return;
         }
 
-        Refresh();
+        RunCounters();
     }
 
     [DoesNotReturn]

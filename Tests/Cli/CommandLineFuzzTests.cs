@@ -26,6 +26,7 @@ public sealed class CommandLineFuzzTests : IDisposable
         ["run", "WORD", "--host", "MODELS", "--schedule", "SCHEDULE", "--pmu", "WORD", "--counters", "NUMBER", "--max-instructions", "NUMBER"],
         ["run", "no-such-image", "--report", "no/such/folder/page.html"],
         ["completion", "WORD"],
+        ["import", "FILE", "--block", "WORD", "--name", "WORD", "--namespace", "WORD"],
         ["docs", ""],
         ["WORD", "WORD"],
     ];

@@ -150,6 +150,7 @@ public sealed class LanguageFeatureTests
         """;
 
     [Fact]
+    [VerifiedIn("language/fields")]
     public Task Fields_OfEveryKind_BecomeMembers() => Verify(
         nameof(Fields_OfEveryKind_BecomeMembers),
         """
@@ -171,6 +172,7 @@ public sealed class LanguageFeatureTests
         "KINDS.g.cs");
 
     [Fact]
+    [VerifiedIn("language/access-kinds")]
     public Task AccessKinds_OfEverySort_BecomeMasks() => Verify(
         nameof(AccessKinds_OfEverySort_BecomeMasks),
         """
@@ -198,6 +200,7 @@ public sealed class LanguageFeatureTests
         "ACCESS.g.cs");
 
     [Fact]
+    [VerifiedIn("language/resets")]
     public Task Resets_WarmAndColdAndConditional_BecomeMasksAndValues() => Verify(
         nameof(Resets_WarmAndColdAndConditional_BecomeMasksAndValues),
         """
@@ -220,6 +223,7 @@ public sealed class LanguageFeatureTests
         "RESET.g.cs");
 
     [Fact]
+    [VerifiedIn("language/effects")]
     public Task Effects_OfFields_BecomeOneFunction() => Verify(
         nameof(Effects_OfFields_BecomeOneFunction),
         """
@@ -241,6 +245,7 @@ public sealed class LanguageFeatureTests
         "DemoEffects.g.cs");
 
     [Fact]
+    [VerifiedIn("language/layouts")]
     public Task Layouts_ByFeature_BecomeOneUnionOfMembers() => Verify(
         nameof(Layouts_ByFeature_BecomeOneUnionOfMembers),
         """
@@ -263,6 +268,7 @@ public sealed class LanguageFeatureTests
         "LAYOUT.g.cs");
 
     [Fact]
+    [VerifiedIn("language/arrays")]
     public Task Arrays_OfSeveralShapes_BecomeBankAndMap() => Verify(
         nameof(Arrays_OfSeveralShapes_BecomeBankAndMap),
         ArraysOfSeveralShapes,
@@ -272,6 +278,7 @@ public sealed class LanguageFeatureTests
         "DemoRegisterId.g.cs");
 
     [Fact]
+    [VerifiedIn("language/storage")]
     public Task Storage_OfEveryKind_BecomesBankAndMasks() => Verify(
         nameof(Storage_OfEveryKind_BecomesBankAndMasks),
         """
@@ -324,6 +331,7 @@ public sealed class LanguageFeatureTests
         "FIXED.g.cs");
 
     [Fact]
+    [VerifiedIn("language/rules")]
     public Task Rules_WithLevelsAndParameters_BecomeStraightLineChecks() => Verify(
         nameof(Rules_WithLevelsAndParameters_BecomeStraightLineChecks),
         """
@@ -377,6 +385,7 @@ public sealed class LanguageFeatureTests
         "DemoAccessOutcome.g.cs");
 
     [Fact]
+    [VerifiedIn("language/features")]
     public Task Features_WithRequirements_BecomeFlagsAndACheck() => Verify(
         nameof(Features_WithRequirements_BecomeFlagsAndACheck),
         """
@@ -391,6 +400,7 @@ public sealed class LanguageFeatureTests
         "DemoFeaturesRules.g.cs");
 
     [Fact]
+    [VerifiedIn("language/catalog-rows")]
     public Task Views_OfEveryKind_BecomeCatalogRows() => Verify(
         nameof(Views_OfEveryKind_BecomeCatalogRows),
         """
@@ -416,6 +426,7 @@ public sealed class LanguageFeatureTests
         "DemoCatalog.Features.g.cs");
 
     [Fact]
+    [VerifiedIn("language/places")]
     public Task Views_OfSeveralShapes_BecomePlaces() => Verify(
         nameof(Views_OfSeveralShapes_BecomePlaces),
         ViewsOfSeveralShapes,
@@ -427,6 +438,7 @@ public sealed class LanguageFeatureTests
         "DemoRegisterMap.Views.g.cs");
 
     [Fact]
+    [VerifiedIn("language/external-rules")]
     public Task ExternalRules_WithErrors_BecomeChecksOfTheirOwn() => Verify(
         nameof(ExternalRules_WithErrors_BecomeChecksOfTheirOwn),
         """
@@ -465,6 +477,7 @@ public sealed class LanguageFeatureTests
         "DemoAccessRules.g.cs");
 
     [Fact]
+    [VerifiedIn("language/shared-encodings")]
     public Task Encodings_SharedUnderExclusiveFeatures_BecomeAMapThatAsks() => Verify(
         nameof(Encodings_SharedUnderExclusiveFeatures_BecomeAMapThatAsks),
         SharedEncodings,
@@ -572,6 +585,7 @@ public sealed class LanguageFeatureTests
     private delegate bool TryParse(ReadOnlySpan<char> name, bool is64Bit, out uint encoding);
 
     [Fact]
+    [VerifiedIn("language/events")]
     public Task Events_OfSeveralPages_BecomeConstantTimeTables()
     {
         const string Events = """
@@ -585,6 +599,7 @@ public sealed class LanguageFeatureTests
     }
 
     [Fact]
+    [VerifiedIn("language/host")]
     public Task Host_WithOwnNumbers_BecomesAMap()
     {
         const string Host = """

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Reflection;
 using Emu.Tests.Generators;
 using Xunit.Sdk;
 
@@ -13,47 +12,58 @@ public sealed class SnapshotTests
 {
     /// <summary>A test that was renamed or deleted leaves its verified files behind, and no other test looks at them.</summary>
     [Fact]
-    public void EveryVerifiedFile_BelongsToATest()
+    public void EveryVerifiedFile_IsInTheFolderOfATest()
     {
-        Assert.Equal([], WithoutTest(Directory.EnumerateFiles(Snapshot.Folder, "*.verified.*", SearchOption.AllDirectories)));
+        Assert.Equal([], WithoutTest(Directory.EnumerateFiles(Snapshot.Folder, "*.verified.*", SearchOption.AllDirectories).Select(static f => Path.GetRelativePath(Snapshot.Folder, f))));
     }
 
     [Fact]
     public void AVerifiedFile_WhoseTestIsGone_IsFound()
     {
-        string[] files =
-        [
-            "snapshots/GeneratedCodeTests.HostModels_AllOfThem_AreAsVerified#HostModels.g.verified.cs",
-            "snapshots/ClassThatWas.Test#A.g.verified.cs",
-            "snapshots/GeneratedCodeTests.HostModels_AsTheyWere#HostModels.g.verified.cs",
-            "snapshots/GeneratedCodeTests.IsRegister.verified.txt",
-        ];
+        string[] files = ["hosts/HostModels.verified.cs", "A.verified.cs", "hosts-as-they-were/HostModels.verified.cs", "hosts/more/HostModels.verified.cs"];
 
         Assert.Equal(files.Skip(1), WithoutTest(files));
     }
 
+    /// <summary>Two tests with one folder would each call the other's files dangling, and delete them when accepting.</summary>
     [Fact]
-    public void AResultWithDiagnostics_IsNoSnapshot()
+    public void EveryFolder_BelongsToOneTest()
+    {
+        Assert.Equal([], VerifiedInAttribute.Folders.GroupBy(static f => f.Value, StringComparer.Ordinal).Where(static g => g.Count() > 1).Select(static g => g.Key + ": " + string.Join(", ", g.Select(static f => f.Key))));
+    }
+
+    [Fact]
+    public void Dangling_FileThatNothingGenerates_IsNamed()
+    {
+        string folder = Directory.CreateTempSubdirectory("emu-snapshots").FullName;
+        foreach (string name in (string[])["PMCR_EL0.verified.cs", "PMCR_EL0.Access.verified.cs", "PMCR_EL0.received.cs"])
+        {
+            File.WriteAllText(Path.Combine(folder, name), "");
+        }
+
+        Assert.Equal([Path.Combine(folder, "PMCR_EL0.Access.verified.cs")], Snapshot.Dangling(folder, ["PMCR_EL0", "PMSELR_EL0"]));
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void AResultWithDiagnostics_IsNotASnapshot()
     {
         Microsoft.CodeAnalysis.GeneratorRunResult result = GeneratorHarness.Run("registers", SmallSpec.File(SmallSpec.Text + "\nunheard-of: 1\n"));
 
-        FailException failure = Assert.Throws<FailException>(() => Snapshot.TargetsOf(result));
+        FailException failure = Assert.Throws<FailException>(() => Snapshot.TextsOf(result));
 
         Assert.Contains("EMU0010", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void AChoiceOfNoFile_IsNoSnapshot() =>
-        Assert.Throws<NotEmptyException>(static () => Snapshot.TargetsOf(RealSpec.Result, static _ => false));
+    public void AChoiceOfNoFile_IsNotASnapshot() =>
+        Assert.Throws<NotEmptyException>(static () => Snapshot.TextsOf(RealSpec.Result, static _ => false));
 
-    private static IEnumerable<string> WithoutTest(IEnumerable<string> files) =>
-        files.Where(static f => !Tests.Contains(TestOf(Path.GetFileName(f)))).Order(StringComparer.Ordinal);
-
-    private static string TestOf(string file) => file[..file.IndexOfAny(['#', '.'], file.IndexOf('.', StringComparison.Ordinal) + 1)];
-
-    private static readonly HashSet<string> Tests = typeof(SnapshotTests).Assembly.GetTypes()
-        .SelectMany(static t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-            .Where(static m => m.GetCustomAttributes<FactAttribute>().Any())
-            .Select(m => t.Name + "." + m.Name))
-        .ToHashSet(StringComparer.Ordinal);
+    /// <summary>The verified files, given from <c>snapshots/</c> on, that are not in the folder of a test.</summary>
+    private static IEnumerable<string> WithoutTest(IEnumerable<string> files)
+    {
+        HashSet<string?> folders = [.. VerifiedInAttribute.Folders.Values];
+        return files.Where(f => !folders.Contains(Path.GetDirectoryName(f)));
+    }
 }

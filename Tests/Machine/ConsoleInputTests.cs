@@ -119,7 +119,7 @@ public class ConsoleInputTests
         (BoardResult result, string console) = Run(code, input);
 
         Assert.Equal("!", console);
-        Assert.Equal(BoardExit.Stopped, result.Exit);
+        Assert.Equal(BoardExit.Asleep, result.Exit);
         Assert.Contains("WFI", result.Message, StringComparison.Ordinal);
         Assert.Equal((ulong)code.Count - 1, result.Instructions);
 
@@ -133,7 +133,7 @@ public class ConsoleInputTests
         using var input = new SlowInput("!", TimeSpan.FromMinutes(5));
         BoardResult result = Run(new Code().Nops(4).Wfi().LoopForever(), input).Result;
 
-        Assert.Equal(BoardExit.Stopped, result.Exit);
+        Assert.Equal(BoardExit.Asleep, result.Exit);
         Assert.Equal(5UL, result.Instructions);
     }
 

@@ -167,7 +167,7 @@ public class DeviceTests
     [Fact]
     public void DeviceTree_Header_MatchesItsBlocks()
     {
-        byte[] tree = BoardTree.Write(128UL << 20, "quiet one=1");
+        byte[] tree = BoardTree.Write(new BoardOptions { Image = new Code().Off().Image(), Arguments = "quiet one=1" }, initrd: null);
 
         Assert.Equal(0xD00D_FEEDu, BinaryPrimitives.ReadUInt32BigEndian(tree));
         Assert.Equal((uint)tree.Length, BinaryPrimitives.ReadUInt32BigEndian(tree.AsSpan(4)));

@@ -17,7 +17,7 @@ prepare_environment() {
   [[ -n ${HOME:-} && -d $HOME && -w $HOME ]] || export HOME="${TMPDIR:-/tmp}/emu-home-$(id -u)"
 }
 
-# Sets `dotnet` to the program that starts .NET; fails when there is none.
+# Sets `dotnet` to the program that starts .NET; fails when it is missing.
 find_dotnet() {
   local candidate
   for candidate in "$(type -P dotnet)" "${DOTNET_ROOT:-}/dotnet" "$HOME/.dotnet/dotnet" /usr/share/dotnet/dotnet /usr/lib/dotnet/dotnet; do
@@ -42,7 +42,7 @@ require_writable() {
   local folder
   for folder in "$root" "$root/artifacts" "${folders[@]/#/$root/}" "$root"/*/bin "$root"/*/obj; do
     [[ ! -e $folder || -w $folder ]] \
-      || die 125 "$folder cannot be written, and the program has to be built there first: copy the repository to a folder of your own (cp -r) and start ./$me there."
+      || die 125 "$folder cannot be written, and the program has to be built there first: copy the repository to a folder that you can write (cp -r) and start ./$me there."
   done
 }
 
@@ -168,7 +168,7 @@ apt_install() {
   "${apt[@]}" update </dev/null >"$log" 2>&1 9>&- || true
   if ! "${apt[@]}" install -y --no-install-recommends "$package" </dev/null >>"$log" 2>&1 9>&-; then
     tail -n 5 "$log" >&2
-    die 125 "apt could not install $package, which $why needs: see to the network and the package sources, $remedy"
+    die 125 "apt could not install $package, which $why needs: check the network and the package sources, $remedy"
   fi
   rm -f -- "$log"
 }

@@ -47,7 +47,7 @@ internal sealed class HostedPmuPort : PmuPort
     /// <summary>The guest gets what it was promised as far as the host has it: no later PMU version, and no more counters.</summary>
     private static Vm CreateVm(BoardOptions options, SimulatedHost host, PmuBackend backend)
     {
-        var vm = new Vm(host.Pmus, new VmOptions { Backend = backend });
+        Vm vm = new(host.Pmus, new VmOptions { Backend = backend });
         HostPmu? pmu = backend.Pmu ?? vm.PmuOf(host.Cpus.First);
         int? counters = vm.CommonEvents is { } common ? Math.Min(options.Pmu.Counters, common.Counters)
             : backend.Kind == PmuBackendKind.FixedCountersOnly || pmu is null || vm.TrapsGuestPmu ? null

@@ -88,7 +88,7 @@ internal sealed class GuestRun
             console.Flush();
             progress?.Clear();
 
-            // What comes next on this terminal begins a line of its own.
+            // What comes next on this terminal begins a new line.
             if (together && !console.IsAtLineStart)
                 _terminal.Error.WriteLine();
         }

@@ -7,7 +7,7 @@ using Emu.Registers;
 
 namespace Emu.Cli.Run;
 
-/// <summary>Watches a run for its report: what the guest read from PMCCNTR_EL0, where the vCPU was, when its events were opened anew.</summary>
+/// <summary>Watches a run for its report: what the guest read from PMCCNTR_EL0, where the vCPU was, when its events were opened again.</summary>
 internal sealed class RunRecorder : IBoardObserver
 {
     private readonly ProgressLine? _progress;
@@ -39,7 +39,7 @@ internal sealed class RunRecorder : IBoardObserver
         if (!_record)
             return;
 
-        // The pCPU a run starts on may be announced as a move of its own.
+        // The pCPU a run starts on may be announced as a separate move.
         if (_moves[^1].Instructions == instructions)
             _moves[^1] = (instructions, pcpu);
         else if (_moves[^1].Pcpu != pcpu)

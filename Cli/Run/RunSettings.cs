@@ -20,7 +20,7 @@ internal sealed record RunSettings
     /// <summary>The word for event counters that follow the vCPU, for the events that every host PMU counts.</summary>
     public const string CommonEvents = "common-events";
 
-    /// <summary>The word that a text is, whatever the case of its letters; the text itself, where it is none.</summary>
+    /// <summary>The word that a text names, in upper or lower case; the text itself where it names none.</summary>
     public static string PmuWord(string text)
     {
         foreach (string word in (ReadOnlySpan<string>)[Emulated, Default, FixedCountersOnly, CommonEvents])

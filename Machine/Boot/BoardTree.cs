@@ -25,7 +25,7 @@ internal static class BoardTree
     /// <param name="initrd">Where the initial RAM disk is; null where there is none.</param>
     public static byte[] Write(BoardOptions options, AddressRange? initrd)
     {
-        var tree = new FdtWriter();
+        FdtWriter tree = new();
         tree.Begin("")
             .Property("compatible", "linux,dummy-virt")
             .Property("model", "Emu PMUv3 board")

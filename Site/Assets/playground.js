@@ -11,6 +11,7 @@
   let steps = -1;
   let ticks = 0;
   let timer = 0;
+  let damage = '';
 
   examples();
   fromAddress();
@@ -42,7 +43,7 @@
   $('undo').addEventListener('click', () => run(Math.max(0, steps - 1)));
   $('tick').addEventListener('click', tick);
   $('share').addEventListener('click', share);
-  text.addEventListener('input', () => { ticks = 0; if (bench) run(-1); });
+  text.addEventListener('input', () => { ticks = 0; damage = ''; run(-1); });
   text.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       run(-1);
@@ -68,10 +69,11 @@
     }
     try {
       text.value = decodeURIComponent(match[1]);
-      problem('');
+      damage = '';
       return true;
     } catch {
-      problem('The link is damaged: what stands behind #pmuv= is not percent-encoded text.');
+      damage = 'The link is damaged: what is behind #pmuv= is not percent-encoded text.';
+      problem(damage);
       return false;
     }
   }
@@ -93,7 +95,7 @@
       $('answers').textContent = '';
       return;
     }
-    problem(answer.cut ? 'The statements were stopped after 200,000 steps.' : '');
+    problem(answer.cut ? 'The statements were stopped after 200,000 steps.' : damage);
     steps = answer.steps;
     $('undo').disabled = steps === 0;
     show(answer, more ? 1 : 0);

@@ -230,7 +230,7 @@ internal static class AccessEmitter
     /// <summary>What must all hold: the level, and the terms of the condition.</summary>
     private static List<string> Tests(AccessUnit unit, AccessCheck check, string? level)
     {
-        var tests = new List<string>();
+        List<string> tests = new();
         if (level is not null)
         {
             tests.Add(level);

@@ -225,7 +225,7 @@ internal static class CatalogEmitter
 
     private static void WriteAccessChecks(SourceWriter writer, RegisterModel register)
     {
-        var rows = new List<string>();
+        List<string> rows = new();
         AddChecks(rows, "Read", register.Read);
         AddChecks(rows, "Write", register.Write);
         AddChecks(rows, "ExternalRead", register.ExternalRead);

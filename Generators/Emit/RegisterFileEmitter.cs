@@ -200,7 +200,7 @@ internal static class RegisterFileEmitter
             writer.Line("return true;");
         }
 
-        var offsets = new Dictionary<string, int>();
+        Dictionary<string, int> offsets = new();
         int next = 0;
         foreach (RegisterOutline register in spec.Registers.Where(static r => r.HasWord))
         {
@@ -397,7 +397,7 @@ internal static class RegisterFileEmitter
         // Where there is room, a single register's number is that of its id: no table has to be asked.
         int lastId = singles.Count == 0 ? 0 : singles.Max(r => ids[r.TypeName]);
         bool isById = lastId + arrays.Take(2).Sum(static a => a.Index!.Count) < MostAccesses;
-        var numbers = new Dictionary<string, int>();
+        Dictionary<string, int> numbers = new();
         foreach (RegisterOutline single in singles)
         {
             numbers.Add(single.TypeName, isById ? ids[single.TypeName] : System.Math.Min(numbers.Count + 1, MostAccesses));

@@ -40,7 +40,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("emu docs onl", "only folder")]
     [InlineData("emu completion ", "bash zsh fish")]
     [InlineData("emu decode PMCR ", "")]
-    // bash takes what is behind the colon for a word of its own.
+    // bash takes what is behind the colon for a separate word.
     [InlineData("emu run --host cortex-a55:4,appl", "4,apple-m1")]
     public void Bash_Line_IsCompleted(string line, string expected)
     {

@@ -123,9 +123,13 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines, IPmuHos
             Interrupts = _interrupts,
             Elapsed = Stopwatch.GetElapsedTime(start),
             Message = _message ?? "",
+            Note = _options.SlowStores ? "" : StoreRule.WhyNot ?? "",
             Cores = _port.Shares(),
         };
     }
+
+    /// <summary>How often the engine has entered a page into its TLB whose stores are fast.</summary>
+    internal ulong FastPages => _engine.Stores?.FastPages ?? 0;
 
     /// <summary>Asks a running guest to stop soon. May be called from any thread and from a signal handler.</summary>
     public void RequestStop() => _stopRequested = true;

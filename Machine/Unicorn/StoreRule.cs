@@ -8,7 +8,7 @@ namespace Emu.Machine.Unicorn;
 /// <summary>
 /// Which of the guest's stores take the engine's slow way: those to pages that hold translated code, because that code must be thrown away, and no others.
 /// The engine by itself sends every store that way (2.0.1), or forgets a page that has two addresses (2.1). Here two or three of its own calls go through
-/// functions of ours, and those call functions that the engine exports; nothing of its structures is looked at. docs/decisions/0011 says why.
+/// functions of ours, and those call functions that the engine exports; nothing of its structures is looked at. docs/decisions/0017 says why.
 /// </summary>
 internal sealed unsafe partial class StoreRule
 {

@@ -67,8 +67,7 @@ public class LinuxKernelTests
         if (!moves)
         {
             // The same loop, counted at EL0 both times, on one kind of core: cycles = instructions × CPI.
-            Assert.True(HostModels.TryFind(pmu.Replace('_', '-'), out HostPmuModel? model));
-            decimal pace = model.CyclesPerInstruction;
+            decimal pace = Pace(pmu.Replace('_', '-'));
             Assert.InRange(boot.Count("cycles", "user"), Work * pace, (Work + Around) * pace);
         }
 
@@ -106,6 +105,32 @@ public class LinuxKernelTests
 
     [LinuxTheory]
     [InlineData("emulated")]
+    [InlineData("common-events")]
+    public void FourCpus_EachWithItsOwnPmu_CountAndSampleTheSameWork(string pmu)
+    {
+        const int Cpus = 4;
+        LinuxBoot boot = new(pmu, moves: false, cpus: Cpus);
+        for (int cpu = 0; cpu < Cpus; cpu++)
+        {
+            // The program is pinned to each CPU in turn, whose core counts for it.
+            foreach (LinuxVerdict one in boot.Counts.Where(one => one.Cpu == cpu && one.Levels == "user"))
+            {
+                decimal pace = one.Event == "cycles" && pmu != RunSettings.Emulated ? Pace(cpu < 2 ? "cortex-a55" : "cortex-a76") : 1;
+                Assert.InRange(one.Value, Work * pace, (Work + Around) * pace);
+            }
+
+            LinuxSampled sampled = Assert.Single(boot.Sampled, one => one.Cpu == cpu);
+            Assert.Equal(0, sampled.Lost);
+            Assert.Equal((ulong)sampled.Value / Period, (ulong)sampled.Samples);
+        }
+
+        Assert.Equal(Cpus, boot.Result.Vcpus.Count);
+        Assert.Equal(boot.Result.Instructions, boot.Result.Vcpus.Aggregate(0UL, (sum, one) => sum + one.Instructions));
+        Assert.All(boot.Result.Vcpus, one => Assert.True(one.Instructions > 5 * Work));
+    }
+
+    [LinuxTheory]
+    [InlineData("emulated")]
     public void Boot_WithFastAndWithSlowStores_IsTheSameToTheInstruction(string pmu)
     {
         LinuxBoot fast = new(pmu, moves: false);
@@ -116,6 +141,8 @@ public class LinuxKernelTests
             (fast.Result.Instructions, fast.Result.Cycles, fast.Result.Interrupts, fast.Result.PmuAccesses));
         Assert.Equal("", fast.Result.Note);
     }
+
+    private static decimal Pace(string model) => HostModels.TryFind(model, out HostPmuModel? found) ? found.CyclesPerInstruction : throw new ArgumentException(model, nameof(model));
 
     /// <summary>What Linux counted.</summary>
     private sealed record LinuxVerdict(int Cpu, string Event, string Levels, long Value, Witnessed Happened);
@@ -128,9 +155,9 @@ public class LinuxKernelTests
     {
         private readonly CountWitness _witness = new();
 
-        public LinuxBoot(string pmu, bool moves, bool slowStores = false)
+        public LinuxBoot(string pmu, bool moves, bool slowStores = false, int cpus = 1)
         {
-            IReadOnlyList<Cluster> clusters = Cluster.ParseList("--host", pmu == "cortex_a76" ? "cortex-a76:1,cortex-a55:1" : Hosts);
+            IReadOnlyList<Cluster> clusters = Cluster.ParseList("--host", pmu == "cortex_a76" ? "cortex-a76:1,cortex-a55:1" : cpus > 1 ? "cortex-a55:2,cortex-a76:2" : Hosts);
             bool hasHost = pmu != RunSettings.Emulated || moves;
             SimulatedHost? host = hasHost ? HostSetup.Build(clusters) : null;
             GuestImage kernel = GuestImage.Load(KernelPath!);
@@ -141,6 +168,7 @@ public class LinuxKernelTests
                 Image = kernel,
                 Initrd = Initrd.Load([InitFolder!]),
                 MemorySize = Memory,
+                Cpus = cpus,
                 Arguments = "console=ttyAMA0 quiet panic=-1 cryptomgr.notests",
                 Host = host,
                 Backend = HostSetup.Choose(settings, host),
@@ -154,9 +182,9 @@ public class LinuxKernelTests
             Result = machine.Run();
             Console = console.Text;
             Assert.Equal(BoardExit.Exited, Result.Exit);
-            Assert.Equal(1, Cpus);
-            Assert.Equal(4, Counts.Count);
-            Assert.Single(Sampled);
+            Assert.Equal(cpus, Cpus);
+            Assert.Equal(4 * cpus, Counts.Count);
+            Assert.Equal(cpus, Sampled.Count);
         }
 
         public BoardResult Result { get; }

@@ -29,10 +29,10 @@ public sealed unsafe partial class Board
         foreach (BoardCpu cpu in _cpus)
         {
             cpu.ListenVersion = cpu.Port.ListenVersion - 1;
-            cpu.NextLook = ProgressStep;
+            cpu.NextLook = Math.Max(cpu.NextLook, ProgressStep);
         }
 
-        _port.AdvanceTo(0);
+        _port.AdvanceTo(_pulse->Retired);
         Replan();
     }
 
@@ -97,7 +97,7 @@ public sealed unsafe partial class Board
         ulong deadline = Math.Min(_now.NextLook, _port.NextOverflow());
         deadline = Math.Min(deadline, timer == ulong.MaxValue ? timer : InstructionsAtCount(timer));
         _now.TurnEnd = TurnEnd();
-        deadline = Math.Min(deadline, _now.TurnEnd);
+        deadline = Math.Min(Math.Min(deadline, _now.TurnEnd), _saveAt);
 
         // A block in which the vCPU moves must have its memory accesses counted one by one.
         ulong move = _port.NextMove;
@@ -203,6 +203,10 @@ public sealed unsafe partial class Board
         {
             Leave(retired);
             EndAsRequested();
+        }
+        else if (retired >= _saveAt)
+        {
+            StopToSave(retired);
         }
         else if ((state & ~Pulse.StateOf(level)) != 0 || (address & InstructionAlignment) != 0)
         {

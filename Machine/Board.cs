@@ -79,12 +79,21 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines
             _memory = new PhysicalMemory(options);
             _windows = CreateWindows();
             BuildEngine(memoryHooks: false);
-            SetUpCpu(_memory.Load(options));
+            SetUpCpu(options.Saved is null ? _memory.Load(options) : 0);
             if (HasMany)
             {
                 _exclusive = new ExclusiveMonitor();
                 _resetContext = SaveReset();
                 _horizon = Round;
+            }
+
+            if (options.Saved is { } saved)
+            {
+                Restore(saved);
+            }
+            else
+            {
+                *_cpu.Pc = options.Image.Entry;
             }
         }
         catch
@@ -126,7 +135,11 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines
         Execute();
         _port.AdvanceTo(_pulse->Retired);
         _uart.Flush();
-        _exitStatus.Finish();
+        if (_exit != BoardExit.ReadyToSave)
+        {
+            _exitStatus.Finish();
+        }
+
         return ResultAfter(Stopwatch.GetElapsedTime(start));
     }
 
@@ -222,8 +235,6 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines
 
     private void Execute()
     {
-        ulong address = _options.Image.Entry;
-        *_cpu.Pc = address;
         ulong count = 0;
         while (true)
         {

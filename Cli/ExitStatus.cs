@@ -11,6 +11,15 @@ internal static class ExitStatus
     /// <summary>The command line, or a file named on it, makes no sense.</summary>
     public const int Usage = 2;
 
+    /// <summary>The guest asked for a reset.</summary>
+    public const int Reset = 121;
+
+    /// <summary>The guest's kernel panicked.</summary>
+    public const int Panicked = 122;
+
+    /// <summary>The guest sleeps for good: nothing can wake it.</summary>
+    public const int Asleep = 123;
+
     /// <summary>The guest was still running when its instructions were used up; timeout(1) answers the same.</summary>
     public const int InstructionLimit = 124;
 

@@ -9,14 +9,14 @@ public sealed unsafe partial class Board
 {
     private BoardCpu[] CreateCpus()
     {
-        var lines = new IPmuHost[_options.Cpus];
+        IPmuHost[] lines = new IPmuHost[_options.Cpus];
         for (int i = 0; i < lines.Length; i++)
         {
             lines[i] = new PmuLine(this, i);
         }
 
         PmuPort[] ports = PmuPort.CreateAll(_options, lines);
-        var cpus = new BoardCpu[lines.Length];
+        BoardCpu[] cpus = new BoardCpu[lines.Length];
         for (int i = 0; i < cpus.Length; i++)
         {
             cpus[i] = new BoardCpu(i, _gic.Cpus[i], ports[i]);
@@ -46,7 +46,7 @@ public sealed unsafe partial class Board
     private BoardResult ResultAfter(TimeSpan elapsed)
     {
         _now.Pulse.Retired = _pulse->Retired;
-        var vcpus = new VcpuResult[_cpus.Length];
+        VcpuResult[] vcpus = new VcpuResult[_cpus.Length];
         ulong instructions = 0;
         ulong cycles = 0;
         ulong accesses = 0;
@@ -78,8 +78,8 @@ public sealed unsafe partial class Board
         return new BoardResult
         {
             Exit = _exit,
-            ExitStatus = _exitStatus.Status ?? 0,
-            HasExitStatus = _exitStatus.Status is not null,
+            ExitStatus = _words.ExitStatus.Status ?? 0,
+            HasExitStatus = _words.ExitStatus.Status is not null,
             Instructions = instructions,
             Cycles = cycles,
             PmuAccesses = accesses,
@@ -96,7 +96,7 @@ public sealed unsafe partial class Board
     /// <summary>What ran on each pCPU, of all vCPUs.</summary>
     private List<CoreShare> Shares()
     {
-        var byCore = new SortedDictionary<int, CoreShare>();
+        SortedDictionary<int, CoreShare> byCore = new();
         foreach (BoardCpu cpu in _cpus)
         {
             foreach (CoreShare share in cpu.Port.Shares())

@@ -21,7 +21,7 @@ public sealed unsafe partial class Board
         Engine? old = _engine;
         AbortGate? oldGate = _gate;
         AbortGate? gate = null;
-        var engine = new Engine();
+        Engine engine = new();
         try
         {
             CpuState cpu = CpuState.Find(engine);

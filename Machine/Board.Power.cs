@@ -14,7 +14,7 @@ public sealed unsafe partial class Board
                 End(BoardExit.Exited, $"The guest switched the machine off after {SoFar} instructions.");
                 break;
             case PsciAction.SystemReset:
-                End(BoardExit.Stopped, $"The guest asked for a reset after {SoFar} instructions.");
+                EndByReset();
                 break;
             case PsciAction.CpuOff:
                 SwitchOff();
@@ -65,7 +65,7 @@ public sealed unsafe partial class Board
         _now.Power = CpuPower.Off;
         if (System.Array.TrueForAll(Powers, static power => power == CpuPower.Off))
         {
-            End(BoardExit.Stopped, $"The guest switched its {(HasMany ? "last" : "only")} CPU off after {SoFar} instructions.");
+            End(BoardExit.Asleep, $"The guest switched its {(HasMany ? "last" : "only")} CPU off after {SoFar} instructions.");
             return;
         }
 

@@ -39,8 +39,8 @@ public sealed unsafe partial class Board
             throw new InvalidOperationException("A machine can be saved after a run that ended at BoardOptions.SaveAt.");
         }
 
-        using var state = new MemoryStream();
-        var writer = new StateWriter(state);
+        using MemoryStream state = new();
+        StateWriter writer = new(state);
         MachineSettings.Of(_options, SoFar, _memory.RangesOutside()).Exchange(writer);
         Exchange(writer, isSameHost: true);
         SavedFile.Write(stream, state.GetBuffer().AsSpan(0, (int)state.Length), _memory.Chunks());
@@ -57,7 +57,7 @@ public sealed unsafe partial class Board
     private void Restore(SavedMachine saved)
     {
         // What the registers are after a reset comes from this machine: the file has only what differs from vCPU to vCPU.
-        var reader = new StateReader(saved.State, saved.Name);
+        StateReader reader = new(saved.State, saved.Name);
         new MachineSettings().Exchange(reader);
         CheckOptions(saved);
         bool isSameHost = HostDescription.Of(_options.Host) == saved.Host && MachineSettings.WordOf(_options.Backend) == saved.Backend;
@@ -138,7 +138,10 @@ public sealed unsafe partial class Board
         state.Mark("devices");
         _gic.Exchange(state);
         _uart.Exchange(state);
-        _exitStatus.Exchange(state);
+        _words.ExitStatus.Exchange(state);
+        _words.Panic.Exchange(state);
+        state.Value(ref _panicEnd);
+        state.Value(ref _kernelIsDead);
         state.Mark("end");
         if (state.IsReading)
         {

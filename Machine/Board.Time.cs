@@ -208,6 +208,10 @@ public sealed unsafe partial class Board
         {
             StopToSave(retired);
         }
+        else if (_kernelIsDead)
+        {
+            EndByPanic(retired);
+        }
         else if ((state & ~Pulse.StateOf(level)) != 0 || (address & InstructionAlignment) != 0)
         {
             LeaveForException(retired);
@@ -263,6 +267,11 @@ public sealed unsafe partial class Board
     private void EnterLevel(uint level)
     {
         _pulse->Level = level;
+        if (level == 0)
+        {
+            ForgetPanic();
+        }
+
         _pulse->State = Pulse.StateOf(level);
         if (_pulse->FloatingPointTrap != Pulse.UnknownTrap)
         {
@@ -285,6 +294,7 @@ public sealed unsafe partial class Board
         _quietLooks = _now.CountsMemory ? 0 : _quietLooks + 1;
         _quietDebugLooks++;
         LookForInput();
+        LookForPanic(SoFar);
         long now = Stopwatch.GetTimestamp();
         if (now - _lastProgress >= ProgressInterval)
         {
@@ -335,7 +345,7 @@ public sealed unsafe partial class Board
     }
 
     private void EndAsleep() => End(
-        BoardExit.Stopped,
+        BoardExit.Asleep,
         $"The guest sleeps for good: it waits for an interrupt (WFI) before 0x{*_cpu.Pc:x} after {SoFar} instructions, and nothing can raise one.");
 
     private void EndAsRequested() => End(BoardExit.Requested, $"The run was stopped after {SoFar} instructions.");

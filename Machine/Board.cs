@@ -21,7 +21,7 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines
     private readonly GicDistributor _distributor;
     private readonly GicCpuInterface _cpuInterface;
     private readonly Pl011 _uart;
-    private readonly ExitStatusScanner _exitStatus = new();
+    private readonly ConsoleWords _words = new();
 
     // Of the vCPU that has the engine, see _now.
     private GenericTimer _timer;
@@ -60,7 +60,7 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines
         _gic = new GicV2(this, options.Cpus);
         _distributor = new GicDistributor(_gic);
         _cpuInterface = new GicCpuInterface(_gic);
-        _uart = new Pl011(_gic, options.Console, _exitStatus, options.Input);
+        _uart = new Pl011(_gic, options.Console, _words, options.Input);
         _cpus = CreateCpus();
         _now = _cpus[0];
         _port = _now.Port;
@@ -137,7 +137,7 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines
         _uart.Flush();
         if (_exit != BoardExit.ReadyToSave)
         {
-            _exitStatus.Finish();
+            _words.ExitStatus.Finish();
         }
 
         return ResultAfter(Stopwatch.GetElapsedTime(start));

@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 using Emu.Hosts;
 using Emu.Kvm;
@@ -15,6 +16,20 @@ public sealed record BoardOptions
 
     /// <summary>The guest's command line (<c>/chosen/bootargs</c> of the device tree). Default: none.</summary>
     public string Arguments { get; init; } = "";
+
+    /// <summary>
+    /// The initial RAM disk (<c>linux,initrd-start</c> and <c>linux,initrd-end</c> of the device tree), as <see cref="Machine.Initrd.Load"/> makes one. It is put
+    /// below the last 2 MiB of memory. Default: none.
+    /// </summary>
+    public ReadOnlyMemory<byte> Initrd { get; init; }
+
+    /// <summary>
+    /// What the guest's random numbers begin with (<c>/chosen/rng-seed</c>): the same seed gives the same run. Default: 0.
+    /// </summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Whether Linux chooses its virtual addresses by <see cref="Seed"/> (<c>/chosen/kaslr-seed</c>). Default: false, they are those it was linked for.</summary>
+    public bool Kaslr { get; init; }
 
     /// <summary>Size of memory in bytes, from 0x4000_0000 on: a multiple of 2 MiB, up to 8 GiB. Default: 128 MiB.</summary>
     public ulong MemorySize { get; init; } = BoardMap.RamSize;

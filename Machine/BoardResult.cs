@@ -12,8 +12,17 @@ public enum BoardExit
     /// <summary>The limit of <see cref="BoardOptions.MaxInstructions"/> was reached.</summary>
     InstructionLimit,
 
-    /// <summary>The run could not go on; <see cref="BoardResult.Message"/> says why: a device the board lacks, a WFI that nothing can wake, a reset.</summary>
+    /// <summary>The run could not go on; <see cref="BoardResult.Message"/> says why: a device the board lacks, vectors that fault.</summary>
     Stopped,
+
+    /// <summary>The guest asked for a reset (PSCI SYSTEM_RESET), as Linux does at <c>reboot</c>.</summary>
+    Reset,
+
+    /// <summary>The guest is a Linux kernel that panicked; <see cref="BoardResult.Message"/> has its reason.</summary>
+    Panicked,
+
+    /// <summary>The guest has nothing more to do: it waits for an interrupt (WFI) that nothing can raise, or it switched its CPUs off.</summary>
+    Asleep,
 
     /// <summary><see cref="Board.RequestStop"/> was called.</summary>
     Requested,

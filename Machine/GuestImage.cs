@@ -8,8 +8,8 @@ using Emu.Machine.Boot;
 namespace Emu.Machine;
 
 /// <summary>
-/// A guest program: an AArch64 ELF file at its own addresses, a Linux <c>Image</c> (Documentation/arch/arm64/booting.rst), or raw
-/// code, which is put at <see cref="RawAddress"/> and entered at its first byte.
+/// A guest program: an AArch64 ELF file at its own addresses, a Linux <c>Image</c> (Documentation/arch/arm64/booting.rst), also
+/// compressed by gzip, or raw code, which is put at <see cref="RawAddress"/> and entered at its first byte.
 /// </summary>
 public sealed class GuestImage
 {
@@ -75,7 +75,7 @@ public sealed class GuestImage
 
     /// <summary>Takes an image from memory.</summary>
     /// <param name="name">What to call it in messages.</param>
-    /// <param name="bytes">The content of an ELF file, a Linux <c>Image</c> or raw code.</param>
+    /// <param name="bytes">The content of an ELF file, a Linux <c>Image</c>, plain or compressed by gzip, or raw code.</param>
     /// <returns>The image.</returns>
     /// <exception cref="BoardException">The bytes are no program for this machine.</exception>
     public static GuestImage FromBytes(string name, ReadOnlyMemory<byte> bytes)
@@ -92,9 +92,14 @@ public sealed class GuestImage
             return new GuestImage(name, elf.Entry, elf.Segments);
         }
 
-        if (bytes.Length >= ImageHeaderSize && BinaryPrimitives.ReadUInt32LittleEndian(bytes.Span[56..]) == ImageMagic)
+        if (IsLinuxImage(bytes.Span))
         {
             return FromLinuxImage(name, bytes);
+        }
+
+        if (PackedImage.Unpack(name, bytes) is { } unpacked && IsLinuxImage(unpacked))
+        {
+            return FromBytes(name, unpacked);
         }
 
         return OtherFormat.Describe(bytes.Span) is { } other
@@ -104,6 +109,9 @@ public sealed class GuestImage
 
     /// <summary>An image of which nothing is put into memory: a restored machine has it there.</summary>
     internal static GuestImage Nothing(string name) => new(name, 0, []);
+
+    private static bool IsLinuxImage(ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= ImageHeaderSize && BinaryPrimitives.ReadUInt32LittleEndian(bytes[56..]) == ImageMagic;
 
     private static GuestImage FromLinuxImage(string name, ReadOnlyMemory<byte> bytes)
     {

@@ -36,7 +36,7 @@ internal sealed partial class HostedPmuPort : PmuPort
     public static PmuPort[] CreateAll(BoardOptions options, SimulatedHost host, PmuBackend backend, IPmuHost[] lines)
     {
         Vm vm = CreateVm(options, host, backend);
-        var ports = new HostedPmuPort[lines.Length];
+        HostedPmuPort[] ports = new HostedPmuPort[lines.Length];
         try
         {
             for (int vcpu = 0; vcpu < ports.Length; vcpu++)
@@ -78,7 +78,7 @@ internal sealed partial class HostedPmuPort : PmuPort
     /// <summary>The guest gets what it was promised as far as the host has it: no later PMU version, and no more counters.</summary>
     private static Vm CreateVm(BoardOptions options, SimulatedHost host, PmuBackend backend)
     {
-        var vm = new Vm(host.Pmus, new VmOptions { Backend = backend });
+        Vm vm = new(host.Pmus, new VmOptions { Backend = backend });
         HostPmu? pmu = backend.Pmu ?? vm.PmuOf(host.Cpus.First);
         int? counters = vm.CommonEvents is { } common ? Math.Min(options.Pmu.Counters, common.Counters)
             : backend.Kind == PmuBackendKind.FixedCountersOnly || pmu is null || vm.TrapsGuestPmu ? null

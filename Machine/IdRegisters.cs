@@ -1,5 +1,5 @@
-using System.Collections.Generic;
 using System.Collections.Frozen;
+using System.Collections.Generic;
 
 namespace Emu.Machine;
 

@@ -12,7 +12,7 @@ internal sealed unsafe partial class PhysicalMemory
     /// <summary>What is wrong with a list of ranges outside RAM; null where the board can have them.</summary>
     public static string? ReasonAgainst(List<AddressRange> ranges, ulong memorySize)
     {
-        var taken = new List<AddressRange>(BoardMap.Devices) { new(BoardMap.RamAddress, memorySize) };
+        List<AddressRange> taken = new(BoardMap.Devices) { new(BoardMap.RamAddress, memorySize) };
         ulong total = 0;
         foreach (AddressRange range in ranges)
         {

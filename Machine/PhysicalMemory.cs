@@ -75,7 +75,7 @@ internal sealed unsafe partial class PhysicalMemory : IDisposable
         }
     }
 
-    /// <summary>Puts the image and the device tree into memory.</summary>
+    /// <summary>Puts the image, the initial RAM disk and the device tree into memory.</summary>
     /// <returns>The address of the device tree that X0 holds at the start.</returns>
     public ulong Load(BoardOptions options)
     {
@@ -84,8 +84,15 @@ internal sealed unsafe partial class PhysicalMemory : IDisposable
             Put(segment.Data.Span, segment.Address);
         }
 
-        byte[] tree = BoardTree.Write(options.MemorySize, options.Arguments, options.Cpus);
-        TreePlacement placement = TreePlacement.For(options.Image, new AddressRange(BoardMap.RamAddress, options.MemorySize), (ulong)tree.Length);
+        AddressRange ram = new(BoardMap.RamAddress, options.MemorySize);
+        AddressRange? initrd = options.Initrd.IsEmpty ? null : InitrdPlacement.For(options.Image, ram, (ulong)options.Initrd.Length);
+        if (initrd is AddressRange range)
+        {
+            Put(options.Initrd.Span, range.Address);
+        }
+
+        byte[] tree = BoardTree.Write(options, initrd);
+        TreePlacement placement = TreePlacement.For(options.Image, ram, (ulong)tree.Length);
         Put(tree, placement.Handed);
         if (placement.Copy is ulong copy)
         {
@@ -122,10 +129,10 @@ internal sealed unsafe partial class PhysicalMemory : IDisposable
     /// <summary>The pages of segments that lie outside RAM, joined where they touch.</summary>
     private static List<AddressRange> RangesOutside(GuestImage image, AddressRange ram)
     {
-        var wanted = new List<AddressRange>();
+        List<AddressRange> wanted = new();
         foreach (GuestSegment segment in image.Segments)
         {
-            var range = new AddressRange(segment.Address, segment.MemorySize);
+            AddressRange range = new(segment.Address, segment.MemorySize);
             if (range.Address >= ram.Address && range.End <= ram.End)
             {
                 continue;
@@ -167,7 +174,7 @@ internal sealed unsafe partial class PhysicalMemory : IDisposable
     private static List<AddressRange> Joined(List<AddressRange> ranges)
     {
         ranges.Sort(static (a, b) => a.Address.CompareTo(b.Address));
-        var joined = new List<AddressRange>();
+        List<AddressRange> joined = new();
         foreach (AddressRange range in ranges)
         {
             if (joined.Count != 0 && joined[^1] is var last && range.Address <= last.End)

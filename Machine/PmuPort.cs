@@ -95,7 +95,7 @@ internal abstract partial class PmuPort : IDisposable
                 : HostedPmuPort.CreateAll(options, options.Host, options.Backend, lines);
         }
 
-        var ports = new PmuPort[lines.Length];
+        PmuPort[] ports = new PmuPort[lines.Length];
         for (int vcpu = 0; vcpu < ports.Length; vcpu++)
         {
             ports[vcpu] = new EmulatedPmuPort(options, lines[vcpu], vcpu);

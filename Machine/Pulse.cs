@@ -100,7 +100,7 @@ internal unsafe struct Pulse
     {
         get
         {
-            var of = new PulseOfCpu { Retired = Retired, BlockStart = BlockStart, Level = Level };
+            PulseOfCpu of = new() { Retired = Retired, BlockStart = BlockStart, Level = Level };
             for (int level = 0; level < 4; level++)
             {
                 of.Flags[level] = Flags[level];

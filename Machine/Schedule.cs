@@ -82,7 +82,7 @@ public sealed class Schedule
     {
         ArgumentNullException.ThrowIfNull(text);
         schedule = null;
-        var moves = new List<ScheduleMove>();
+        List<ScheduleMove> moves = new();
         if (!string.IsNullOrWhiteSpace(text))
         {
             foreach (string part in text.Split(','))
@@ -112,7 +112,7 @@ public sealed class Schedule
     /// <returns>The text.</returns>
     public override string ToString()
     {
-        var text = new StringBuilder();
+        StringBuilder text = new();
         foreach (ScheduleMove move in _moves)
         {
             text.Append(text.Length == 0 ? "" : ",");

@@ -1,5 +1,4 @@
 using System;
-using System.Runtime.CompilerServices;
 using Emu.Registers;
 
 namespace Emu;
@@ -17,20 +16,13 @@ public sealed partial class Pmu
     private readonly PmuConfiguration _configuration;
     private readonly PmuFeatures _features;
     private readonly IPmuHost? _host;
-    private readonly ICountSource? _source;
-
-    // The bits that an event counter has.
-    private readonly ulong _eventCounterMask;
-
     private readonly PmuRegisterMasks _masks;
 
     // Every stored register's word.
     private PmuRegisterBank _bank;
 
-    // Every counter's word: its value, of one that runs less what its ticks have come to.
-    private PmuCounterWords _words;
-
     private PmuContext _context;
+    private CounterRanges _ranges;
 
     /// <summary>A PMU after a Cold reset, its UNKNOWN fields 0, executing at Non-secure EL1 in AArch64 state.</summary>
     /// <param name="configuration">What it is made of.</param>
@@ -47,42 +39,24 @@ public sealed partial class Pmu
         _configuration = configuration;
         _features = configuration.Features;
         _masks = configuration.Masks;
-        _eventCounterMask = configuration.EventCounterMask;
         _host = host;
-        _source = source;
-        _remembersCycles = configuration.Has(PmuFeatures.FEAT_PMUv3_EDGE) && source is null ? 1UL : 0;
         _bank = configuration.InitialBank;
         _dbgauthstatus_EL1 = InitialAuthentication(configuration);
         _context = new PmuContext(1);
         _scr_EL3 = configuration.Has(PmuFeatures.EL3) ? InitialSCR : 0;
         _hcr_EL2 = configuration.Has(PmuFeatures.EL2) ? InitialHCR : 0;
-        _slots = new Slot[FirstEventSlot + configuration.Counters];
-        _seen = source is null ? null : new ulong[PmuCounter.Count];
+        _counters = new Counters(configuration, source);
         _captured = configuration.Has(PmuFeatures.FEAT_PMUv3_SS) ? new ulong[PmuCounter.Count] : null;
-        InitializeSlots();
+        _ranges = CounterRanges.Of(_bank, configuration);
+        _counters.SelectAll(Pe);
         UpdateAll();
     }
 
     /// <summary>What the PMU is made of.</summary>
     public PmuConfiguration Configuration => _configuration;
 
-    /// <summary>The counters that run now, as a counter set (see <see cref="PmuCounter"/>).</summary>
-    public ulong RunningCounters => _running;
-
     private bool Has(PmuFeatures feature) => (_features & feature) != 0;
 
-    /// <summary>The word of a counter, event counter or fixed.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref ulong Word(int counter) => ref _words[counter];
-
-    /// <summary>The filter of a counter: PMEVTYPER&lt;n&gt;_EL0, PMCCFILTR_EL0 or PMICFILTR_EL0, whose filter bits are in the same places.</summary>
-    private ulong FilterOf(int counter)
-    {
-        if (counter < PmuCounter.Cycle)
-        {
-            return _bank.PMEVTYPERn_EL0[counter];
-        }
-
-        return counter == PmuCounter.Cycle ? _bank.PMCCFILTR_EL0 : _bank.PMICFILTR_EL0;
-    }
+    /// <summary>The PE as the rules see it now.</summary>
+    private PeView Pe => new(in _bank, _configuration, _context, _ranges);
 }

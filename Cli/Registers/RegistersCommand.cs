@@ -5,6 +5,7 @@ using System.CommandLine.Parsing;
 using System.Linq;
 
 using Emu.Catalog;
+using Emu.Cli.Registers.Export;
 
 namespace Emu.Cli.Registers;
 
@@ -24,7 +25,7 @@ internal static class RegistersCommand
 
     private static readonly Option<string?> What = Choice("--what", "registers (where they are found), fields, resets, access (its checks, in order) or events. Default: registers; with NAME: fields.", [Everything, "fields", "resets", "access", Events]);
 
-    private static readonly Option<string?> Format = Choice("--format", "table, csv, json or c-header (encodings, masks, shifts and values, of all views unless --view says one). Default: table.", ["table", "csv", "json", "c-header"]);
+    private static readonly Option<string?> Format = Choice("--format", "table, csv, json, c-header (encodings, masks, shifts and values, of all views unless --view says one), svd (CMSIS-SVD) or systemrdl (both of the memory-mapped view). Default: table.", ["table", "csv", "json", "c-header", "svd", "systemrdl"]);
 
     public static Command Create(Terminal terminal)
     {
@@ -44,6 +45,9 @@ internal static class RegistersCommand
             return ExitStatus.Success;
         }
 
+        if (format is "svd" or "systemrdl")
+            return WriteExport(parsed, terminal, format);
+
         string what = parsed.GetValue(What) ?? (name is null ? Everything : "fields");
         if (what == Events)
         {
@@ -61,6 +65,22 @@ internal static class RegistersCommand
             "access" => AccessRows.Of(view, registers),
             _ => RegisterRows.Of(view, registers),
         });
+        return ExitStatus.Success;
+    }
+
+    /// <summary>Formats of other tools know offsets, and no instruction that reads a register.</summary>
+    private static int WriteExport(ParseResult parsed, Terminal terminal, string format)
+    {
+        if (parsed.GetValue(What) is { } what)
+            throw new UsageException($"--what {what}: --format {format} has registers with their fields and resets; leave --what out, or give another --format.");
+        if (parsed.GetValue(View) is { } view && view != "external")
+            throw new UsageException($"--view {view}: --format {format} describes the memory-mapped view alone; leave --view out or give external, or give another --format.");
+
+        IReadOnlyList<ExportBlock> blocks = ExternalExport.Of(Select(RegisterView.External, parsed.GetValue(Name), orNone: false));
+        if (format == "svd")
+            SvdWriter.Write(terminal.Output, blocks);
+        else
+            RdlWriter.Write(terminal.Output, blocks);
         return ExitStatus.Success;
     }
 
@@ -165,7 +185,7 @@ internal static class RegistersCommand
         if (words.FirstOrDefault(one => one.Equals(word, StringComparison.OrdinalIgnoreCase)) is { } known)
             return known;
 
-        result.AddError($"{name} {word}: this is none of its words.{Suggestion.Ask(word, words)} Give {string.Join(", ", words[..^1])} or {words[^1]}.");
+        result.AddError($"{name} {word}: this is not one of its words.{Suggestion.Ask(word, words)} Give {string.Join(", ", words[..^1])} or {words[^1]}.");
         return null;
     }
 }

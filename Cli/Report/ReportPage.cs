@@ -115,7 +115,7 @@ internal static class ReportPage
 
         int reloaded = runs.ToList().FindIndex(run => run.Reloads.Count > 0);
         if (reloaded >= 0)
-            yield return Entry(Key(Svg.Diamond($"reload r{reloaded % 4}", 17, 7, 5.5)), "reload: the host event is opened anew on the other host PMU");
+            yield return Entry(Key(Svg.Diamond($"reload r{reloaded % 4}", 17, 7, 5.5)), "reload: the host event is opened again on the other host PMU");
 
         int failed = runs.ToList().FindIndex(run => run.Failed);
         if (failed >= 0)

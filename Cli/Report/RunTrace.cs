@@ -28,7 +28,7 @@ internal sealed record RunTrace
     /// <summary>How the run ended, in a few words.</summary>
     public required string Ending { get; init; }
 
-    /// <summary>The guest reported failure, or did not come to its end.</summary>
+    /// <summary>The guest reported failure, or did not reach its end.</summary>
     public required bool Failed { get; init; }
 
     /// <summary>The numbers of the run, in the order of the table.</summary>

@@ -47,6 +47,9 @@ internal sealed class GuestRun
         BoardExit.Exited => Math.Clamp(Result.ExitStatus, 0, 255),
         BoardExit.InstructionLimit => ExitStatus.InstructionLimit,
         BoardExit.Requested => ExitStatus.Interrupted,
+        BoardExit.Reset => ExitStatus.Reset,
+        BoardExit.Panicked => ExitStatus.Panicked,
+        BoardExit.Asleep => ExitStatus.Asleep,
         _ => ExitStatus.OwnError,
     };
 
@@ -66,6 +69,10 @@ internal sealed class GuestRun
         {
             Image = Settings.Image,
             Arguments = Settings.Arguments,
+            Initrd = Settings.Initrd,
+            MemorySize = Settings.MemorySize,
+            Seed = Settings.Seed,
+            Kaslr = Settings.Kaslr,
             Cpus = Settings.Cpus,
             Pmu = BoardOptions.EmulatedPmu(Settings.Version, Settings.Counters),
             Host = _host,
@@ -85,7 +92,7 @@ internal sealed class GuestRun
             console.Flush();
             progress?.Clear();
 
-            // What comes next on this terminal begins a line of its own.
+            // What comes next on this terminal begins a new line.
             if (together && !console.IsAtLineStart)
                 _terminal.Error.WriteLine();
         }
@@ -165,6 +172,9 @@ internal sealed class GuestRun
         BoardExit.Exited => "switched off",
         BoardExit.InstructionLimit => "instruction limit",
         BoardExit.Requested => "interrupted",
+        BoardExit.Reset => "reset",
+        BoardExit.Panicked => "kernel panic",
+        BoardExit.Asleep => "asleep for good",
         _ => "stopped",
     };
 }

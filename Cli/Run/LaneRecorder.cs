@@ -5,7 +5,7 @@ using Emu.Cli.Report;
 
 namespace Emu.Cli.Run;
 
-/// <summary>What a report shows of one vCPU: what the guest read there from PMCCNTR_EL0, where it was, when its events were opened anew.</summary>
+/// <summary>What a report shows of one vCPU: what the guest read there from PMCCNTR_EL0, where it was, when its events were opened again.</summary>
 internal sealed class LaneRecorder
 {
     private readonly SampleSeries _samples = new();
@@ -24,14 +24,14 @@ internal sealed class LaneRecorder
     /// <summary>The vCPU moves.</summary>
     public void Move(ulong instructions, int pcpu)
     {
-        // The pCPU a run starts on may be announced as a move of its own.
+        // The pCPU a run starts on may be announced as a separate move.
         if (_moves[^1].Instructions == instructions)
             _moves[^1] = (instructions, pcpu);
         else if (_moves[^1].Pcpu != pcpu)
             _moves.Add((instructions, pcpu));
     }
 
-    /// <summary>Its host events are opened anew.</summary>
+    /// <summary>Its host events are opened again.</summary>
     public void Reload(ulong instructions) => _reloads.Add(instructions);
 
     /// <summary>It accesses a PMU register at a guest time.</summary>

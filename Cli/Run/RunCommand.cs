@@ -15,7 +15,7 @@ internal static class RunCommand
 
     private static readonly Argument<string> Image = new("IMAGE")
     {
-        Description = "The guest: an arm64 ELF file, a Linux Image, or raw code for 0x40080000.",
+        Description = "The guest: an arm64 ELF file, a Linux Image (also compressed by gzip), or raw code for 0x40080000.",
     };
 
     private static readonly Option<string> Append = new("--append")
@@ -80,9 +80,9 @@ internal static class RunCommand
 
     public static Command Create(Terminal terminal)
     {
-        Command command = new("run", "Runs a guest image: its console on standard input and output (on a terminal Ctrl-A X or Ctrl-C ends the run), a summary on standard error, its exit status passed on (124: instruction limit, 125: Emu's own error).")
+        Command command = new("run", "Runs a guest image: its console on standard input and output (on a terminal Ctrl-A X or Ctrl-C ends the run), a summary on standard error, its exit status passed on (121: reset, 122: kernel panic, 123: asleep for good, 124: instruction limit, 125: Emu's own error).")
         {
-            Image, Append, Cpus, Pmuver, Counters, Host, Moves, Pmu, MaxInstructions, StrictDevices, ReportFile,
+            Image, Append, LinuxOptions.Initrds, LinuxOptions.Memory, Cpus, LinuxOptions.Seed, LinuxOptions.Kaslr, Pmuver, Counters, Host, Moves, Pmu, MaxInstructions, StrictDevices, ReportFile,
         };
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -91,7 +91,7 @@ internal static class RunCommand
     private static int Run(ParseResult parsed, Terminal terminal)
     {
         OutputFile? report = parsed.GetValue(ReportFile) is { } name
-            ? OutputFile.Claim(terminal, "--report", name, new InputFile("the guest image", parsed.GetRequiredValue(Image)))
+            ? OutputFile.Claim(terminal, "--report", name, [new InputFile("the guest image", parsed.GetRequiredValue(Image)), .. LinuxOptions.Inputs(parsed)])
             : null;
         GuestRun run = new(Settings(parsed, terminal, report is not null), terminal);
         run.Execute();
@@ -135,6 +135,7 @@ internal static class RunCommand
             Input = true,
             Record = record,
         };
+        settings = LinuxOptions.Apply(settings, parsed, terminal);
         if (parsed.GetResult(Pmuver) is { Implicit: false })
             settings = settings with { Version = parsed.GetValue(Pmuver) };
 

@@ -20,7 +20,7 @@ internal sealed record RunSettings
     /// <summary>The word for event counters that follow the vCPU, for the events that every host PMU counts.</summary>
     public const string CommonEvents = "common-events";
 
-    /// <summary>The word that a text is, whatever the case of its letters; the text itself, where it is none.</summary>
+    /// <summary>The word that a text names, in upper or lower case; the text itself where it names none.</summary>
     public static string PmuWord(string text)
     {
         foreach (string word in (ReadOnlySpan<string>)[Emulated, Default, FixedCountersOnly, CommonEvents])
@@ -35,6 +35,18 @@ internal sealed record RunSettings
     public required GuestImage Image { get; init; }
 
     public string Arguments { get; init; } = "";
+
+    /// <summary>The initial RAM disk; empty where there is none.</summary>
+    public ReadOnlyMemory<byte> Initrd { get; init; }
+
+    /// <summary>Bytes of memory.</summary>
+    public ulong MemorySize { get; init; } = MemorySizeOption.Default;
+
+    /// <summary>What the guest's random numbers begin with.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Whether Linux chooses its virtual addresses by the seed.</summary>
+    public bool Kaslr { get; init; }
 
     public PmuVersion Version { get; init; } = PmuVersion.V3p9;
 

@@ -11,7 +11,7 @@ namespace Emu.Cli.Run;
 /// <summary>The numbers of a run, for the summary, the table and the report.</summary>
 internal static class RunSummary
 {
-    /// <summary>Writes how the run ended and what it came to.</summary>
+    /// <summary>Writes how the run ended and its totals.</summary>
     /// <param name="terminal">Where to write.</param>
     /// <param name="result">What came of the run.</param>
     /// <param name="schedule">The moves that were asked for: a move at an instruction that the run did not reach has not happened.</param>

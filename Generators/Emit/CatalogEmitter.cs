@@ -225,7 +225,7 @@ internal static class CatalogEmitter
 
     private static void WriteAccessChecks(SourceWriter writer, RegisterModel register)
     {
-        var rows = new List<string>();
+        List<string> rows = new();
         AddChecks(rows, "Read", register.Read);
         AddChecks(rows, "Write", register.Write);
         AddChecks(rows, "ExternalRead", register.ExternalRead);
@@ -238,7 +238,7 @@ internal static class CatalogEmitter
         foreach (AccessCheck check in rule?.Checks ?? EquatableArray<AccessCheck>.Empty)
         {
             rows.Add("new(" + Types + "AccessKind." + kind + ", " + CSharp.Literal(rule!.Rule) + ", 0b" + Bits(check.Levels) + ", "
-                + CSharp.Literal(Conditions.ToText(check.When)) + ", " + CSharp.Literal(OutcomeText(check.Then)) + ", " + CSharp.Literal(check.Why) + "),");
+                + CatalogConditions.AccessTree(check.When) + ", " + CSharp.Literal(OutcomeText(check.Then)) + ", " + CSharp.Literal(check.Why) + "),");
         }
     }
 

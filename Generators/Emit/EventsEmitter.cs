@@ -57,7 +57,7 @@ internal static class EventsEmitter
         }
     }
 
-    /// <summary>An event that is required for several reasons stands there once, and of several that do for a requirement the first.</summary>
+    /// <summary>An event that is required for several reasons is listed once; of several events that meet one requirement, the first is listed.</summary>
     private static void WriteRequired(SourceWriter writer, EventListModel list)
     {
         if (list.Required.Count == 0)
@@ -65,7 +65,7 @@ internal static class EventsEmitter
             return;
         }
 
-        var conditions = new SortedDictionary<int, ulong>();
+        SortedDictionary<int, ulong> conditions = new();
         foreach (EventRequirementModel requirement in list.Required)
         {
             int first = requirement.Events[0];
@@ -184,13 +184,13 @@ internal static class EventsEmitter
 
     private static void WriteTables(SourceWriter writer, List<EventModel> events)
     {
-        writer.Line("// The place of an event in All, from 1; 0 for a number that is no common event's.");
+        writer.Line("// The place of an event in All, from 1; 0 for a number that is not a common event's.");
         writer.Line("private static int Ordinal(ushort number) => Ordinals[(Directory[number >> 8] << 8) | (number & 0xFF)];");
         writer.Line();
         writer.Line("// By ordinal: 1 architectural, 2 has a PMCEID bit, 4 that bit is RAZ.");
         using (writer.Block("private static global::System.ReadOnlySpan<byte> Traits => new byte[" + CSharp.Decimal(events.Count + 1) + "]", "};"))
         {
-            var traits = new List<int> { 0 };
+            List<int> traits = new List<int> { 0 };
             traits.AddRange(events.Select(static e => (e.Architectural ? 1 : 0) | (e.HasPmceidBit ? 2 : 0) | (e.AlwaysRaz ? 4 : 0)));
             for (int i = 0; i < traits.Count; i += 16)
             {
@@ -199,7 +199,7 @@ internal static class EventsEmitter
         }
 
         writer.Line();
-        var table = new TwoLevelTable();
+        TwoLevelTable table = new();
         for (int i = 0; i < events.Count; i++)
         {
             table.Add(events[i].Number, (ushort)(i + 1));

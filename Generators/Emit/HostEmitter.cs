@@ -136,7 +136,7 @@ internal static class HostEmitter
 
     private static void WriteMap(SourceWriter writer, HostModel host)
     {
-        var table = new TwoLevelTable();
+        TwoLevelTable table = new();
         foreach (HostEventModel item in host.Events)
         {
             if (item.Pmuv3 is { } number)

@@ -39,10 +39,10 @@ internal static class MapEmitter
         return writer.Complete();
     }
 
-    /// <summary>Who stands at each AArch64 encoding; several only where their features or directions exclude each other.</summary>
+    /// <summary>Which registers are at each AArch64 encoding; several only where their features or directions exclude each other.</summary>
     private static SortedDictionary<int, List<Occupant>> Places(SpecOutline spec)
     {
-        var places = new SortedDictionary<int, List<Occupant>>();
+        SortedDictionary<int, List<Occupant>> places = new();
         for (int i = 0; i < spec.Registers.Count; i++)
         {
             RegisterOutline register = spec.Registers[i];
@@ -70,7 +70,7 @@ internal static class MapEmitter
     /// <summary>The pages that are in use: by op0, op1 and CRn, the entry of each register, the first of several.</summary>
     private static SortedDictionary<int, string[]> Pages(SpecOutline spec, SortedDictionary<int, List<Occupant>> places)
     {
-        var pages = new SortedDictionary<int, string[]>();
+        SortedDictionary<int, string[]> pages = new();
         foreach (KeyValuePair<int, List<Occupant>> place in places)
         {
             if (!pages.TryGetValue(place.Key >> 7, out string[]? page))
@@ -359,7 +359,7 @@ internal static class MapEmitter
         }
     }
 
-    /// <summary>What stands before and after the index in an array's name.</summary>
+    /// <summary>What is before and after the index in an array's name.</summary>
     internal static (string Prefix, string Suffix) SplitName(string name, IndexModel index)
     {
         string marker = "<" + index.Variable + ">";
@@ -378,7 +378,7 @@ internal static class MapEmitter
 
         // Never over 255 in a spec that could be real: a page is one op0, op1 and CRn of a register file.
         string pageType = pages.Count > 255 ? "ushort" : "byte";
-        var numbers = new int[FirstLevel];
+        int[] numbers = new int[FirstLevel];
         int next = 1;
         foreach (int page in pages.Keys)
         {
@@ -416,7 +416,7 @@ internal static class MapEmitter
 
     private static void WritePage(SourceWriter writer, string[] page, string empty)
     {
-        var row = new StringBuilder();
+        StringBuilder row = new();
         for (int crm = 0; crm < 16; crm++)
         {
             row.Clear();

@@ -20,7 +20,7 @@ internal static class MasksEmitter
         SourceWriter writer = SourceFile.Begin("The masks of a configuration.", spec.Options.Namespace);
         writer.Summary("Which bits of each register exist, can be written, have state and read as 1 in one configuration.");
         writer.GeneratedCode();
-        using (writer.Block("public sealed partial class " + spec.Masks))
+        using (writer.Block(spec.Options.Visibility + " sealed partial class " + spec.Masks))
         {
             WriteFields(writer, spec);
             WriteConstructor(writer, spec);

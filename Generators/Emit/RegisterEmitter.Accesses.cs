@@ -14,7 +14,7 @@ internal static partial class RegisterEmitter
         SourceWriter writer = SourceFile.Begin("Reads and writes of " + register.Name + ".", unit.Options.Namespace);
         using (writer.Block("public readonly partial struct " + register.TypeName))
         {
-            var members = new List<Action>();
+            List<Action> members = new();
             if (RegisterOutline.ReadsSpecially(register))
             {
                 members.Add(() => WriteReadBits(writer, unit));
@@ -151,7 +151,7 @@ internal static partial class RegisterEmitter
         writer.Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]");
         using (writer.Block("internal static " + unit.Effects + " WriteBits(" + (isStored ? "ref ulong word, " : string.Empty) + "ulong value, ulong reached, " + MasksType(unit) + " masks)"))
         {
-            var effects = new List<string>();
+            List<string> effects = new();
             if (isStored || register.Layouts.SelectMany(static l => l.Fields).Any(f => !f.IsReserved && f.Effects.Count != 0 && Acts(register, f) && WhenActs(register, f) != ActsWhen.Always))
             {
                 writer.Line("ulong writable = reached & masks." + register.TypeName + "_Writable;");
@@ -193,7 +193,7 @@ internal static partial class RegisterEmitter
     {
         RegisterModel register = unit.Register;
         ulong writable = Any(register, IsWritable);
-        var kinds = new List<(FieldAccess, string)>();
+        List<(FieldAccess, string)> kinds = new List<(FieldAccess, string)>();
         foreach (FieldAccess kind in new[] { FieldAccess.RW, FieldAccess.W1S, FieldAccess.W1C })
         {
             MaskTerms terms = Fields(register, f => AccessOf(register, f) == kind && !Acts(register, f));

@@ -84,7 +84,7 @@ internal static partial class RegisterEmitter
             return "0UL";
         }
 
-        var parts = new List<string>();
+        List<string> parts = new();
         foreach (MaskTerms.Term term in folded)
         {
             parts.Add(term.When.IsAlways

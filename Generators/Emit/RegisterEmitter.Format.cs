@@ -65,7 +65,7 @@ internal static partial class RegisterEmitter
     private static List<RegisterMember> Shown(RegisterModel register, IReadOnlyList<RegisterMember> members)
     {
         ulong taken = 0;
-        var shown = new List<RegisterMember>();
+        List<RegisterMember> shown = new();
         foreach (RegisterMember member in members.Where(m => m.Field.Width < register.Width))
         {
             if ((taken & member.Field.Mask) == 0 && !members.Any(m => m.Field.Width == register.Width))

@@ -147,7 +147,7 @@ internal static partial class RegisterEmitter
 
     private static MaskTerms Fields(RegisterModel register, Func<FieldModel, bool> selected)
     {
-        var terms = new MaskTerms();
+        MaskTerms terms = new();
         foreach (LayoutModel layout in register.Layouts)
         {
             foreach (FieldModel field in layout.Fields.Where(f => !f.IsReserved && selected(f)))
@@ -161,7 +161,7 @@ internal static partial class RegisterEmitter
 
     private static MaskTerms FixedOnes(RegisterModel register)
     {
-        var terms = new MaskTerms();
+        MaskTerms terms = new();
         foreach (LayoutModel layout in register.Layouts)
         {
             foreach (FieldModel field in layout.Fields)
@@ -183,12 +183,12 @@ internal static partial class RegisterEmitter
 
     private static MaskTerms Resets(RegisterModel register, Func<ResetModel, bool> kind, bool values)
     {
-        var terms = new MaskTerms();
+        MaskTerms terms = new();
         foreach (LayoutModel layout in register.Layouts)
         {
             foreach (FieldModel field in layout.Fields.Where(static f => !f.IsReserved))
             {
-                // What the implementation sets itself is no bit of a mask.
+                // What the implementation sets itself is not a bit of a mask.
                 foreach (ResetModel reset in field.Resets.Where(r => r.Symbol is null && kind(r)))
                 {
                     ulong bits = values ? ResetBits(field, reset) : field.Mask;
@@ -216,7 +216,7 @@ internal static partial class RegisterEmitter
 
     private static void WriteEffects(SourceWriter writer, RegisterUnit unit)
     {
-        var effects = new List<(string Name, ulong Bits)>();
+        List<(string Name, ulong Bits)> effects = new List<(string Name, ulong Bits)>();
         foreach (FieldModel field in unit.Register.Layouts.SelectMany(static l => l.Fields))
         {
             foreach (string effect in field.Effects)

@@ -5,7 +5,7 @@ namespace Emu.Generators.Emit;
 
 /// <summary>
 /// One register as a <c>readonly partial struct</c> over its bits: fields, masks, resets, effects and text. Everything
-/// that follows from the register's fields stands in this one file, so that an edit of a field changes no other.
+/// that follows from the register's fields is in this one file, so that an edit of a field changes no other.
 /// </summary>
 internal static partial class RegisterEmitter
 {

@@ -17,7 +17,7 @@ internal static class RegisterFileEmitter
         writer.Summary("What accesses to registers read, store and bring about, as the spec has it.");
         writer.Line("/// <remarks>Hand-written code says which bits an access reaches, keeps the values that no bank holds, and acts on the effects. No access rule is asked.</remarks>");
         writer.GeneratedCode();
-        using (writer.Block("public static partial class " + spec.RegisterFile))
+        using (writer.Block(spec.Options.Visibility + " static partial class " + spec.RegisterFile))
         {
             WriteSelected(writer, spec);
             WriteRead(writer, spec);
@@ -54,7 +54,7 @@ internal static class RegisterFileEmitter
         SourceWriter writer = SourceFile.Begin("The reaches of the spec.", spec.Options.Namespace);
         writer.Summary("How the bits of a register are found that an access reaches.");
         writer.GeneratedCode();
-        using (writer.Block("public enum " + spec.Options.Name + "Reach : byte"))
+        using (writer.Block(spec.Options.Visibility + " enum " + spec.Options.Name + "Reach : byte"))
         {
             writer.Summary("Every access reaches all of its bits.");
             writer.Line("All = 0,");
@@ -200,7 +200,7 @@ internal static class RegisterFileEmitter
             writer.Line("return true;");
         }
 
-        var offsets = new Dictionary<string, int>();
+        Dictionary<string, int> offsets = new();
         int next = 0;
         foreach (RegisterOutline register in spec.Registers.Where(static r => r.HasWord))
         {
@@ -397,7 +397,7 @@ internal static class RegisterFileEmitter
         // Where there is room, a single register's number is that of its id: no table has to be asked.
         int lastId = singles.Count == 0 ? 0 : singles.Max(r => ids[r.TypeName]);
         bool isById = lastId + arrays.Take(2).Sum(static a => a.Index!.Count) < MostAccesses;
-        var numbers = new Dictionary<string, int>();
+        Dictionary<string, int> numbers = new();
         foreach (RegisterOutline single in singles)
         {
             numbers.Add(single.TypeName, isById ? ids[single.TypeName] : System.Math.Min(numbers.Count + 1, MostAccesses));

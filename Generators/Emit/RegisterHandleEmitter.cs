@@ -11,7 +11,7 @@ internal static class RegisterHandleEmitter
         string shift = CSharp.Decimal(spec.IndexShift);
         string low = spec.IsSmall ? "0xFF" : "0xFFFF";
         SourceWriter writer = SourceFile.Begin("One register of the spec.", spec.Options.Namespace);
-        writer.Summary("One register: which, and for an array the index. The default value is no register.");
+        writer.Summary("One register: which, and for an array the index. The default value is not a register.");
         writer.GeneratedCode();
         using (writer.Block("public readonly struct " + type + " : global::System.IEquatable<" + type + ">"))
         {
@@ -28,7 +28,7 @@ internal static class RegisterHandleEmitter
             writer.Summary("Which one of an array; 0 for a single register.");
             writer.Line("public int Index => (int)(_packed >> " + shift + ");");
             writer.Line();
-            writer.Summary("Whether it is no register.");
+            writer.Summary("Whether it is not a register.");
             writer.Line("public bool IsNone => _packed == 0;");
             writer.Line();
             writer.Summary("The number that stands for it, the same in every process that was built from the same spec.");

@@ -7,7 +7,7 @@ internal static class RegisterViewEmitter
     {
         string type = spec.RegisterView;
         SourceWriter writer = SourceFile.Begin("A place in a view of the registers.", spec.Options.Namespace);
-        writer.Summary("One place where the AArch32 or the memory-mapped view shows a register. The default value is no place.");
+        writer.Summary("One place where the AArch32 or the memory-mapped view shows a register. The default value is not a place.");
         writer.GeneratedCode();
         using (writer.Block("public readonly struct " + type))
         {

@@ -11,7 +11,7 @@ internal sealed class SourceWriter
 {
     private const string OneLevel = "    ";
 
-    // A file is some thousand lines: the room that one needed serves the next of its thread.
+    // A file has some thousand lines: the buffer of one file is used again for the next file of the thread.
     private const int FirstCapacity = 16 * 1024;
     private const int LargestKept = 1024 * 1024;
 
@@ -44,6 +44,15 @@ internal sealed class SourceWriter
         }
 
         _text.Append('\n');
+    }
+
+    /// <summary>Several lines at the current indent, as a raw string shows them.</summary>
+    public void Lines(string text)
+    {
+        foreach (string line in text.Split('\n'))
+        {
+            Line(line.TrimEnd('\r'));
+        }
     }
 
     /// <summary>A line a level deeper: the continuation of the one before.</summary>

@@ -110,6 +110,11 @@ internal static class SpecOutputs
         if (selection.Has(Outputs.Registers))
         {
             output(spec.Options.Name + "Features.g.cs", () => RegisterIdEmitter.EmitFeatures(spec));
+            output(spec.Options.Name + "FeaturesRules.g.cs", () => FeatureRulesEmitter.Emit(spec));
+            if (FeatureRulesEmitter.HasOptions(spec))
+            {
+                output(spec.Options.Name + "FeatureOptions.g.cs", () => FeatureRulesEmitter.EmitOptions(spec));
+            }
         }
 
         if (selection.Has(Outputs.Catalog))
@@ -123,6 +128,15 @@ internal static class SpecOutputs
         if (selection.Has(Outputs.File))
         {
             output(spec.Options.Name + "Reach.g.cs", () => RegisterFileEmitter.EmitReach(spec));
+        }
+    }
+
+    public static void AddInformation(SourceSink output, InformationOutline spec, Selection selection)
+    {
+        if (selection.Has(Outputs.File))
+        {
+            output(spec.Options.Name + "RegisterFlags.g.cs", () => InformationEmitter.EmitFlags(spec));
+            output(spec.Options.Name + "RegisterInformation.g.cs", () => InformationEmitter.EmitInformation(spec));
         }
     }
 

@@ -7,7 +7,7 @@ namespace Emu.Generators.Emit;
 
 /// <summary>
 /// <c>PmuRegisterMap.Views.g.cs</c>: AArch32 encodings and offsets of the memory-mapped view to registers. The tables say what
-/// may stand at a place; the register's own file says in which configurations, and what of it is shown.
+/// may be at a place; the register's own file says in which configurations, and what of it is shown.
 /// </summary>
 internal static class ViewMapEmitter
 {
@@ -207,7 +207,7 @@ internal static class ViewMapEmitter
         else
         {
             // One name in several configurations has one encoding: the reader of the spec has seen to it.
-            var names = new HashSet<string>(System.StringComparer.Ordinal);
+            HashSet<string> names = new(System.StringComparer.Ordinal);
             writer.Line("encoding = name switch");
             writer.Line("{");
             foreach ((RegisterOutline _, AArch32Outline view) in singles.Where(v => names.Add(v.View.Name)))
@@ -283,7 +283,7 @@ internal static class ViewMapEmitter
     private static PlaceTable AArch32Table(SpecOutline spec)
     {
         int[] blocks = Blocks(spec);
-        var table = new PlaceTable("AArch32", (blocks.Length + 1) << 7, "block, opc1 and CRn", page => AArch32Page(blocks[(page >> 7) - 1], page & 0x7F));
+        PlaceTable table = new("AArch32", (blocks.Length + 1) << 7, "block, opc1 and CRn", page => AArch32Page(blocks[(page >> 7) - 1], page & 0x7F));
         for (int i = 0; i < spec.Registers.Count; i++)
         {
             RegisterOutline register = spec.Registers[i];
@@ -312,7 +312,7 @@ internal static class ViewMapEmitter
 
     private static PlaceTable ExternalTable(SpecOutline spec)
     {
-        var table = new PlaceTable("External", (HighestOffset + 1) >> 9, "512 bytes of the frame", static page => "offset 0x" + (page << 9).ToString("X4", CultureInfo.InvariantCulture));
+        PlaceTable table = new("External", (HighestOffset + 1) >> 9, "512 bytes of the frame", static page => "offset 0x" + (page << 9).ToString("X4", CultureInfo.InvariantCulture));
         for (int i = 0; i < spec.Registers.Count; i++)
         {
             RegisterOutline register = spec.Registers[i];

@@ -123,12 +123,18 @@ internal sealed record FieldModel(
     /// <summary>What a read shows in place of stored bits, known to hand-written code alone; null: the stored bits.</summary>
     public LiveValue? Live { get; init; }
 
+    /// <summary>The bits change with no access to the register: time passes, or something happens.</summary>
+    public bool IsVolatile { get; init; }
+
     /// <summary>One of its effects is an action: a write does something, and keeps nothing of these bits.</summary>
     public bool Acts { get; init; }
 
     public int Width => High - Low + 1;
 
     public bool IsReserved => Identifier is null;
+
+    /// <summary>A write of software can change the bits, or act.</summary>
+    public bool CanBeWritten => !IsReserved && Access is FieldAccess.RW or FieldAccess.WO or FieldAccess.W1C or FieldAccess.W1S;
 
     /// <summary>The field's bits in place.</summary>
     public ulong Mask => (Width == 64 ? ulong.MaxValue : (1UL << Width) - 1) << Low;
@@ -157,7 +163,7 @@ internal enum FieldAccess
 /// <summary>A reset of a field.</summary>
 /// <param name="Cold">True: on a Cold reset only; false: on a Warm reset (and so on a Cold one).</param>
 /// <param name="When">The condition for it.</param>
-/// <param name="Value">The value; null is UNKNOWN, or what <paramref name="Symbol"/> stands for.</param>
+/// <param name="Value">The value; null is UNKNOWN, or the value that <paramref name="Symbol"/> names.</param>
 /// <param name="Symbol">A name of <c>reset_values:</c>, which the implementation knows and sets itself; otherwise null.</param>
 internal sealed record ResetModel(bool Cold, Condition When, ulong? Value, string? Symbol = null)
 {

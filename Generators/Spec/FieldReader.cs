@@ -5,13 +5,13 @@ using Emu.Generators.Model;
 
 namespace Emu.Generators.Spec;
 
-/// <summary>A field and where its range stands.</summary>
+/// <summary>A field and where its range is written.</summary>
 internal sealed record PlacedField(FieldModel Field, Place Place);
 
 /// <summary>What fields have that do not say it themselves.</summary>
-internal sealed record FieldDefaults(YamlNode? Feature, FieldAccess? Access, FieldAccess? Absent, YamlNode? Reset, YamlNode? Effects)
+internal sealed record FieldDefaults(YamlNode? Feature, FieldAccess? Access, FieldAccess? Absent, YamlNode? Reset, YamlNode? Effects, bool? Volatile)
 {
-    public static readonly FieldDefaults None = new(null, null, null, null, null);
+    public static readonly FieldDefaults None = new(null, null, null, null, null, null);
 
     /// <summary>This, and <paramref name="further"/> for what it leaves open.</summary>
     public FieldDefaults Or(FieldDefaults further) => new(
@@ -19,10 +19,11 @@ internal sealed record FieldDefaults(YamlNode? Feature, FieldAccess? Access, Fie
         Access ?? further.Access,
         Absent ?? further.Absent,
         Reset ?? further.Reset,
-        Effects ?? further.Effects);
+        Effects ?? further.Effects,
+        Volatile ?? further.Volatile);
 }
 
-/// <summary>Where a mapping from bit ranges to fields stands.</summary>
+/// <summary>Where a mapping from bit ranges to fields is written.</summary>
 internal enum FieldPlace
 {
     Register,
@@ -109,13 +110,13 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
     private List<PlacedField> ReadAll(YamlNode node, YamlNode where, string owner, int width, FieldDefaults defaults, FieldPlace kind, out bool isComplete)
     {
         isComplete = false;
-        var read = new List<PlacedField>();
+        List<PlacedField> read = new();
         if (Values.Mapping(node, "'fields' of " + owner, "a mapping from bit ranges to fields", problems) is not { } mapping)
         {
             return read;
         }
 
-        var unplaced = new List<YamlEntry>();
+        List<YamlEntry> unplaced = new();
         isComplete = ReadEntries(mapping, owner, width, defaults, kind, read, unplaced);
         if (isComplete)
         {
@@ -131,7 +132,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
     }
 
     /// <summary>
-    /// Fields whose ranges make no sense stand where the others leave room, if there are as many rooms as fields: hand-written
+    /// Fields whose ranges are wrong get the gaps between the others, if there are as many gaps as fields: hand-written
     /// code that uses them is not what is wrong.
     /// </summary>
     private void PlaceInGaps(List<YamlEntry> unplaced, string owner, int width, FieldDefaults defaults, FieldPlace kind, List<PlacedField> read)
@@ -151,10 +152,10 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
         }
     }
 
-    /// <summary>A view's field says where it is and when: an effect or a reset of its own would never happen.</summary>
+    /// <summary>A view's field says where it is and when: an effect or a reset given there would never happen.</summary>
     private void CheckViewKeys(MappingReader reader)
     {
-        foreach (string key in (string[])["access", "reset", "effects", "values", "live"])
+        foreach (string key in (string[])["access", "reset", "effects", "values", "live", "volatile"])
         {
             if (reader.Entry(key) is { } entry)
             {
@@ -168,7 +169,8 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
         Values.Word(reader.Optional("access"), "'access' of " + reader.Place, Accesses, problems),
         Values.Word(reader.Optional("absent"), "'absent' of " + reader.Place, Absents, problems),
         reader.Optional("reset"),
-        reader.Optional("effects"));
+        reader.Optional("effects"),
+        Values.Boolean(reader.Optional("volatile"), "'volatile' of " + reader.Place, problems));
 
     /// <summary>Adds what can be read to <paramref name="read"/>, and what has no place to <paramref name="unplaced"/>; whether that is all.</summary>
     private bool ReadEntries(
@@ -221,7 +223,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
             || !Values.TryParseNumber(parts[0], out ulong high)
             || !Values.TryParseNumber(parts[parts.Length - 1], out ulong low))
         {
-            problems.Add(Descriptors.BadRange, key, Words.Shorten(key.Text), "is no range of bits", "write it as 31:24, or 5 for one bit");
+            problems.Add(Descriptors.BadRange, key, Words.Shorten(key.Text), "is not a range of bits", "write it as 31:24, or 5 for one bit");
             return null;
         }
 
@@ -257,7 +259,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
         List<PlacedField> read)
     {
         string place = (range is var (high, low) ? Words.Bits(high, low) : Words.Shorten(key.Text)) + " of " + owner;
-        var reader = new MappingReader(node, place, problems);
+        MappingReader reader = new(node, place, problems);
         YamlNode use = reader.Optional("use")!;
         FieldDefaults own = ReadDefaults(reader);
         if (kind == FieldPlace.View)
@@ -317,7 +319,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
     private List<PlacedField> ReadSet(YamlEntry set, FieldDefaults defaults, out bool isComplete)
     {
         string owner = "field set " + Words.Shorten(set.Key.Text);
-        var read = new List<PlacedField>();
+        List<PlacedField> read = new();
         isComplete = Values.Mapping(set.Value, "The " + owner, "a mapping from bit ranges to fields", problems) is { } mapping
             && ReadEntries(mapping, owner, 64, defaults, FieldPlace.Set, read, []);
         return read;
@@ -365,7 +367,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
         }
 
         EquatableArray<string> effects = ReadEffects(settings.Effects, place);
-        var field = new FieldModel(
+        FieldModel field = new(
             high,
             low,
             name,
@@ -380,6 +382,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
             effects)
         {
             Live = live,
+            IsVolatile = settings.Volatile ?? (live is not null && names.LiveValues[live.Name].IsVolatile),
             Acts = effects.Any(e => names.Effects[e].IsAction),
         };
         return isGuess ? field with { Values = values.Where(v => v.Value <= field.Mask >> low).ToEquatableArray() } : field;
@@ -406,14 +409,8 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
 
     private EquatableArray<string> ReadEffects(YamlNode? node, string place)
     {
-        var effects = new List<string>();
-        IReadOnlyList<YamlNode> items = node switch
-        {
-            null => [],
-            YamlSequence list => list.Items,
-            _ => [node],
-        };
-        foreach (YamlNode item in items)
+        List<string> effects = new();
+        foreach (YamlNode item in Values.Items(node))
         {
             if (Values.Text(item, "'effects' of " + place, problems) is not { } name)
             {

@@ -21,12 +21,11 @@ internal static class BoardTree
     private const int MinimumSize = 0x1_0000;
 
     /// <summary>Writes the tree.</summary>
-    /// <param name="memorySize">Bytes of memory from <see cref="BoardMap.RamAddress"/> on.</param>
-    /// <param name="arguments">The guest's command line.</param>
-    /// <param name="cpus">How many vCPUs there are.</param>
-    public static byte[] Write(ulong memorySize, string arguments, int cpus = 1)
+    /// <param name="options">The board: its memory, command line, vCPUs and seed.</param>
+    /// <param name="initrd">Where the initial RAM disk is; null where there is none.</param>
+    public static byte[] Write(BoardOptions options, AddressRange? initrd)
     {
-        var tree = new FdtWriter();
+        FdtWriter tree = new();
         tree.Begin("")
             .Property("compatible", "linux,dummy-virt")
             .Property("model", "Emu PMUv3 board")
@@ -34,10 +33,22 @@ internal static class BoardTree
             .Cells("#size-cells", 2)
             .Cells("interrupt-parent", GicHandle);
 
+        // Documentation/devicetree/bindings/chosen.txt and the schema of the same name.
         tree.Begin("chosen")
-            .Property("bootargs", arguments)
+            .Property("bootargs", options.Arguments)
             .Property("stdout-path", $"/pl011@{BoardMap.UartAddress:x}")
-            .End();
+            .Bytes("rng-seed", Seeds.Generator(options.Seed));
+        if (options.Kaslr)
+        {
+            tree.Cells64("kaslr-seed", Seeds.Kaslr(options.Seed));
+        }
+
+        if (initrd is AddressRange range)
+        {
+            tree.Cells64("linux,initrd-start", range.Address).Cells64("linux,initrd-end", range.End);
+        }
+
+        tree.End();
 
         tree.Begin("aliases")
             .Property("serial0", $"/pl011@{BoardMap.UartAddress:x}")
@@ -45,7 +56,7 @@ internal static class BoardTree
 
         tree.Begin($"memory@{BoardMap.RamAddress:x}")
             .Property("device_type", "memory")
-            .Reg(BoardMap.RamAddress, memorySize)
+            .Reg(BoardMap.RamAddress, options.MemorySize)
             .End();
 
         tree.Begin("psci")
@@ -59,7 +70,7 @@ internal static class BoardTree
         tree.Begin("cpus")
             .Cells("#address-cells", 1)
             .Cells("#size-cells", 0);
-        for (int cpu = 0; cpu < cpus; cpu++)
+        for (int cpu = 0; cpu < options.Cpus; cpu++)
         {
             tree.Begin($"cpu@{cpu}")
                 .Property("device_type", "cpu")
@@ -75,12 +86,12 @@ internal static class BoardTree
             .Property("compatible", "arm,armv8-timer", "arm,armv7-timer")
             .Property("always-on")
             // Secure physical, Non-secure physical, virtual, hypervisor.
-            .Cells("interrupts", [.. Ppi(29, cpus), .. Ppi(BoardMap.PhysicalTimerInterrupt, cpus), .. Ppi(BoardMap.VirtualTimerInterrupt, cpus), .. Ppi(26, cpus)])
+            .Cells("interrupts", [.. Ppi(29, options.Cpus), .. Ppi(BoardMap.PhysicalTimerInterrupt, options.Cpus), .. Ppi(BoardMap.VirtualTimerInterrupt, options.Cpus), .. Ppi(26, options.Cpus)])
             .End();
 
         tree.Begin("pmu")
             .Property("compatible", "arm,armv8-pmuv3")
-            .Cells("interrupts", Ppi(BoardMap.PmuInterrupt, cpus))
+            .Cells("interrupts", Ppi(BoardMap.PmuInterrupt, options.Cpus))
             .End();
 
         tree.Begin($"intc@{BoardMap.DistributorAddress:x}")

@@ -41,19 +41,19 @@ internal sealed class FdtWriter
     }
 
     /// <summary>A property without a value.</summary>
-    public FdtWriter Property(string name) => Property(name, ReadOnlySpan<byte>.Empty);
+    public FdtWriter Property(string name) => Bytes(name, []);
 
     /// <summary>A property of strings, each with its zero.</summary>
     public FdtWriter Property(string name, params ReadOnlySpan<string> values)
     {
-        var bytes = new ArrayBufferWriter<byte>();
+        ArrayBufferWriter<byte> bytes = new();
         foreach (string value in values)
         {
             bytes.Write(Encoding.UTF8.GetBytes(value));
             bytes.Write(Zero);
         }
 
-        return Property(name, bytes.WrittenSpan);
+        return Bytes(name, bytes.WrittenSpan);
     }
 
     /// <summary>A property of 32-bit cells.</summary>
@@ -65,11 +65,14 @@ internal sealed class FdtWriter
             BinaryPrimitives.WriteUInt32BigEndian(bytes[(i * sizeof(uint))..], values[i]);
         }
 
-        return Property(name, bytes);
+        return Bytes(name, bytes);
     }
 
     /// <summary>A <c>reg</c> of addresses and sizes in two cells each.</summary>
-    public FdtWriter Reg(params ReadOnlySpan<ulong> values)
+    public FdtWriter Reg(params ReadOnlySpan<ulong> values) => Cells64("reg", values);
+
+    /// <summary>A property of numbers in two cells each.</summary>
+    public FdtWriter Cells64(string name, params ReadOnlySpan<ulong> values)
     {
         Span<byte> bytes = stackalloc byte[values.Length * sizeof(ulong)];
         for (int i = 0; i < values.Length; i++)
@@ -77,7 +80,18 @@ internal sealed class FdtWriter
             BinaryPrimitives.WriteUInt64BigEndian(bytes[(i * sizeof(ulong))..], values[i]);
         }
 
-        return Property("reg", bytes);
+        return Bytes(name, bytes);
+    }
+
+    /// <summary>A property of bytes.</summary>
+    public FdtWriter Bytes(string name, ReadOnlySpan<byte> value)
+    {
+        Word(PropertyToken);
+        Word((uint)value.Length);
+        Word(StringOffset(name));
+        _structure.Write(value);
+        Align();
+        return this;
     }
 
     /// <summary>The finished tree, with room behind it in which the guest may add to it.</summary>
@@ -101,16 +115,6 @@ internal sealed class FdtWriter
         _structure.WrittenSpan.CopyTo(tree.AsSpan(structureOffset));
         _strings.WrittenSpan.CopyTo(tree.AsSpan(stringsOffset));
         return tree;
-    }
-
-    private FdtWriter Property(string name, ReadOnlySpan<byte> value)
-    {
-        Word(PropertyToken);
-        Word((uint)value.Length);
-        Word(StringOffset(name));
-        _structure.Write(value);
-        Align();
-        return this;
     }
 
     private uint StringOffset(string name)

@@ -37,19 +37,19 @@ internal sealed class Pl011
 
     private readonly GicV2 _gic;
     private readonly Stream _output;
-    private readonly ExitStatusScanner _scanner;
+    private readonly ConsoleWords _words;
     private readonly byte[] _buffer = new byte[256];
     private readonly uint[] _plain = new uint[DmaControl / sizeof(uint) + 1];
     private readonly UartReceiver _receiver;
     private int _buffered;
     private uint _sent;
 
-    public Pl011(GicV2 gic, Stream output, ExitStatusScanner scanner, IConsoleInput? input = null)
+    public Pl011(GicV2 gic, Stream output, ConsoleWords words, IConsoleInput? input = null)
     {
         _receiver = new UartReceiver(input);
         _gic = gic;
         _output = output;
-        _scanner = scanner;
+        _words = words;
         _plain[Control / sizeof(uint)] = ControlReset;
         _plain[FifoLevel / sizeof(uint)] = FifoLevelReset;
     }
@@ -186,7 +186,7 @@ internal sealed class Pl011
     {
         LooksInVain = 0;
         _buffer[_buffered++] = value;
-        _scanner.Add(value);
+        _words.Add(value);
         if (value == '\n' || _buffered == _buffer.Length)
         {
             Flush();

@@ -24,7 +24,7 @@ internal static class HostDescription
             return "";
         }
 
-        var text = new StringBuilder();
+        StringBuilder text = new();
         string? last = null;
         int count = 0;
         for (int cpu = 0; cpu <= host.Cpus.Last + 1; cpu++)
@@ -60,7 +60,7 @@ internal static class HostDescription
             return null;
         }
 
-        var clusters = new List<SimulatedCluster>();
+        List<SimulatedCluster> clusters = new();
         int first = 0;
         foreach (string part in text.Split(','))
         {

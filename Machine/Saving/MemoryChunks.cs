@@ -44,7 +44,7 @@ internal static unsafe class MemoryChunks
     {
         try
         {
-            using var packed = new ZLibStream(new MemoryStream(chunk.Data), CompressionMode.Decompress);
+            using ZLibStream packed = new(new MemoryStream(chunk.Data), CompressionMode.Decompress);
             Span<byte> map = stackalloc byte[MapSize];
             packed.ReadExactly(map);
             for (int page = 0; page < Pages; page++)
@@ -89,8 +89,8 @@ internal static unsafe class MemoryChunks
             return null;
         }
 
-        using var data = new MemoryStream();
-        using (var packed = new ZLibStream(data, CompressionLevel.Fastest, leaveOpen: true))
+        using MemoryStream data = new();
+        using (ZLibStream packed = new(data, CompressionLevel.Fastest, leaveOpen: true))
         {
             packed.Write(map);
             for (int page = 0; page < pages; page++)

@@ -92,7 +92,7 @@ internal sealed class SavedFileReader
 
     public List<MemoryChunk> ReadMemory()
     {
-        var chunks = new List<MemoryChunk>();
+        List<MemoryChunk> chunks = new();
         while (true)
         {
             ulong address = Number("memory");

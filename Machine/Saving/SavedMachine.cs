@@ -114,13 +114,13 @@ public sealed class SavedMachine
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentException.ThrowIfNullOrEmpty(name);
-        var file = new SavedFileReader(stream, name);
+        SavedFileReader file = new(stream, name);
         byte[] state = file.ReadState();
         List<MemoryChunk> memory = file.ReadMemory();
         file.CheckEnd();
 
-        var reader = new StateReader(state, name);
-        var settings = new MachineSettings();
+        StateReader reader = new(state, name);
+        MachineSettings settings = new();
         settings.Exchange(reader);
         settings.Check(reader);
         return new SavedMachine(name, settings, state, memory);

@@ -44,7 +44,7 @@ internal sealed unsafe class ExclusiveMonitor
         try
         {
             new Span<byte>(page, (int)PageSize).Clear();
-            using var probe = new Engine();
+            using Engine probe = new();
             page[0] = LoadExclusive;
             page[1] = SupervisorCall;
             page[2] = ClearExclusive;

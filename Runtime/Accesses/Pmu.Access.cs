@@ -45,8 +45,8 @@ public sealed partial class Pmu
             // What software reads over and over does not go through the big switch.
             value = register.Id switch
             {
-                PmuRegisterId.PMEVCNTRn_EL0 => EventCounterValue(register.Index),
-                PmuRegisterId.PMCCNTR_EL0 => Value(PmuCounter.Cycle),
+                PmuRegisterId.PMEVCNTRn_EL0 => _counters.EventCounterValue(register.Index),
+                PmuRegisterId.PMCCNTR_EL0 => _counters.Value(PmuCounter.Cycle),
                 _ => ReadAllowed(register),
             };
             return PmuAccess.Ok;
@@ -68,10 +68,10 @@ public sealed partial class Pmu
             switch (register.Id)
             {
                 case PmuRegisterId.PMEVCNTRn_EL0:
-                    SetValue(register.Index, value);
+                    SetCounter(register.Index, value);
                     break;
                 case PmuRegisterId.PMCCNTR_EL0:
-                    SetValue(PmuCounter.Cycle, value);
+                    SetCounter(PmuCounter.Cycle, value);
                     break;
                 case PmuRegisterId.PMSELR_EL0:
                     Update(PMSELR_EL0.WriteBits(ref _bank.PMSELR_EL0, value, ulong.MaxValue, _masks));
@@ -181,7 +181,11 @@ public sealed partial class Pmu
         }
     }
 
-    private void ForgetAccessDecisions() => _allowedAccesses = default;
+    private void ForgetAccessDecisions()
+    {
+        _allowedAccesses = default;
+        AccessVersion++;
+    }
 
     /// <summary>The bit of a single register in the first word; single registers come first.</summary>
     private static ulong DecisionBit(PmuRegisterId id)
@@ -194,6 +198,8 @@ public sealed partial class Pmu
     /// <summary>Forgets who may reach the selected counter: another one was selected.</summary>
     private void ForgetWindowDecisions()
     {
+        AccessVersion++;
+
         // The first word of each Exception level and direction; two of them and what stands between at a time.
         Vector256<ulong> kept = Vector256.Create(OtherThanWindows, ulong.MaxValue, OtherThanWindows, ulong.MaxValue);
         ref ulong words = ref _allowedAccesses[0];

@@ -105,7 +105,7 @@ public sealed partial class Pmu
     }
 
     /// <summary>How many event counters an external access of some Security state reaches: an external agent keeps its own to the most secure.</summary>
-    internal int NumExternallyAccessible(SecurityState access) => access == MostSecureState ? _configuration.Counters : _epmn;
+    internal int NumExternallyAccessible(SecurityState access) => access == MostSecureState ? _configuration.Counters : NumSelfHosted;
 
     /// <summary>Debug is allowed in Non-secure state and nowhere else, until the embedder says what its authentication interface does.</summary>
     private static uint InitialAuthentication(PmuConfiguration configuration)

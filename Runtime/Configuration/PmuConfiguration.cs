@@ -49,7 +49,7 @@ public sealed class PmuConfiguration
     public PmuFeatures Features { get; }
 
     /// <summary>Which bits of each register exist, can be written and have state.</summary>
-    public PmuRegisterMasks Masks { get; }
+    internal PmuRegisterMasks Masks { get; }
 
     /// <summary>Every counter there is, as a counter set (see <see cref="PmuCounter"/>).</summary>
     public ulong ImplementedCounters { get; }
@@ -132,6 +132,13 @@ public sealed class PmuConfiguration
         PmuControl.SDER32_EL3 => Has(PmuFeatures.EL3 | PmuFeatures.FEAT_AA32EL1),
         _ => false,
     };
+
+    /// <summary>Whether the configuration has a register of the PMU: of one for each counter also that counter.</summary>
+    /// <param name="register">The register.</param>
+    public bool Has(PmuRegister register) =>
+        Masks.Exists(register.Id)
+        && (register.Id is not (PmuRegisterId.PMEVCNTRn_EL0 or PmuRegisterId.PMEVTYPERn_EL0 or PmuRegisterId.PMEVCNTSVRn_EL1 or PmuRegisterId.PMEVFILT2Rn)
+            || register.Index < Counters);
 
     /// <summary>Whether a counter that selects the event can ever count it.</summary>
     /// <param name="eventNumber">A PMUv3 event number.</param>

@@ -1,64 +1,29 @@
 using System;
-using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Emu.Registers;
 
 namespace Emu;
 
-// Lazy counting. What counters select the same event share a slot with one number, Ticks, that grows by each occurrence; a running
-// counter's word is its value less those ticks, so an occurrence costs one addition however many counters count it.
-//
-// Ticks is kept so that it carries out of bit 63 exactly when the first of its counters overflows: whether anything overflows
-// is the carry of that same addition. Whoever moves Ticks (Arm) moves the words of its counters the other way.
+// Counting: the counters count, and the overflow flags that they ask for are set here. Lazy counting: see Counters.
 public sealed partial class Pmu
 {
-    private const int CycleSlot = 0;
-    private const int InstructionSlot = 1;
-
-    // Its ticks stay 0: for counters whose words are their values, because they do not run or do not run on ticks (pulled, or looking at single cycles).
-    private const int StillSlot = 2;
-    private const int FirstEventSlot = 3;
-
-    private readonly Slot[] _slots;
-
-    // The slot of each counter's event, running or not.
-    private SlotNumbers _slotOf;
-
-    // The slot whose ticks a counter's word lacks now.
-    private SlotNumbers _ticking;
-
-    // Counters whose value is not just their word and those ticks: the source has a part of it, or the cycle counter's clock is divided.
-    private ulong _indirect;
-
-    // For a hash of an event, the slot that last had a counter given or started with that hash.
-    private SlotOfHash _slotOfHash;
-
-    // The hashes of slots on which counters run, and the same for the embedder: all of them while counters look at single cycles.
-    private ulong _heard;
-    private ulong _listening;
-
-    // The counters that run now.
-    private ulong _running;
-
-    // Of those, the ones that the count source counts.
-    private ulong _pulled;
-
-    // For each of those, the count that overflows have been looked for in; null without a source.
-    private readonly ulong[]? _seen;
-
-    // Counters that were found past their overflow when the source stopped them.
-    private ulong _overflowedInSource;
-
-    // The cycle counter's clock divider, 0 to 63; while a divided cycle counter runs, less its ticks.
-    private ulong _divider;
+    private Counters _counters;
 
     /// <summary>
     /// Changes whenever the set of events that running counters select may have changed: an embedder that hooks events need look at
     /// <see cref="IsCounting"/> again only when this is another number than before.
     /// </summary>
-    public int ListenVersion { get; private set; }
+    public int ListenVersion => _counters.ListenVersion;
+
+    /// <summary>The counters that run now, as a counter set (see <see cref="PmuCounter"/>).</summary>
+    public ulong RunningCounters => _counters.Running;
+
+    /// <summary>How many more cycles until a counter overflows, as things are now; <see cref="ulong.MaxValue"/> where none will.</summary>
+    public ulong CyclesToOverflow => OccurrencesToOverflow(PmuEvents.CPU_CYCLES);
+
+    /// <summary>How many more retired instructions until a counter overflows, as things are now; <see cref="ulong.MaxValue"/> where none will.</summary>
+    public ulong InstructionsToOverflow => OccurrencesToOverflow(PmuEvents.INST_RETIRED);
 
     /// <summary>
     /// The PE went through <paramref name="cycles"/> processor cycles and retired <paramref name="instructions"/> instructions, all of
@@ -68,18 +33,10 @@ public sealed partial class Pmu
     /// <param name="instructions">Retired instructions.</param>
     public void Advance(ulong cycles, ulong instructions)
     {
-        ref Slot cycleSlot = ref SlotAt(CycleSlot);
-        ref Slot instructionSlot = ref SlotAt(InstructionSlot);
-        ulong cycleTicks = cycleSlot.Ticks + cycles;
-        ulong instructionTicks = instructionSlot.Ticks + instructions;
-        if (cycleTicks < cycles || instructionTicks < instructions || LooksAtCycles)
+        if (!_counters.TryAdvance(cycles, instructions))
         {
             AdvanceSlowly(cycles, instructions);
-            return;
         }
-
-        cycleSlot.Ticks = cycleTicks;
-        instructionSlot.Ticks = instructionTicks;
     }
 
     /// <summary>
@@ -90,236 +47,146 @@ public sealed partial class Pmu
     /// <param name="occurrences">How often; 0 is allowed.</param>
     public void Count(ushort eventNumber, ulong occurrences)
     {
-        int hash = Hash(eventNumber);
-        if ((_listening >> hash & 1) == 0)
+        if (!_counters.TryCount(eventNumber, occurrences))
         {
-            return;
+            CountSlowly(eventNumber, occurrences);
         }
-
-        ref Slot slot = ref SlotAt(_slotOfHash[hash]);
-        ulong sum = slot.Ticks + occurrences;
-        if (slot.Event != eventNumber || sum < occurrences || slot.Running == 0 || eventNumber == PmuEvents.CPU_CYCLES || LooksAtCycles)
-        {
-            CountListenedTo(eventNumber, occurrences);
-            return;
-        }
-
-        slot.Ticks = sum;
     }
+
+    /// <summary>Several events occurred, all within one processor cycle.</summary>
+    /// <param name="events">The events; CPU_CYCLES is not among them.</param>
+    public void Count(ReadOnlySpan<PmuEventCount> events) => InOneCycle(new CycleInput { Events = events });
 
     /// <summary>Whether a counter that runs now selects the event and has it pushed.</summary>
     /// <param name="eventNumber">A PMUv3 event number.</param>
-    public bool IsCounting(ushort eventNumber)
+    public bool IsCounting(ushort eventNumber) => _counters.IsCounting(eventNumber, Pe);
+
+    /// <summary>
+    /// The overflow budget: how many more occurrences of the event until a counter overflows, as things are now. An embedder can run a block of code without
+    /// looking at PMUIRQ as long as it stays within.
+    /// </summary>
+    /// <param name="eventNumber">A PMUv3 event number.</param>
+    /// <returns>At least 1; <see cref="ulong.MaxValue"/> where no counter that it is pushed to will overflow.</returns>
+    public ulong OccurrencesToOverflow(ushort eventNumber) => _counters.OccurrencesToOverflow(eventNumber);
+
+    /// <summary>
+    /// The count source reached the overflow that it was armed for. The source calls it, or its owner soon after, on the thread that
+    /// drives the PMU; a call that comes too late or too early does no harm.
+    /// </summary>
+    /// <param name="counter">The counter.</param>
+    public void OnSourceOverflow(int counter) => SetOverflowFlags(_counters.SourceReached(counter, Pe));
+
+    /// <summary>Looks for overflows that the count source has not told of yet, for somebody who looks at the state from outside.</summary>
+    internal void CatchUp()
     {
-        if ((_listening >> Hash(eventNumber) & 1) == 0)
+        for (ulong rest = _counters.Pulled; rest != 0; rest &= rest - 1)
         {
-            return false;
+            OnSourceOverflow(BitOperations.TrailingZeroCount(rest));
+        }
+    }
+
+    private void AdvanceSlowly(ulong cycles, ulong instructions)
+    {
+        ulong before = cycles > 0 ? cycles - 1 : 0;
+        if (_counters.AnyLooksAtSingleCycles)
+        {
+            AdvanceInSingleCycles(before);
+        }
+        else
+        {
+            AddCycles(before);
         }
 
-        return FindSlot(eventNumber) != NoSlot || (RunningOnEvent(eventNumber) & _singleCycle) != 0;
+        // The last cycle has the instructions in it: what overflows in it stops neither.
+        InOneCycle(new CycleInput { Cycles = cycles > 0 ? 1UL : 0UL, Instructions = instructions });
     }
 
-    private const int NoSlot = -1;
-
-    /// <summary>A slot by its number: numbers come from this class alone, so the array's bounds need not be tested again.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref Slot SlotAt(int number)
+    /// <summary>Cycles are many cycles: what an overflow stops does not count those that come after it.</summary>
+    private void AddCycles(ulong cycles)
     {
-        Debug.Assert((uint)number < (uint)_slots.Length, "A slot number that was never given out.");
-        return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_slots), number);
-    }
-
-    private static int Hash(ushort eventNumber) => (eventNumber ^ (eventNumber >> 6)) & 63;
-
-    private void CountListenedTo(ushort eventNumber, ulong occurrences)
-    {
-        if (LooksAtCycles)
+        while (cycles > 0)
         {
-            CountInOneCycle(eventNumber, occurrences);
+            SetOverflowFlags(_counters.AddCycles(ref cycles, FreezingCounters(), Pe));
+        }
+    }
+
+    /// <summary>
+    /// Cycles that are all alike. Only the first can make an edge, and only the first overflow of a counter changes more than counts.
+    /// </summary>
+    private void AdvanceInSingleCycles(ulong cycles)
+    {
+        CycleInput alike = new() { Cycles = 1 };
+        while (cycles > 0)
+        {
+            SetOverflowFlags(_counters.LookAtCycle(alike, Pe));
+            cycles--;
+            ulong steady = _counters.SteadyCycles(alike, cycles, Pe);
+            if (steady > 0)
+            {
+                SetOverflowFlags(_counters.AddSteadyCycles(alike, steady, Pe));
+                cycles -= steady;
+            }
+        }
+    }
+
+    private void CountSlowly(ushort eventNumber, ulong occurrences)
+    {
+        if (eventNumber == PmuEvents.CPU_CYCLES && !_counters.LooksAtCycles)
+        {
+            Advance(occurrences, 0);
             return;
         }
 
-        int slot = FindSlot(eventNumber);
-        if (slot == CycleSlot)
-        {
-            Advance(occurrences, 0);
-        }
-        else if (slot != NoSlot)
-        {
-            SetOverflowFlags(AddTicks(slot, occurrences));
-        }
+        PmuEventCount only = new(eventNumber, occurrences);
+        InOneCycle(new CycleInput { Events = new ReadOnlySpan<PmuEventCount>(in only) });
     }
 
-    /// <summary>The slot that an event ticks, if a counter that runs is on it.</summary>
-    private int FindSlot(ushort eventNumber)
+    /// <summary>All that happens in one processor cycle. An overflow stops nothing in its own cycle.</summary>
+    private void InOneCycle(in CycleInput input) =>
+        SetOverflowFlags(_counters.LooksAtCycles ? _counters.LookAtCycle(input, Pe) : _counters.AddToTicks(input, Pe));
+
+    /// <summary>PMU_SNAPSHOT takes no cycle.</summary>
+    private void CountBetweenCycles(ushort eventNumber)
     {
-        int hinted = _slotOfHash[Hash(eventNumber)];
-        if (_slots[hinted].Event == eventNumber && _slots[hinted].Running != 0)
-        {
-            return hinted;
-        }
-
-        return (_sharedHashes >> Hash(eventNumber) & 1) != 0 ? SearchSlot(eventNumber) : NoSlot;
+        PmuEventCount only = new(eventNumber, 1);
+        SetOverflowFlags(_counters.LookBetweenCycles(new CycleInput { Events = new ReadOnlySpan<PmuEventCount>(in only) }, Pe));
     }
 
-    private int SearchSlot(ushort eventNumber)
-    {
-        for (int slot = 0; slot < _slots.Length; slot++)
-        {
-            if (_slots[slot].Event == eventNumber && _slots[slot].Running != 0)
-            {
-                return slot;
-            }
-        }
-
-        return NoSlot;
-    }
-
-    /// <summary>Occurrences of a slot's event in one cycle.</summary>
-    /// <returns>The flags of what overflowed, not set yet: an overflow stops nothing in its own cycle.</returns>
+    /// <summary>Gives a counter a value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong AddTicks(int slot, ulong occurrences)
+    private void SetCounter(int counter, ulong value)
     {
-        ref ulong ticks = ref _slots[slot].Ticks;
-        ulong sum = ticks + occurrences;
-        if (sum < occurrences)
+        if (!_counters.TryReplace(counter, value))
         {
-            return Overflow(slot, occurrences, eachInItsOwnCycle: false);
-        }
-
-        ticks = sum;
-        return 0;
-    }
-
-    /// <summary>Makes sure that a slot's ticks carry no later than in <paramref name="distance"/> ticks and one.</summary>
-    private void Arm(int slot, ulong distance)
-    {
-        if (distance < ~_slots[slot].Ticks)
-        {
-            MoveTicks(slot, ~distance);
+            SetOverflowFlags(_counters.Replace(counter, value, Pe));
         }
     }
 
-    /// <summary>Makes a slot's ticks carry exactly with the first overflow among its counters.</summary>
-    private void Rearm(int slot)
+    /// <summary>Starts and stops the counters whose conditions changed.</summary>
+    private void RunCounters()
     {
-        ulong nearest = ulong.MaxValue;
-        for (ulong rest = RunningOn(slot); rest != 0; rest &= rest - 1)
+        ulong next = _enabled & ~_frozen;
+        next = next == 0 || _context.Halted ? 0 : next & AllowedCounters();
+        SetOverflowFlags(_counters.Run(next, Pe));
+    }
+
+    /// <summary>Overflow: PMOVSSET_EL0, and what follows from it.</summary>
+    private void SetOverflowFlags(ulong flags)
+    {
+        if (flags == 0)
         {
-            nearest = Math.Min(nearest, Distance(BitOperations.TrailingZeroCount(rest)));
+            return;
         }
 
-        MoveTicks(slot, ~nearest);
-    }
-
-    private void MoveTicks(int slot, ulong ticks)
-    {
-        ulong move = ticks - _slots[slot].Ticks;
-        for (ulong rest = RunningOn(slot); rest != 0; rest &= rest - 1)
+        bool signalled = (flags & _synchronous) != 0 && PendSynchronously(flags);
+        PmuEffects effects = PMOVSSET_EL0.WriteBits(ref _bank.PMOVSSET_EL0, flags, ulong.MaxValue, _masks);
+        if (effects != 0)
         {
-            int counter = BitOperations.TrailingZeroCount(rest);
-            ref ulong word = ref IsDivided(counter) ? ref _divider : ref Word(counter);
-            word -= move;
+            Update(effects);
         }
-
-        _slots[slot].Ticks = ticks;
-        _slots[slot].MayBeEarly = false;
-    }
-
-    private bool IsDivided(int counter) => counter == PmuCounter.Cycle && _divided;
-
-    /// <summary>The counters that run on a slot's ticks.</summary>
-    private ulong RunningOn(int slot)
-    {
-        ulong on = 0;
-        for (ulong rest = _running & ~(_pulled | _singleCycle); rest != 0; rest &= rest - 1)
+        else if (signalled)
         {
-            int counter = BitOperations.TrailingZeroCount(rest);
-            on |= (_ticking[counter] == slot ? 1UL : 0UL) << counter;
+            UpdateException();
         }
-
-        return on;
-    }
-
-    /// <summary>The counters that run and select an event, however they count it.</summary>
-    private ulong RunningOnEvent(ushort eventNumber)
-    {
-        ulong on = 0;
-        for (ulong rest = _running; rest != 0; rest &= rest - 1)
-        {
-            int counter = BitOperations.TrailingZeroCount(rest);
-            on |= (EventOf(counter) == eventNumber ? 1UL : 0UL) << counter;
-        }
-
-        return on;
-    }
-
-    /// <summary>The first counter on a slot's ticks starts: its event is heard from now on.</summary>
-    private void Hear(int slot)
-    {
-        int hash = Hash(SlotAt(slot).Event);
-        _heard |= 1UL << hash;
-        _slotOfHash[hash] = (byte)slot;
-    }
-
-    /// <summary>The last counter on a slot's ticks stopped.</summary>
-    private void Unhear(int slot)
-    {
-        int hash = Hash(SlotAt(slot).Event);
-        _heard &= ~(1UL << hash);
-        if ((_sharedHashes >> hash & 1) != 0)
-        {
-            HearAnew();
-        }
-    }
-
-    /// <summary>Another event with the same hash may still be listened to.</summary>
-    private void HearAnew()
-    {
-        ulong heard = 0;
-        for (int other = 0; other < _slots.Length; other++)
-        {
-            if (_slots[other].Running != 0)
-            {
-                int otherHash = Hash(_slots[other].Event);
-                heard |= 1UL << otherHash;
-                _slotOfHash[otherHash] = (byte)other;
-            }
-        }
-
-        _heard = heard;
-    }
-
-    /// <summary>The running counters changed.</summary>
-    private void UpdateListening()
-    {
-        // For counters that look at single cycles every event is a cycle, whatever they select.
-        _listening = LooksAtCycles ? ulong.MaxValue : _heard;
-        ListenVersion = unchecked(ListenVersion + 1);
-    }
-
-    private struct Slot
-    {
-        public ulong Ticks;
-        public ushort Event;
-
-        // How many counters run on these ticks, and how many would.
-        public byte Running;
-        public byte Users;
-
-        // The ticks may carry before any counter overflows.
-        public bool MayBeEarly;
-    }
-
-    [InlineArray(PmuCounter.Count)]
-    private struct SlotNumbers
-    {
-        private byte _element0;
-    }
-
-    [InlineArray(64)]
-    private struct SlotOfHash
-    {
-        private byte _element0;
     }
 }

@@ -26,12 +26,12 @@ public sealed partial class Pmu
         get
         {
             int hpmn = (int)new MDCR_EL2(_bank.MDCR_EL2).HPMN;
-            return Has(PmuFeatures.FEAT_PMUv3_EXTPMN) && hpmn > _epmn ? _epmn : hpmn;
+            return Has(PmuFeatures.FEAT_PMUv3_EXTPMN) && hpmn > NumSelfHosted ? NumSelfHosted : hpmn;
         }
     }
 
     /// <summary>The value of a counter, for the register file.</summary>
-    internal ulong CounterValue(int counter) => Value(counter);
+    internal ulong CounterValue(int counter) => _counters.Value(counter);
 
     /// <summary>A read that is allowed. What software reads often is in front: it needs no search.</summary>
     private ulong ReadAllowed(PmuRegister register)
@@ -39,7 +39,7 @@ public sealed partial class Pmu
         switch (register.Id)
         {
             case PmuRegisterId.PMXEVCNTR_EL0:
-                return EventCounterValue(SelectedCounter);
+                return _counters.EventCounterValue(SelectedCounter);
             case PmuRegisterId.PMCR_EL0:
                 PmuLiveState now = new(this);
                 return PMCR_EL0.ReadBits(_bank.PMCR_EL0, in now, _masks);
@@ -108,7 +108,7 @@ public sealed partial class Pmu
     {
         if ((effects & (PmuEffects.Event | PmuEffects.Threshold)) != 0)
         {
-            SelectEvent(written.Register.Index);
+            _counters.Select(written.Register.Index, Pe);
         }
 
         if ((effects & ~Actions) != 0)
@@ -128,7 +128,7 @@ public sealed partial class Pmu
         if ((effects & PmuEffects.Count) != 0)
         {
             int counter = CounterOf(written.Register);
-            SetValue(counter, written.Over(Value(counter)));
+            SetCounter(counter, written.Over(_counters.Value(counter)));
         }
 
         if ((effects & PmuEffects.Captured) != 0)
@@ -143,7 +143,7 @@ public sealed partial class Pmu
 
         if ((effects & PmuEffects.Increment) != 0)
         {
-            IncrementBySoftware(written.Ones);
+            InOneCycle(new CycleInput { Software = written.Ones });
         }
 
         if ((effects & PmuEffects.Capture) != 0)
@@ -186,20 +186,13 @@ public sealed partial class Pmu
 
     private int SelectedCounter => (int)new PMSELR_EL0(_bank.PMSELR_EL0).SEL;
 
-    /// <summary>A counter selects another event, or looks at it in another way: it stops until the next <see cref="Refresh"/>.</summary>
-    private void SelectEvent(int counter)
-    {
-        Pause(1UL << counter);
-        AssignSlot(counter);
-    }
-
     private void WriteInstructionAddress(ulong value) => _bank.PMIAR_EL1 = _configuration.InstructionAddress(value);
 
     private void Zero(ulong counters)
     {
         for (ulong rest = counters & _configuration.ImplementedCounters; rest != 0; rest &= rest - 1)
         {
-            SetValue(BitOperations.TrailingZeroCount(rest), 0);
+            SetCounter(BitOperations.TrailingZeroCount(rest), 0);
         }
     }
 

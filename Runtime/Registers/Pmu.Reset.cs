@@ -19,7 +19,7 @@ public sealed partial class Pmu
             throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a reset.");
         }
 
-        Pause(_running);
+        _counters.Pause(ulong.MaxValue, Pe);
         PmuRegisterBank before = _bank;
         if (kind == PmuReset.Cold)
         {
@@ -31,31 +31,18 @@ public sealed partial class Pmu
         }
 
         PmuRegisterFile.TakeOwned(ref _bank, before);
-        ResetCounters(kind == PmuReset.Cold);
+        _counters.Reset(kind == PmuReset.Cold, _features);
+        ResetCaptured(kind == PmuReset.Cold);
         ProfilingPending = false;
-        _divider = 0;
-        _previouslyTrue = 0;
-        AssignSlots();
+        _counters.SelectAll(Pe);
         UpdateAll();
     }
 
-    /// <summary>The counters and what was captured of them, as registers.yaml says of their registers.</summary>
-    private void ResetCounters(bool isCold)
+    private void ResetCaptured(bool isCold)
     {
-        for (int counter = 0; counter < PmuCounter.Count; counter++)
+        foreach (ref ulong captured in _captured.AsSpan())
         {
-            ref ulong word = ref Word(counter);
-            word = counter switch
-            {
-                PmuCounter.Cycle => isCold ? PMCCNTR_EL0.ColdReset(word, _features) : PMCCNTR_EL0.WarmReset(word, _features),
-                PmuCounter.Instruction => isCold ? PMICNTR_EL0.ColdReset(word, _features) : PMICNTR_EL0.WarmReset(word, _features),
-                _ => isCold ? PMEVCNTRn_EL0.ColdReset(word, _features) : PMEVCNTRn_EL0.WarmReset(word, _features),
-            };
-            if (_captured is not null)
-            {
-                ulong captured = _captured[counter];
-                _captured[counter] = isCold ? PMEVCNTSVRn_EL1.ColdReset(captured, _features) : PMEVCNTSVRn_EL1.WarmReset(captured, _features);
-            }
+            captured = isCold ? PMEVCNTSVRn_EL1.ColdReset(captured, _features) : PMEVCNTSVRn_EL1.WarmReset(captured, _features);
         }
     }
 }

@@ -35,7 +35,7 @@ public sealed partial class Pmu
         for (ulong rest = _configuration.ImplementedCounters; rest != 0; rest &= rest - 1)
         {
             int counter = BitOperations.TrailingZeroCount(rest);
-            _captured![counter] = Value(counter);
+            _captured![counter] = _counters.Value(counter);
         }
 
         _bank.PMSSCR_EL1 = 0;

@@ -27,12 +27,6 @@ public sealed partial class Pmu
     // Counters that a freeze stops.
     private ulong _frozen;
 
-    // Counters that overflow at bit 63; the others overflow at bit 31.
-    private ulong _wide;
-
-    // The cycle counter counts every 64th cycle.
-    private bool _divided;
-
     // The level of PMUIRQ.
     private bool _interrupt;
 
@@ -57,7 +51,7 @@ public sealed partial class Pmu
     {
         if ((effects & PmuEffects.Range) != 0)
         {
-            UpdateRanges();
+            _ranges = CounterRanges.Of(_bank, _configuration);
             effects |= RangeFollowers;
         }
 
@@ -94,7 +88,7 @@ public sealed partial class Pmu
 
         if ((effects & RunningInputs) != 0)
         {
-            Refresh();
+            RunCounters();
         }
 
         if ((effects & (PmuEffects.Interrupt | PmuEffects.Exception | PmuEffects.Overflow)) != 0)
@@ -112,12 +106,12 @@ public sealed partial class Pmu
             ForgetAllowed();
         }
 
-        UpdateRanges();
+        _ranges = CounterRanges.Of(_bank, _configuration);
         UpdateOverflowBits();
         _frozen = FrozenCounters();
         _enabled = EnabledCounters();
         UpdateSignalling();
-        Refresh();
+        RunCounters();
         UpdateInterrupt();
     }
 
@@ -138,9 +132,9 @@ public sealed partial class Pmu
 
     private ulong GloballyEnabledCounters()
     {
-        ulong enabled = (_bank.PMCR_EL0 & PMCR_EL0.E_Mask) != 0 ? FirstRange : 0;
-        enabled |= (_bank.MDCR_EL2 & MDCR_EL2.HPME_Mask) != 0 ? _secondRange : 0;
-        return (_bank.PMCCR & PMCCR.EPME_Mask) != 0 ? enabled | ThirdRange : enabled;
+        ulong enabled = (_bank.PMCR_EL0 & PMCR_EL0.E_Mask) != 0 ? Pe.FirstRange : 0;
+        enabled |= (_bank.MDCR_EL2 & MDCR_EL2.HPME_Mask) != 0 ? _ranges.Second : 0;
+        return (_bank.PMCCR & PMCCR.EPME_Mask) != 0 ? enabled | Pe.ThirdRange : enabled;
     }
 
     /// <summary>
@@ -152,16 +146,16 @@ public sealed partial class Pmu
         PMCR_EL0 pmcr = new(_bank.PMCR_EL0);
         MDCR_EL2 mdcr = new(_bank.MDCR_EL2);
         ulong flags = _bank.PMOVSSET_EL0 & ~CountersMarkedSynchronous();
-        ulong first = FirstRange & ~PmuCounter.CycleMask;
+        ulong first = Pe.FirstRange & ~PmuCounter.CycleMask;
         ulong frozen = 0;
         if (pmcr.FZO && (flags & first) != 0)
         {
             frozen |= first | (pmcr.DP ? PmuCounter.CycleMask : 0);
         }
 
-        if (mdcr.HPMFZO && (flags & _secondRange) != 0)
+        if (mdcr.HPMFZO && (flags & _ranges.Second) != 0)
         {
-            frozen |= _secondRange;
+            frozen |= _ranges.Second;
         }
 
         if (SPEStopped)
@@ -173,11 +167,28 @@ public sealed partial class Pmu
 
             if (mdcr.HPMFZS)
             {
-                frozen |= _secondRange;
+                frozen |= _ranges.Second;
             }
         }
 
         return frozen;
+    }
+
+    /// <summary>The counters whose overflow freezes a range that is not frozen yet.</summary>
+    private ulong FreezingCounters()
+    {
+        ulong freezing = 0;
+        if ((_bank.PMCR_EL0 & PMCR_EL0.FZO_Mask) != 0)
+        {
+            freezing |= Pe.FirstRange & ~PmuCounter.CycleMask;
+        }
+
+        if ((_bank.MDCR_EL2 & MDCR_EL2.HPMFZO_Mask) != 0)
+        {
+            freezing |= _ranges.Second;
+        }
+
+        return freezing & ~_frozen;
     }
 
     /// <summary>Whether SPE profiling has stopped and wants the PMU to freeze with it: PMBLIMITR_EL1.{E,PMFZ} is {1,1} and PMBSR_EL1.S is 1.</summary>
@@ -196,22 +207,12 @@ public sealed partial class Pmu
         ulong wide = PmuCounter.InstructionMask | (longCycle ? PmuCounter.CycleMask : 0);
         if (Has(PmuFeatures.FEAT_PMUv3p5))
         {
-            wide |= pmcr.LP || exception ? FirstRangeEventCounters : 0;
-            wide |= new MDCR_EL2(_bank.MDCR_EL2).HLP || exception ? _secondRange : 0;
-            wide |= ThirdRange;
+            wide |= pmcr.LP || exception ? _ranges.First : 0;
+            wide |= new MDCR_EL2(_bank.MDCR_EL2).HLP || exception ? _ranges.Second : 0;
+            wide |= Pe.ThirdRange;
         }
 
-        bool divided = pmcr.D && !longCycle;
-        ulong changed = wide ^ _wide;
-        if (divided != _divided)
-        {
-            changed |= PmuCounter.CycleMask;
-        }
-
-        // Their distance to the next overflow is another one: they start anew.
-        Pause(changed);
-        _wide = wide;
-        _divided = divided;
+        _counters.SetOverflowBits(wide, divided: pmcr.D && !longCycle, Pe);
     }
 
     /// <summary>D13.3.1: PMUIRQ is the OR of flag and interrupt enable and the range's global enable, unless the exception took its place.</summary>

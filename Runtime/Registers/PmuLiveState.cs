@@ -7,7 +7,7 @@ namespace Emu;
 /// registers.yaml names in <c>live_values</c>.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly ref struct PmuLiveState
+internal readonly ref struct PmuLiveState
 {
     private readonly Pmu _pmu;
 

@@ -31,7 +31,7 @@ public sealed partial class Pmu
     {
         MDCR_EL2 mdcr2 = new(_bank.MDCR_EL2);
         MDCR_EL3 mdcr3 = new(_bank.MDCR_EL3);
-        ulong first = FirstRange & ~PmuCounter.CycleMask;
+        ulong first = Pe.FirstRange & ~PmuCounter.CycleMask;
         ulong prohibited = ProhibitedBySecurity(mdcr3, first);
         if (IsProhibitedAtEL2(mdcr2))
         {
@@ -71,7 +71,7 @@ public sealed partial class Pmu
             return 0;
         }
 
-        return atEL3 && mdcr.SPME ? first : first | _secondRange;
+        return atEL3 && mdcr.SPME ? first : first | _ranges.Second;
     }
 
     /// <summary>
@@ -89,11 +89,12 @@ public sealed partial class Pmu
     private ulong UnfilteredCounters()
     {
         FilterTest test = CurrentFilterTest();
+        PeView pe = Pe;
         ulong counts = 0;
         for (ulong rest = _configuration.ImplementedCounters; rest != 0; rest &= rest - 1)
         {
             int counter = BitOperations.TrailingZeroCount(rest);
-            counts |= (test.Counts(FilterOf(counter)) ? 1UL : 0UL) << counter;
+            counts |= (test.Counts(pe.FilterOf(counter)) ? 1UL : 0UL) << counter;
         }
 
         return counts;

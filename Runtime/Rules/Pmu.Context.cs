@@ -10,6 +10,12 @@ public sealed partial class Pmu
     /// <summary>Where the PE executes.</summary>
     public PmuContext Context => _context;
 
+    /// <summary>How many event counters software on the PE can have (GetNumEventCountersSelfHosted): all but those of an external agent.</summary>
+    internal int NumSelfHosted => _ranges.EPMN;
+
+    /// <summary>How many event counters the current Exception level can reach (GetNumEventCountersAccessible).</summary>
+    internal int NumAccessible => _context.ExceptionLevel < 2 && EL2Enabled ? _ranges.HPMN : NumSelfHosted;
+
     /// <summary>Whether EL2 is implemented and enabled in the current Security state (DDI 0487 J1, EL2Enabled).</summary>
     internal bool EL2Enabled =>
         Has(PmuFeatures.EL2)
@@ -47,6 +53,17 @@ public sealed partial class Pmu
     /// <exception cref="ArgumentException">The configuration has no such Exception level, Security state or Execution state.</exception>
     public void SetContext(PmuContext context)
     {
+        if (!TrySetContext(context))
+        {
+            ThrowIllegalContext(context);
+        }
+    }
+
+    /// <summary>The same without an exception, for values that come from a guest.</summary>
+    /// <param name="context">Where; as for <see cref="SetContext"/>.</param>
+    /// <returns>False, and nothing changed, where the configuration has no such Exception level, Security state or Execution state.</returns>
+    public bool TrySetContext(PmuContext context)
+    {
         if (context.ExceptionLevel == 3)
         {
             context = context.In(Has(PmuFeatures.FEAT_RME) ? SecurityState.Root : SecurityState.Secure);
@@ -55,12 +72,12 @@ public sealed partial class Pmu
         int change = context.Bits ^ _context.Bits;
         if (change == 0)
         {
-            return;
+            return true;
         }
 
         if ((_configuration.LegalStates >> context.StateIndex & 1) == 0 || (context.AArch32 && !Has(PmuFeatures.FEAT_AA32)))
         {
-            ThrowIllegalContext(context);
+            return false;
         }
 
         _context = context;
@@ -78,10 +95,11 @@ public sealed partial class Pmu
         {
             // Whether EL2 is enabled decides whose PMEE counts.
             Update(PmuEffects.Overflow | PmuEffects.Interrupt);
-            return;
+            return true;
         }
 
-        Refresh();
+        RunCounters();
+        return true;
     }
 
     [DoesNotReturn]

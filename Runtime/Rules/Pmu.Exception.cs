@@ -15,11 +15,11 @@ public sealed partial class Pmu
     // FEAT_SEBEP: counters in synchronous mode.
     private ulong _synchronous;
 
-    // Of those, the running ones whose next event makes the exception pending at once: their flags are set already.
-    private ulong _signalling;
-
     // What the host was last told.
     private bool _exceptionPending;
+
+    /// <summary>What the host was last told: whether <see cref="PendingException"/> is one.</summary>
+    internal bool HasPendingException => _exceptionPending;
 
     /// <summary>
     /// The PMU Profiling exception that the PE has to take before its next instruction, if there is one (CheckForPMUException). It stays until the overflow flag is
@@ -156,7 +156,7 @@ public sealed partial class Pmu
         for (ulong rest = _configuration.ImplementedCounters & ~PmuCounter.CycleMask; rest != 0; rest &= rest - 1)
         {
             int counter = BitOperations.TrailingZeroCount(rest);
-            marked |= ((FilterOf(counter) & PMEVTYPERn_EL0.SYNC_Mask) != 0 ? 1UL : 0UL) << counter;
+            marked |= ((Pe.FilterOf(counter) & PMEVTYPERn_EL0.SYNC_Mask) != 0 ? 1UL : 0UL) << counter;
         }
 
         return marked;
@@ -172,7 +172,7 @@ public sealed partial class Pmu
         for (ulong rest = marked; rest != 0; rest &= rest - 1)
         {
             int counter = BitOperations.TrailingZeroCount(rest);
-            bool supported = EventOf(counter) is PmuEvents.SW_INCR
+            bool supported = Pe.EventOf(counter) is PmuEvents.SW_INCR
                 or PmuEvents.INST_RETIRED
                 or PmuEvents.PC_WRITE_RETIRED
                 or PmuEvents.BR_RETIRED
@@ -195,11 +195,7 @@ public sealed partial class Pmu
             signalling = target == 0 || IsExceptionMasked(target) ? 0 : signalling;
         }
 
-        if (signalling != _signalling)
-        {
-            Pause(signalling ^ _signalling);
-            _signalling = signalling;
-        }
+        _counters.SetSignalling(signalling, Pe);
     }
 
     /// <summary>

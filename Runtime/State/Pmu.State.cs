@@ -1,6 +1,5 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using Emu.Registers;
 
@@ -17,11 +16,10 @@ public sealed partial class Pmu
         state.Header = PmuState.HeaderOfThisFormat;
         state.Features = _features;
         state.Shape = _configuration.StateForm.Shape;
-        state.Progress = DividerNow() | (ProfilingPending ? PmuState.Pending : 0) | (SoftwareLocked ? PmuState.Locked : 0);
-        state.PreviouslyTrue = _previouslyTrue;
+        state.Progress = _counters.Divider | (ProfilingPending ? PmuState.Pending : 0) | (SoftwareLocked ? PmuState.Locked : 0);
+        state.PreviouslyTrue = _counters.PreviouslyTrue;
         state.Bank = _bank;
-        state.Counters = _words;
-        Fold(ref state.Counters);
+        _counters.CopyTo(ref state.Counters);
         if (_captured is null)
         {
             state.Captured = default;
@@ -78,32 +76,9 @@ public sealed partial class Pmu
         return true;
     }
 
-    /// <summary>Puts the values of running counters into a copy of their words.</summary>
-    private void Fold(ref PmuCounterWords copy)
-    {
-        for (ulong rest = _running & ~_indirect & PmuCounter.EventMask; rest != 0; rest &= rest - 1)
-        {
-            int counter = BitOperations.TrailingZeroCount(rest);
-            ref ulong word = ref copy[counter];
-            word = (word + SlotAt(_ticking[counter]).Ticks) & _eventCounterMask;
-        }
-
-        for (ulong rest = _running & _indirect & PmuCounter.EventMask; rest != 0; rest &= rest - 1)
-        {
-            int counter = BitOperations.TrailingZeroCount(rest);
-            copy[counter] = Value(counter);
-        }
-
-        copy[PmuCounter.Cycle] = Value(PmuCounter.Cycle);
-        copy[PmuCounter.Instruction] = Value(PmuCounter.Instruction);
-    }
-
-    private ulong DividerNow() =>
-        (_divided && (_running & PmuCounter.CycleMask) != 0 ? _divider + TicksOf(PmuCounter.Cycle) : _divider) & PmuState.Divider;
-
     private void Adopt(in PmuState state)
     {
-        StopWithoutValues();
+        _counters.Abandon();
 
         // Most restores bring a guest back to where it was: what it counts and where has to be worked out again only if it is something else.
         bool sameEvents = SameWords(state.Bank.PMEVTYPERn_EL0, _bank.PMEVTYPERn_EL0);
@@ -115,51 +90,23 @@ public sealed partial class Pmu
                 | (state.Bank.MDCR_EL2 ^ _bank.MDCR_EL2)
                 | (state.Bank.MDCR_EL3 ^ _bank.MDCR_EL3)) == 0;
         _bank = state.Bank;
-        _words = state.Counters;
+        _counters.CopyFrom(state.Counters, state.Progress & PmuState.Divider);
         if (_captured is not null)
         {
             ((ReadOnlySpan<ulong>)state.Captured).CopyTo(_captured);
         }
 
-        _divider = state.Progress & PmuState.Divider;
         ProfilingPending = (state.Progress & PmuState.Pending) != 0;
         SoftwareLocked = (state.Progress & PmuState.Locked) != 0;
         if (!sameEvents)
         {
-            AssignSlots();
+            _counters.SelectAll(Pe);
         }
 
         UpdateAll(forgetAllowed: !sameFilters);
-        _previouslyTrue = state.PreviouslyTrue;
+        _counters.SetPreviouslyTrue(state.PreviouslyTrue);
     }
 
     private static bool SameWords(in PmuRegisterBank.PMEVTYPERn_EL0_Array one, in PmuRegisterBank.PMEVTYPERn_EL0_Array other) =>
         ((ReadOnlySpan<ulong>)one).SequenceEqual(other);
-
-    /// <summary>Stops all counters; what they came to is of no matter any more.</summary>
-    private void StopWithoutValues()
-    {
-        for (ulong rest = _pulled; rest != 0; rest &= rest - 1)
-        {
-            _ = _source!.Stop(BitOperations.TrailingZeroCount(rest));
-        }
-
-        if (_running != 0)
-        {
-            foreach (ref Slot slot in _slots.AsSpan())
-            {
-                slot.Running = 0;
-                slot.MayBeEarly = true;
-            }
-
-            ((Span<byte>)_ticking).Fill(StillSlot);
-        }
-
-        _running = 0;
-        _pulled = 0;
-        _singleCycle = 0;
-        _indirect = 0;
-        _heard = 0;
-        _overflowedInSource = 0;
-    }
 }

@@ -55,9 +55,9 @@ public sealed class RegistersCommandTests
     }
 
     [Theory]
-    [InlineData("--view", "aarch63", "emu: --view aarch63: this is none of its words. Did you mean aarch64?")]
-    [InlineData("--what", "feilds", "emu: --what feilds: this is none of its words. Did you mean fields?")]
-    [InlineData("--format", "yaml", "emu: --format yaml: this is none of its words. Give table, csv, json or c-header.")]
+    [InlineData("--view", "aarch63", "emu: --view aarch63: this is not one of its words. Did you mean aarch64?")]
+    [InlineData("--what", "feilds", "emu: --what feilds: this is not one of its words. Did you mean fields?")]
+    [InlineData("--format", "yaml", "emu: --format yaml: this is not one of its words. Give table, csv, json, c-header, svd or systemrdl.")]
     public void Option_WithAnotherWord_NamesItsWords(string option, string word, string expected)
     {
         Answer answer = CommandLine.Run("registers", option, word);

@@ -96,7 +96,7 @@ public class ManyCpusTests
         // on all cores the difference is exact: 1 + 1 + 2 * rounds, wherever it was.
         PmuBackend? chosen = backend switch { "fixed-counters-only" => PmuBackend.FixedCountersOnly, "common-events" => PmuBackend.CommonEvents, _ => null };
         const ulong Rounds = 50_000;
-        var recorder = new VcpuRecorder();
+        VcpuRecorder recorder = new();
         BoardResult result = Guest.Run(new BoardOptions
         {
             Image = CountOnEach(Rounds).Image(),
@@ -150,7 +150,7 @@ public class ManyCpusTests
     {
         BoardResult result = Guest.Run(new BoardOptions { Image = new Code().Set(0, 0x8400_0002).Word(0xD400_0002).Image(), Cpus = 2, MaxInstructions = 1000 });
 
-        Assert.Equal(BoardExit.Stopped, result.Exit);
+        Assert.Equal(BoardExit.Asleep, result.Exit);
         Assert.Contains("switched its last CPU off", result.Message, StringComparison.Ordinal);
     }
 
@@ -159,14 +159,14 @@ public class ManyCpusTests
     {
         BoardResult result = Guest.Run(new BoardOptions { Image = new Code().Wfi().LoopForever().Image(), Cpus = 2, MaxInstructions = 1000 });
 
-        Assert.Equal(BoardExit.Stopped, result.Exit);
+        Assert.Equal(BoardExit.Asleep, result.Exit);
         Assert.Contains("sleeps for good", result.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void OneCpu_AsBefore_IsToldOfNoTurn()
     {
-        var recorder = new VcpuRecorder();
+        VcpuRecorder recorder = new();
         Guest.Run(new Code().Nops(10).Off(), recorder);
 
         Assert.Equal(0, recorder.Turns);

@@ -64,7 +64,7 @@ public class SavedFileTests
     public void Read_RandomChangesWithARightChecksum_AreRefusedOrRestored()
     {
         // What a broken or hostile writer could make. The engine's own registers stay: their bytes have no structure that can be looked at.
-        var random = new Random(20);
+        Random random = new(20);
         int refused = 0;
         int stateLength = (int)BinaryPrimitives.ReadInt64LittleEndian(Whole.AsSpan(24));
         List<(int Start, int End)> registers = Registers();
@@ -86,7 +86,7 @@ public class SavedFileTests
             SHA256.HashData(bytes.AsSpan(0, bytes.Length - HashSize)).CopyTo(bytes, bytes.Length - HashSize);
             try
             {
-                using var board = new Board(SavedMachineTests.Read(bytes).Options);
+                using Board board = new(SavedMachineTests.Read(bytes).Options);
             }
             catch (BoardException)
             {
@@ -100,7 +100,7 @@ public class SavedFileTests
 
     private static List<(int Start, int End)> Registers()
     {
-        var found = new List<(int Start, int End)>();
+        List<(int Start, int End)> found = new();
         for (int at = StateAt; ;)
         {
             int mark = Whole.AsSpan(at).IndexOf("vcpu"u8);

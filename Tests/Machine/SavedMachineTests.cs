@@ -85,7 +85,7 @@ public class SavedMachineTests
     [Fact]
     public void Save_BeforeARunOrAfterAnotherEnd_IsAWrongCall()
     {
-        using var board = new Board(new BoardOptions { Image = new Code().Off().Image(), SaveAt = 1000 });
+        using Board board = new(new BoardOptions { Image = new Code().Off().Image(), SaveAt = 1000 });
         Assert.Throws<InvalidOperationException>(() => board.Save(Stream.Null));
         Assert.Equal(BoardExit.Exited, board.Run().Exit);
         Assert.Throws<InvalidOperationException>(() => board.Save(Stream.Null));
@@ -113,12 +113,12 @@ public class SavedMachineTests
             code.LoopTo(code.Count, 5).Mrs(1, Code.PMCCNTR).Off();
         }
 
-        var before = new Recorder();
+        Recorder before = new();
         byte[] file = Save(
             new BoardOptions { Image = code.Image(), Host = Hosts("cortex-a55:2,cortex-a76:2"), Backend = BackendOf(backend), Pmu = BoardOptions.EmulatedPmu(PmuVersion.V3, 4), Observer = before, SaveAt = 10_000 },
             out _);
-        var after = new Recorder();
-        using var board = new Board(Read(file).Options with { Host = Hosts("neoverse-n2:4"), Observer = after });
+        Recorder after = new();
+        using Board board = new(Read(file).Options with { Host = Hosts("neoverse-n2:4"), Observer = after });
         BoardResult result = board.Run();
 
         Assert.Equal(BoardExit.Exited, result.Exit);
@@ -169,7 +169,7 @@ public class SavedMachineTests
         Code code = new Code().Set(0, 0x13).Msr(Code.PMEVTYPER0, 0).Set(0, 1).Msr(Code.PMCNTENSET, 0).Nops(2000).Off();
         byte[] file = Save(new BoardOptions { Image = code.Image(), Host = Hosts("cortex-a55:1"), Backend = PmuBackend.Default, Pmu = BoardOptions.EmulatedPmu(PmuVersion.V3, 1), SaveAt = 600 }, out _);
 
-        using var board = new Board(Read(file).Options with { Host = Hosts("apple-m1:1") });
+        using Board board = new(Read(file).Options with { Host = Hosts("apple-m1:1") });
         Assert.Contains(board.RestoreNotes, static note => note.Contains("event 0x0013 of PMEVCNTR0_EL0", StringComparison.Ordinal));
     }
 
@@ -180,7 +180,7 @@ public class SavedMachineTests
 
         BoardException e = Assert.Throws<BoardException>(() => new Board(Read(file).Options with { Schedule = Schedule.Parse("1@500,0@1500") }));
         Assert.Contains("name later moves", e.Message, StringComparison.Ordinal);
-        using var board = new Board(Read(file).Options with { Schedule = Schedule.Parse("1@1500") });
+        using Board board = new(Read(file).Options with { Schedule = Schedule.Parse("1@1500") });
         Assert.Equal(1, board.Run().Moves);
     }
 
@@ -202,7 +202,7 @@ public class SavedMachineTests
 
     private static void AssertSameAtManyPlaces(BoardOptions options, int places)
     {
-        using var console = new MemoryStream();
+        using MemoryStream console = new();
         BoardResult whole = Guest.Run(options with { Console = console });
         string wholeConsole = Encoding.UTF8.GetString(console.ToArray());
         ulong last = whole.Instructions * 9 / 10;
@@ -213,7 +213,7 @@ public class SavedMachineTests
             ulong at = place == 0 ? 1 : (last * (ulong)place / (ulong)places) + (ulong)(place * 7);
             byte[] file = Save(options with { SaveAt = at }, out string first);
             SavedMachine saved = Read(file);
-            using var rest = new MemoryStream();
+            using MemoryStream rest = new();
             BoardResult result = Guest.Run(saved.Options with { Console = rest, MaxInstructions = options.MaxInstructions });
 
             Assert.True(wholeConsole == first + Encoding.UTF8.GetString(rest.ToArray()), $"The console is another one after a break at {saved.Instructions}.");
@@ -229,11 +229,11 @@ public class SavedMachineTests
 
     internal static byte[] Save(BoardOptions options, out string console)
     {
-        using var output = new MemoryStream();
-        using var board = new Board(options with { Console = output });
+        using MemoryStream output = new();
+        using Board board = new(options with { Console = output });
         BoardResult result = board.Run();
         Assert.True(result.Exit == BoardExit.ReadyToSave, result.Message);
-        using var file = new MemoryStream();
+        using MemoryStream file = new();
         board.Save(file);
         console = Encoding.UTF8.GetString(output.ToArray());
         return file.ToArray();
@@ -251,7 +251,7 @@ public class SavedMachineTests
 
     private static SimulatedHost Hosts(string clusters)
     {
-        var made = new List<SimulatedCluster>();
+        List<SimulatedCluster> made = new();
         int first = 0;
         foreach (string cluster in clusters.Split(','))
         {

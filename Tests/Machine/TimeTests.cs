@@ -12,7 +12,7 @@ public class TimeTests
     {
         BoardResult result = Guest.Run(new Code().Nops(4).Wfi().LoopForever());
 
-        Assert.Equal(BoardExit.Stopped, result.Exit);
+        Assert.Equal(BoardExit.Asleep, result.Exit);
         Assert.Equal(5UL, result.Instructions);
         Assert.Contains("WFI", result.Message, StringComparison.Ordinal);
     }

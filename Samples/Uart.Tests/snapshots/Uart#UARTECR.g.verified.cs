@@ -2,13 +2,14 @@
 //     UARTECR from the register spec. Written by Emu.Generators; edit the spec, not this file.
 // </auto-generated>
 #nullable enable
+#pragma warning disable RS0016, RS0022, RS0026, RS0027, RS0036, RS0041 // A list of the public API is for hand-written code: a new register must not ask for one.
 #pragma warning disable CS1591 // A field is described at its property; its shift, width and mask need no words of their own.
 
 namespace Emu.Samples.Uart;
 
 /// <summary>UARTECR, Error Clear Register.</summary>
 /// <remarks>
-/// <para>Any write clears UARTRSR, at whose place it stands.</para>
+/// <para>Any write clears UARTRSR, whose offset it shares.</para>
 /// <para>32 bits, write-only. It has no word in the bank. See DDI 0183, UARTECR.</para>
 /// <code>
 /// | 31:0  |

@@ -2,6 +2,7 @@
 //     UARTIMSC from the register spec. Written by Emu.Generators; edit the spec, not this file.
 // </auto-generated>
 #nullable enable
+#pragma warning disable RS0016, RS0022, RS0026, RS0027, RS0036, RS0041 // A list of the public API is for hand-written code: a new register must not ask for one.
 #pragma warning disable CS1591 // A field is described at its property; its shift, width and mask need no words of their own.
 
 namespace Emu.Samples.Uart;
@@ -62,7 +63,7 @@ public readonly partial struct UARTIMSC : global::System.IEquatable<UARTIMSC>, g
     /// <summary>The whole value.</summary>
     public ulong Bits => _bits;
 
-    /// <summary>OE, bit [10], RW: A byte was lost for want of room.</summary>
+    /// <summary>OE, bit [10], RW: A byte was lost because the FIFO was full.</summary>
     /// <remarks>Warm reset: 0.</remarks>
     public bool OE => (_bits & 0x400UL) != 0;
 
@@ -97,7 +98,7 @@ public readonly partial struct UARTIMSC : global::System.IEquatable<UARTIMSC>, g
     /// <summary>This value with RT replaced.</summary>
     public UARTIMSC WithRT(bool value) => new((_bits & ~0x40UL) | ((value ? 1UL : 0UL) << 6));
 
-    /// <summary>TX, bit [5], RW: There is room to send.</summary>
+    /// <summary>TX, bit [5], RW: The FIFO can take bytes to send.</summary>
     /// <remarks>Warm reset: 0.</remarks>
     public bool TX => (_bits & 0x20UL) != 0;
 

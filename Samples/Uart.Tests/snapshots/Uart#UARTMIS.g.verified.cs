@@ -2,6 +2,7 @@
 //     UARTMIS from the register spec. Written by Emu.Generators; edit the spec, not this file.
 // </auto-generated>
 #nullable enable
+#pragma warning disable RS0016, RS0022, RS0026, RS0027, RS0036, RS0041 // A list of the public API is for hand-written code: a new register must not ask for one.
 #pragma warning disable CS1591 // A field is described at its property; its shift, width and mask need no words of their own.
 
 namespace Emu.Samples.Uart;
@@ -65,7 +66,7 @@ public readonly partial struct UARTMIS : global::System.IEquatable<UARTMIS>, glo
     /// <summary>The whole value.</summary>
     public ulong Bits => _bits;
 
-    /// <summary>OE, bit [10], RO: A byte was lost for want of room.</summary>
+    /// <summary>OE, bit [10], RO: A byte was lost because the FIFO was full.</summary>
     public bool OE => (_bits & 0x400UL) != 0;
 
     /// <summary>This value with OE replaced.</summary>
@@ -95,7 +96,7 @@ public readonly partial struct UARTMIS : global::System.IEquatable<UARTMIS>, glo
     /// <summary>This value with RT replaced.</summary>
     public UARTMIS WithRT(bool value) => new((_bits & ~0x40UL) | ((value ? 1UL : 0UL) << 6));
 
-    /// <summary>TX, bit [5], RO: There is room to send.</summary>
+    /// <summary>TX, bit [5], RO: The FIFO can take bytes to send.</summary>
     public bool TX => (_bits & 0x20UL) != 0;
 
     /// <summary>This value with TX replaced.</summary>

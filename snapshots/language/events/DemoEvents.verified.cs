@@ -3,6 +3,7 @@
 //     The common events. Written by Emu.Generators; edit the spec, not this file.
 // </auto-generated>
 #nullable enable
+#pragma warning disable RS0016, RS0022, RS0026, RS0027, RS0036, RS0041 // A list of the public API is for hand-written code: a new register must not ask for one.
 
 namespace Demo;
 
@@ -66,7 +67,7 @@ public static partial class DemoEvents
         _ => null,
     };
 
-    // The place of an event in All, from 1; 0 for a number that is no common event's.
+    // The place of an event in All, from 1; 0 for a number that is not a common event's.
     private static int Ordinal(ushort number) => Ordinals[(Directory[number >> 8] << 8) | (number & 0xFF)];
 
     // By ordinal: 1 architectural, 2 has a PMCEID bit, 4 that bit is RAZ.

@@ -1,0 +1,301 @@
+using System;
+using System.Numerics;
+using Emu.Registers;
+
+namespace Emu;
+
+/// <content>Starting and stopping.</content>
+internal partial struct Counters
+{
+    /// <summary>Has just these counters run, as far as their events can be counted: those that run and are not among them stop, the others start.</summary>
+    /// <param name="next">The counters whose conditions are met.</param>
+    /// <param name="pe">The PE.</param>
+    /// <returns>Flags to set: the count source was late to tell, and counters were stopped past their overflow.</returns>
+    public ulong Run(ulong next, in PeView pe)
+    {
+        next &= _countable;
+        ulong change = next ^ _running;
+        if (change != 0)
+        {
+            StopAll(change & _running, pe);
+            StartAll(change & next, pe);
+            UpdateListening();
+        }
+
+        ulong late = _late;
+        _late = 0;
+        return late;
+    }
+
+    /// <summary>Stops counters until the next <see cref="Run"/>, so that what they depend on can change under them.</summary>
+    /// <param name="counters">Counters; those that do not run stay as they are.</param>
+    /// <param name="pe">The PE, before the change.</param>
+    public void Pause(ulong counters, in PeView pe)
+    {
+        counters &= _running;
+        if (counters != 0)
+        {
+            StopAll(counters, pe);
+            UpdateListening();
+        }
+    }
+
+    /// <summary>Stops all counters; what they have reached does not matter any more.</summary>
+    public void Abandon()
+    {
+        _pulled.StopAll();
+        if (_running != 0)
+        {
+            _slots.StopAll();
+            ((Span<byte>)_ticking).Fill(TickSlots.Still);
+        }
+
+        _running = 0;
+        _singleCycle = 0;
+        _indirect = 0;
+        _late = 0;
+        UpdateListening();
+    }
+
+    /// <summary>A counter selects another event, or looks at it in another way: it stops until the next <see cref="Run"/>.</summary>
+    /// <param name="counter">The event counter.</param>
+    /// <param name="pe">The PE, with the new event type.</param>
+    public void Select(int counter, in PeView pe)
+    {
+        Pause(1UL << counter, pe);
+        SelectStopped(counter, pe);
+    }
+
+    /// <summary>Every counter selects an event, while none runs.</summary>
+    /// <param name="pe">The PE.</param>
+    public void SelectAll(in PeView pe)
+    {
+        _countable = pe.Configuration.ImplementedCounters & ~PmuCounter.EventMask;
+        _slots.Clear();
+        for (int counter = 0; counter < pe.Configuration.Counters; counter++)
+        {
+            SelectStopped(counter, pe);
+        }
+    }
+
+    /// <summary>Says where counters overflow. Those for which it changes stop until the next <see cref="Run"/>: their distance is another one.</summary>
+    /// <param name="wide">The counters that overflow at bit 63; the others overflow at bit 31.</param>
+    /// <param name="divided">The cycle counter counts every 64th cycle.</param>
+    /// <param name="pe">The PE.</param>
+    public void SetOverflowBits(ulong wide, bool divided, in PeView pe)
+    {
+        Pause((wide ^ _wide) | (divided != _divided ? PmuCounter.CycleMask : 0), pe);
+        _wide = wide;
+        _divided = divided;
+    }
+
+    /// <summary>Says which counters signal with their next event. They count as if an overflow were no event away, so that the next one is looked at.</summary>
+    /// <param name="signalling">The counters. Those for which it changes stop until the next <see cref="Run"/>.</param>
+    /// <param name="pe">The PE.</param>
+    public void SetSignalling(ulong signalling, in PeView pe)
+    {
+        if (signalling != _signalling)
+        {
+            Pause(signalling ^ _signalling, pe);
+            _signalling = signalling;
+        }
+    }
+
+    private void SelectStopped(int counter, in PeView pe)
+    {
+        ushort selected = pe.EventOf(counter);
+        ulong bit = 1UL << counter;
+        _countable = IsCountable(counter, selected, pe.Configuration) ? _countable | bit : _countable & ~bit;
+        if (LooksAtSingleCycles(counter, pe))
+        {
+            _slots.SelectStill(counter);
+        }
+        else
+        {
+            _slots.Select(counter, selected);
+        }
+    }
+
+    /// <summary>Whether an event counter can count an event: an even counter counts no CHAIN (D13.11.2, CHAIN).</summary>
+    private static bool IsCountable(int counter, ushort selected, PmuConfiguration configuration) =>
+        configuration.Implements(selected) && (selected != PmuEvents.CHAIN || (counter & 1) != 0);
+
+    /// <summary>SW_INCR and CHAIN are the PMU's own; everything else comes from the count source where there is one.</summary>
+    private readonly bool IsPulled(int counter, in PeView pe) =>
+        _pulled.HasSource && pe.EventOf(counter) is not (PmuEvents.SW_INCR or PmuEvents.CHAIN);
+
+    /// <summary>The running counters changed.</summary>
+    private void UpdateListening()
+    {
+        // For counters that look at single cycles every event is a cycle, whatever they select.
+        _slots.Listen(everything: LooksAtCycles);
+        ListenVersion = unchecked(ListenVersion + 1);
+        BudgetVersion++;
+    }
+
+    /// <summary>Starts counters. Event counters that run on ticks, and they can be many, take the short way.</summary>
+    private void StartAll(ulong counters, in PeView pe)
+    {
+        ulong shortWay = _pulled.HasSource ? 0 : counters & PmuCounter.EventMask & ~_signalling;
+        for (ulong start = counters & ~shortWay; start != 0; start &= start - 1)
+        {
+            Start(BitOperations.TrailingZeroCount(start), pe);
+        }
+
+        for (ulong start = shortWay; start != 0; start &= start - 1)
+        {
+            int counter = BitOperations.TrailingZeroCount(start);
+            int slot = _slots.Of(counter);
+            ref TickSlots.Slot ticks = ref _slots.At(slot);
+            if (slot == TickSlots.Still || ticks.Running != 0)
+            {
+                Start(counter, pe);
+                continue;
+            }
+
+            // The first on these ticks: they carry when it overflows.
+            ref ulong word = ref _words[FirstEventWord + counter];
+            ulong value = word;
+            ulong carry = (_wide >> counter & 1) != 0 ? value : ulong.MaxValue - (uint)~value;
+            ticks.Running = 1;
+            ticks.Ticks = carry;
+            ticks.MayBeEarly = false;
+            word = value - carry;
+            _ticking[counter] = (byte)slot;
+            _running |= 1UL << counter;
+            _slots.Hear(slot);
+        }
+    }
+
+    private void StopAll(ulong counters, in PeView pe)
+    {
+        ulong shortWay = counters & PmuCounter.EventMask & ~(_pulled.Running | _singleCycle);
+        for (ulong stop = counters & ~shortWay; stop != 0; stop &= stop - 1)
+        {
+            Stop(BitOperations.TrailingZeroCount(stop), pe);
+        }
+
+        _running &= ~shortWay;
+        bool quiet = _running == 0;
+        for (ulong stop = shortWay; stop != 0; stop &= stop - 1)
+        {
+            int counter = BitOperations.TrailingZeroCount(stop);
+            int slot = _ticking[counter];
+            ref TickSlots.Slot ticks = ref _slots.At(slot);
+            ref ulong word = ref _words[FirstEventWord + counter];
+            word = (word + ticks.Ticks) & _eventCounterMask;
+            _ticking[counter] = TickSlots.Still;
+            ticks.MayBeEarly = true;
+            if (--ticks.Running == 0 && !quiet)
+            {
+                _slots.Unhear(slot);
+            }
+        }
+
+        if (quiet)
+        {
+            // Nothing runs: nobody listens, and no slot has to be asked.
+            _slots.UnhearAll();
+        }
+    }
+
+    private void Start(int counter, in PeView pe)
+    {
+        ulong bit = 1UL << counter;
+        int slot = _slots.Of(counter);
+        _running |= bit;
+        if (IsPulled(counter, pe))
+        {
+            _indirect |= bit;
+            _pulled.Start(counter, pe.EventOf(counter), Saturated(Distance(counter, Word(counter), _divider)));
+            return;
+        }
+
+        if (slot == TickSlots.Still)
+        {
+            _singleCycle |= bit;
+            return;
+        }
+
+        // The first on these ticks sets them; another may have to bring the carry nearer.
+        ref TickSlots.Slot ticks = ref _slots.At(slot);
+        ref ulong word = ref Word(counter);
+        ulong distance = Distance(counter, word, _divider);
+        bool first = ticks.Running++ == 0;
+        if (first)
+        {
+            ticks.Ticks = ~distance;
+            ticks.MayBeEarly = false;
+            _slots.Hear(slot);
+        }
+
+        if (IsDivided(counter))
+        {
+            _indirect |= bit;
+            _divider -= ticks.Ticks;
+        }
+        else
+        {
+            word -= ticks.Ticks;
+        }
+
+        _ticking[counter] = (byte)slot;
+        if (!first)
+        {
+            Arm(slot, distance);
+        }
+    }
+
+    private void Stop(int counter, in PeView pe)
+    {
+        ulong bit = 1UL << counter;
+        if ((_pulled.Running & bit) != 0)
+        {
+            StopPulled(counter, pe);
+            return;
+        }
+
+        _running &= ~bit;
+        if ((_singleCycle & bit) != 0)
+        {
+            _singleCycle &= ~bit;
+            return;
+        }
+
+        int slot = _ticking[counter];
+        ref TickSlots.Slot ticks = ref _slots.At(slot);
+        Word(counter) = Value(counter);
+        if (IsDivided(counter))
+        {
+            _divider = (_divider + ticks.Ticks) & 63;
+            _indirect &= ~bit;
+        }
+
+        _ticking[counter] = TickSlots.Still;
+        ticks.MayBeEarly = true;
+        if (--ticks.Running == 0)
+        {
+            _slots.Unhear(slot);
+        }
+    }
+
+    private void StopPulled(int counter, in PeView pe)
+    {
+        ulong bit = 1UL << counter;
+        ulong count = _pulled.Stop(counter);
+        ulong carries = PulledCarries(counter, count);
+        if (carries != 0)
+        {
+            // The odd counter of a pair stops after the even one, so what it is owed still reaches it.
+            _late |= bit | Chain(counter, carries, pe);
+        }
+
+        Word(counter) = ValueAt(counter, count);
+        _indirect &= ~bit;
+        _running &= ~bit;
+        if (IsDivided(counter))
+        {
+            _divider = (_divider + count) & 63;
+        }
+    }
+}

@@ -1,0 +1,248 @@
+using System;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Emu.Registers;
+
+namespace Emu;
+
+/// <summary>
+/// The counters: their words, what runs, and how far the next overflow is. What counters select the same event share a slot with one number, its ticks, that
+/// grows by each occurrence; the word of a running counter is its value less those ticks, so an occurrence costs one addition however many counters count it.
+/// </summary>
+/// <remarks>
+/// <para>Ticks are kept so that they carry out of bit 63 exactly when the first of their counters overflows: whether anything overflows is the carry of that same
+/// addition. Whoever moves ticks moves the words of their counters the other way.</para>
+/// <para>A method that counts or stops returns the overflow flags to set; it sets none.</para>
+/// </remarks>
+internal partial struct Counters
+{
+    // The words of the fixed counters come first: there are as many words after them as event counters.
+    private const int CycleWord = 0;
+    private const int InstructionWord = 1;
+    private const int FirstEventWord = 2;
+
+    // Every counter's word: its value, of one that runs less what its ticks have reached.
+    private readonly ulong[] _words;
+
+    // The bits that an event counter has.
+    private readonly ulong _eventCounterMask;
+
+    // Not 0 with FEAT_PMUv3_EDGE, where a counter may be given an edge any time and then asks what the last cycle was: every cycle is looked at.
+    private readonly ulong _remembersCycles;
+
+    private TickSlots _slots;
+    private PulledCounters _pulled;
+
+    // The slot whose ticks a counter's word lacks now.
+    private CounterSlots _ticking;
+
+    // Counters whose value is not just their word and those ticks: the source has a part of it, or the cycle counter's clock is divided.
+    private ulong _indirect;
+
+    // The counters that run now.
+    private ulong _running;
+
+    // Counters that select an event that can be counted. The others read back what was selected and never count.
+    private ulong _countable;
+
+    // Counters that overflow at bit 63; the others overflow at bit 31.
+    private ulong _wide;
+
+    // Counters in synchronous mode whose next event makes the exception pending at once: their flags are set already.
+    private ulong _signalling;
+
+    // Counters that were found past their overflow when the source stopped them.
+    private ulong _late;
+
+    // The counters that run and look at single cycles.
+    private ulong _singleCycle;
+
+    // CT of the last cycle; 0 for counters that did not count then.
+    private ulong _previouslyTrue;
+
+    // Odd counters that CHAIN occurs for in the cycle that is being looked at.
+    private ulong _chained;
+
+    // The cycle counter's clock divider, 0 to 63; while a divided cycle counter runs, less its ticks.
+    private ulong _divider;
+
+    // The cycle counter counts every 64th cycle.
+    private bool _divided;
+
+    /// <summary>The counters of a configuration, all 0.</summary>
+    public Counters(PmuConfiguration configuration, ICountSource? source)
+    {
+        _words = new ulong[FirstEventWord + configuration.Counters];
+        _eventCounterMask = configuration.EventCounterMask;
+        _slots = new TickSlots(configuration.Counters);
+        _pulled = new PulledCounters(source);
+        _remembersCycles = configuration.Has(PmuFeatures.FEAT_PMUv3_EDGE) && source is null ? 1UL : 0;
+        ((Span<byte>)_ticking).Fill(TickSlots.Still);
+    }
+
+    /// <summary>Counts are pulled from a source.</summary>
+    public readonly bool IsPulling => _pulled.HasSource;
+
+    /// <summary>The counters that run now, as a counter set.</summary>
+    public readonly ulong Running => _running;
+
+    /// <summary>Changes whenever the set of events that running counters select may have changed.</summary>
+    public int ListenVersion { get; private set; }
+
+    /// <summary>Changes whenever an overflow may be nearer than it was before less what occurred since.</summary>
+    public ulong BudgetVersion { get; private set; }
+
+    /// <summary>The cycle counter's clock divider, 0 to 63.</summary>
+    public readonly ulong Divider =>
+        (_divided && (_running & PmuCounter.CycleMask) != 0 ? _divider + TicksOf(PmuCounter.Cycle) : _divider) & 63;
+
+    /// <summary>A counter's value now.</summary>
+    /// <param name="counter">A counter that the configuration has.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly ulong Value(int counter)
+    {
+        if ((_indirect >> counter & 1) != 0)
+        {
+            return ValueAt(counter, TicksOf(counter));
+        }
+
+        ulong value = Word(counter) + _slots.At(_ticking[counter]).Ticks;
+        return counter < PmuCounter.Cycle ? value & _eventCounterMask : value;
+    }
+
+    /// <summary>The same for a counter that is known to be an event counter.</summary>
+    /// <param name="counter">An event counter that the configuration has.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly ulong EventCounterValue(int counter) => (_indirect >> counter & 1) == 0
+        ? (_words[FirstEventWord + counter] + _slots.At(_ticking[counter]).Ticks) & _eventCounterMask
+        : ValueAt(counter, TicksOf(counter));
+
+    /// <summary>Gives a counter a value; one that runs goes on from there.</summary>
+    /// <param name="counter">A counter that the configuration has.</param>
+    /// <param name="value">The value; bits that the counter does not have are ignored.</param>
+    /// <returns>False where the counter's value is not at hand, and nothing changed: <see cref="Replace"/> does it then.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryReplace(int counter, ulong value)
+    {
+        if ((_indirect >> counter & 1) != 0)
+        {
+            return false;
+        }
+
+        int slot = _ticking[counter];
+        ref TickSlots.Slot on = ref _slots.At(slot);
+        value = counter < PmuCounter.Cycle ? value & _eventCounterMask : value;
+        Word(counter) = value - on.Ticks;
+        if (slot != TickSlots.Still)
+        {
+            // It may have been the nearest to its overflow and be it no more, or be it now.
+            on.MayBeEarly = true;
+            Arm(slot, Distance(counter, value, 0));
+            BudgetVersion++;
+        }
+        else if ((_singleCycle >> counter & 1) != 0)
+        {
+            BudgetVersion++;
+        }
+
+        return true;
+    }
+
+    /// <summary>Gives a counter a value; one that runs goes on from there.</summary>
+    /// <param name="counter">A counter that the configuration has.</param>
+    /// <param name="value">The value; bits that the counter does not have are ignored.</param>
+    /// <param name="pe">The PE.</param>
+    /// <returns>Flags to set: a source may be late to tell, and the overflow of the old value was one all the same.</returns>
+    public ulong Replace(int counter, ulong value, in PeView pe)
+    {
+        if (TryReplace(counter, value))
+        {
+            return 0;
+        }
+
+        value = counter < PmuCounter.Cycle ? value & _eventCounterMask : value;
+        ulong ticks = TicksOf(counter);
+        ulong carries = (_pulled.Running >> counter & 1) != 0 ? PulledCarries(counter, ticks) : 0;
+        Word(counter) = IsDivided(counter) ? value - ((_divider + ticks) >> 6) : value - ticks;
+        ArmCounter(counter);
+        return carries != 0 ? (1UL << counter) | Chain(counter, carries, pe) : 0;
+    }
+
+    /// <summary>Copies every counter's value; those that the configuration does not have are 0.</summary>
+    /// <param name="values">Where to.</param>
+    public readonly void CopyTo(ref PmuCounterWords values)
+    {
+        ReadOnlySpan<ulong> words = _words.AsSpan(FirstEventWord);
+        Span<ulong> copy = values;
+        words.CopyTo(copy);
+        copy[words.Length..].Clear();
+        for (ulong rest = _running & ~_indirect & PmuCounter.EventMask; rest != 0; rest &= rest - 1)
+        {
+            int counter = BitOperations.TrailingZeroCount(rest);
+            ref ulong value = ref copy[counter];
+            value = (value + _slots.At(_ticking[counter]).Ticks) & _eventCounterMask;
+        }
+
+        for (ulong rest = _running & _indirect & PmuCounter.EventMask; rest != 0; rest &= rest - 1)
+        {
+            int counter = BitOperations.TrailingZeroCount(rest);
+            copy[counter] = Value(counter);
+        }
+
+        copy[PmuCounter.Cycle] = Value(PmuCounter.Cycle);
+        copy[PmuCounter.Instruction] = Value(PmuCounter.Instruction);
+    }
+
+    /// <summary>Takes over every counter's value while none runs.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="divider">The cycle counter's clock divider, 0 to 63.</param>
+    public void CopyFrom(in PmuCounterWords values, ulong divider)
+    {
+        ReadOnlySpan<ulong> from = values;
+        from[..(_words.Length - FirstEventWord)].CopyTo(_words.AsSpan(FirstEventWord));
+        _words[CycleWord] = from[PmuCounter.Cycle];
+        _words[InstructionWord] = from[PmuCounter.Instruction];
+        _divider = divider;
+    }
+
+    /// <summary>Resets every counter as registers.yaml says of its register, while none runs.</summary>
+    /// <param name="isCold">It is a Cold reset.</param>
+    /// <param name="features">The features of the configuration.</param>
+    public void Reset(bool isCold, PmuFeatures features)
+    {
+        ref ulong cycles = ref _words[CycleWord];
+        cycles = isCold ? PMCCNTR_EL0.ColdReset(cycles, features) : PMCCNTR_EL0.WarmReset(cycles, features);
+        ref ulong instructions = ref _words[InstructionWord];
+        instructions = isCold ? PMICNTR_EL0.ColdReset(instructions, features) : PMICNTR_EL0.WarmReset(instructions, features);
+        foreach (ref ulong word in _words.AsSpan(FirstEventWord))
+        {
+            word = isCold ? PMEVCNTRn_EL0.ColdReset(word, features) : PMEVCNTRn_EL0.WarmReset(word, features);
+        }
+
+        _divider = 0;
+        _previouslyTrue = 0;
+    }
+
+    /// <summary>The word of a counter, event counter or fixed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly ref ulong Word(int counter) =>
+        ref _words[counter < PmuCounter.Cycle ? FirstEventWord + counter : counter - PmuCounter.Cycle];
+
+    /// <summary>The value of a running counter when its ticks are so many.</summary>
+    private readonly ulong ValueAt(int counter, ulong ticks)
+    {
+        ulong word = Word(counter);
+        if (IsDivided(counter))
+        {
+            return word + ((_divider + ticks) >> 6);
+        }
+
+        return counter < PmuCounter.Cycle ? (word + ticks) & _eventCounterMask : word + ticks;
+    }
+
+    /// <summary>What a running counter has to add to its word.</summary>
+    private readonly ulong TicksOf(int counter) =>
+        (_pulled.Running >> counter & 1) != 0 ? _pulled.Read(counter) : _slots.At(_ticking[counter]).Ticks;
+
+    private readonly bool IsDivided(int counter) => counter == PmuCounter.Cycle && _divided;
+}

@@ -49,7 +49,7 @@ public sealed unsafe partial class Board
     /// <summary>From within the block hook.</summary>
     private void StopToSave(ulong retired)
     {
-        Leave(retired);
+        LeaveBlock(retired);
         End(BoardExit.ReadyToSave, $"The machine stopped after {SoFar} instructions, to be saved.");
     }
 
@@ -80,12 +80,32 @@ public sealed unsafe partial class Board
         }
     }
 
+    /// <summary>Tells the observer where each vCPU is that was restored.</summary>
+    private void AnnounceRestored()
+    {
+        if (_options.Saved is null || _observer is null)
+        {
+            return;
+        }
+
+        foreach (BoardCpu cpu in _cpus)
+        {
+            if (cpu.Port.Pcpu is int pcpu)
+            {
+                _observer.OnTurn(cpu.Index, cpu.Port.Instructions);
+                _observer.OnMove(cpu.Port.Instructions, pcpu);
+            }
+        }
+
+        _observer.OnTurn(_now.Index, _port.Instructions);
+    }
+
     private void CheckOptions(SavedMachine saved)
     {
         if (_options.Cpus != saved.Cpus || _options.MemorySize != saved.MemorySize)
         {
-            throw new ArgumentException(
-                $"The saved machine '{saved.Name}' has {saved.Cpus} vCPUs and {saved.MemorySize} bytes of memory, and the options say {_options.Cpus} and {_options.MemorySize}.", "options");
+            throw new BoardException(
+                $"The saved machine '{saved.Name}' has {saved.Cpus} vCPUs and {saved.MemorySize} bytes of memory, and {_options.Cpus} and {_options.MemorySize} were asked for: leave them as they are.");
         }
 
         if ((_options.Backend is null) != (saved.Backend == SavedMachine.Emulated))

@@ -201,7 +201,7 @@ public sealed unsafe partial class Board
 
         if (_stopRequested)
         {
-            Leave(retired);
+            LeaveBlock(retired);
             EndAsRequested();
         }
         else if (retired >= _saveAt)
@@ -222,13 +222,13 @@ public sealed unsafe partial class Board
         }
         else if (WantsOtherHooks)
         {
-            Leave(retired);
+            LeaveBlock(retired);
             _stop = StopReason.Hooks;
             _engine.Stop();
         }
         else if (InterruptIsTaken)
         {
-            Leave(retired);
+            LeaveBlock(retired);
             _waitAt = Never;
             _stop = StopReason.Interrupt;
             _engine.Stop();
@@ -241,7 +241,7 @@ public sealed unsafe partial class Board
         {
             // The rest is run by count, so that the run ends exactly at its limit.
             _finalStretch = true;
-            Leave(retired);
+            LeaveBlock(retired);
             _stop = StopReason.Limit;
             _engine.Stop();
         }
@@ -253,8 +253,16 @@ public sealed unsafe partial class Board
     private void LeaveForException(ulong retired)
     {
         Leave(retired);
+        _leftBlock = *_cpu.IsAArch64 != 0;
         _stop = StopReason.State;
         _engine.Stop();
+    }
+
+    /// <summary>From within the block hook: the present block will not be executed now, and the engine goes on at its start later.</summary>
+    private void LeaveBlock(ulong retired)
+    {
+        Leave(retired);
+        _leftBlock = true;
     }
 
     /// <summary>The present block will not be executed now.</summary>

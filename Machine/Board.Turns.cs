@@ -54,7 +54,7 @@ public sealed unsafe partial class Board
     /// <summary>From within the block hook: the vCPU has had its turn.</summary>
     private void StopTurn(ulong retired)
     {
-        Leave(retired);
+        LeaveBlock(retired);
         _stop = StopReason.Turn;
         _engine.Stop();
     }

@@ -35,6 +35,7 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines
     private ExceptionDispatchInfo? _failure;
     private BoardExit _exit;
     private string? _message;
+    private bool _leftBlock;
     private bool _hasRun;
     private bool _disposed;
 
@@ -132,6 +133,7 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines
         _hasRun = true;
         long start = Stopwatch.GetTimestamp();
         StartClock(start);
+        AnnounceRestored();
         Execute();
         _port.AdvanceTo(_pulse->Retired);
         _uart.Flush();
@@ -239,12 +241,20 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines
         while (true)
         {
             _stop = StopReason.None;
+            _pulse->IsFirst = 1;
             int error = _engine.Start(*_cpu.Pc, count);
             count = 0;
             _failure?.Throw();
             if (error != UnicornConstants.Ok)
             {
                 EndByError(error);
+            }
+
+            if (_leftBlock)
+            {
+                // A block that is left before its first instruction does not always leave the engine's PC at its start.
+                _leftBlock = false;
+                *_cpu.Pc = _pulse->BlockStart;
             }
 
             switch (_stop)

@@ -26,7 +26,7 @@ internal static class SavedFile
     /// <summary>Writes a file.</summary>
     public static void Write(Stream stream, ReadOnlySpan<byte> state, IEnumerable<MemoryChunk> memory)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Put(stream, hash, Magic);
         PutNumber(stream, hash, SavedMachine.FormatVersion);
         PutNumber(stream, hash, (ulong)state.Length);

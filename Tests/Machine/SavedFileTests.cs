@@ -2,7 +2,6 @@ using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Security.Cryptography;
-using Emu.Machine.Saving;
 
 namespace Emu.Machine.Tests;
 

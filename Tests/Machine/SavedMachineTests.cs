@@ -188,8 +188,8 @@ public class SavedMachineTests
     public void Restored_WithAnotherSizeOfMemory_IsRefused()
     {
         byte[] file = Save(new BoardOptions { Image = new Code().Nops(2000).Off().Image(), SaveAt = 600 }, out _);
-        Assert.Throws<ArgumentException>(() => new Board(Read(file).Options with { MemorySize = 64 << 20 }));
-        Assert.Throws<ArgumentException>(() => new Board(Read(file).Options with { Cpus = 2 }));
+        Assert.Throws<BoardException>(() => new Board(Read(file).Options with { MemorySize = 64 << 20 }));
+        Assert.Throws<BoardException>(() => new Board(Read(file).Options with { Cpus = 2 }));
     }
 
     [Fact]

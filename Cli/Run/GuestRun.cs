@@ -103,6 +103,7 @@ internal sealed class GuestRun
             Schedule = Settings.Schedule,
             MaxInstructions = Settings.MaxInstructions,
             SaveAt = Settings.Save?.At,
+            SlowStores = Settings.SlowStores,
             Console = console,
             Observer = Settings.Record || progress is not null ? recorder : null,
         };

@@ -29,10 +29,10 @@ public sealed unsafe partial class Board
         foreach (BoardCpu cpu in _cpus)
         {
             cpu.ListenVersion = cpu.Port.ListenVersion - 1;
-            cpu.NextLook = ProgressStep;
+            cpu.NextLook = Math.Max(cpu.NextLook, ProgressStep);
         }
 
-        _port.AdvanceTo(0);
+        _port.AdvanceTo(_pulse->Retired);
         Replan();
     }
 
@@ -97,7 +97,7 @@ public sealed unsafe partial class Board
         ulong deadline = Math.Min(_now.NextLook, _port.NextOverflow());
         deadline = Math.Min(deadline, timer == ulong.MaxValue ? timer : InstructionsAtCount(timer));
         _now.TurnEnd = TurnEnd();
-        deadline = Math.Min(deadline, _now.TurnEnd);
+        deadline = Math.Min(Math.Min(deadline, _now.TurnEnd), _saveAt);
 
         // A block in which the vCPU moves must have its memory accesses counted one by one.
         ulong move = _port.NextMove;
@@ -201,8 +201,12 @@ public sealed unsafe partial class Board
 
         if (_stopRequested)
         {
-            Leave(retired);
+            LeaveBlock(retired);
             EndAsRequested();
+        }
+        else if (retired >= _saveAt)
+        {
+            StopToSave(retired);
         }
         else if (_kernelIsDead)
         {
@@ -218,13 +222,13 @@ public sealed unsafe partial class Board
         }
         else if (WantsOtherHooks)
         {
-            Leave(retired);
+            LeaveBlock(retired);
             _stop = StopReason.Hooks;
             _engine.Stop();
         }
         else if (InterruptIsTaken)
         {
-            Leave(retired);
+            LeaveBlock(retired);
             _waitAt = Never;
             _stop = StopReason.Interrupt;
             _engine.Stop();
@@ -237,7 +241,7 @@ public sealed unsafe partial class Board
         {
             // The rest is run by count, so that the run ends exactly at its limit.
             _finalStretch = true;
-            Leave(retired);
+            LeaveBlock(retired);
             _stop = StopReason.Limit;
             _engine.Stop();
         }
@@ -249,8 +253,16 @@ public sealed unsafe partial class Board
     private void LeaveForException(ulong retired)
     {
         Leave(retired);
+        _leftBlock = *_cpu.IsAArch64 != 0;
         _stop = StopReason.State;
         _engine.Stop();
+    }
+
+    /// <summary>From within the block hook: the present block will not be executed now, and the engine goes on at its start later.</summary>
+    private void LeaveBlock(ulong retired)
+    {
+        Leave(retired);
+        _leftBlock = true;
     }
 
     /// <summary>The present block will not be executed now.</summary>

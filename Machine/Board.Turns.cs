@@ -54,7 +54,7 @@ public sealed unsafe partial class Board
     /// <summary>From within the block hook: the vCPU has had its turn.</summary>
     private void StopTurn(ulong retired)
     {
-        Leave(retired);
+        LeaveBlock(retired);
         _stop = StopReason.Turn;
         _engine.Stop();
     }
@@ -273,6 +273,8 @@ public sealed unsafe partial class Board
             _now.Context!.Save(_engine);
             _now.Pulse = _pulse->OfCpu;
             Install(next);
+            _leastCount = _seenCount;
+            _waitAt = Never;
             _observer?.OnTurn(next.Index, next.Port.Instructions);
         }
 
@@ -311,9 +313,7 @@ public sealed unsafe partial class Board
         _pulse->TakeOver(next.Pulse);
         _pulse->Debug = _debug.IsArmed ? 1u : 0;
         _fetchPage = NoPage;
-        _waitAt = Never;
         _abortedWalk = 0;
-        _leastCount = _seenCount;
         CountOthers();
     }
 
@@ -327,5 +327,6 @@ public sealed unsafe partial class Board
         }
 
         _limit = _options.MaxInstructions is ulong limit ? limit - Math.Min(limit, _othersRetired) : Never;
+        _saveAt = _options.SaveAt is ulong at ? at - Math.Min(at, _othersRetired) : Never;
     }
 }

@@ -20,6 +20,14 @@ public sealed unsafe partial class Board
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnBlockOfMany(nint engine, ulong address, uint size, Pulse* pulse)
     {
+        if (pulse->IsFirst != 0)
+        {
+            // The engine tells of a translation only where a block was executed before it.
+            pulse->IsFirst = 0;
+            TranslatedBlock first = new() { Address = address, Size = (ushort)size };
+            Of(pulse).NoteTranslated(&first);
+        }
+
         BeginBlock(address, size, pulse);
         if (pulse->MayWait(address))
         {

@@ -36,6 +36,7 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines
     private ExceptionDispatchInfo? _failure;
     private BoardExit _exit;
     private string? _message;
+    private bool _leftBlock;
     private bool _hasRun;
     private bool _disposed;
 
@@ -80,12 +81,21 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines
             _memory = new PhysicalMemory(options);
             _windows = CreateWindows();
             BuildEngine(memoryHooks: false);
-            SetUpCpu(_memory.Load(options));
+            SetUpCpu(options.Saved is null ? _memory.Load(options) : 0);
             if (HasMany)
             {
                 _exclusive = new ExclusiveMonitor();
                 _resetContext = SaveReset();
                 _horizon = Round;
+            }
+
+            if (options.Saved is { } saved)
+            {
+                Restore(saved);
+            }
+            else
+            {
+                *_cpu.Pc = options.Image.Entry;
             }
         }
         catch
@@ -124,10 +134,15 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines
         _hasRun = true;
         long start = Stopwatch.GetTimestamp();
         StartClock(start);
+        AnnounceRestored();
         Execute();
         _port.AdvanceTo(_pulse->Retired);
         _uart.Flush();
-        _words.ExitStatus.Finish();
+        if (_exit != BoardExit.ReadyToSave)
+        {
+            _words.ExitStatus.Finish();
+        }
+
         return ResultAfter(Stopwatch.GetElapsedTime(start));
     }
 
@@ -221,18 +236,24 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines
 
     private void Execute()
     {
-        ulong address = _options.Image.Entry;
-        *_cpu.Pc = address;
         ulong count = 0;
         while (true)
         {
             _stop = StopReason.None;
+            _pulse->IsFirst = 1;
             int error = _engine.Start(*_cpu.Pc, count);
             count = 0;
             _failure?.Throw();
             if (error != UnicornConstants.Ok)
             {
                 EndByError(error);
+            }
+
+            if (_leftBlock)
+            {
+                // A block that is left before its first instruction does not always leave the engine's PC at its start.
+                _leftBlock = false;
+                *_cpu.Pc = _pulse->BlockStart;
             }
 
             switch (_stop)

@@ -1,6 +1,7 @@
 using System;
 using Emu.Machine.Debug;
 using Emu.Machine.Devices;
+using Emu.Machine.Saving;
 using Emu.Machine.Unicorn;
 
 namespace Emu.Machine;
@@ -117,6 +118,58 @@ internal sealed unsafe class BoardCpu : IDisposable
         StepIsPast = true;
         Stepped = false;
         Wait = CpuWait.None;
+    }
+
+    /// <summary>Saves the state, or takes it over, but for its registers in the engine and its PMU.</summary>
+    public void Exchange(StateExchange state)
+    {
+        int power = (int)Power;
+        int wait = (int)Wait;
+        state.Index(ref power, (int)CpuPower.OnPending, "whether a vCPU is on");
+        state.Index(ref wait, (int)CpuWait.Event, "what a vCPU waits for");
+        Power = (CpuPower)power;
+        Wait = (CpuWait)wait;
+        EntryPoint = Exchanged(state, EntryPoint);
+        ContextId = Exchanged(state, ContextId);
+        HasYielded = Exchanged(state, HasYielded);
+        WokenAt = Exchanged(state, WokenAt);
+        SleptCycles = Exchanged(state, SleptCycles);
+        NextLook = Exchanged(state, NextLook);
+        CountsMemory = Exchanged(state, CountsMemory);
+        StormAt = Exchanged(state, StormAt);
+        int storm = Storm;
+        state.Index(ref storm, ushort.MaxValue, "exceptions in a row");
+        Storm = storm;
+        PmuAccesses = Exchanged(state, PmuAccesses);
+        Interrupts = Exchanged(state, Interrupts);
+        StepIsPast = Exchanged(state, StepIsPast);
+        Stepped = Exchanged(state, Stepped);
+        SteppedExclusive = Exchanged(state, SteppedExclusive);
+        SteppedAt = Exchanged(state, SteppedAt);
+        state.Value(ref Pulse.Retired);
+        state.Value(ref Pulse.BlockStart);
+        int level = (int)Pulse.Level;
+        state.Index(ref level, 1, "an Exception level");
+        Pulse.Level = (uint)level;
+        for (int i = 0; i < 4; i++)
+        {
+            state.Value(ref Pulse.Flags[i]);
+        }
+
+        Timer.Exchange(state);
+        Debug.Exchange(state);
+    }
+
+    private static ulong Exchanged(StateExchange state, ulong value)
+    {
+        state.Value(ref value);
+        return value;
+    }
+
+    private static bool Exchanged(StateExchange state, bool value)
+    {
+        state.Value(ref value);
+        return value;
     }
 
     /// <summary>Time goes on to a moment, if it is not there yet, while the vCPU sleeps or is off.</summary>

@@ -68,6 +68,15 @@ public sealed record BoardOptions
     public ulong? MaxInstructions { get; init; }
 
     /// <summary>
+    /// When the run is to end with <see cref="BoardExit.ReadyToSave"/>, so that <see cref="Board.Save"/> can write the machine: at the first block of translated code that begins after this
+    /// many instructions of all vCPUs, at most 512 later. Default: never.
+    /// </summary>
+    public ulong? SaveAt { get; init; }
+
+    /// <summary>What the machine goes on from; see <see cref="SavedMachine.Options"/>.</summary>
+    internal SavedMachine? Saved { get; init; }
+
+    /// <summary>
     /// Whether an access to an address without memory or device ends the run with its name. Default: false, it is an external abort, which
     /// the guest takes as an exception (DDI 0487 D24.2, ESR_ELx). On a host other than Linux on x86-64 the run always ends.
     /// </summary>

@@ -26,6 +26,9 @@ public enum BoardExit
 
     /// <summary><see cref="Board.RequestStop"/> was called.</summary>
     Requested,
+
+    /// <summary><see cref="BoardOptions.SaveAt"/> was reached: <see cref="Board.Save"/> can write the machine.</summary>
+    ReadyToSave,
 }
 
 /// <summary>What came of a run.</summary>

@@ -107,6 +107,9 @@ public sealed class GuestImage
             : new GuestImage(name, RawAddress, [new GuestSegment(RawAddress, bytes, (ulong)bytes.Length)], isRaw: true);
     }
 
+    /// <summary>An image of which nothing is put into memory: a restored machine has it there.</summary>
+    internal static GuestImage Nothing(string name) => new(name, 0, []);
+
     private static bool IsLinuxImage(ReadOnlySpan<byte> bytes) =>
         bytes.Length >= ImageHeaderSize && BinaryPrimitives.ReadUInt32LittleEndian(bytes[56..]) == ImageMagic;
 

@@ -6,7 +6,7 @@ using Emu.Kvm;
 namespace Emu.Machine;
 
 /// <summary>The PMU pulls its counts from the PMUs of a simulated host, as a guest's does under KVM.</summary>
-internal sealed class HostedPmuPort : PmuPort
+internal sealed partial class HostedPmuPort : PmuPort
 {
     private readonly Vm _vm;
     private readonly Vcpu _vcpu;
@@ -18,7 +18,7 @@ internal sealed class HostedPmuPort : PmuPort
         _vcpu = vm.CreateVcpu(Thread!, line);
     }
 
-    public override ulong Reloads => (ulong)_vcpu.Reloads;
+    public override ulong Reloads => ReloadsBefore + (ulong)_vcpu.Reloads;
 
     public override int ListenVersion => Thread!.ListenVersion;
 
@@ -45,7 +45,7 @@ internal sealed class HostedPmuPort : PmuPort
             }
 
             // The first run ends the VM's configuration, so all vCPUs are there before it.
-            foreach (HostedPmuPort port in ports)
+            foreach (HostedPmuPort port in options.Saved is null ? ports : [])
             {
                 port.Begin();
             }
@@ -65,7 +65,7 @@ internal sealed class HostedPmuPort : PmuPort
         _vm.Dispose();
     }
 
-    private void Begin()
+    protected override void Begin()
     {
         Pmu = _vcpu.Pmu;
         Enter(Thread!.Cpu);

@@ -16,7 +16,7 @@ internal readonly record struct AddressRange(ulong Address, ulong Size)
 }
 
 /// <summary>The board's memory: RAM, and wherever else an ELF file wants to be, as on the flash of the virt machine.</summary>
-internal sealed unsafe class PhysicalMemory : IDisposable
+internal sealed unsafe partial class PhysicalMemory : IDisposable
 {
     private const ulong PageSize = 0x1000;
     private const ulong RamGranule = 0x20_0000;
@@ -41,7 +41,7 @@ internal sealed unsafe class PhysicalMemory : IDisposable
         try
         {
             Add(new AddressRange(BoardMap.RamAddress, size), options.Image.Name);
-            foreach (AddressRange range in RangesOutside(options.Image, new AddressRange(BoardMap.RamAddress, size)))
+            foreach (AddressRange range in options.Saved?.Settings.Ranges ?? RangesOutside(options.Image, new AddressRange(BoardMap.RamAddress, size)))
             {
                 Add(range, options.Image.Name);
             }

@@ -8,9 +8,10 @@ namespace Emu.Machine;
 /// The machine's side of its PMU: turns retired instructions into cycles of the core they ran on, moves the vCPU when its schedule
 /// says so, and hands everything to whatever counts it.
 /// </summary>
-internal abstract class PmuPort : IDisposable
+internal abstract partial class PmuPort : IDisposable
 {
     private readonly ScheduleMove[] _moves;
+    private readonly bool _keepsSchedule;
     private readonly IBoardObserver? _observer;
     private Pmu? _direct;
     private int _nextMove;
@@ -22,6 +23,7 @@ internal abstract class PmuPort : IDisposable
     {
         _moves = [.. options.Schedule.MovesOf(vcpu)];
         _observer = options.Observer;
+        _keepsSchedule = options.Saved is { } saved && saved.Settings.Schedule == options.Schedule.ToString();
         NextMove = _moves.Length == 0 ? ulong.MaxValue : _moves[0].Instructions;
         if (options.Host is null)
         {
@@ -55,7 +57,7 @@ internal abstract class PmuPort : IDisposable
     public ulong Cycles { get; private set; }
 
     /// <summary>Moves of the schedule that have happened.</summary>
-    public int Moves => _nextMove;
+    public int Moves => _movesBefore + _nextMove;
 
     /// <summary>How often host events were re-created for a new host PMU.</summary>
     public virtual ulong Reloads => 0;

@@ -63,6 +63,9 @@ internal unsafe struct Pulse
     /// <summary>A bit for each of 16,384 classes of addresses: a block that begins at one of them may end with WFE or YIELD.</summary>
     public fixed ulong Waits[WaitWords];
 
+    /// <summary>Not 0: the next block is the first since the engine was started.</summary>
+    public uint IsFirst;
+
     /// <summary>A GC handle of the machine.</summary>
     public nint Board;
 

@@ -17,6 +17,7 @@ internal sealed class GuestRun
     private readonly PmuBackend? _backend;
     private BoardResult? _result;
     private List<RunTrace>? _traces;
+    private byte[]? _saved;
 
     /// <exception cref="UsageException">The settings contradict each other.</exception>
     public GuestRun(RunSettings settings, Terminal terminal)
@@ -47,11 +48,29 @@ internal sealed class GuestRun
         BoardExit.Exited => Math.Clamp(Result.ExitStatus, 0, 255),
         BoardExit.InstructionLimit => ExitStatus.InstructionLimit,
         BoardExit.Requested => ExitStatus.Interrupted,
+        BoardExit.ReadyToSave => ExitStatus.Success,
         BoardExit.Reset => ExitStatus.Reset,
         BoardExit.Panicked => ExitStatus.Panicked,
         BoardExit.Asleep => ExitStatus.Asleep,
         _ => ExitStatus.OwnError,
     };
+
+    /// <summary>Writes the machine where it was to be saved, or says that the run ended before.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void ReportSaving()
+    {
+        if (Settings.Save is not { } save)
+            return;
+
+        if (_saved is null)
+        {
+            _terminal.WriteNote($"the run ended before instruction {Number.Count(save.At)}, and nothing was saved");
+            return;
+        }
+
+        save.File.Write(_saved);
+        _terminal.WriteNote($"saved the machine in {save.Name} ({Number.Count((ulong)_saved.Length)} bytes): emu run --restore {save.Name} goes on");
+    }
 
     /// <summary>Runs the guest to its end.</summary>
     /// <exception cref="BoardException">The machine failed, not the guest.</exception>
@@ -65,7 +84,7 @@ internal sealed class GuestRun
         if (progress is not null && together)
             progress.MayShow = () => console.IsAtLineStart;
 
-        BoardOptions options = new()
+        BoardOptions options = Settings.Saved is { } saved ? saved.Options : new()
         {
             Image = Settings.Image,
             Arguments = Settings.Arguments,
@@ -75,11 +94,15 @@ internal sealed class GuestRun
             Kaslr = Settings.Kaslr,
             Cpus = Settings.Cpus,
             Pmu = BoardOptions.EmulatedPmu(Settings.Version, Settings.Counters),
+            StrictDevices = Settings.StrictDevices,
+        };
+        options = options with
+        {
             Host = _host,
             Backend = _backend,
             Schedule = Settings.Schedule,
             MaxInstructions = Settings.MaxInstructions,
-            StrictDevices = Settings.StrictDevices,
+            SaveAt = Settings.Save?.At,
             SlowStores = Settings.SlowStores,
             Console = console,
             Observer = Settings.Record || progress is not null ? recorder : null,
@@ -102,13 +125,16 @@ internal sealed class GuestRun
             _traces = TracesOf(recorder, console.Text);
     }
 
-    private static BoardResult Run(BoardOptions options, Func<Action, IConsoleInput?> openInput)
+    private BoardResult Run(BoardOptions options, Func<Action, IConsoleInput?> openInput)
     {
         Machine.Board? running = null;
         IConsoleInput? input = openInput(() => running?.RequestStop());
         using IDisposable? terminal = input as IDisposable;
         using Machine.Board machine = new(options with { Input = input });
         running = machine;
+        foreach (string note in machine.RestoreNotes)
+            _terminal.WriteNote(note);
+
 
         // The first Ctrl+C ends the guest with its summary, a second one ends Emu.
         int asked = 0;
@@ -123,7 +149,11 @@ internal sealed class GuestRun
         Console.CancelKeyPress += Stop;
         try
         {
-            return machine.Run();
+            BoardResult result = machine.Run();
+            if (result.Exit == BoardExit.ReadyToSave)
+                _saved = Saved(machine);
+
+            return result;
         }
         finally
         {
@@ -167,12 +197,20 @@ internal sealed class GuestRun
         return cores;
     }
 
+    private static byte[] Saved(Machine.Board machine)
+    {
+        using MemoryStream file = new();
+        machine.Save(file);
+        return file.ToArray();
+    }
+
     private string Ending => Result.Exit switch
     {
         BoardExit.Exited when Result.HasExitStatus => $"exit status {Result.ExitStatus}",
         BoardExit.Exited => "switched off",
         BoardExit.InstructionLimit => "instruction limit",
         BoardExit.Requested => "interrupted",
+        BoardExit.ReadyToSave => "saved",
         BoardExit.Reset => "reset",
         BoardExit.Panicked => "kernel panic",
         BoardExit.Asleep => "asleep for good",

@@ -15,6 +15,7 @@ internal static class RunCommand
 
     private static readonly Argument<string> Image = new("IMAGE")
     {
+        Arity = ArgumentArity.ZeroOrOne,
         Description = "The guest: an arm64 ELF file, a Linux Image (also compressed by gzip), or raw code for 0x40080000.",
     };
 
@@ -87,7 +88,7 @@ internal static class RunCommand
     {
         Command command = new("run", "Runs a guest image: its console on standard input and output (on a terminal Ctrl-A X or Ctrl-C ends the run), a summary on standard error, its exit status passed on (121: reset, 122: kernel panic, 123: asleep for good, 124: instruction limit, 125: Emu's own error).")
         {
-            Image, Append, LinuxOptions.Initrds, LinuxOptions.Memory, Cpus, LinuxOptions.Seed, LinuxOptions.Kaslr, Pmuver, Counters, Host, Moves, Pmu, MaxInstructions, StrictDevices, SlowStores, ReportFile,
+            Image, Append, LinuxOptions.Initrds, LinuxOptions.Memory, Cpus, LinuxOptions.Seed, LinuxOptions.Kaslr, Pmuver, Counters, Host, Moves, Pmu, MaxInstructions, SavedOptions.SaveAt, SavedOptions.Restore, StrictDevices, SlowStores, ReportFile,
         };
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -96,11 +97,15 @@ internal static class RunCommand
     private static int Run(ParseResult parsed, Terminal terminal)
     {
         OutputFile? report = parsed.GetValue(ReportFile) is { } name
-            ? OutputFile.Claim(terminal, "--report", name, [new InputFile("the guest image", parsed.GetRequiredValue(Image)), .. LinuxOptions.Inputs(parsed)])
+            ? OutputFile.Claim(terminal, "--report", name, [Input(parsed), .. LinuxOptions.Inputs(parsed)])
             : null;
-        GuestRun run = new(Settings(parsed, terminal, report is not null), terminal);
+        SaveTarget? save = SavedOptions.Target(parsed, terminal, [Input(parsed), .. LinuxOptions.Inputs(parsed)]);
+        Option[] settled = [Append, Cpus, Pmuver, Counters, StrictDevices, LinuxOptions.Initrds, LinuxOptions.Memory, LinuxOptions.Seed, LinuxOptions.Kaslr];
+        RunSettings settings = SavedOptions.Load(parsed, terminal, settled) is { } saved ? Restored(parsed, saved) : Settings(parsed, terminal);
+        GuestRun run = new(settings with { Record = report is not null, Save = save }, terminal);
         run.Execute();
         RunSummary.Write(terminal, run.Result, run.Settings.Schedule);
+        run.ReportSaving();
         if (report is not null)
         {
             report.Write(ReportPage.Render(
@@ -114,9 +119,26 @@ internal static class RunCommand
         return run.ExitCode;
     }
 
-    private static RunSettings Settings(ParseResult parsed, Terminal terminal, bool record)
+    /// <summary>What a run reads, and may not write over.</summary>
+    private static InputFile Input(ParseResult parsed) => parsed.GetValue(SavedOptions.Restore) is { } saved
+        ? new InputFile("the saved machine", saved)
+        : new InputFile("the guest image", parsed.GetValue(Image) ?? "");
+
+    private static RunSettings Restored(ParseResult parsed, SavedMachine saved)
     {
-        string image = parsed.GetRequiredValue(Image);
+        if (parsed.GetValue(Image) is { } image)
+            throw new UsageException($"IMAGE {image}: with --restore the guest is in the file; leave it out.");
+
+        RunSettings settings = SavedOptions.Settings(saved, parsed.GetValue(Host), parsed.GetValue(Pmu), parsed.GetValue(Moves));
+        ulong? limit = parsed.GetValue(MaxInstructions);
+        return limit <= saved.Instructions
+            ? throw new UsageException($"--max-instructions {limit}: the machine had retired {Number.Count(saved.Instructions)} when it was saved; give a higher number.")
+            : settings with { MaxInstructions = limit };
+    }
+
+    private static RunSettings Settings(ParseResult parsed, Terminal terminal)
+    {
+        string image = parsed.GetValue(Image) ?? throw new UsageException("IMAGE: name a guest image, or a saved machine with --restore.");
         if (image == StandardInput)
             throw new UsageException($"IMAGE {image}: an image cannot come from standard input, which is there for the guest; write the image into a file first and name that (a file that is called '-' is ./-).");
 
@@ -139,7 +161,6 @@ internal static class RunCommand
             StrictDevices = parsed.GetValue(StrictDevices),
             SlowStores = parsed.GetValue(SlowStores),
             Input = true,
-            Record = record,
         };
         settings = LinuxOptions.Apply(settings, parsed, terminal);
         if (parsed.GetResult(Pmuver) is { Implicit: false })

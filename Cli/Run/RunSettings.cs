@@ -52,6 +52,12 @@ internal sealed record RunSettings
 
     public int Counters { get; init; } = 6;
 
+    /// <summary>The machine to go on with; null where the run begins with the image.</summary>
+    public SavedMachine? Saved { get; init; }
+
+    /// <summary>When the machine is to be saved, and where; null where it is not.</summary>
+    public SaveTarget? Save { get; init; }
+
     /// <summary>How many vCPUs there are.</summary>
     public int Cpus { get; init; } = 1;
 

@@ -121,6 +121,18 @@ public sealed class SimulatedThread : HostThread
     /// <summary>Instructions the thread retired on a pCPU, whoever counted them.</summary>
     public ulong InstructionsOn(int cpu) => _instructions[cpu];
 
+    /// <summary>What the thread did on a pCPU before, where it stands in for one of an earlier run: a core's fractions of a cycle go on from there. No counter counts it.</summary>
+    /// <param name="cpu">A pCPU of the host.</param>
+    /// <param name="cycles">The cycles.</param>
+    /// <param name="instructions">The instructions.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The host has no such pCPU.</exception>
+    public void SetTally(int cpu, ulong cycles, ulong instructions)
+    {
+        _ = Host.CoreOf(cpu);
+        _cycles[cpu] = cycles;
+        _instructions[cpu] = instructions;
+    }
+
     internal CounterBoard BoardOf(SimulatedHostPmu pmu) => _boards[pmu.Index] ??= new CounterBoard(this, pmu);
 
     internal void ListenersChanged() => ListenVersion++;

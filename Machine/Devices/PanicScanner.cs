@@ -42,6 +42,21 @@ internal sealed class PanicScanner
         HasEnded = false;
     }
 
+    /// <summary>Saves the state, or takes it over: the line may have begun.</summary>
+    public void Exchange(Saving.StateExchange state)
+    {
+        state.Index(ref _length, LongestLine, "characters of a line of the console");
+        state.Bytes(_line);
+        bool has = Reason is not null;
+        string reason = Reason ?? "";
+        state.Value(ref has);
+        state.Text(ref reason);
+        Reason = has ? reason : null;
+        bool ended = HasEnded;
+        state.Value(ref ended);
+        HasEnded = ended;
+    }
+
     private void Look()
     {
         // Only a line with these words becomes a string.

@@ -21,6 +21,23 @@ internal abstract class StateExchange
     /// <exception cref="BoardException">Always.</exception>
     public abstract void Refuse(string what);
 
+    /// <summary>The most bytes of a text.</summary>
+    public const int TextLimit = 1 << 20;
+
+    /// <summary>A part begins here.</summary>
+    /// <param name="name">Its name, in ASCII.</param>
+    public abstract void Mark(string name);
+
+    /// <summary>A text.</summary>
+    public abstract void Text(ref string text);
+
+    /// <summary>Bytes with their number before them.</summary>
+    /// <param name="bytes">What to write; not looked at where they are read.</param>
+    /// <param name="limit">The most bytes that there can be.</param>
+    /// <param name="what">What their number is, for the message where it is more.</param>
+    /// <returns>The bytes written or read.</returns>
+    public abstract byte[] Blob(byte[]? bytes, int limit, string what);
+
     public void Value(ref ulong value)
     {
         Span<byte> bytes = stackalloc byte[sizeof(ulong)];

@@ -16,6 +16,9 @@ internal static unsafe partial class UnicornApi
     private static readonly string[] Names = ["libunicorn.so.2", "libunicorn.so", "libunicorn.2.dylib"];
     private static nint _library;
 
+    /// <summary>The version of the library that is loaded, such as <c>2.0.1</c>.</summary>
+    public static string Version { get; private set; } = "";
+
     /// <summary>Loads the library, or says how to get it.</summary>
     /// <exception cref="BoardException">It is not installed, or is a version that this binding does not fit.</exception>
     public static void Load()
@@ -66,6 +69,9 @@ internal static unsafe partial class UnicornApi
     public static partial int uc_context_alloc(nint engine, nint* context);
 
     [LibraryImport(Library)]
+    public static partial nuint uc_context_size(nint engine);
+
+    [LibraryImport(Library)]
     public static partial int uc_context_save(nint engine, nint context);
 
     [LibraryImport(Library)]
@@ -102,7 +108,8 @@ internal static unsafe partial class UnicornApi
         delegate* unmanaged[Cdecl]<uint*, uint*, uint> version = (delegate* unmanaged[Cdecl]<uint*, uint*, uint>)NativeLibrary.GetExport(library, "uc_version");
         uint major = 0;
         uint minor = 0;
-        _ = version(&major, &minor);
+        uint combined = version(&major, &minor);
+        Version = $"{major}.{minor}.{combined >> 8 & 0xFF}";
         if (major != 2)
         {
             throw new BoardException($"The Unicorn engine found here is version {major}.{minor}; Emu needs 2.x: run 'apt-get install libunicorn2'.");

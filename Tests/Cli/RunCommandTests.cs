@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
+using System.Linq;
 
 using Emu.Cli.Run;
 using Emu.HostPmus;
@@ -129,6 +130,59 @@ public sealed class RunCommandTests : IDisposable
         Assert.Contains("vCPU 2 was on pCPU 2 (cortex-a76) from 0 ns.", page);
         Assert.Contains("PMCCNTR_EL0, vCPU 2", page);
     }
+
+    [Fact]
+    public void Run_SavedAndRestored_GoesOnAsIfItHadNeverStopped()
+    {
+        string[] run = ["run", Smp, "--cpus", "2", "--host", "cortex-a55:2,cortex-a76:2", "--pmu", "common-events", "--schedule", "1:3@20K,0:2@90K"];
+        Answer whole = CommandLine.RunIn(_folder, run);
+        Answer first = CommandLine.RunIn(_folder, [.. run, "--save-at", "60K", "half.machine"]);
+        Assert.Equal(0, first.ExitStatus);
+        Assert.Contains("saved the machine in half.machine", first.Error);
+        Answer second = CommandLine.RunIn(_folder, "run", "--restore", "half.machine");
+        Assert.Equal(0, second.ExitStatus);
+        Assert.Equal(whole.Output, first.Output + second.Output);
+        Assert.Equal(Totals(whole.Error), Totals(second.Error));
+    }
+
+    [Fact]
+    public void Run_EndsBeforeItIsSaved_SaysSo()
+    {
+        Answer answer = CommandLine.RunIn(_folder, "run", Cycles, "--save-at", "1G", "never.machine");
+        Assert.Contains("the run ended before instruction 1,000,000,000, and nothing was saved", answer.Error);
+        Assert.False(File.Exists(Path.Combine(_folder, "never.machine")));
+    }
+
+    [Theory]
+    [InlineData("--cpus 2", "--cpus: with --restore this is in the file")]
+    [InlineData("--append x", "--append: with --restore this is in the file")]
+    [InlineData("--memory 64M", "--memory: with --restore this is in the file")]
+    [InlineData("--max-instructions 5", "had retired")]
+    [InlineData("guest.elf", "IMAGE guest.elf: with --restore the guest is in the file")]
+    public void Run_RestoreWithWhatIsInTheFile_IsRefused(string options, string reason)
+    {
+        Assert.Equal(0, CommandLine.RunIn(_folder, "run", Cycles, "--save-at", "1K", "a.machine").ExitStatus);
+        Answer answer = CommandLine.RunIn(_folder, ["run", "--restore", "a.machine", .. options.Split(' ')]);
+        Assert.Equal(2, answer.ExitStatus);
+        Assert.Contains(reason, answer.Error);
+    }
+
+    [Fact]
+    public void Run_RestoreOfADamagedFile_IsRefusedWithTheReason()
+    {
+        Assert.Equal(0, CommandLine.RunIn(_folder, "run", Cycles, "--save-at", "1K", "a.machine").ExitStatus);
+        string path = Path.Combine(_folder, "a.machine");
+        byte[] bytes = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, bytes[..^40]);
+        Answer answer = CommandLine.RunIn(_folder, "run", "--restore", "a.machine");
+        Assert.Equal(125, answer.ExitStatus);
+        Assert.Contains("'a.machine' is damaged: it ends in", answer.Error);
+        Assert.Contains("--restore none.machine: there is no such file", CommandLine.RunIn(_folder, "run", "--restore", "none.machine").Error);
+        Assert.Contains("IMAGE: name a guest image, or a saved machine with --restore", CommandLine.RunIn(_folder, "run").Error);
+    }
+
+    private static string[] Totals(string error) =>
+        [.. error.Split('\n').Where(static line => line.StartsWith("  ", StringComparison.Ordinal) && !line.Contains("MIPS", StringComparison.Ordinal))];
 
     [Fact]
     public void Run_WithoutASchedule_SaysNothingOfMoves() =>

@@ -6,6 +6,8 @@ window.emuDecode = (() => {
   const events = new Map(window.emuEvents.map(([number, name, purpose]) => [number, { name, purpose }]));
   const generic = new Map(encodings);
   const eventField = 'evtCount';
+  // EL0 and EL1 in AArch32, as `emu decode` has it for these registers.
+  const aarch32 = ['FEAT_AA32', 'FEAT_AA32EL1'];
   const decimalWidth = 8;
   const largest = (1n << 64n) - 1n;
 
@@ -61,8 +63,11 @@ window.emuDecode = (() => {
 
   // An AArch32 register is one of a PE that has AArch32.
   function withState(register, present) {
-    const bit = features.findIndex(([known]) => known === 'AArch32');
-    return register.aarch32 && bit >= 0 ? present | (1n << BigInt(bit)) : present;
+    for (const name of register.aarch32 ? aarch32 : []) {
+      const bit = features.findIndex(([known]) => known === name);
+      present |= bit >= 0 ? 1n << BigInt(bit) : 0n;
+    }
+    return present;
   }
 
   // Which bits of a value cannot be read: one that reads as 0 and is set, or reads as 1 and is clear. A sentence, or null.

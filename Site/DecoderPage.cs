@@ -77,8 +77,10 @@ internal static class DecoderPage
             Class("dump"),
             Attribute("aria-labelledby", "dump-h"),
             Tag("h2", Id("dump-h"), "A whole dump"),
-            Tag("label", Attribute("for", "dump"), "Paste lines that hold a register's name and a value; other lines are passed over."),
+            Tag("label", Attribute("for", "dump"), "Paste lines that hold a register's name and a value, with =, : or -> between them; other lines are listed."),
             Tag("textarea", Id("dump"), Attribute("rows", "5"), Attribute("spellcheck", "false"), Attribute("autocapitalize", "off"), Attribute("placeholder", "PMCR_EL0 = 0x41013011\nPMCNTENSET_EL0: 0x80000003")),
+            Tag("label", Class("check"), Tag("input", Id("bare"), Attribute("type", "checkbox")), " Values are hexadecimal without 0x"),
             Tag("p", Id("dump-count"), Class("quiet"), Attribute("role", "status")),
+            Tag("ul", Id("dump-skipped"), Class("quiet"), Attribute("aria-label", "Lines that were passed over"), ""),
             Tag("div", Id("dump-result")));
 }

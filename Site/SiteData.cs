@@ -10,6 +10,8 @@ using System.Text.Json.Nodes;
 using Emu.Catalog;
 using Emu.Registers;
 
+using EncodingInfo = Emu.Catalog.EncodingInfo;
+
 namespace Emu.Site;
 
 /// <summary>What the scripts work with, as scripts themselves: a page opened from a disk may load those and nothing else.</summary>
@@ -36,6 +38,7 @@ internal static class SiteData
             "emuDecoder",
             ("registers", content.Registers.Select(Layouts)),
             ("encodings", Encodings()),
+            ("views", Views(content)),
             ("features", content.Features.Select(feature => (JsonNode)new JsonArray(feature.Name, feature.Purpose))),
             ("versions", FeatureRules.Versions()));
 
@@ -119,8 +122,25 @@ internal static class SiteData
         if (register.Index is { } range)
             written["index"] = new JsonArray(range.Variable, range.First, range.Last);
 
+        if (register.Direction == RegisterDirection.WriteOnly)
+            written["wo"] = true;
+
         written["layouts"] = layouts;
         return written;
+    }
+
+    /// <summary>The AArch32 registers: name, the register's number, its lowest bit there, and how many bits the widest instruction sees.</summary>
+    private static IEnumerable<JsonNode> Views(SiteContent content)
+    {
+        for (int number = 0; number < content.Registers.Count; number++)
+        {
+            IEnumerable<EncodingInfo> views = content.Registers[number].Encodings.ToArray().Where(encoding => encoding.View == RegisterView.AArch32);
+            foreach (IGrouping<string, EncodingInfo> named in views.GroupBy(view => view.Name))
+            {
+                EncodingInfo widest = named.MaxBy(view => view.High - view.Low)!;
+                yield return new JsonArray { named.Key, number, widest.Low, widest.High - widest.Low + 1 };
+            }
+        }
     }
 
     /// <summary>What differs from the usual is written, so that the file stays small.</summary>

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Text;
 
 using Emu.Catalog;
@@ -21,15 +20,27 @@ internal static class DecodeCommand
     /// <summary>A narrower terminal breaks the lines itself.</summary>
     private const int NarrowestMeaning = 20;
 
-    private static readonly Argument<string> Register = new("REGISTER")
+    private static readonly Argument<string?> Register = new("REGISTER")
     {
+        Arity = ArgumentArity.ZeroOrOne,
         Description = "The register: its Arm name, such as PMEVTYPER0_EL0 or, of AArch32, PMEVTYPER0; or its generic form, such as S3_3_C9_C12_0.",
     };
 
-    private static readonly Argument<ulong> Value = new("VALUE")
+    private static readonly Argument<string?> Value = new("VALUE")
     {
+        Arity = ArgumentArity.ZeroOrOne,
         Description = "The value: decimal, 0x… or 0b…, with _ between digits.",
-        CustomParser = ParseValue,
+    };
+
+    private static readonly Option<string?> Dump = new("--dump")
+    {
+        Description = "Explain every register in a file instead: lines with a name and a value, with =, : or -> between them. Other lines are listed on standard error.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<bool> Hex = new("--hex")
+    {
+        Description = "Values are hexadecimal, also without 0x.",
     };
 
     private static readonly Option<PmuVersion> Pmuver = PmuVersionOption.Create("The PMU's version, as in ID_AA64DFR0_EL1.PMUVer. Default: 9.");
@@ -49,7 +60,7 @@ internal static class DecodeCommand
     {
         Command command = new("decode", "Explains a register's value field by field.")
         {
-            Register, Value, Pmuver, Features, All,
+            Register, Value, Dump, Hex, Pmuver, Features, All,
         };
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -57,10 +68,49 @@ internal static class DecodeCommand
 
     private static int Run(ParseResult parsed, Terminal terminal)
     {
+        string? register = parsed.GetValue(Register);
+        string? value = parsed.GetValue(Value);
+        if (parsed.GetValue(Dump) is { } dump)
+        {
+            if (register is not null)
+                throw new UsageException($"--dump {dump}: the file names the registers; leave {register} out, or --dump.");
+
+            return WriteDump(parsed, terminal, dump);
+        }
+
+        if (register is null || value is null)
+            throw new UsageException($"{(register is null ? "REGISTER" : "VALUE")} is missing; give both, as in `emu decode PMCR_EL0 0x41`, or --dump FILE. `emu decode --help` explains the command.");
+
+        Explain(parsed, terminal, register, ParseValue(value, parsed.GetValue(Hex)));
+        return ExitStatus.Success;
+    }
+
+    private static int WriteDump(ParseResult parsed, Terminal terminal, string file)
+    {
+        bool isFirst = true;
+        foreach (DumpLine line in RegisterDump.Read(terminal, file, parsed.GetValue(Hex)))
+        {
+            if (line.Register is not { } register)
+            {
+                terminal.Output.Flush();
+                terminal.Error.WriteLine($"{file}:{line.Number.ToString(System.Globalization.CultureInfo.InvariantCulture)}: {line.Why}");
+                continue;
+            }
+
+            if (!isFirst)
+                terminal.OutputConsole.WriteLine();
+            isFirst = false;
+            Explain(parsed, terminal, register, line.Value);
+        }
+
+        return isFirst ? throw new UsageException($"--dump {file}: no line of it has a register and a value; write lines such as PMCR_EL0 = 0x41.") : ExitStatus.Success;
+    }
+
+    private static void Explain(ParseResult parsed, Terminal terminal, string named, ulong value)
+    {
         PmuVersion version = parsed.GetResult(Pmuver) is { Implicit: false } ? parsed.GetValue(Pmuver) : PmuVersion.V3p9;
-        RegisterInfo register = RegisterLookup.Find(parsed.GetRequiredValue(Register), out string name, out EncodingInfo? view);
+        RegisterInfo register = RegisterLookup.Find(named, out string name, out EncodingInfo? view);
         FeatureSet features = FeatureSet.Of(version, parsed.GetValue(Features) ?? "all", aarch32: view is not null);
-        ulong value = parsed.GetValue(Value);
         int width = view?.Width ?? register.Width;
         if (width < 64 && value >> width != 0)
             throw new UsageException($"VALUE {HexText.Of(value, 64)}: {name} has {width} bits; the largest value is {HexText.Of(ulong.MaxValue >> (64 - width), width)}.");
@@ -84,26 +134,18 @@ internal static class DecodeCommand
 
         IReadOnlyList<DecodedField> rows = view is null ? Decoder.Decode(register, value, features.Has) : Decoder.Decode(register, view, value, features.Has);
         WriteFields(console, rows, parsed.GetValue(All));
-        return ExitStatus.Success;
     }
 
     private static void Warn(IAnsiConsole console, string sentence) => console.Write(new Text(sentence + "\n", new Style(Color.Yellow)));
 
-    private static ulong ParseValue(ArgumentResult result)
+    private static ulong ParseValue(string text, bool isHex)
     {
-        string text = result.Tokens[0].Value;
-        if (!Number.TryParse(text, out ulong value, out bool isTooLarge))
-        {
-            if (isTooLarge)
-            {
-                result.AddError($"VALUE {text}: this is too large; the largest value of 64 bits is {HexText.Of(ulong.MaxValue, 64)}.");
-                return 0;
-            }
+        if (RegisterDump.TryParse(text, isHex, out ulong value, out bool isTooLarge))
+            return value;
 
-            result.AddError($"VALUE {text}: this is not a number; give {Number.Forms}, for example 0x8000_0011.");
-        }
-
-        return value;
+        throw new UsageException(isTooLarge
+            ? $"VALUE {text}: this is too large; the largest value of 64 bits is {HexText.Of(ulong.MaxValue, 64)}."
+            : $"VALUE {text}: this is not a number; give {Number.Forms}, for example 0x8000_0011.");
     }
 
     private static void WriteHead(IAnsiConsole console, RegisterInfo register, string name, ulong value, int width)

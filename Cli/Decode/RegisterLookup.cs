@@ -36,6 +36,21 @@ internal static partial class RegisterLookup
         throw Unknown(text);
     }
 
+    /// <summary>Whether there is such a register, its full name and how many bits a value of it has.</summary>
+    public static bool TryFind(string text, out string name, out int width)
+    {
+        if (PmuCatalog.Find(Generic(text) ?? text, out int index) is { } register)
+        {
+            name = index >= 0 ? register.NameOf(index) : register.Name;
+            width = register.Width;
+            return true;
+        }
+
+        ViewRegister? found = FindAArch32(text, out name);
+        width = found is null ? 0 : Widest(found).Width;
+        return found is not null;
+    }
+
     /// <summary>What a window shows: the register of the array that a field selects, as the same view has it; null where the register is not a window.</summary>
     public static (RegisterInfo Register, EncodingInfo View)? TargetOf(RegisterInfo register, EncodingInfo view)
     {

@@ -2,14 +2,16 @@
 'use strict';
 
 window.emuDecode = (() => {
-  const { registers, encodings, features, versions } = window.emuDecoder;
+  const { registers, encodings, views, features, versions } = window.emuDecoder;
   const events = new Map(window.emuEvents.map(([number, name, purpose]) => [number, { name, purpose }]));
   const generic = new Map(encodings);
   const eventField = 'evtCount';
+  // EL0 and EL1 in AArch32, as `emu decode` has it for these registers.
+  const aarch32 = ['FEAT_AA32', 'FEAT_AA32EL1'];
   const decimalWidth = 8;
   const largest = (1n << 64n) - 1n;
 
-  return { registers, features, versions, parse, find, suggest, choose, has, decode, hex };
+  return { registers, features, versions, parse, find, suggest, choose, has, decode, hex, whyImpossible, withState };
 
   // Decimal, 0x… or 0b…, _ between digits, up to 64 bits; null where the text is not a number.
   function parse(text) {
@@ -33,7 +35,61 @@ window.emuDecode = (() => {
         return { register, name: index < 0 ? register.name : nameOf(register, index) };
       }
     }
+    return findView(text);
+  }
+
+  // An AArch32 register: PMCR shows bits 31:0 of PMCR_EL0, PMCEID2 the upper half of PMCEID0_EL0.
+  function findView(text) {
+    for (const [name, number, low, width] of views) {
+      const register = registers[number];
+      const index = indexIn({ name, type: name, index: register.index }, text);
+      if (index !== null) {
+        const shown = {
+          ...register,
+          width,
+          aarch32: true,
+          layouts: register.layouts.map((layout) => ({ ...layout, fields: layout.fields.flatMap((field) => cut(field, low, low + width - 1)) })),
+        };
+        return { register: shown, name: index < 0 ? name : name.replaceAll('<' + register.index[0] + '>', String(index)) };
+      }
+    }
     return null;
+  }
+
+  // The part of a field in a range of bits, at its place in the view.
+  function cut(field, low, high) {
+    return field.low > high || field.high < low ? [] : [{ ...field, high: Math.min(field.high, high) - low, low: Math.max(field.low, low) - low }];
+  }
+
+  // An AArch32 register is one of a PE that has AArch32.
+  function withState(register, present) {
+    for (const name of register.aarch32 ? aarch32 : []) {
+      const bit = features.findIndex(([known]) => known === name);
+      present |= bit >= 0 ? 1n << BigInt(bit) : 0n;
+    }
+    return present;
+  }
+
+  // Which bits of a value cannot be read: one that reads as 0 and is set, or reads as 1 and is clear. A sentence, or null.
+  function whyImpossible(register, value, present) {
+    if (register.wo) {
+      return null;
+    }
+    const layout = register.layouts.find((one) => has(one.needs, present)) ?? register.layouts[0];
+    const reasons = [];
+    for (const field of layout.fields) {
+      const kind = field.reserved ? field.name : isThere(field, present) ? '' : field.absent;
+      const bits = extract(field, value);
+      const one = widthOf(field) === 1;
+      const what = (one ? 'bit [' + field.high : 'bits [' + field.high + ':' + field.low) + '] ' + (one ? 'is ' : 'are ') + kind + ' and ' + (one ? 'reads' : 'read');
+      const name = field.reserved ? '' : ' (' + field.name + ', which needs ' + field.feature + ')';
+      if (/^(RES0|RAZ)/.test(kind) && bits !== 0n) {
+        reasons.push(what + ' as 0' + name);
+      } else if (/^(RES1|RAO)/.test(kind) && bits !== mask(widthOf(field))) {
+        reasons.push(what + ' as ' + (one ? '1' : 'ones') + name);
+      }
+    }
+    return reasons.length === 0 ? null : reasons.join('; ') + '.';
   }
 
   // -1 for the name itself, the index of one of an array's registers, null where it is another's.

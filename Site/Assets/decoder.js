@@ -26,6 +26,7 @@
   form.elements.value.addEventListener('paste', split);
   form.elements.register.addEventListener('paste', split);
   document.getElementById('dump').addEventListener('input', dump);
+  document.getElementById('bare').addEventListener('change', dump);
   window.addEventListener('hashchange', fromAddress);
   implementation();
   fromAddress();
@@ -124,7 +125,7 @@
     if (choice.problem) {
       return { problem: choice.problem, at: form.elements.pmuver };
     }
-    return { ...found, value, features: choice.features };
+    return { ...found, value, features: core.withState(found.register, choice.features) };
   }
 
   function tell({ problem: text, nearest, at }) {
@@ -154,6 +155,10 @@
     const parts = [head, title];
     if (!core.has(answer.register.needs, answer.features)) {
       parts.push(make('p', 'notice', 'This PMU does not have it: it needs ' + answer.register.feature + '.'));
+    }
+    const impossible = core.whyImpossible(answer.register, answer.value, answer.features);
+    if (impossible) {
+      parts.push(make('p', 'notice impossible', 'No read gives this value: ' + impossible));
     }
     const rows = core.decode(answer.register, answer.value, answer.features);
     setBits(grid, answer.value, rows);
@@ -272,31 +277,51 @@
     }
   }
 
-  // Names of registers with the number that follows each, line by line.
-  function pairs(text) {
+  // Names of registers with the number that follows each, line by line; and the lines that were passed over, with the reason.
+  function pairs(text, bare = false, skipped = []) {
     const found = [];
-    for (const line of text.split(/\r?\n/)) {
-      const words = line.split(/[\s=:,;|()[\]"']+/).filter(Boolean);
-      for (let at = 0; at + 1 < words.length; at++) {
+    text.split(/\r?\n/).forEach((line, number) => {
+      const words = line.replaceAll('->', ' ').split(/[\s=:,;|()[\]"']+/).filter(Boolean);
+      let why = words.length === 0 ? '' : 'no word of it is the name of a register';
+      let any = false;
+      for (let at = 0; at < words.length; at++) {
         const register = core.find(words[at]);
-        const value = register && core.parse(words[at + 1]);
-        if (register && value !== null && value >> BigInt(register.register.width) === 0n) {
-          found.push({ ...register, value, text: words[at + 1] });
+        if (!register) {
+          continue;
+        }
+        const next = words[at + 1];
+        const value = next === undefined ? null : core.parse(bare && /^[0-9a-f_]+$/i.test(next) ? '0x' + next : next);
+        if (next === undefined) {
+          why = register.name + ' has no value behind it';
+        } else if (value === null) {
+          why = next + ' is not a number' + (/^[0-9a-f]+$/i.test(next) ? ': tick the switch for hexadecimal without 0x' : '');
+        } else if (value >> BigInt(register.register.width) !== 0n) {
+          why = next + ' has more bits than ' + register.name + ', which has ' + register.register.width;
+        } else {
+          found.push({ ...register, value, text: next });
+          any = true;
           at++;
         }
       }
-    }
+      if (!any && why !== '') {
+        skipped.push([number + 1, why]);
+      }
+    });
     return found;
   }
 
   function dump() {
     const choice = core.choose(Number(form.elements.pmuver.value), chosen());
-    const found = pairs(document.getElementById('dump').value);
+    const skipped = [];
+    const found = pairs(document.getElementById('dump').value, document.getElementById('bare').checked, skipped);
+    document.getElementById('dump-skipped').replaceChildren(...skipped.slice(0, 200).map(([number, why]) => make('li', '', 'Line ' + number + ': ' + why + '.')));
     document.getElementById('dump-count').textContent =
       document.getElementById('dump').value.trim() === '' ? '' : found.length === 1 ? '1 register' : found.length + ' registers';
     document.getElementById('dump-result').replaceChildren(...(choice.problem ? [] : found).map((one) => {
-      const rows = core.decode(one.register, one.value, choice.features);
-      const details = make('details', '', make('summary', '', make('code', '', one.name), ' = ', make('code', 'number', core.hex(one.value, one.register.width))), table(rows, false));
+      const features = core.withState(one.register, choice.features);
+      const rows = core.decode(one.register, one.value, features);
+      const impossible = core.whyImpossible(one.register, one.value, features);
+      const details = make('details', '', make('summary', '', make('code', '', one.name), ' = ', make('code', 'number', core.hex(one.value, one.register.width))), ...(impossible ? [make('p', 'notice impossible', 'No read gives this value: ' + impossible)] : []), table(rows, false));
       details.open = found.length <= 4;
       return details;
     }));
@@ -305,11 +330,20 @@
   // From a register's page: ?register=…&value=…; from a remembered address: #NAME=VALUE.
   function fromAddress() {
     const query = new URLSearchParams(location.search);
-    const [name, value] = location.hash.slice(1).split('=').map(decodeURIComponent);
+    const [name, value] = location.hash.slice(1).split('=').map(readable);
     if (name && name !== 'content') {
       fill(name, value ?? '');
     } else if (query.has('register') && !shown) {
       fill(query.get('register'), query.get('value') ?? '');
+    }
+  }
+
+  // A part of an address that is not percent-encoded text stands for itself.
+  function readable(part) {
+    try {
+      return decodeURIComponent(part);
+    } catch {
+      return part;
     }
   }
 

@@ -99,7 +99,8 @@
       return null;
     }
 
-    const numeric = query.toLowerCase().replace(/\b(op[0-2]|opc[12]|mrs|msr|mrc|mcr|mrrc|mcrr|[rx]\d+)\b/g, ' ').replace(/\bp15\b/, '15');
+    // Linux has sys_reg(3, 3, 9, 12, 0), and ARM64_SYS_REG(…) for KVM.
+    const numeric = query.toLowerCase().replace(/\b(arm64_)?sys_reg\b/g, ' ').replace(/\b(op[0-2]|opc[12]|mrs|msr|mrc|mcr|mrrc|mcrr|[rx]\d+)\b/g, ' ').replace(/\bp15\b/, '15');
     const numbers = numeric.match(/\d+/g);
     return numbers && numbers.length >= 3 && /^[\d\s,_=.()scrnm]*$/.test(numeric) ? numbers.map(Number).join(' ') : null;
   }
@@ -107,15 +108,61 @@
   function search(query) {
     const code = codeOf(query);
     const number = /^0x[0-9a-f]+$/i.test(query) ? Number(query) : NaN;
+    const event = eventOf(query);
     const words = query.toLowerCase().replace(/^(mrs|msr)\s+(x\d+\s*,?\s*)?/, '').replace(/,\s*x\d+$/, '').split(/\s+/).filter(Boolean);
     const found = [];
     for (const entry of entries) {
-      const score = Math.max(scoreOfNumber(entry, code, number), scoreOfWords(entry, words));
+      const score = Math.max(scoreOfNumber(entry, code, number), entry.number !== undefined && entry.number === event ? 150 : 0, scoreOfWords(entry, words));
       if (score > 0) {
         found.push({ entry, score: score + entry.weight });
       }
     }
+    if (found.length === 0) {
+      found.push(...near(words.join(' ')));
+    }
     return found.sort((a, b) => b.score - a.score || (a.entry.name < b.entry.name ? -1 : a.entry.name > b.entry.name ? 1 : 0));
+  }
+
+  // perf's raw event r11 or r0011, event=0x11 in a PMU's terms, or a decimal number.
+  function eventOf(query) {
+    const raw = /^r([0-9a-f]{1,4})$/i.exec(query) || /\bevent=0x([0-9a-f]{1,4})\b/i.exec(query);
+    return raw ? parseInt(raw[1], 16) : /^[0-9]{1,5}$/.test(query) ? Number(query) : NaN;
+  }
+
+  // What was probably meant: a name that differs in few letters. Registers come first.
+  function near(word) {
+    if (word.length < 3) {
+      return [];
+    }
+    const most = Math.min(3, Math.max(1, Math.floor(word.length / 4)));
+    const found = [];
+    for (const entry of entries) {
+      const names = entry.kind === 'place' ? [entry.lowName] : [entry.lowName, ...entry.lowKeys];
+      const distance = Math.min(...names.map((name) => Math.abs(name.length - word.length) > most ? 99 : between(word, name)));
+      if (distance <= most && !(entry.kind === 'place' && entry.single)) {
+        found.push({ entry, score: 20 - 4 * distance + entry.weight });
+      }
+    }
+    return found;
+  }
+
+  // The letters to change, add, leave out or exchange.
+  function between(left, right) {
+    let before = [];
+    let previous = Array.from({ length: right.length + 1 }, (_, column) => column);
+    for (let row = 1; row <= left.length; row++) {
+      const current = [row];
+      for (let column = 1; column <= right.length; column++) {
+        let least = Math.min(previous[column - 1] + (left[row - 1] === right[column - 1] ? 0 : 1), previous[column] + 1, current[column - 1] + 1);
+        if (row > 1 && column > 1 && left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1]) {
+          least = Math.min(least, before[column - 2] + 1);
+        }
+        current.push(least);
+      }
+      before = previous;
+      previous = current;
+    }
+    return previous[right.length];
   }
 
   function scoreOfNumber(entry, code, number) {
@@ -149,13 +196,13 @@
       return !entry.single && /\d/.test(word) && entry.lowName.startsWith(word) && /\d[^\d]*$/.test(word) && word.length > 6 ? 70 : 0;
     }
     if (entry.lowKeys.includes(word)) {
-      return entry.kind === 'field' ? 90 : 110;
+      return entry.kind === 'field' ? 60 : 110;
     }
     if (entry.lowName.startsWith(word)) {
       return entry.kind === 'field' ? 40 : 80 - Math.min(entry.lowName.length, 40) / 4;
     }
     if (entry.lowKeys.some((key) => key.startsWith(word))) {
-      return 50;
+      return entry.kind === 'field' ? 38 : 65;
     }
     if (word.length > 1 && entry.lowName.includes(word)) {
       return entry.kind === 'field' ? 25 : 35;

@@ -56,7 +56,13 @@
 
   // A link may lead into a closed part of the page.
   function openTarget() {
-    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    let name = location.hash.slice(1);
+    try {
+      name = decodeURIComponent(name);
+    } catch {
+      // A damaged link leads nowhere.
+    }
+    const target = name !== '' && document.getElementById(name);
     const closed = target && target.closest('details:not([open])');
     if (closed) {
       closed.open = true;

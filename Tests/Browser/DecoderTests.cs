@@ -130,6 +130,53 @@ public sealed class DecoderTests
 
     /// <summary>The script and <c>emu decode</c> must say the same of every register, whatever the value and the implementation.</summary>
     [Fact]
+    public async Task Dump_WithEverySeparatorAndHexWithoutPrefix_SaysWhichLinesWerePassedOver()
+    {
+        IPage page = await _site.OpenAsync("decoder.html");
+        await page.GetByLabel("Values are hexadecimal").CheckAsync();
+        await page.GetByLabel("Paste lines").FillAsync("PMCR_EL0 -> 41013041\nPMCNTENSET: 80000003\nPMUSERENR_EL0 = 5\na line of prose\nPMSELR_EL0\nPMOVSR = fffffffff\n\nPMCCNTR_EL0 = what");
+
+        Assert.Equal(
+            ["PMCR_EL0 = 0x0000_0000_4101_3041", "PMCNTENSET = 0x8000_0003", "PMUSERENR_EL0 = 0x0000_0000_0000_0005"],
+            await page.Locator("#dump-result summary").AllTextContentsAsync());
+        Assert.Equal(
+            [
+                "Line 4: no word of it is the name of a register.",
+                "Line 5: PMSELR_EL0 has no value behind it.",
+                "Line 6: fffffffff has more bits than PMOVSR, which has 32.",
+                "Line 8: what is not a number.",
+            ],
+            await page.Locator("#dump-skipped li").AllTextContentsAsync());
+        await page.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Value_ThatNoReadGives_IsSaid()
+    {
+        // Bit 8 of PMCR_EL0 is RES0. Without AArch32 bit 6, LC, is RES1; PMCR is a register of a PE with AArch32, where it is RW.
+        IPage page = await _site.OpenAsync("decoder.html#PMCR_EL0=0x101");
+        await Expect(page.Locator(".impossible")).ToContainTextAsync("bit [8] is RES0 and reads as 0");
+        await Expect(page.Locator(".impossible")).ToContainTextAsync("bit [6] is RES1 and reads as 1");
+        await page.GotoAsync("about:blank");
+        await page.GotoAsync(_site.Address("decoder.html#PMCR=0x1"));
+        await Expect(page.Locator("#result h2")).ToHaveTextAsync("PMCR = 0x0000_0001");
+        await Expect(page.Locator(".impossible")).ToHaveCountAsync(0);
+        await page.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Link_ThatIsMalformed_ThrowsNothing()
+    {
+        List<string> errors = [];
+        IPage page = await _site.NewPageAsync();
+        page.PageError += (_, error) => errors.Add(error);
+        await page.GotoAsync(_site.Address("decoder.html#PMCR_EL0=%E0%A4%A"));
+        await Expect(page.GetByLabel("Value", new() { Exact = true })).ToHaveValueAsync("%E0%A4%A");
+        Assert.Empty(errors);
+        await page.CloseAsync();
+    }
+
+    [Fact]
     public async Task Rows_OfEveryRegister_AreThoseOfTheCommand()
     {
         Random random = new(20260101);
@@ -190,8 +237,8 @@ public sealed class DecoderTests
         string[] answers = await page.EvaluateAsync<string[]>("(names) => names.map((name) => emuDecode.find(name)?.name ?? 'no, ' + emuDecode.suggest(name))", names);
         Assert.Equal(names.Select(name => $"{name}: {Find(name)}"), names.Zip(answers, (name, answer) => $"{name}: {answer}"));
 
-        // AArch32 names are the command's only; the page offers the nearest name that it knows.
-        Assert.Equal("PMCCR", await page.EvaluateAsync<string>("() => emuDecode.find('PMCR')?.name ?? emuDecode.suggest('PMCR')"));
+        // An AArch32 name is that register, and not the nearest one of AArch64.
+        Assert.Equal("PMCR", await page.EvaluateAsync<string>("() => emuDecode.find('PMCR')?.name ?? emuDecode.suggest('PMCR')"));
         await page.CloseAsync();
 
         static string Find(string name)

@@ -36,6 +36,13 @@ public sealed class SearchTests
             ("0xD53B9C00", "PMCR_EL0", "registers/PMCR_EL0.html#encodings"),
             ("0xE04", "PMCR_EL0", "registers/PMCR_EL0.html#encodings"),
             ("0x11", "CPU_CYCLES", "events.html#e0011"),
+            ("r11", "CPU_CYCLES", "events.html#e0011"),
+            ("17", "CPU_CYCLES", "events.html#e0011"),
+            ("armv8_pmuv3/event=0x8/", "INST_RETIRED", "events.html#e0008"),
+            ("sys_reg(3,3,9,12,0)", "PMCR_EL0", "registers/PMCR_EL0.html#encodings"),
+            ("PMCCNRT_EL0", "PMCCNTR_EL0", "registers/PMCCNTR_EL0.html"),
+            ("PMUSERNER_EL0", "PMUSERENR_EL0", "registers/PMUSERENR_EL0.html"),
+            ("cpu_cycels", "CPU_CYCLES", "events.html#e0011"),
             ("inst_retired", "INST_RETIRED", "events.html#e0008"),
             ("PMUv3p9", "FEAT_PMUv3p9", "features.html#FEAT_PMUv3p9"),
         ];

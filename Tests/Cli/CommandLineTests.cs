@@ -18,7 +18,7 @@ public sealed class CommandLineTests
     {
         Answer answer = CommandLine.Run("--help");
         Assert.Equal(0, answer.ExitStatus);
-        foreach (string command in (string[])["run <IMAGE>", "demo", "replay <FILE|FOLDER>", "compliance", "decode <REGISTER> <VALUE>", "registers", "events <TEXT>", "map <HOST> <EVENT>", "probe", "completion <SHELL>"])
+        foreach (string command in (string[])["run <IMAGE>", "demo", "replay <FILE|FOLDER>", "compliance", "decode", "import <FILE>", "registers", "events <TEXT>", "map <HOST> <EVENT>", "probe", "completion <SHELL>"])
             Assert.Contains(command, answer.Output);
     }
 

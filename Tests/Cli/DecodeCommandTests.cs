@@ -173,4 +173,50 @@ public sealed class DecodeCommandTests
         Assert.Equal(0, answer.ExitStatus);
         return answer.Output.TrimEnd('\n').Split('\n');
     }
+
+    [Fact]
+    public void Dump_WithEverySeparator_ExplainsTheRegistersAndListsTheOtherLines()
+    {
+        string folder = System.IO.Directory.CreateTempSubdirectory("emu-dump-").FullName;
+        try
+        {
+            System.IO.File.WriteAllText(System.IO.Path.Combine(folder, "dump.txt"), "PMCR_EL0 -> 41013041\nPMCNTENSET: 80000003, PMSELR=1f\nsome words\nPMSELR_EL0\nPMOVSR = fffffffff\nPMCCNTR_EL0 = what\n");
+            Answer answer = CommandLine.RunIn(folder, "decode", "--dump", "dump.txt", "--hex");
+
+            Assert.Equal(0, answer.ExitStatus);
+            Assert.Contains("PMCR_EL0 = 0x0000_0000_4101_3041", answer.Output);
+            Assert.Contains("PMCNTENSET = 0x8000_0003", answer.Output);
+            Assert.Contains("PMSELR = 0x0000_001F", answer.Output);
+            Assert.Equal(
+                "dump.txt:3: passed over: no word of it is the name of a register\n"
+                + "dump.txt:4: passed over: PMSELR_EL0 has no value behind it\n"
+                + "dump.txt:5: passed over: fffffffff has more bits than PMOVSR, which has 32\n"
+                + "dump.txt:6: passed over: what is not a number\n",
+                answer.Error.Replace("\r", "", System.StringComparison.Ordinal));
+        }
+        finally
+        {
+            System.IO.Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("emu: VALUE is missing", "decode", "PMCR_EL0")]
+    [InlineData("emu: REGISTER is missing", "decode")]
+    [InlineData("emu: --dump no-such-file: this cannot be read", "decode", "--dump", "no-such-file")]
+    [InlineData("emu: --dump a: the file names the registers", "decode", "--dump", "a", "PMCR", "1")]
+    public void Line_ThatIsNotWhole_SaysWhatIsMissing(string expected, params string[] line)
+    {
+        Answer answer = CommandLine.Run(line);
+
+        Assert.Equal(2, answer.ExitStatus);
+        Assert.StartsWith(expected, answer.Error, System.StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Hex_WithoutAPrefix_IsReadWithTheSwitchAlone()
+    {
+        Assert.Contains("PMCR_EL0 = 0x0000_0000_0000_0041", CommandLine.Run("decode", "PMCR_EL0", "41", "--hex").Output, System.StringComparison.Ordinal);
+        Assert.Contains("PMCR_EL0 = 0x0000_0000_0000_0029", CommandLine.Run("decode", "PMCR_EL0", "41").Output, System.StringComparison.Ordinal);
+    }
 }

@@ -9,7 +9,7 @@ namespace Emu.Cli.Tests;
 [UnsupportedOSPlatform("windows")]
 public sealed class ScriptTests : IDisposable
 {
-    private static readonly string[] Folders = ["Runtime", "Hosts", "Catalog", "Conformance", "Site", "Machine", "Generators", "Cli", "Guests/images", ".ci"];
+    private static readonly string[] Folders = ["Runtime", "Hosts", "Catalog", "Conformance", "Site", "Machine", "Generators", "Importers", "Cli", "Guests/images", ".ci"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("emu test ").FullName;
     private readonly string _root;

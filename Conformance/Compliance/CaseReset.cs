@@ -6,10 +6,10 @@ namespace Emu.Conformance.Compliance;
 /// <summary>The operations before each case: they bring everything that a case may have changed to where a vector starts.</summary>
 internal static class CaseReset
 {
-    // FGTEn2, FGTEn, RW, HCE, NS; FIQ and IRQ bring the timer that ends a case to EL3.
-    private const ulong InitialScr = (1UL << 59) | (1UL << 27) | (1UL << 10) | (1UL << 8) | 7;
-    // RW; IMO and FMO bring that timer to EL2.
-    private const ulong InitialHcr = (1UL << 31) | (3UL << 3);
+    // FIQ [2] and IRQ [1] bring the timer that ends a case to EL3.
+    private const ulong InitialScr = SCR_EL3.FGTEn2_Mask | SCR_EL3.FGTEn_Mask | SCR_EL3.RW_Mask | SCR_EL3.HCE_Mask | SCR_EL3.NS_Mask | (3UL << 1);
+    // IMO [4] and FMO [3] bring that timer to EL2.
+    private const ulong InitialHcr = HCR_EL2.RW_Mask | (3UL << 3);
     private const ulong AllCounters = 0x1_FFFF_FFFF;
 
     /// <summary>The operations for a kind of target.</summary>
@@ -26,8 +26,8 @@ internal static class CaseReset
         {
             Write(RegisterInstruction.Msr(PeRegister.SCR_EL3), InitialScr);
             // PMSSCR_EL1.NC resets to 1, and can be written while captures are enabled.
-            Set(PmuRegisterId.MDCR_EL3, 3UL << 30, TargetFeatures.Snapshot);
-            Set(PmuRegisterId.PMSSCR_EL1, 1UL << 32, TargetFeatures.Snapshot);
+            Set(PmuRegisterId.MDCR_EL3, MDCR_EL3.PMSSE_Mask, TargetFeatures.Snapshot);
+            Set(PmuRegisterId.PMSSCR_EL1, PMSSCR_EL1.NC_Mask, TargetFeatures.Snapshot);
             Set(PmuRegisterId.MDCR_EL3, 0);
         }
 

@@ -20,10 +20,10 @@ public enum AccessKind
 /// <param name="Kind">The accesses that it is for.</param>
 /// <param name="Rule">The family of rules that it comes from.</param>
 /// <param name="Levels">The Exception levels that it is for, bit n for ELn; all four for the memory-mapped view.</param>
-/// <param name="Condition">The test in the spec's notation, features, fields and predicates; <c>always</c> where there is none.</param>
+/// <param name="Condition">The test: features, fields and predicates; always where there is none.</param>
 /// <param name="Outcome">What happens, as the spec says it: <c>UNDEFINED</c>, <c>trap EL2</c>, <c>RAZ/WI</c>, <c>error</c> ….</param>
 /// <param name="Why">The manual's reason in a few words; may be empty.</param>
-public sealed record AccessCheckInfo(AccessKind Kind, string Rule, int Levels, string Condition, string Outcome, string Why)
+public sealed record AccessCheckInfo(AccessKind Kind, string Rule, int Levels, AccessCondition Condition, string Outcome, string Why)
 {
     /// <summary>Whether it is for an Exception level.</summary>
     /// <param name="level">0 to 3.</param>

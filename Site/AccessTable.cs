@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 using Emu.Catalog;
@@ -12,7 +11,7 @@ using static Emu.Site.Html;
 namespace Emu.Site;
 
 /// <summary>The access rules of a register as tables: the checks from top to bottom, a column for each Exception level.</summary>
-internal sealed partial class AccessTable
+internal sealed class AccessTable
 {
     private const int Levels = 4;
 
@@ -27,9 +26,9 @@ internal sealed partial class AccessTable
         _linker = linker;
     }
 
-    /// <summary>The conditions that decide who may touch a register.</summary>
-    public static IEnumerable<string> ConditionsOf(RegisterInfo register) =>
-        register.AccessChecks.ToArray().Select(check => check.Condition).Distinct(StringComparer.Ordinal);
+    /// <summary>The names in the conditions that decide who may touch a register.</summary>
+    public static IEnumerable<AccessWord> WordsOf(RegisterInfo register) =>
+        register.AccessChecks.ToArray().SelectMany(static check => check.Condition.Words()).Where(static word => word.Kind != AccessWordKind.Sign).Distinct();
 
     public IEnumerable<object> ToHtml()
     {
@@ -56,7 +55,7 @@ internal sealed partial class AccessTable
     /// <summary>What the words of the conditions mean that name no register and no feature.</summary>
     private XElement? Terms()
     {
-        HashSet<string> words = [.. ConditionsOf(_register).SelectMany(condition => Word().Matches(condition)).Select(match => match.Value)];
+        HashSet<string> words = [.. WordsOf(_register).Where(static word => word.Kind == AccessWordKind.Predicate).Select(static word => word.Text)];
         PredicateInfo[] used = [.. _content.Predicates.Where(predicate => words.Contains(predicate.Name))];
         return used.Length == 0
             ? null
@@ -115,7 +114,7 @@ internal sealed partial class AccessTable
             if (levels == 0)
                 continue;
 
-            bool always = IsAlways(check);
+            bool always = check.Condition.IsAlways;
             body.Add(Tag(
                 "tr",
                 Tag("th", Attribute("scope", "row"), Why(check), always ? null : _linker.Condition(check.Condition)),
@@ -141,8 +140,6 @@ internal sealed partial class AccessTable
                 body)));
     }
 
-    private static bool IsAlways(AccessCheckInfo check) => check.Condition is "always" or "true";
-
     private static XElement? Why(AccessCheckInfo check) =>
         check.Why.Length == 0 ? null : Tag("span", Class("why"), char.ToUpper(check.Why[0], CultureInfo.InvariantCulture) + check.Why[1..]);
 
@@ -163,7 +160,4 @@ internal sealed partial class AccessTable
         };
         return Tag("span", Class("outcome " + style), text);
     }
-
-    [GeneratedRegex("[A-Za-z_][A-Za-z0-9_]*")]
-    private static partial Regex Word();
 }

@@ -19,7 +19,7 @@ internal sealed class Relations
         foreach (RegisterInfo register in content.Registers)
         {
             _named[register] = Numbers(register, Texts(register));
-            _asked[register] = Numbers(register, AccessTable.ConditionsOf(register));
+            _asked[register] = Numbers(register, AccessTable.WordsOf(register).Where(static word => word.Kind == AccessWordKind.Field).Select(static word => word.Operand.Register));
         }
     }
 

@@ -26,10 +26,27 @@ internal sealed partial class TextLinker
     }
 
     /// <summary>A sentence: names become links, all else stays. In prose EL2 is the level, not the feature.</summary>
-    public IEnumerable<XNode> Sentence(string text) => Linked(text, isCondition: false);
+    public IEnumerable<XNode> Sentence(string text)
+    {
+        int at = 0;
+        foreach (Match match in Name().Matches(text))
+        {
+            if (Resolve(match) is not { } node)
+                continue;
+
+            if (match.Index > at)
+                yield return new XText(text[at..match.Index]);
+
+            yield return node;
+            at = match.Index + match.Length;
+        }
+
+        if (at < text.Length)
+            yield return new XText(text[at..]);
+    }
 
     /// <summary>The condition of an access check, as code: features, fields and predicates.</summary>
-    public XElement Condition(string text) => Html.Tag("code", Html.Class("cond"), Linked(text, isCondition: true));
+    public XElement Condition(AccessCondition condition) => Html.Tag("code", Html.Class("cond"), condition.Words().Select(word => Linked(word) ?? (XNode)new XText(word.Text)));
 
     /// <summary>A condition over features, as code.</summary>
     public XElement Condition(FeatureCondition condition) =>
@@ -52,43 +69,33 @@ internal sealed partial class TextLinker
     private XElement Feature(FeatureInfo feature) =>
         Html.Link(_root + Anchors.Feature(feature.Name), Html.Class("feat"), Html.Attribute("title", feature.Purpose), feature.Name);
 
-    private IEnumerable<XNode> Linked(string text, bool isCondition)
+    private XElement? Linked(AccessWord word) => word.Kind switch
     {
-        int at = 0;
-        foreach (Match match in Name().Matches(text))
-        {
-            if (Resolve(match, isCondition) is not { } node)
-                continue;
+        AccessWordKind.Feature when _content.FindFeature(word.Text) is { } feature => Feature(feature),
+        AccessWordKind.Field when _content.FindRegister(word.Operand.Register) is { } register => Field(register, word.Operand.Name, word.Text),
+        _ => null,
+    };
 
-            if (match.Index > at)
-                yield return new XText(text[at..match.Index]);
-
-            yield return node;
-            at = match.Index + match.Length;
-        }
-
-        if (at < text.Length)
-            yield return new XText(text[at..]);
-    }
-
-    private XElement? Resolve(Match match, bool isCondition)
+    private XElement? Resolve(Match match)
     {
         string name = match.Groups[1].Value;
-        if ((isCondition || name.StartsWith("FEAT_", StringComparison.Ordinal)) && _content.FindFeature(name) is { } feature)
+        if (name.StartsWith("FEAT_", StringComparison.Ordinal) && _content.FindFeature(name) is { } feature)
             return match.Groups[2].Success ? null : Feature(feature);
 
         if (_content.FindRegister(name) is not { } register)
             return null;
 
-        string page = ReferenceEquals(register, _self) ? "" : _root + Anchors.Page(register);
-        if (match.Groups[2].Success && Anchors.TryFindField(register, match.Groups[2].Value, out string id))
-            return Html.Link($"{page}#{id}", Html.Class("name"), match.Value);
-
         if (match.Groups[2].Success)
-            return null;
+            return Field(register, match.Groups[2].Value, match.Value);
 
-        return page.Length == 0 ? Html.Tag("span", Html.Class("name"), match.Value) : Html.Link(page, Html.Class("name"), match.Value);
+        return ReferenceEquals(register, _self) ? Html.Tag("span", Html.Class("name"), match.Value) : Html.Link(_root + Anchors.Page(register), Html.Class("name"), match.Value);
     }
+
+    /// <summary>A link to a field of a register; null where it has no such field.</summary>
+    private XElement? Field(RegisterInfo register, string field, string text) =>
+        Anchors.TryFindField(register, field, out string id)
+            ? Html.Link($"{(ReferenceEquals(register, _self) ? "" : _root + Anchors.Page(register))}#{id}", Html.Class("name"), text)
+            : null;
 
     /// <summary>A name as the manual writes it, and the field behind its dot: <c>PMEVTYPER&lt;n&gt;_EL0.TH</c>.</summary>
     [GeneratedRegex("([A-Za-z][A-Za-z0-9_]{2,}(?:<[a-z]>[A-Za-z0-9_]*)?)(?:\\.([A-Za-z][A-Za-z0-9_]*))?")]

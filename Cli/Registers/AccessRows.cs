@@ -10,7 +10,6 @@ namespace Emu.Cli.Registers;
 internal static class AccessRows
 {
     private const int Levels = 4;
-    private const string Unconditional = "always";
 
     public static Table Of(RegisterView view, IEnumerable<ViewRegister> registers)
     {
@@ -44,7 +43,7 @@ internal static class AccessRows
                 direction,
                 order.ToString(CultureInfo.InvariantCulture),
                 register.View == RegisterView.External ? "" : string.Join(' ', Enumerable.Range(0, Levels).Where(check.AppliesAt).Select(static level => $"EL{level}")),
-                check.Condition == Unconditional ? "" : check.Condition,
+                check.Condition,
                 check.Outcome,
                 check.Why);
         }

@@ -24,11 +24,13 @@ internal static class RegistersCommand
 
     private static readonly Option<string?> What = Choice("--what", "registers (where they are found), fields, resets, access (its checks, in order) or events. Default: registers; with NAME: fields.", [Everything, "fields", "resets", "access", Events]);
 
+    private static readonly Option<string?> Owner = Choice("--owner", "pe: the registers that the PE owns and the PMU looks at, HCR_EL2 too, which no other list has. Default: all registers of the PMU.", ["pe"]);
+
     private static readonly Option<string?> Format = Choice("--format", "table, csv, json or c-header (encodings, masks, shifts and values, of all views unless --view says one). Default: table.", ["table", "csv", "json", "c-header"]);
 
     public static Command Create(Terminal terminal)
     {
-        Command command = new("registers", "Prints what the register spec says.") { Name, View, What, Format };
+        Command command = new("registers", "Prints what the register spec says.") { Name, View, What, Owner, Format };
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
     }
@@ -40,6 +42,7 @@ internal static class RegistersCommand
         if (format == "c-header")
         {
             RefuseWhat(parsed);
+            RefuseOwner(parsed, "a C header has the registers that software of the PMU reaches");
             CHeader.Write(terminal.Output, Views(parsed.GetValue(View)).SelectMany(view => Select(view, name, orNone: parsed.GetValue(View) is null)));
             return ExitStatus.Success;
         }
@@ -48,12 +51,14 @@ internal static class RegistersCommand
         if (what == Events)
         {
             RefuseView(parsed);
+            RefuseOwner(parsed, "events have no owner");
             Write(terminal, format, EventRows.Of(EventRows.Find(name)));
             return ExitStatus.Success;
         }
 
-        RegisterView view = ViewOf(parsed.GetValue(View), name);
-        IReadOnlyList<ViewRegister> registers = Select(view, name, orNone: false);
+        string? owner = parsed.GetValue(Owner);
+        RegisterView view = ViewOf(parsed.GetValue(View), owner is null ? name : null);
+        IReadOnlyList<ViewRegister> registers = owner is null ? Select(view, name, orNone: false) : SelectOwned(view, owner, name);
         Write(terminal, format, what switch
         {
             "fields" => FieldRows.Of(registers),
@@ -109,6 +114,18 @@ internal static class RegistersCommand
         throw new UsageException($"NAME {name}: {WhyNot(view, name)}");
     }
 
+    private static IReadOnlyList<ViewRegister> SelectOwned(RegisterView view, string owner, string? name)
+    {
+        IReadOnlyList<ViewRegister> owned = ViewRegister.OwnedBy(view, owner);
+        if (name is null)
+            return owned;
+
+        List<ViewRegister> named = [.. owned.Where(register => register.Matches(name))];
+        return named.Count > 0
+            ? named
+            : throw new UsageException($"NAME {name}: the owner {owner} has no such register in the {Word(view)} view.{Suggestion.Ask(name, [.. owned.Select(static register => register.Name)])}");
+    }
+
     /// <summary>Says that another view has the register, or what was probably meant.</summary>
     private static string WhyNot(RegisterView view, string name)
     {
@@ -143,6 +160,12 @@ internal static class RegistersCommand
     {
         if (parsed.GetValue(What) is { } what)
             throw new UsageException($"--what {what}: a C header has everything of the registers; leave --what out, or give another --format.");
+    }
+
+    private static void RefuseOwner(ParseResult parsed, string why)
+    {
+        if (parsed.GetValue(Owner) is { } owner)
+            throw new UsageException($"--owner {owner}: {why}; leave --owner out.");
     }
 
     private static void RefuseView(ParseResult parsed)

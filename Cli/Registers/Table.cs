@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Text.Json.Nodes;
 
 using Emu.Catalog;
 
@@ -18,12 +20,14 @@ internal sealed class Table(params string[] columns)
     public void Add(params Cell[] row) => _rows.Add(row);
 }
 
-/// <summary>A cell: a text, and for a condition over features its tree too.</summary>
+/// <summary>A cell: a text, and for a condition its tree too.</summary>
 /// <param name="Text">The text; empty where there is nothing to say.</param>
-/// <param name="Condition">The condition that the text is of; null where it is of none.</param>
-internal readonly record struct Cell(string Text, FeatureCondition? Condition)
+/// <param name="Tree">The tree of the condition that the text is of; null where it is of none.</param>
+internal readonly record struct Cell(string Text, Func<JsonNode>? Tree)
 {
     public static implicit operator Cell(string text) => new(text, null);
 
-    public static implicit operator Cell(FeatureCondition condition) => new(condition.CellText(), condition);
+    public static implicit operator Cell(FeatureCondition condition) => new(condition.CellText(), () => condition.ToJson());
+
+    public static implicit operator Cell(AccessCondition condition) => new(condition.IsAlways ? "" : condition.Text, condition.ToJson);
 }

@@ -5,8 +5,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-using Emu.Catalog;
-
 using Spectre.Console;
 
 namespace Emu.Cli.Registers;
@@ -26,7 +24,7 @@ internal static class TableWriter
     }
 
     /// <summary>
-    /// A list of objects, one for each row, whose members are the columns. A condition over features stands there as a text and, in a second member, as the tree that it is.
+    /// A list of objects, one for each row, whose members are the columns. A condition stands there as a text and, in a second member, as the tree that it is.
     /// </summary>
     public static void WriteJson(TextWriter writer, Table table)
     {
@@ -64,11 +62,11 @@ internal static class TableWriter
     private static void WriteMember(Utf8JsonWriter json, string column, Cell cell)
     {
         json.WriteString(column, cell.Text);
-        if (cell.Condition is not { } condition)
+        if (cell.Tree is not { } tree)
             return;
 
         json.WritePropertyName(column + TreeSuffix);
-        condition.ToJson().WriteTo(json);
+        tree().WriteTo(json);
     }
 
     private static string Line(string[] cells, int[] widths)

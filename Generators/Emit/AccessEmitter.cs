@@ -43,7 +43,7 @@ internal static class AccessEmitter
         SourceWriter writer = SourceFile.Begin("The access rules of the spec.", spec.Options.Namespace);
         writer.Summary("Whether a register may be accessed, and if not, what happens.");
         writer.GeneratedCode();
-        using (writer.Block("public static partial class " + spec.AccessRules))
+        using (writer.Block(spec.Options.Visibility + " static partial class " + spec.AccessRules))
         {
             const string Undefined = "UNDEFINED where the register does not exist or cannot be accessed so";
             WriteDispatch(writer, spec, spec.Registers, "Read", "a read of a register comes to; " + Undefined, AccessOutcome.Undefined);
@@ -69,7 +69,7 @@ internal static class AccessEmitter
         SourceWriter writer = SourceFile.Begin("The outcomes of access rules.", options.Namespace);
         writer.Summary("What an access comes to.");
         writer.GeneratedCode();
-        using (writer.Block("public enum " + options.Name + "AccessOutcome : byte"))
+        using (writer.Block(options.Visibility + " enum " + options.Name + "AccessOutcome : byte"))
         {
             WriteOutcome(writer, AccessOutcome.Allow, "It goes on.");
             WriteOutcome(writer, AccessOutcome.Undefined, "The instruction is UNDEFINED.");
@@ -120,7 +120,7 @@ internal static class AccessEmitter
 
     private static void WriteCheck(SourceWriter writer, AccessUnit unit, Check check, AccessRuleModel? rule)
     {
-        string signature = "public static " + unit.AccessOutcome + " Check" + check.Name + "(in global::" + unit.Options.AccessState + " state"
+        string signature = unit.Options.Visibility + " static " + unit.AccessOutcome + " Check" + check.Name + "(in global::" + unit.Options.AccessState + " state"
             + (unit.Index is null ? string.Empty : ", int " + CSharp.Identifier(unit.Index.Variable)) + ")";
         string refused = "return " + unit.AccessOutcome + "." + check.Refused + ";";
         writer.Summary("What " + check.Access + " comes to"

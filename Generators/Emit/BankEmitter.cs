@@ -14,7 +14,7 @@ internal static class BankEmitter
         writer.Summary("Every register that has state, in the order of the spec. It is blittable: saving it is copying it.");
         writer.GeneratedCode();
         writer.Line("[global::System.Runtime.InteropServices.StructLayout(global::System.Runtime.InteropServices.LayoutKind.Sequential)]");
-        using (writer.Block("public partial struct " + spec.Bank))
+        using (writer.Block(spec.Options.Visibility + " partial struct " + spec.Bank))
         {
             writer.Summary("The size in bytes.");
             writer.Line("public const int Size = " + CSharp.Decimal(8 * stored.Sum(static r => r.Index?.Count ?? 1)) + ";");

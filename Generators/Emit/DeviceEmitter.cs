@@ -46,13 +46,13 @@ internal static class DeviceEmitter
 
         writer.Line();
         writer.Summary("The masks of the configuration.");
-        writer.Line("public " + spec.Masks + " Masks { get; }");
+        writer.Line(spec.Options.Visibility + " " + spec.Masks + " Masks { get; }");
         writer.Line();
         writer.Summary("The features of the configuration.");
         writer.Line("public " + spec.Features + " Features => Masks.Features;");
         writer.Line();
         writer.Summary("The stored words. What is changed here changes without any effect; a copy of it is a saved state.");
-        writer.Line("public ref " + spec.Bank + " Bank => ref _bank;");
+        writer.Line(spec.Options.Visibility + " ref " + spec.Bank + " Bank => ref _bank;");
     }
 
     private static void WriteResets(SourceWriter writer, SpecOutline spec)

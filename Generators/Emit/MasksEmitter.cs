@@ -20,7 +20,7 @@ internal static class MasksEmitter
         SourceWriter writer = SourceFile.Begin("The masks of a configuration.", spec.Options.Namespace);
         writer.Summary("Which bits of each register exist, can be written, have state and read as 1 in one configuration.");
         writer.GeneratedCode();
-        using (writer.Block("public sealed partial class " + spec.Masks))
+        using (writer.Block(spec.Options.Visibility + " sealed partial class " + spec.Masks))
         {
             WriteFields(writer, spec);
             WriteConstructor(writer, spec);
@@ -39,6 +39,7 @@ internal static class MasksEmitter
                 WriteLookup(writer, spec, field, summary);
             }
 
+            WriteConstants(writer, spec);
             WriteReset(writer, spec, "Warm");
             WriteReset(writer, spec, "Cold");
         }
@@ -133,6 +134,27 @@ internal static class MasksEmitter
 
         writer.Continue("_ => 0,");
         writer.Line("};");
+    }
+
+    private static void WriteConstants(SourceWriter writer, SpecOutline spec)
+    {
+        List<RegisterOutline> constants = spec.Registers.Where(static r => r.HasConstants && r.Index is null).ToList();
+        if (constants.Count == 0)
+        {
+            return;
+        }
+
+        writer.Line();
+        writer.Summary("Sets the words that the configuration decides and no access changes.");
+        using (writer.Block("public void SetConstants(ref " + spec.Bank + " bank)"))
+        {
+            foreach (RegisterOutline register in constants)
+            {
+                string values = register.HasSymbolicConstants ? ", in ResetValues" : string.Empty;
+                writer.Line("bank." + register.TypeName + " = Exists(" + spec.RegisterId + "." + register.TypeName + ") ? global::" + spec.Options.Namespace + "." + register.TypeName
+                    + ".ConstantValue(Features" + values + ") : 0;");
+            }
+        }
     }
 
     private static void WriteReset(SourceWriter writer, SpecOutline spec, string kind)

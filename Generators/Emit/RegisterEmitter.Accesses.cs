@@ -30,6 +30,11 @@ internal static partial class RegisterEmitter
                 members.Add(() => WriteWriteBits(writer, unit));
             }
 
+            if (RegisterOutline.HasActingFields(register))
+            {
+                members.Add(() => WriteActingBits(writer, unit));
+            }
+
             if (RegisterOutline.CanReplace(register))
             {
                 members.Add(() => WriteReplaceBits(writer, unit));
@@ -224,6 +229,20 @@ internal static partial class RegisterEmitter
         if (bits != 0)
         {
             effects.Add("(" + written + (bits == Any(register, IsWritable) ? string.Empty : " & " + CSharp.Number(bits)) + ")");
+        }
+    }
+
+    private static void WriteActingBits(SourceWriter writer, RegisterUnit unit)
+    {
+        List<FieldModel> acting = unit.Register.Layouts.SelectMany(static l => l.Fields).Where(static f => f.Acts).ToList();
+        List<string> effects = acting.SelectMany(static f => f.Effects).Distinct().ToList();
+        writer.Summary("The bits whose writing asks for an action.");
+        writer.Line("internal static ulong ActingBits(" + unit.Effects + " action) =>");
+        for (int i = 0; i < effects.Count; i++)
+        {
+            ulong bits = acting.Where(f => f.Effects.Items.Contains(effects[i])).Aggregate(0UL, static (all, f) => all | f.Mask);
+            writer.Continue((i == 0 ? string.Empty : "| ") + "((action & " + unit.Effects + "." + CSharp.Identifier(CSharp.Pascal(effects[i])) + ") != 0 ? " + CSharp.Number(bits) + " : 0)"
+                + (i == effects.Count - 1 ? ";" : string.Empty));
         }
     }
 

@@ -75,6 +75,7 @@ internal static partial class RegisterEmitter
         WriteMask(writer, unit, "ColdResetValue", "What a Cold reset sets them to; 0 where that is UNKNOWN.", Resets(register, static _ => true, values: true));
         WriteReset(writer, unit, "Warm", static r => !r.Cold);
         WriteReset(writer, unit, "Cold", static _ => true);
+        WriteConstants(writer, unit);
     }
 
     private static void WriteReset(SourceWriter writer, RegisterUnit unit, string kind, Func<ResetModel, bool> selected)
@@ -103,11 +104,7 @@ internal static partial class RegisterEmitter
                 {
                     foreach (ResetModel reset in field.Resets.Where(r => r.Symbol is not null && selected(r)))
                     {
-                        string value = "values." + CSharp.Identifier(reset.Symbol!);
-                        string shifted = field.Low == 0 ? value : "(" + value + " << " + CSharp.Decimal(field.Low) + ")";
-                        string statement = "bits = (bits & ~" + CSharp.Number(field.Mask) + ") | (" + shifted + " & " + CSharp.Number(field.Mask) + ");";
-                        Condition when = Conditions.And(layout.When, field.Feature, reset.When);
-                        writer.Line(when.IsAlways ? statement : "if (" + Conditions.ToCSharp(when, "features", unit.Features) + ") " + statement);
+                        WriteSymbol(writer, unit, field, reset.Symbol!, Conditions.And(layout.When, field.Feature, reset.When));
                     }
                 }
             }

@@ -51,7 +51,6 @@ internal static class RegisterIdEmitter
             }
         }
 
-        WriteFeatureRules(writer, spec);
         return writer.Complete();
     }
 
@@ -76,39 +75,5 @@ internal static class RegisterIdEmitter
         }
 
         return writer.Complete();
-    }
-
-    private static void WriteFeatureRules(SourceWriter writer, FeaturesOutline spec)
-    {
-        string type = spec.Options.Name + "Features";
-        writer.Line();
-        writer.Summary("What the features ask of one another.");
-        writer.GeneratedCode();
-        using (writer.Block("public static class " + type + "Rules"))
-        {
-            writer.Summary("The features of a set whose requirements the set does not meet; none, when it is a possible one.");
-            using (writer.Block("public static " + type + " Unmet(" + type + " features)"))
-            {
-                writer.Line(type + " unmet = " + type + ".None;");
-                foreach (FeatureModel feature in spec.Features)
-                {
-                    if (feature.Requires.IsAlways)
-                    {
-                        continue;
-                    }
-
-                    writer.Line();
-                    writer.Line("// " + CSharp.Comment(feature.Name + " requires " + Conditions.ToText(feature.Requires) + "."));
-                    Condition missing = Conditions.And(new FeatureCondition(feature.Name), Conditions.Not(feature.Requires));
-                    using (writer.Block("if (" + Conditions.ToCSharp(missing, "features", type) + ")"))
-                    {
-                        writer.Line("unmet |= " + type + "." + CSharp.Identifier(feature.Name) + ";");
-                    }
-                }
-
-                writer.Line();
-                writer.Line("return unmet;");
-            }
-        }
     }
 }

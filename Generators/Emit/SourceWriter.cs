@@ -46,6 +46,15 @@ internal sealed class SourceWriter
         _text.Append('\n');
     }
 
+    /// <summary>Several lines at the current indent, as a raw string shows them.</summary>
+    public void Lines(string text)
+    {
+        foreach (string line in text.Split('\n'))
+        {
+            Line(line.TrimEnd('\r'));
+        }
+    }
+
     /// <summary>A line a level deeper: the continuation of the one before.</summary>
     public void Continue(string text)
     {

@@ -9,7 +9,7 @@ namespace Emu.Generators.Emit;
 /// <c>PmuRegisterMap.Views.g.cs</c>: AArch32 encodings and offsets of the memory-mapped view to registers. The tables say what
 /// may stand at a place; the register's own file says in which configurations, and what of it is shown.
 /// </summary>
-internal static class ViewMapEmitter
+internal static partial class ViewMapEmitter
 {
     // Coprocessor and form, opc1 and CRn; one more bit keeps the two forms apart.
     private const int AArch32Blocks = 32;
@@ -67,6 +67,8 @@ internal static class ViewMapEmitter
         writer.Continue("First(AArch32Views, AArch32Place(encoding), features, isWrite);");
         writer.Line();
         WriteTryParse(writer, spec);
+        writer.Line();
+        WriteEncode(writer, spec);
         writer.Line();
         using (writer.Block("private static int AArch32Place(uint encoding)"))
         {
@@ -161,105 +163,6 @@ internal static class ViewMapEmitter
             writer.Continue("_ => default,");
             writer.Line("};");
         }
-    }
-
-    private static void WriteTryParse(SourceWriter writer, SpecOutline spec)
-    {
-        List<(RegisterOutline Register, AArch32Outline View)> views = spec.Registers.SelectMany(static r => r.AArch32.Select(v => (r, v))).ToList();
-        writer.Summary("Finds an AArch32 encoding by the register's name there, PMCR or PMEVTYPER3, exactly as the manual writes it.");
-        writer.Line("/// <param name=\"name\">The name.</param>");
-        writer.Line("/// <param name=\"is64Bit\">Of MRRC and MCRR; otherwise of MRC and MCR.</param>");
-        writer.Line("/// <param name=\"encoding\">As <see cref=\"ResolveAArch32(uint, " + spec.Features + ")\"/> takes it; 0 where there is no such name.</param>");
-        writer.Line("/// <returns>Whether the view has a register of that name.</returns>");
-        using (writer.Block("public static bool TryParseAArch32(global::System.ReadOnlySpan<char> name, bool is64Bit, out uint encoding)"))
-        {
-            writer.Line("const uint None = 0xFFFFFFFFU;");
-            using (writer.Block("if (is64Bit)"))
-            {
-                WriteNames(writer, views.Where(static v => v.View.IsLong).ToList());
-            }
-
-            using (writer.Block("else"))
-            {
-                WriteNames(writer, views.Where(static v => !v.View.IsLong).ToList());
-            }
-
-            writer.Line();
-            using (writer.Block("if (encoding != None)"))
-            {
-                writer.Line("return true;");
-            }
-
-            writer.Line();
-            writer.Line("encoding = 0;");
-            writer.Line("return false;");
-        }
-    }
-
-    private static void WriteNames(SourceWriter writer, List<(RegisterOutline Register, AArch32Outline View)> views)
-    {
-        List<(RegisterOutline Register, AArch32Outline View)> singles = views.Where(static v => v.Register.Index is null).ToList();
-        List<(RegisterOutline Register, AArch32Outline View)> arrays = views.Where(static v => v.Register.Index is not null).ToList();
-        if (singles.Count == 0)
-        {
-            writer.Line("encoding = None;");
-        }
-        else
-        {
-            // One name in several configurations has one encoding: the reader of the spec has seen to it.
-            var names = new HashSet<string>(System.StringComparer.Ordinal);
-            writer.Line("encoding = name switch");
-            writer.Line("{");
-            foreach ((RegisterOutline _, AArch32Outline view) in singles.Where(v => names.Add(v.View.Name)))
-            {
-                writer.Continue(CSharp.Literal(view.Name) + " => " + Encoding(view.Pack(0)) + ",");
-            }
-
-            writer.Continue("_ => None,");
-            writer.Line("};");
-        }
-
-        if (arrays.Count == 0)
-        {
-            return;
-        }
-
-        using (writer.Block("if (encoding == None)"))
-        {
-            string keyword = "if";
-            for (int i = 0; i < arrays.Count; i++)
-            {
-                (RegisterOutline register, AArch32Outline view) = arrays[i];
-                IndexModel index = register.Index!;
-                (string prefix, string suffix) = MapEmitter.SplitName(view.Name, index);
-                string variable = i == 0 ? "out int index" : "out index";
-                using (writer.Block(keyword + " (TryParseIndex(name, " + CSharp.Literal(prefix) + ", " + CSharp.Literal(suffix) + ", "
-                    + CSharp.Decimal(index.First) + ", " + CSharp.Decimal(index.Last) + ", " + variable + "))"))
-                {
-                    writer.Line("encoding = " + EncodingText(view, index) + ";");
-                }
-
-                keyword = "else if";
-            }
-        }
-    }
-
-    private static string Encoding(int encoding) => "0x" + encoding.ToString("X6", CultureInfo.InvariantCulture) + "U";
-
-    private static string EncodingText(AArch32Outline view, IndexModel index)
-    {
-        if (MapEmitter.LinearText(view.Pack, index, "index", Encoding) is { } linear)
-        {
-            return "(uint)(" + linear + ")";
-        }
-
-        string crm = MapEmitter.IndexedText(view.CRm, index.Last, "index");
-        int fixedPart = view.CRn is { } crn
-            ? (view.Coproc << 16) | (view.Opc1 << 11) | (crn << 7)
-            : (1 << 20) | (view.Coproc << 16) | (view.Opc1 << 4);
-        return view.IsLong
-            ? Encoding(fixedPart) + " | (uint)" + crm
-            : Encoding(fixedPart) + " | ((uint)" + crm + " << 3) | (uint)" + MapEmitter.IndexedText(view.Opc2!, index.Last, "index");
     }
 
     private static void WriteBlocks(SourceWriter writer, SpecOutline spec)

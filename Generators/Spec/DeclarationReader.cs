@@ -14,56 +14,18 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
     private const int MostEffects = 32;
     private const int MostReaches = 254;
 
+    private static readonly (string Word, Surroundings Value)[] Changes =
+    [
+        ("timing", Surroundings.Timing),
+        ("interrupt", Surroundings.Interrupt),
+        ("access", Surroundings.Access),
+    ];
+
     // Names that expressions can use share one space.
     private readonly Dictionary<string, YamlScalar> _expressionNames = new(StringComparer.OrdinalIgnoreCase);
 
-    public EquatableArray<FeatureModel> Features(MappingReader root)
-    {
-        var read = new List<(FeatureModel Feature, YamlNode? Requires)>();
-        foreach (YamlEntry entry in Entries(root, "features", MostFeatures, _expressionNames))
-        {
-            string name = entry.Key.Text;
-            string place = "feature " + Words.Shorten(name);
-            YamlNode? requires = null;
-            string purpose = string.Empty;
-            if (entry.Value is YamlMapping mapping)
-            {
-                var reader = new MappingReader(mapping, place, problems);
-                purpose = reader.Text("purpose");
-                requires = reader.Optional("requires");
-                reader.Finish();
-            }
-            else
-            {
-                purpose = Values.Text(entry.Value, "The " + place, problems) ?? string.Empty;
-            }
-
-            if (string.Equals(name, "None", StringComparison.OrdinalIgnoreCase))
-            {
-                problems.Add(Descriptors.IllegalIdentifier, entry.Key, "The feature", name, "'None' is the empty set of features");
-                continue;
-            }
-
-            var feature = new FeatureModel(name, purpose, Condition.True);
-            names.Features[name] = feature;
-            read.Add((feature, requires));
-        }
-
-        // Features may require features further down.
-        var features = new List<FeatureModel>();
-        foreach ((FeatureModel feature, YamlNode? requires) in read)
-        {
-            FeatureModel complete = feature with { Requires = binder.BindFeatures(requires, "'requires' of feature " + Words.Shorten(feature.Name)) };
-            features.Add(complete);
-        }
-
-        foreach (FeatureModel feature in features)
-        {
-            names.Features[feature.Name] = feature;
-        }
-
-        return features.ToEquatableArray();
-    }
+    public EquatableArray<FeatureModel> Features(MappingReader root) =>
+        new FeatureReader(names, binder, problems).Read(Entries(root, "features", MostFeatures, _expressionNames));
 
     public EquatableArray<EffectModel> Effects(MappingReader root)
     {
@@ -94,20 +56,26 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
         return effects.ToEquatableArray();
     }
 
-    /// <summary><c>NAME: purpose</c>, or <c>NAME: { purpose, action: true }</c>.</summary>
+    /// <summary><c>NAME: purpose</c>, or <c>NAME: { purpose, action: true, changes: interrupt }</c>.</summary>
     private EffectModel Effect(YamlEntry entry)
     {
         string place = "effect " + Words.Shorten(entry.Key.Text);
         if (entry.Value is not YamlMapping mapping)
         {
-            return new EffectModel(entry.Key.Text, Values.Text(entry.Value, "The " + place, problems) ?? string.Empty, IsAction: false);
+            return new EffectModel(entry.Key.Text, Values.Text(entry.Value, "The " + place, problems) ?? string.Empty, IsAction: false, Surroundings.None);
         }
 
         var reader = new MappingReader(mapping, place, problems);
         string purpose = reader.Text("purpose");
         bool isAction = Values.Boolean(reader.Optional("action"), "'action' of " + place, problems) ?? false;
+        Surroundings changes = Surroundings.None;
+        foreach (YamlNode item in Values.Items(reader.Optional("changes")))
+        {
+            changes |= Values.Word(item, "'changes' of " + place, Changes, problems) ?? Surroundings.None;
+        }
+
         reader.Finish();
-        return new EffectModel(entry.Key.Text, purpose, isAction);
+        return new EffectModel(entry.Key.Text, purpose, isAction, changes);
     }
 
     public EquatableArray<ReachModel> Reaches(MappingReader root)
@@ -138,22 +106,46 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
         return reaches.ToEquatableArray();
     }
 
-    public EquatableArray<PredicateModel> Predicates(MappingReader root) =>
-        Asked(root, "predicates", "predicate", _expressionNames, names.Predicates);
-
-    /// <summary>What a read shows that only hand-written code knows.</summary>
-    public void LiveValues(MappingReader root) =>
-        Asked(root, "live_values", "live value", new(StringComparer.OrdinalIgnoreCase), names.LiveValues);
-
-    /// <summary>Names that hand-written code answers to: <c>Name</c> or <c>Name(n)</c>.</summary>
-    private EquatableArray<PredicateModel> Asked(
-        MappingReader root,
-        string section,
-        string kind,
-        Dictionary<string, YamlScalar> known,
-        Dictionary<string, PredicateModel> found)
+    public EquatableArray<PredicateModel> Predicates(MappingReader root)
     {
         var predicates = new List<PredicateModel>();
+        foreach ((YamlEntry entry, string name, bool takesIndex) in Asked(root, "predicates", "predicate", _expressionNames))
+        {
+            var predicate = new PredicateModel(name, takesIndex, Values.Text(entry.Value, "The predicate " + Words.Shorten(name), problems) ?? string.Empty);
+            names.Predicates[name] = predicate;
+            predicates.Add(predicate);
+        }
+
+        return predicates.ToEquatableArray();
+    }
+
+    /// <summary>What a read shows that only hand-written code knows: <c>NAME: purpose</c>, or <c>NAME: { purpose, volatile: true }</c>.</summary>
+    public void LiveValues(MappingReader root)
+    {
+        foreach ((YamlEntry entry, string name, bool takesIndex) in Asked(root, "live_values", "live value", new(StringComparer.OrdinalIgnoreCase)))
+        {
+            string place = "live value " + Words.Shorten(name);
+            string purpose;
+            bool isVolatile = false;
+            if (entry.Value is YamlMapping mapping)
+            {
+                var reader = new MappingReader(mapping, place, problems);
+                purpose = reader.Text("purpose");
+                isVolatile = Values.Boolean(reader.Optional("volatile"), "'volatile' of " + place, problems) ?? false;
+                reader.Finish();
+            }
+            else
+            {
+                purpose = Values.Text(entry.Value, "The " + place, problems) ?? string.Empty;
+            }
+
+            names.LiveValues[name] = new LiveValueModel(name, takesIndex, purpose, isVolatile);
+        }
+    }
+
+    /// <summary>Names that hand-written code answers to: <c>Name</c> or <c>Name(n)</c>.</summary>
+    private IEnumerable<(YamlEntry Entry, string Name, bool TakesIndex)> Asked(MappingReader root, string section, string kind, Dictionary<string, YamlScalar> known)
+    {
         foreach (YamlEntry entry in Section(root, section))
         {
             string text = entry.Key.Text;
@@ -162,18 +154,12 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
             if (open >= 0 && !(text.EndsWith(")", StringComparison.Ordinal) && Identifiers.IsLegal(text.Substring(open + 1, Math.Max(text.Length - open - 2, 0)))))
             {
                 problems.Add(Descriptors.BadValue, entry.Key, Words.Shorten(text), kind, "write Name, or Name(n) for one that asks about a counter");
-                continue;
             }
-
-            if (IsNew(entry.Key, name, "The " + kind, known))
+            else if (IsNew(entry.Key, name, "The " + kind, known))
             {
-                var predicate = new PredicateModel(name, open >= 0, Values.Text(entry.Value, "The " + kind + " " + Words.Shorten(name), problems) ?? string.Empty);
-                found[name] = predicate;
-                predicates.Add(predicate);
+                yield return (entry, name, open >= 0);
             }
         }
-
-        return predicates.ToEquatableArray();
     }
 
     public void Conditions(MappingReader root)

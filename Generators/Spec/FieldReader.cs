@@ -9,9 +9,9 @@ namespace Emu.Generators.Spec;
 internal sealed record PlacedField(FieldModel Field, Place Place);
 
 /// <summary>What fields have that do not say it themselves.</summary>
-internal sealed record FieldDefaults(YamlNode? Feature, FieldAccess? Access, FieldAccess? Absent, YamlNode? Reset, YamlNode? Effects)
+internal sealed record FieldDefaults(YamlNode? Feature, FieldAccess? Access, FieldAccess? Absent, YamlNode? Reset, YamlNode? Effects, bool? Volatile)
 {
-    public static readonly FieldDefaults None = new(null, null, null, null, null);
+    public static readonly FieldDefaults None = new(null, null, null, null, null, null);
 
     /// <summary>This, and <paramref name="further"/> for what it leaves open.</summary>
     public FieldDefaults Or(FieldDefaults further) => new(
@@ -19,7 +19,8 @@ internal sealed record FieldDefaults(YamlNode? Feature, FieldAccess? Access, Fie
         Access ?? further.Access,
         Absent ?? further.Absent,
         Reset ?? further.Reset,
-        Effects ?? further.Effects);
+        Effects ?? further.Effects,
+        Volatile ?? further.Volatile);
 }
 
 /// <summary>Where a mapping from bit ranges to fields stands.</summary>
@@ -61,6 +62,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
 
     private readonly ResetReader _resets = new(names, binder, logic, problems);
     private readonly FieldValueReader _values = new(problems);
+    private readonly ConstantReader _constants = new(names, binder, logic, problems);
     private readonly LiveValueReader _live = new(names, problems);
 
     /// <summary>Reads each field set on its own, so that a mistake in one that nobody uses is found too.</summary>
@@ -154,7 +156,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
     /// <summary>A view's field says where it is and when: an effect or a reset of its own would never happen.</summary>
     private void CheckViewKeys(MappingReader reader)
     {
-        foreach (string key in (string[])["access", "reset", "effects", "values", "live"])
+        foreach (string key in (string[])["access", "reset", "effects", "values", "live", "volatile", "constant"])
         {
             if (reader.Entry(key) is { } entry)
             {
@@ -168,7 +170,8 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
         Values.Word(reader.Optional("access"), "'access' of " + reader.Place, Accesses, problems),
         Values.Word(reader.Optional("absent"), "'absent' of " + reader.Place, Absents, problems),
         reader.Optional("reset"),
-        reader.Optional("effects"));
+        reader.Optional("effects"),
+        Values.Boolean(reader.Optional("volatile"), "'volatile' of " + reader.Place, problems));
 
     /// <summary>Adds what can be read to <paramref name="read"/>, and what has no place to <paramref name="unplaced"/>; whether that is all.</summary>
     private bool ReadEntries(
@@ -350,6 +353,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
         string purpose = reader.Text("purpose");
         (int top, int bottom) = isGuess ? (63, 0) : (high, low);
         EquatableArray<ValueModel> values = _values.Read(reader.Optional("values"), place, top, bottom);
+        EquatableArray<ResetModel> constants = _constants.Read(reader.Optional("constant"), place, top, bottom);
         LiveValue? live = _live.Read(reader.Optional("live"), place);
         reader.Finish();
         if (name is null)
@@ -380,6 +384,8 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
             effects)
         {
             Live = live,
+            Constants = constants,
+            IsVolatile = settings.Volatile ?? (live is not null && names.LiveValues[live.Name].IsVolatile),
             Acts = effects.Any(e => names.Effects[e].IsAction),
         };
         return isGuess ? field with { Values = values.Where(v => v.Value <= field.Mask >> low).ToEquatableArray() } : field;
@@ -407,13 +413,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
     private EquatableArray<string> ReadEffects(YamlNode? node, string place)
     {
         var effects = new List<string>();
-        IReadOnlyList<YamlNode> items = node switch
-        {
-            null => [],
-            YamlSequence list => list.Items,
-            _ => [node],
-        };
-        foreach (YamlNode item in items)
+        foreach (YamlNode item in Values.Items(node))
         {
             if (Values.Text(item, "'effects' of " + place, problems) is not { } name)
             {

@@ -17,7 +17,7 @@ internal sealed class LiveValueReader(SpecNames names, ProblemList problems)
         string text = scalar.Text.Trim();
         int open = text.IndexOf('(');
         string name = open < 0 ? text : text.Substring(0, open).Trim();
-        if (!names.LiveValues.TryGetValue(name, out PredicateModel? known))
+        if (!names.LiveValues.TryGetValue(name, out LiveValueModel? known))
         {
             problems.Add(Descriptors.UnknownName, scalar, "live value", Words.Shorten(name), problems.Suggest(name, names.LiveValues.Keys, "declare it in 'live_values'"));
             return null;

@@ -14,11 +14,14 @@ internal sealed class RegisterSpecReader
     private static readonly string[] WholeFileTypes =
     [
         "RegisterId", "Register", "RegisterBank", "RegisterMap", "RegisterMasks", "RegisterView", "RegisterText", "Features", "FeaturesRules", "Effects",
-        "AccessRules", "AccessOutcome", "Catalog", "RegisterFile", "Reach", "ResetValues",
+        "AccessRules", "AccessOutcome", "Catalog", "RegisterFile", "Reach", "ResetValues", "RegisterFlags", "RegisterInformation", "FeatureOptions",
+        "Control", "Controls",
     ];
 
     // What the bank has beside a field for each register, and what the parameters of its methods are called.
     private static readonly string[] BankMembers = ["Size", "GetRaw", "SetRaw", "HasStorage", "id", "index", "value"];
+
+    private static readonly (string Word, bool Value)[] Visibilities = [("public", false), ("internal", true)];
 
     // PmuRegisterId is a byte, and 0 is no register.
     private const int MostRegisters = 255;
@@ -83,8 +86,9 @@ internal sealed class RegisterSpecReader
         // Without a name or a register there is nothing to generate.
         return options is null || read.Count == 0
             ? null
-            : new SpecModel(options, features, effects, predicates, read.ToEquatableArray())
+            : new SpecModel(options, features, effects, predicates, read.Where(static r => r.Storage.Kind != StorageKind.Outside).ToEquatableArray())
             {
+                Outside = read.Where(static r => r.Storage.Kind == StorageKind.Outside).ToEquatableArray(),
                 ResetValues = _names.ResetValues.Keys.ToEquatableArray(),
                 Reaches = reaches,
             };
@@ -98,8 +102,13 @@ internal sealed class RegisterSpecReader
         string? accessState = OptionsReader.TypeName(options, "access_state", _problems);
         string? liveState = OptionsReader.TypeName(options, "live_state", _problems);
         string reference = options.Text("reference");
+        bool? isInternal = Values.Word(options.Optional("visibility"), "'visibility' of 'options'", Visibilities, _problems);
         options.Finish();
-        return @namespace is null || name is null ? null : new SpecOptions(@namespace, name, accessState, reference.Length == 0 ? null : reference) { LiveState = liveState };
+        return @namespace is null || name is null ? null : new SpecOptions(@namespace, name, accessState, reference.Length == 0 ? null : reference) 
+        {
+            LiveState = liveState,
+            IsInternal = isInternal ?? false,
+        };
     }
 
     private List<RegisterModel> ReadRegisters(YamlNode? node, RegisterReader reader, string? prefix)

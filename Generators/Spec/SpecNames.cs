@@ -17,7 +17,7 @@ internal sealed class SpecNames
     public Dictionary<string, ReachModel> Reaches { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What hand-written code alone knows when a register is read.</summary>
-    public Dictionary<string, PredicateModel> LiveValues { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, LiveValueModel> LiveValues { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, NamedCondition> Conditions { get; } = new(StringComparer.Ordinal);
 

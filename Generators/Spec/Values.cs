@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Emu.Generators.Diagnostics;
@@ -44,6 +45,14 @@ internal static class Values
         problems.Add(Descriptors.WrongKind, node, place, expected, node.Description);
         return null;
     }
+
+    /// <summary>The items of a list; one that is not a list is a list of one, and what is not there is an empty one.</summary>
+    public static IReadOnlyList<YamlNode> Items(YamlNode? node) => node switch
+    {
+        null => [],
+        YamlSequence list => list.Items,
+        _ => [node],
+    };
 
     public static bool? Boolean(YamlNode? node, string place, ProblemList problems)
     {

@@ -8,7 +8,7 @@ namespace Emu;
 /// names and the registers that its rules name.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly ref struct PmuAccessState
+internal readonly ref struct PmuAccessState
 {
     private readonly Pmu _pmu;
     private readonly SecurityState _access;

@@ -2,79 +2,12 @@ using Emu.Registers;
 
 namespace Emu;
 
-/// <summary>Which combinations of options the architecture allows, and what each feature brings (DDI 0487 A2.2 and D24.2).</summary>
+/// <summary>
+/// Which combinations of options the architecture allows (DDI 0487 A2.2 and D24.2). What features ask of one another is registers.yaml's; here are the options that
+/// are numbers.
+/// </summary>
 internal static class PmuConfigurationRules
 {
-    /// <summary>What <c>features=all</c> may add; the rules take away what the other options do not allow.</summary>
-    private static readonly PmuFeatures[] Optional =
-    [
-        PmuFeatures.FEAT_PMUv3_ICNTR,
-        PmuFeatures.FEAT_PMUv3_TH,
-        PmuFeatures.FEAT_PMUv3_TH2,
-        PmuFeatures.FEAT_PMUv3_EDGE,
-        PmuFeatures.FEAT_PMUv3_SS,
-        PmuFeatures.FEAT_PMUv3_SME,
-        PmuFeatures.FEAT_PMUv3_EXT64,
-        PmuFeatures.FEAT_PMUv3_EXTPMN,
-        PmuFeatures.FEAT_SEBEP,
-        PmuFeatures.FEAT_EBEP,
-        PmuFeatures.FEAT_FGT,
-        PmuFeatures.FEAT_FGT2,
-        PmuFeatures.FEAT_HPMN0,
-        PmuFeatures.FEAT_RME,
-        PmuFeatures.FEAT_SEL2,
-        PmuFeatures.FEAT_VHE,
-        PmuFeatures.FEAT_MTPMU,
-        PmuFeatures.FEAT_SPEv1p2,
-        PmuFeatures.FEAT_SPE_DPFZS,
-    ];
-
-    /// <summary>What a feature brings with it: a PE cannot have the one without the other.</summary>
-    private static readonly (PmuFeatures Feature, PmuFeatures Brings)[] Brings =
-    [
-        (PmuFeatures.FEAT_SPE_DPFZS, PmuFeatures.FEAT_SPEv1p2),
-        (PmuFeatures.FEAT_PMUv3_EXTPMN, PmuFeatures.FEAT_PMUv3_EXT | PmuFeatures.FEAT_FGT),
-        (PmuFeatures.FEAT_PMUv3_EXT32, PmuFeatures.FEAT_PMUv3_EXT),
-        (PmuFeatures.FEAT_PMUv3_EXT64, PmuFeatures.FEAT_PMUv3_EXT),
-        (PmuFeatures.FEAT_PMUv3_TH2, PmuFeatures.FEAT_PMUv3_EDGE),
-        (PmuFeatures.FEAT_PMUv3_EDGE, PmuFeatures.FEAT_PMUv3_TH),
-        (PmuFeatures.FEAT_SEBEP, PmuFeatures.FEAT_EBEP),
-        (PmuFeatures.FEAT_HPMN0, PmuFeatures.FEAT_FGT),
-        (PmuFeatures.FEAT_FGT2, PmuFeatures.FEAT_FGT),
-        (PmuFeatures.FEAT_LVA3, PmuFeatures.FEAT_LVA),
-        (PmuFeatures.FEAT_PCSRv8p9, PmuFeatures.FEAT_PCSRv8p2),
-        (PmuFeatures.FEAT_Debugv8p9, PmuFeatures.FEAT_Debugv8p4),
-        (PmuFeatures.FEAT_Debugv8p4, PmuFeatures.FEAT_Debugv8p2),
-    ];
-
-    /// <summary>What a feature cannot be without, and brings not of itself.</summary>
-    private static readonly (PmuFeatures Feature, PmuFeatures Needs, string Reason)[] Needs =
-    [
-        (PmuFeatures.FEAT_PMUv3_ICNTR, PmuFeatures.FEAT_PMUv3p9, "FEAT_PMUv3_ICNTR needs FEAT_PMUv3p9 (pmuver 9)."),
-        (PmuFeatures.FEAT_PMUv3_SS, PmuFeatures.FEAT_PMUv3p9, "FEAT_PMUv3_SS needs FEAT_PMUv3p9 (pmuver 9)."),
-        (PmuFeatures.FEAT_SPE_DPFZS, PmuFeatures.FEAT_PMUv3p7, "FEAT_SPE_DPFZS needs FEAT_PMUv3p7 (pmuver 7)."),
-        (PmuFeatures.FEAT_SPEv1p2, PmuFeatures.FEAT_PMUv3p1, "The Statistical Profiling Extension needs FEAT_PMUv3p1 (pmuver 4)."),
-        (PmuFeatures.FEAT_PMUv3_SME, PmuFeatures.FEAT_PMUv3p1, "SME needs FEAT_PMUv3p1 (pmuver 4)."),
-        (PmuFeatures.FEAT_RME, PmuFeatures.FEAT_PMUv3p7, "FEAT_RME needs FEAT_PMUv3p7 (pmuver 7)."),
-        (PmuFeatures.FEAT_RME, PmuFeatures.EL3, "FEAT_RME needs EL3."),
-        (PmuFeatures.FEAT_VHE, PmuFeatures.EL2, "FEAT_VHE needs EL2."),
-        (PmuFeatures.FEAT_SEL2, PmuFeatures.EL2, "FEAT_SEL2 needs EL2."),
-        (PmuFeatures.FEAT_HPMN0, PmuFeatures.EL2, "FEAT_HPMN0 needs EL2."),
-    ];
-
-    /// <summary>Features that other options say.</summary>
-    private const PmuFeatures FromOptions = PmuFeatures.EL2
-        | PmuFeatures.EL3
-        | PmuFeatures.FEAT_AA32
-        | PmuFeatures.FEAT_AA32EL1
-        | PmuFeatures.FEAT_PMUv3
-        | PmuFeatures.FEAT_PMUv3p1
-        | PmuFeatures.FEAT_PMUv3p4
-        | PmuFeatures.FEAT_PMUv3p5
-        | PmuFeatures.FEAT_PMUv3p7
-        | PmuFeatures.FEAT_PMUv3p8
-        | PmuFeatures.FEAT_PMUv3p9;
-
     /// <summary>Checks options.</summary>
     /// <param name="options">The options.</param>
     /// <param name="features">Their features, complete.</param>
@@ -88,35 +21,36 @@ internal static class PmuConfigurationRules
             return reason;
         }
 
-        PmuFeatures own = FeaturesOf(options);
-        if ((options.Features & FromOptions & ~own) is not PmuFeatures.None and PmuFeatures contradicted)
+        PmuFeatures own = PmuFeaturesRules.Of(new PmuFeatureOptions { Pmuver = (int)options.Version, EL2 = options.EL2, EL3 = options.EL3, AArch32 = options.AArch32 });
+        if ((options.Features & PmuFeaturesRules.FromOptions & ~own) is not PmuFeatures.None and PmuFeatures contradicted)
         {
             return $"{contradicted} follows from other options (Version, EL2, EL3, AArch32), which say otherwise.";
         }
 
-        features = Complete(own | options.Features);
-        return CheckFeatures(features, options);
+        features = PmuFeaturesRules.Complete(own | options.Features);
+        return PmuFeaturesRules.Check(features) ?? CheckCounters(features, options);
     }
 
     /// <summary>Every optional feature that the rules allow beside the other options.</summary>
     public static PmuFeatures AllFeatures(PmuOptions options)
     {
-        // HPMN0 first: without counters the others are judged beside it.
-        PmuFeatures all = PmuFeatures.FEAT_HPMN0;
-        if (Check(options with { Features = all }, out _) is not null)
+        // HPMN0 first: without counters the others are judged beside it. What one feature needs another may bring: until none is added.
+        PmuFeatures all = Allows(PmuFeatures.FEAT_HPMN0) ? PmuFeatures.FEAT_HPMN0 : PmuFeatures.None;
+        PmuFeatures before;
+        do
         {
-            all = PmuFeatures.None;
-        }
-
-        foreach (PmuFeatures feature in Optional)
-        {
-            if (Check(options with { Features = all | feature }, out _) is null)
+            before = all;
+            for (ulong left = (ulong)(PmuFeaturesRules.Optional & ~all); left != 0; left &= left - 1)
             {
-                all |= feature;
+                PmuFeatures one = (PmuFeatures)(left & (~left + 1));
+                all |= Allows(all | one) ? one : 0;
             }
         }
+        while (all != before);
 
         return all;
+
+        bool Allows(PmuFeatures features) => Check(options with { Features = features }, out _) is null;
     }
 
     /// <summary>The (Exception level, Security state) pairs that a PE can be in, a bit each.</summary>
@@ -164,83 +98,8 @@ internal static class PmuConfigurationRules
     private static string? Range(int value, int least, int most, string what) =>
         value < least || value > most ? $"{what} is {least} to {most}, not {value}." : null;
 
-    private static string? CheckFeatures(PmuFeatures features, PmuOptions options)
-    {
-        foreach ((PmuFeatures feature, PmuFeatures needs, string reason) in Needs)
-        {
-            if ((features & feature) != 0 && (features & needs) == 0)
-            {
-                return reason;
-            }
-        }
-
-        if ((features & PmuFeatures.FEAT_MTPMU) != 0 && (features & (PmuFeatures.EL2 | PmuFeatures.EL3)) == 0)
-        {
-            return "FEAT_MTPMU needs EL2 or EL3.";
-        }
-
-        if ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 && (features & PmuFeatures.FEAT_AA32EL1) != 0)
-        {
-            return "FEAT_PMUv3_SS is not allowed where EL1 can use AArch32.";
-        }
-
-        const PmuFeatures BothLayouts = PmuFeatures.FEAT_PMUv3_EXT32 | PmuFeatures.FEAT_PMUv3_EXT64;
-        if ((features & BothLayouts) == BothLayouts)
-        {
-            return "FEAT_PMUv3_EXT32 and FEAT_PMUv3_EXT64 exclude each other.";
-        }
-
-        return options.Counters == 0 && (features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_HPMN0) == 0
+    private static string? CheckCounters(PmuFeatures features, PmuOptions options) =>
+        options.Counters == 0 && (features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_HPMN0) == 0
             ? "A PMU without event counters needs FEAT_HPMN0 where EL2 is implemented."
             : null;
-    }
-
-    private static PmuFeatures FeaturesOf(PmuOptions options)
-    {
-        PmuFeatures features = options.Version switch
-        {
-            >= PmuVersion.V3p9 => PmuFeatures.FEAT_PMUv3p9,
-            >= PmuVersion.V3p8 => PmuFeatures.FEAT_PMUv3p8,
-            >= PmuVersion.V3p7 => PmuFeatures.FEAT_PMUv3p7,
-            >= PmuVersion.V3p5 => PmuFeatures.FEAT_PMUv3p5,
-            >= PmuVersion.V3p4 => PmuFeatures.FEAT_PMUv3p4,
-            >= PmuVersion.V3p1 => PmuFeatures.FEAT_PMUv3p1,
-            _ => PmuFeatures.FEAT_PMUv3,
-        };
-
-        // Each version has all that came before it.
-        features |= features >= PmuFeatures.FEAT_PMUv3p9 ? PmuFeatures.FEAT_PMUv3p8 : 0;
-        features |= (features & PmuFeatures.FEAT_PMUv3p8) != 0 ? PmuFeatures.FEAT_PMUv3p7 : 0;
-        features |= (features & PmuFeatures.FEAT_PMUv3p7) != 0 ? PmuFeatures.FEAT_PMUv3p5 : 0;
-        features |= (features & PmuFeatures.FEAT_PMUv3p5) != 0 ? PmuFeatures.FEAT_PMUv3p4 : 0;
-        features |= (features & PmuFeatures.FEAT_PMUv3p4) != 0 ? PmuFeatures.FEAT_PMUv3p1 : 0;
-        features |= PmuFeatures.FEAT_PMUv3;
-        features |= options.EL2 ? PmuFeatures.EL2 : 0;
-        features |= options.EL3 ? PmuFeatures.EL3 : 0;
-        features |= options.AArch32 ? PmuFeatures.FEAT_AA32 | PmuFeatures.FEAT_AA32EL1 : 0;
-        return features;
-    }
-
-    private static PmuFeatures Complete(PmuFeatures features)
-    {
-        bool el2 = (features & PmuFeatures.EL2) != 0;
-        if (el2 && (features & (PmuFeatures.FEAT_PMUv3p9 | PmuFeatures.FEAT_PMUv3_ICNTR | PmuFeatures.FEAT_PMUv3_SS)) != 0)
-        {
-            features |= PmuFeatures.FEAT_FGT2;
-        }
-
-        if (el2 && (features & PmuFeatures.FEAT_PMUv3_EXTPMN) != 0)
-        {
-            features |= PmuFeatures.FEAT_HPMN0;
-        }
-
-        foreach ((PmuFeatures feature, PmuFeatures brings) in Brings)
-        {
-            features |= (features & feature) != 0 ? brings : 0;
-        }
-
-        // The external view is one of the two.
-        bool external = (features & PmuFeatures.FEAT_PMUv3_EXT) != 0;
-        return external && (features & PmuFeatures.FEAT_PMUv3_EXT64) == 0 ? features | PmuFeatures.FEAT_PMUv3_EXT32 : features;
-    }
 }

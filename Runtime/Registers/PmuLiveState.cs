@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Emu.Registers;
 
 namespace Emu;
 
@@ -7,7 +8,7 @@ namespace Emu;
 /// registers.yaml names in <c>live_values</c>.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly ref struct PmuLiveState
+internal readonly ref struct PmuLiveState
 {
     private readonly Pmu _pmu;
 

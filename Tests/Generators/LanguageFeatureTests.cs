@@ -396,7 +396,8 @@ public sealed class LanguageFeatureTests
             encodings: { aarch64: 3 0 15 0 0 }
             fields: { 63:0: { name: ALL, feature: FEAT_B, purpose: All. } }
         """,
-        "DemoFeatures.g.cs");
+        "DemoFeatures.g.cs",
+        "DemoFeaturesRules.g.cs");
 
     [Fact]
     [VerifiedIn("language/catalog-rows")]

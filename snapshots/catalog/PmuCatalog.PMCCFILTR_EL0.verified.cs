@@ -3,6 +3,7 @@
 //     Catalog rows of PMCCFILTR_EL0 from the register spec. Written by Emu.Generators; edit the spec, not this file.
 // </auto-generated>
 #nullable enable
+#pragma warning disable RS0016, RS0022, RS0026, RS0027, RS0036, RS0041 // A list of the public API is for hand-written code: a new register must not ask for one.
 
 namespace Emu.Registers;
 
@@ -123,33 +124,33 @@ public static partial class PmuCatalog
 
         private static global::Emu.Catalog.AccessCheckInfo[] AccessChecks() => new global::Emu.Catalog.AccessCheckInfo[]
         {
-            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0111, "HaltedSDDPriority & MDCR_EL3.TPM", "UNDEFINED", "MDCR_EL3.TPM while halted"),
-            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0001, "!(FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN) & !PMUSERENR_EL0.EN", "trap EL1/TGE", "PMUSERENR_EL0"),
-            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0001, "EL2Enabled & !InHost & !EL1IsAArch32 & FGTEnabled & HDFGRTR_EL2.PMCCFILTR_EL0", "trap EL2", "fine-grained trap"),
-            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0010, "EL2Enabled & !EL1IsAArch32 & FGTEnabled & HDFGRTR_EL2.PMCCFILTR_EL0", "trap EL2", "fine-grained trap"),
-            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0011, "EL2Enabled & MDCR_EL2.TPM", "trap EL2", "MDCR_EL2.TPM"),
-            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0111, "MDCR_EL3.TPM & HaltedSDD", "UNDEFINED", "MDCR_EL3.TPM while halted"),
-            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0111, "MDCR_EL3.TPM", "trap EL3", "MDCR_EL3.TPM"),
-            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0001, "FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN & !PMUACR_EL1.C", "RAZ/WI", "PMUACR_EL1"),
-            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0111, "HaltedSDDPriority & MDCR_EL3.TPM", "UNDEFINED", "MDCR_EL3.TPM while halted"),
-            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0001, "!(FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN) & !PMUSERENR_EL0.EN", "trap EL1/TGE", "PMUSERENR_EL0"),
-            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0001, "EL2Enabled & !InHost & !EL1IsAArch32 & FGTEnabled & HDFGWTR_EL2.PMCCFILTR_EL0", "trap EL2", "fine-grained trap"),
-            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0010, "EL2Enabled & !EL1IsAArch32 & FGTEnabled & HDFGWTR_EL2.PMCCFILTR_EL0", "trap EL2", "fine-grained trap"),
-            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0011, "EL2Enabled & MDCR_EL2.TPM", "trap EL2", "MDCR_EL2.TPM"),
-            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0111, "MDCR_EL3.TPM & HaltedSDD", "UNDEFINED", "MDCR_EL3.TPM while halted"),
-            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0111, "MDCR_EL3.TPM", "trap EL3", "MDCR_EL3.TPM"),
-            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0001, "FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN & !PMUACR_EL1.C", "RAZ/WI", "PMUACR_EL1"),
-            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0001, "FEAT_PMUv3p9 & !EL1IsAArch32 & PMUSERENR_EL0.UEN & PMUSERENR_EL0.CR", "ignore write", "PMUSERENR_EL0.ER, CR or IR"),
-            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "CorePoweredOff", "error", "the core is off"),
-            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
-            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "!ExternalAccessAllowed", "error", "MDCR_EL3.EPMAD and EPMADE"),
-            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "OSLocked", "error", "OS Lock"),
-            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, "SoftwareLocked", "ignore write", "Software Lock"),
-            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "CorePoweredOff", "error", "the core is off"),
-            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
-            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "!ExternalAccessAllowed", "error", "MDCR_EL3.EPMAD and EPMADE"),
-            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "OSLocked", "error", "OS Lock"),
-            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, "SoftwareLocked", "ignore write", "Software Lock"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0111, global::Emu.Catalog.AccessCondition.All(global::Emu.Catalog.AccessCondition.Predicate("HaltedSDDPriority"), global::Emu.Catalog.AccessCondition.Field("MDCR_EL3", "TPM")), "UNDEFINED", "MDCR_EL3.TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0001, global::Emu.Catalog.AccessCondition.All(global::Emu.Catalog.AccessCondition.Not(global::Emu.Catalog.AccessCondition.All(global::Emu.Catalog.AccessCondition.Feature("FEAT_PMUv3p9"), global::Emu.Catalog.AccessCondition.Not(global::Emu.Catalog.AccessCondition.Predicate("EL1IsAArch32")), global::Emu.Catalog.AccessCondition.Field("PMUSERENR_EL0", "UEN"))), global::Emu.Catalog.AccessCondition.Not(global::Emu.Catalog.AccessCondition.Field("PMUSERENR_EL0", "EN"))), "trap EL1/TGE", "PMUSERENR_EL0"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0001, global::Emu.Catalog.AccessCondition.All(global::Emu.Catalog.AccessCondition.Predicate("EL2Enabled"), global::Emu.Catalog.AccessCondition.Not(global::Emu.Catalog.AccessCondition.Predicate("InHost")), global::Emu.Catalog.AccessCondition.Not(global::Emu.Catalog.AccessCondition.Predicate("EL1IsAArch32")), global::Emu.Catalog.AccessCondition.Predicate("FGTEnabled"), global::Emu.Catalog.AccessCondition.Field("HDFGRTR_EL2", "PMCCFILTR_EL0")), "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0010, global::Emu.Catalog.AccessCondition.All(global::Emu.Catalog.AccessCondition.Predicate("EL2Enabled"), global::Emu.Catalog.AccessCondition.Not(global::Emu.Catalog.AccessCondition.Predicate("EL1IsAArch32")), global::Emu.Catalog.AccessCondition.Predicate("FGTEnabled"), global::Emu.Catalog.AccessCondition.Field("HDFGRTR_EL2", "PMCCFILTR_EL0")), "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0011, global::Emu.Catalog.AccessCondition.All(global::Emu.Catalog.AccessCondition.Predicate("EL2Enabled"), global::Emu.Catalog.AccessCondition.Field("MDCR_EL2", "TPM")), "trap EL2", "MDCR_EL2.TPM"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0111, global::Emu.Catalog.AccessCondition.All(global::Emu.Catalog.AccessCondition.Field("MDCR_EL3", "TPM"), global::Emu.Catalog.AccessCondition.Predicate("HaltedSDD")), "UNDEFINED", "MDCR_EL3.TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0111, global::Emu.Catalog.AccessCondition.Field("MDCR_EL3", "TPM"), "trap EL3", "MDCR_EL3.TPM"),
+            new(global::Emu.Catalog.AccessKind.Read, "base", 0b0001, global::Emu.Catalog.AccessCondition.All(global::Emu.Catalog.AccessCondition.Feature("FEAT_PMUv3p9"), global::Emu.Catalog.AccessCondition.Not(global::Emu.Catalog.AccessCondition.Predicate("EL1IsAArch32")), global::Emu.Catalog.AccessCondition.Field("PMUSERENR_EL0", "UEN"), global::Emu.Catalog.AccessCondition.Not(global::Emu.Catalog.AccessCondition.Field("PMUACR_EL1", "C"))), "RAZ/WI", "PMUACR_EL1"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0111, global::Emu.Catalog.AccessCondition.All(global::Emu.Catalog.AccessCondition.Predicate("HaltedSDDPriority"), global::Emu.Catalog.AccessCondition.Field("MDCR_EL3", "TPM")), "UNDEFINED", "MDCR_EL3.TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0001, global::Emu.Catalog.AccessCondition.All(global::Emu.Catalog.AccessCondition.Not(global::Emu.Catalog.AccessCondition.All(global::Emu.Catalog.AccessCondition.Feature("FEAT_PMUv3p9"), global::Emu.Catalog.AccessCondition.Not(global::Emu.Catalog.AccessCondition.Predicate("EL1IsAArch32")), global::Emu.Catalog.AccessCondition.Field("PMUSERENR_EL0", "UEN"))), global::Emu.Catalog.AccessCondition.Not(global::Emu.Catalog.AccessCondition.Field("PMUSERENR_EL0", "EN"))), "trap EL1/TGE", "PMUSERENR_EL0"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0001, global::Emu.Catalog.AccessCondition.All(global::Emu.Catalog.AccessCondition.Predicate("EL2Enabled"), global::Emu.Catalog.AccessCondition.Not(global::Emu.Catalog.AccessCondition.Predicate("InHost")), global::Emu.Catalog.AccessCondition.Not(global::Emu.Catalog.AccessCondition.Predicate("EL1IsAArch32")), global::Emu.Catalog.AccessCondition.Predicate("FGTEnabled"), global::Emu.Catalog.AccessCondition.Field("HDFGWTR_EL2", "PMCCFILTR_EL0")), "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0010, global::Emu.Catalog.AccessCondition.All(global::Emu.Catalog.AccessCondition.Predicate("EL2Enabled"), global::Emu.Catalog.AccessCondition.Not(global::Emu.Catalog.AccessCondition.Predicate("EL1IsAArch32")), global::Emu.Catalog.AccessCondition.Predicate("FGTEnabled"), global::Emu.Catalog.AccessCondition.Field("HDFGWTR_EL2", "PMCCFILTR_EL0")), "trap EL2", "fine-grained trap"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0011, global::Emu.Catalog.AccessCondition.All(global::Emu.Catalog.AccessCondition.Predicate("EL2Enabled"), global::Emu.Catalog.AccessCondition.Field("MDCR_EL2", "TPM")), "trap EL2", "MDCR_EL2.TPM"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0111, global::Emu.Catalog.AccessCondition.All(global::Emu.Catalog.AccessCondition.Field("MDCR_EL3", "TPM"), global::Emu.Catalog.AccessCondition.Predicate("HaltedSDD")), "UNDEFINED", "MDCR_EL3.TPM while halted"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0111, global::Emu.Catalog.AccessCondition.Field("MDCR_EL3", "TPM"), "trap EL3", "MDCR_EL3.TPM"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0001, global::Emu.Catalog.AccessCondition.All(global::Emu.Catalog.AccessCondition.Feature("FEAT_PMUv3p9"), global::Emu.Catalog.AccessCondition.Not(global::Emu.Catalog.AccessCondition.Predicate("EL1IsAArch32")), global::Emu.Catalog.AccessCondition.Field("PMUSERENR_EL0", "UEN"), global::Emu.Catalog.AccessCondition.Not(global::Emu.Catalog.AccessCondition.Field("PMUACR_EL1", "C"))), "RAZ/WI", "PMUACR_EL1"),
+            new(global::Emu.Catalog.AccessKind.Write, "base", 0b0001, global::Emu.Catalog.AccessCondition.All(global::Emu.Catalog.AccessCondition.Feature("FEAT_PMUv3p9"), global::Emu.Catalog.AccessCondition.Not(global::Emu.Catalog.AccessCondition.Predicate("EL1IsAArch32")), global::Emu.Catalog.AccessCondition.Field("PMUSERENR_EL0", "UEN"), global::Emu.Catalog.AccessCondition.Field("PMUSERENR_EL0", "CR")), "ignore write", "PMUSERENR_EL0.ER, CR or IR"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, global::Emu.Catalog.AccessCondition.Predicate("CorePoweredOff"), "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, global::Emu.Catalog.AccessCondition.Predicate("DoubleLocked"), "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, global::Emu.Catalog.AccessCondition.Not(global::Emu.Catalog.AccessCondition.Predicate("ExternalAccessAllowed")), "error", "MDCR_EL3.EPMAD and EPMADE"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, global::Emu.Catalog.AccessCondition.Predicate("OSLocked"), "error", "OS Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_core", 0b1111, global::Emu.Catalog.AccessCondition.Predicate("SoftwareLocked"), "ignore write", "Software Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, global::Emu.Catalog.AccessCondition.Predicate("CorePoweredOff"), "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, global::Emu.Catalog.AccessCondition.Predicate("DoubleLocked"), "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, global::Emu.Catalog.AccessCondition.Not(global::Emu.Catalog.AccessCondition.Predicate("ExternalAccessAllowed")), "error", "MDCR_EL3.EPMAD and EPMADE"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, global::Emu.Catalog.AccessCondition.Predicate("OSLocked"), "error", "OS Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalWrite, "external_core", 0b1111, global::Emu.Catalog.AccessCondition.Predicate("SoftwareLocked"), "ignore write", "Software Lock"),
         };
     }
 }

@@ -3,6 +3,7 @@
 //     Catalog rows of PMVIDSR from the register spec. Written by Emu.Generators; edit the spec, not this file.
 // </auto-generated>
 #nullable enable
+#pragma warning disable RS0016, RS0022, RS0026, RS0027, RS0036, RS0041 // A list of the public API is for hand-written code: a new register must not ask for one.
 
 namespace Emu.Registers;
 
@@ -58,9 +59,9 @@ public static partial class PmuCatalog
 
         private static global::Emu.Catalog.AccessCheckInfo[] AccessChecks() => new global::Emu.Catalog.AccessCheckInfo[]
         {
-            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_sample", 0b1111, "CorePoweredOff", "error", "the core is off"),
-            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_sample", 0b1111, "DoubleLocked", "error", "OS Double Lock"),
-            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_sample", 0b1111, "OSLocked", "error", "OS Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_sample", 0b1111, global::Emu.Catalog.AccessCondition.Predicate("CorePoweredOff"), "error", "the core is off"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_sample", 0b1111, global::Emu.Catalog.AccessCondition.Predicate("DoubleLocked"), "error", "OS Double Lock"),
+            new(global::Emu.Catalog.AccessKind.ExternalRead, "external_sample", 0b1111, global::Emu.Catalog.AccessCondition.Predicate("OSLocked"), "error", "OS Lock"),
         };
     }
 }

@@ -3,13 +3,14 @@
 //     Access checks of ID_DFR1_EL1 from the register spec. Written by Emu.Generators; edit the spec, not this file.
 // </auto-generated>
 #nullable enable
+#pragma warning disable RS0016, RS0022, RS0026, RS0027, RS0036, RS0041 // A list of the public API is for hand-written code: a new register must not ask for one.
 
 namespace Emu.Registers;
 
 public readonly partial struct ID_DFR1_EL1
 {
     /// <summary>What a read comes to, by the rule identification.</summary>
-    public static PmuAccessOutcome CheckRead(in global::Emu.PmuAccessState state)
+    internal static PmuAccessOutcome CheckRead(in global::Emu.PmuAccessState state)
     {
         // At EL0: not a register of EL0.
         if (state.ExceptionLevel == 0)
@@ -27,7 +28,7 @@ public readonly partial struct ID_DFR1_EL1
     }
 
     /// <summary>What a write comes to.</summary>
-    public static PmuAccessOutcome CheckWrite(in global::Emu.PmuAccessState state)
+    internal static PmuAccessOutcome CheckWrite(in global::Emu.PmuAccessState state)
     {
         // The register has no such accessor.
         return PmuAccessOutcome.Undefined;

@@ -3,27 +3,28 @@
 //     Access checks of PMDEVARCH from the register spec. Written by Emu.Generators; edit the spec, not this file.
 // </auto-generated>
 #nullable enable
+#pragma warning disable RS0016, RS0022, RS0026, RS0027, RS0036, RS0041 // A list of the public API is for hand-written code: a new register must not ask for one.
 
 namespace Emu.Registers;
 
 public readonly partial struct PMDEVARCH
 {
     /// <summary>What a read comes to.</summary>
-    public static PmuAccessOutcome CheckRead(in global::Emu.PmuAccessState state)
+    internal static PmuAccessOutcome CheckRead(in global::Emu.PmuAccessState state)
     {
         // No instruction reaches the register.
         return PmuAccessOutcome.Undefined;
     }
 
     /// <summary>What a write comes to.</summary>
-    public static PmuAccessOutcome CheckWrite(in global::Emu.PmuAccessState state)
+    internal static PmuAccessOutcome CheckWrite(in global::Emu.PmuAccessState state)
     {
         // No instruction reaches the register.
         return PmuAccessOutcome.Undefined;
     }
 
     /// <summary>What a read through the memory-mapped view comes to, by the rule external_management.</summary>
-    public static PmuAccessOutcome CheckExternalRead(in global::Emu.PmuAccessState state)
+    internal static PmuAccessOutcome CheckExternalRead(in global::Emu.PmuAccessState state)
     {
         // Exists where FEAT_PMUv3_EXT.
         if (!IsImplemented(state.Features))
@@ -41,7 +42,7 @@ public readonly partial struct PMDEVARCH
     }
 
     /// <summary>What a write through the memory-mapped view comes to.</summary>
-    public static PmuAccessOutcome CheckExternalWrite(in global::Emu.PmuAccessState state)
+    internal static PmuAccessOutcome CheckExternalWrite(in global::Emu.PmuAccessState state)
     {
         // The view has no write of it.
         return PmuAccessOutcome.RazWi;

@@ -3,13 +3,14 @@
 //     Access checks of PMICNTR_EL0 from the register spec. Written by Emu.Generators; edit the spec, not this file.
 // </auto-generated>
 #nullable enable
+#pragma warning disable RS0016, RS0022, RS0026, RS0027, RS0036, RS0041 // A list of the public API is for hand-written code: a new register must not ask for one.
 
 namespace Emu.Registers;
 
 public readonly partial struct PMICNTR_EL0
 {
     /// <summary>What a read comes to, by the rule extended.</summary>
-    public static PmuAccessOutcome CheckRead(in global::Emu.PmuAccessState state)
+    internal static PmuAccessOutcome CheckRead(in global::Emu.PmuAccessState state)
     {
         // Exists where FEAT_PMUv3_ICNTR.
         if (!IsImplemented(state.Features))
@@ -87,7 +88,7 @@ public readonly partial struct PMICNTR_EL0
     }
 
     /// <summary>What a write comes to, by the rule extended.</summary>
-    public static PmuAccessOutcome CheckWrite(in global::Emu.PmuAccessState state)
+    internal static PmuAccessOutcome CheckWrite(in global::Emu.PmuAccessState state)
     {
         // Exists where FEAT_PMUv3_ICNTR.
         if (!IsImplemented(state.Features))
@@ -177,7 +178,7 @@ public readonly partial struct PMICNTR_EL0
     }
 
     /// <summary>What a read through the memory-mapped view comes to, by the rule external_core.</summary>
-    public static PmuAccessOutcome CheckExternalRead(in global::Emu.PmuAccessState state)
+    internal static PmuAccessOutcome CheckExternalRead(in global::Emu.PmuAccessState state)
     {
         // Exists where FEAT_PMUv3_ICNTR.
         if (!IsImplemented(state.Features))
@@ -219,7 +220,7 @@ public readonly partial struct PMICNTR_EL0
     }
 
     /// <summary>What a write through the memory-mapped view comes to, by the rule external_core.</summary>
-    public static PmuAccessOutcome CheckExternalWrite(in global::Emu.PmuAccessState state)
+    internal static PmuAccessOutcome CheckExternalWrite(in global::Emu.PmuAccessState state)
     {
         // Exists where FEAT_PMUv3_ICNTR.
         if (!IsImplemented(state.Features))

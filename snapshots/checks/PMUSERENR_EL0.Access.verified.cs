@@ -3,13 +3,14 @@
 //     Access checks of PMUSERENR_EL0 from the register spec. Written by Emu.Generators; edit the spec, not this file.
 // </auto-generated>
 #nullable enable
+#pragma warning disable RS0016, RS0022, RS0026, RS0027, RS0036, RS0041 // A list of the public API is for hand-written code: a new register must not ask for one.
 
 namespace Emu.Registers;
 
 public readonly partial struct PMUSERENR_EL0
 {
     /// <summary>What a read comes to, by the rule base.</summary>
-    public static PmuAccessOutcome CheckRead(in global::Emu.PmuAccessState state)
+    internal static PmuAccessOutcome CheckRead(in global::Emu.PmuAccessState state)
     {
         // Exists where FEAT_PMUv3.
         if (!IsImplemented(state.Features))
@@ -76,7 +77,7 @@ public readonly partial struct PMUSERENR_EL0
     }
 
     /// <summary>What a write comes to, by the rule base.</summary>
-    public static PmuAccessOutcome CheckWrite(in global::Emu.PmuAccessState state)
+    internal static PmuAccessOutcome CheckWrite(in global::Emu.PmuAccessState state)
     {
         // Exists where FEAT_PMUv3.
         if (!IsImplemented(state.Features))

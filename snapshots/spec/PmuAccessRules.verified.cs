@@ -3,12 +3,13 @@
 //     The access rules of the spec. Written by Emu.Generators; edit the spec, not this file.
 // </auto-generated>
 #nullable enable
+#pragma warning disable RS0016, RS0022, RS0026, RS0027, RS0036, RS0041 // A list of the public API is for hand-written code: a new register must not ask for one.
 
 namespace Emu.Registers;
 
 /// <summary>Whether a register may be accessed, and if not, what happens.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
-public static partial class PmuAccessRules
+internal static partial class PmuAccessRules
 {
     /// <summary>What a read of a register comes to; UNDEFINED where the register does not exist or cannot be accessed so.</summary>
     public static PmuAccessOutcome CheckRead(PmuRegister register, in global::Emu.PmuAccessState state) => register.Id switch

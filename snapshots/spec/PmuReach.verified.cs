@@ -3,12 +3,13 @@
 //     The reaches of the spec. Written by Emu.Generators; edit the spec, not this file.
 // </auto-generated>
 #nullable enable
+#pragma warning disable RS0016, RS0022, RS0026, RS0027, RS0036, RS0041 // A list of the public API is for hand-written code: a new register must not ask for one.
 
 namespace Emu.Registers;
 
 /// <summary>How the bits of a register are found that an access reaches.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
-public enum PmuReach : byte
+internal enum PmuReach : byte
 {
     /// <summary>Every access reaches all of its bits.</summary>
     All = 0,

@@ -3,12 +3,13 @@
 //     The masks of a configuration. Written by Emu.Generators; edit the spec, not this file.
 // </auto-generated>
 #nullable enable
+#pragma warning disable RS0016, RS0022, RS0026, RS0027, RS0036, RS0041 // A list of the public API is for hand-written code: a new register must not ask for one.
 
 namespace Emu.Registers;
 
 /// <summary>Which bits of each register exist, can be written, have state and read as 1 in one configuration.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
-public sealed partial class PmuRegisterMasks
+internal sealed partial class PmuRegisterMasks
 {
     /// <summary>Bits of PMCR_EL0 that hold a field.</summary>
     public readonly ulong PMCR_EL0_Implemented;

@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+
+namespace Emu.Catalog;
+
+/// <summary>A <see cref="FeatureCondition"/> or an <see cref="AccessCondition"/> as JSON.</summary>
+public static class ConditionJson
+{
+    /// <summary>
+    /// The tree: <c>true</c> (always), <c>false</c> (never), a feature's name, <c>{"not": TREE}</c>, <c>{"all": [TREE, …]}</c> or <c>{"any": [TREE, …]}</c>.
+    /// </summary>
+    /// <param name="condition">The condition.</param>
+    public static JsonNode ToJson(this FeatureCondition condition)
+    {
+        switch (condition.Kind)
+        {
+            case FeatureConditionKind.Always:
+            case FeatureConditionKind.Never:
+                return JsonValue.Create(condition.IsAlways);
+            case FeatureConditionKind.Feature:
+                return JsonValue.Create(condition.Name);
+            case FeatureConditionKind.Not:
+                return new JsonObject { ["not"] = condition.Terms[0].ToJson() };
+        }
+
+        var terms = new JsonArray();
+        foreach (FeatureCondition term in condition.Terms)
+        {
+            terms.Add(term.ToJson());
+        }
+
+        return new JsonObject { [condition.Kind == FeatureConditionKind.All ? "all" : "any"] = terms };
+    }
+
+    /// <summary>
+    /// The tree, in the form of a condition over features, and besides: <c>{"field": "REGISTER.FIELD"}</c>, <c>{"predicate": "NAME"}</c>,
+    /// <c>{"predicate": "NAME", "of": VALUE}</c> and <c>{"compare": VALUE, "operator": "==", "number": N}</c>. A VALUE is a number, <c>{"field": "REGISTER.FIELD"}</c> or
+    /// <c>{"index": "n"}</c>.
+    /// </summary>
+    /// <param name="condition">The condition.</param>
+    public static JsonNode ToJson(this AccessCondition condition)
+    {
+        switch (condition.Kind)
+        {
+            case AccessConditionKind.Always:
+            case AccessConditionKind.Never:
+                return JsonValue.Create(condition.IsAlways);
+            case AccessConditionKind.Feature:
+                return JsonValue.Create(condition.Name);
+            case AccessConditionKind.Field:
+                return ToJson(condition.Operand);
+            case AccessConditionKind.Predicate:
+                JsonObject predicate = new() { ["predicate"] = condition.Name };
+                if (condition.Operand.Kind != AccessOperandKind.None)
+                {
+                    predicate["of"] = ToJson(condition.Operand);
+                }
+
+                return predicate;
+            case AccessConditionKind.Comparison:
+                return new JsonObject { ["compare"] = ToJson(condition.Operand), ["operator"] = condition.Operator, ["number"] = condition.Number };
+            case AccessConditionKind.Not:
+                return new JsonObject { ["not"] = condition.Terms[0].ToJson() };
+        }
+
+        var terms = new JsonArray();
+        foreach (AccessCondition term in condition.Terms)
+        {
+            terms.Add(term.ToJson());
+        }
+
+        return new JsonObject { [condition.Kind == AccessConditionKind.All ? "all" : "any"] = terms };
+    }
+
+    private static JsonNode ToJson(AccessOperand operand) => operand.Kind switch
+    {
+        AccessOperandKind.Field => new JsonObject { ["field"] = $"{operand.Register}.{operand.Name}" },
+        AccessOperandKind.Index => new JsonObject { ["index"] = operand.Name },
+        _ => JsonValue.Create(operand.Value),
+    };
+}

@@ -11,7 +11,7 @@ internal partial struct Counters
     /// <param name="next">The counters whose conditions are met.</param>
     /// <param name="pe">The PE.</param>
     /// <returns>Flags to set: the count source was late to tell, and counters were stopped past their overflow.</returns>
-    public ulong Run(ulong next, in PeView pe)
+    public ulong Run(ulong next, in PeState pe)
     {
         next &= _countable;
         ulong change = next ^ _running;
@@ -30,7 +30,7 @@ internal partial struct Counters
     /// <summary>Stops counters until the next <see cref="Run"/>, so that what they depend on can change under them.</summary>
     /// <param name="counters">Counters; those that do not run stay as they are.</param>
     /// <param name="pe">The PE, before the change.</param>
-    public void Pause(ulong counters, in PeView pe)
+    public void Pause(ulong counters, in PeState pe)
     {
         counters &= _running;
         if (counters != 0)
@@ -59,7 +59,7 @@ internal partial struct Counters
     /// <summary>A counter selects another event, or looks at it in another way: it stops until the next <see cref="Run"/>.</summary>
     /// <param name="counter">The event counter.</param>
     /// <param name="pe">The PE, with the new event type.</param>
-    public void Select(int counter, in PeView pe)
+    public void Select(int counter, in PeState pe)
     {
         Pause(1UL << counter, pe);
         SelectStopped(counter, pe);
@@ -67,7 +67,7 @@ internal partial struct Counters
 
     /// <summary>Every counter selects an event, while none runs.</summary>
     /// <param name="pe">The PE.</param>
-    public void SelectAll(in PeView pe)
+    public void SelectAll(in PeState pe)
     {
         _countable = pe.Configuration.ImplementedCounters & ~PmuCounter.EventMask;
         _slots.Clear();
@@ -81,7 +81,7 @@ internal partial struct Counters
     /// <param name="wide">The counters that overflow at bit 63; the others overflow at bit 31.</param>
     /// <param name="divided">The cycle counter counts every 64th cycle.</param>
     /// <param name="pe">The PE.</param>
-    public void SetOverflowBits(ulong wide, bool divided, in PeView pe)
+    public void SetOverflowBits(ulong wide, bool divided, in PeState pe)
     {
         Pause((wide ^ _wide) | (divided != _divided ? PmuCounter.CycleMask : 0), pe);
         _wide = wide;
@@ -91,7 +91,7 @@ internal partial struct Counters
     /// <summary>Says which counters signal with their next event. They count as if an overflow were no event away, so that the next one is looked at.</summary>
     /// <param name="signalling">The counters. Those for which it changes stop until the next <see cref="Run"/>.</param>
     /// <param name="pe">The PE.</param>
-    public void SetSignalling(ulong signalling, in PeView pe)
+    public void SetSignalling(ulong signalling, in PeState pe)
     {
         if (signalling != _signalling)
         {
@@ -100,7 +100,7 @@ internal partial struct Counters
         }
     }
 
-    private void SelectStopped(int counter, in PeView pe)
+    private void SelectStopped(int counter, in PeState pe)
     {
         ushort selected = pe.EventOf(counter);
         ulong bit = 1UL << counter;
@@ -120,7 +120,7 @@ internal partial struct Counters
         configuration.Implements(selected) && (selected != PmuEvents.CHAIN || (counter & 1) != 0);
 
     /// <summary>SW_INCR and CHAIN are the PMU's own; everything else comes from the count source where there is one.</summary>
-    private readonly bool IsPulled(int counter, in PeView pe) =>
+    private readonly bool IsPulled(int counter, in PeState pe) =>
         _pulled.HasSource && pe.EventOf(counter) is not (PmuEvents.SW_INCR or PmuEvents.CHAIN);
 
     /// <summary>The running counters changed.</summary>
@@ -132,7 +132,7 @@ internal partial struct Counters
     }
 
     /// <summary>Starts counters. Event counters that run on ticks, and they can be many, take the short way.</summary>
-    private void StartAll(ulong counters, in PeView pe)
+    private void StartAll(ulong counters, in PeState pe)
     {
         ulong shortWay = _pulled.HasSource ? 0 : counters & PmuCounter.EventMask & ~_signalling;
         for (ulong start = counters & ~shortWay; start != 0; start &= start - 1)
@@ -165,7 +165,7 @@ internal partial struct Counters
         }
     }
 
-    private void StopAll(ulong counters, in PeView pe)
+    private void StopAll(ulong counters, in PeState pe)
     {
         ulong shortWay = counters & PmuCounter.EventMask & ~(_pulled.Running | _singleCycle);
         for (ulong stop = counters & ~shortWay; stop != 0; stop &= stop - 1)
@@ -197,7 +197,7 @@ internal partial struct Counters
         }
     }
 
-    private void Start(int counter, in PeView pe)
+    private void Start(int counter, in PeState pe)
     {
         ulong bit = 1UL << counter;
         int slot = _slots.Of(counter);
@@ -244,7 +244,7 @@ internal partial struct Counters
         }
     }
 
-    private void Stop(int counter, in PeView pe)
+    private void Stop(int counter, in PeState pe)
     {
         ulong bit = 1UL << counter;
         if ((_pulled.Running & bit) != 0)
@@ -277,7 +277,7 @@ internal partial struct Counters
         }
     }
 
-    private void StopPulled(int counter, in PeView pe)
+    private void StopPulled(int counter, in PeState pe)
     {
         ulong bit = 1UL << counter;
         ulong count = _pulled.Stop(counter);

@@ -142,7 +142,7 @@ internal partial struct Counters
     /// <param name="value">The value; bits that the counter does not have are ignored.</param>
     /// <param name="pe">The PE.</param>
     /// <returns>Flags to set: a source may be late to tell, and the overflow of the old value was one all the same.</returns>
-    public ulong Replace(int counter, ulong value, in PeView pe)
+    public ulong Replace(int counter, ulong value, in PeState pe)
     {
         if (TryReplace(counter, value))
         {

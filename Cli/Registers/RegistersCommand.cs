@@ -188,7 +188,7 @@ internal static class RegistersCommand
         if (words.FirstOrDefault(one => one.Equals(word, StringComparison.OrdinalIgnoreCase)) is { } known)
             return known;
 
-        result.AddError($"{name} {word}: this is none of its words.{Suggestion.Ask(word, words)} Give {string.Join(", ", words[..^1])} or {words[^1]}.");
+        result.AddError($"{name} {word}: this is none of its words.{Suggestion.Ask(word, words)} Give {(words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} or {words[^1]}")}.");
         return null;
     }
 }

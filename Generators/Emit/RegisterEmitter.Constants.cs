@@ -7,7 +7,7 @@ namespace Emu.Generators.Emit;
 /// <content>What the configuration makes of a register that no access changes.</content>
 internal static partial class RegisterEmitter
 {
-    private static void WriteConstants(SourceWriter writer, RegisterUnit unit)
+    private static void WriteConstants(SourceWriter writer, RegisterUnit unit, MaskWriter masks)
     {
         RegisterModel register = unit.Register;
         List<(LayoutModel Layout, FieldModel Field)> fields = register.Layouts.SelectMany(static l => l.Fields.Select(f => (l, f))).Where(static p => p.f.Constants.Count != 0).ToList();
@@ -27,8 +27,8 @@ internal static partial class RegisterEmitter
             }
         }
 
-        WriteMask(writer, unit, "ConstantMask", "Bits that the configuration gives.", mask);
-        WriteMask(writer, unit, "ConstantValue", "What a configuration makes of them.", value);
+        masks.Write("ConstantMask", "Bits that the configuration gives.", mask);
+        masks.Write("ConstantValue", "What a configuration makes of them.", value);
         if (!RegisterOutline.HasConstantSymbols(register))
         {
             return;

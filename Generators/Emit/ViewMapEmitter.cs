@@ -1,7 +1,5 @@
-using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using Emu.Generators.Model;
 
 namespace Emu.Generators.Emit;
 

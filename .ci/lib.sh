@@ -17,7 +17,7 @@ prepare_environment() {
   [[ -n ${HOME:-} && -d $HOME && -w $HOME ]] || export HOME="${TMPDIR:-/tmp}/emu-home-$(id -u)"
 }
 
-# Sets `dotnet` to the program that starts .NET; fails when there is none.
+# Sets `dotnet` to the program that starts .NET; fails when it is missing.
 find_dotnet() {
   local candidate
   for candidate in "$(type -P dotnet)" "${DOTNET_ROOT:-}/dotnet" "$HOME/.dotnet/dotnet" /usr/share/dotnet/dotnet /usr/lib/dotnet/dotnet; do
@@ -42,7 +42,7 @@ require_writable() {
   local folder
   for folder in "$root" "$root/artifacts" "${folders[@]/#/$root/}" "$root"/*/bin "$root"/*/obj; do
     [[ ! -e $folder || -w $folder ]] \
-      || die 125 "$folder cannot be written, and the program has to be built there first: copy the repository to a folder of your own (cp -r) and start ./$me there."
+      || die 125 "$folder cannot be written, and the program has to be built there first: copy the repository to a folder that you can write (cp -r) and start ./$me there."
   done
 }
 
@@ -63,7 +63,7 @@ unlock_build() {
 }
 
 # What the built `emu` is made from.
-folders=(Runtime Hosts Catalog Conformance Site Machine Generators Cli)
+folders=(Runtime Hosts Catalog Conformance Site Machine Generators Importers Cli)
 # Its time is when the last good build began, so that an edit made during a build counts as newer.
 stamp="$root/Cli/obj/emu.stamp"
 
@@ -168,7 +168,7 @@ apt_install() {
   "${apt[@]}" update </dev/null >"$log" 2>&1 9>&- || true
   if ! "${apt[@]}" install -y --no-install-recommends "$package" </dev/null >>"$log" 2>&1 9>&-; then
     tail -n 5 "$log" >&2
-    die 125 "apt could not install $package, which $why needs: see to the network and the package sources, $remedy"
+    die 125 "apt could not install $package, which $why needs: check the network and the package sources, $remedy"
   fi
   rm -f -- "$log"
 }
@@ -188,6 +188,24 @@ require_shells() {
 # Guest images that are not ours: the tests that run them are left out where they are missing.
 require_uboot() {
   [[ -e /usr/lib/u-boot/qemu_arm64/u-boot.bin ]] || (apt_install "$1" u-boot-qemu) || say 'the tests of U-Boot are skipped'
+}
+
+# What builds the C library, and what its tests compile and run programs with.
+require_compilers() {
+  local tool package
+  # Some systems have clang under the name of its version only.
+  type -P clang >/dev/null || type -P clang-14 >/dev/null || apt_install "$1" clang
+  while read -r tool package; do
+    type -P "$tool" >/dev/null || apt_install "$1" "$package"
+  done <<'END'
+gcc gcc
+g++ g++
+valgrind valgrind
+cmake cmake
+pkg-config pkg-config
+aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu
+qemu-aarch64-static qemu-user-static
+END
 }
 
 # Any Chromium serves; on some systems the package's program has another name.

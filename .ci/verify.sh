@@ -3,7 +3,7 @@
 verify_version=31.12.5
 
 # Reads the JSON of `dotnet package search` and prints the names of the sources that list exactly this version, one on a line.
-# Fails where the answer is no such JSON, or tells of problems: then it says nothing of what there is.
+# Fails where the answer is not such JSON, or reports problems: then it does not say which packages there are.
 sources_of() {
   # One token of JSON on each line; white space and line ends between them do not matter.
   grep -oE '"([^"\\]|\\.)*"|[][{}:,]|[^][{}:," \t]+' | awk -v wanted="\"$verify_version\"" '
@@ -48,9 +48,9 @@ choose_verify() {
       say "snapshots by $(verifier false): no package source has both Verify.Xunit and Verify $verify_version"
     fi
   else
-    # An answer with problems says nothing about tomorrow: Verify.props goes by the packages that are here.
+    # An answer with problems is not kept: Verify.props asks for the packages that are here.
     rm -f -- "$choice"
-    say "snapshots by Verify.Xunit $verify_version where it was restored before, else by what stands in for it: no package source answered"
+    say "snapshots by Verify.Xunit $verify_version where it was restored before, else by the stand-in: no package source answered"
   fi
   rm -rf -- "$folder"
 }
@@ -60,6 +60,6 @@ verifier() {
   if [[ $1 == true ]]; then
     printf 'Verify.Xunit %s' "$verify_version"
   else
-    printf 'what stands in for Verify.Xunit'
+    printf 'the stand-in for Verify.Xunit'
   fi
 }

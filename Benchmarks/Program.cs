@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using BenchmarkDotNet.Running;
 using Emu.Benchmarks.Generators;
+using Emu.Benchmarks.Native;
 using Emu.Benchmarks.Pmu;
 
 namespace Emu.Benchmarks;
@@ -15,13 +16,14 @@ namespace Emu.Benchmarks;
 /// </summary>
 internal static class Program
 {
-    private static readonly Dictionary<string, Func<IEnumerable<Ratio>>> Rooms = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<IEnumerable<Ratio>>> Groups = new(StringComparer.Ordinal)
     {
         ["pmu"] = TwinRatios.Measure,
         ["qemu"] = QemuRatios.Measure,
         ["reload"] = ReloadRatios.Measure,
         ["machine"] = MachineRatios.Measure,
         ["generator"] = GeneratorRatios.Measure,
+        ["native"] = NativeRatios.Measure,
     };
 
     private const string YoungGeneration = "DOTNET_GCgen0size";
@@ -29,22 +31,22 @@ internal static class Program
     private static int Main(string[] arguments) => arguments switch
     {
         [] => Explain(),
-        ["ratios"] => Measure([.. Rooms.Keys]),
-        ["ratios", .. string[] rooms] => Measure(rooms),
+        ["ratios"] => Measure([.. Groups.Keys]),
+        ["ratios", .. string[] groups] => Measure(groups),
         _ => Benchmark(arguments),
     };
 
-    private static int Measure(string[] rooms)
+    private static int Measure(string[] groups)
     {
-        if (!rooms.All(Rooms.ContainsKey))
+        if (!groups.All(Groups.ContainsKey))
         {
             return Explain();
         }
 
         bool met = true;
-        foreach (string room in rooms)
+        foreach (string group in groups)
         {
-            met &= room == "generator" && Environment.GetEnvironmentVariable(YoungGeneration) is null ? MeasureAsInTheCompiler(room) : Measure(Rooms[room]());
+            met &= group == "generator" && Environment.GetEnvironmentVariable(YoungGeneration) is null ? MeasureAsInTheCompiler(group) : Measure(Groups[group]());
         }
 
         return met ? 0 : 1;
@@ -66,7 +68,7 @@ internal static class Program
     /// The compiler runs with the server's garbage collector, whose young generation is tens of megabytes. This process does not, so another one
     /// measures: with such a young generation, but without the server's threads, which a loaded machine lets wait for each other.
     /// </summary>
-    private static bool MeasureAsInTheCompiler(string room)
+    private static bool MeasureAsInTheCompiler(string group)
     {
         string program = Environment.ProcessPath!;
         ProcessStartInfo start = new(program);
@@ -76,7 +78,7 @@ internal static class Program
         }
 
         start.ArgumentList.Add("ratios");
-        start.ArgumentList.Add(room);
+        start.ArgumentList.Add(group);
         start.Environment[YoungGeneration] = "4000000";
         start.Environment["DOTNET_gcConcurrent"] = "0";
         using Process process = Process.Start(start)!;
@@ -93,7 +95,7 @@ internal static class Program
     private static int Explain()
     {
         Console.Error.WriteLine("ratios            all that is held to a bar");
-        Console.Error.WriteLine("ratios ROOM…      " + string.Join(", ", Rooms.Keys));
+        Console.Error.WriteLine("ratios GROUP…      " + string.Join(", ", Groups.Keys));
         Console.Error.WriteLine("--list flat       BenchmarkDotNet's benchmarks; --filter '*' runs them");
         return 2;
     }

@@ -22,7 +22,7 @@ public static class ConditionJson
                 return new JsonObject { ["not"] = condition.Terms[0].ToJson() };
         }
 
-        var terms = new JsonArray();
+        JsonArray terms = new();
         foreach (FeatureCondition term in condition.Terms)
         {
             terms.Add(term.ToJson());
@@ -62,7 +62,7 @@ public static class ConditionJson
                 return new JsonObject { ["not"] = condition.Terms[0].ToJson() };
         }
 
-        var terms = new JsonArray();
+        JsonArray terms = new();
         foreach (AccessCondition term in condition.Terms)
         {
             terms.Add(term.ToJson());

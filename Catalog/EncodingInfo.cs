@@ -88,7 +88,7 @@ public sealed class EncodingInfo
     public ReadOnlySpan<EncodingPart> Parts => _parts;
 
     /// <summary>
-    /// What stands in the view's bits, from the top bit down. Where that depends on the layout of the register, the rows of each
+    /// What is in the view's bits, from the top bit down. Where that depends on the layout of the register, the rows of each
     /// layout with its condition.
     /// </summary>
     public ReadOnlySpan<ViewFieldInfo> Fields => _fields;
@@ -130,7 +130,7 @@ public readonly record struct EncodingPart(string Name, string Text, int Base, i
     public int At(int index) => Base + (int)(((uint)index >> Shift) & Mask) * Stride;
 
     /// <summary>The number as a formula with the operators of C: <c>8+(n&gt;&gt;3)</c>, <c>n&amp;7</c>, or a decimal number.</summary>
-    /// <param name="index">What stands for the index: a name, or an expression in parentheses.</param>
+    /// <param name="index">How the index is written: a name, or an expression in parentheses.</param>
     public string Formula(string index)
     {
         if (!DependsOnIndex)

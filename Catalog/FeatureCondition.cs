@@ -117,7 +117,7 @@ public readonly struct FeatureCondition : IEquatable<FeatureCondition>
         };
     }
 
-    /// <summary>The pieces of <see cref="Text"/> in order: the names of features, and what stands between them.</summary>
+    /// <summary>The pieces of <see cref="Text"/> in order: the names of features, and the text between them.</summary>
     public IEnumerable<(string Text, bool IsFeature)> Words()
     {
         switch (Kind)
@@ -163,7 +163,7 @@ public readonly struct FeatureCondition : IEquatable<FeatureCondition>
     private static FeatureCondition Join(FeatureConditionKind kind, FeatureCondition neutral, FeatureCondition[] terms)
     {
         ArgumentNullException.ThrowIfNull(terms);
-        var flat = new List<FeatureCondition>();
+        List<FeatureCondition> flat = new();
         foreach (FeatureCondition term in terms)
         {
             foreach (FeatureCondition part in term.Kind == kind ? term._terms! : [term])

@@ -101,7 +101,7 @@ public sealed record ValueInfo(ulong Value, string Name, string Purpose);
 
 /// <summary>A reset of a field.</summary>
 /// <param name="Cold">Of a Cold reset only; otherwise of both.</param>
-/// <param name="Value">The value; null is UNKNOWN, or what <paramref name="Symbol"/> stands for.</param>
+/// <param name="Value">The value; null is UNKNOWN, or the value that <paramref name="Symbol"/> names.</param>
 /// <param name="When">The condition for it.</param>
 /// <param name="Symbol">The name of a value that only the implementation knows, <c>NUM_PMU_COUNTERS</c>; otherwise null.</param>
 public sealed record ResetInfo(bool Cold, ulong? Value, FeatureCondition When, string? Symbol = null)

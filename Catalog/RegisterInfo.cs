@@ -176,7 +176,7 @@ public enum RegisterDirection
 /// <summary>Where a register's value lives.</summary>
 public enum StorageKind
 {
-    /// <summary>In a word of its own.</summary>
+    /// <summary>In its own word.</summary>
     Own,
 
     /// <summary>In another register's word.</summary>

@@ -1,6 +1,6 @@
 namespace Emu.Catalog;
 
-/// <summary>A range of a view's bits: a field, or what stands where the view shows nothing.</summary>
+/// <summary>A range of a view's bits: a field, or what is read where the view shows nothing.</summary>
 /// <param name="High">The top bit's number in the view.</param>
 /// <param name="Low">The bottom bit's number in the view.</param>
 /// <param name="Name">The Arm name; of a reserved range its kind, <c>RES0</c>.</param>
@@ -13,6 +13,6 @@ public sealed record ViewFieldInfo(int High, int Low, string Name, bool IsReserv
 /// <summary>What an encoding says of the bits that its view shows.</summary>
 /// <param name="Layouts">The layouts of the register that it can meet, by their numbers; null for all.</param>
 /// <param name="Shown">The names of the register's fields that it shows; null for all of its bits.</param>
-/// <param name="Hidden">What stands where it shows nothing; null for RES0.</param>
+/// <param name="Hidden">What is read where it shows nothing; null for RES0.</param>
 /// <param name="Own">Rows of the view's own; null where they follow from the register's.</param>
 public readonly record struct ViewContent(int[]? Layouts, string[]? Shown, string? Hidden, ViewFieldInfo[]? Own);

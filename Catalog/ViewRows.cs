@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace Emu.Catalog;
 
-/// <summary>What stands in the bits of a view, from the top bit down.</summary>
+/// <summary>What is in the bits of a view, from the top bit down.</summary>
 internal static class ViewRows
 {
     private const string Res0 = "RES0";
@@ -17,7 +17,7 @@ internal static class ViewRows
 
         LayoutInfo[] met = content.Layouts is { } numbers ? Array.ConvertAll(numbers, n => layouts[n]) : layouts;
         List<ViewFieldInfo>[] rows = Array.ConvertAll(met, l => OfLayout(l, encoding, content));
-        var union = new List<ViewFieldInfo>();
+        List<ViewFieldInfo> union = new();
         for (int i = 0; i < met.Length; i++)
         {
             foreach (ViewFieldInfo row in rows[i])
@@ -39,7 +39,7 @@ internal static class ViewRows
     /// <summary>From the top bit down; rows of one top bit stay in the order of the layouts.</summary>
     private static ViewFieldInfo[] Sorted(List<ViewFieldInfo> rows)
     {
-        var sorted = new List<ViewFieldInfo>(rows.Count);
+        List<ViewFieldInfo> sorted = new(rows.Count);
         foreach (ViewFieldInfo row in rows)
         {
             int at = sorted.FindIndex(r => r.High < row.High);
@@ -51,7 +51,7 @@ internal static class ViewRows
 
     private static List<ViewFieldInfo> OfLayout(LayoutInfo layout, EncodingInfo encoding, ViewContent content)
     {
-        var rows = new List<ViewFieldInfo>();
+        List<ViewFieldInfo> rows = new();
         string hidden = content.Hidden ?? Res0;
         int next = encoding.Width - 1;
         foreach (FieldInfo field in layout.Fields)

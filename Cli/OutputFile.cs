@@ -60,12 +60,16 @@ internal sealed class OutputFile
     /// <summary>Writes the file.</summary>
     /// <param name="text">All that is in it, as UTF-8.</param>
     /// <exception cref="IOException">It cannot be written any more; a regular file is as it was.</exception>
-    public void Write(string text)
+    public void Write(string text) => Write(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Writes the file.</summary>
+    /// <param name="bytes">All that is in it.</param>
+    /// <exception cref="IOException">It cannot be written any more; a regular file is as it was.</exception>
+    public void Write(byte[] bytes)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
         try
         {
-            // What stands there may have changed while the command worked.
+            // What is there may have changed while the command worked.
             OutputPlace place = OutputPlace.Find(_path, FileIdentity.Of(_path));
             Check(place);
             if (place.IsReplaced)
@@ -128,7 +132,7 @@ internal sealed class OutputFile
     }
 
     private string Sentence(Exception error) =>
-        $"{_option} {_name}: this cannot be written ({Reason(error)}); name another file, or see to the rights and the space there.";
+        $"{_option} {_name}: this cannot be written ({Reason(error)}); name another file, or check the permissions and the free space there.";
 
     /// <summary>Why something could not be written, without the path behind it, which may be that of a passing file.</summary>
     public static string Reason(Exception error) => error switch

@@ -6,7 +6,7 @@ using Emu.Hosts;
 
 namespace Emu.Cli;
 
-/// <summary>What stands behind the name of an output file.</summary>
+/// <summary>What the name of an output file leads to.</summary>
 /// <param name="Kind">Its kind; <see cref="FileKind.Missing"/> for a file that will be made.</param>
 /// <param name="Path">The path to write to: behind the symbolic links, where the file is replaced.</param>
 /// <param name="IsReplaced">Whether it is replaced as a whole, or written in place.</param>
@@ -24,7 +24,7 @@ internal sealed record OutputPlace(FileKind Kind, string Path, bool IsReplaced, 
 
         string target = Follow(path);
 
-        // A link of /proc leads to an open file, whatever its text says: /dev/stdout and its like.
+        // A link of /proc leads to an open file, whatever its text says: /dev/stdout, for example.
         bool isThere = identity.Kind == FileKind.Missing || !OperatingSystem.IsLinux() || FileIdentity.Of(target).IsSameAs(identity);
         bool isOpenFile = path.StartsWith("/proc/", StringComparison.Ordinal) || path.StartsWith("/dev/fd/", StringComparison.Ordinal) || !isThere;
         return isOpenFile ? new OutputPlace(identity.Kind, path, false, identity) : new OutputPlace(identity.Kind, target, true, identity);

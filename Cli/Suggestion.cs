@@ -6,7 +6,7 @@ namespace Emu.Cli;
 /// <summary>The known word somebody probably meant.</summary>
 internal static class Suggestion
 {
-    /// <summary>The nearest of the known words, or null when none is near enough to be what was meant.</summary>
+    /// <summary>The nearest of the known words, or null when no word is near enough to be the one that was meant.</summary>
     public static string? Nearest(string word, IEnumerable<string> known)
     {
         string? nearest = null;

@@ -23,7 +23,7 @@ public sealed class VectorCase
     /// <summary>The statement after its last.</summary>
     internal int End { get; set; }
 
-    /// <summary>It starts with a <c>config</c> of its own, which takes the place of the prologue's.</summary>
+    /// <summary>It starts with its own <c>config</c>, which replaces the prologue's.</summary>
     internal bool HasOwnConfiguration { get; set; }
 
     /// <summary>It has a VM: guest accesses are those of the VM's selected vCPU.</summary>

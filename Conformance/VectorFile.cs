@@ -31,7 +31,7 @@ public sealed class VectorFile
     /// <summary>The file, as the caller named it; result lines start with it.</summary>
     public string Path { get; }
 
-    /// <summary>Its cases, in the order they stand in.</summary>
+    /// <summary>Its cases, in the order of the file.</summary>
     public IReadOnlyList<VectorCase> Cases { get; }
 
     /// <summary>All statements: the prologue's, then those of each case.</summary>
@@ -78,7 +78,7 @@ public sealed class VectorFile
         return Parse(path, text);
     }
 
-    /// <summary>A statement as it stands in the file, without its expectation and comment. Allocates.</summary>
+    /// <summary>A statement as the file has it, without its expectation and comment. Allocates.</summary>
     internal string TextOf(Statement statement)
     {
         ReadOnlySpan<char> line = LineOf(statement);
@@ -86,12 +86,40 @@ public sealed class VectorFile
         return (arrow < 0 ? line : line[..arrow]).Trim().ToString();
     }
 
-    /// <summary>What a statement expects, as it stands in the file, or null. Allocates.</summary>
+    /// <summary>What a statement expects, as the file has it, or null. Allocates.</summary>
     internal string? ExpectationOf(Statement statement)
     {
         ReadOnlySpan<char> line = LineOf(statement);
         int arrow = line.IndexOf("=>", StringComparison.Ordinal);
         return arrow < 0 ? null : line[(arrow + 2)..].Trim().ToString();
+    }
+
+    /// <summary>A case as it is in the file, comments too. Allocates.</summary>
+    internal string TextOf(VectorCase one)
+    {
+        int start = LineStart(one.Line);
+        int next = _text.Length;
+        foreach (VectorCase other in Cases)
+        {
+            if (other.Line > one.Line)
+            {
+                next = LineStart(other.Line);
+                break;
+            }
+        }
+
+        return _text[start..next];
+    }
+
+    private int LineStart(int line)
+    {
+        int start = 0;
+        for (int i = 1; i < line; i++)
+        {
+            start = _text.IndexOf('\n', start) + 1;
+        }
+
+        return start;
     }
 
     private ReadOnlySpan<char> LineOf(Statement statement)

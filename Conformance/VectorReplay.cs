@@ -88,7 +88,7 @@ public static class VectorReplay
 
     /// <summary>The files of one path.</summary>
     /// <param name="path">A file, or a folder whose <c>.pmuv</c> files are meant.</param>
-    /// <param name="errors">Where it says why there are none.</param>
+    /// <param name="errors">Where the reason is written when there are none.</param>
     /// <param name="unreadable">Becomes true where there are none.</param>
     internal static string[] FilesOf(string path, TextWriter errors, ref bool unreadable)
     {

@@ -33,7 +33,7 @@ public sealed class VectorRunner
         _saves = new PmuState[file.Saves];
     }
 
-    /// <summary>Runs every case of a file, in order, each on a PMU of its own.</summary>
+    /// <summary>Runs every case of a file, in order, each on its own PMU.</summary>
     /// <param name="file">The file.</param>
     /// <param name="options">How; null is the default.</param>
     /// <returns>A result for each case.</returns>
@@ -131,7 +131,7 @@ public sealed class VectorRunner
 
     private void Fail(Statement statement, string got)
     {
-        // In a loop that goes on, the first failure of a statement stands for all of them.
+        // In a loop that goes on, only the first failure of a statement is reported.
         if (_failed.Add(statement.At.Offset))
         {
             _failures.Add(new VectorFailure(statement.At.Line, _file.TextOf(statement), _file.ExpectationOf(statement) ?? statement.Success, got));

@@ -14,7 +14,7 @@ internal static class ChangedNames
     /// <summary>One line for each name of the last good spec that the spec does not have. Nothing where either has mistakes.</summary>
     public static EquatableArray<DiagnosticInfo> Find(SpecResult now, EquatableArray<LastGood> lastGood, CancellationToken cancellation)
     {
-        var changes = new List<DiagnosticInfo>();
+        List<DiagnosticInfo> changes = new();
         if (now.Model is not { } after || now.Diagnostics.Items.Any(static d => d.IsError) || LastGood.Find(now.Path, lastGood) is not { } text
             || SpecReader.Read(now.Path, text, cancellation).Model is not { } before)
         {

@@ -34,9 +34,9 @@ internal sealed record Clashes(EquatableArray<string> Paths, EquatableArray<Diag
 {
     public static Clashes Find(ImmutableArray<FileNames> files)
     {
-        var owners = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        var paths = new List<string>();
-        var diagnostics = new List<DiagnosticInfo>();
+        Dictionary<string, string> owners = new(StringComparer.OrdinalIgnoreCase);
+        List<string> paths = new();
+        List<DiagnosticInfo> diagnostics = new();
         foreach (FileNames file in files)
         {
             string? taken = file.Names.FirstOrDefault(owners.ContainsKey);

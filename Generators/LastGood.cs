@@ -40,7 +40,7 @@ internal sealed record LastGood(string Name, string? Text)
     public static HostModelResult StandIn(HostModelResult now, EquatableArray<LastGood> all, CancellationToken cancellation) =>
         HasErrors(now.Diagnostics) && Find(now.Path, all) is { } text && HostModelReader.Read(now.Path, text, cancellation).Model is { } model ? now with { Model = model } : now;
 
-    /// <summary>The last good text of a spec; null where there is none, or where several files have its name and it may be another's.</summary>
+    /// <summary>The last good text of a spec; null where none is kept, or where several files have the same name and the text may be another file's.</summary>
     public static SourceText? Find(string path, EquatableArray<LastGood> all)
     {
         string name = SpecFile.NameOf(path);

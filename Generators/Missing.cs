@@ -12,7 +12,7 @@ internal static class Missing
     /// <summary>The selection's own problems, and one for each kind of file that is missing.</summary>
     public static EquatableArray<DiagnosticInfo> Find(Selection selection, int specs, int events, int hosts)
     {
-        var problems = new List<DiagnosticInfo>(selection.Problems);
+        List<DiagnosticInfo> problems = new(selection.Problems);
         if (!selection.IsExplicit)
         {
             // Who chose nothing wants whatever there is; only nothing at all is worth a word.

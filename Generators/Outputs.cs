@@ -35,7 +35,7 @@ internal enum Outputs
     /// <summary>The registers as software sees them, with partial methods for behaviour.</summary>
     Device = 1 << 8,
 
-    /// <summary>The register file: what accesses read, store and bring about.</summary>
+    /// <summary>The register file: what accesses read, store and cause.</summary>
     File = 1 << 9,
 
     /// <summary>What a project gets that chooses nothing.</summary>

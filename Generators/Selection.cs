@@ -14,7 +14,7 @@ internal enum RunKind
     /// <summary>Sources, and every diagnostic.</summary>
     Generate,
 
-    /// <summary>Errors alone, before the compiler sees any source: nothing that follows from a wrong spec stands beside its mistakes.</summary>
+    /// <summary>Errors alone, before the compiler sees any source: no error that only follows from a wrong spec is shown beside its mistakes.</summary>
     Check,
 
     /// <summary>What names have changed since the last build that succeeded, after one that failed.</summary>
@@ -24,7 +24,7 @@ internal enum RunKind
 /// <summary>What the project asks for.</summary>
 /// <param name="Outputs">The outputs, with those that they need.</param>
 /// <param name="IsExplicit">The project names them; it did not just leave the default.</param>
-/// <param name="RootNamespace">The project's namespace, for outputs that belong to no spec; null where it is no C# name.</param>
+/// <param name="RootNamespace">The project's namespace, for outputs that belong to no spec; null where it is not a C# name.</param>
 /// <param name="Problems">Words of EmuGenerate that name no output.</param>
 /// <param name="Run">What this run of the generator is for; a run that generates has all the outputs, another none.</param>
 internal sealed record Selection(Outputs Outputs, bool IsExplicit, string? RootNamespace, EquatableArray<DiagnosticInfo> Problems, RunKind Run = RunKind.Generate)
@@ -63,7 +63,7 @@ internal sealed record Selection(Outputs Outputs, bool IsExplicit, string? RootN
     public static Selection Parse(string? names, string? rootNamespace)
     {
         Outputs outputs = Outputs.None;
-        var problems = new List<DiagnosticInfo>();
+        List<DiagnosticInfo> problems = new();
         string[] words = (names ?? string.Empty).Split(Separators, StringSplitOptions.RemoveEmptyEntries);
         bool isExplicit = false;
         foreach (string word in words.Select(static w => w.Trim()).Where(static w => w.Length != 0))

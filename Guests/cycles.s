@@ -1,6 +1,6 @@
 // Cycle and instruction counting, exactly.
 //
-// What is exact here is what the architecture fixes: between two reads of a counter stand N instructions, the first
+// What is exact here is what the architecture fixes: between two reads of a counter there are N instructions, the first
 // read among them, so the second read is N more than the first; and a counter enabled by one MSR and disabled by a
 // later one counts the instructions after the first up to and including the second. Whether a read that follows a
 // *write* of the counter also sees itself is the machine's choice (the note at the top says which), so no check
@@ -40,7 +40,7 @@ main:
         add     x22, x22, #3
         check_range "400 instructions take four times the cycles of 100", x22, 0, 6
 
-        // PMCR_EL0.E: the cycle counter stands still without it.
+        // PMCR_EL0.E: the cycle counter does not count without it.
         write   pmcr_el0, PMCR_LC
         isb
         mrs     x19, pmccntr_el0
@@ -206,7 +206,7 @@ main:
         mrs     x20, pmevcntr0_el0
         check_value "instructions of a window of 50", x20, 50
 
-        // The same by PMCR_EL0.E, and twice: the counter goes on where it stood. Both windows: ISB, 8 NOPs, MSR.
+        // The same by PMCR_EL0.E, and twice: the counter goes on from its value. Both windows: ISB, 8 NOPs, MSR.
         write   pmcntenset_el0, 1
         set     x1, PMCR_LC
         set     x2, PMCR_E | PMCR_LC

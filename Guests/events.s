@@ -195,7 +195,7 @@ main:
         check_value "INST_RETIRED with P and U", x19, 0
         bl      pmu_reset
 
-        // An event number may change while the counter stands; the count stays.
+        // An event number may change while the counter is off; the count stays.
         write   pmevtyper0_el0, SW_INCR
         write   pmevcntr0_el0, 100
         write   pmcntenset_el0, 1

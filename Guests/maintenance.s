@@ -125,7 +125,7 @@ move_window:
         ldp     x29, x30, [sp], #16
         ret
 
-// ASID 1 has the first page of code in the window, ASID 2 the second, each with tables of its own.
+// ASID 1 has the first page of code in the window, ASID 2 the second, each with its own tables.
 two_spaces:
         stp     x29, x30, [sp, #-16]!
         set     x22, WINDOW
@@ -174,7 +174,7 @@ two_asids:
         ldp     x29, x30, [sp], #16
         ret
 
-// x20 = name, x19 = the IC: each function of the page in the window is called, written anew through the page's own address, and called again.
+// x20 = name, x19 = the IC: each function of the page in the window is called, written again through the page's own address, and called again.
 change_code:
         stp     x29, x30, [sp, #-16]!
         bl      fill_pages

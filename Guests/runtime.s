@@ -306,7 +306,7 @@ trap_arm:                                       // changes x9, x10 only
         ret
 
         .global trap_syndrome
-trap_syndrome:                                  // x0 = ESR_EL1 of the trap since trap_arm, 0 if there was none; disarms
+trap_syndrome:                                  // x0 = ESR_EL1 of the trap since trap_arm, 0 if it saw no trap; disarms
         adr     x9, trap_armed
         ldr     x0, [x9, #8]
         stp     xzr, xzr, [x9]
@@ -430,6 +430,7 @@ gic_enable:
         ret
 
         .balign 2048
+        .global vectors
 vectors:
         .macro  vector handler
         .balign 128

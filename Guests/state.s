@@ -1,6 +1,6 @@
 // What an exception return or a branch may not lead to: an illegal exception return sets PSTATE.IL and changes neither the level nor
 // the execution state (Arm ARM D1, "Illegal exception returns"), the next instruction takes the Illegal Execution state exception (EC 0x0E), and an address
-// that is no multiple of four takes the PC alignment fault (EC 0x22).
+// that is not a multiple of four takes the PC alignment fault (EC 0x22).
 
         .include "guest.inc"
 
@@ -82,7 +82,7 @@ main:
         illegal "return to AArch32 from EL1t", 0x3D0, PSTATE_IL | 0x3C4, 0
 1:      msr     spsel, #1
 
-        // SPSR_EL1.IL set is no illegal return, but PSTATE.IL is set by it all the same, at the level returned to.
+        // SPSR_EL1.IL set is not an illegal return, but PSTATE.IL is set by it all the same, at the level returned to.
         illegal "EL0 with IL", PSTATE_IL | 0x3C0, PSTATE_IL | 0x3C0, 8
         illegal "EL1 with IL", PSTATE_IL | 0x3C5, PSTATE_IL | 0x3C5, 4
 
@@ -92,7 +92,7 @@ main:
         check_value "legal return to EL0, EC", x19, EC_SVC64
         check_value "legal return to EL0, vector", x26, 8
 
-        // Registers are as they were after a return to AArch32 that was none.
+        // After the illegal return to AArch32 the registers are as before.
         mrs     x0, id_aa64pfr0_el1
         and     x0, x0, #0xF
         cmp     x0, #1

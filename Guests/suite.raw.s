@@ -147,7 +147,7 @@ test_tree:
 9:      ldp     x29, x30, [sp], #16
         ret
 
-// x0 = how a node's name begins, x1 = a property: x0 = its value, or 0 where there is none; x1 = its length.
+// x0 = how a node's name begins, x1 = a property: x0 = its value, or 0 where it is missing; x1 = its length.
 tree_find:
         adr     x2, tree
         ldr     x2, [x2]

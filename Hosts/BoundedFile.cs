@@ -24,7 +24,7 @@ internal static class BoundedFile
     public static byte[] ReadBytes(string path, int limit, string what)
     {
         if (path.Length == 0 || path.Contains('\0'))
-            throw new IOException("this is no name of a file");
+            throw new IOException("this is not the name of a file");
 
         FileIdentity file = FileIdentity.Of(path);
         switch (file.Kind)
@@ -46,7 +46,7 @@ internal static class BoundedFile
     /// <summary>Reads a regular file that has only a little text, such as those of sysfs.</summary>
     /// <param name="path">The file.</param>
     /// <param name="limit">How many bytes it may have.</param>
-    /// <param name="reason">Why it was not read, where something stands there that is not such a file; null where there is nothing or it may not be read.</param>
+    /// <param name="reason">Why it was not read, where there is something else than such a file; null where there is nothing or it may not be read.</param>
     /// <returns>The text; null when it was not read.</returns>
     public static string? ReadSmallText(string path, int limit, out string? reason)
     {
@@ -54,7 +54,7 @@ internal static class BoundedFile
         FileKind kind = FileIdentity.Of(path).Kind;
         if (kind is not (FileKind.Regular or FileKind.Missing or FileKind.Folder))
         {
-            reason = "this is no regular file";
+            reason = "this is not a regular file";
             return null;
         }
 

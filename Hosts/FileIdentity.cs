@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace Emu.Hosts;
 
-/// <summary>What stands at a path.</summary>
+/// <summary>What kind of file is at a path.</summary>
 internal enum FileKind
 {
     /// <summary>Nothing, or nothing that can be looked at.</summary>
@@ -30,7 +30,7 @@ internal enum FileKind
     BlockDevice,
 }
 
-/// <summary>What kind of file stands at a path behind its links, and which one it is: two paths lead to one file when device and inode are the same.</summary>
+/// <summary>What kind of file a path leads to, links followed, and which one it is: two paths lead to one file when device and inode are the same.</summary>
 /// <remarks>Asked through statx(2), whose structure is the same on every architecture. Elsewhere than on Linux only files and folders are told apart.</remarks>
 internal readonly unsafe partial record struct FileIdentity(FileKind Kind, ulong Device, ulong Inode, uint User, uint Group)
 {

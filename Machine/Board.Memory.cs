@@ -67,7 +67,7 @@ public sealed unsafe partial class Board
 
     private DeviceWindow* CreateWindows()
     {
-        var windows = new List<(AddressRange Range, DeviceKind Kind)>
+        List<(AddressRange Range, DeviceKind Kind)> windows = new List<(AddressRange Range, DeviceKind Kind)>
         {
             (new AddressRange(BoardMap.DistributorAddress, BoardMap.DistributorSize), DeviceKind.Distributor),
             (new AddressRange(BoardMap.CpuInterfaceAddress, BoardMap.CpuInterfaceSize), DeviceKind.CpuInterface),
@@ -76,7 +76,7 @@ public sealed unsafe partial class Board
         };
 
         // Flash is where no image has put memory in its place.
-        var taken = new List<AddressRange>(_memory.Ranges);
+        List<AddressRange> taken = new(_memory.Ranges);
         foreach ((AddressRange range, _) in windows)
         {
             taken.Add(range);
@@ -185,7 +185,7 @@ public sealed unsafe partial class Board
             : $"by the block of code at 0x{_pulse->BlockStart:x}";
         End(
             BoardExit.Stopped,
-            $"The guest {(write ? "wrote" : "read")} {size} bytes at 0x{address:x}, {what}, {code}, after about {_pulse->Retired} instructions.");
+            $"The guest {(write ? "wrote" : "read")} {size} bytes at 0x{address:x}, {what}, {code}, after about {SoFar} instructions.");
     }
 
     private void EndAtJump(ulong address, string what)

@@ -29,7 +29,7 @@ public static class Initrd
     public static byte[] Load(IReadOnlyList<string> paths)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        using var whole = new MemoryStream();
+        using MemoryStream whole = new();
         foreach (string path in paths)
         {
             // Linux looks for an archive at multiples of four bytes and skips zeros.
@@ -57,8 +57,8 @@ public static class Initrd
 
     private static byte[] Pack(string folder)
     {
-        var archive = new NewcWriter();
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        NewcWriter archive = new();
+        HashSet<string> names = new(StringComparer.Ordinal);
         AddContent(archive, folder, folder, "", names);
         if (!names.Contains(Console))
         {

@@ -84,7 +84,7 @@ internal sealed unsafe class PhysicalMemory : IDisposable
             Put(segment.Data.Span, segment.Address);
         }
 
-        var ram = new AddressRange(BoardMap.RamAddress, options.MemorySize);
+        AddressRange ram = new(BoardMap.RamAddress, options.MemorySize);
         AddressRange? initrd = options.Initrd.IsEmpty ? null : InitrdPlacement.For(options.Image, ram, (ulong)options.Initrd.Length);
         if (initrd is AddressRange range)
         {
@@ -129,10 +129,10 @@ internal sealed unsafe class PhysicalMemory : IDisposable
     /// <summary>The pages of segments that lie outside RAM, joined where they touch.</summary>
     private static List<AddressRange> RangesOutside(GuestImage image, AddressRange ram)
     {
-        var wanted = new List<AddressRange>();
+        List<AddressRange> wanted = new();
         foreach (GuestSegment segment in image.Segments)
         {
-            var range = new AddressRange(segment.Address, segment.MemorySize);
+            AddressRange range = new(segment.Address, segment.MemorySize);
             if (range.Address >= ram.Address && range.End <= ram.End)
             {
                 continue;
@@ -174,7 +174,7 @@ internal sealed unsafe class PhysicalMemory : IDisposable
     private static List<AddressRange> Joined(List<AddressRange> ranges)
     {
         ranges.Sort(static (a, b) => a.Address.CompareTo(b.Address));
-        var joined = new List<AddressRange>();
+        List<AddressRange> joined = new();
         foreach (AddressRange range in ranges)
         {
             if (joined.Count != 0 && joined[^1] is var last && range.Address <= last.End)

@@ -41,7 +41,7 @@ internal static class SystemRegisterTable
 
     private static SystemRegisterTraits[] Build()
     {
-        var traits = new SystemRegisterTraits[Encodings];
+        SystemRegisterTraits[] traits = new SystemRegisterTraits[Encodings];
         for (uint encoding = 0; encoding < Encodings; encoding++)
         {
             if (DebugRegister.Is(encoding))

@@ -100,6 +100,9 @@ public sealed partial class Pmu
     /// </summary>
     public bool SoftwareLocked { get; private set; }
 
+    /// <summary>What the host was last told: whether <see cref="PendingException"/> is one.</summary>
+    internal bool HasPendingException => _exception.IsTold;
+
     /// <summary>What the rules look at.</summary>
     internal ref readonly PeState State => ref _pe;
 
@@ -107,6 +110,17 @@ public sealed partial class Pmu
     /// <param name="context">Where. At EL3 the Security state is Root with FEAT_RME and Secure without, whatever is given.</param>
     /// <exception cref="ArgumentException">The configuration has no such Exception level, Security state or Execution state.</exception>
     public void SetContext(PmuContext context)
+    {
+        if (!TrySetContext(context))
+        {
+            ThrowIllegalContext(context);
+        }
+    }
+
+    /// <summary>The same without an exception, for values that come from a guest.</summary>
+    /// <param name="context">Where; as for <see cref="SetContext"/>.</param>
+    /// <returns>False, and nothing changed, where the configuration has no such Exception level, Security state or Execution state.</returns>
+    public bool TrySetContext(PmuContext context)
     {
         if (context.ExceptionLevel == 3)
         {
@@ -116,16 +130,17 @@ public sealed partial class Pmu
         int change = context.Bits ^ _pe.Context.Bits;
         if (change == 0)
         {
-            return;
+            return true;
         }
 
         if ((Configuration.LegalStates >> context.StateIndex & 1) == 0 || (context.AArch32 && !_pe.Has(PmuFeatures.FEAT_AA32)))
         {
-            ThrowIllegalContext(context);
+            return false;
         }
 
         _pe.Context = context;
         UpdateContext(change);
+        return true;
     }
 
     /// <summary>The value of a register that governs the PMU from outside; 0 where the configuration does not have it.</summary>
@@ -146,9 +161,21 @@ public sealed partial class Pmu
     /// <exception cref="ArgumentException">The configuration does not have the register.</exception>
     public void SetControl(PmuControl register, ulong value)
     {
-        if (!Configuration.Has(register))
+        if (!TrySetControl(register, value))
         {
             ThrowNoControl(register);
+        }
+    }
+
+    /// <summary>The same without an exception, for an emulator that passes on what its guest writes.</summary>
+    /// <param name="register">The register.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>False, and nothing changed, where the configuration does not have the register.</returns>
+    public bool TrySetControl(PmuControl register, ulong value)
+    {
+        if (!Configuration.Has(register))
+        {
+            return false;
         }
 
         PmuRegister ours = PmuControls.RegisterOf(register);
@@ -160,6 +187,8 @@ public sealed partial class Pmu
         {
             WriteRaw(ours, value);
         }
+
+        return true;
     }
 
     /// <summary>Sets PSTATE.PPEND: the PE cleared it on taking an exception, or an exception return brought it back.</summary>

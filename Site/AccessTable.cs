@@ -52,7 +52,7 @@ internal sealed class AccessTable
             yield return terms;
     }
 
-    /// <summary>What the words of the conditions mean that name no register and no feature.</summary>
+    /// <summary>What the words of the conditions mean that name neither a register nor a feature.</summary>
     private XElement? Terms()
     {
         HashSet<string> words = [.. WordsOf(_register).Where(static word => word.Kind == AccessWordKind.Predicate).Select(static word => word.Text)];

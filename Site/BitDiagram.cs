@@ -37,7 +37,7 @@ internal sealed class BitDiagram
     /// <summary>A range of bits in a diagram.</summary>
     /// <param name="High">Its top bit.</param>
     /// <param name="Low">Its bottom bit.</param>
-    /// <param name="Name">What stands in it.</param>
+    /// <param name="Name">What is written in it.</param>
     /// <param name="Kind">Its class, see <see cref="BitKind"/>.</param>
     /// <param name="Target">What it leads to; null leads nowhere.</param>
     /// <param name="IsConditional">Only some implementations have it.</param>

@@ -9,7 +9,7 @@ using static Emu.Site.Html;
 
 namespace Emu.Site;
 
-/// <summary>A register's bits as a strip of 64, small enough for a list: its pattern is how one comes to know it.</summary>
+/// <summary>A register's bits as a strip of 64, small enough for a list: a reader recognizes a register by its pattern.</summary>
 internal static class BitStrip
 {
     private const int Bits = 64;

@@ -15,7 +15,7 @@ namespace Emu.Site;
 internal static class FeatureRules
 {
     /// <summary>
-    /// A row for each version: its number and name; what it has of itself; what it has with all that is legal; for each feature what it comes with, or
+    /// A row for each version: its number and name; the features it has in any case; those it has with all that is legal; for each feature what it comes with, or
     /// why it cannot be; and the pairs that together are not what each brings: what one takes from the other, or why they exclude each other.
     /// </summary>
     public static IEnumerable<JsonNode> Versions() => Enum.GetValues<PmuVersion>().Select(Version);

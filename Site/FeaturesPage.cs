@@ -36,7 +36,7 @@ internal static class FeaturesPage
                     Code("EL2"),
                     " and ",
                     Code("EL3"),
-                    " stand for an implemented Exception level."),
+                    " mean that the Exception level is implemented."),
                 Tag(
                     "table",
                     Class("features-list"),

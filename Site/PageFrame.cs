@@ -18,7 +18,7 @@ internal static class PageFrame
 
     /// <summary>A whole page.</summary>
     /// <param name="content">The site's content.</param>
-    /// <param name="page">What stands on this page alone.</param>
+    /// <param name="page">What only this page has.</param>
     public static string Render(SiteContent content, Page page)
     {
         string root = page.Root;
@@ -112,7 +112,7 @@ internal static class PageFrame
             Tag("path", Class("speck"), Attribute("d", "M9 7h3v3H9zM14 11h3v3h-3zM6 14h3v3H6zM11 17h3v3h-3zM16 19h3v3h-3zM7 22h3v3H7z")));
 }
 
-/// <summary>What stands on one page alone.</summary>
+/// <summary>What only one page has.</summary>
 internal sealed record Page
 {
     /// <summary>Where it is, from the site's root, with <c>/</c>.</summary>

@@ -17,7 +17,7 @@ internal sealed partial class TextLinker
 
     /// <param name="content">What there is to link to.</param>
     /// <param name="root">The way from the page to the site's root: empty, or <c>../</c>.</param>
-    /// <param name="self">The register whose page it is: its own name is no link.</param>
+    /// <param name="self">The register whose page it is: its own name does not become a link.</param>
     public TextLinker(SiteContent content, string root, RegisterInfo? self = null)
     {
         _content = content;

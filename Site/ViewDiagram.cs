@@ -32,7 +32,7 @@ internal static class ViewDiagram
             yield return (layout, [.. rows.Where(row => row.Layout.IsAlways || row.Layout == layout)]);
     }
 
-    /// <summary>Whether each field stands where the register has it, under its name, and nothing of the register is hidden.</summary>
+    /// <summary>Whether each field is where the register has it, under its name, and nothing of the register is hidden.</summary>
     private static bool IsSlice(LayoutInfo own, EncodingInfo place, List<ViewFieldInfo> shown)
     {
         foreach (FieldInfo field in own.Fields)

@@ -44,7 +44,7 @@ internal static class GeneratorRatios
 
     private static void Warm(params string[] texts)
     {
-        var watch = Stopwatch.StartNew();
+        Stopwatch watch = Stopwatch.StartNew();
         for (int turn = 0; turn < WarmUpTurns || watch.Elapsed < WarmUp; turn++)
         {
             foreach (string text in texts)

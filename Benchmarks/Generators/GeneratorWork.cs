@@ -25,7 +25,7 @@ internal static class GeneratorWork
     public static int Parse(string text)
     {
         int events = 0;
-        var parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
+        Parser parser = new(new Scanner(new StringReader(text), skipComments: true));
         while (parser.MoveNext())
         {
             events++;
@@ -50,7 +50,7 @@ internal static class GeneratorWork
         SpecModel model = Read(text);
         foreach (RegisterModel register in model.Registers)
         {
-            var unit = new RegisterUnit(model.Options, register);
+            RegisterUnit unit = new(model.Options, register);
             SpecOutputs.AddRegister(Count, unit, Selection);
             SpecOutputs.AddViews(Count, ViewsUnit.Of(unit), Selection);
             SpecOutputs.AddChecks(Count, AccessUnit.Of(unit), Selection);
@@ -69,7 +69,7 @@ internal static class GeneratorWork
     /// <param name="registers">How many, at most 255.</param>
     public static string Synthetic(int registers)
     {
-        var text = new StringBuilder("""
+        StringBuilder text = new("""
             options: { namespace: Synthetic, name: Synthetic, access_state: Synthetic.State }
             features: { FEAT_A: First., FEAT_B: { purpose: Second., requires: FEAT_A }, FEAT_C: Third. }
             effects: { enable: What runs. }
@@ -117,7 +117,7 @@ internal static class GeneratorWork
     private static string ReadSpec()
     {
         using Stream stream = typeof(GeneratorWork).Assembly.GetManifestResourceStream("registers.yaml")!;
-        using var reader = new StreamReader(stream, Encoding.UTF8);
+        using StreamReader reader = new(stream, Encoding.UTF8);
         return reader.ReadToEnd();
     }
 }

@@ -10,9 +10,9 @@ using Emu.Hosts;
 
 namespace Emu.Cli.Completion;
 
-/// <summary>What may stand in a place of the command line.</summary>
+/// <summary>What may be typed at one place of the command line.</summary>
 /// <param name="Set">The name of a set of words in <see cref="CompletionTable.Sets"/>, <see cref="Files"/>, <see cref="Folders"/>, or empty where nobody can tell.</param>
-/// <param name="IsList">Several of them may stand there, between commas.</param>
+/// <param name="IsList">Several of them may be given, with commas between them.</param>
 internal sealed record CompletionValue(string Set, bool IsList = false)
 {
     public const string Files = "files";
@@ -32,7 +32,7 @@ internal sealed record CompletionOption(IReadOnlyList<string> Names, string Desc
 /// <param name="Description">What it does, in a few words.</param>
 /// <param name="Options">Its options.</param>
 /// <param name="Arguments">Its arguments in their order.</param>
-/// <param name="Repeats">The last argument may stand there again and again.</param>
+/// <param name="Repeats">The last argument may be repeated.</param>
 internal sealed record CompletionEntry(string Name, string Description, IReadOnlyList<CompletionOption> Options, IReadOnlyList<CompletionValue> Arguments, bool Repeats);
 
 /// <summary>

@@ -19,7 +19,7 @@ internal static class FishScript
             .SelectMany(option => option.Names.Select(name => $"'{entry.Name} {name}'"))));
         text.Append($$"""
 
-            # The command, and how many of its arguments stand before the cursor.
+            # The command, and how many of its arguments are before the cursor.
             function __emu_place
                 set -l command ''
                 set -l skip 0

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Emu.Cli.Completion;
 
-/// <summary>What bash and zsh write alike: branches of a <c>case</c> that find out what may stand at a place.</summary>
+/// <summary>What bash and zsh write alike: branches of a <c>case</c> that find out what may be typed at a place.</summary>
 internal static class ShellCases
 {
     /// <summary>The pattern of every option that takes a value, as <c>'run --host'</c>.</summary>

@@ -100,7 +100,7 @@ internal static class DecodeCommand
                 return 0;
             }
 
-            result.AddError($"VALUE {text}: this is no number; give {Number.Forms}, for example 0x8000_0011.");
+            result.AddError($"VALUE {text}: this is not a number; give {Number.Forms}, for example 0x8000_0011.");
         }
 
         return value;

@@ -23,7 +23,7 @@ internal sealed class FeatureSet
     /// <param name="version">The version.</param>
     /// <param name="list">Names between commas, <c>all</c> (all that is legal) or <c>none</c>.</param>
     /// <param name="aarch32">Whether EL0 and EL1 have AArch32 state.</param>
-    /// <exception cref="UsageException">There is no such feature, or the architecture does not allow it here.</exception>
+    /// <exception cref="UsageException">No feature has this name, or the architecture does not allow it here.</exception>
     public static FeatureSet Of(PmuVersion version, string list, bool aarch32 = false)
     {
         PmuOptions options = new() { Version = version, AArch32 = aarch32 };

@@ -16,7 +16,7 @@ internal static partial class RegisterLookup
     /// <param name="text">The name.</param>
     /// <param name="name">Its full name, with the index when one was given.</param>
     /// <param name="view">The AArch32 view, where the name is one of that view (<c>PMCR</c>, <c>PMEVTYPER3</c>); otherwise null.</param>
-    /// <exception cref="UsageException">There is no such register.</exception>
+    /// <exception cref="UsageException">No register has this name.</exception>
     public static RegisterInfo Find(string text, out string name, out EncodingInfo? view)
     {
         view = null;
@@ -36,7 +36,7 @@ internal static partial class RegisterLookup
         throw Unknown(text);
     }
 
-    /// <summary>What a window shows: the register of the array that a field selects, as the same view has it; null where the register is none.</summary>
+    /// <summary>What a window shows: the register of the array that a field selects, as the same view has it; null where the register is not a window.</summary>
     public static (RegisterInfo Register, EncodingInfo View)? TargetOf(RegisterInfo register, EncodingInfo view)
     {
         if (register.Storage.Kind != StorageKind.Window)

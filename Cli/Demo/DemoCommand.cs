@@ -13,7 +13,7 @@ namespace Emu.Cli.Demo;
 
 /// <summary>
 /// <c>emu demo</c>: the problem and its solution, shown by a guest that computes both. A guest that keeps time by its cycle counter
-/// is moved between unlike cores, once with one host PMU and once with fixed counters only.
+/// is moved between different cores, once with one host PMU and once with fixed counters only.
 /// </summary>
 internal static class DemoCommand
 {
@@ -32,7 +32,7 @@ internal static class DemoCommand
         DefaultValueFactory = _ => "demo.html",
     };
 
-    private const string Title = "A clock that survives unlike cores";
+    private const string Title = "A clock that survives different cores";
 
     private const string Lead = "A guest keeps time by PMCCNTR_EL0 the way Windows does: it measures cycles, then divides by what it measured. "
         + "Meanwhile the scheduler moves its vCPU between cortex-a55 and cortex-a76 cores, whose PMUs are not the same. "
@@ -82,7 +82,7 @@ internal static class DemoCommand
         return run;
     }
 
-    /// <summary>The run did not come to an end of the guest's own making: there is nothing to show.</summary>
+    /// <summary>The guest did not end the run itself, so there is nothing to show.</summary>
     private static int GiveUp(Terminal terminal, GuestRun run)
     {
         terminal.WriteError(run.Result.Message);

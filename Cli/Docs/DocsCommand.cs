@@ -44,7 +44,7 @@ internal static class DocsCommand
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"OUT {name}: this cannot be written ({OutputFile.Reason(error)}); name another folder, or see to the rights and the space there.", error);
+            throw new IOException($"OUT {name}: this cannot be written ({OutputFile.Reason(error)}); name another folder, or check the permissions and the free space there.", error);
         }
 
         terminal.OutputConsole.WriteLine($"{files.Count(file => file.IsPage)} pages in {Quoted.Whole(path)}; open {Quoted.Whole(Path.Combine(name, "index.html"))}");

@@ -44,10 +44,10 @@ internal sealed class SiteFolder
     public static SiteFolder Claim(string path, string name)
     {
         if (File.Exists(path))
-            throw new UsageException($"OUT {name}: this is a file; name a folder, which is made where there is none.");
+            throw new UsageException($"OUT {name}: this is a file; name a folder (it need not exist yet).");
 
         if (Directory.Exists(path) && !File.Exists(Path.Combine(path, Marker)) && Directory.EnumerateFileSystemEntries(path).Any(entry => Path.GetFileName(entry) is not (Unfinished or Lock)))
-            throw new UsageException($"OUT {name}: the folder is not empty, and no earlier `emu docs` filled it; name another, or empty it.");
+            throw new UsageException($"OUT {name}: the folder is not empty, and its files are not from `emu docs`; name another folder, or empty this one.");
 
         RequireWritable(path, name);
         return new SiteFolder(path, name);
@@ -66,11 +66,11 @@ internal sealed class SiteFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"OUT {name}: {folder} cannot be written ({OutputFile.Reason(error)}); name another folder, or see to the rights and the space there.", error);
+            throw new IOException($"OUT {name}: {folder} cannot be written ({OutputFile.Reason(error)}); name another folder, or check the permissions and the free space there.", error);
         }
     }
 
-    /// <summary>Writes the files and removes those of the earlier site that are no more.</summary>
+    /// <summary>Writes the files and removes those of the earlier site that this one does not have.</summary>
     /// <param name="waiting">Called once, where another run writes to the folder and this one has to wait.</param>
     /// <exception cref="IOException">The folder cannot be written; what was in it is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
@@ -148,7 +148,7 @@ internal sealed class SiteFolder
         }
     }
 
-    /// <summary>The files of the earlier site; a line that leads out of the folder is none.</summary>
+    /// <summary>The files of the earlier site; a line that leads out of the folder is left out.</summary>
     private IEnumerable<string> Listed()
     {
         string marker = Path.Combine(_path, Marker);

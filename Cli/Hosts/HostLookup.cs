@@ -11,7 +11,7 @@ namespace Emu.Cli.Hosts;
 internal static class HostLookup
 {
     /// <summary>Finds a host model.</summary>
-    /// <exception cref="UsageException">There is none of this name.</exception>
+    /// <exception cref="UsageException">No host model has this name.</exception>
     public static HostPmuModel Model(string what, string name)
     {
         if (HostModels.TryFind(name.Trim().ToLowerInvariant(), out HostPmuModel? model))

@@ -53,7 +53,7 @@ internal static class MapCommand
         if (number is 0x0000 or 0x001E)
             return [("counted by", "the emulated PMU itself, on every host: it never goes to the host's PMU")];
         if (native == HostPmu.NotCounted)
-            return [("not counted", HostLookup.WhyAbsent(model, number) + "; a counter that selects it stands still there")];
+            return [("not counted", HostLookup.WhyAbsent(model, number) + "; a counter that selects it does not count there")];
 
         HostPmuEvent found = default;
         foreach (HostPmuEvent one in model.Events)

@@ -14,7 +14,7 @@ internal static class ProbeCommand
 {
     private static readonly Option<string> Sysfs = new("--sysfs")
     {
-        Description = "The folder that stands for /sys. Default: /sys.",
+        Description = "The folder to read in place of /sys. Default: /sys.",
         HelpName = "DIR",
         DefaultValueFactory = _ => "/sys",
     };
@@ -137,7 +137,7 @@ internal static class ProbeCommand
         BackendChoiceKind.EventSource when requested is not null => "as asked for; to run the VM on its CPUs is the user's affair",
         BackendChoiceKind.EventSource => "it covers all CPUs",
         BackendChoiceKind.FixedCountersOnly => "no PMU covers all CPUs, together they do",
-        BackendChoiceKind.Refused => "ENXIO: the event source that was asked for is not to be had",
+        BackendChoiceKind.Refused => "ENXIO: the event source that was asked for is not available",
         _ when possible is null => "devices/system/cpu/possible cannot be read",
         _ when sources is null => "bus/event_source/devices cannot be read",
         _ when known == 0 => "there is no PMU that guests can use",

@@ -43,7 +43,7 @@ internal struct PollDescriptor
     public short ReturnedEvents;
 }
 
-/// <summary><c>struct termios</c> of Linux, of glibc and of musl; the rest is room for what follows there.</summary>
+/// <summary><c>struct termios</c> of Linux, of glibc and of musl; the rest is space for what follows there.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct TerminalAttributes
 {

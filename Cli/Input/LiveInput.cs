@@ -20,7 +20,7 @@ internal sealed unsafe class LiveInput : IConsoleInput, IDisposable
     private readonly Queue<byte> _typed = new();
     private bool _closed;
 
-    /// <param name="terminal">The terminal behind it, or null where it is none.</param>
+    /// <param name="terminal">The terminal behind it, or null where the input is not a terminal.</param>
     /// <param name="quit">Called when the user asks for the end of the run.</param>
     public LiveInput(RawTerminal? terminal, Action quit)
     {

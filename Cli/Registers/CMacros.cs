@@ -35,7 +35,7 @@ internal sealed class CMacros(TextWriter writer)
         return name;
     }
 
-    /// <summary>A line of its own.</summary>
+    /// <summary>A separate line.</summary>
     public void Line(string text = "") => writer.Write(text + "\n");
 
     /// <summary>A comment of one line.</summary>

@@ -19,7 +19,7 @@ internal static class EventRows
     }
 
     /// <summary>The events that somebody names: all, or one by its name or number.</summary>
-    /// <exception cref="UsageException">There is no such event.</exception>
+    /// <exception cref="UsageException">No common event has this name or number.</exception>
     public static IReadOnlyList<EventInfo> Find(string? name)
     {
         List<EventInfo> all = [.. PmuEventsCatalog.Events];

@@ -5,6 +5,7 @@ using System.CommandLine.Parsing;
 using System.Linq;
 
 using Emu.Catalog;
+using Emu.Cli.Registers.Export;
 
 namespace Emu.Cli.Registers;
 
@@ -26,7 +27,7 @@ internal static class RegistersCommand
 
     private static readonly Option<string?> Owner = Choice("--owner", "pe: the registers that the PE owns and the PMU looks at, HCR_EL2 too, which no other list has. Default: all registers of the PMU.", ["pe"]);
 
-    private static readonly Option<string?> Format = Choice("--format", "table, csv, json or c-header (encodings, masks, shifts and values, of all views unless --view says one). Default: table.", ["table", "csv", "json", "c-header"]);
+    private static readonly Option<string?> Format = Choice("--format", "table, csv, json, c-header (encodings, masks, shifts and values, of all views unless --view says one), svd (CMSIS-SVD) or systemrdl (both of the memory-mapped view). Default: table.", ["table", "csv", "json", "c-header", "svd", "systemrdl"]);
 
     public static Command Create(Terminal terminal)
     {
@@ -45,6 +46,12 @@ internal static class RegistersCommand
             RefuseOwner(parsed, "a C header has the registers that software of the PMU reaches");
             CHeader.Write(terminal.Output, Views(parsed.GetValue(View)).SelectMany(view => Select(view, name, orNone: parsed.GetValue(View) is null)));
             return ExitStatus.Success;
+        }
+
+        if (format is "svd" or "systemrdl")
+        {
+            RefuseOwner(parsed, "the memory-mapped view has no register of another owner");
+            return WriteExport(parsed, terminal, format);
         }
 
         string what = parsed.GetValue(What) ?? (name is null ? Everything : "fields");
@@ -66,6 +73,22 @@ internal static class RegistersCommand
             "access" => AccessRows.Of(view, registers),
             _ => RegisterRows.Of(view, registers),
         });
+        return ExitStatus.Success;
+    }
+
+    /// <summary>Formats of other tools know offsets, and no instruction that reads a register.</summary>
+    private static int WriteExport(ParseResult parsed, Terminal terminal, string format)
+    {
+        if (parsed.GetValue(What) is { } what)
+            throw new UsageException($"--what {what}: --format {format} has registers with their fields and resets; leave --what out, or give another --format.");
+        if (parsed.GetValue(View) is { } view && view != "external")
+            throw new UsageException($"--view {view}: --format {format} describes the memory-mapped view alone; leave --view out or give external, or give another --format.");
+
+        IReadOnlyList<ExportBlock> blocks = ExternalExport.Of(Select(RegisterView.External, parsed.GetValue(Name), orNone: false));
+        if (format == "svd")
+            SvdWriter.Write(terminal.Output, blocks);
+        else
+            RdlWriter.Write(terminal.Output, blocks);
         return ExitStatus.Success;
     }
 
@@ -188,7 +211,7 @@ internal static class RegistersCommand
         if (words.FirstOrDefault(one => one.Equals(word, StringComparison.OrdinalIgnoreCase)) is { } known)
             return known;
 
-        result.AddError($"{name} {word}: this is none of its words.{Suggestion.Ask(word, words)} Give {(words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} or {words[^1]}")}.");
+        result.AddError($"{name} {word}: this is not one of its words.{Suggestion.Ask(word, words)} Give {(words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} or {words[^1]}")}.");
         return null;
     }
 }

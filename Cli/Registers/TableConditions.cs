@@ -32,7 +32,7 @@ internal static class TableConditions
     }
 
     /// <summary>
-    /// The same without what is no feature of the architecture: an implementation's own choice, such as a bus that exports events, is left out, as if the choice were made for it.
+    /// The same without what is not a feature of the architecture. An implementation's own choice, such as a bus that exports events, is left out, as if the implementation had chosen to have it.
     /// </summary>
     public static FeatureCondition Architectural(this FeatureCondition condition) =>
         condition.Kind == FeatureConditionKind.Feature

@@ -24,7 +24,7 @@ internal static class TableWriter
     }
 
     /// <summary>
-    /// A list of objects, one for each row, whose members are the columns. A condition stands there as a text and, in a second member, as the tree that it is.
+    /// A list of objects, one for each row, whose members are the columns. A condition is written as a text and, in a second member, as a tree.
     /// </summary>
     public static void WriteJson(TextWriter writer, Table table)
     {

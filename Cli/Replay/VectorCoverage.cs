@@ -7,7 +7,7 @@ using System.Text.RegularExpressions;
 namespace Emu.Cli.Replay;
 
 /// <summary>
-/// Which vectors prove which rules. A vector names its rules in comments of its own, <c># rule: ID[, ID]</c>, with prose behind <c> - </c>; the rules are the
+/// Which vectors prove which rules. A vector names its rules in separate comments, <c># rule: ID[, ID]</c>, with prose behind <c> - </c>; the rules are the
 /// rows of a document's tables that start with an id in backquotes.
 /// </summary>
 internal sealed partial class VectorCoverage

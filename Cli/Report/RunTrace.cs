@@ -10,6 +10,9 @@ internal sealed record RunTrace
     /// <summary>Short name, for the legend and the table's head.</summary>
     public required string Name { get; init; }
 
+    /// <summary>It is one vCPU of a run of many: it has a lane, and the console is that of all.</summary>
+    public bool IsLane { get; init; }
+
     /// <summary>One sentence about how this run was set up.</summary>
     public required string Setting { get; init; }
 
@@ -25,7 +28,7 @@ internal sealed record RunTrace
     /// <summary>How the run ended, in a few words.</summary>
     public required string Ending { get; init; }
 
-    /// <summary>The guest reported failure, or did not come to its end.</summary>
+    /// <summary>The guest reported failure, or did not reach its end.</summary>
     public required bool Failed { get; init; }
 
     /// <summary>The numbers of the run, in the order of the table.</summary>

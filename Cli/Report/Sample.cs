@@ -6,5 +6,5 @@ internal readonly record struct Sample(ulong Instructions, ulong TimeNs, ulong V
 /// <summary>From here on the vCPU ran on this pCPU.</summary>
 internal readonly record struct Stay(ulong Instructions, ulong TimeNs, int Pcpu, string Core);
 
-/// <summary>Here the vCPU's host events were opened anew on another host PMU.</summary>
+/// <summary>Here the vCPU's host events were opened again on another host PMU.</summary>
 internal readonly record struct Reload(ulong Instructions, ulong TimeNs);

@@ -41,7 +41,7 @@ internal sealed class Capture : Stream
     /// <summary>Whether what was written last ended a line: something else may have the next one.</summary>
     public bool IsAtLineStart { get; private set; } = true;
 
-    /// <summary>What was kept, as text; whatever is no UTF-8 shows as U+FFFD.</summary>
+    /// <summary>What was kept, as text; whatever is not UTF-8 shows as U+FFFD.</summary>
     public string Text
     {
         get

@@ -12,7 +12,7 @@ namespace Emu.Cli.Run;
 /// <summary>The simulated host of a run, and which of its PMUs the guest's counters use.</summary>
 internal static class HostSetup
 {
-    /// <summary>What the core is called where there is no host.</summary>
+    /// <summary>The core's name where no host is simulated.</summary>
     private const string NoHost = "the emulated core";
 
     public static SimulatedHost Build(IReadOnlyList<Cluster> clusters)
@@ -29,7 +29,7 @@ internal static class HostSetup
     }
 
     /// <summary>The backend that <c>--pmu</c> names; null for an emulated PMU.</summary>
-    /// <exception cref="UsageException">There is no such PMU, or no host.</exception>
+    /// <exception cref="UsageException">No PMU has this name, or there is no host.</exception>
     public static PmuBackend? Choose(RunSettings settings, SimulatedHost? host)
     {
         if (settings.Pmu == RunSettings.Emulated)
@@ -86,9 +86,19 @@ internal static class HostSetup
         int pcpus = settings.Host.Sum(cluster => cluster.Count);
         foreach (ScheduleMove move in settings.Schedule.Moves)
         {
+            if (move.Vcpu >= settings.Cpus)
+                throw new UsageException($"--schedule {settings.Schedule}: there is no vCPU {move.Vcpu}; name one from 0 to {settings.Cpus - 1}, or ask for more with --cpus.");
+
             if (move.Pcpu >= pcpus)
                 throw new UsageException($"--schedule {settings.Schedule}: the host has no pCPU {move.Pcpu}; name one from 0 to {pcpus - 1}, or add cores to --host.");
         }
+    }
+
+    /// <summary>The pCPU on which a vCPU starts.</summary>
+    public static int FirstPcpu(RunSettings settings, int vcpu)
+    {
+        int pcpus = settings.Host.Sum(cluster => cluster.Count);
+        return pcpus == 0 ? vcpu : vcpu % pcpus;
     }
 
     /// <summary>The kind of core a pCPU is.</summary>

@@ -20,7 +20,7 @@ internal sealed record RunSettings
     /// <summary>The word for event counters that follow the vCPU, for the events that every host PMU counts.</summary>
     public const string CommonEvents = "common-events";
 
-    /// <summary>The word that a text is, whatever the case of its letters; the text itself, where it is none.</summary>
+    /// <summary>The word that a text names, in upper or lower case; the text itself where it names none.</summary>
     public static string PmuWord(string text)
     {
         foreach (string word in (ReadOnlySpan<string>)[Emulated, Default, FixedCountersOnly, CommonEvents])
@@ -51,6 +51,9 @@ internal sealed record RunSettings
     public PmuVersion Version { get; init; } = PmuVersion.V3p9;
 
     public int Counters { get; init; } = 6;
+
+    /// <summary>How many vCPUs there are.</summary>
+    public int Cpus { get; init; } = 1;
 
     /// <summary>The clusters of the simulated host; none: the PMU is emulated.</summary>
     public IReadOnlyList<Cluster> Host { get; init; } = [];

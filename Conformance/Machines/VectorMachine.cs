@@ -18,13 +18,13 @@ internal abstract class VectorMachine(PmuState[] saves) : IDisposable
     private bool _contextChanged;
     private bool _rootState;
 
-    /// <summary>Takes one more step of those that the case may take. False: there are none left, and the case ends.</summary>
+    /// <summary>Takes one more step of those that the case may take. False: no step is left, and the case ends.</summary>
     public Func<bool> TakeStep { get; set; } = static () => true;
 
     /// <summary>The number of the statement to run next.</summary>
     public int Next { get; set; }
 
-    /// <summary>The case has a configuration of its own: the statements of the prologue, which run now, do not change it.</summary>
+    /// <summary>The case has its own configuration: the statements of the prologue, which run now, do not change it.</summary>
     public bool KeepsConfiguration { get; set; }
 
     /// <summary>The machine's PMUs up to here.</summary>

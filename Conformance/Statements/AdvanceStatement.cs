@@ -28,7 +28,7 @@ internal sealed record AdvanceStatement(Position At, ulong Cycles, ulong Instruc
             }
             else
             {
-                reader.Fail($"{Quoted.Word(key)} is no key of advance, or is given twice; it takes cycles and instructions");
+                reader.Fail($"{Quoted.Word(key)} is not a key of advance, or is given twice; it takes cycles and instructions");
             }
         }
 

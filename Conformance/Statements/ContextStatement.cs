@@ -24,7 +24,7 @@ internal sealed record ContextStatement(Position At, ContextChange Change) : Sta
                 case "state": change = change.WithAArch32(IsAArch32(reader, value)); break;
                 case "halted": change = change.WithHalted(reader.NumberAt(value, 1)); break;
                 case "sm": change = change.WithStreaming(reader.NumberAt(value, 1)); break;
-                default: reader.Fail($"{Quoted.Word(key)} is no key of context; it takes el, security, state, halted, sm"); break;
+                default: reader.Fail($"{Quoted.Word(key)} is not a key of context; it takes el, security, state, halted, sm"); break;
             }
         }
 
@@ -62,7 +62,7 @@ internal sealed record ContextStatement(Position At, ContextChange Change) : Sta
     {
         if (value is not ("a64" or "a32"))
         {
-            reader.Fail($"{Quoted.Word(value)} is no Execution state: a64 or a32");
+            reader.Fail($"{Quoted.Word(value)} is not an Execution state; give a64 or a32");
         }
 
         return value is "a32";

@@ -17,7 +17,7 @@ internal sealed record ControlStatement(Position At, PmuControl Control, ulong V
         ReadOnlySpan<char> name = reader.Need("a register");
         if (!RegisterNames.TryControl(name, out PmuControl control))
         {
-            reader.Fail($"{Quoted.Word(name)} is no register of control; there are {string.Join(", ", Enum.GetNames<PmuControl>())}");
+            reader.Fail($"{Quoted.Word(name)} is not a register of control; there are {string.Join(", ", Enum.GetNames<PmuControl>())}");
         }
 
         ulong value = reader.NeedNumber();

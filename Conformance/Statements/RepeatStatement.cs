@@ -22,7 +22,7 @@ internal sealed record RepeatStatement(Position At, int Index, ulong Times) : St
         reader.NoMore();
         if (reader.Scope.OpenLoops.Count == MaxNesting)
         {
-            reader.FailAt(column, $"loops stand in each other more than {MaxNesting} deep");
+            reader.FailAt(column, $"'repeat' is nested more than {MaxNesting} levels deep");
         }
 
         RepeatStatement loop = new(reader.At, reader.Index, times);

@@ -14,7 +14,7 @@ internal sealed record ResetStatement(Position At, PmuReset Reset) : Statement(A
         ReadOnlySpan<char> kind = reader.Need("cold or warm");
         if (kind is not ("cold" or "warm"))
         {
-            reader.Fail($"{Quoted.Word(kind)} is no reset: cold or warm");
+            reader.Fail($"{Quoted.Word(kind)} is not a reset; give cold or warm");
         }
 
         PmuReset reset = kind is "cold" ? PmuReset.Cold : PmuReset.Warm;

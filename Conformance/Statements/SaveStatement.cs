@@ -67,7 +67,7 @@ internal readonly record struct SaveName(string Text, int Number)
         string text = reader.Need("a name").ToString();
         if (!reader.Scope.TryNumberOfSave(text, out int number))
         {
-            reader.Fail($"the file saves more than {VectorScope.MostSaves} states under names of their own; use a name again, or divide the file into several");
+            reader.Fail($"the file saves more than {VectorScope.MostSaves} states under different names; use a name again, or divide the file into several files");
         }
 
         return new SaveName(text, number);

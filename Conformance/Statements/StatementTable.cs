@@ -57,7 +57,7 @@ internal static class StatementTable
     {
         if (!Lookup.TryGetValue(reader.Current, out StatementParser? parse))
         {
-            reader.Fail($"{Quoted.Word(reader.Current)} is no statement");
+            reader.Fail($"{Quoted.Word(reader.Current)} is not a statement");
         }
 
         return parse(ref reader);

@@ -24,7 +24,7 @@ internal sealed class ConfigurationReader
         string name = key.ToString();
         if (Array.IndexOf(Keys, name) < 0)
         {
-            return $"{Quoted.Word(name)} is no key of config; it takes {string.Join(", ", Keys)}";
+            return $"{Quoted.Word(name)} is not a key of config; it takes {string.Join(", ", Keys)}";
         }
 
         if (!_given.Add(name))
@@ -108,7 +108,7 @@ internal sealed class ConfigurationReader
 
             if (!RegisterNames.TryFeature(name, out PmuFeatures feature))
             {
-                return $"{Quoted.Word(name)} is no feature; there are {string.Join(", ", RegisterNames.FeatureNames)}";
+                return $"{Quoted.Word(name)} is not a feature; there are {string.Join(", ", RegisterNames.FeatureNames)}";
             }
 
             features |= feature;

@@ -22,7 +22,7 @@ internal enum ExpectationKind : byte
     Any,
 }
 
-/// <summary>What stands behind <c>=&gt;</c>; the default is what its absence means.</summary>
+/// <summary>What follows <c>=&gt;</c>; the default is what a statement without it expects.</summary>
 internal readonly struct Expectation
 {
     // Trap: EC [5:0], target EL [7:6].
@@ -87,7 +87,7 @@ internal readonly struct Expectation
     /// <summary>How a write ended, in the words of the format.</summary>
     public static string Describe(PmuAccess access) => access.Kind == PmuAccessKind.NotPmu ? "undef" : access.ToString();
 
-    /// <summary>How a read ended, in the words of the format: a value in the base of the one expected, or in hexadecimal where none is.</summary>
+    /// <summary>How a read ended, in the words of the format: a value in the base of the one expected, or in hexadecimal where no value is expected.</summary>
     public string Describe(PmuAccess access, ulong value) =>
         access.Kind != PmuAccessKind.Ok ? Describe(access) : (Kind == ExpectationKind.Value ? _base : Base.Sixteen).Format(value);
 

@@ -6,14 +6,14 @@ namespace Emu.Conformance.Syntax;
 internal static class Numbers
 {
     /// <summary>Reads a number.</summary>
-    /// <returns>False where the text is no number, or one of more than 64 bits.</returns>
+    /// <returns>False where the text is not a number, or one of more than 64 bits.</returns>
     public static bool TryParse(ReadOnlySpan<char> text, out ulong value) => TryParse(text, out value, out _);
 
     /// <summary>Reads a number.</summary>
     /// <param name="text">The text.</param>
     /// <param name="value">The number.</param>
     /// <param name="isTooLarge">The text is a number, but one of more than 64 bits.</param>
-    /// <returns>False where the text is no number, or one of more than 64 bits.</returns>
+    /// <returns>False where the text is not a number, or one of more than 64 bits.</returns>
     public static bool TryParse(ReadOnlySpan<char> text, out ulong value, out bool isTooLarge)
     {
         isTooLarge = false;
@@ -33,7 +33,7 @@ internal static class Numbers
             }
         }
 
-        // An underscore stands between two digits.
+        // An underscore is only allowed between two digits.
         bool digitBefore = false;
         foreach (char c in text)
         {

@@ -8,13 +8,13 @@ namespace Emu.Conformance.Syntax;
 /// <summary>Words of somebody's input as a message shows them: short, and without a character that a terminal would act on.</summary>
 internal static class Quoted
 {
-    /// <summary>A longer word is cut; an ellipsis stands for the rest.</summary>
+    /// <summary>A longer word is cut; an ellipsis replaces the rest.</summary>
     public const int LongestWord = 60;
 
     /// <summary>A longer statement or name is cut.</summary>
     public const int LongestLine = 200;
 
-    /// <summary>PATH_MAX of Linux and room for a message behind it.</summary>
+    /// <summary>PATH_MAX of Linux, and space for a message after it.</summary>
     private const int LongestPath = 8192;
 
     /// <summary>A longer message is cut: no message of Emu's own is.</summary>
@@ -29,7 +29,7 @@ internal static class Quoted
     /// <summary>A path, or a message whose words are short already.</summary>
     public static string Whole(string text) => Short(text, LongestPath);
 
-    /// <summary>A whole message, with whatever stands in it. A word without a slash, which is no path, is cut like any other word.</summary>
+    /// <summary>A whole message, with everything in it. A word without a slash, which is not a path, is cut like any other word.</summary>
     public static string Message(string message)
     {
         StringBuilder text = new();

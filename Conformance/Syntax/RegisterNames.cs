@@ -32,7 +32,7 @@ internal static class RegisterNames
     /// <summary>The AArch64 encoding of a register by its Arm name or its generic form, packed as <see cref="Pmu.Read(ushort, out ulong)"/> takes it.</summary>
     public static bool TryEncoding(ReadOnlySpan<char> name, out ushort encoding)
     {
-        // What only the memory-mapped view has is no name here.
+        // A register that only the memory-mapped view has cannot be named here.
         if (PmuRegisterMap.TryParse(Upper(name), out PmuRegister register) && PmuRegisterMap.EncodeAArch64(register) is var known and not 0)
         {
             encoding = known;
@@ -63,7 +63,7 @@ internal static class RegisterNames
     public static string WhyNoEvent(ReadOnlySpan<char> text) =>
         Numbers.TryParse(text, out _, out bool isTooLarge) || isTooLarge
             ? $"{Quoted.Line(text)} is more than {ushort.MaxValue}, the largest number of an event"
-            : $"{Quoted.Word(text)} is no event";
+            : $"{Quoted.Word(text)} is not an event";
 
     // Arm's names of registers and events have capital letters only. Nobody has a name for one that is longer than any of them.
     private static ReadOnlySpan<char> Upper(ReadOnlySpan<char> name)
@@ -103,7 +103,7 @@ internal static class RegisterNames
         return true;
     }
 
-    // P<coproc>_<opc1>_C<n>_C<m>_<opc2> and, of 64 bits, P<coproc>_<opc1>_C<m>, in either case; CP may stand for P.
+    // P<coproc>_<opc1>_C<n>_C<m>_<opc2> and, of 64 bits, P<coproc>_<opc1>_C<m>, in either case; CP means the same as P.
     private static bool TryGenericAArch32(ReadOnlySpan<char> name, bool is64Bit, out uint encoding)
     {
         encoding = 0;

@@ -2,7 +2,7 @@ using System;
 
 namespace Emu.Conformance.Syntax;
 
-/// <summary>What may stand behind <c>=&gt;</c> of a statement, besides <c>ok</c>.</summary>
+/// <summary>What may follow <c>=&gt;</c> in a statement, besides <c>ok</c>.</summary>
 [Flags]
 internal enum AllowedResults
 {
@@ -16,7 +16,7 @@ internal enum AllowedResults
     External = Error | Any,
 }
 
-/// <content>What stands behind <c>=&gt;</c>.</content>
+/// <content>What follows <c>=&gt;</c>.</content>
 internal ref partial struct StatementReader
 {
     /// <summary>The rest of the line, an expectation or nothing.</summary>
@@ -102,7 +102,7 @@ internal ref partial struct StatementReader
             }
             else
             {
-                Fail($"{Quoted.Word(key)} is no key of trap, or is given twice; it takes el, ec and iss");
+                Fail($"{Quoted.Word(key)} is not a key of trap, or is given twice; it takes el, ec and iss");
             }
         }
 

@@ -2,7 +2,7 @@ using System;
 
 namespace Emu.Conformance.Syntax;
 
-/// <summary>What may stand behind <c>=&gt;</c> of a statement of the KVM plane.</summary>
+/// <summary>What may follow <c>=&gt;</c> in a statement of the KVM plane.</summary>
 [Flags]
 internal enum VmAllowed
 {
@@ -27,7 +27,7 @@ internal enum VmAllowed
     Backend = Error | Choice,
 }
 
-/// <content>What stands behind <c>=&gt;</c> of a statement of the KVM plane.</content>
+/// <content>What follows <c>=&gt;</c> in a statement of the KVM plane.</content>
 internal ref partial struct StatementReader
 {
     /// <summary>The rest of the line, an expectation or nothing.</summary>
@@ -102,7 +102,7 @@ internal ref partial struct StatementReader
 
     private readonly VmExpectation NoError()
     {
-        Fail($"{Quoted.Word(Current[1..])} is no error name of Linux");
+        Fail($"{Quoted.Word(Current[1..])} is not the name of a Linux error");
         return default;
     }
 }

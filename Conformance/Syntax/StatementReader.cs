@@ -75,12 +75,12 @@ internal ref partial struct StatementReader
     {
         if (!Numbers.TryParse(text, out ulong value, out bool isTooLarge) && !isTooLarge)
         {
-            Fail($"{Quoted.Word(text)} is no number of up to 64 bits");
+            Fail($"{Quoted.Word(text)} is not a number of up to 64 bits");
         }
 
         if (isTooLarge || value > largest)
         {
-            Fail($"{Quoted.Line(text)} is more than {largest}, the largest that may stand here");
+            Fail($"{Quoted.Line(text)} is more than {largest}, the largest value here");
         }
 
         return value;
@@ -126,7 +126,7 @@ internal ref partial struct StatementReader
             case "realm": return SecurityState.Realm;
             case "root": return SecurityState.Root;
             default:
-                Fail($"{Quoted.Word(text)} is no Security state: ns, s, realm or root");
+                Fail($"{Quoted.Word(text)} is not a Security state; give ns, s, realm or root");
                 return default;
         }
     }
@@ -141,7 +141,7 @@ internal ref partial struct StatementReader
                 Fail(EmptyItem);
             }
 
-            Fail($"{Quoted.Word(text)} is no list of CPUs such as 0-3,6; the largest number is {CpuSet.MaxCpu}");
+            Fail($"{Quoted.Word(text)} is not a list of CPUs such as 0-3,6; the largest number is {CpuSet.MaxCpu}");
         }
 
         return cpus;

@@ -7,13 +7,13 @@ namespace Emu.Conformance.Syntax;
 /// <summary>What the statements of one file share while it is read, and the limits of it.</summary>
 internal sealed class VectorScope(string path)
 {
-    /// <summary>How many different configurations a file may have, the default one too: each has tables of its own.</summary>
+    /// <summary>How many different configurations a file may have, the default one too: each has its own tables.</summary>
     public const int MostConfigurations = 1024;
 
     /// <summary>How many names a file may save states under: each state is kept while the file runs.</summary>
     public const int MostSaves = 1024;
 
-    /// <summary>How many host PMUs of a file may have events of their own: each has a table of all 65,536 events.</summary>
+    /// <summary>How many host PMUs of a file may have their own events: each has a table of all 65,536 events.</summary>
     public const int MostOwnMaps = 1024;
 
     private readonly Dictionary<PmuOptions, PmuConfiguration> _configurations = [];
@@ -62,7 +62,7 @@ internal sealed class VectorScope(string path)
         return true;
     }
 
-    /// <summary>One more host PMU with events of its own.</summary>
+    /// <summary>One more host PMU with its own events.</summary>
     /// <returns>False: the file has too many.</returns>
     public bool TryAddOwnMap() => ++_ownMaps <= MostOwnMaps;
 }

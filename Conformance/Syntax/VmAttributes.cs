@@ -43,7 +43,7 @@ internal static class VmAttributes
         ReadOnlySpan<char> text = reader.Need("an attribute");
         if (!TryParse(text, out PmuDeviceAttr attribute))
         {
-            reader.Fail($"{Quoted.Word(text)} is no attribute: {string.Join(", ", Names.Keys)} or a number");
+            reader.Fail($"{Quoted.Word(text)} is not an attribute; give {string.Join(", ", Names.Keys)} or a number");
         }
 
         return attribute;

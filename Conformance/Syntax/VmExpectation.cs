@@ -41,7 +41,7 @@ internal readonly record struct VmAnswer(Errno Error, ulong Value = 0, string? W
     public static implicit operator VmAnswer(Errno error) => new(error);
 }
 
-/// <summary>What stands behind <c>=&gt;</c> of a statement of the KVM plane; the default is what its absence means.</summary>
+/// <summary>What follows <c>=&gt;</c> in a statement of the KVM plane; the default is what a statement without it expects.</summary>
 internal readonly struct VmExpectation
 {
     private readonly ulong _value;

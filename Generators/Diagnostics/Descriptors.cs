@@ -40,7 +40,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor RefusedYaml = Error(
         "EMU0005",
         "YAML that a spec may not use",
-        "{0} may not stand in a spec; {1}");
+        "{0} is not allowed in a spec; {1}");
 
     /// <summary>{0}: what is too large. {1}: the limit.</summary>
     public static readonly DiagnosticDescriptor TooLarge = Error(
@@ -51,14 +51,14 @@ internal static class Descriptors
     /// <summary>{0}: the key. {1}: the place. {2}: line of the first one.</summary>
     public static readonly DiagnosticDescriptor DuplicateKey = Error(
         "EMU0007",
-        "The key stands twice",
-        "'{0}' stands twice in {1}, first in line {2}; remove or rename one of them");
+        "The key is given twice",
+        "'{0}' is given twice in {1}, first in line {2}; remove or rename one of them");
 
     /// <summary>{0}: the word. {1}: suggestion.</summary>
     public static readonly DiagnosticDescriptor UnknownOutput = Error(
         "EMU0008",
         "Unknown output in EmuGenerate",
-        "The MSBuild property EmuGenerate names '{0}', which is no output of the generator; {1}");
+        "The MSBuild property EmuGenerate names '{0}', which is not an output of the generator; {1}");
 
     /// <summary>{0}: this file's kind and name. {1}: the other file.</summary>
     public static readonly DiagnosticDescriptor SpecClash = Error(
@@ -90,7 +90,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor BadValue = Error(
         "EMU0013",
         "The value is not understood",
-        "'{0}' is no valid {1}; {2}");
+        "'{0}' is not a valid {1}; {2}");
 
     /// <summary>{0}: the place. {1}: an example.</summary>
     public static readonly DiagnosticDescriptor EmptySpec = Error(
@@ -140,7 +140,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor ExpressionPlace = Error(
         "EMU0021",
         "Not allowed here",
-        "{0} may not stand in {1}; {2}");
+        "{0} is not allowed in {1}; {2}");
 
     /// <summary>{0}: what is too large. {1}: the limit.</summary>
     public static readonly DiagnosticDescriptor ExpressionTooLarge = Error(

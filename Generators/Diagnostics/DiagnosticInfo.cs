@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Text;
 namespace Emu.Generators.Diagnostics;
 
 /// <summary>
-/// A problem as a value: it compares by content and holds nothing of a compilation, so it may stand in a pipeline's model.
+/// A problem as a value: it compares by content and holds nothing of a compilation, so it may be part of a pipeline's model.
 /// It becomes a <see cref="Diagnostic"/> only at the output.
 /// </summary>
 /// <param name="Id">A number of <see cref="Descriptors"/>, <c>EMU0001</c>.</param>

@@ -33,7 +33,7 @@ internal static class CSharp
     /// <summary>A string literal.</summary>
     public static string Literal(string text)
     {
-        var literal = new StringBuilder("\"", text.Length + 2);
+        StringBuilder literal = new("\"", text.Length + 2);
         foreach (char c in text)
         {
             switch (c)
@@ -77,7 +77,7 @@ internal static class CSharp
             return text;
         }
 
-        var xml = new StringBuilder(text.Length);
+        StringBuilder xml = new(text.Length);
         foreach (char c in text)
         {
             switch (c)
@@ -107,7 +107,7 @@ internal static class CSharp
     /// <summary>Text inside a <c>//</c> comment, on one line.</summary>
     public static string Comment(string text)
     {
-        var comment = new StringBuilder(text.Length);
+        StringBuilder comment = new(text.Length);
         foreach (char c in text)
         {
             comment.Append(char.IsControl(c) || c is '\u0085' or '\u2028' or '\u2029' ? ' ' : c);
@@ -123,7 +123,7 @@ internal static class CSharp
         return trimmed.Length == 0 || trimmed[trimmed.Length - 1] is '.' or '!' or '?' ? trimmed : trimmed + ".";
     }
 
-    /// <summary>A text that begins a sentence: with a capital, unless its first word is a name with capitals of its own.</summary>
+    /// <summary>A text that begins a sentence: with a capital, unless its first word is a name that has capitals.</summary>
     public static string Capitalized(string text)
     {
         int end = text.IndexOf(' ');
@@ -139,14 +139,14 @@ internal static class CSharp
         return text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text.Substring(1);
     }
 
-    /// <summary>A name made fit to stand as an identifier: a keyword gets its <c>@</c>.</summary>
+    /// <summary>A name made fit to be an identifier: a keyword gets its <c>@</c>.</summary>
     public static string Identifier(string name) =>
         Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetKeywordKind(name) != Microsoft.CodeAnalysis.CSharp.SyntaxKind.None ? "@" + name : name;
 
     /// <summary>The first letter upper-cased, word ends at blanks, dashes and underscores removed: <c>cycle count</c> gives <c>CycleCount</c>.</summary>
     public static string Pascal(string name)
     {
-        var pascal = new StringBuilder(name.Length);
+        StringBuilder pascal = new(name.Length);
         bool start = true;
         foreach (char c in name)
         {
@@ -171,7 +171,7 @@ internal static class CSharp
         }
 
         int breaks = (digits.Length - 1) / 4;
-        var grouped = new char[digits.Length + breaks];
+        char[] grouped = new char[digits.Length + breaks];
         int to = grouped.Length;
         for (int i = 0; i < digits.Length; i++)
         {

@@ -16,25 +16,31 @@ internal static partial class CatalogEmitter
         using (writer.Block("public static partial class " + catalog.Unit.Options.Name + "Catalog"))
         {
             writer.Summary(register.Name + (register.Title.Length == 0 ? "." : ", " + CSharp.Sentence(register.Title)));
-            writer.Line("public static " + Types + "RegisterInfo " + register.TypeName + " => " + data + ".Info;");
-            writer.Line();
-            writer.Line("// A type of its own, so that the rows are built when they are first asked for.");
-            writer.GeneratedCode();
+            writer.Lines(
+                $$"""
+                public static {{Types}}RegisterInfo {{register.TypeName}} => {{data}}.Info;
+
+                // A type of its own, so that the rows are built when they are first asked for.
+                {{SourceFile.GeneratedCodeAttribute}}
+                """);
             using (writer.Block("private static class " + data))
             {
-                writer.Line("internal static readonly " + Types + "RegisterInfo Info = new(");
-                writer.Continue("name: " + CSharp.Literal(register.Name) + ",");
-                writer.Continue("typeName: " + CSharp.Literal(register.TypeName) + ",");
-                writer.Continue("title: " + CSharp.Literal(register.Title) + ",");
-                writer.Continue("purpose: " + CSharp.Literal(register.Purpose) + ",");
-                writer.Continue("index: " + IndexText(register.Index) + ",");
-                writer.Continue("width: " + CSharp.Decimal(register.Width) + ",");
-                writer.Continue("feature: " + CatalogConditions.Tree(register.Feature) + ",");
-                writer.Continue("direction: " + Types + "RegisterDirection." + register.Direction + ",");
-                writer.Continue("storage: " + StorageText(register.Storage) + ",");
-                writer.Continue("accessRule: " + NullableLiteral(RuleOf(register)) + ",");
-                writer.Continue("encodings: Encodings(),");
-                writer.Continue("layouts: Layouts(),");
+                writer.Lines(
+                    $$"""
+                    internal static readonly {{Types}}RegisterInfo Info = new(
+                        name: {{CSharp.Literal(register.Name)}},
+                        typeName: {{CSharp.Literal(register.TypeName)}},
+                        title: {{CSharp.Literal(register.Title)}},
+                        purpose: {{CSharp.Literal(register.Purpose)}},
+                        index: {{IndexText(register.Index)}},
+                        width: {{CSharp.Decimal(register.Width)}},
+                        feature: {{CatalogConditions.Tree(register.Feature)}},
+                        direction: {{Types}}RegisterDirection.{{register.Direction}},
+                        storage: {{StorageText(register.Storage)}},
+                        accessRule: {{NullableLiteral(RuleOf(register))}},
+                        encodings: Encodings(),
+                        layouts: Layouts(),
+                    """);
                 writer.Continue("accessChecks: AccessChecks()" + (register.Owner is null ? string.Empty : ", owner: " + CSharp.Literal(register.Owner)
                     + (register.OwnerWhen.IsAlways ? string.Empty : ", ownerFeature: " + CatalogConditions.Tree(register.OwnerWhen))) + ");");
                 writer.Line();
@@ -83,7 +89,7 @@ internal static partial class CatalogEmitter
 
     private static void WriteAccessChecks(SourceWriter writer, RegisterModel register)
     {
-        var rows = new List<string>();
+        List<string> rows = new();
         AddChecks(rows, "Read", register.Read);
         AddChecks(rows, "Write", register.Write);
         AddChecks(rows, "ExternalRead", register.ExternalRead);

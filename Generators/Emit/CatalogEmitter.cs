@@ -21,22 +21,31 @@ internal static partial class CatalogEmitter
         writer.GeneratedCode();
         using (writer.Block("public static partial class " + type))
         {
-            writer.Summary("The manual that sections refer to; empty where the spec names none.");
-            writer.Line("public const string Reference = " + CSharp.Literal(spec.Options.Reference ?? string.Empty) + ";");
-            writer.Line();
-            writer.Summary("All registers, in the order of the spec.");
-            writer.Line("public static global::System.ReadOnlySpan<" + Types + "RegisterInfo> Registers => AllRegisters.Items;");
+            writer.Lines(
+                $$"""
+                /// <summary>The manual that sections refer to; empty where the spec names none.</summary>
+                public const string Reference = {{CSharp.Literal(spec.Options.Reference ?? "")}};
+
+                /// <summary>All registers, in the order of the spec.</summary>
+                public static global::System.ReadOnlySpan<{{Types}}RegisterInfo> Registers => AllRegisters.Items;
+                """);
             if (spec.Outside.Count != 0)
             {
-                writer.Line();
-                writer.Summary("Registers that another component has, and of which only the value is known here, in the order of the spec; Registers has all others.");
-                writer.Line("public static global::System.ReadOnlySpan<" + Types + "RegisterInfo> OutsideRegisters => AllOutside.Items;");
+                writer.Lines(
+                    $$"""
+
+                    /// <summary>Registers that another component has, and of which only the value is known here, in the order of the spec; Registers has all others.</summary>
+                    public static global::System.ReadOnlySpan<{{Types}}RegisterInfo> OutsideRegisters => AllOutside.Items;
+                    """);
             }
 
-            writer.Line();
-            writer.Summary("Finds a register by its Arm name or its C# name, whatever the case of the letters; null where there is none.");
-            writer.Line("/// <param name=\"name\">PMCR_EL0, PMEVTYPER&lt;n&gt;_EL0, PMEVTYPERn_EL0 or PMEVTYPER3_EL0.</param>");
-            writer.Line("/// <param name=\"index\">The index in the name of a register of an array; otherwise -1.</param>");
+            writer.Lines(
+                """
+
+                /// <summary>Finds a register by its Arm name or its C# name, whatever the case of the letters; null where there is none.</summary>
+                /// <param name="name">PMCR_EL0, PMEVTYPER&lt;n&gt;_EL0, PMEVTYPERn_EL0 or PMEVTYPER3_EL0.</param>
+                /// <param name="index">The index in the name of a register of an array; otherwise -1.</param>
+                """);
             using (writer.Block("public static " + Types + "RegisterInfo? Find(string name, out int index)"))
             {
                 // Not foreach: the enumerator of a span asks for C# 13 on the newest frameworks.
@@ -58,9 +67,12 @@ internal static partial class CatalogEmitter
                     }
                 }
 
-                writer.Line();
-                writer.Line("index = -1;");
-                writer.Line("return null;");
+                writer.Lines(
+                    """
+
+                    index = -1;
+                    return null;
+                    """);
             }
 
             writer.Line();
@@ -96,10 +108,13 @@ internal static partial class CatalogEmitter
         SourceWriter writer = SourceFile.Begin("The catalog of the features.", namespaceName);
         using (writer.Block("public static partial class " + spec.Options.Name + "Catalog"))
         {
-            writer.Summary("All features, in the order of the spec: the one with number n is bit n of the generated feature flags.");
-            writer.Line("public static global::System.ReadOnlySpan<" + Types + "FeatureInfo> Features => AllFeatures.Items;");
-            writer.Line();
-            writer.GeneratedCode();
+            writer.Lines(
+                $$"""
+                /// <summary>All features, in the order of the spec: the one with number n is bit n of the generated feature flags.</summary>
+                public static global::System.ReadOnlySpan<{{Types}}FeatureInfo> Features => AllFeatures.Items;
+
+                {{SourceFile.GeneratedCodeAttribute}}
+                """);
             using (writer.Block("private static class AllFeatures"))
             {
                 using (writer.Block("internal static readonly " + Types + "FeatureInfo[] Items =", "};"))
@@ -111,11 +126,14 @@ internal static partial class CatalogEmitter
                 }
             }
 
-            writer.Line();
-            writer.Summary("What access checks ask of the machine around the registers, in the order of the spec.");
-            writer.Line("public static global::System.ReadOnlySpan<" + Types + "PredicateInfo> Predicates => AllPredicates.Items;");
-            writer.Line();
-            writer.GeneratedCode();
+            writer.Lines(
+                $$"""
+
+                /// <summary>What access checks ask of the machine around the registers, in the order of the spec.</summary>
+                public static global::System.ReadOnlySpan<{{Types}}PredicateInfo> Predicates => AllPredicates.Items;
+
+                {{SourceFile.GeneratedCodeAttribute}}
+                """);
             using (writer.Block("private static class AllPredicates"))
             {
                 using (writer.Block("internal static readonly " + Types + "PredicateInfo[] Items =", "};"))
@@ -140,9 +158,12 @@ internal static partial class CatalogEmitter
         writer.GeneratedCode();
         using (writer.Block("public static partial class " + list.Name + "Catalog"))
         {
-            writer.Summary("All of them, by number.");
-            writer.Line("public static global::System.ReadOnlySpan<" + Types + "EventInfo> Events => AllEvents.Items;");
-            writer.Line();
+            writer.Lines(
+                $$"""
+                /// <summary>All of them, by number.</summary>
+                public static global::System.ReadOnlySpan<{{Types}}EventInfo> Events => AllEvents.Items;
+
+                """);
             using (writer.Block("private static class AllEvents"))
             {
                 using (writer.Block("internal static readonly " + Types + "EventInfo[] Items =", "};"))

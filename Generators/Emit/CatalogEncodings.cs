@@ -4,7 +4,7 @@ using Emu.Generators.Model;
 
 namespace Emu.Generators.Emit;
 
-/// <summary>The encodings of a register in the catalog: where each view has it, and what stands in the view's bits.</summary>
+/// <summary>The encodings of a register in the catalog: where each view has it, and what is in the view's bits.</summary>
 internal static class CatalogEncodings
 {
     private const string Types = CatalogEmitter.Types;
@@ -107,7 +107,7 @@ internal static class CatalogEncodings
     {
         List<int> met = Enumerable.Range(0, register.Layouts.Count).Where(i => !Conditions.And(exists, register.Layouts[i].When).IsNever).ToList();
         bool isEvery = met.Count == register.Layouts.Count;
-        var lines = new List<string>();
+        List<string> lines = new();
         if (isEvery && view is null)
         {
             return lines;

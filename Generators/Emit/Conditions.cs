@@ -14,7 +14,7 @@ internal static class Conditions
     /// <summary>All of them: constants folded, nested terms flattened, no term twice.</summary>
     public static Condition And(params Condition[] conditions)
     {
-        var terms = new List<Condition>();
+        List<Condition> terms = new();
         foreach (Condition condition in conditions)
         {
             Collect(condition, terms);
@@ -44,7 +44,7 @@ internal static class Conditions
     /// <summary>The terms that an <see cref="And"/> was made of.</summary>
     public static IReadOnlyList<Condition> Terms(Condition condition)
     {
-        var terms = new List<Condition>();
+        List<Condition> terms = new();
         Collect(condition, terms);
         return terms;
     }
@@ -64,7 +64,7 @@ internal static class Conditions
     /// <param name="condition">The condition.</param>
     /// <param name="state">The name of the state.</param>
     /// <param name="type">The feature flags' enum.</param>
-    /// <param name="inTerm">It will stand inside an <c>&amp;&amp;</c>.</param>
+    /// <param name="inTerm">It will be inside an <c>&amp;&amp;</c>.</param>
     public static string ToAccessCSharp(Condition condition, string state, string type, bool inTerm) =>
         new Printer(state + ".Features", type, state).Print(condition, inTerm ? AndLevel : OrLevel);
 

@@ -160,9 +160,12 @@ internal static class FeatureRulesEmitter
                 }
             }
 
-            writer.Line("while (features != before);");
-            writer.Line();
-            writer.Line("return features;");
+            writer.Lines(
+                """
+                while (features != before);
+
+                return features;
+                """);
         }
 
         writer.Line();

@@ -33,7 +33,7 @@ internal sealed record InformationOutline(SpecOptions Options, EquatableArray<Re
 {
     public static InformationOutline Of(SpecModel spec)
     {
-        var deriver = new FlagDeriver(spec);
+        FlagDeriver deriver = new(spec);
         return new(
             spec.Options,
             spec.Registers.Select(r => new RegisterInformation(r.Name, r.TypeName, r.Index, deriver.FlagsOf(r))).ToEquatableArray(),
@@ -44,7 +44,7 @@ internal sealed record InformationOutline(SpecOptions Options, EquatableArray<Re
 
     private static EquatableArray<uint> Places<T>(SpecModel spec, Func<RegisterModel, IEnumerable<T>> encodings, Func<T, int, uint> place)
     {
-        var places = new SortedSet<uint>();
+        SortedSet<uint> places = new();
         foreach (RegisterModel register in spec.Registers)
         {
             foreach (T encoding in encodings(register))
@@ -90,7 +90,7 @@ internal sealed record InformationOutline(SpecOptions Options, EquatableArray<Re
         /// <summary>The register and those whose bits an access to it reaches.</summary>
         private List<RegisterModel> Shown(RegisterModel register, int steps)
         {
-            var shown = new List<RegisterModel> { register };
+            List<RegisterModel> shown = new() { register };
             IEnumerable<string?> targets = register.Storage.Kind switch
             {
                 StorageKind.Alias => [register.Storage.Target],

@@ -9,11 +9,14 @@ internal static partial class MapEmitter
 {
     private static void WriteTryParse(SourceWriter writer, SpecOutline spec)
     {
-        writer.Line();
-        writer.Summary("Finds a register by its Arm name, PMCR_EL0 or PMEVTYPER3_EL0, exactly as the manual writes it.");
-        writer.Line("/// <param name=\"armName\">The name.</param>");
-        writer.Line("/// <param name=\"register\">The register, or none.</param>");
-        writer.Line("/// <returns>Whether the spec has a register of that name.</returns>");
+        writer.Lines(
+            """
+
+            /// <summary>Finds a register by its Arm name, PMCR_EL0 or PMEVTYPER3_EL0, exactly as the manual writes it.</summary>
+            /// <param name="armName">The name.</param>
+            /// <param name="register">The register, or none.</param>
+            /// <returns>Whether the spec has a register of that name.</returns>
+            """);
         using (writer.Block("public static bool TryParse(global::System.ReadOnlySpan<char> armName, out " + spec.Register + " register)"))
         {
             RegisterOutline[] singles = spec.Registers.Where(static r => r.Index is null).ToArray();
@@ -51,18 +54,24 @@ internal static partial class MapEmitter
                 }
             }
 
-            writer.Line();
-            writer.Line("register = new " + spec.Register + "(id, index);");
-            writer.Line("return id != " + spec.RegisterId + ".None;");
+            writer.Lines(
+                $$"""
+
+                register = new {{spec.Register}}(id, index);
+                return id != {{spec.RegisterId}}.None;
+                """);
         }
     }
 
     private static void WriteNameOf(SourceWriter writer, SpecOutline spec)
     {
-        writer.Line();
-        writer.Summary("The Arm name of a register, PMEVTYPER3_EL0; empty for no register. It allocates for a register of an array.");
-        writer.Line("public static string NameOf(" + spec.Register + " register) => register.Id switch");
-        writer.Line("{");
+        writer.Lines(
+            $$"""
+
+            /// <summary>The Arm name of a register, PMEVTYPER3_EL0; empty for no register. It allocates for a register of an array.</summary>
+            public static string NameOf({{spec.Register}} register) => register.Id switch
+            {
+            """);
         foreach (RegisterOutline register in spec.Registers)
         {
             string name = CSharp.Literal(register.Name);
@@ -127,7 +136,7 @@ internal static partial class MapEmitter
             """);
     }
 
-    /// <summary>What stands before and after the index in an array's name.</summary>
+    /// <summary>What is before and after the index in an array's name.</summary>
     internal static (string Prefix, string Suffix) SplitName(string name, IndexModel index)
     {
         string marker = "<" + index.Variable + ">";

@@ -19,10 +19,13 @@ internal static partial class MapEmitter
     public static string Emit(SpecOutline spec)
     {
         SourceWriter writer = SourceFile.Begin("The register map of the spec.", spec.Options.Namespace);
-        writer.Summary("Finds registers by encoding and by name.");
-        writer.Line("/// <remarks>An AArch64 encoding is that of MRS and MSR, bits [20:5] of the instruction with op0 in two bits:");
-        writer.Line("/// <c>(op0 &lt;&lt; 14) | (op1 &lt;&lt; 11) | (CRn &lt;&lt; 7) | (CRm &lt;&lt; 3) | op2</c>.</remarks>");
-        writer.GeneratedCode();
+        writer.Lines(
+            $$"""
+            /// <summary>Finds registers by encoding and by name.</summary>
+            /// <remarks>An AArch64 encoding is that of MRS and MSR, bits [20:5] of the instruction with op0 in two bits:
+            /// <c>(op0 &lt;&lt; 14) | (op1 &lt;&lt; 11) | (CRn &lt;&lt; 7) | (CRm &lt;&lt; 3) | op2</c>.</remarks>
+            {{SourceFile.GeneratedCodeAttribute}}
+            """);
         using (writer.Block("public static partial class " + spec.Map))
         {
             SortedDictionary<int, List<Occupant>> places = Places(spec);
@@ -39,10 +42,10 @@ internal static partial class MapEmitter
         return writer.Complete();
     }
 
-    /// <summary>Who stands at each AArch64 encoding; several only where their features or directions exclude each other.</summary>
+    /// <summary>Which registers are at each AArch64 encoding; several only where their features or directions exclude each other.</summary>
     private static SortedDictionary<int, List<Occupant>> Places(SpecOutline spec)
     {
-        var places = new SortedDictionary<int, List<Occupant>>();
+        SortedDictionary<int, List<Occupant>> places = new();
         for (int i = 0; i < spec.Registers.Count; i++)
         {
             RegisterOutline register = spec.Registers[i];
@@ -70,7 +73,7 @@ internal static partial class MapEmitter
     /// <summary>The pages that are in use: by op0, op1 and CRn, the entry of each register, the first of several.</summary>
     private static SortedDictionary<int, string[]> Pages(SpecOutline spec, SortedDictionary<int, List<Occupant>> places)
     {
-        var pages = new SortedDictionary<int, string[]>();
+        SortedDictionary<int, string[]> pages = new();
         foreach (KeyValuePair<int, List<Occupant>> place in places)
         {
             if (!pages.TryGetValue(place.Key >> 7, out string[]? page))
@@ -110,10 +113,13 @@ internal static partial class MapEmitter
 
     private static void WriteEncode(SourceWriter writer, SpecOutline spec)
     {
-        writer.Line();
-        writer.Summary("The AArch64 encoding of a register; 0 for one that has none.");
-        writer.Line("public static ushort EncodeAArch64(" + spec.Register + " register) => register.Id switch");
-        writer.Line("{");
+        writer.Lines(
+            $$"""
+
+            /// <summary>The AArch64 encoding of a register; 0 for one that has none.</summary>
+            public static ushort EncodeAArch64({{spec.Register}} register) => register.Id switch
+            {
+            """);
         foreach (RegisterOutline register in spec.Registers.Where(static r => r.AArch64 is not null))
         {
             writer.Continue(spec.RegisterId + "." + register.TypeName + " => " + EncodeText(register) + ",");
@@ -191,7 +197,7 @@ internal static partial class MapEmitter
 
         // Never over 255 in a spec that could be real: a page is one op0, op1 and CRn of a register file.
         string pageType = pages.Count > 255 ? "ushort" : "byte";
-        var numbers = new int[FirstLevel];
+        int[] numbers = new int[FirstLevel];
         int next = 1;
         foreach (int page in pages.Keys)
         {
@@ -229,7 +235,7 @@ internal static partial class MapEmitter
 
     private static void WritePage(SourceWriter writer, string[] page, string empty)
     {
-        var row = new StringBuilder();
+        StringBuilder row = new();
         for (int crm = 0; crm < 16; crm++)
         {
             row.Clear();

@@ -33,7 +33,7 @@ internal sealed class MaskTerms
         }
 
         List<Term> terms = DropOpposites(_terms);
-        var folded = new List<Term>();
+        List<Term> folded = new();
         foreach (Term term in terms.OrderBy(static t => t.When.IsAlways ? 0 : 1))
         {
             int same = folded.FindIndex(t => t.When.Equals(term.When));
@@ -56,7 +56,7 @@ internal sealed class MaskTerms
 
     private List<Term> FoldAlways()
     {
-        var folded = new List<Term>();
+        List<Term> folded = new();
         foreach (Term term in _terms.Where(static t => t.Bits != 0))
         {
             if (folded.Count == 0)
@@ -74,7 +74,7 @@ internal sealed class MaskTerms
 
     private static List<Term> DropOpposites(List<Term> terms)
     {
-        var left = new List<Term>(terms);
+        List<Term> left = new(terms);
         for (int i = 0; i < left.Count; i++)
         {
             for (int j = i + 1; j < left.Count; j++)
@@ -87,12 +87,12 @@ internal sealed class MaskTerms
                         continue;
                     }
 
-                    var rest = new[]
-                    {
+                    Term[] rest =
+                    [
                         new Term(when, both, left[i].Label),
                         left[i] with { Bits = left[i].Bits & ~both },
                         left[j] with { Bits = left[j].Bits & ~both },
-                    };
+                    ];
                     left.RemoveAt(j);
                     left.RemoveAt(i);
                     left.InsertRange(i, rest.Where(static t => t.Bits != 0));

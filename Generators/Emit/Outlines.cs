@@ -279,7 +279,7 @@ internal sealed record AccessUnit(
 
     public string AccessOutcome => Options.Name + "AccessOutcome";
 
-    // A spec that gives the memory-mapped view rules of its own tells the two ways to a register apart.
+    // A spec that gives the memory-mapped view its own rules treats the two ways to a register differently.
     private static bool IsReachedOnlyExternally(RegisterModel register) =>
         register.AArch64 is null && register.AArch32.Count == 0 && register.Read is null && register.Write is null
         && (register.ExternalRead is not null || register.ExternalWrite is not null);

@@ -6,7 +6,7 @@ using System.Linq;
 namespace Emu.Generators.Emit;
 
 /// <summary>
-/// The constant-time way from the number of a place to what may stand there: a directory by the upper bits of the number, pages
+/// The constant-time way from the number of a place to the registers that may be there: a directory by the upper bits of the number, pages
 /// of 128 entries by the lower seven, and from there the candidates, of which the configuration has at most one.
 /// </summary>
 /// <param name="prefix">What the tables' names begin with.</param>
@@ -47,7 +47,7 @@ internal sealed class PlaceTable(string prefix, int firstLevel, string pages, Fu
     public void Write(SourceWriter writer)
     {
         int[] used = _places.Keys.Select(static p => p >> PageBits).Distinct().ToArray();
-        var numbers = new int[firstLevel];
+        int[] numbers = new int[firstLevel];
         for (int i = 0; i < used.Length; i++)
         {
             numbers[used[i]] = i + 1;
@@ -70,7 +70,7 @@ internal sealed class PlaceTable(string prefix, int firstLevel, string pages, Fu
 
     private void WriteSlots(SourceWriter writer, int[] used)
     {
-        var starts = new Dictionary<int, int>();
+        Dictionary<int, int> starts = new();
         int next = 1;
         foreach (KeyValuePair<int, List<uint>> place in _places)
         {

@@ -14,7 +14,7 @@ internal static partial class RegisterEmitter
         SourceWriter writer = SourceFile.Begin("Reads and writes of " + register.Name + ".", unit.Options.Namespace);
         using (writer.Block("public readonly partial struct " + register.TypeName))
         {
-            var members = new List<Action>();
+            List<Action> members = new();
             if (RegisterOutline.ReadsSpecially(register))
             {
                 members.Add(() => WriteReadBits(writer, unit));
@@ -135,14 +135,16 @@ internal static partial class RegisterEmitter
                     continue;
                 }
 
-                writer.Line();
-                writer.Line("// " + CSharp.Comment(field.Name) + ".");
-                using (writer.Block("if (" + Conditions.ToCSharp(when, "masks.Features", unit.Features) + ")"))
-                {
-                    writer.Line(statement);
-                }
+                writer.Lines(
+                    $$"""
 
-                writer.Line();
+                    // {{CSharp.Comment(field.Name)}}.
+                    if ({{Conditions.ToCSharp(when, "masks.Features", unit.Features)}})
+                    {
+                        {{statement}}
+                    }
+
+                    """);
             }
         }
     }
@@ -151,12 +153,15 @@ internal static partial class RegisterEmitter
     {
         RegisterModel register = unit.Register;
         bool isStored = register.Storage.Kind != StorageKind.None;
-        writer.Summary("A write of some bits: RW bits are replaced, W1S bits set and W1C bits cleared where 1 is written; all others stay.");
-        writer.Line("/// <returns>The effects of what changed, and what the write asks for at once.</returns>");
-        writer.Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]");
+        writer.Lines(
+            """
+            /// <summary>A write of some bits: RW bits are replaced, W1S bits set and W1C bits cleared where 1 is written; all others stay.</summary>
+            /// <returns>The effects of what changed, and what the write asks for at once.</returns>
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+            """);
         using (writer.Block("internal static " + unit.Effects + " WriteBits(" + (isStored ? "ref ulong word, " : string.Empty) + "ulong value, ulong reached, " + MasksType(unit) + " masks)"))
         {
-            var effects = new List<string>();
+            List<string> effects = new();
             if (isStored || register.Layouts.SelectMany(static l => l.Fields).Any(f => !f.IsReserved && f.Effects.Count != 0 && Acts(register, f) && WhenActs(register, f) != ActsWhen.Always))
             {
                 writer.Line("ulong writable = reached & masks." + register.TypeName + "_Writable;");
@@ -198,7 +203,7 @@ internal static partial class RegisterEmitter
     {
         RegisterModel register = unit.Register;
         ulong writable = Any(register, IsWritable);
-        var kinds = new List<(FieldAccess, string)>();
+        List<(FieldAccess, string)> kinds = new List<(FieldAccess, string)>();
         foreach (FieldAccess kind in new[] { FieldAccess.RW, FieldAccess.W1S, FieldAccess.W1C })
         {
             MaskTerms terms = Fields(register, f => AccessOf(register, f) == kind && !Acts(register, f));
@@ -261,9 +266,12 @@ internal static partial class RegisterEmitter
                 return;
             }
 
-            writer.Line("ulong before = word;");
-            writer.Line("word = (before & ~stored) | (value & stored);");
-            writer.Line("return EffectsOf(before ^ word);");
+            writer.Lines(
+                """
+                ulong before = word;
+                word = (before & ~stored) | (value & stored);
+                return EffectsOf(before ^ word);
+                """);
         }
     }
 

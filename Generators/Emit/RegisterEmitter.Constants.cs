@@ -16,8 +16,8 @@ internal static partial class RegisterEmitter
             return;
         }
 
-        var mask = new MaskTerms();
-        var value = new MaskTerms();
+        MaskTerms mask = new();
+        MaskTerms value = new();
         foreach ((LayoutModel layout, FieldModel field) in fields)
         {
             mask.Add(Conditions.And(layout.When, field.Feature), field.Mask, field.Identifier!);

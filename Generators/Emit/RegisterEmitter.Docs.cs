@@ -44,7 +44,7 @@ internal static partial class RegisterEmitter
     private static string Facts(RegisterUnit unit)
     {
         RegisterModel register = unit.Register;
-        var facts = new List<string>();
+        List<string> facts = new();
         if (register.AArch64 is { } encoding)
         {
             facts.Add("Encoding op0=" + CSharp.Decimal(encoding.Op0) + " op1=" + CSharp.Decimal(encoding.Op1)
@@ -100,8 +100,8 @@ internal static partial class RegisterEmitter
     /// <summary>Two lines of cells, bit numbers over names, from the top bit down; folded where it would get too wide.</summary>
     private static IEnumerable<string> Diagram(LayoutModel layout)
     {
-        var numbers = new StringBuilder();
-        var names = new StringBuilder();
+        StringBuilder numbers = new();
+        StringBuilder names = new();
         foreach (FieldModel field in layout.Fields)
         {
             string bits = field.Width == 1
@@ -134,7 +134,7 @@ internal static partial class RegisterEmitter
         string purpose = field.Purpose.Length == 0 ? "." : ": " + CSharp.Sentence(field.Purpose);
         writer.Summary(field.Name + ", " + member.BitRange + ", " + AccessText(field.Access) + purpose);
 
-        var remarks = new List<string>();
+        List<string> remarks = new();
         if (!member.When.IsAlways)
         {
             remarks.Add("In the layout for " + Conditions.ToText(member.When) + ".");

@@ -60,12 +60,14 @@ internal static partial class RegisterEmitter
     private static void WriteConfigurationMasks(SourceWriter writer, RegisterUnit unit)
     {
         RegisterModel register = unit.Register;
-        writer.Line();
-        writer.Summary("Whether the register exists in a configuration.");
-        writer.Line("public static bool IsImplemented(" + unit.Features + " features) => "
-            + Conditions.ToCSharp(register.Feature, "features", unit.Features) + ";");
+        writer.Lines(
+            $$"""
 
-        var masks = new MaskWriter(writer, unit);
+            /// <summary>Whether the register exists in a configuration.</summary>
+            public static bool IsImplemented({{unit.Features}} features) => {{Conditions.ToCSharp(register.Feature, "features", unit.Features)}};
+            """);
+
+        MaskWriter masks = new(writer, unit);
         masks.Write("ImplementedMask", "Bits that hold a field in a configuration, read-only ones included.", Fields(register, f => IsField(AccessOf(register, f))));
         masks.Write("WritableMask", "Bits that a guest write can change, or that act when written, in a configuration.", Fields(register, f => IsWritable(AccessOf(register, f))));
         masks.Write("StoredMask", "Bits with state of their own behind them in a configuration.", Fields(register, f => HasState(register, f)));
@@ -116,7 +118,7 @@ internal static partial class RegisterEmitter
 
     private static MaskTerms Fields(RegisterModel register, Func<FieldModel, bool> selected)
     {
-        var terms = new MaskTerms();
+        MaskTerms terms = new();
         foreach (LayoutModel layout in register.Layouts)
         {
             foreach (FieldModel field in layout.Fields.Where(f => !f.IsReserved && selected(f)))
@@ -130,7 +132,7 @@ internal static partial class RegisterEmitter
 
     private static MaskTerms FixedOnes(RegisterModel register)
     {
-        var terms = new MaskTerms();
+        MaskTerms terms = new();
         foreach (LayoutModel layout in register.Layouts)
         {
             foreach (FieldModel field in layout.Fields)
@@ -152,12 +154,12 @@ internal static partial class RegisterEmitter
 
     private static MaskTerms Resets(RegisterModel register, Func<ResetModel, bool> kind, bool values)
     {
-        var terms = new MaskTerms();
+        MaskTerms terms = new();
         foreach (LayoutModel layout in register.Layouts)
         {
             foreach (FieldModel field in layout.Fields.Where(static f => !f.IsReserved))
             {
-                // What the implementation sets itself is no bit of a mask.
+                // What the implementation sets itself is not a bit of a mask.
                 foreach (ResetModel reset in field.Resets.Where(r => r.Symbol is null && kind(r)))
                 {
                     ulong bits = values ? ResetBits(field, reset) : field.Mask;
@@ -185,7 +187,7 @@ internal static partial class RegisterEmitter
 
     private static void WriteEffects(SourceWriter writer, RegisterUnit unit)
     {
-        var effects = new List<(string Name, ulong Bits)>();
+        List<(string Name, ulong Bits)> effects = new List<(string Name, ulong Bits)>();
         foreach (FieldModel field in unit.Register.Layouts.SelectMany(static l => l.Fields))
         {
             foreach (string effect in field.Effects)

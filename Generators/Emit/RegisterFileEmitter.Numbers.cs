@@ -20,7 +20,7 @@ internal static partial class RegisterFileEmitter
         // Where there is room, a single register's number is that of its id: no table has to be asked.
         int lastId = singles.Count == 0 ? 0 : singles.Max(r => ids[r.TypeName]);
         bool isById = lastId + arrays.Take(2).Sum(static a => a.Index!.Count) < MostAccesses;
-        var numbers = new Dictionary<string, int>();
+        Dictionary<string, int> numbers = new();
         foreach (RegisterOutline single in singles)
         {
             numbers.Add(single.TypeName, isById ? ids[single.TypeName] : System.Math.Min(numbers.Count + 1, MostAccesses));
@@ -36,12 +36,15 @@ internal static partial class RegisterFileEmitter
             }
         }
 
-        writer.Line();
-        writer.Summary("How many numbers AccessNumber gives.");
-        writer.Line("public const int AccessNumbers = " + CSharp.Decimal(MostAccesses) + ";");
-        writer.Line();
-        writer.Summary("A number of its own below AccessNumbers for each register that an instruction reaches; 0 for all others, and for arrays beyond that.");
-        writer.Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]");
+        writer.Lines(
+            $$"""
+
+            /// <summary>How many numbers AccessNumber gives.</summary>
+            public const int AccessNumbers = {{CSharp.Decimal(MostAccesses)}};
+
+            /// <summary>A number of its own below AccessNumbers for each register that an instruction reaches; 0 for all others, and for arrays beyond that.</summary>
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+            """);
         using (writer.Block("public static int AccessNumber(" + spec.Register + " register)"))
         {
             foreach (RegisterOutline array in arrays)
@@ -49,22 +52,26 @@ internal static partial class RegisterFileEmitter
                 IndexModel index = array.Index!;
                 if (!numbers.ContainsKey(array.TypeName))
                 {
-                    using (writer.Block("if (register.Id == " + Id(spec, array) + ")"))
-                    {
-                        writer.Line("return 0;");
-                    }
+                    writer.Lines(
+                        $$"""
+                        if (register.Id == {{Id(spec, array)}})
+                        {
+                            return 0;
+                        }
 
-                    writer.Line();
+                        """);
                     continue;
                 }
 
-                using (writer.Block("if (register.Id == " + Id(spec, array) + ")"))
-                {
-                    writer.Line("int element = register.Index" + (index.First == 0 ? string.Empty : " - " + CSharp.Decimal(index.First)) + ";");
-                    writer.Line("return (uint)element < " + CSharp.Decimal(index.Count) + "U ? " + CSharp.Decimal(numbers[array.TypeName]) + " + element : 0;");
-                }
+                writer.Lines(
+                    $$"""
+                    if (register.Id == {{Id(spec, array)}})
+                    {
+                        int element = register.Index{{(index.First == 0 ? "" : " - " + CSharp.Decimal(index.First))}};
+                        return (uint)element < {{CSharp.Decimal(index.Count)}}U ? {{CSharp.Decimal(numbers[array.TypeName])}} + element : 0;
+                    }
 
-                writer.Line();
+                    """);
             }
 
             writer.Line(isById

@@ -15,11 +15,14 @@ internal static partial class RegisterFileEmitter
         writer.GeneratedCode();
         using (writer.Block(spec.Options.Visibility + " enum " + spec.Options.Name + "Reach : byte"))
         {
-            writer.Summary("Every access reaches all of its bits.");
-            writer.Line("All = 0,");
-            writer.Line();
-            writer.Summary("A window: what it shows is reached as that register is.");
-            writer.Line("Window = 255,");
+            writer.Lines(
+                """
+                /// <summary>Every access reaches all of its bits.</summary>
+                All = 0,
+
+                /// <summary>A window: what it shows is reached as that register is.</summary>
+                Window = 255,
+                """);
             for (int i = 0; i < spec.Reaches.Count; i++)
             {
                 ReachModel reach = spec.Reaches[i];
@@ -63,7 +66,7 @@ internal static partial class RegisterFileEmitter
             }
             """);
 
-        var offsets = new Dictionary<string, int>();
+        Dictionary<string, int> offsets = new();
         int next = 0;
         foreach (RegisterOutline register in spec.Registers.Where(static r => r.HasWord))
         {
@@ -82,11 +85,14 @@ internal static partial class RegisterFileEmitter
 
     private static void WriteTable(SourceWriter writer, SpecOutline spec, string subject, string type, string name, System.Func<RegisterOutline, int> number)
     {
-        writer.Line();
-        writer.Line("// " + subject);
-        writer.Line("private static global::System.ReadOnlySpan<" + type + "> " + name + " => new " + type + "[]");
-        writer.Line("{");
-        writer.Continue("0,");
+        writer.Lines(
+            $$"""
+
+            // {{subject}}
+            private static global::System.ReadOnlySpan<{{type}}> {{name}} => new {{type}}[]
+            {
+                0,
+            """);
         foreach (RegisterOutline register in spec.Registers)
         {
             writer.Continue(CSharp.Decimal(number(register)) + ", // " + CSharp.Comment(register.Name));
@@ -119,10 +125,13 @@ internal static partial class RegisterFileEmitter
         List<RegisterOutline> kept = spec.Registers
             .Where(static r => r.HasLiveStateOfItsOwn || r.Storage.Kind is StorageKind.Own or StorageKind.Constant or StorageKind.Alias)
             .ToList();
-        writer.Line();
-        writer.Summary("Whether a register has state: a word of the bank, its own or another's, or what hand-written code keeps. A window has none of its own.");
-        writer.Line("public static bool HasState(" + spec.RegisterId + " id) => id switch");
-        writer.Line("{");
+        writer.Lines(
+            $$"""
+
+            /// <summary>Whether a register has state: a word of the bank, its own or another's, or what hand-written code keeps. A window has none of its own.</summary>
+            public static bool HasState({{spec.RegisterId}} id) => id switch
+            {
+            """);
         foreach (RegisterOutline register in kept)
         {
             writer.Continue(Id(spec, register) + " => true,");
@@ -134,10 +143,13 @@ internal static partial class RegisterFileEmitter
 
     private static void WriteActingBits(SourceWriter writer, SpecOutline spec)
     {
-        writer.Line();
-        writer.Summary("The bits of a register whose writing asks for an action.");
-        writer.Line("public static ulong ActingBits(" + spec.RegisterId + " id, " + spec.Effects + " action) => id switch");
-        writer.Line("{");
+        writer.Lines(
+            $$"""
+
+            /// <summary>The bits of a register whose writing asks for an action.</summary>
+            public static ulong ActingBits({{spec.RegisterId}} id, {{spec.Effects}} action) => id switch
+            {
+            """);
         foreach (RegisterOutline register in spec.Registers.Where(static r => r.HasActions))
         {
             writer.Continue(Id(spec, register) + " => " + Type(spec, register) + ".ActingBits(action),");
@@ -150,13 +162,16 @@ internal static partial class RegisterFileEmitter
     private static void WriteReachOf(SourceWriter writer, SpecOutline spec)
     {
         string reach = spec.Options.Name + "Reach";
-        writer.Line();
-        writer.Summary("How the bits of a register are found that an access reaches.");
-        writer.Line("public static " + reach + " ReachOf(" + spec.RegisterId + " id) => (" + reach + ")ReachNumbers[(int)id];");
-        writer.Line();
-        writer.Line("private static global::System.ReadOnlySpan<byte> ReachNumbers => new byte[]");
-        writer.Line("{");
-        writer.Continue("0,");
+        writer.Lines(
+            $$"""
+
+            /// <summary>How the bits of a register are found that an access reaches.</summary>
+            public static {{reach}} ReachOf({{spec.RegisterId}} id) => ({{reach}})ReachNumbers[(int)id];
+
+            private static global::System.ReadOnlySpan<byte> ReachNumbers => new byte[]
+            {
+                0,
+            """);
         foreach (RegisterOutline register in spec.Registers)
         {
             string number = register.Storage.Kind == StorageKind.Window ? "255" : register.Reach is null ? "0" : "(byte)" + reach + "." + CSharp.Identifier(CSharp.Pascal(register.Reach));

@@ -11,9 +11,12 @@ internal static partial class RegisterFileEmitter
     {
         spec = Sound(spec);
         SourceWriter writer = SourceFile.Begin("The register file of the spec.", spec.Options.Namespace);
-        writer.Summary("What accesses to registers read, store and bring about, as the spec has it.");
-        writer.Line("/// <remarks>Hand-written code says which bits an access reaches, keeps the values that no bank holds, and acts on the effects. No access rule is asked.</remarks>");
-        writer.GeneratedCode();
+        writer.Lines(
+            $$"""
+            /// <summary>What accesses to registers read, store and bring about, as the spec has it.</summary>
+            /// <remarks>Hand-written code says which bits an access reaches, keeps the values that no bank holds, and acts on the effects. No access rule is asked.</remarks>
+            {{SourceFile.GeneratedCodeAttribute}}
+            """);
         using (writer.Block(spec.Options.Visibility + " static partial class " + spec.RegisterFile))
         {
             WriteSelected(writer, spec);
@@ -70,12 +73,14 @@ internal static partial class RegisterFileEmitter
                         writer.Line("int index = (int)" + SelectorText(spec, window) + ";");
                         foreach (SelectedBeside beside in window.Storage.Beside)
                         {
-                            using (writer.Block("if (index == " + CSharp.Decimal(beside.Value) + ")"))
-                            {
-                                writer.Line("return new " + spec.Register + "(" + Id(spec, spec.Find(beside.Register)) + ");");
-                            }
+                            writer.Lines(
+                                $$"""
+                                if (index == {{CSharp.Decimal(beside.Value)}})
+                                {
+                                    return new {{spec.Register}}({{Id(spec, spec.Find(beside.Register))}});
+                                }
 
-                            writer.Line();
+                                """);
                         }
 
                         IndexModel index = array.Index!;
@@ -104,9 +109,12 @@ internal static partial class RegisterFileEmitter
 
     private static void WriteRead(SourceWriter writer, SpecOutline spec)
     {
-        writer.Line();
-        writer.Summary("What software reads, of all bits: the caller hides those that the access does not reach. 0 where the register cannot be read.");
-        writer.Line("/// <exception cref=\"global::System.IndexOutOfRangeException\">The array has no such register.</exception>");
+        writer.Lines(
+            """
+
+            /// <summary>What software reads, of all bits: the caller hides those that the access does not reach. 0 where the register cannot be read.</summary>
+            /// <exception cref="global::System.IndexOutOfRangeException">The array has no such register.</exception>
+            """);
         string parameters = "(in " + spec.Bank + " bank, " + spec.Register + " register, " + ReadParameters(spec) + ")";
         writer.Line("public static ulong Read" + parameters + " =>");
         writer.Continue("TryReadWord(in bank, register, out ulong word) ? word : ReadDerived(in bank, register, " + ReadArguments(spec) + ");");
@@ -145,9 +153,12 @@ internal static partial class RegisterFileEmitter
 
     private static void WriteReadRaw(SourceWriter writer, SpecOutline spec)
     {
-        writer.Line();
-        writer.Summary("The state behind a register; 0 where there is none.");
-        writer.Line("/// <exception cref=\"global::System.IndexOutOfRangeException\">The array has no such register.</exception>");
+        writer.Lines(
+            """
+
+            /// <summary>The state behind a register; 0 where there is none.</summary>
+            /// <exception cref="global::System.IndexOutOfRangeException">The array has no such register.</exception>
+            """);
         WriteSwitch(writer, "public static ulong ReadRaw(in " + spec.Bank + " bank, " + spec.Register + " register, " + ReadParameters(spec) + ")", spec, "return 0;", register =>
         {
             if (register.Storage.Kind == StorageKind.Window)
@@ -168,15 +179,18 @@ internal static partial class RegisterFileEmitter
 
     private static void WriteWrite(SourceWriter writer, SpecOutline spec)
     {
-        writer.Line();
-        writer.Summary("Software writes a register. What acts by being written has the effect alone: the caller acts.");
-        writer.Line("/// <param name=\"bank\">The stored words.</param>");
-        writer.Line("/// <param name=\"register\">The register.</param>");
-        writer.Line("/// <param name=\"value\">What is written.</param>");
-        writer.Line("/// <param name=\"reached\">The bits that the access reaches; all others stay.</param>");
-        writer.Line("/// <param name=\"masks\">The configuration's masks.</param>");
-        writer.Line("/// <returns>The effects.</returns>");
-        writer.Line("/// <exception cref=\"global::System.IndexOutOfRangeException\">The array has no such register.</exception>");
+        writer.Lines(
+            """
+
+            /// <summary>Software writes a register. What acts by being written has the effect alone: the caller acts.</summary>
+            /// <param name="bank">The stored words.</param>
+            /// <param name="register">The register.</param>
+            /// <param name="value">What is written.</param>
+            /// <param name="reached">The bits that the access reaches; all others stay.</param>
+            /// <param name="masks">The configuration's masks.</param>
+            /// <returns>The effects.</returns>
+            /// <exception cref="global::System.IndexOutOfRangeException">The array has no such register.</exception>
+            """);
         string arguments = "value, reached, masks";
         WriteSwitch(writer, "public static " + spec.Effects + " Write(ref " + spec.Bank + " bank, " + spec.Register + " register, ulong value, ulong reached, " + spec.Masks + " masks)", spec, "return " + spec.Effects + ".None;", register =>
             register.Storage.Kind == StorageKind.Window
@@ -186,10 +200,13 @@ internal static partial class RegisterFileEmitter
 
     private static void WriteWriteRaw(SourceWriter writer, SpecOutline spec)
     {
-        writer.Line();
-        writer.Summary("Replaces the state behind a register; bits without state stay.");
-        writer.Line("/// <returns>The effects of what changed.</returns>");
-        writer.Line("/// <exception cref=\"global::System.IndexOutOfRangeException\">The array has no such register.</exception>");
+        writer.Lines(
+            """
+
+            /// <summary>Replaces the state behind a register; bits without state stay.</summary>
+            /// <returns>The effects of what changed.</returns>
+            /// <exception cref="global::System.IndexOutOfRangeException">The array has no such register.</exception>
+            """);
         string arguments = "value, reached, masks";
         WriteSwitch(writer, "public static " + spec.Effects + " WriteRaw(ref " + spec.Bank + " bank, " + spec.Register + " register, ulong value, ulong reached, " + spec.Masks + " masks)", spec, "return " + spec.Effects + ".None;", register =>
             register.Storage.Kind == StorageKind.Window

@@ -7,7 +7,7 @@ namespace Emu.Generators.Emit;
 
 /// <summary>
 /// A field as a member of the register's type. Where a register has several layouts the members are their union: a
-/// field that stands at the same bits in two layouts is one member, one that moves has its bits in its second name.
+/// field that has the same bits in two layouts is one member, one that moves has its bits in its second name.
 /// </summary>
 /// <param name="Field">The field, of the first layout that has it.</param>
 /// <param name="Name">The C# name.</param>
@@ -66,8 +66,8 @@ internal sealed record RegisterMember(FieldModel Field, string Name, Condition W
 
     public static IReadOnlyList<RegisterMember> Of(RegisterModel register)
     {
-        var members = new List<RegisterMember>();
-        var taken = new HashSet<string>(StringComparer.Ordinal);
+        List<RegisterMember> members = new();
+        HashSet<string> taken = new(StringComparer.Ordinal);
         foreach (LayoutModel layout in register.Layouts)
         {
             foreach (FieldModel field in layout.Fields.Where(static f => !f.IsReserved))

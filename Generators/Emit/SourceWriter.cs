@@ -11,7 +11,7 @@ internal sealed class SourceWriter
 {
     private const string OneLevel = "    ";
 
-    // A file is some thousand lines: the room that one needed serves the next of its thread.
+    // A file has some thousand lines: the buffer of one file is used again for the next file of the thread.
     private const int FirstCapacity = 16 * 1024;
     private const int LargestKept = 1024 * 1024;
 

@@ -36,7 +36,7 @@ internal sealed class TwoLevelTable
     {
         // With an entry under every high byte nobody needs the empty page, and 256 of them fit a byte again.
         bool full = _pages.Count == PageSize;
-        var numbers = new int[PageSize];
+        int[] numbers = new int[PageSize];
         int next = full ? 0 : 1;
         foreach (int high in _pages.Keys)
         {
@@ -83,7 +83,7 @@ internal sealed class TwoLevelTable
 
     /// <summary>
     /// The head of a table of more than bytes that is read on a hot path. As a property of constant data it would allocate
-    /// at each read in code that is not optimized, and be no faster in code that is.
+    /// at each read in code that is not optimized, and would not be faster in optimized code.
     /// </summary>
     public static string HotTable(string type, string name) => "private static readonly " + type + "[] " + name + " = ";
 

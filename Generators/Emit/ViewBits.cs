@@ -9,7 +9,7 @@ internal static class ViewBits
     /// <summary>Bits that the view shows, at the register's positions.</summary>
     public static MaskTerms Shown(RegisterModel register, int high, int low, ViewModel? view)
     {
-        var terms = new MaskTerms();
+        MaskTerms terms = new();
         ulong range = Mask(high - low + 1) << low;
         if (view is null)
         {
@@ -37,7 +37,7 @@ internal static class ViewBits
     /// <summary>Bits that the view does not show and that read as 1, at the view's positions.</summary>
     public static MaskTerms Ones(RegisterModel register, int high, int low, int width, ViewModel? view)
     {
-        var terms = new MaskTerms();
+        MaskTerms terms = new();
         if (view is null)
         {
             return terms;

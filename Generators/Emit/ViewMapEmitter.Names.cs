@@ -10,9 +10,12 @@ internal static partial class ViewMapEmitter
 {
     private static void WriteEncode(SourceWriter writer, SpecOutline spec)
     {
-        writer.Summary("The AArch32 encoding of a register: its first of MRC and MCR, or of MRRC and MCRR where it has no other; 0 for one that has none.");
-        writer.Line("public static uint EncodeAArch32(" + spec.Register + " register) => register.Id switch");
-        writer.Line("{");
+        writer.Lines(
+            $$"""
+            /// <summary>The AArch32 encoding of a register: its first of MRC and MCR, or of MRRC and MCRR where it has no other; 0 for one that has none.</summary>
+            public static uint EncodeAArch32({{spec.Register}} register) => register.Id switch
+            {
+            """);
         foreach (RegisterOutline register in spec.Registers.Where(static r => r.AArch32.Count != 0))
         {
             AArch32Outline view = register.AArch32.FirstOrDefault(static v => !v.IsLong) ?? register.AArch32[0];
@@ -26,11 +29,14 @@ internal static partial class ViewMapEmitter
     private static void WriteTryParse(SourceWriter writer, SpecOutline spec)
     {
         List<(RegisterOutline Register, AArch32Outline View)> views = spec.Registers.SelectMany(static r => r.AArch32.Select(v => (r, v))).ToList();
-        writer.Summary("Finds an AArch32 encoding by the register's name there, PMCR or PMEVTYPER3, exactly as the manual writes it.");
-        writer.Line("/// <param name=\"name\">The name.</param>");
-        writer.Line("/// <param name=\"is64Bit\">Of MRRC and MCRR; otherwise of MRC and MCR.</param>");
-        writer.Line("/// <param name=\"encoding\">As <see cref=\"ResolveAArch32(uint, " + spec.Features + ")\"/> takes it; 0 where there is no such name.</param>");
-        writer.Line("/// <returns>Whether the view has a register of that name.</returns>");
+        writer.Lines(
+            $$"""
+            /// <summary>Finds an AArch32 encoding by the register's name there, PMCR or PMEVTYPER3, exactly as the manual writes it.</summary>
+            /// <param name="name">The name.</param>
+            /// <param name="is64Bit">Of MRRC and MCRR; otherwise of MRC and MCR.</param>
+            /// <param name="encoding">As <see cref="ResolveAArch32(uint, {{spec.Features}})"/> takes it; 0 where there is no such name.</param>
+            /// <returns>Whether the view has a register of that name.</returns>
+            """);
         using (writer.Block("public static bool TryParseAArch32(global::System.ReadOnlySpan<char> name, bool is64Bit, out uint encoding)"))
         {
             writer.Line("const uint None = 0xFFFFFFFFU;");
@@ -44,15 +50,17 @@ internal static partial class ViewMapEmitter
                 WriteNames(writer, views.Where(static v => !v.View.IsLong).ToList());
             }
 
-            writer.Line();
-            using (writer.Block("if (encoding != None)"))
-            {
-                writer.Line("return true;");
-            }
+            writer.Lines(
+                """
 
-            writer.Line();
-            writer.Line("encoding = 0;");
-            writer.Line("return false;");
+                if (encoding != None)
+                {
+                    return true;
+                }
+
+                encoding = 0;
+                return false;
+                """);
         }
     }
 
@@ -67,7 +75,7 @@ internal static partial class ViewMapEmitter
         else
         {
             // One name in several configurations has one encoding: the reader of the spec has seen to it.
-            var names = new HashSet<string>(System.StringComparer.Ordinal);
+            HashSet<string> names = new(System.StringComparer.Ordinal);
             writer.Line("encoding = name switch");
             writer.Line("{");
             foreach ((RegisterOutline _, AArch32Outline view) in singles.Where(v => names.Add(v.View.Name)))

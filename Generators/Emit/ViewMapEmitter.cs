@@ -5,7 +5,7 @@ namespace Emu.Generators.Emit;
 
 /// <summary>
 /// <c>PmuRegisterMap.Views.g.cs</c>: AArch32 encodings and offsets of the memory-mapped view to registers. The tables say what
-/// may stand at a place; the register's own file says in which configurations, and what of it is shown.
+/// may be at a place; the register's own file says in which configurations, and what of it is shown.
 /// </summary>
 internal static partial class ViewMapEmitter
 {
@@ -52,61 +52,68 @@ internal static partial class ViewMapEmitter
 
     private static void WriteAArch32(SourceWriter writer, SpecOutline spec)
     {
-        writer.Summary("The register that an AArch32 encoding names in a configuration, and what of it is seen there. Constant time, nothing allocated.");
-        writer.Line("/// <param name=\"encoding\">Of MRC and MCR <c>(coproc &lt;&lt; 16) | (opc1 &lt;&lt; 11) | (CRn &lt;&lt; 7) | (CRm &lt;&lt; 3) | opc2</c>, of MRRC and MCRR");
-        writer.Line("/// <c>(1 &lt;&lt; 20) | (coproc &lt;&lt; 16) | (opc1 &lt;&lt; 4) | CRm</c>.</param>");
-        writer.Line("/// <param name=\"features\">The configuration.</param>");
-        writer.Line("/// <returns>The place; none where the configuration has no register of that encoding.</returns>");
-        writer.Line("public static " + spec.RegisterView + " ResolveAArch32(uint encoding, " + spec.Features + " features) =>");
-        writer.Continue("First(AArch32Views, AArch32Place(encoding), features);");
-        writer.Line();
-        writer.Summary("The same for one direction, where a register that is read and one that is written share an encoding.");
-        writer.Line("public static " + spec.RegisterView + " ResolveAArch32(uint encoding, " + spec.Features + " features, bool isWrite) =>");
-        writer.Continue("First(AArch32Views, AArch32Place(encoding), features, isWrite);");
-        writer.Line();
+        writer.Lines(
+            $$"""
+            /// <summary>The register that an AArch32 encoding names in a configuration, and what of it is seen there. Constant time, nothing allocated.</summary>
+            /// <param name="encoding">Of MRC and MCR <c>(coproc &lt;&lt; 16) | (opc1 &lt;&lt; 11) | (CRn &lt;&lt; 7) | (CRm &lt;&lt; 3) | opc2</c>, of MRRC and MCRR
+            /// <c>(1 &lt;&lt; 20) | (coproc &lt;&lt; 16) | (opc1 &lt;&lt; 4) | CRm</c>.</param>
+            /// <param name="features">The configuration.</param>
+            /// <returns>The place; none where the configuration has no register of that encoding.</returns>
+            public static {{spec.RegisterView}} ResolveAArch32(uint encoding, {{spec.Features}} features) =>
+                First(AArch32Views, AArch32Place(encoding), features);
+
+            /// <summary>The same for one direction, where a register that is read and one that is written share an encoding.</summary>
+            public static {{spec.RegisterView}} ResolveAArch32(uint encoding, {{spec.Features}} features, bool isWrite) =>
+                First(AArch32Views, AArch32Place(encoding), features, isWrite);
+
+            """);
         WriteTryParse(writer, spec);
         writer.Line();
         WriteEncode(writer, spec);
-        writer.Line();
-        using (writer.Block("private static int AArch32Place(uint encoding)"))
-        {
-            writer.Line("// Bits 15 and 14 are of no field of either form.");
-            using (writer.Block("if ((encoding >> 21) != 0 || (encoding & 0xC000U) != 0)"))
-            {
-                writer.Line("return 0;");
-            }
+        writer.Lines(
+            """
 
-            writer.Line();
-            writer.Line("int block = AArch32Blocks[(int)(encoding >> 16)];");
-            writer.Line("int page = AArch32Pages[(block << 7) | (int)((encoding >> 7) & 0x7FU)];");
-            writer.Line("return AArch32Places[(page << 7) | (int)(encoding & 0x7FU)];");
-        }
+            private static int AArch32Place(uint encoding)
+            {
+                // Bits 15 and 14 are of no field of either form.
+                if ((encoding >> 21) != 0 || (encoding & 0xC000U) != 0)
+                {
+                    return 0;
+                }
+
+                int block = AArch32Blocks[(int)(encoding >> 16)];
+                int page = AArch32Pages[(block << 7) | (int)((encoding >> 7) & 0x7FU)];
+                return AArch32Places[(page << 7) | (int)(encoding & 0x7FU)];
+            }
+            """);
     }
 
     private static void WriteExternal(SourceWriter writer, SpecOutline spec)
     {
-        writer.Summary("The register at an offset of the memory-mapped view in a configuration, and what of it is seen there. Constant time, nothing allocated.");
-        writer.Line("/// <param name=\"offset\">In bytes.</param>");
-        writer.Line("/// <param name=\"features\">The configuration; it chooses the layout.</param>");
-        writer.Line("/// <returns>The place; none where no register begins at exactly this offset.</returns>");
-        writer.Line("public static " + spec.RegisterView + " ResolveExternal(uint offset, " + spec.Features + " features) =>");
-        writer.Continue("First(ExternalViews, ExternalPlace(offset), features);");
-        writer.Line();
-        writer.Summary("The same for one direction, where a register that is read and one that is written share an offset.");
-        writer.Line("public static " + spec.RegisterView + " ResolveExternal(uint offset, " + spec.Features + " features, bool isWrite) =>");
-        writer.Continue("First(ExternalViews, ExternalPlace(offset), features, isWrite);");
-        writer.Line();
-        using (writer.Block("private static int ExternalPlace(uint offset)"))
-        {
-            using (writer.Block("if (offset > 0x" + HighestOffset.ToString("X", CultureInfo.InvariantCulture) + "U || (offset & 3U) != 0)"))
-            {
-                writer.Line("return 0;");
-            }
+        writer.Lines(
+            $$"""
+            /// <summary>The register at an offset of the memory-mapped view in a configuration, and what of it is seen there. Constant time, nothing allocated.</summary>
+            /// <param name="offset">In bytes.</param>
+            /// <param name="features">The configuration; it chooses the layout.</param>
+            /// <returns>The place; none where no register begins at exactly this offset.</returns>
+            public static {{spec.RegisterView}} ResolveExternal(uint offset, {{spec.Features}} features) =>
+                First(ExternalViews, ExternalPlace(offset), features);
 
-            writer.Line();
-            writer.Line("int page = ExternalPages[(int)(offset >> 9)];");
-            writer.Line("return ExternalPlaces[(page << 7) | (int)((offset >> 2) & 0x7FU)];");
-        }
+            /// <summary>The same for one direction, where a register that is read and one that is written share an offset.</summary>
+            public static {{spec.RegisterView}} ResolveExternal(uint offset, {{spec.Features}} features, bool isWrite) =>
+                First(ExternalViews, ExternalPlace(offset), features, isWrite);
+
+            private static int ExternalPlace(uint offset)
+            {
+                if (offset > 0x{{HighestOffset.ToString("X", CultureInfo.InvariantCulture)}}U || (offset & 3U) != 0)
+                {
+                    return 0;
+                }
+
+                int page = ExternalPages[(int)(offset >> 9)];
+                return ExternalPlaces[(page << 7) | (int)((offset >> 2) & 0x7FU)];
+            }
+            """);
     }
 
     private static void WriteFirst(SourceWriter writer, SpecOutline spec)
@@ -121,27 +128,28 @@ internal static partial class ViewMapEmitter
 
     private static void WriteFirst(SourceWriter writer, SpecOutline spec, string head, string test)
     {
-        using (writer.Block(head))
-        {
-            using (writer.Block("while (true)"))
+        writer.Lines(
+            $$"""
+            {{head}}
             {
-                writer.Line("uint next = views[at];");
-                writer.Line(spec.RegisterView + " view = View(next, features);");
-                using (writer.Block("if (" + test + ")"))
+                while (true)
                 {
-                    writer.Line("return view;");
-                }
+                    uint next = views[at];
+                    {{spec.RegisterView}} view = View(next, features);
+                    if ({{test}})
+                    {
+                        return view;
+                    }
 
-                writer.Line();
-                using (writer.Block("if ((next >> 31) != 0)"))
-                {
-                    writer.Line("return default;");
-                }
+                    if ((next >> 31) != 0)
+                    {
+                        return default;
+                    }
 
-                writer.Line();
-                writer.Line("at++;");
+                    at++;
+                }
             }
-        }
+            """);
     }
 
     private static void WriteView(SourceWriter writer, SpecOutline spec)
@@ -149,10 +157,13 @@ internal static partial class ViewMapEmitter
         writer.Line();
         using (writer.Block("private static " + spec.RegisterView + " View(uint entry, " + spec.Features + " features)"))
         {
-            writer.Line("var register = new " + spec.Register + "((" + spec.RegisterId + ")(entry & 0xFFU), (int)((entry >> 8) & 0xFFU));");
-            writer.Line("int view = (int)((entry >> 16) & 0xFFU);");
-            writer.Line("return register.Id switch");
-            writer.Line("{");
+            writer.Lines(
+                $$"""
+                var register = new {{spec.Register}}(({{spec.RegisterId}})(entry & 0xFFU), (int)((entry >> 8) & 0xFFU));
+                int view = (int)((entry >> 16) & 0xFFU);
+                return register.Id switch
+                {
+                """);
             foreach (RegisterOutline register in spec.Registers.Where(static r => r.HasViews))
             {
                 writer.Continue(spec.RegisterId + "." + register.TypeName + " => " + register.TypeName + ".ResolveView(register, view, features),");
@@ -184,7 +195,7 @@ internal static partial class ViewMapEmitter
     private static PlaceTable AArch32Table(SpecOutline spec)
     {
         int[] blocks = Blocks(spec);
-        var table = new PlaceTable("AArch32", (blocks.Length + 1) << 7, "block, opc1 and CRn", page => AArch32Page(blocks[(page >> 7) - 1], page & 0x7F));
+        PlaceTable table = new("AArch32", (blocks.Length + 1) << 7, "block, opc1 and CRn", page => AArch32Page(blocks[(page >> 7) - 1], page & 0x7F));
         for (int i = 0; i < spec.Registers.Count; i++)
         {
             RegisterOutline register = spec.Registers[i];
@@ -213,7 +224,7 @@ internal static partial class ViewMapEmitter
 
     private static PlaceTable ExternalTable(SpecOutline spec)
     {
-        var table = new PlaceTable("External", (HighestOffset + 1) >> 9, "512 bytes of the frame", static page => "offset 0x" + (page << 9).ToString("X4", CultureInfo.InvariantCulture));
+        PlaceTable table = new("External", (HighestOffset + 1) >> 9, "512 bytes of the frame", static page => "offset 0x" + (page << 9).ToString("X4", CultureInfo.InvariantCulture));
         for (int i = 0; i < spec.Registers.Count; i++)
         {
             RegisterOutline register = spec.Registers[i];

@@ -72,8 +72,8 @@ internal sealed record ExternalEncoding(
     public bool CanWrite => Access != "RO";
 }
 
-/// <summary>What a view shows of the bits that it maps to: fields of the register by name, or names of its own.</summary>
-/// <param name="Shown">Names of the register's fields; empty where the view has names of its own.</param>
+/// <summary>What a view shows of the bits that it maps to: fields of the register by name, or its own names.</summary>
+/// <param name="Shown">Names of the register's fields; empty where the view has its own names.</param>
 /// <param name="Own">Fields and reserved ranges at the view's own bits, from the top bit down; empty where fields are named.</param>
 /// <param name="Hidden">What bits are that <paramref name="Shown"/> leaves out: RES0, RES1, RAZ or RAO.</param>
 internal sealed record ViewModel(EquatableArray<string> Shown, EquatableArray<FieldModel> Own, FieldAccess Hidden);

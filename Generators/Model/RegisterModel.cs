@@ -172,7 +172,7 @@ internal enum FieldAccess
 /// <summary>A reset of a field.</summary>
 /// <param name="Cold">True: on a Cold reset only; false: on a Warm reset (and so on a Cold one).</param>
 /// <param name="When">The condition for it.</param>
-/// <param name="Value">The value; null is UNKNOWN, or what <paramref name="Symbol"/> stands for.</param>
+/// <param name="Value">The value; null is UNKNOWN, or the value that <paramref name="Symbol"/> names.</param>
 /// <param name="Symbol">A name of <c>reset_values:</c>, which the implementation knows and sets itself; otherwise null.</param>
 internal sealed record ResetModel(bool Cold, Condition When, ulong? Value, string? Symbol = null)
 {

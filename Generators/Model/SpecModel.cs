@@ -23,11 +23,11 @@ internal sealed record SpecModel(
 /// <summary><c>options:</c> of the file.</summary>
 /// <param name="Namespace">The namespace of everything generated.</param>
 /// <param name="Name">The prefix of whole-spec types: <c>Pmu</c> gives <c>PmuRegisterBank</c>, <c>PmuRegisterMap</c>, <c>PmuFeatures</c> ….</param>
-/// <param name="AccessState">The full name of the hand-written type that access rules ask (<c>Emu.PmuAccessState</c>); null where there are no rules.</param>
+/// <param name="AccessState">The full name of the hand-written type that access rules ask (<c>Emu.PmuAccessState</c>); null where the spec has no rules.</param>
 /// <param name="Reference">The manual the section references point into, e.g. <c>DDI 0487 M.a.a</c>.</param>
 internal sealed record SpecOptions(string Namespace, string Name, string? AccessState, string? Reference)
 {
-    /// <summary>The full name of the hand-written type that has the <c>live_values:</c>; null where there are none.</summary>
+    /// <summary>The full name of the hand-written type that has the <c>live_values:</c>; null where the spec has none of them.</summary>
     public string? LiveState { get; init; }
 
     /// <summary>The bank, the masks, the register file and the access rules are for the code of the project alone.</summary>

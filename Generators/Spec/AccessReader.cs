@@ -35,11 +35,11 @@ internal sealed class AccessReader(SpecNames names, ConditionBinder binder, Prob
         }
     }
 
-    /// <summary>What <c>access:</c> of a register comes to.</summary>
+    /// <summary>What <c>access:</c> of a register means.</summary>
     public AccessChecks Read(YamlNode? node, RegisterModel register)
     {
         string place = "'access' of " + register.Name;
-        var instructions = new Accessors(
+        Accessors instructions = new(
             register,
             register.Direction != AccessDirection.WriteOnly,
             register.Direction != AccessDirection.ReadOnly,
@@ -141,7 +141,7 @@ internal sealed class AccessReader(SpecNames names, ConditionBinder binder, Prob
         Accessors accessors,
         string place)
     {
-        var arguments = new List<YamlEntry>(common);
+        List<YamlEntry> arguments = new(common);
         if (direction is not null)
         {
             place = "'" + direction.Key.Text + "' of " + place;
@@ -156,7 +156,7 @@ internal sealed class AccessReader(SpecNames names, ConditionBinder binder, Prob
             }
 
             ruleEntry = Find(own, "rule") ?? ruleEntry;
-            var ownKeys = new HashSet<string>(own.Entries.Select(static e => e.Key.Text), StringComparer.Ordinal);
+            HashSet<string> ownKeys = new(own.Entries.Select(static e => e.Key.Text), StringComparer.Ordinal);
             arguments.RemoveAll(c => ownKeys.Contains(c.Key.Text));
             arguments.AddRange(own.Entries.Where(static e => e.Key.Text != "rule"));
         }
@@ -201,7 +201,7 @@ internal sealed class AccessReader(SpecNames names, ConditionBinder binder, Prob
                     check.At,
                     "'at'",
                     "rule " + Words.Shorten(rule.Name) + ", which the memory-mapped view follows",
-                    "remove it, for an access there has no Exception level, or give the view a rule of its own");
+                    "remove it, for an access there has no Exception level, or give the view its own rule");
             }
 
             if (isExternal && !isOfExternal)
@@ -211,7 +211,7 @@ internal sealed class AccessReader(SpecNames names, ConditionBinder binder, Prob
                     check.ThenNode,
                     "An exception",
                     "rule " + Words.Shorten(rule.Name) + ", which the memory-mapped view follows",
-                    "write error, RAZ/WI, ignore write or allow, or give the view a rule of its own");
+                    "write error, RAZ/WI, ignore write or allow, or give the view its own rule");
             }
             else if (!isExternal && check.Then == AccessOutcome.Error)
             {
@@ -228,8 +228,8 @@ internal sealed class AccessReader(SpecNames names, ConditionBinder binder, Prob
     /// <summary>The rule's checks with its parameters put in; those that can never match are left out.</summary>
     private EquatableArray<AccessCheck> Checks(RuleDeclaration rule, List<YamlEntry> arguments, RegisterModel? register, string place)
     {
-        var scope = new ConditionScope(place, AllowsState: true, register?.Index?.Variable);
-        var values = new Dictionary<string, BoundCondition>(StringComparer.Ordinal);
+        ConditionScope scope = new(place, AllowsState: true, register?.Index?.Variable);
+        Dictionary<string, BoundCondition> values = new(StringComparer.Ordinal);
         foreach (RuleParameter parameter in rule.Parameters)
         {
             values[parameter.Name] = parameter.Default is null ? new BoundCondition(Condition.False, 1) : binder.Bind(parameter.Default, scope);
@@ -254,7 +254,7 @@ internal sealed class AccessReader(SpecNames names, ConditionBinder binder, Prob
             }
         }
 
-        var checks = new List<AccessCheck>();
+        List<AccessCheck> checks = new();
         ConditionScope inRule = scope with { Description = "rule " + Words.Shorten(rule.Name), Parameters = values };
         foreach (RuleCheck check in rule.Checks)
         {

@@ -5,7 +5,7 @@ using Emu.Generators.Model;
 
 namespace Emu.Generators.Spec;
 
-/// <summary>Where a condition stands, which decides what it may ask.</summary>
+/// <summary>Where a condition is written, which decides what it may ask.</summary>
 /// <param name="Description">The place, for messages.</param>
 /// <param name="AllowsState">It may ask registers and predicates, not features alone.</param>
 /// <param name="IndexVariable">The index variable of the array register it is about.</param>
@@ -74,7 +74,7 @@ internal sealed class ConditionBinder(SpecNames names, ProblemList problems)
 
     private BoundCondition Terms(TermsExpression expression, ConditionScope scope)
     {
-        var terms = new List<Condition>();
+        List<Condition> terms = new();
         int size = 1;
         bool isDecided = false;
         foreach (Expression part in expression.Terms)
@@ -315,7 +315,7 @@ internal sealed class ConditionBinder(SpecNames names, ProblemList problems)
             return new BoundCondition(whenSet ? Condition.True : Condition.False, 1);
         }
 
-        var set = new BoundCondition(bit, 1);
+        BoundCondition set = new(bit, 1);
         return whenSet ? set : Not(set);
     }
 

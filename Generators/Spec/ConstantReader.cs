@@ -12,7 +12,7 @@ internal sealed class ConstantReader(SpecNames names, ConditionBinder binder, Fe
 {
     public EquatableArray<ResetModel> Read(YamlNode? node, string place, int high, int low)
     {
-        var constants = new List<(ResetModel Model, YamlNode Where)>();
+        List<(ResetModel Model, YamlNode Where)> constants = [];
         foreach (YamlNode item in Values.Items(node))
         {
             if (ReadOne(item, "'constant' of " + place, high, low) is { } constant)
@@ -31,7 +31,7 @@ internal sealed class ConstantReader(SpecNames names, ConditionBinder binder, Fe
         Condition when = Condition.True;
         if (node is YamlMapping mapping)
         {
-            var reader = new MappingReader(mapping, place, problems);
+            MappingReader reader = new(mapping, place, problems);
             value = reader.Required("value", "value: 1");
             when = binder.BindFeatures(reader.Optional("when"), "'when' of " + place);
             reader.Finish();

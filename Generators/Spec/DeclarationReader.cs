@@ -29,8 +29,8 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
 
     public EquatableArray<EffectModel> Effects(MappingReader root)
     {
-        var effects = new List<EffectModel>();
-        var constants = new Dictionary<string, YamlScalar>(StringComparer.Ordinal);
+        List<EffectModel> effects = new();
+        Dictionary<string, YamlScalar> constants = new(StringComparer.Ordinal);
         foreach (YamlEntry entry in Entries(root, "effects", MostEffects, new(StringComparer.OrdinalIgnoreCase)))
         {
             EffectModel effect = Effect(entry);
@@ -65,7 +65,7 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
             return new EffectModel(entry.Key.Text, Values.Text(entry.Value, "The " + place, problems) ?? string.Empty, IsAction: false, Surroundings.None);
         }
 
-        var reader = new MappingReader(mapping, place, problems);
+        MappingReader reader = new(mapping, place, problems);
         string purpose = reader.Text("purpose");
         bool isAction = Values.Boolean(reader.Optional("action"), "'action' of " + place, problems) ?? false;
         Surroundings changes = Surroundings.None;
@@ -80,11 +80,11 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
 
     public EquatableArray<ReachModel> Reaches(MappingReader root)
     {
-        var reaches = new List<ReachModel>();
-        var constants = new Dictionary<string, YamlScalar>(StringComparer.Ordinal);
+        List<ReachModel> reaches = new();
+        Dictionary<string, YamlScalar> constants = new(StringComparer.Ordinal);
         foreach (YamlEntry entry in Entries(root, "reaches", MostReaches, new(StringComparer.OrdinalIgnoreCase)))
         {
-            var reach = new ReachModel(entry.Key.Text, Values.Text(entry.Value, "The reach " + Words.Shorten(entry.Key.Text), problems) ?? string.Empty);
+            ReachModel reach = new(entry.Key.Text, Values.Text(entry.Value, "The reach " + Words.Shorten(entry.Key.Text), problems) ?? string.Empty);
             if (reach.Name.ToUpperInvariant() is "ALL" or "WINDOW")
             {
                 problems.Add(Descriptors.IllegalIdentifier, entry.Key, "The reach", reach.Name, "'All' is what a register has that names none, and 'Window' what a window has");
@@ -108,10 +108,10 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
 
     public EquatableArray<PredicateModel> Predicates(MappingReader root)
     {
-        var predicates = new List<PredicateModel>();
+        List<PredicateModel> predicates = new();
         foreach ((YamlEntry entry, string name, bool takesIndex) in Asked(root, "predicates", "predicate", _expressionNames))
         {
-            var predicate = new PredicateModel(name, takesIndex, Values.Text(entry.Value, "The predicate " + Words.Shorten(name), problems) ?? string.Empty);
+            PredicateModel predicate = new(name, takesIndex, Values.Text(entry.Value, "The predicate " + Words.Shorten(name), problems) ?? string.Empty);
             names.Predicates[name] = predicate;
             predicates.Add(predicate);
         }
@@ -129,7 +129,7 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
             bool isVolatile = false;
             if (entry.Value is YamlMapping mapping)
             {
-                var reader = new MappingReader(mapping, place, problems);
+                MappingReader reader = new(mapping, place, problems);
                 purpose = reader.Text("purpose");
                 isVolatile = Values.Boolean(reader.Optional("volatile"), "'volatile' of " + place, problems) ?? false;
                 reader.Finish();
@@ -184,7 +184,7 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
     /// <summary>Values that a reset gives and only the implementation knows.</summary>
     public void ResetValues(MappingReader root)
     {
-        var known = new Dictionary<string, YamlScalar>(StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, YamlScalar> known = new(StringComparer.OrdinalIgnoreCase);
         foreach (YamlEntry entry in Section(root, "reset_values"))
         {
             if (IsNew(entry.Key, entry.Key.Text, "The reset value", known))
@@ -227,7 +227,7 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
         string kind = section == "reaches" ? "The reach" : "The " + section.TrimEnd('s');
         int count = 0;
 
-        // Features become constants as they stand; effects are capitalized first, and conditions leave no name behind.
+        // Features become constants unchanged; effects are capitalized first, and conditions leave no name behind.
         bool allowsKeywords = section != "features";
         foreach (YamlEntry entry in Section(root, section))
         {

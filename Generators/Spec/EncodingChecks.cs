@@ -7,7 +7,7 @@ using Emu.Generators.Model;
 namespace Emu.Generators.Spec;
 
 /// <summary>
-/// No two registers may stand at one place of a view in the same direction, with features that allow both. A read-only and a
+/// No two registers may have the same place in a view in the same direction, with features that allow both. A read-only and a
 /// write-only register may share a place, and so may registers of which a PE has only one.
 /// </summary>
 internal sealed class EncodingChecks
@@ -28,7 +28,7 @@ internal sealed class EncodingChecks
 
     public static void Check(IReadOnlyList<RegisterModel> registers, SpecNames names, FeatureLogic logic, ProblemList problems)
     {
-        var checks = new EncodingChecks(names, logic, problems);
+        EncodingChecks checks = new(names, logic, problems);
         foreach (RegisterModel register in registers)
         {
             checks.Add(register);
@@ -68,7 +68,7 @@ internal sealed class EncodingChecks
 
         foreach (ExternalEncoding view in register.External)
         {
-            var occupant = new Occupant(register, name, declaration.Encodings[view], And(register.Feature, view.Feature), view.CanRead, view.CanWrite);
+            Occupant occupant = new(register, name, declaration.Encodings[view], And(register.Feature, view.Feature), view.CanRead, view.CanWrite);
             foreach (string layout in LayoutsOf(view))
             {
                 // A place of 64 bits is two of 32.
@@ -101,7 +101,7 @@ internal sealed class EncodingChecks
         }
     }
 
-    /// <summary>The layouts that an entry stands in. Without layouts there is one place, and it has no layout's name.</summary>
+    /// <summary>The layouts that an entry belongs to. Without layouts there is one place, and it has no layout's name.</summary>
     private string[] LayoutsOf(ExternalEncoding view) =>
         view.Layout != ExternalLayoutReader.Every || _names.ExternalLayouts.Count == 0 ? [view.Layout] : _names.ExternalLayouts.Keys.ToArray();
 

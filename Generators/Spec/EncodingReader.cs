@@ -52,7 +52,7 @@ internal sealed class EncodingReader
         ViewReader views,
         ProblemList problems)
     {
-        var result = new EncodingReader(bits, names, binder, views, problems);
+        EncodingReader result = new(bits, names, binder, views, problems);
         if (MappingReader.Open(node, "'encodings' of " + bits.Register.Name, problems) is { } reader)
         {
             result.AArch64 = result.ReadAArch64(reader.Optional("aarch64"));
@@ -79,7 +79,7 @@ internal sealed class EncodingReader
             _problems.Add(Descriptors.TooLarge, node!, _register.Name + " has too many encodings", Words.Number(MostEncodings));
         }
 
-        var result = new List<T>();
+        List<T> result = new();
         foreach (YamlNode item in items.Take(MostEncodings))
         {
             if (MappingReader.Open(item, "'" + key + "' of " + _register.Name, _problems) is { } reader)
@@ -119,7 +119,7 @@ internal sealed class EncodingReader
             return null;
         }
 
-        var encoding = new AArch64Encoding((int)numbers[0].Base, (int)numbers[1].Base, (int)numbers[2].Base, numbers[3], numbers[4]);
+        AArch64Encoding encoding = new((int)numbers[0].Base, (int)numbers[1].Base, (int)numbers[2].Base, numbers[3], numbers[4]);
         _register.Encodings[encoding] = scalar;
         return encoding;
     }
@@ -210,7 +210,7 @@ internal sealed class EncodingReader
                 Descriptors.BadEncoding,
                 scalar,
                 Words.Shorten(scalar.Text),
-                "the offset of " + Words.Number(size) + " bits is no multiple of " + Words.Number(size / 8),
+                "the offset of " + Words.Number(size) + " bits is not a multiple of " + Words.Number(size / 8),
                 "correct the offset, or 'bits'");
             return null;
         }
@@ -288,7 +288,7 @@ internal sealed class EncodingReader
                 Descriptors.BadRange,
                 scalar,
                 Words.Shorten(scalar.Text),
-                "is no range of at most " + Words.Number(most) + " bits of " + _register.Name,
+                "is not a range of at most " + Words.Number(most) + " bits of " + _register.Name,
                 "write it as 31:0, within the register's bits " + Words.Range(_width - 1, 0));
             return null;
         }
@@ -299,7 +299,7 @@ internal sealed class EncodingReader
     private string? Word(YamlNode? node, string place, string[] words) =>
         Values.Word(node, place, words.Select(static (w, i) => (w, i)).ToArray(), _problems) is { } chosen ? words[chosen] : null;
 
-    /// <summary>The numbers of an encoding, separated by spaces that stand in no parentheses.</summary>
+    /// <summary>The numbers of an encoding, separated by spaces outside parentheses.</summary>
     private IndexedNumber[]? Numbers(YamlScalar scalar, int[] counts, string form)
     {
         List<(int Start, int Length)> parts = Split(scalar.Text);
@@ -314,7 +314,7 @@ internal sealed class EncodingReader
             return null;
         }
 
-        var numbers = new List<IndexedNumber>();
+        List<IndexedNumber> numbers = new();
         foreach ((int start, int length) in parts)
         {
             if (IndexExpression.Parse(scalar.Text.Substring(start, length), scalar.Part(start, length), _register.Index?.Variable, _problems) is { } number)
@@ -328,7 +328,7 @@ internal sealed class EncodingReader
 
     private static List<(int Start, int Length)> Split(string text)
     {
-        var parts = new List<(int, int)>();
+        List<(int, int)> parts = new List<(int, int)>();
         int start = -1;
         int depth = 0;
         for (int i = 0; i <= text.Length; i++)

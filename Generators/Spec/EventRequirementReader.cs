@@ -94,8 +94,8 @@ internal sealed class EventRequirementReader
 
     private EquatableArray<int>? ReadEvents(YamlScalar key)
     {
-        var numbers = new List<int>();
-        var seen = new HashSet<int>();
+        List<int> numbers = new();
+        HashSet<int> seen = new();
         foreach (string name in Alternatives(key.Text))
         {
             if (!_numbers.TryGetValue(name, out int number))

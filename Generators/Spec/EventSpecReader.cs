@@ -13,7 +13,7 @@ internal static class EventSpecReader
 
     public static EventListModel? Read(YamlMapping root, ProblemList problems, CancellationToken cancellation)
     {
-        var reader = new MappingReader(root, "the event list", problems);
+        MappingReader reader = new(root, "the event list", problems);
         MappingReader? options = OptionsReader.Open(reader, problems);
         string? @namespace = null;
         string? name = null;
@@ -28,7 +28,7 @@ internal static class EventSpecReader
         YamlNode? node = reader.Required("events", "events: { 0x0011: CPU_CYCLES U Cycle. }");
         YamlNode? required = reader.Optional("required");
         reader.Finish();
-        var events = new List<EventModel>();
+        List<EventModel> events = new();
         if (Values.Mapping(node, "'events'", "a mapping from numbers to events", problems) is { } mapping)
         {
             if (mapping.Entries.Count == 0)
@@ -73,8 +73,8 @@ internal static class EventSpecReader
 
     private static void ReadEvents(YamlMapping mapping, List<EventModel> events, ProblemList problems, CancellationToken cancellation)
     {
-        var numbers = new Dictionary<int, (string Name, int Line)>();
-        var names = new Dictionary<string, YamlScalar>(StringComparer.OrdinalIgnoreCase);
+        Dictionary<int, (string Name, int Line)> numbers = new Dictionary<int, (string Name, int Line)>();
+        Dictionary<string, YamlScalar> names = new(StringComparer.OrdinalIgnoreCase);
         foreach (YamlEntry entry in mapping.Entries)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -119,7 +119,7 @@ internal static class EventSpecReader
                 Descriptors.BadEvent,
                 scalar,
                 Words.Shorten(scalar.Text),
-                kind.Length == 0 ? "its class is missing" : "its class '" + Words.Shorten(kind) + "' is none of A, U, A/RAZ and U/RAZ");
+                kind.Length == 0 ? "its class is missing" : "its class '" + Words.Shorten(kind) + "' is not one of A, U, A/RAZ and U/RAZ");
             return null;
         }
 

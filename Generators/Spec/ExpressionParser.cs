@@ -30,7 +30,7 @@ internal sealed class ExpressionParser
     /// <summary>The expression, or null after a problem was reported.</summary>
     public static Expression? Parse(YamlScalar scalar, ProblemList problems)
     {
-        var parser = new ExpressionParser(scalar);
+        ExpressionParser parser = new(scalar);
         try
         {
             parser.Advance();
@@ -62,7 +62,7 @@ internal sealed class ExpressionParser
             return first;
         }
 
-        var terms = new List<Expression> { first };
+        List<Expression> terms = new List<Expression> { first };
         while (_token == separator)
         {
             Advance();
@@ -139,7 +139,7 @@ internal sealed class ExpressionParser
             Advance();
             if (!Values.TryParseNumber(_token, out ulong right))
             {
-                throw Wrong("after '" + operation + "' stands no number", "compare a field with a number, as in PMSELR_EL0.SEL == 31");
+                throw Wrong("there is no number after '" + operation + "'", "compare a field with a number, as in PMSELR_EL0.SEL == 31");
             }
 
             Advance();
@@ -188,7 +188,7 @@ internal sealed class ExpressionParser
     {
         if (_token.Length == 0 || !IsNameStart(_token[0]))
         {
-            throw Wrong(_token.Length == 0 ? "it ends too early" : "'" + Words.Shorten(_token) + "' stands where a name should", "write " + expected + " here");
+            throw Wrong(_token.Length == 0 ? "it ends too early" : "'" + Words.Shorten(_token) + "' is written where a name is needed", "write " + expected + " here");
         }
 
         string name = _token;
@@ -201,7 +201,7 @@ internal sealed class ExpressionParser
         if (_token != token)
         {
             throw Wrong(
-                _token.Length == 0 ? "'" + token + "' is missing at its end" : "'" + Words.Shorten(_token) + "' stands where '" + token + "' should",
+                _token.Length == 0 ? "'" + token + "' is missing at its end" : "'" + Words.Shorten(_token) + "' is written where '" + token + "' is needed",
                 "close each parenthesis");
         }
 
@@ -244,7 +244,7 @@ internal sealed class ExpressionParser
 
         if (c is '&' or '|' && _position + 1 < _text.Length && _text[_position + 1] == c)
         {
-            throw Wrong("'" + c + c + "' stands where one '" + c + "' is enough", "write '" + c + "'");
+            throw Wrong("'" + c + c + "' is written where one '" + c + "' is enough", "write '" + c + "'");
         }
 
         _position += length;

@@ -11,7 +11,7 @@ namespace Emu.Generators.Spec;
 /// </summary>
 internal sealed class ExternalLayoutReader(SpecNames names, ConditionBinder binder, FeatureLogic logic, ProblemList problems)
 {
-    /// <summary>The layout of an entry that stands in all of them.</summary>
+    /// <summary>The layout of an entry that belongs to all of them.</summary>
     public const string Every = "EXT";
 
     private const int MostLayouts = 8;
@@ -29,12 +29,12 @@ internal sealed class ExternalLayoutReader(SpecNames names, ConditionBinder bind
             problems.Add(Descriptors.TooLarge, mapping.Entries[MostLayouts].Key, "There are too many external layouts", Words.Number(MostLayouts));
         }
 
-        var places = new List<(YamlScalar Key, Condition When)>();
+        List<(YamlScalar Key, Condition When)> places = new List<(YamlScalar Key, Condition When)>();
         foreach (YamlEntry entry in mapping.Entries.Take(MostLayouts))
         {
             if (!Identifiers.IsWord(entry.Key.Text) || entry.Key.Text == Every)
             {
-                problems.Add(Descriptors.IllegalIdentifier, entry.Key, "The external layout", Words.Shorten(entry.Key.Text), "it must be a word, and not EXT, which stands for all of them");
+                problems.Add(Descriptors.IllegalIdentifier, entry.Key, "The external layout", Words.Shorten(entry.Key.Text), "it must be a word, and not EXT, which means all of them");
                 continue;
             }
 

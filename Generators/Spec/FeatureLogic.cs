@@ -42,7 +42,7 @@ internal sealed class FeatureLogic(IReadOnlyDictionary<string, FeatureModel> fea
 
         // What a feature requires is a condition too, and so on for the features in it.
         int ownCount = mentioned.Count;
-        var all = new List<Condition>(conditions);
+        List<Condition> all = new(conditions);
         for (int i = 0; i < mentioned.Count; i++)
         {
             if (features.TryGetValue(mentioned[i], out FeatureModel? feature) && !feature.Requires.IsAlways)
@@ -52,7 +52,7 @@ internal sealed class FeatureLogic(IReadOnlyDictionary<string, FeatureModel> fea
             }
         }
 
-        var values = new Dictionary<string, bool>(StringComparer.Ordinal);
+        Dictionary<string, bool> values = new(StringComparer.Ordinal);
         bool? found = Search(all, mentioned, 0, values);
         if (found is null)
         {

@@ -46,14 +46,14 @@ internal sealed class FeatureReader(SpecNames names, ConditionBinder binder, Pro
 
     private Declared DeclareMapping(YamlMapping mapping, string name, string place)
     {
-        var reader = new MappingReader(mapping, place, problems);
+        MappingReader reader = new(mapping, place, problems);
         string purpose = reader.Text("purpose");
         YamlNode? requires = reader.Optional("requires");
         YamlNode? brings = reader.Optional("brings");
         YamlNode? optional = reader.Optional("optional");
         YamlNode? from = reader.Optional("from");
         reader.Finish();
-        var feature = new FeatureModel(name, purpose, Condition.True)
+        FeatureModel feature = new(name, purpose, Condition.True)
         {
             IsOptional = Values.Boolean(optional, "'optional' of " + place, problems) ?? false,
             From = ReadOption(from, place),
@@ -80,7 +80,7 @@ internal sealed class FeatureReader(SpecNames names, ConditionBinder binder, Pro
         YamlNode? when = null;
         if (node is YamlMapping mapping)
         {
-            var reader = new MappingReader(mapping, place, problems);
+            MappingReader reader = new(mapping, place, problems);
             nameNode = reader.Required("name", "name: FEATURE");
             when = reader.Optional("when");
             reader.Finish();

@@ -19,16 +19,16 @@ internal static class FieldNameChecks
     /// <summary>Reports fields whose members would be twice; they cannot be generated.</summary>
     public static HashSet<FieldModel> Check(RegisterDeclaration register, List<PlacedField> fields, ProblemList problems)
     {
-        var clashing = new HashSet<FieldModel>();
+        HashSet<FieldModel> clashing = new();
 
         // What a C# name is taken by: a field of the spec, or nothing of it.
-        var taken = new Dictionary<string, string?>(StringComparer.Ordinal) { [register.TypeName] = null };
+        Dictionary<string, string?> taken = new(StringComparer.Ordinal) { [register.TypeName] = null };
         foreach (string member in Members)
         {
             taken[member] = null;
         }
 
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        HashSet<string> seen = new(StringComparer.Ordinal);
         foreach ((FieldModel field, Place place) in fields)
         {
             // The same field in another layout has the same members.

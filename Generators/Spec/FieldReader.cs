@@ -5,7 +5,7 @@ using Emu.Generators.Model;
 
 namespace Emu.Generators.Spec;
 
-/// <summary>A field and where its range stands.</summary>
+/// <summary>A field and where its range is written.</summary>
 internal sealed record PlacedField(FieldModel Field, Place Place);
 
 /// <summary>What fields have that do not say it themselves.</summary>
@@ -23,7 +23,7 @@ internal sealed record FieldDefaults(YamlNode? Feature, FieldAccess? Access, Fie
         Volatile ?? further.Volatile);
 }
 
-/// <summary>Where a mapping from bit ranges to fields stands.</summary>
+/// <summary>Where a mapping from bit ranges to fields is written.</summary>
 internal enum FieldPlace
 {
     Register,
@@ -111,13 +111,13 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
     private List<PlacedField> ReadAll(YamlNode node, YamlNode where, string owner, int width, FieldDefaults defaults, FieldPlace kind, out bool isComplete)
     {
         isComplete = false;
-        var read = new List<PlacedField>();
+        List<PlacedField> read = new();
         if (Values.Mapping(node, "'fields' of " + owner, "a mapping from bit ranges to fields", problems) is not { } mapping)
         {
             return read;
         }
 
-        var unplaced = new List<YamlEntry>();
+        List<YamlEntry> unplaced = new();
         isComplete = ReadEntries(mapping, owner, width, defaults, kind, read, unplaced);
         if (isComplete)
         {
@@ -133,7 +133,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
     }
 
     /// <summary>
-    /// Fields whose ranges make no sense stand where the others leave room, if there are as many rooms as fields: hand-written
+    /// Fields whose ranges are wrong get the gaps between the others, if there are as many gaps as fields: hand-written
     /// code that uses them is not what is wrong.
     /// </summary>
     private void PlaceInGaps(List<YamlEntry> unplaced, string owner, int width, FieldDefaults defaults, FieldPlace kind, List<PlacedField> read)
@@ -153,7 +153,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
         }
     }
 
-    /// <summary>A view's field says where it is and when: an effect or a reset of its own would never happen.</summary>
+    /// <summary>A view's field says where it is and when: an effect or a reset given there would never happen.</summary>
     private void CheckViewKeys(MappingReader reader)
     {
         foreach (string key in (string[])["access", "reset", "effects", "values", "live", "volatile", "constant"])
@@ -224,7 +224,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
             || !Values.TryParseNumber(parts[0], out ulong high)
             || !Values.TryParseNumber(parts[parts.Length - 1], out ulong low))
         {
-            problems.Add(Descriptors.BadRange, key, Words.Shorten(key.Text), "is no range of bits", "write it as 31:24, or 5 for one bit");
+            problems.Add(Descriptors.BadRange, key, Words.Shorten(key.Text), "is not a range of bits", "write it as 31:24, or 5 for one bit");
             return null;
         }
 
@@ -260,7 +260,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
         List<PlacedField> read)
     {
         string place = (range is var (high, low) ? Words.Bits(high, low) : Words.Shorten(key.Text)) + " of " + owner;
-        var reader = new MappingReader(node, place, problems);
+        MappingReader reader = new(node, place, problems);
         YamlNode use = reader.Optional("use")!;
         FieldDefaults own = ReadDefaults(reader);
         if (kind == FieldPlace.View)
@@ -320,7 +320,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
     private List<PlacedField> ReadSet(YamlEntry set, FieldDefaults defaults, out bool isComplete)
     {
         string owner = "field set " + Words.Shorten(set.Key.Text);
-        var read = new List<PlacedField>();
+        List<PlacedField> read = new();
         isComplete = Values.Mapping(set.Value, "The " + owner, "a mapping from bit ranges to fields", problems) is { } mapping
             && ReadEntries(mapping, owner, 64, defaults, FieldPlace.Set, read, []);
         return read;
@@ -369,7 +369,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
         }
 
         EquatableArray<string> effects = ReadEffects(settings.Effects, place);
-        var field = new FieldModel(
+        FieldModel field = new(
             high,
             low,
             name,
@@ -412,7 +412,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
 
     private EquatableArray<string> ReadEffects(YamlNode? node, string place)
     {
-        var effects = new List<string>();
+        List<string> effects = new();
         foreach (YamlNode item in Values.Items(node))
         {
             if (Values.Text(item, "'effects' of " + place, problems) is not { } name)

@@ -23,9 +23,9 @@ internal sealed class FieldValueReader(ProblemList problems)
             problems.Add(Descriptors.TooLarge, mapping.Entries[0].Key, "There are too many values of " + place, Words.Number(MostValues));
         }
 
-        var values = new List<ValueModel>();
-        var byName = new Dictionary<string, YamlScalar>(StringComparer.OrdinalIgnoreCase);
-        var byNumber = new Dictionary<ulong, YamlScalar>();
+        List<ValueModel> values = new();
+        Dictionary<string, YamlScalar> byName = new(StringComparer.OrdinalIgnoreCase);
+        Dictionary<ulong, YamlScalar> byNumber = new();
         foreach (YamlEntry entry in mapping.Entries.Take(MostValues))
         {
             if (!Values.TryParseNumber(entry.Key.Text, out ulong number))
@@ -70,7 +70,7 @@ internal sealed class FieldValueReader(ProblemList problems)
         string purpose = string.Empty;
         if (entry.Value is YamlMapping mapping)
         {
-            var reader = new MappingReader(mapping, "value " + Words.Shorten(entry.Key.Text) + " of " + place, problems);
+            MappingReader reader = new(mapping, "value " + Words.Shorten(entry.Key.Text) + " of " + place, problems);
             nameNode = reader.Required("name", "name: Enabled");
             purpose = reader.Text("purpose");
             reader.Finish();

@@ -15,7 +15,7 @@ internal static class HostSpecReader
 
     public static HostModel? Read(YamlMapping root, ProblemList problems, CancellationToken cancellation)
     {
-        var reader = new MappingReader(root, "the host model", problems);
+        MappingReader reader = new(root, "the host model", problems);
         HostModel? host = MappingReader.Open(reader.Required("host", "host: { name: cortex-a55, counters: 6, width: 32 }"), "'host'", problems) is { } hostReader
             ? ReadHost(hostReader, problems)
             : null;
@@ -30,7 +30,7 @@ internal static class HostSpecReader
                 map.Key,
                 "'map'",
                 "'events', which says that native numbers are PMUv3's",
-                "keep 'events' for a PMUv3 core, or 'map' for a PMU with numbers of its own");
+                "keep 'events' for a PMUv3 core, or 'map' for a PMU with its own numbers");
         }
         else if (events is null && map is null)
         {
@@ -42,7 +42,7 @@ internal static class HostSpecReader
             problems.Add(Descriptors.Contradiction, map.Key, "'map'", "'pmuver', which says that the PMU is PMUv3", "remove 'pmuver', or use 'events'");
         }
 
-        var read = new List<HostEventModel>();
+        List<HostEventModel> read = new();
         ReadEvents(events, isMap: false, read, problems, cancellation);
         ReadEvents(map, isMap: true, read, problems, cancellation);
         return host is null ? null : host with { Events = read.ToEquatableArray(), Absences = ReadAbsences(absent, read, problems, cancellation) };
@@ -100,7 +100,7 @@ internal static class HostSpecReader
             return;
         }
 
-        var numbers = new Dictionary<int, (string Name, int Line)>();
+        Dictionary<int, (string Name, int Line)> numbers = new Dictionary<int, (string Name, int Line)>();
         foreach (YamlEntry entry in mapping.Entries)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -129,7 +129,7 @@ internal static class HostSpecReader
             return EquatableArray<HostAbsenceModel>.Empty;
         }
 
-        var absences = new List<HostAbsenceModel>();
+        List<HostAbsenceModel> absences = new();
         foreach (YamlEntry entry in mapping.Entries)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -203,7 +203,7 @@ internal static class HostSpecReader
             accuracy = reader.Text("accuracy") is { Length: > 0 } text ? text : Exact;
             if (isMap)
             {
-                // 0xFFFF stands for an event that the host does not count.
+                // 0xFFFF means an event that the host does not count.
                 native = Values.Integer(reader.Required("native", "native: 0x02"), "'native' of " + where, 0, 0xFFFE, problems);
                 counters = ReadCounters(reader.Optional("counters"), "'counters' of " + where, problems);
             }

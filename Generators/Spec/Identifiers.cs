@@ -18,7 +18,7 @@ internal static class Identifiers
         "virtual", "void", "volatile", "while",
     };
 
-    /// <summary>A name that C# takes as it stands.</summary>
+    /// <summary>A name that C# takes unchanged.</summary>
     public static bool IsLegal(string name) => IsWord(name) && !Keywords.Contains(name);
 
     /// <summary>
@@ -66,7 +66,7 @@ internal static class Identifiers
     /// </summary>
     public static string OfField(string name)
     {
-        var identifier = new StringBuilder(name.Length);
+        StringBuilder identifier = new(name.Length);
         bool inIndex = false;
         foreach (char c in name)
         {
@@ -104,7 +104,7 @@ internal static class Identifiers
     /// <summary><c>cortex-a55</c> gives <c>CortexA55</c>.</summary>
     public static string Pascal(string name)
     {
-        var identifier = new StringBuilder(name.Length);
+        StringBuilder identifier = new(name.Length);
         bool atStart = true;
         foreach (char c in name)
         {

@@ -27,12 +27,12 @@ internal sealed class IndexExpression
 
     /// <summary>The number, or null after a problem was reported.</summary>
     /// <param name="text">The expression.</param>
-    /// <param name="place">Where it stands.</param>
-    /// <param name="variable">The index variable; null where the register is no array.</param>
+    /// <param name="place">Where it is written.</param>
+    /// <param name="variable">The index variable; null where the register is not an array.</param>
     /// <param name="problems">Where problems go.</param>
     public static IndexedNumber? Parse(string text, Place place, string? variable, ProblemList problems)
     {
-        var parser = new IndexExpression(text, place, variable);
+        IndexExpression parser = new(text, place, variable);
         try
         {
             Term value = parser.And();
@@ -63,7 +63,7 @@ internal sealed class IndexExpression
             }
 
             left = right.DependsOnIndex || (left.DependsOnIndex && !left.IsBare)
-                ? throw Wrong("'&' stands beside more than the index and a number", "mask the index before it is multiplied or added to")
+                ? throw Wrong("'&' is applied to more than the index and a number", "mask the index before it is multiplied or added to")
                 : left.DependsOnIndex ? left with { Mask = left.Mask & right.Base } : new Term(left.Base & right.Base);
         }
 
@@ -78,7 +78,7 @@ internal sealed class IndexExpression
             bool isLeft = Peek() == '<';
             if (_position + 1 >= _text.Length || _text[_position + 1] != _text[_position])
             {
-                throw Wrong("a single '" + Peek() + "' is no operator", "write '<<' or '>>'");
+                throw Wrong("a single '" + Peek() + "' is not an operator", "write '<<' or '>>'");
             }
 
             _position += 2;
@@ -103,7 +103,7 @@ internal sealed class IndexExpression
             }
             else
             {
-                throw Wrong("'>>' stands behind more than the index", "shift the index before it is multiplied or added to");
+                throw Wrong("'>>' is applied to more than the index", "shift the index before it is multiplied or added to");
             }
         }
 
@@ -117,14 +117,14 @@ internal sealed class IndexExpression
         {
             if (Peek() == '-')
             {
-                throw Wrong("'-' is no operator here", "use + * << >> and &");
+                throw Wrong("'-' is not an operator here", "use + * << >> and &");
             }
 
             _position++;
             Term right = Product();
             if (left.DependsOnIndex && right.DependsOnIndex)
             {
-                throw Wrong("the index stands in two parts of a sum", "use it once, as in 0x400+4*n");
+                throw Wrong("the index is in two parts of a sum", "use it once, as in 0x400+4*n");
             }
 
             Term index = left.DependsOnIndex ? left : right;
@@ -183,7 +183,7 @@ internal sealed class IndexExpression
         string word = _text.Substring(start, _position - start);
         if (word.Length == 0)
         {
-            throw Wrong(start == _text.Length ? "it ends too early" : "'" + _text[start] + "' stands where a number should", "write a number or the index");
+            throw Wrong(start == _text.Length ? "it ends too early" : "'" + _text[start] + "' is written where a number is needed", "write a number or the index");
         }
 
         if (Values.TryParseNumber(word, out ulong number))
@@ -197,7 +197,7 @@ internal sealed class IndexExpression
         }
 
         throw Wrong(
-            "'" + Words.Shorten(word) + "' is no number",
+            "'" + Words.Shorten(word) + "' is not a number",
             _variable is null ? "only an array, a register with 'index', has an index variable" : "the index variable is '" + _variable + "'");
     }
 
@@ -207,7 +207,7 @@ internal sealed class IndexExpression
     private uint Checked(ulong value) =>
         value <= Largest ? (uint)value : throw Wrong("a number in it is too large", "the largest is " + Words.Hex(Largest));
 
-    /// <summary>The next character that is no space; 0 at the end.</summary>
+    /// <summary>The next character that is not a space; 0 at the end.</summary>
     private char Peek()
     {
         while (_position < _text.Length && char.IsWhiteSpace(_text[_position]))

@@ -18,7 +18,7 @@ internal static class LayoutChecks
 
     private static void Overlaps(IReadOnlyList<PlacedField> fields, string owner, ProblemList problems)
     {
-        var owners = new PlacedField?[64];
+        PlacedField?[] owners = new PlacedField?[64];
         foreach (PlacedField placed in fields)
         {
             PlacedField? other = null;
@@ -61,7 +61,7 @@ internal static class LayoutChecks
     /// <summary>The ranges that no field covers, from the top bit down.</summary>
     public static IReadOnlyList<(int High, int Low)> FindGaps(IReadOnlyList<PlacedField> fields, int width)
     {
-        var gaps = new List<(int, int)>();
+        List<(int, int)> gaps = new List<(int, int)>();
         ulong covered = fields.Aggregate(0UL, static (bits, f) => bits | f.Field.Mask);
         for (int bit = width - 1; bit >= 0; bit--)
         {
@@ -82,7 +82,7 @@ internal static class LayoutChecks
 
     private static void SameNames(IReadOnlyList<PlacedField> fields, string owner, ProblemList problems)
     {
-        var byName = new Dictionary<string, PlacedField>(StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, PlacedField> byName = new(StringComparer.OrdinalIgnoreCase);
         foreach (PlacedField placed in fields.Where(static f => !f.Field.IsReserved))
         {
             if (byName.TryGetValue(placed.Field.Name, out PlacedField? first))

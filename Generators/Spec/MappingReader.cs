@@ -11,7 +11,7 @@ internal sealed class MappingReader(YamlMapping mapping, string place, ProblemLi
     /// <summary>What the mapping is, for messages: <c>field FZS of PMCR_EL0</c>.</summary>
     public string Place => place;
 
-    /// <summary>Opens <paramref name="node"/>, or says that it is no mapping.</summary>
+    /// <summary>Opens <paramref name="node"/>, or says that it is not a mapping.</summary>
     public static MappingReader? Open(YamlNode? node, string place, ProblemList problems) =>
         Values.Mapping(node, place, "a mapping of keys", problems) is { } mapping ? new MappingReader(mapping, place, problems) : null;
 

@@ -66,9 +66,9 @@ internal sealed class RegisterReader(
         reader.Finish();
 
         // Views name the register's fields, so those come first.
-        var bits = new RegisterBits(register, width, direction, layouts);
+        RegisterBits bits = new(register, width, direction, layouts);
         EncodingReader encodings = EncodingReader.Read(encodingsNode, bits, names, binder, new ViewReader(fields, problems), problems);
-        var model = new RegisterModel(
+        RegisterModel model = new(
             name,
             register.TypeName,
             title,
@@ -132,7 +132,7 @@ internal sealed class RegisterReader(
             return (Values.Text(node, place, problems), Condition.True);
         }
 
-        var reader = new MappingReader(mapping, place, problems);
+        MappingReader reader = new(mapping, place, problems);
         string? name = Values.Text(reader.Required("name", "name: PE"), "'name' of " + place, problems);
         Condition when = binder.BindFeatures(reader.Optional("when"), "'when' of " + place);
         reader.Finish();
@@ -270,12 +270,12 @@ internal sealed class RegisterReader(
         YamlEntry? several = reader.Entry("layouts");
         if (single is not null && several is not null)
         {
-            problems.Add(Descriptors.Contradiction, several.Key, "'layouts' of " + register.Name, "its 'fields'", "keep one of the two; a layout holds fields of its own");
+            problems.Add(Descriptors.Contradiction, several.Key, "'layouts' of " + register.Name, "its 'fields'", "keep one of the two; a layout has its own fields");
         }
 
-        var layouts = new List<LayoutModel>();
-        var places = new List<Place>();
-        var placed = new List<PlacedField>();
+        List<LayoutModel> layouts = new();
+        List<Place> places = new();
+        List<PlacedField> placed = new();
         bool isComplete = true;
         if (several is not null)
         {
@@ -396,7 +396,7 @@ internal sealed class RegisterReader(
     /// <summary>Fields by name. One of several layouts has the widest, for comparisons.</summary>
     private static Dictionary<string, FieldModel> NamedFields(List<LayoutModel> layouts)
     {
-        var result = new Dictionary<string, FieldModel>(StringComparer.Ordinal);
+        Dictionary<string, FieldModel> result = new(StringComparer.Ordinal);
         foreach (FieldModel field in layouts.SelectMany(static l => l.Fields).Where(static f => !f.IsReserved))
         {
             if (!result.TryGetValue(field.Name, out FieldModel? known) || known.Width < field.Width)

@@ -23,7 +23,7 @@ internal sealed class RegisterSpecReader
 
     private static readonly (string Word, bool Value)[] Visibilities = [("public", false), ("internal", true)];
 
-    // PmuRegisterId is a byte, and 0 is no register.
+    // PmuRegisterId is a byte, and 0 is not a register.
     private const int MostRegisters = 255;
 
     private readonly SpecNames _names = new();
@@ -47,7 +47,7 @@ internal sealed class RegisterSpecReader
         YamlNode? layouts = optionsReader?.Optional("external_layouts");
         SpecOptions? options = optionsReader is null ? null : ReadOptions(optionsReader);
 
-        var declarations = new DeclarationReader(_names, _binder, _problems);
+        DeclarationReader declarations = new(_names, _binder, _problems);
         EquatableArray<PredicateModel> predicates = declarations.Predicates(root);
         declarations.Conditions(root);
         EquatableArray<FeatureModel> features = declarations.Features(root);
@@ -61,12 +61,12 @@ internal sealed class RegisterSpecReader
         YamlNode? registers = root.Required("registers", "registers: { … }");
         root.Finish();
 
-        var logic = new FeatureLogic(_names.Features);
+        FeatureLogic logic = new(_names.Features);
         new ExternalLayoutReader(_names, _binder, logic, _problems).Read(layouts);
-        var fields = new FieldReader(_names, _binder, logic, _problems);
+        FieldReader fields = new(_names, _binder, logic, _problems);
         fields.CheckFieldSets();
         new RuleReader(_names, _problems).Read(rules);
-        var access = new AccessReader(_names, _binder, _problems);
+        AccessReader access = new(_names, _binder, _problems);
 
         List<RegisterModel> read = ReadRegisters(registers, new RegisterReader(_names, _binder, logic, fields, access, _problems), options?.Name);
         access.CheckRules();
@@ -104,7 +104,7 @@ internal sealed class RegisterSpecReader
         string reference = options.Text("reference");
         bool? isInternal = Values.Word(options.Optional("visibility"), "'visibility' of 'options'", Visibilities, _problems);
         options.Finish();
-        return @namespace is null || name is null ? null : new SpecOptions(@namespace, name, accessState, reference.Length == 0 ? null : reference) 
+        return @namespace is null || name is null ? null : new SpecOptions(@namespace, name, accessState, reference.Length == 0 ? null : reference)
         {
             LiveState = liveState,
             IsInternal = isInternal ?? false,
@@ -113,7 +113,7 @@ internal sealed class RegisterSpecReader
 
     private List<RegisterModel> ReadRegisters(YamlNode? node, RegisterReader reader, string? prefix)
     {
-        var registers = new List<RegisterModel>();
+        List<RegisterModel> registers = new();
         if (Values.Mapping(node, "'registers'", "a mapping of registers", _problems) is not { } mapping)
         {
             if (node is null)
@@ -129,7 +129,7 @@ internal sealed class RegisterSpecReader
         {
             // Names, then bits, then access: rules may ask registers further down.
             List<RegisterDeclaration> declared = Declare(mapping, prefix);
-            var drafts = new List<RegisterDraft>();
+            List<RegisterDraft> drafts = new();
             foreach (RegisterDeclaration register in declared)
             {
                 _cancellation.ThrowIfCancellationRequested();
@@ -148,8 +148,8 @@ internal sealed class RegisterSpecReader
 
     private List<RegisterDeclaration> Declare(YamlMapping registers, string? prefix)
     {
-        var byType = new Dictionary<string, YamlScalar>(StringComparer.OrdinalIgnoreCase);
-        var declared = new List<RegisterDeclaration>();
+        Dictionary<string, YamlScalar> byType = new(StringComparer.OrdinalIgnoreCase);
+        List<RegisterDeclaration> declared = new();
         foreach (YamlEntry entry in registers.Entries)
         {
             string name = entry.Key.Text;
@@ -179,7 +179,7 @@ internal sealed class RegisterSpecReader
             else
             {
                 byType.Add(type, entry.Key);
-                var declaration = new RegisterDeclaration(name, type, entry);
+                RegisterDeclaration declaration = new(name, type, entry);
                 _names.Registers[name] = declaration;
                 declared.Add(declaration);
             }

@@ -66,7 +66,7 @@ internal sealed class ResetReader(SpecNames names, ConditionBinder binder, Featu
             return known;
         }
 
-        var resets = new List<PlacedReset>();
+        List<PlacedReset> resets = new();
         if (node is YamlSequence list)
         {
             if (list.Items.Count > MostResets)
@@ -116,7 +116,7 @@ internal sealed class ResetReader(SpecNames names, ConditionBinder binder, Featu
 
     private void ReadOne(YamlMapping node, string place, List<PlacedReset> resets)
     {
-        var reader = new MappingReader(node, place, problems);
+        MappingReader reader = new(node, place, problems);
         YamlEntry? warm = reader.Entry("warm");
         YamlEntry? cold = reader.Entry("cold");
         Condition when = binder.BindFeatures(reader.Optional("when"), "'when' of " + place);

@@ -20,7 +20,7 @@ internal sealed class RuleReader(SpecNames names, ProblemList problems)
 
     public void Read(YamlNode? node)
     {
-        var keys = new Dictionary<string, YamlScalar>(StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, YamlScalar> keys = new(StringComparer.OrdinalIgnoreCase);
         foreach (YamlEntry entry in Values.Mapping(node, "'rules'", "a mapping of rules", problems)?.Entries ?? [])
         {
             string name = entry.Key.Text;
@@ -46,7 +46,7 @@ internal sealed class RuleReader(SpecNames names, ProblemList problems)
         List<RuleParameter> parameters = ReadParameters(reader.Optional("parameters"), place);
         YamlNode? checksNode = reader.Required("checks", "checks: [{ at: EL0, then: UNDEFINED }]");
         reader.Finish();
-        var checks = new List<RuleCheck>();
+        List<RuleCheck> checks = new();
         if (checksNode is YamlSequence list && list.Items.Count <= MostChecks)
         {
             foreach (YamlNode item in list.Items)
@@ -68,7 +68,7 @@ internal sealed class RuleReader(SpecNames names, ProblemList problems)
 
     private List<RuleParameter> ReadParameters(YamlNode? node, string place)
     {
-        var parameters = new List<RuleParameter>();
+        List<RuleParameter> parameters = new();
         foreach (YamlEntry entry in Values.Mapping(node, "'parameters' of " + place, "a mapping from names to defaults", problems)?.Entries ?? [])
         {
             string name = entry.Key.Text;

@@ -46,7 +46,7 @@ internal static class SpecFile
             : SpecFileKind.None;
     }
 
-    /// <summary>The last part of the path: the only part that may stand in generated code, which is the same on every machine.</summary>
+    /// <summary>The last part of the path: the only part that may be in generated code, which is the same on every machine.</summary>
     public static string NameOf(string path)
     {
         int slash = path.LastIndexOfAny(['/', '\\']);

@@ -32,7 +32,7 @@ internal sealed class SpecNames
     /// <summary>Layouts of the memory-mapped view, and when each is the one.</summary>
     public Dictionary<string, Condition> ExternalLayouts { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>When some layout of the memory-mapped view is the one: always, where none is declared.</summary>
+    /// <summary>When some layout of the memory-mapped view is the one: always, where no layout is declared.</summary>
     public Condition EveryExternalLayout { get; set; } = Condition.True;
 
     /// <summary>Registers by their Arm name; those that could not be read are here too, with what is known of them.</summary>

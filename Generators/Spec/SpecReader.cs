@@ -9,7 +9,7 @@ namespace Emu.Generators.Spec;
 
 /// <summary>
 /// What came of a register spec: its problems, and a model of what is sound in it, so that a project with a wrong spec shows the
-/// spec's mistakes and not what is missing for them. Null where there is nothing to go by.
+/// spec's mistakes, and no errors about what is missing because of them. Null where nothing can be made.
 /// </summary>
 internal sealed record SpecResult(string Path, SpecModel? Model, EquatableArray<DiagnosticInfo> Diagnostics);
 
@@ -95,7 +95,7 @@ internal static class Document
         CancellationToken cancellation)
         where TModel : class
     {
-        var list = new ProblemList(path);
+        ProblemList list = new(path);
         TModel? model = null;
         try
         {
@@ -105,7 +105,7 @@ internal static class Document
             }
             else if (Root(text, path, list, cancellation) is { } root)
             {
-                // Where the YAML itself is wrong, what follows from it is no news.
+                // Where the YAML itself is wrong, what follows from it is not news.
                 bool isYaml = !list.Contains(Descriptors.SyntaxError) && !list.Contains(Descriptors.RefusedYaml);
                 model = read(root, isYaml ? list : new ProblemList(path), cancellation);
             }

@@ -112,7 +112,7 @@ internal static class StorageReader
                 Descriptors.BadStorage,
                 node,
                 register.Name,
-                target.Name + " has no word of its own",
+                target.Name + " has no word in the bank",
                 target.Storage?.Kind is StorageKind.Alias ? "name " + target.Storage.Target + ", whose word it is" : "name a register with storage 'own' or 'constant'");
         }
         else if (target.Width != register.Width)
@@ -143,7 +143,7 @@ internal static class StorageReader
         string field = storage.Selector.Substring(dot + 1);
         if (array.Index is null || array.Storage?.Kind is StorageKind.Alias or StorageKind.Window)
         {
-            problems.Add(Descriptors.BadStorage, node, register.Name, array.Name + " is no array with words of its own", "name a register with 'index' and storage 'own' or 'none'");
+            problems.Add(Descriptors.BadStorage, node, register.Name, array.Name + " is not an array with words in the bank", "name a register with 'index' and storage 'own' or 'none'");
         }
         else if (storage.Beside.Items.Any(b => names.Registers[b.Register] is { Index: not null } or { Storage.Kind: StorageKind.Window }))
         {

@@ -52,7 +52,7 @@ internal sealed class ViewReader(FieldReader fields, ProblemList problems)
     /// <summary>Names of the register's fields: one, or a list.</summary>
     private ViewModel? ReadNames(YamlNode node, RegisterBits register, string place, int high, int low, FieldAccess hidden)
     {
-        var shown = new List<string>();
+        List<string> shown = new();
         bool isGood = true;
         foreach (YamlNode item in node is YamlSequence list ? list.Items : [node])
         {

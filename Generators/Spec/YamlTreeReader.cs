@@ -68,7 +68,7 @@ internal sealed class YamlTreeReader
             return null;
         }
 
-        var reader = new YamlTreeReader(text, problems, cancellation);
+        YamlTreeReader reader = new(text, problems, cancellation);
         YamlNode? root = reader.ReadStream();
         brokenLine = reader._brokenLine;
         return root;
@@ -85,7 +85,7 @@ internal sealed class YamlTreeReader
                 problems.Add(
                     Descriptors.UnreadableSpec,
                     new Place(new TextSpan(i, 1), new LinePositionSpan(position, new LinePosition(position.Line, position.Character + 1))),
-                    "it holds the control character U+" + ((int)c).ToString("X4", System.Globalization.CultureInfo.InvariantCulture) + " and is no text",
+                    "it holds the control character U+" + ((int)c).ToString("X4", System.Globalization.CultureInfo.InvariantCulture) + " and is not text",
                     "save it as UTF-8 text");
                 return false;
             }
@@ -199,7 +199,7 @@ internal sealed class YamlTreeReader
 
     private YamlSequence? ReadSequence(ParsingEvent start, int depth)
     {
-        var items = new List<YamlNode>();
+        List<YamlNode> items = new();
         for (Next(); _parser.Current is not SequenceEnd; Next())
         {
             if (ReadNode(depth + 1) is not { } item)
@@ -215,8 +215,8 @@ internal sealed class YamlTreeReader
 
     private YamlMapping? ReadMapping(ParsingEvent start, int depth)
     {
-        var entries = new List<YamlEntry>();
-        var lines = new Dictionary<string, int>(StringComparer.Ordinal);
+        List<YamlEntry> entries = new();
+        Dictionary<string, int> lines = new(StringComparer.Ordinal);
         for (Next(); _parser.Current is not MappingEnd; Next())
         {
             if (ReadNode(depth + 1) is not { } key)
@@ -288,7 +288,7 @@ internal sealed class YamlTreeReader
             int tab = text.IndexOf('\t');
             if (tab >= 0 && text.Substring(0, tab).Trim().Length == 0 && text.Trim().Length > 0)
             {
-                var start = new LinePosition(line, tab);
+                LinePosition start = new(line, tab);
                 return new Place(new TextSpan(_source.Lines[line].Start + tab, 1), new LinePositionSpan(start, new LinePosition(line, tab + 1)));
             }
         }

@@ -20,7 +20,7 @@ public enum BackendChoiceKind
     /// <summary>The fixed counters only.</summary>
     FixedCountersOnly,
 
-    /// <summary>The event source that the user asked for is not to be had: ENXIO.</summary>
+    /// <summary>The event source that the user asked for is not available: ENXIO.</summary>
     Refused,
 }
 
@@ -30,8 +30,8 @@ public enum BackendChoiceKind
 public readonly record struct BackendChoice(BackendChoiceKind Kind, EventSource? Source = null)
 {
     /// <summary>Chooses.</summary>
-    /// <param name="possible">The CPUs the machine can have, online or not; null when they are unknown: none is chosen.</param>
-    /// <param name="sources">The entries of the devices folder; null when it cannot be read: none is chosen.</param>
+    /// <param name="possible">The CPUs the machine can have, online or not; null when they are unknown: then no PMU is chosen.</param>
+    /// <param name="sources">The entries of the devices folder; null when it cannot be read: then no PMU is chosen.</param>
     /// <param name="accepts">SET_PMU, tried on a scratch VM: whether it takes a perf type.</param>
     /// <param name="requested">The name of an entry that the user asks for; null: no wish.</param>
     /// <param name="isOldMachine">A machine type from before the choice.</param>

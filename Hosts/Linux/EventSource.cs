@@ -7,13 +7,13 @@ namespace Emu.Hosts.Linux;
 
 /// <summary>An entry of <c>/sys/bus/event_source/devices</c>, as far as a VMM looks at it.</summary>
 /// <param name="Name">The entry's name.</param>
-/// <param name="LinkText">The text of the symbolic link that it is; null for an entry that is none.</param>
-/// <param name="Type">The perf type; null when <c>type</c> is not there or is no number.</param>
-/// <param name="Cpus">The CPUs it covers; null when <c>cpus</c> is not there or is no CPU list, as for PMUs outside the cores.</param>
+/// <param name="LinkText">The text of the symbolic link; null for an entry that is not a link.</param>
+/// <param name="Type">The perf type; null when <c>type</c> is not there or is not a number.</param>
+/// <param name="Cpus">The CPUs it covers; null when <c>cpus</c> is not there or is not a CPU list, as for PMUs outside the cores.</param>
 public sealed record EventSource(string Name, string? LinkText, uint? Type, CpuSet? Cpus)
 {
     /// <summary>Reads the entries of a sysfs tree.</summary>
-    /// <param name="sysfs">The folder that stands for <c>/sys</c>.</param>
+    /// <param name="sysfs">The folder to read in place of <c>/sys</c>.</param>
     /// <param name="notes">Gets a sentence about each file that was left out because it is too long or no regular file; null: nobody wants to know.</param>
     /// <returns>The entries in no particular order; null when the folder of devices cannot be read.</returns>
     public static IReadOnlyList<EventSource>? ReadAll(string sysfs, ICollection<string>? notes = null)
@@ -45,9 +45,9 @@ public sealed record EventSource(string Name, string? LinkText, uint? Type, CpuS
     }
 
     /// <summary>Reads the CPUs a machine can have, online or not: <c>devices/system/cpu/possible</c>.</summary>
-    /// <param name="sysfs">The folder that stands for <c>/sys</c>.</param>
+    /// <param name="sysfs">The folder to read in place of <c>/sys</c>.</param>
     /// <param name="notes">As for <see cref="ReadAll"/>.</param>
-    /// <returns>The set; null when the file cannot be read or is no CPU list.</returns>
+    /// <returns>The set; null when the file cannot be read or is not a CPU list.</returns>
     public static CpuSet? ReadPossibleCpus(string sysfs, ICollection<string>? notes = null)
     {
         ArgumentNullException.ThrowIfNull(sysfs);
@@ -90,7 +90,7 @@ public sealed record EventSource(string Name, string? LinkText, uint? Type, CpuS
         return !text.IsEmpty;
     }
 
-    // The text as it stands in the link, not what it resolves to: it is what ties are broken by.
+    // The text of the link, not what it resolves to: ties are broken by it.
     private static string? LinkTextOf(string path)
     {
         try

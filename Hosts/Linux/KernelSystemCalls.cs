@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Emu.Hosts.Linux;
 
-/// <summary>The system calls themselves, through libc's <c>syscall</c>: perf_event_open has no function of its own there.</summary>
+/// <summary>The system calls themselves, through libc's <c>syscall</c>: perf_event_open has no wrapper function there.</summary>
 internal sealed unsafe partial class KernelSystemCalls : LinuxSystemCalls
 {
     private const int NotImplemented = 38; // ENOSYS

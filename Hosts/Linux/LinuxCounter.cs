@@ -35,10 +35,10 @@ internal sealed class LinuxCounter : HostCounter
     /// <summary>The kernel counts it while its group is on.</summary>
     internal bool IsEnabled { get; set; }
 
-    /// <summary>The owner is to be told at <see cref="Target"/>.</summary>
+    /// <summary>The owner has to be told at <see cref="Target"/>.</summary>
     internal bool IsArmed { get; set; }
 
-    /// <summary>The event's own count at which the owner is to be told, modulo 2^64.</summary>
+    /// <summary>The event's own count at which the owner has to be told, modulo 2^64.</summary>
     internal ulong Target { get; set; }
 
     /// <summary>The kernel's sample period: how far its alarms are apart.</summary>

@@ -9,7 +9,7 @@ namespace Emu.Hosts.Linux;
 /// Its leader is an event that counts nothing (PERF_COUNT_SW_DUMMY). While the leader is off no member counts, whatever it is set to;
 /// so a whole set of counters stops with one system call and starts with one, and one read answers for all.
 /// <para>
-/// Overflows: the kernel's samples are no more than an alarm. Each event has a long, regular sample period, and a shorter one is set only
+/// Overflows: the kernel's samples are only an alarm. Each event has a long, regular sample period, and a shorter one is set only
 /// when its next regular alarm would come too late. What counts is the event's count, read by the vCPU's thread at its next entry:
 /// an overflow is told when the count has reached the target, once for each time it was armed. So an alarm that is early, late,
 /// double or without cause neither makes an overflow nor loses one.
@@ -218,7 +218,7 @@ internal sealed class LinuxCounterGroup
         return true;
     }
 
-    /// <summary>Switches the group on if a member is to count.</summary>
+    /// <summary>Switches the group on if a member has to count.</summary>
     internal void TurnOnIfWanted()
     {
         if (_isOn || _wanted == 0)
@@ -299,7 +299,7 @@ internal sealed class LinuxCounterGroup
                 return;
         }
 
-        // It starts anew from the present value (_perf_event_period forgets what is left of the old one).
+        // It starts again from the present value (_perf_event_period forgets what is left of the old one).
         ulong argument = period;
         if (_system.Control(counter.Fd, LinuxSystemCalls.IoctlPeriod, ref argument) >= 0)
         {
@@ -321,7 +321,7 @@ internal sealed class LinuxCounterGroup
         _isOn = false;
     }
 
-    /// <summary>Reads every member's count. A group that the PMU had no room for reads as nothing: its members counted nothing.</summary>
+    /// <summary>Reads every member's count. A group for which the PMU had no free counters reads as nothing: its members counted nothing.</summary>
     private void Refresh()
     {
         Span<ulong> words = stackalloc ulong[1 + (WordsOfMember * (MaxMembers + 1))];

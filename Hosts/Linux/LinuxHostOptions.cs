@@ -7,10 +7,10 @@ namespace Emu.Hosts.Linux;
 /// <summary>Where a <see cref="LinuxHost"/> looks, and what its counters count.</summary>
 public sealed record LinuxHostOptions
 {
-    /// <summary>The folder that stands for <c>/sys</c>.</summary>
+    /// <summary>The folder to read in place of <c>/sys</c>.</summary>
     public string Sysfs { get; init; } = "/sys";
 
-    /// <summary>The folder that stands for <c>/proc</c>.</summary>
+    /// <summary>The folder to read in place of <c>/proc</c>.</summary>
     public string Procfs { get; init; } = "/proc";
 
     /// <summary>Who makes the system calls.</summary>

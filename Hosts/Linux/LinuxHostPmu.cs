@@ -47,7 +47,7 @@ public sealed class LinuxHostPmu : HostPmu
     /// <summary>Why the last event that it refused was refused; null when none was.</summary>
     public PerfError? LastRefusal { get; private set; }
 
-    /// <summary>At the last read the PMU had no room for a group of counters, since others use it: they counted nothing.</summary>
+    /// <summary>At the last read the PMU had no free counters for a group, since others use it: the group counted nothing.</summary>
     public bool IsStarved { get; internal set; }
 
     /// <summary>How many events it counts at a time: a cycle counter is beside the programmable ones.</summary>

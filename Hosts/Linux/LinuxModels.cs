@@ -18,7 +18,7 @@ public static class LinuxModels
     /// <summary>Finds the model.</summary>
     /// <param name="device">The event source.</param>
     /// <param name="processor">The text of <c>/proc/cpuinfo</c>; null when it is not known.</param>
-    /// <returns>The model; null for what is no PMU of cores, or is one that nobody has described: its events would be guesses.</returns>
+    /// <returns>The model; null for what is not a PMU of cores, or is one that nobody has described: its events would be guesses.</returns>
     public static HostPmuModel? Find(PerfDevice device, string? processor)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -46,7 +46,7 @@ public static class LinuxModels
 
     private static HostPmuModel? FindAmd(string? processor)
     {
-        // AMD's family 25 is Zen 3 and Zen 4; model numbers go by sixteens.
+        // AMD's family 25 is Zen 3 and Zen 4; each has ranges of sixteen model numbers.
         const int Family = 25;
         if (processor is null || !processor.Contains("AuthenticAMD", StringComparison.Ordinal) || NumberIn(processor, "cpu family") != Family)
             return null;

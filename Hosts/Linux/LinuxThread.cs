@@ -65,7 +65,7 @@ public sealed class LinuxThread : HostThread
             _groups[i].TurnOnIfWanted();
     }
 
-    /// <summary>Opens an event in a group of its PMU and owner that has room for it, or in a new one.</summary>
+    /// <summary>Opens an event in a group of its PMU and owner that has a free counter, or in a new group.</summary>
     /// <returns>The counter, or null and why.</returns>
     internal LinuxCounter? Open(LinuxHostPmu pmu, ushort nativeEvent, in PerfEventAttr attributes, IHostCounterOwner owner, out int error)
     {

@@ -6,7 +6,7 @@ using Emu.HostPmus;
 namespace Emu.Hosts.Linux;
 
 /// <summary>An event source of the kernel with all that sysfs says about it.</summary>
-/// <remarks>A PMU of cores has <c>cpus</c>; one of a package or a memory controller has <c>cpumask</c>, the pCPU that stands for each; a PMU of all cores of an x86 machine has neither.</remarks>
+/// <remarks>A PMU of cores has <c>cpus</c>; one of a package or a memory controller has <c>cpumask</c>, the pCPU that represents each; a PMU of all cores of an x86 machine has neither.</remarks>
 public sealed class PerfDevice
 {
     private PerfDevice(string name, uint type, CpuSet? cpus, CpuSet? cpuMask, string folder, ICollection<string>? notes)
@@ -29,7 +29,7 @@ public sealed class PerfDevice
     /// <summary>The pCPUs it covers; null where sysfs does not say.</summary>
     public CpuSet? Cpus { get; }
 
-    /// <summary>The pCPUs that stand for what it covers; null for a PMU of cores.</summary>
+    /// <summary>The pCPUs that represent what it covers; null for a PMU of cores.</summary>
     public CpuSet? CpuMask { get; }
 
     /// <summary>Where the terms of an event go.</summary>
@@ -42,7 +42,7 @@ public sealed class PerfDevice
     public IReadOnlyDictionary<string, string> Caps { get; }
 
     /// <summary>Reads the event sources of a sysfs tree.</summary>
-    /// <param name="sysfs">The folder that stands for <c>/sys</c>.</param>
+    /// <param name="sysfs">The folder to read in place of <c>/sys</c>.</param>
     /// <param name="notes">As for <see cref="EventSource.ReadAll"/>.</param>
     /// <returns>Those that have a perf type, by that number, and so in the order of their registration; none when the folder cannot be read.</returns>
     public static IReadOnlyList<PerfDevice> ReadAll(string sysfs, ICollection<string>? notes = null)
@@ -66,7 +66,7 @@ public sealed class PerfDevice
     /// <summary>Puts a native event into the words of <see cref="PerfEventAttr"/>.</summary>
     /// <param name="nativeEvent">The event number; with a <c>umask</c> term its upper byte is the unit mask.</param>
     /// <param name="config">The word <c>config</c>.</param>
-    /// <returns>False when the PMU's format has no room for it.</returns>
+    /// <returns>False when the PMU's format has no field for it.</returns>
     public bool TryEncode(ushort nativeEvent, out ulong config)
     {
         config = nativeEvent;

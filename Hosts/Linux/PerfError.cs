@@ -51,7 +51,7 @@ public readonly record struct PerfError(int Number, string Sentence)
     /// <param name="number">The errno, positive.</param>
     /// <param name="pmu">The PMU's name in sysfs.</param>
     /// <param name="what">The event, as <c>event 0x11 (CPU_CYCLES)</c>.</param>
-    /// <param name="target">What was to be counted, as <c>thread 17</c> or <c>pCPU 3</c>.</param>
+    /// <param name="target">What had to be counted, as <c>thread 17</c> or <c>pCPU 3</c>.</param>
     /// <param name="paranoia">The text of <c>perf_event_paranoid</c>; null when it cannot be read.</param>
     internal static PerfError Of(int number, string pmu, string what, string target, string? paranoia)
     {
@@ -75,7 +75,7 @@ public readonly record struct PerfError(int Number, string Sentence)
     }
 
     /// <summary>The text of <c>kernel.perf_event_paranoid</c>; null when it cannot be read.</summary>
-    /// <param name="procfs">The folder that stands for <c>/proc</c>.</param>
+    /// <param name="procfs">The folder to read in place of <c>/proc</c>.</param>
     internal static string? ReadParanoia(string procfs) =>
         SysfsFile.Read(Path.Combine(procfs, "sys", "kernel"), "perf_event_paranoid") is { } text
         && int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int level)

@@ -3,7 +3,7 @@ using System;
 namespace Emu.Hosts;
 
 /// <summary>One event on one PMU, as one thread executes it: a running total and the counters that run on it.</summary>
-/// <remarks>Counters take no part in counting: each remembers the total it started at, and one distance stands for all of them.</remarks>
+/// <remarks>Counters take no part in counting: each remembers the total it started at, and one distance serves all of them.</remarks>
 internal sealed class EventSlot
 {
     private readonly SimulatedThread _thread;
@@ -57,7 +57,7 @@ internal sealed class EventSlot
         }
     }
 
-    /// <summary>Makes room for one more counter, so that starting it allocates nothing.</summary>
+    /// <summary>Reserves space for one more counter, so that starting it allocates nothing.</summary>
     internal void MakeRoom()
     {
         if (++_opened > _running.Length)
@@ -95,7 +95,7 @@ internal sealed class EventSlot
         _isExact = false;
     }
 
-    /// <summary>A running counter was armed anew.</summary>
+    /// <summary>A running counter was armed again.</summary>
     internal void OnArmed(SimulatedCounter counter)
     {
         if (counter.Armed)
@@ -152,7 +152,7 @@ internal sealed class EventSlot
             }
         }
 
-        // An owner may start and stop counters when told, so the list is looked at anew after each.
+        // An owner may start and stop counters when told, so the list is read again after each.
         for (int i = 0; i < _runningCount; i++)
         {
             if (_running[i].Due)

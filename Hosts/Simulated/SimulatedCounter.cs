@@ -22,7 +22,7 @@ internal sealed class SimulatedCounter : HostCounter
     /// <summary>It reached its distance and its owner is about to be told.</summary>
     internal bool Due { get; set; }
 
-    /// <summary>The slot's total, modulo 2^64, at which the owner is to be told.</summary>
+    /// <summary>The slot's total, modulo 2^64, at which the owner has to be told.</summary>
     internal ulong FiresAt { get; private set; }
 
     /// <summary>Its place among the slot's running counters; -1 when it does not run.</summary>

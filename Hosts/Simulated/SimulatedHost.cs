@@ -14,7 +14,7 @@ public sealed class SimulatedHost
 
     /// <summary>Builds a host.</summary>
     /// <param name="clusters">Its clusters; their PMUs are registered in this order. Where two cover a pCPU, both count there.</param>
-    /// <exception cref="ArgumentException">There is no pCPU at all.</exception>
+    /// <exception cref="ArgumentException">No pCPU is given.</exception>
     public SimulatedHost(params IEnumerable<SimulatedCluster> clusters)
     {
         ArgumentNullException.ThrowIfNull(clusters);

@@ -70,8 +70,8 @@ internal sealed class ElfFile
             throw Damaged(name, $"its entry point 0x{entry:x} is no multiple of {InstructionSize}");
         }
 
-        var segments = new List<GuestSegment>();
-        var numbers = new List<int>();
+        List<GuestSegment> segments = new();
+        List<int> numbers = new();
         ulong physicalEntry = entry;
         for (int i = 0; i < count; i++)
         {

@@ -46,7 +46,7 @@ internal sealed class FdtWriter
     /// <summary>A property of strings, each with its zero.</summary>
     public FdtWriter Property(string name, params ReadOnlySpan<string> values)
     {
-        var bytes = new ArrayBufferWriter<byte>();
+        ArrayBufferWriter<byte> bytes = new();
         foreach (string value in values)
         {
             bytes.Write(Encoding.UTF8.GetBytes(value));

@@ -17,7 +17,7 @@ internal static class InitrdPlacement
         ulong lowest = memory.Address + TreePlacement.SizeLimit;
         foreach (GuestSegment segment in image.Segments)
         {
-            var range = new AddressRange(segment.Address, segment.MemorySize);
+            AddressRange range = new(segment.Address, segment.MemorySize);
             if (range.Overlaps(memory))
             {
                 lowest = ulong.Max(lowest, range.End);

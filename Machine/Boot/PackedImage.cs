@@ -60,9 +60,9 @@ internal static class PackedImage
         try
         {
             MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> array);
-            using var packed = array.Array is null ? new MemoryStream(bytes.ToArray()) : new MemoryStream(array.Array, array.Offset, array.Count);
-            using var gzip = new GZipStream(packed, CompressionMode.Decompress);
-            using var image = new MemoryStream();
+            using MemoryStream packed = array.Array is null ? new MemoryStream(bytes.ToArray()) : new MemoryStream(array.Array, array.Offset, array.Count);
+            using GZipStream gzip = new(packed, CompressionMode.Decompress);
+            using MemoryStream image = new();
             byte[] buffer = new byte[64 * 1024];
             int got;
             while ((got = gzip.Read(buffer)) != 0)

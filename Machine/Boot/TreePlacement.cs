@@ -14,7 +14,7 @@ internal readonly record struct TreePlacement(ulong Handed, ulong? Copy)
     /// <param name="image">The guest image, which must stay as it is.</param>
     /// <param name="memory">The board's memory.</param>
     /// <param name="size">Bytes of the tree.</param>
-    /// <exception cref="BoardException">The tree is too large, or the image leaves no room for it.</exception>
+    /// <exception cref="BoardException">The tree is too large, or the image leaves no space for it.</exception>
     public static TreePlacement For(GuestImage image, AddressRange memory, ulong size)
     {
         if (size > SizeLimit)
@@ -32,7 +32,7 @@ internal readonly record struct TreePlacement(ulong Handed, ulong? Copy)
         ulong[] places = image.IsRaw ? [high, highest, lowest] : [lowest, high, highest];
         for (int i = 0; i < places.Length; i++)
         {
-            var range = new AddressRange(places[i], size);
+            AddressRange range = new(places[i], size);
             bool fits = !image.IsRaw || i == places.Length - 1 || IsAbove(image, places[i]);
             if (fits && IsFree(image, range))
             {
@@ -42,7 +42,7 @@ internal readonly record struct TreePlacement(ulong Handed, ulong? Copy)
         }
 
         throw new BoardException(
-            $"The guest image '{image.Name}' leaves no room for the device tree of {size} bytes, neither at the start of memory nor in its last 2 MiB: give the machine more memory, or make the image smaller.");
+            $"The guest image '{image.Name}' leaves no space for the device tree of {size} bytes, neither at the start of memory nor in its last 2 MiB: give the machine more memory, or make the image smaller.");
     }
 
     private static bool IsFree(GuestImage image, AddressRange range)

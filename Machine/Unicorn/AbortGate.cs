@@ -83,7 +83,7 @@ internal sealed unsafe partial class AbortGate : IDisposable
             throw new BoardException("The system gives no memory for code: run with --strict-devices.");
         }
 
-        var writer = new X64Writer(_code);
+        X64Writer writer = new(_code);
         Read = (delegate* unmanaged[Cdecl]<nint, ulong, uint, nint, ulong>)WriteDevice(ref writer, (nint)read, raiser, record);
         Write = (delegate* unmanaged[Cdecl]<nint, ulong, uint, ulong, nint, void>)WriteDevice(ref writer, (nint)write, raiser, record);
         nint recorder = WriteRecorder(ref writer, translator, record);

@@ -254,7 +254,7 @@ internal sealed unsafe class CpuState
         uint* page = (uint*)NativeMemory.AlignedAlloc(PageSize, PageSize);
         try
         {
-            using var probe = new Engine();
+            using Engine probe = new();
             page[0] = SupervisorCall;
             probe.MapMemory(Address, PageSize, page);
             probe.AddHook(UnicornConstants.HookInterrupt, (delegate* unmanaged[Cdecl]<nint, uint, nint, void>)&StopAtInterrupt, null);

@@ -32,19 +32,19 @@ internal static unsafe class DeviceAccessProbe
     /// <exception cref="BoardException">Not exactly one place behaves so.</exception>
     public static int FindReturnAddress()
     {
-        var seen = new ulong[Accesses][];
+        ulong[][] seen = new ulong[Accesses][];
         uint* page = (uint*)NativeMemory.AlignedAlloc(PageSize, PageSize);
         GCHandle probe = default;
         try
         {
-            using var engine = new Engine();
+            using Engine engine = new();
             byte* registers = CpuState.FindRegisters(engine);
             if (registers == null)
             {
                 throw CpuState.Unknown("its registers were not found");
             }
 
-            var state = new State { Registers = registers, Seen = seen };
+            State state = new State { Registers = registers, Seen = seen };
             probe = GCHandle.Alloc(state);
             page[0] = LoadX0FromX1;
             page[1] = LoadX0FromX1;
@@ -87,10 +87,10 @@ internal static unsafe class DeviceAccessProbe
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static ulong OnRead(nint engine, ulong offset, uint size, nint data)
     {
-        var state = (State)GCHandle.FromIntPtr(data).Target!;
+        State state = (State)GCHandle.FromIntPtr(data).Target!;
         if (state.Count < Accesses)
         {
-            var words = new ulong[SearchedWords];
+            ulong[] words = new ulong[SearchedWords];
             _ = CpuState.ReadWords(state.Registers - SearchedBytes, words);
             state.Seen[state.Count++] = words;
         }

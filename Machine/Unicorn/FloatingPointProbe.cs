@@ -34,7 +34,7 @@ internal static unsafe class FloatingPointProbe
         uint* page = (uint*)NativeMemory.AlignedAlloc(PageSize, PageSize);
         try
         {
-            using var probe = new Engine();
+            using Engine probe = new();
             page[0] = Instruction;
             probe.MapMemory(Address, PageSize, page);
             probe.AddHook(UnicornConstants.HookInterrupt, (delegate* unmanaged[Cdecl]<nint, uint, nint, void>)&StopAtInterrupt, null);

@@ -76,10 +76,10 @@ internal sealed unsafe class TranslationCache
         uint* page = (uint*)NativeMemory.AlignedAlloc(PageSize, PageSize);
         try
         {
-            using var probe = new Engine();
+            using Engine probe = new();
             page[0] = SupervisorCall;
             probe.MapMemory(ProbeAddress, PageSize, page);
-            var search = new Search { Registers = (byte*)CpuState.Find(probe).X };
+            Search search = new Search { Registers = (byte*)CpuState.Find(probe).X };
             probe.AddHook(
                 UnicornConstants.HookInterrupt, (delegate* unmanaged[Cdecl]<nint, uint, Search*, void>)&SearchAtInterrupt, &search);
             _ = probe.Start(ProbeAddress, 0);

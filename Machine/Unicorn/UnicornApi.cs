@@ -96,7 +96,7 @@ internal static unsafe partial class UnicornApi
             throw new BoardException("The Unicorn engine is not installed: run 'apt-get install libunicorn2'.");
         }
 
-        var version = (delegate* unmanaged[Cdecl]<uint*, uint*, uint>)NativeLibrary.GetExport(library, "uc_version");
+        delegate* unmanaged[Cdecl]<uint*, uint*, uint> version = (delegate* unmanaged[Cdecl]<uint*, uint*, uint>)NativeLibrary.GetExport(library, "uc_version");
         uint major = 0;
         uint minor = 0;
         _ = version(&major, &minor);

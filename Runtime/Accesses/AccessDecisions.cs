@@ -29,6 +29,9 @@ internal struct AccessDecisions
     // An access to a window is among them.
     private bool _hasWindows;
 
+    /// <summary>Changes with everything that a check looks at but the Exception level, whether or not something was remembered of it.</summary>
+    public ulong Version { get; private set; }
+
     /// <summary>Whether an access is known to be allowed.</summary>
     /// <param name="exceptionLevel">The current Exception level.</param>
     /// <param name="direction">The direction.</param>
@@ -57,6 +60,7 @@ internal struct AccessDecisions
     /// <summary>Forgets everything.</summary>
     public void Forget()
     {
+        Version++;
         _allowed = default;
         _hasWindows = false;
     }
@@ -65,6 +69,7 @@ internal struct AccessDecisions
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void ForgetWindows()
     {
+        Version++;
         if (_hasWindows)
         {
             ForgetKnownWindows();

@@ -43,7 +43,7 @@ public sealed partial class Pmu
     /// <returns>The answer; <see cref="PmuAccessKind.NotPmu"/> where the configuration has no register of the PMU at that encoding.</returns>
     public PmuAccess WriteAArch32(uint encoding, ulong value)
     {
-        PmuAccess access = CheckWriteAArch32(encoding, out PmuRegisterView view);
+        PmuAccess access = CheckWriteAArch32(encoding, isPerformed: true, out PmuRegisterView view);
         if (!view.IsNone)
         {
             PmuRegisterView shown = Shown(view);
@@ -55,10 +55,10 @@ public sealed partial class Pmu
 
     /// <summary>How a guest's MCR or MCRR would end now, without performing it; see <see cref="CheckWrite"/>.</summary>
     /// <param name="encoding">As for <see cref="WriteAArch32"/>.</param>
-    public PmuAccess CheckWriteAArch32(uint encoding) => CheckWriteAArch32(encoding, out _);
+    public PmuAccess CheckWriteAArch32(uint encoding) => CheckWriteAArch32(encoding, isPerformed: false, out _);
 
     /// <summary>The answer, and where it is to be performed the place.</summary>
-    private PmuAccess CheckWriteAArch32(uint encoding, out PmuRegisterView view)
+    private PmuAccess CheckWriteAArch32(uint encoding, bool isPerformed, out PmuRegisterView view)
     {
         view = PmuRegisterMap.ResolveAArch32(encoding, _pe.Features);
         if (view.IsNone)
@@ -66,7 +66,9 @@ public sealed partial class Pmu
             return PmuAccess.NotPmu;
         }
 
-        PmuAccessOutcome outcome = view.CanWrite ? CheckedWrite(view.Register) : PmuAccessOutcome.Undefined;
+        PmuAccessOutcome outcome = !view.CanWrite ? PmuAccessOutcome.Undefined
+            : isPerformed ? CheckedWrite(view.Register)
+            : PmuAccessRules.CheckWrite(view.Register, new PmuAccessState(in _pe));
         if (outcome == PmuAccessOutcome.Allow)
         {
             return PmuAccess.Ok;

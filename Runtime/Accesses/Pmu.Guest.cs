@@ -72,12 +72,32 @@ public sealed partial class Pmu
     }
 
     /// <summary>
-    /// How a guest's MSR would end now, without performing it. A write takes effect once its instruction has retired, and a refused one does
-    /// not retire: an emulator that counts exactly asks this first, then counts the instruction, then writes. The rule is asked once: what was found here the write need
-    /// not ask again.
+    /// How a guest's MSR would end now, without performing it: nothing changes.
     /// </summary>
     /// <param name="register">The register.</param>
     public PmuAccess CheckWrite(PmuRegister register)
+    {
+        if (_decisions.Allows(_pe.Context.ExceptionLevel, AccessDirection.Write, register))
+        {
+            return PmuAccess.Ok;
+        }
+
+        if (register.IsNone)
+        {
+            return PmuAccess.NotPmu;
+        }
+
+        PmuAccessOutcome outcome = PmuAccessRules.CheckWrite(register, new PmuAccessState(in _pe));
+        return outcome == PmuAccessOutcome.Allow ? PmuAccess.Ok : Refused(outcome, register, isRead: false);
+    }
+
+    /// <summary>
+    /// How a guest's MSR ends that is about to be written. A write takes effect once its instruction has retired, and a refused one does not retire: an emulator that
+    /// counts exactly begins the write, counts the instruction, and then calls <see cref="Write(PmuRegister, ulong)"/>, which does not ask the rule again.
+    /// </summary>
+    /// <param name="register">The register.</param>
+    /// <remarks>For the thread that drives the PMU alone; <see cref="CheckWrite"/> answers the same, on any thread, and leaves nothing behind.</remarks>
+    public PmuAccess BeginWrite(PmuRegister register)
     {
         if (register.IsNone)
         {

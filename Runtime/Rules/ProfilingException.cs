@@ -1,13 +1,13 @@
 namespace Emu;
 
-/// <summary>The PMU Profiling exception that is pending, and whether the host knows of it.</summary>
+/// <summary>The PMU Profiling exception that is pending, and what the host knows of it.</summary>
 internal struct ProfilingException
 {
-    // The host was told that there is one.
-    private bool _told;
-
     /// <summary>PSTATE.PPEND, with FEAT_SEBEP: an instruction overflowed a counter in synchronous mode.</summary>
     public bool Pending { get; set; }
+
+    /// <summary>What the host was last told: whether there is one.</summary>
+    public bool IsTold { get; private set; }
 
     /// <summary>CheckForPMUException: the exception that the PE has to take before its next instruction.</summary>
     /// <param name="pe">The PE.</param>
@@ -38,8 +38,8 @@ internal struct ProfilingException
     public bool IsNews(in PeState pe, out bool pending)
     {
         pending = Request(pe).IsPending;
-        bool news = pending != _told;
-        _told = pending;
+        bool news = pending != IsTold;
+        IsTold = pending;
         return news;
     }
 }

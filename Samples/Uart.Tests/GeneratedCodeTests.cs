@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
@@ -16,7 +17,7 @@ public sealed class GeneratedCodeTests
     [Fact]
     public Task UartRegisters_GeneratedCode_IsAsVerified()
     {
-        var files = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, Generated), "*.cs").Order()
+        IEnumerable<Target> files = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, Generated), "*.cs").Order()
             .Select(file => new Target("cs", File.ReadAllText(file), Path.GetFileNameWithoutExtension(file)));
         SettingsTask verification = Verifier.Verify(files).UseDirectory("snapshots").UseFileName("Uart")
             .ScrubLinesContaining("GeneratedCode(\"Emu.Generators\"");

@@ -9,7 +9,7 @@ internal static class Program
 {
     internal static void Run(TextWriter output)
     {
-        var uart = new UartDevice { Sent = value => output.Write((char)value) };
+        UartDevice uart = new UartDevice { Sent = value => output.Write((char)value) };
         Write(uart, 0x024, 13);
         Write(uart, 0x028, 1);
         Write(uart, 0x02C, default(UARTLCR_H).WithWLEN(UARTLCR_H.WLENValue.Eight).WithFEN(true).Bits);
@@ -26,7 +26,7 @@ internal static class Program
         }
 
         output.Write($"interrupt {uart.Interrupt}, {new UARTMIS(Read(uart, 0x040))}\n");
-        var text = new StringBuilder();
+        StringBuilder text = new();
         while (!new UARTFR(Read(uart, 0x018)).RXFE)
         {
             text.Append((char)new UARTDR(Read(uart, 0x000)).DATA);

@@ -24,16 +24,16 @@ public sealed partial class UartDevice
     /// <summary>Whether the interrupt line is active.</summary>
     public bool Interrupt => _interrupt;
 
-    /// <summary>A byte comes in from the line. Where there is no room it is lost, and UARTDR.OE and UARTRIS.OE say so.</summary>
+    /// <summary>A byte comes in from the line. Where the FIFO is full it is lost, and UARTDR.OE and UARTRIS.OE say so.</summary>
     public void Receive(byte value)
     {
-        var control = new UARTCR(Bank.UARTCR);
+        UARTCR control = new(Bank.UARTCR);
         if (!control.UARTEN || !control.RXE)
         {
             return;
         }
 
-        if (_received.Count < Room)
+        if (_received.Count < Capacity)
         {
             _received.Enqueue(value);
         }
@@ -74,7 +74,7 @@ public sealed partial class UartDevice
 
     partial void OnWriteUARTDR(UARTDR written, UARTDR before)
     {
-        var control = new UARTCR(Bank.UARTCR);
+        UARTCR control = new(Bank.UARTCR);
         if (!control.UARTEN || !control.TXE)
         {
             return;
@@ -89,7 +89,7 @@ public sealed partial class UartDevice
             Sent?.Invoke((byte)written.DATA);
         }
 
-        // It is gone at once: there is room again.
+        // It is gone at once, and the FIFO has a free place again.
         Bank.UARTRIS |= UARTRIS.TX_Mask;
         UpdateLine();
     }
@@ -108,10 +108,10 @@ public sealed partial class UartDevice
         UpdateLine();
     }
 
-    private int Room => new UARTLCR_H(Bank.UARTLCR_H).FEN ? Depth : 1;
+    private int Capacity => new UARTLCR_H(Bank.UARTLCR_H).FEN ? Depth : 1;
 
     /// <summary>How many bytes raise UARTRIS.RX.</summary>
-    private int Level => Room == 1 ? 1 : new UARTIFLS(Bank.UARTIFLS).RXIFLSEL switch
+    private int Level => Capacity == 1 ? 1 : new UARTIFLS(Bank.UARTIFLS).RXIFLSEL switch
     {
         UARTIFLS.RXIFLSELValue.One => Depth / 8,
         UARTIFLS.RXIFLSELValue.Two => Depth / 4,
@@ -125,7 +125,7 @@ public sealed partial class UartDevice
     {
         Bank.UARTFR = new UARTFR(Bank.UARTFR)
             .WithRXFE(_received.Count == 0)
-            .WithRXFF(_received.Count >= Room)
+            .WithRXFF(_received.Count >= Capacity)
             .Bits;
 
         // No clock runs here: what waits below the level has waited long enough.

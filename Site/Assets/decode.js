@@ -11,7 +11,7 @@ window.emuDecode = (() => {
 
   return { registers, features, versions, parse, find, suggest, choose, has, decode, hex };
 
-  // Decimal, 0x… or 0b…, _ between digits, up to 64 bits; null is no number.
+  // Decimal, 0x… or 0b…, _ between digits, up to 64 bits; null where the text is not a number.
   function parse(text) {
     const match = /^(?:0x([0-9a-f]+(?:_[0-9a-f]+)*)|0b([01]+(?:_[01]+)*)|([0-9]+(?:_[0-9]+)*))$/i.exec(text);
     if (!match) {
@@ -22,7 +22,7 @@ window.emuDecode = (() => {
     return value <= largest ? value : null;
   }
 
-  // The register of a name, in any case, or of a generic name; null where there is none.
+  // The register of a name, in any case, or of a generic name; null where no register has it.
   function find(text) {
     const match = /^S([0-9])_([0-9])_C([0-9]{1,2})_C([0-9]{1,2})_([0-9])$/i.exec(text);
     const canonical = match && 'S' + Number(match[1]) + '_' + Number(match[2]) + '_C' + Number(match[3]) + '_C' + Number(match[4]) + '_' + Number(match[5]);

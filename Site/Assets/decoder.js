@@ -57,7 +57,7 @@
     return choice.value === 'some' ? [...checks.querySelectorAll('input:checked:not(:disabled)')].map((box) => box.value) : choice.value;
   }
 
-  // Which features can be chosen, and what the choice comes to.
+  // Which features can be chosen, and what follows from the choice.
   function implementation() {
     const number = Number(form.elements.pmuver.value);
     const version = core.versions.find((one) => one.number === number);
@@ -79,7 +79,7 @@
       version.name + ' ' + (names[what] ?? (what.length === 0 ? names.none : 'with ' + what.join(', ')));
   }
 
-  // While somebody types, what is not finished is no mistake yet.
+  // While somebody types, an unfinished word is not a mistake.
   function run(quiet = false) {
     const name = form.elements.register.value.trim();
     const text = form.elements.value.value.trim();
@@ -115,7 +115,7 @@
     }
     const value = core.parse(text);
     if (value === null) {
-      return { problem: (text === '' ? 'The value is missing' : text + ' is no number') + ': give a decimal, 0x… or 0b… number of up to 64 bits, with _ between digits.', at: form.elements.value };
+      return { problem: (text === '' ? 'The value is missing' : text + ' is not a number') + ': give a decimal, 0x… or 0b… number of up to 64 bits, with _ between digits.', at: form.elements.value };
     }
     if (value >> BigInt(found.register.width) !== 0n) {
       return { problem: core.hex(value, 64) + ': ' + found.name + ' has ' + found.register.width + ' bits; give a value that fits.', at: form.elements.value };

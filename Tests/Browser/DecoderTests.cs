@@ -81,7 +81,7 @@ public sealed class DecoderTests
 
         await page.FillAsync("#value", "0x1_0000_0000_0000_0000");
         await page.Keyboard.PressAsync("Enter");
-        await Expect(problem).ToContainTextAsync("0x1_0000_0000_0000_0000 is no number");
+        await Expect(problem).ToContainTextAsync("0x1_0000_0000_0000_0000 is not a number");
         await Expect(page.Locator("#result")).ToBeHiddenAsync();
         await page.CloseAsync();
     }

@@ -139,7 +139,7 @@ public sealed class BoundedInputTests : IDisposable
         File.WriteAllText(file, "case a\n\u001b]0;title\u0007\u202e" + new string('x', 100_000) + "\n");
         string error = CommandLine.Run("replay", file).Error;
         Assert.StartsWith($"{file}:2:1: '\\x1b]0;title\\x07\\u202exxx", error);
-        Assert.Contains("…' is no statement\n", error);
+        Assert.Contains("…' is not a statement\n", error);
         Assert.InRange(error.Length, 60, file.Length + 150);
         File.WriteAllText(file, "case \u001b[2Jname\nmrs PMCCNTR_EL0 => 1\n");
         Assert.StartsWith($"FAIL {file}:2: \\x1b[2Jname: mrs PMCCNTR_EL0: expected 1, got ", CommandLine.Run("replay", file).Output);
@@ -176,8 +176,8 @@ public sealed class BoundedInputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/dev/zero", "this is no regular file; an attribute is a regular file of at most 64 KiB, so it was left out")]
-    [InlineData("fifo", "this is no regular file; an attribute is a regular file of at most 64 KiB, so it was left out")]
+    [InlineData("/dev/zero", "this is not a regular file; an attribute is a regular file of at most 64 KiB, so it was left out")]
+    [InlineData("fifo", "this is not a regular file; an attribute is a regular file of at most 64 KiB, so it was left out")]
     [InlineData("long", "this is longer than 64 KiB; an attribute is a regular file of at most 64 KiB, so it was left out")]
     public void Probe_FilesWithoutAnEnd_AreLeftOutWithASentence(string kind, string expected)
     {

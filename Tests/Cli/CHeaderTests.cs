@@ -78,7 +78,7 @@ public sealed class CHeaderTests
         return said;
     }
 
-    /// <summary>A theory that needs a C and a C++ compiler; where there is none it says so and is skipped.</summary>
+    /// <summary>A theory that needs a C and a C++ compiler; where none is installed it says so and is skipped.</summary>
     [AttributeUsage(AttributeTargets.Method)]
     private sealed class CompilerTheoryAttribute : TheoryAttribute
     {

@@ -6,7 +6,7 @@ using System.Linq;
 
 namespace Emu.Cli.Tests;
 
-/// <summary>Whatever stands on a command line, Emu answers with a result or with one sentence. <c>EMU_FUZZ_MUTANTS</c> and <c>EMU_FUZZ_SEED</c> open the test to more.</summary>
+/// <summary>Emu answers every command line with a result or with one sentence. <c>EMU_FUZZ_MUTANTS</c> and <c>EMU_FUZZ_SEED</c> ask for more and other cases.</summary>
 public sealed class CommandLineFuzzTests : IDisposable
 {
     // Some of the lines write files.
@@ -26,6 +26,7 @@ public sealed class CommandLineFuzzTests : IDisposable
         ["run", "WORD", "--host", "MODELS", "--schedule", "SCHEDULE", "--pmu", "WORD", "--counters", "NUMBER", "--max-instructions", "NUMBER"],
         ["run", "no-such-image", "--report", "no/such/folder/page.html"],
         ["completion", "WORD"],
+        ["import", "FILE", "--block", "WORD", "--name", "WORD", "--namespace", "WORD"],
         ["docs", ""],
         ["WORD", "WORD"],
     ];

@@ -32,6 +32,7 @@ public sealed class CommandLineTests
     [InlineData("map")]
     [InlineData("probe")]
     [InlineData("completion")]
+    [InlineData("import")]
     public void Help_OfACommand_ExplainsIt(string command)
     {
         Answer answer = CommandLine.Run(command, "--help");

@@ -29,7 +29,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("emu run --pmu FIX", "fixed-counters-only")]
     [InlineData("emu run --backend com", "common-events")]
     [InlineData("emu run x --pmuver ", "1 4 5 6 7 8 9")]
-    [InlineData("emu registers --format ", "table csv json c-header")]
+    [InlineData("emu registers --format ", "table csv json c-header svd systemrdl")]
     [InlineData("emu registers --view=ex", "external")]
     [InlineData("emu decode pmselr", "PMSELR_EL0 PMSELR")]
     [InlineData("emu decode PMEVTYPER3", "PMEVTYPER3_EL0 PMEVTYPER30_EL0 PMEVTYPER3 PMEVTYPER30")]
@@ -40,7 +40,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("emu docs onl", "only folder")]
     [InlineData("emu completion ", "bash zsh fish")]
     [InlineData("emu decode PMCR ", "")]
-    // bash takes what is behind the colon for a word of its own.
+    // bash takes what is behind the colon for a separate word.
     [InlineData("emu run --host cortex-a55:4,appl", "4,apple-m1")]
     public void Bash_Line_IsCompleted(string line, string expected)
     {

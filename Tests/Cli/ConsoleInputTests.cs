@@ -11,7 +11,7 @@ using Emu.Cli.Input;
 
 namespace Emu.Cli.Tests;
 
-/// <summary>Standard input as the guest's console, in processes of their own: from a file, a pipe and a terminal (of script(1)).</summary>
+/// <summary>Standard input as the guest's console, in separate processes: from a file, a pipe and a terminal (of script(1)).</summary>
 public sealed class ConsoleInputTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -76,7 +76,7 @@ public sealed class ConsoleInputTests : IDisposable
     {
         string answer = OnTerminal($"{Echo}; echo status $?", ("key", "k"), ("keyk", keys));
 
-        // The guest echoes, the terminal itself does not. What Emu says begins a line of its own.
+        // The guest echoes, the terminal itself does not. What Emu says begins a new line.
         Assert.Contains($"status {status}", answer, StringComparison.Ordinal);
         Assert.Contains(status == 0 ? "keyk.\r\n" : "keyk\r\n", answer, StringComparison.Ordinal);
     }

@@ -147,7 +147,7 @@ public sealed class DecodeCommandTests
     {
         Answer answer = CommandLine.Run("decode", "PMCR_EL0", "x41");
         Assert.Equal(2, answer.ExitStatus);
-        Assert.StartsWith("emu: VALUE x41: this is no number; give a decimal, 0x… or 0b… number", answer.Error);
+        Assert.StartsWith("emu: VALUE x41: this is not a number; give a decimal, 0x… or 0b… number", answer.Error);
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class DocsCommandTests : IDisposable
         File.WriteAllText(Path.Combine(Site, "notes.txt"), "mine");
         Answer answer = Run();
         Assert.Equal(2, answer.ExitStatus);
-        Assert.Equal("emu: OUT a/site: the folder is not empty, and no earlier `emu docs` filled it; name another, or empty it.\n", answer.Error);
+        Assert.Equal("emu: OUT a/site: the folder is not empty, and its files are not from `emu docs`; name another folder, or empty this one.\n", answer.Error);
         Assert.Equal(["notes.txt"], Directory.GetFileSystemEntries(Site).Select(Path.GetFileName));
     }
 
@@ -76,7 +76,7 @@ public sealed class DocsCommandTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "file"), "");
         Answer answer = CommandLine.RunIn(_folder, "docs", "file");
         Assert.Equal(2, answer.ExitStatus);
-        Assert.Equal("emu: OUT file: this is a file; name a folder, which is made where there is none.\n", answer.Error);
+        Assert.Equal("emu: OUT file: this is a file; name a folder (it need not exist yet).\n", answer.Error);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class HostCommandTests
 
     [Theory]
     [InlineData("gracemont", "MEM_ACCESS", "not counted", "loads and stores are two events")]
-    [InlineData("apple-m1", "MEM_ACCESS", "not counted", "stands still")]
+    [InlineData("apple-m1", "MEM_ACCESS", "not counted", "does not count there")]
     [InlineData("cortex-a55", "0x8005", "not counted", "manual does not have it")]
     [InlineData("apple-m1", "SW_INCR", "counted by", "the emulated PMU itself")]
     public void Map_EventThatDoesNotGoToTheHost_SaysWhy(string host, string name, params string[] parts)

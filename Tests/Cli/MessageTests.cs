@@ -33,8 +33,8 @@ public sealed class MessageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("msr PMCR_EL0 18446744073709551616", "18446744073709551616 is more than 18446744073709551615, the largest that may stand here")]
-    [InlineData("msr PMCR_EL0 0x1_0000_0000_0000_0000", "is more than 18446744073709551615, the largest that may stand here")]
+    [InlineData("msr PMCR_EL0 18446744073709551616", "18446744073709551616 is more than 18446744073709551615, the largest value here")]
+    [InlineData("msr PMCR_EL0 0x1_0000_0000_0000_0000", "is more than 18446744073709551615, the largest value here")]
     [InlineData("count 65536 1", "65536 is more than 65535, the largest number of an event")]
     [InlineData("count 0x1_0000_0000_0000_0000 1", "is more than 65535, the largest number of an event")]
     [InlineData("config features=FEAT_RME,,FEAT_SEL2", "an item between the commas is empty; take the extra comma away")]

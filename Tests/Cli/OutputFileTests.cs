@@ -55,7 +55,7 @@ public sealed class OutputFileTests : IDisposable
     {
         Answer answer = Report("/dev/full");
         Assert.Equal(125, answer.ExitStatus);
-        Assert.Contains("emu: --report /dev/full: this cannot be written (No space left on device); name another file, or see to the rights and the space there.\n", answer.Error);
+        Assert.Contains("emu: --report /dev/full: this cannot be written (No space left on device); name another file, or check the permissions and the free space there.\n", answer.Error);
         // The guest has run, and its results are there.
         Assert.Contains("instructions", answer.Error);
     }
@@ -201,13 +201,13 @@ public sealed class OutputFileTests : IDisposable
         File.SetUnixFileMode(Path.Combine(open, "kept.html"), (UnixFileMode)0b100_100_100);
 
         Answer folder = AsNobody("run", _image, "--report", Path.Combine(locked, "page.html"));
-        Assert.Equal($"emu: --report {locked}/page.html: this cannot be written (permission denied); name another file, or see to the rights and the space there.\n", folder.Error);
+        Assert.Equal($"emu: --report {locked}/page.html: this cannot be written (permission denied); name another file, or check the permissions and the free space there.\n", folder.Error);
         Assert.Equal(2, folder.ExitStatus);
         Answer file = AsNobody("run", _image, "--report", Path.Combine(open, "kept.html"));
-        Assert.Equal($"emu: --report {open}/kept.html: this cannot be written (permission denied); name another file, or see to the rights and the space there.\n", file.Error);
+        Assert.Equal($"emu: --report {open}/kept.html: this cannot be written (permission denied); name another file, or check the permissions and the free space there.\n", file.Error);
         Assert.Equal("kept", File.ReadAllText(Path.Combine(open, "kept.html")));
         Answer docs = AsNobody("docs", Path.Combine(locked, "site"));
-        Assert.Equal($"emu: OUT {locked}/site: {locked} cannot be written (permission denied); name another folder, or see to the rights and the space there.\n", docs.Error);
+        Assert.Equal($"emu: OUT {locked}/site: {locked} cannot be written (permission denied); name another folder, or check the permissions and the free space there.\n", docs.Error);
         Assert.Equal(125, docs.ExitStatus);
     }
 
@@ -236,7 +236,7 @@ public sealed class OutputFileTests : IDisposable
     private static Answer AsNobody(params string[] arguments)
     {
         string[] dotnet = ["dotnet", ProgramPath, .. arguments];
-        // The runtime needs a place of its own to write to.
+        // The .NET runtime needs another place to write to.
         return Environment.IsPrivilegedProcess
             ? Start("setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", "env", "HOME=/tmp", "DOTNET_CLI_HOME=/tmp", .. dotnet])
             : Start(dotnet[0], dotnet[1..]);

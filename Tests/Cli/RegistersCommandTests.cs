@@ -72,7 +72,7 @@ public sealed class RegistersCommandTests
     [InlineData("emu: NAME HCR_EL3: the owner pe has no such register in the aarch64 view. Did you mean HCR_EL2?", "HCR_EL3", "--owner", "pe")]
     [InlineData("emu: --owner pe: events have no owner; leave --owner out.", "--what", "events", "--owner", "pe")]
     [InlineData("emu: --owner pe: a C header has the registers that software of the PMU reaches; leave --owner out.", "--format", "c-header", "--owner", "pe")]
-    [InlineData("emu: --owner me: this is none of its words. Did you mean pe?", "--owner", "me")]
+    [InlineData("emu: --owner board: this is not one of its words. Give pe. `emu registers --help` explains the command.", "--owner", "board")]
     public void Owner_ThatMakesNoSense_IsRefused(string error, params string[] options)
     {
         Answer answer = CommandLine.Run(["registers", .. options]);
@@ -81,9 +81,9 @@ public sealed class RegistersCommandTests
     }
 
     [Theory]
-    [InlineData("--view", "aarch63", "emu: --view aarch63: this is none of its words. Did you mean aarch64?")]
-    [InlineData("--what", "feilds", "emu: --what feilds: this is none of its words. Did you mean fields?")]
-    [InlineData("--format", "yaml", "emu: --format yaml: this is none of its words. Give table, csv, json or c-header.")]
+    [InlineData("--view", "aarch63", "emu: --view aarch63: this is not one of its words. Did you mean aarch64?")]
+    [InlineData("--what", "feilds", "emu: --what feilds: this is not one of its words. Did you mean fields?")]
+    [InlineData("--format", "yaml", "emu: --format yaml: this is not one of its words. Give table, csv, json, c-header, svd or systemrdl.")]
     public void Option_WithAnotherWord_NamesItsWords(string option, string word, string expected)
     {
         Answer answer = CommandLine.Run("registers", option, word);

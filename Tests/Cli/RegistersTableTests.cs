@@ -75,7 +75,7 @@ public sealed class RegistersTableTests
         return SpecTable.Csv([register.Name, rule, .. parts, "64", register.Heading.ElementAtOrDefault(2) ?? ""]);
     }
 
-    /// <summary>A dash stands where MRRC and MCRR have nothing.</summary>
+    /// <summary>A dash is written where MRRC and MCRR have nothing.</summary>
     private static string AArch32Row(SpecTable.Register register)
     {
         string[] parts = [.. register.Heading[1].Split(' ').Select(static part => part == "-" ? "" : part)];

@@ -158,7 +158,7 @@ public sealed class ScriptTests : IDisposable
         string path = ToolsWithDotnet("exit 0");
         string asOther = Environment.IsPrivilegedProcess ? "exec setpriv --reuid=65534 --regid=65534 --clear-groups" : $"chmod a-w '{_root}'; exec";
         Answer answer = StartScript("-c", path, asOther + " \"$0\" --version", Path.Combine(_root, "emu"));
-        Assert.Equal($"emu: {_root} cannot be written, and the program has to be built there first: copy the repository to a folder of your own (cp -r) and start ./emu there.\n", answer.Error);
+        Assert.Equal($"emu: {_root} cannot be written, and the program has to be built there first: copy the repository to a folder that you can write (cp -r) and start ./emu there.\n", answer.Error);
         Assert.Equal(125, answer.ExitStatus);
     }
 

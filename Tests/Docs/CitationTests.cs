@@ -52,7 +52,7 @@ public sealed partial class CitationTests
         HashSet<string> rules = [.. RuleId().Matches(Repository.Read("docs", "rules.md")).Select(static m => m.Groups[1].Value)];
         HashSet<string> families = [.. rules.Select(static id => id[..id.LastIndexOf('-')])];
 
-        // Words of the same shape with another beginning (UTF-8, GPL-2) are no rule ids.
+        // Words of the same shape with another beginning (UTF-8, GPL-2) are not rule ids.
         string[] cited = [.. Cited(IdShape(), IdShape()).Where(one => families.Contains(one[(one.LastIndexOf(' ') + 1)..one.LastIndexOf('-')]))];
 
         Assert.NotEmpty(cited);

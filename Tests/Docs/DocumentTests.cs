@@ -83,7 +83,7 @@ public sealed partial class DocumentTests
         if (spec is not null)
         {
             GeneratorHarness.Driver([GeneratorHarness.File("registers.yaml", spec)], "device")
-                .RunGeneratorsAndUpdateCompilation(compilation, out Compilation generated, out var problems);
+                .RunGeneratorsAndUpdateCompilation(compilation, out Compilation generated, out System.Collections.Immutable.ImmutableArray<Diagnostic> problems);
             Assert.Empty(problems);
             compilation = (CSharpCompilation)generated;
         }

@@ -33,7 +33,7 @@ public sealed class DeterminismTests
             foreach ((string negative, string separator) in new[] { ("~", ","), ("minus ", " "), ("-", "'") })
             {
                 // The tests run with InvariantGlobalization: a culture with its own habits has to be made by hand.
-                var strange = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+                CultureInfo strange = (CultureInfo)CultureInfo.InvariantCulture.Clone();
                 strange.NumberFormat.NegativeSign = negative;
                 strange.NumberFormat.NumberGroupSeparator = separator;
                 strange.NumberFormat.NumberDecimalSeparator = ";";

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Immutable;
 using System.IO;
 using System.Linq;
 using System.Runtime.Loader;
@@ -256,7 +257,7 @@ public sealed class DeviceTests
             .WithOptions(new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, generalDiagnosticOption: ReportDiagnostic.Error, warningLevel: 9999, checkOverflow: true, nullableContextOptions: NullableContextOptions.Enable))
             .AddSyntaxTrees(CSharpSyntaxTree.ParseText(Behaviour, new CSharpParseOptions(LanguageVersion.CSharp12)));
         GeneratorHarness.Driver([GeneratorHarness.File("registers.yaml", Spec)], "device", parse: new CSharpParseOptions(LanguageVersion.CSharp12))
-            .RunGeneratorsAndUpdateCompilation(empty, out Compilation compilation, out var problems);
+            .RunGeneratorsAndUpdateCompilation(empty, out Compilation compilation, out ImmutableArray<Diagnostic> problems);
         Assert.Empty(problems);
         using MemoryStream image = new();
         Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(image);

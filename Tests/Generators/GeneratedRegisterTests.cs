@@ -23,7 +23,7 @@ public sealed class GeneratedRegisterTests
     [InlineData(0x0000_0001_0000_0000UL, "FZS")]
     public void PMCR_EL0_EachBit_IsTheFieldOfTheManual(ulong bit, string field)
     {
-        var register = new PMCR_EL0(bit);
+        PMCR_EL0 register = new(bit);
 
         Assert.Equal(field, Only(
             (register.E, "E"), (register.P, "P"), (register.C, "C"), (register.D, "D"), (register.X, "X"), (register.DP, "DP"),
@@ -39,7 +39,7 @@ public sealed class GeneratedRegisterTests
     [InlineData(0xFFFF_FFFE_0000_05FFUL, 0U, 0U, 0U)]
     public void PMCR_EL0_Numbers_AreTheBitsOfTheManual(ulong bits, uint n, uint idcode, uint imp)
     {
-        var register = new PMCR_EL0(bits);
+        PMCR_EL0 register = new(bits);
 
         Assert.Equal((n, idcode, imp), (register.N, register.IDCODE, register.IMP));
         Assert.Equal(bits, register.Bits);
@@ -48,7 +48,7 @@ public sealed class GeneratedRegisterTests
     [Fact]
     public void PMCR_EL0_With_ReplacesThatFieldAlone()
     {
-        var ones = new PMCR_EL0(ulong.MaxValue);
+        PMCR_EL0 ones = new(ulong.MaxValue);
 
         Assert.Equal(0xFFFF_FFFF_FFFF_FFFEUL, ones.WithE(false).Bits);
         Assert.Equal(0xFFFF_FFFE_FFFF_FFFFUL, ones.WithFZS(false).Bits);
@@ -74,7 +74,7 @@ public sealed class GeneratedRegisterTests
     [InlineData(0x0000_0000_0000_03FFUL, "evtCount[9:0]")]
     public void PMEVTYPERn_EL0_EachField_IsTheBitsOfTheManual(ulong bits, string field)
     {
-        var register = new PMEVTYPERn_EL0(bits);
+        PMEVTYPERn_EL0 register = new(bits);
 
         Assert.Equal(field, Only(
             (register.TC == (PMEVTYPERn_EL0.TCValue)7, "TC"), (register.TE, "TE"), (register.TH == 0xFFF, "TH"), (register.P, "P"), (register.U, "U"),
@@ -85,7 +85,7 @@ public sealed class GeneratedRegisterTests
     [Fact]
     public void PMCNTENSET_EL0_Vector_AnswersForItsOwnBitsOnly()
     {
-        var register = new PMCNTENSET_EL0(0x0000_0001_8000_0021UL);
+        PMCNTENSET_EL0 register = new(0x0000_0001_8000_0021UL);
 
         Assert.True(register.P(0));
         Assert.True(register.P(5));
@@ -130,7 +130,7 @@ public sealed class GeneratedRegisterTests
     [InlineData("MDCR_EL2", 3, 4, 1, 1, 1)]
     public void Map_NamesAndEncodings_AreThoseOfTheManual(string name, int op0, int op1, int crn, int crm, int op2)
     {
-        var encoding = (ushort)((op0 << 14) | (op1 << 11) | (crn << 7) | (crm << 3) | op2);
+        ushort encoding = (ushort)((op0 << 14) | (op1 << 11) | (crn << 7) | (crm << 3) | op2);
 
         PmuRegister byEncoding = PmuRegisterMap.ResolveAArch64(encoding);
 
@@ -184,7 +184,7 @@ public sealed class GeneratedRegisterTests
     [Fact]
     public void Bank_IsBlittableAndAliasesShareAWord()
     {
-        var bank = default(PmuRegisterBank);
+        PmuRegisterBank bank = default;
 
         bank.SetRaw(PmuRegisterId.PMCNTENCLR_EL0, 0, 0x21);
         bank.SetRaw(PmuRegisterId.PMEVTYPERn_EL0, 30, 7);
@@ -204,8 +204,8 @@ public sealed class GeneratedRegisterTests
     public void Masks_OfTwoConfigurations_AreThoseOfTheManual()
     {
         const PmuFeatures Base = PmuFeatures.FEAT_PMUv3 | PmuFeatures.FEAT_AA32 | PmuFeatures.EL2 | PmuFeatures.EL3;
-        var v3 = new PmuRegisterMasks(Base);
-        var v3p5 = new PmuRegisterMasks(Base | PmuFeatures.FEAT_PMUv3p1 | PmuFeatures.FEAT_PMUv3p4 | PmuFeatures.FEAT_PMUv3p5);
+        PmuRegisterMasks v3 = new(Base);
+        PmuRegisterMasks v3p5 = new(Base | PmuFeatures.FEAT_PMUv3p1 | PmuFeatures.FEAT_PMUv3p4 | PmuFeatures.FEAT_PMUv3p5);
 
         // PMCR_EL0: E, P, C, D, DP and LC; LP is new in PMUv3p5, X needs an event bus.
         Assert.Equal(0x0000_0000_0000_006FUL, v3.PMCR_EL0_Writable);
@@ -231,8 +231,8 @@ public sealed class GeneratedRegisterTests
     public void Resets_OfTheBank_SetWhatTheManualSays()
     {
         const PmuFeatures Base = PmuFeatures.EL3 | PmuFeatures.FEAT_PMUv3 | PmuFeatures.FEAT_PMUv3p1 | PmuFeatures.FEAT_PMUv3p4 | PmuFeatures.FEAT_PMUv3p5;
-        var masks = new PmuRegisterMasks(Base);
-        var bank = default(PmuRegisterBank);
+        PmuRegisterMasks masks = new(Base);
+        PmuRegisterBank bank = default;
         bank.PMCR_EL0 = 0xF0A1;
         bank.PMEVTYPERn_EL0[3] = 99;
         bank.PMCNTENSET_EL0 = 0x21;
@@ -267,7 +267,7 @@ public sealed class GeneratedRegisterTests
     [Fact]
     public void Text_OfARegister_NamesWhatIsNotZero()
     {
-        var register = new PMCR_EL0(0x0000_0000_4100_3041UL);
+        PMCR_EL0 register = new(0x0000_0000_4100_3041UL);
         Span<char> small = stackalloc char[10];
 
         Assert.Equal("PMCR_EL0 0x0000_0000_4100_3041 IMP=0x41 N=6 LC E", register.ToString());
@@ -344,7 +344,7 @@ public sealed class GeneratedRegisterTests
 
     private static ulong Exercise(int times)
     {
-        var bank = default(PmuRegisterBank);
+        PmuRegisterBank bank = default;
         Span<char> text = stackalloc char[200];
         ulong sum = 0;
         for (int i = 0; i < times; i++)

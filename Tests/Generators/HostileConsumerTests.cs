@@ -73,7 +73,7 @@ public sealed class HostileConsumerTests
     [Fact]
     public void Catalog_BesideTypesOfTheSameNames_CompilesWithoutWarnings()
     {
-        var parse = Parse(LanguageVersion.CSharp12);
+        CSharpParseOptions parse = Parse(LanguageVersion.CSharp12);
         CSharpCompilation consumer = Consumer(Strict, typeof(Emu.Catalog.RegisterInfo))
             .AddSyntaxTrees(CSharpSyntaxTree.ParseText(Neighbours, parse));
 
@@ -83,7 +83,7 @@ public sealed class HostileConsumerTests
     [Fact]
     public void HostModels_BesideTypesOfTheSameNames_CompileWithoutWarnings()
     {
-        var parse = Parse(LanguageVersion.CSharp12);
+        CSharpParseOptions parse = Parse(LanguageVersion.CSharp12);
         CSharpCompilation consumer = Consumer(Strict, typeof(HostPmuModel))
             .AddSyntaxTrees(CSharpSyntaxTree.ParseText("namespace Hostile.Tools { internal static class System { } internal static class Emu { } }", parse));
 

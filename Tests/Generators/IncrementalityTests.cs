@@ -66,7 +66,7 @@ public sealed class IncrementalityTests
         Assert.All(Outputs(result), static o => Assert.Equal(IncrementalStepRunReason.Cached, o));
     }
 
-    /// <summary>Issue 3's bar, on the whole spec: an unrelated C# file runs no stage, a comment emits nothing anew.</summary>
+    /// <summary>On the whole spec: an unrelated C# file runs no stage, and a comment makes no file again.</summary>
     [Fact]
     public void RealSpec_UnrelatedEditThenComment_EmitsNothing()
     {

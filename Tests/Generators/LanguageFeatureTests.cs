@@ -624,7 +624,7 @@ public sealed class LanguageFeatureTests
         MethodInfo resolve = map.GetMethod("ResolveAArch64")!;
         MethodInfo encode = map.GetMethod("EncodeAArch64")!;
 
-        var found = new List<string>();
+        List<string> found = new();
         for (int encoding = 0; encoding <= ushort.MaxValue; encoding++)
         {
             object register = resolve.Invoke(null, [(ushort)encoding])!;
@@ -655,7 +655,7 @@ public sealed class LanguageFeatureTests
     private static Assembly Load(string sections)
     {
         GeneratorRunResult result = GeneratorHarness.Run("registers,bank,map,masks", SmallSpec.File(Head + sections + "\n"));
-        using var image = new MemoryStream();
+        using MemoryStream image = new();
         Assert.True(GeneratorHarness.EmptyConsumer().AddSyntaxTrees(result.GeneratedSources.Select(static s => s.SyntaxTree)).Emit(image).Success);
         return Assembly.Load(image.ToArray());
     }

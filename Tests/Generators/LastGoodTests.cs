@@ -125,7 +125,7 @@ public sealed class LastGoodTests
         .Driver([GeneratorHarness.File("registers.yaml", spec), .. others], "registers", run: run)
         .RunGenerators(GeneratorHarness.EmptyConsumer()).GetRunResult().Results.Single();
 
-    /// <summary>What stands between the two fixed parts of the message.</summary>
+    /// <summary>What is between the two fixed parts of the message.</summary>
     private static string Told(Diagnostic change)
     {
         string message = change.GetMessage(System.Globalization.CultureInfo.InvariantCulture);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.IO;
 using System.Linq;
 using System.Reflection;
@@ -286,7 +287,7 @@ public sealed class NewRegisterTests
             .Select(path => CSharpSyntaxTree.ParseText(File.ReadAllText(path), parse, path))
             .Append(CSharpSyntaxTree.ParseText(more, parse));
         CSharpCompilation sourcesAlone = GeneratorHarness.EmptyConsumer(name).AddSyntaxTrees(sources);
-        GeneratorHarness.Driver(files, outputs, rootNamespace, parse).RunGeneratorsAndUpdateCompilation(sourcesAlone, out Compilation compilation, out var problems);
+        GeneratorHarness.Driver(files, outputs, rootNamespace, parse).RunGeneratorsAndUpdateCompilation(sourcesAlone, out Compilation compilation, out ImmutableArray<Diagnostic> problems);
         Assert.Empty(problems);
         using MemoryStream image = new();
         Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(image);
@@ -294,7 +295,7 @@ public sealed class NewRegisterTests
         return image.ToArray();
     }
 
-    /// <summary>The assemblies that were compiled, and a copy of its own of each assembly that uses them.</summary>
+    /// <summary>The assemblies that were compiled, and a separate copy of each assembly that uses them.</summary>
     private sealed class SpecContext(Dictionary<string, byte[]> compiled) : AssemblyLoadContext("a spec with a new register")
     {
         protected override Assembly? Load(AssemblyName name)

@@ -9,7 +9,7 @@ public class SpecDiagnosticsTests
 
     [Fact]
     public void EMU0007_KeyTwice_PointsToTheSecond() =>
-        InSpec("EMU0007", "'A' stands twice in one mapping, first in line 3", "registers:\n  A: { fields: { 63:0: { name: F } } }\n  ▸A: { fields: { 63:0: { name: F } } }\n");
+        InSpec("EMU0007", "'A' is given twice in one mapping, first in line 3", "registers:\n  A: { fields: { 63:0: { name: F } } }\n  ▸A: { fields: { 63:0: { name: F } } }\n");
 
     [Fact]
     public void EMU0010_UnknownKeyOfField_SuggestsTheNearest() =>
@@ -52,7 +52,7 @@ public class SpecDiagnosticsTests
 
     [Fact]
     public void EMU0013_Width48_NamesTheWords() =>
-        InSpec("EMU0013", "'48' is no valid 'width' of A; known are 64 and 32", "registers:\n  A:\n    width: ▸48\n    fields: { 63:0: { name: F } }\n");
+        InSpec("EMU0013", "'48' is not a valid 'width' of A; known are 64 and 32", "registers:\n  A:\n    width: ▸48\n    fields: { 63:0: { name: F } }\n");
 
     [Fact]
     public void EMU0013_AccessMisspelled_SuggestsTheNearest() =>
@@ -68,7 +68,7 @@ public class SpecDiagnosticsTests
 
     [Fact]
     public void EMU0013_ResetIsNoNumber_ShowsTheForm() =>
-        InSpec("EMU0013", "'zero' is no valid reset value; write a number (0, 0x8, 0b1), UNKNOWN, or a name of 'reset_values'", "registers:\n  A:\n    fields: { 63:0: { name: F, reset: { warm: ▸zero } } }\n");
+        InSpec("EMU0013", "'zero' is not a valid reset value; write a number (0, 0x8, 0b1), UNKNOWN, or a name of 'reset_values'", "registers:\n  A:\n    fields: { 63:0: { name: F, reset: { warm: ▸zero } } }\n");
 
     [Fact]
     public void EMU0013_OutcomeMisspelled_SuggestsTheNearest() =>

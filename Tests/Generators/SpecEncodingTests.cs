@@ -38,11 +38,11 @@ public class SpecEncodingTests
 
     [Fact]
     public void EMU0040_UnalignedOffset_IsReported() =>
-        InSpec("EMU0040", "the offset of 64 bits is no multiple of 8", "registers:\n  A:\n    encodings: { external: { offset: ▸0x404 } }\n    " + F + "\n");
+        InSpec("EMU0040", "the offset of 64 bits is not a multiple of 8", "registers:\n  A:\n    encodings: { external: { offset: ▸0x404 } }\n    " + F + "\n");
 
     [Fact]
     public void EMU0032_AArch32BitsBeyondTheRegister_AreReported() =>
-        InSpec("EMU0032", "is no range of at most 32 bits of A", "registers:\n  A:\n    encodings: { aarch32: { name: B, encoding: 15 0 9 12 0, bits: ▸63:0 } }\n    " + F + "\n");
+        InSpec("EMU0032", "is not a range of at most 32 bits of A", "registers:\n  A:\n    encodings: { aarch32: { name: B, encoding: 15 0 9 12 0, bits: ▸63:0 } }\n    " + F + "\n");
 
     [Fact]
     public void EMU0041_SameAArch64Encoding_NamesTheOther() =>
@@ -90,10 +90,10 @@ public class SpecEncodingTests
     [Theory]
     [InlineData("alias OF C", "EMU0015", "There is no register 'C'; known are A, B, D, E<n> and W")]
     [InlineData("alias A", "EMU0013", "write own, alias OF REGISTER, window ARRAY[REGISTER.FIELD], constant, none or outside")]
-    [InlineData("alias OF D", "EMU0042", "D has no word of its own; name A, whose word it is")]
+    [InlineData("alias OF D", "EMU0042", "D has no word in the bank; name A, whose word it is")]
     [InlineData("alias OF W", "EMU0042", "it has 64 bits and W has 32")]
     [InlineData("alias OF E<n>", "EMU0042", "its index range is not that of E<n>; use 'window ARRAY[REGISTER.FIELD]'")]
-    [InlineData("window A[A.F]", "EMU0042", "A is no array with words of its own")]
+    [InlineData("window A[A.F]", "EMU0042", "A is not an array with words in the bank")]
     [InlineData("\"window E<n>[A.SEL]\"", "EMU0015", "There is no field 'A.SEL'")]
     public void Storage_ThatRefersToTheWrong_IsExplained(string storage, string id, string sentence) =>
         InSpec(

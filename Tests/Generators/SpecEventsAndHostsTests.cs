@@ -31,7 +31,7 @@ public class SpecEventsAndHostsTests
 
     [Theory]
     [InlineData("CPU_CYCLES", "its class is missing; write it as '0x0011: CPU_CYCLES U Cycle.'")]
-    [InlineData("CPU_CYCLES B Cycle.", "its class 'B' is none of A, U, A/RAZ and U/RAZ")]
+    [InlineData("CPU_CYCLES B Cycle.", "its class 'B' is not one of A, U, A/RAZ and U/RAZ")]
     public void EMU0050_MalformedEvent_ShowsTheForm(string text, string sentence) => InEvents("EMU0050", sentence, EventOptions + "events:\n  0x0011: ▸" + text + "\n");
 
     [Fact]

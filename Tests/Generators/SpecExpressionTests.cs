@@ -35,13 +35,13 @@ public class SpecExpressionTests
     }
 
     [Theory]
-    [InlineData("\"X ▸&& Y\"", "'&&' stands where one '&' is enough")]
+    [InlineData("\"X ▸&& Y\"", "'&&' is written where one '&' is enough")]
     [InlineData("\"X & ▸\"", "it ends too early; write a name, '!' or '(' here")]
     [InlineData("\"X ▸Y\"", "'Y' is one too many; join the parts with '&' or '|'")]
     [InlineData("\"(X | Y▸\"", "')' is missing at its end")]
     [InlineData("\"X ▸= 1\"", "write '==' to compare")]
     [InlineData("\"X ▸+ 1\"", "it holds the character '+'")]
-    [InlineData("\"A.F == ▸x\"", "after '==' stands no number")]
+    [InlineData("\"A.F == ▸x\"", "there is no number after '=='")]
     [InlineData("\"▸7\"", "a number alone says nothing")]
     public void EMU0020_MalformedExpression_PointsIntoIt(string text, string sentence) =>
         InSpec("EMU0020", sentence, Features + "registers:\n  A:\n    feature: " + text + "\n    fields: { 63:0: { name: F } }\n");
@@ -126,11 +126,11 @@ public class SpecExpressionTests
     }
 
     [Theory]
-    [InlineData("8+m", "'m' is no number; the index variable is 'n'")]
+    [InlineData("8+m", "'m' is not a number; the index variable is 'n'")]
     [InlineData("8+", "it ends too early")]
     [InlineData("n*n", "the index is multiplied by itself")]
-    [InlineData("n+n", "the index stands in two parts of a sum")]
-    [InlineData("8-n", "'-' is no operator here")]
+    [InlineData("n+n", "the index is in two parts of a sum")]
+    [InlineData("8-n", "'-' is not an operator here")]
     [InlineData("(8+n)>>1", "shift the index before it is multiplied or added to")]
     [InlineData("(8+n)&7", "mask the index before it is multiplied or added to")]
     [InlineData("n>3", "write '<<' or '>>'")]

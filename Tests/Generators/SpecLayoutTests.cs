@@ -22,9 +22,9 @@ public class SpecLayoutTests
     [Theory]
     [InlineData("0:63", "begins below its end; write the higher bit first, 63:0")]
     [InlineData("64:0", "lies outside A, whose bits are 63:0")]
-    [InlineData("a:b", "is no range of bits; write it as 31:24")]
-    [InlineData("3:2:1", "is no range of bits")]
-    [InlineData("99999999999999999999:0", "is no range of bits")]
+    [InlineData("a:b", "is not a range of bits; write it as 31:24")]
+    [InlineData("3:2:1", "is not a range of bits")]
+    [InlineData("99999999999999999999:0", "is not a range of bits")]
     public void EMU0032_BadRange_IsExplained(string range, string sentence) => InSpec("EMU0032", sentence, "registers:\n  A:\n    fields: { ▸" + range + ": { name: F } }\n");
 
     [Fact]

@@ -45,8 +45,8 @@ public partial class SpecRealFilesTests
     {
         string text = Repository.Read("registers.yaml");
         string[] lines = text.Split('\n');
-        var random = new Random(Seed);
-        var watch = new Stopwatch();
+        Random random = new(Seed);
+        Stopwatch watch = new();
         int valid = 0;
         for (int i = 0; i < Mutants; i++)
         {
@@ -70,7 +70,7 @@ public partial class SpecRealFilesTests
     {
         string releases = File.ReadAllText(Repository.PathOf("Generators", "AnalyzerReleases.Unshipped.md"))
             + File.ReadAllText(Repository.PathOf("Generators", "AnalyzerReleases.Shipped.md"));
-        foreach (var descriptor in Descriptors.All)
+        foreach (Microsoft.CodeAnalysis.DiagnosticDescriptor descriptor in Descriptors.All)
         {
             string page = Repository.PathOf("docs", "diagnostics", descriptor.Id + ".md");
             Assert.True(File.Exists(page), page);
@@ -117,7 +117,7 @@ public partial class SpecRealFilesTests
 
     private static string Mutate(string text, string[] lines, Random random)
     {
-        var result = new StringBuilder(text);
+        StringBuilder result = new(text);
         int count = random.Next(1, 4);
         for (int i = 0; i < count; i++)
         {

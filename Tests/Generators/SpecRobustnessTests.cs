@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text;
 using System.Threading;
 using Emu.Generators.Diagnostics;
+using Emu.Generators.Model;
 using Emu.Generators.Spec;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
@@ -33,7 +34,7 @@ public class SpecRobustnessTests
     [InlineData('\u0001', "U+0001")]
     [InlineData('\u007F', "U+007F")]
     public void EMU0002_ControlCharacter_IsNoText(char c, string name) =>
-        InFile("EMU0002", "it holds the control character " + name + " and is no text; save it as UTF-8 text", "options: {}\n# " + Marker + c + "\n");
+        InFile("EMU0002", "it holds the control character " + name + " and is not text; save it as UTF-8 text", "options: {}\n# " + Marker + c + "\n");
 
     [Fact]
     public void EMU0002_BinaryFile_IsNoText()
@@ -77,7 +78,7 @@ public class SpecRobustnessTests
             SourceText.From("a: 1\n"),
             "testing",
             static (_, _, _) => throw new InvalidOperationException("planted"),
-            out var problems,
+            out EquatableArray<DiagnosticInfo> problems,
             CancellationToken.None);
         Assert.Null(read);
         Assert.Contains(
@@ -90,24 +91,24 @@ public class SpecRobustnessTests
     [Fact]
     public void Cancellation_PassesThrough()
     {
-        using var source = new CancellationTokenSource();
+        using CancellationTokenSource source = new();
         source.Cancel();
         Assert.ThrowsAny<OperationCanceledException>(() => SpecReader.Read("registers.yaml", SourceText.From(Register), source.Token));
     }
 
     [Theory]
-    [InlineData("a: ▸&x 1\nb: 2\n", "The anchor &x may not stand in a spec")]
-    [InlineData("a: ▸*x\n", "The alias *x may not stand in a spec")]
-    [InlineData("a: ▸!!str 1\n", "The tag tag:yaml.org,2002:str may not stand in a spec; remove it")]
-    [InlineData("a: ▸!x 1\n", "The tag !x may not stand in a spec")]
-    [InlineData("a: 1\n▸---\nb: 2\n", "A second document (after ---) may not stand in a spec; put all into one document")]
-    [InlineData("▸%YAML 1.1\n---\na: 1\n", "The directive %YAML may not stand in a spec")]
+    [InlineData("a: ▸&x 1\nb: 2\n", "The anchor &x is not allowed in a spec")]
+    [InlineData("a: ▸*x\n", "The alias *x is not allowed in a spec")]
+    [InlineData("a: ▸!!str 1\n", "The tag tag:yaml.org,2002:str is not allowed in a spec; remove it")]
+    [InlineData("a: ▸!x 1\n", "The tag !x is not allowed in a spec")]
+    [InlineData("a: 1\n▸---\nb: 2\n", "A second document (after ---) is not allowed in a spec; put all into one document")]
+    [InlineData("▸%YAML 1.1\n---\na: 1\n", "The directive %YAML is not allowed in a spec")]
     public void EMU0005_RefusedYaml_PointsToIt(string text, string sentence) => InFile("EMU0005", sentence, text);
 
     [Fact]
     public void EMU0005_AliasBomb_EndsAtItsFirstAnchor()
     {
-        var bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+        StringBuilder bomb = new("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 50; i++)
         {
             bomb.Append('a').Append(i).Append(": &a").Append(i).Append(" [").Append(string.Join(", ", Enumerable.Repeat("*a" + (i - 1), 10))).Append("]\n");
@@ -191,7 +192,7 @@ public class SpecRobustnessTests
     [Fact]
     public void EndlessProblems_AreLimited()
     {
-        var watch = Stopwatch.StartNew();
+        Stopwatch watch = Stopwatch.StartNew();
         SpecResult result = Read(Options + Register + string.Concat(Enumerable.Range(0, 50_000).Select(static i => "unknown" + i + ": 1\n")));
         Assert.Equal(500, result.Diagnostics.Count);
         Assert.True(watch.Elapsed < Soon, watch.Elapsed.ToString());
@@ -209,7 +210,7 @@ public class SpecRobustnessTests
 
     private static void Refused(string? id, string text)
     {
-        var watch = Stopwatch.StartNew();
+        Stopwatch watch = Stopwatch.StartNew();
         SpecResult result = Read(text);
         Assert.True(watch.Elapsed < Soon, watch.Elapsed.ToString());
         Assert.Null(result.Model);

@@ -215,7 +215,7 @@ internal sealed partial class HostileGuest
     /// <summary>A few kinds of attack and plain work between them: in a mix of everything the first bad one hides the others.</summary>
     private void WriteAttacks(int end)
     {
-        var chosen = new Attack[1 + _dice.Below(5)];
+        Attack[] chosen = new Attack[1 + _dice.Below(5)];
         for (int i = 0; i < chosen.Length; i++)
         {
             chosen[i] = _dice.OneOf<Attack>(Bodies);

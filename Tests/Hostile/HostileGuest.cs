@@ -56,7 +56,7 @@ internal sealed partial class HostileGuest
     /// <summary>Whether the vCPU moves between cores of a simulated host.</summary>
     private bool Moves { get; }
 
-    /// <summary>What the console receives; where it is empty, there is no input at all.</summary>
+    /// <summary>What the console receives; empty: the guest has no input.</summary>
     private byte[] Input { get; }
 
     /// <summary>Replaces words of the code by NOP, to find those that matter.</summary>

@@ -57,7 +57,7 @@ internal static class Program
 
     private static int RunMany(Settings settings)
     {
-        var ends = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        SortedDictionary<string, int> ends = new(StringComparer.Ordinal);
         int clean = 0;
         int failed = 0;
         void Report(Outcome outcome)
@@ -78,7 +78,7 @@ internal static class Program
         }
 
         ulong share = (settings.Count + (ulong)settings.Jobs - 1) / (ulong)settings.Jobs;
-        var tasks = new List<Task>();
+        List<Task> tasks = new();
         for (ulong done = 0; done < settings.Count; done += share)
         {
             ulong first = settings.First + done;
@@ -132,7 +132,7 @@ internal static class Program
 
     private static Process Child(Settings settings, ulong first, ulong count, IReadOnlyCollection<int> blank)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        ProcessStartInfo start = new(Environment.ProcessPath!)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -12,7 +12,7 @@ internal sealed class Reducer(Func<ulong, IReadOnlyCollection<int>, Process> sta
     /// <summary>The words that can be left out, and what the rest still does.</summary>
     public (List<int> Blank, string? Problem) Reduce(ulong seed, int words)
     {
-        var blank = new List<int>();
+        List<int> blank = new();
         string? problem = ProblemOf(seed, blank);
         if (problem is null)
         {
@@ -24,7 +24,7 @@ internal sealed class Reducer(Func<ulong, IReadOnlyCollection<int>, Process> sta
         {
             for (int first = 0; first < words && Stopwatch.GetElapsedTime(began) < Patience; first += size)
             {
-                var more = new List<int>(blank);
+                List<int> more = new(blank);
                 for (int i = first; i < Math.Min(words, first + size); i++)
                 {
                     if (!blank.Contains(i))

@@ -34,14 +34,14 @@ internal sealed record Settings
     /// <exception cref="FormatException">An argument makes no sense.</exception>
     public static Settings Parse(string[] arguments)
     {
-        var settings = new Settings();
+        Settings settings = new();
         for (int i = 0; i < arguments.Length; i++)
         {
             string option = arguments[i];
             string Next() => ++i < arguments.Length ? arguments[i] : throw new FormatException($"{option} needs a value.");
             ulong Number() => ulong.TryParse(Next(), NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
                 ? number
-                : throw new FormatException($"{option} {arguments[i]}: this is no number.");
+                : throw new FormatException($"{option} {arguments[i]}: this is not a number.");
             settings = option switch
             {
                 "--first" => settings with { First = Number() },
@@ -53,7 +53,7 @@ internal sealed record Settings
                 "--save" => settings with { Task = "save", First = Number(), File = Next() },
                 "--without" => settings with { Without = ParseAttacks(Next()) },
                 "--blank" => settings with { Blank = ParseWords(Next()) },
-                _ => throw new FormatException($"There is no option {option}."),
+                _ => throw new FormatException($"{option} is not an option."),
             };
         }
 
@@ -63,7 +63,7 @@ internal sealed record Settings
     /// <summary>The guest of a seed, as these settings change it.</summary>
     public HostileGuest Make(ulong seed)
     {
-        var guest = new HostileGuest(seed, Without);
+        HostileGuest guest = new(seed, Without);
         foreach (int word in Blank)
         {
             guest.Blank(word, 1);
@@ -78,12 +78,12 @@ internal sealed record Settings
 
     private static List<int> ParseWords(string text)
     {
-        var words = new List<int>();
+        List<int> words = new();
         foreach (string word in text.Split(','))
         {
             words.Add(int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < Corner.BodyEnd / 4
                 ? number
-                : throw new FormatException($"--blank {text}: '{word}' is no number of a word of the code."));
+                : throw new FormatException($"--blank {text}: '{word}' is not a number of a word of the code."));
         }
 
         return words;

@@ -50,7 +50,7 @@ internal sealed class Supervisor(Func<ulong, ulong, Process> start)
     private ulong RunBatch(ulong first, ulong count, Action<Outcome> report)
     {
         using Process child = start(first, count);
-        var lines = new Queue<string>();
+        Queue<string> lines = new();
         bool closed = false;
         child.OutputDataReceived += (_, line) =>
         {

@@ -12,7 +12,7 @@ internal static class Verdict
     private const ulong LongestBlock = 512;
 
     /// <summary>What is wrong with the guest's runs, in one sentence; <see langword="null"/> if nothing is.</summary>
-    /// <param name="make">Makes the same guest anew.</param>
+    /// <param name="make">Makes the same guest again.</param>
     /// <param name="exit">How the first run ended.</param>
     public static string? Of(Func<HostileGuest> make, out BoardExit exit)
     {
@@ -34,8 +34,8 @@ internal static class Verdict
 
     public static (BoardResult Result, string Console) Run(HostileGuest guest)
     {
-        using var console = new MemoryStream();
-        using var machine = new Machine.Board(guest.Options(console));
+        using MemoryStream console = new();
+        using Board machine = new Machine.Board(guest.Options(console));
         BoardResult result = machine.Run();
         return (result, console.Length == 0 ? "empty" : Convert.ToHexString(SHA256.HashData(console.ToArray()), 0, 4));
     }

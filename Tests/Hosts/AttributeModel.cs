@@ -113,7 +113,7 @@ internal sealed class AttributeModel
         return (Ok, Done(state, call, v));
     }
 
-    // In order: the first whose condition holds decides. A call that none is about succeeds. What stands behind each is where it is from.
+    // In order: the first whose condition holds decides. A call that no rule is about succeeds. The comment behind each rule says where it is from.
     private Rule[] Table() =>
     [
         // 2.1: the prologue of SET, for every attribute.

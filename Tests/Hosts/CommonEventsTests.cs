@@ -6,7 +6,7 @@ using Emu.Kvm;
 
 namespace Emu.Tests.Hosts;
 
-/// <summary>The backend CommonEvents: event counters on unlike cores, for what each of them counts.</summary>
+/// <summary>The backend CommonEvents: event counters on different cores, for what each of them counts.</summary>
 public class CommonEventsTests
 {
     // Little and Big have INST_RETIRED, CPU_CYCLES and MEM_ACCESS in common; BR_RETIRED and L2D_CACHE each have alone.

@@ -12,7 +12,7 @@ namespace Emu.Tests.Hosts;
 
 /// <summary>
 /// vCPU threads, a scheduler that moves them and asks for reloads, a policy that takes events away and gives them back, overflows that arrive
-/// from a thread of their own after the fact, and an owner that saves vCPUs and restores them on another host, all at once. At the end every
+/// from another thread after the fact, and an owner that saves vCPUs and restores them on another host, all at once. At the end every
 /// count is where the host has it, and every overflow came once.
 /// </summary>
 public sealed class ReloadStressTests
@@ -177,7 +177,7 @@ public sealed class ReloadStressTests
         }
     }
 
-    /// <summary>A guest of one vCPU. The lock stands for the vCPU's own mutex in KVM: who runs it, or saves it, holds it.</summary>
+    /// <summary>A guest of one vCPU. The lock is what the vCPU's own mutex is in KVM: who runs it, or saves it, holds it.</summary>
     private sealed class Guest : IPmuHost
     {
         private static readonly PmuRegister[] Registers =

@@ -4,7 +4,7 @@ using Emu.Hosts;
 
 namespace Emu.Tests.Hosts;
 
-/// <summary>Hosts of hand-made models, so that these tests stand on nothing but the code they test.</summary>
+/// <summary>Hosts of hand-made models, so that these tests depend only on the code they test.</summary>
 internal static class TestHosts
 {
     public const ushort MemAccess = 0x0013;

@@ -4,7 +4,7 @@ using Emu.Kvm;
 
 namespace Emu.Tests.Hosts;
 
-/// <summary>The interrupt line while the PMU behind it is made anew: only real edges reach the host.</summary>
+/// <summary>The interrupt line while the PMU behind it is made again: only real edges reach the host.</summary>
 public sealed class VcpuInterruptTests : IPmuHost, IDisposable
 {
     private const ulong Cycles = 0x8000_0000;

@@ -7,15 +7,15 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Emu.Tests.Infrastructure;
 
-/// <summary>Looks through everything an object holds for what must not stand in a generator's model.</summary>
+/// <summary>Looks through everything an object holds for what must not be in a generator's model.</summary>
 internal static class ObjectGraph
 {
     /// <summary>Where an offender is, or null.</summary>
     /// <remarks>By <c>is</c>, not by exact type: what the compiler hands out are always derived types.</remarks>
     public static string? FindOffender(object? root)
     {
-        var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
-        var waiting = new Stack<(object Value, string Path)>();
+        HashSet<object> seen = new(ReferenceEqualityComparer.Instance);
+        Stack<(object Value, string Path)> waiting = new();
         if (root is not null)
         {
             waiting.Push((root, root.GetType().Name));

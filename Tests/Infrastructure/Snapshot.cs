@@ -12,8 +12,8 @@ using VerifyXunit;
 namespace Emu.Tests.Infrastructure;
 
 /// <summary>
-/// What the generator wrote, against the verified files in <c>snapshots/</c>. Written against Verify.Xunit; docs/testing.md says when that package does the work
-/// and when the project that stands in for it does.
+/// What the generator wrote, against the verified files in <c>snapshots/</c>. Written against Verify.Xunit; docs/testing.md says when that package is used
+/// and when its stand-in.
 /// </summary>
 /// <remarks>EMU_ACCEPT_SNAPSHOTS=1 accepts what was received; never where CI is true.</remarks>
 internal static partial class Snapshot
@@ -48,7 +48,7 @@ internal static partial class Snapshot
         string test = Path.GetFileNameWithoutExtension(sourceFile) + "." + method;
         string folder = Path.Combine(Folder, VerifiedInAttribute.Folders[test]);
         IReadOnlyDictionary<string, string> texts = TextsOf(result, only);
-        var problems = new List<string>();
+        List<string> problems = new();
         foreach ((string name, string text) in texts)
         {
             VerifySettings settings = new();

@@ -40,7 +40,7 @@ public class AbortTests
     public void MemAccess_AbortedLoads_CountsOnlyThoseThatWereMade()
     {
         // MEM_ACCESS_RD: one load of memory, one of nothing, and one of memory again.
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Code code = new Code().VectorsAt(Vectors).Set(1, 0x4100_0000).Set(2, Nothing).Set(0, 0x66).Msr(Code.PMEVTYPER0, 0)
             .Set(0, 1).Msr(Code.PMCNTENSET, 0).Msr(Code.PMCR, 0)
             .Load(3, 1).Load(3, 2).Load(3, 1).Mrs(4, Code.PMEVCNTR0).Off();
@@ -57,7 +57,7 @@ public class AbortTests
     public void Exceptions_OneOfEach_AreCountedByTheirEvents(int @event, ulong expected)
     {
         // EXC_DABORT, EXC_PABORT, EXC_UNDEF, and EXC_TAKEN for all: a load of nothing, a jump to nothing, UDF. The handler goes on at X9.
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Code code = new Code().VectorsAt(Vectors).Set(2, Nothing).Set(0, (ulong)@event).Msr(Code.PMEVTYPER0, 0)
             .Set(0, 1).Msr(Code.PMCNTENSET, 0).Msr(Code.PMCR, 0);
         code.Set(9, Start + (4 * ((ulong)code.Count + 3))).Load(3, 2);
@@ -98,7 +98,7 @@ public class AbortTests
     [Fact]
     public void Load_FromBlankFlash_ReadsZeros()
     {
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Guest.Run(new Code().Set(1, Flash).Set(2, 99).Load(2, 1, 0x7F8).Msr(Code.PMICNTR, 2).Off(), recorder);
 
         Assert.Equal(0UL, recorder.Accesses[^1].Value);
@@ -165,7 +165,7 @@ public class AbortTests
     public void Access_OverTheEndOfAPage_NamesTheFirstByteThatAborts(ulong address, uint instruction, ulong expected)
     {
         // LDUR and STUR X2, [X1].
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Code code = new Code().VectorsAt(Vectors).Set(1, address).Word(instruction).LoopForever();
         Guest.Run(code.PadTo(SynchronousFromEL1).Mrs(2, Code.FAR).Msr(Code.PMICNTR, 2).Off(), recorder);
 
@@ -175,7 +175,7 @@ public class AbortTests
     [Fact]
     public void Virtio_OfDifferentWidths_ReadsTheSameBytes()
     {
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Code code = new Code().Set(1, 0x0A00_3E00)
             .Word(0x3940_0822).Msr(Code.PMICNTR, 2)     // LDRB W2, [X1, #2]
             .Word(0x7940_0422).Msr(Code.PMICNTR, 2)     // LDRH W2, [X1, #2]

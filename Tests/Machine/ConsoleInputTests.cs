@@ -49,7 +49,7 @@ public class ConsoleInputTests
     [InlineData(33, TXFE | RXFF)]
     public void Fifo_IsFullAtThirtyTwo(int characters, uint flags)
     {
-        var code = new Step().Write(LCR, FifoEnable).Read(FR);
+        Step code = new Step().Write(LCR, FifoEnable).Read(FR);
         Assert.Equal([flags], code.Run(new string('x', characters)));
     }
 
@@ -73,7 +73,7 @@ public class ConsoleInputTests
     {
         Step code = new Step().Write(LCR, FifoEnable).Read(MIS).Write(IMSC, RT).Read(MIS).Write(ICR, RT).Read(RIS).Read(DR).Read(RIS).Read(DR).Read(RIS);
 
-        // After ICR the timeout starts anew with the next read, as long as a character is left.
+        // After ICR the timeout starts again with the next read, as long as a character is left.
         Assert.Equal([0u, RT, 0u, 'o', RT, 'k', 0u], code.Run("ok"));
     }
 
@@ -102,7 +102,7 @@ public class ConsoleInputTests
     public void Interrupt_WakesTheGuestAndIsTheUarts()
     {
         // SPI 1 is INTID 33: WFI goes on at once, for the character is there; GICC_IAR says which it is.
-        var code = Receiving().Wfi()
+        Code code = Receiving().Wfi()
             .Word(0xB940_0C45).StoreByte(5, 4).Word(0xB940_0085).StoreByte(5, 4).Off();
         (BoardResult result, string console) = Run(code, Input("?"));
 
@@ -113,8 +113,8 @@ public class ConsoleInputTests
     [Fact]
     public void Wfi_WhileInputIsOpen_WaitsForItAndEndsAsEverWhenItIsOver()
     {
-        using var input = new SlowInput("!", TimeSpan.FromMilliseconds(150));
-        var code = Receiving().Wfi()
+        using SlowInput input = new("!", TimeSpan.FromMilliseconds(150));
+        Code code = Receiving().Wfi()
             .Word(0xB940_0085).StoreByte(5, 4).Wfi().LoopForever();
         (BoardResult result, string console) = Run(code, input);
 
@@ -130,7 +130,7 @@ public class ConsoleInputTests
     [Fact]
     public void Wfi_ThatNoCharacterWouldWake_DoesNotWaitForOne()
     {
-        using var input = new SlowInput("!", TimeSpan.FromMinutes(5));
+        using SlowInput input = new("!", TimeSpan.FromMinutes(5));
         BoardResult result = Run(new Code().Nops(4).Wfi().LoopForever(), input).Result;
 
         Assert.Equal(BoardExit.Asleep, result.Exit);
@@ -140,10 +140,10 @@ public class ConsoleInputTests
     [Fact]
     public void Wfi_WaitingForInput_IsEndedByRequestStop()
     {
-        using var input = new SlowInput("!", TimeSpan.FromMinutes(5));
-        var code = Receiving().Wfi().LoopForever();
-        using var machine = new Board(new BoardOptions { Image = code.Image(), Input = input, MaxInstructions = 1_000_000 });
-        using var timer = new Timer(_ => machine.RequestStop(), null, 100, Timeout.Infinite);
+        using SlowInput input = new("!", TimeSpan.FromMinutes(5));
+        Code code = Receiving().Wfi().LoopForever();
+        using Board machine = new(new BoardOptions { Image = code.Image(), Input = input, MaxInstructions = 1_000_000 });
+        using Timer timer = new(_ => machine.RequestStop(), null, 100, Timeout.Infinite);
 
         Assert.Equal(BoardExit.Requested, machine.Run().Exit);
     }
@@ -152,11 +152,11 @@ public class ConsoleInputTests
     public void Polling_OfAnInputThatIsOpen_LeavesTheCpuToOthersAndCanBeStopped()
     {
         // A loop of two instructions that looks at FR for ever: after 10,000 looks each look waits.
-        using var input = new SlowInput("!", TimeSpan.FromMinutes(5));
-        var code = new Code().Set(4, Uart);
+        using SlowInput input = new("!", TimeSpan.FromMinutes(5));
+        Code code = new Code().Set(4, Uart);
         Code loop = code.Word(0xB940_1885).Word(0x17FF_FFFF);
-        using var machine = new Board(new BoardOptions { Image = loop.Image(), Input = input });
-        using var timer = new Timer(_ => machine.RequestStop(), null, 700, Timeout.Infinite);
+        using Board machine = new(new BoardOptions { Image = loop.Image(), Input = input });
+        using Timer timer = new(_ => machine.RequestStop(), null, 700, Timeout.Infinite);
         BoardResult result = machine.Run();
 
         Assert.Equal(BoardExit.Requested, result.Exit);
@@ -167,7 +167,7 @@ public class ConsoleInputTests
     public void Polling_WhereNobodySitsAtTheConsole_GoesOnToTheLimit()
     {
         // A pipe that somebody left open must not slow a run down: 50,000 looks are over at once.
-        using var input = new SlowInput("!", TimeSpan.FromMinutes(5), interactive: false);
+        using SlowInput input = new("!", TimeSpan.FromMinutes(5), interactive: false);
         Code loop = new Code().Set(4, Uart).Word(0xB940_1885).Word(0x17FF_FFFF);
         long began = Stopwatch.GetTimestamp();
         BoardResult result = Guest.Run(new BoardOptions { Image = loop.Image(), Input = input, MaxInstructions = 100_000 });
@@ -182,7 +182,7 @@ public class ConsoleInputTests
     public void Wfi_UntilATimer_TakesRealTimeOnlyWhereSomebodySitsAtTheConsole(bool interactive, int milliseconds)
     {
         // 200 ms are 12,500,000 ticks of CNTVCT.
-        using var input = new SlowInput("!", TimeSpan.FromMinutes(5), interactive);
+        using SlowInput input = new("!", TimeSpan.FromMinutes(5), interactive);
         Code code = Receiving().Set(3, (1 << 27) | 1).StoreWord(3, 1, 0x100).Set(3, 12_500_000).Msr(Code.CNTV_TVAL, 3)
             .Set(3, 1).Msr(Code.CNTV_CTL, 3).Wfi().Off();
         long began = Stopwatch.GetTimestamp();
@@ -220,7 +220,7 @@ public class ConsoleInputTests
 
     private static uint[] Read(string? input, params ReadOnlySpan<int> registers)
     {
-        var step = new Step();
+        Step step = new();
         foreach (int register in registers)
         {
             step = step.Read(register);
@@ -233,7 +233,7 @@ public class ConsoleInputTests
 
     private static (BoardResult Result, string Console) Run(Code code, IConsoleInput? input)
     {
-        using var console = new MemoryStream();
+        using MemoryStream console = new();
         BoardResult result = Guest.Run(new BoardOptions { Image = code.Image(), Console = console, Input = input, MaxInstructions = 1_000_000 });
         return (result, Encoding.Latin1.GetString(console.ToArray()));
     }
@@ -264,10 +264,13 @@ public class ConsoleInputTests
             _code.Set(6, 0x4100_0000).Set(7, (ulong)_reads * 4);
             int start = _code.Count;
             _code.Word(0x3840_14C5).StoreByte(5, 4).LoopTo(start, 7).Off();
-            using var console = new MemoryStream();
+            using MemoryStream console = new();
             BoardResult result = Guest.Run(new BoardOptions
             {
-                Image = _code.Image(), Console = console, Input = input is null ? null : Input(input), MaxInstructions = 100_000,
+                Image = _code.Image(),
+                Console = console,
+                Input = input is null ? null : Input(input),
+                MaxInstructions = 100_000,
             });
             Assert.Equal(BoardExit.Exited, result.Exit);
             uint[] words = new uint[_reads];

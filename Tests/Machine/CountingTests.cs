@@ -15,7 +15,7 @@ public class CountingTests
     public void PMCCNTR_BetweenEnableAndRead_CountsTheInstructionsBetween(int nops)
     {
         // The MSR takes effect after it has retired, the MRS sees everything before itself.
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Guest.Run(
             new Code().Set(0, 1).Msr(Code.PMCR, 0).Set(0, 0x8000_0000).Msr(Code.PMCNTENSET, 0).Nops(nops).Mrs(1, Code.PMCCNTR).Off(), recorder);
 
@@ -25,7 +25,7 @@ public class CountingTests
     [Fact]
     public void PMCCNTR_TwoReads_DifferByTheirDistance()
     {
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Guest.Run(
             new Code().Set(0, 1).Msr(Code.PMCR, 0).Set(0, 0x8000_0000).Msr(Code.PMCNTENSET, 0)
                 .Mrs(1, Code.PMCCNTR).Nops(9).Mrs(2, Code.PMCCNTR).Mrs(3, Code.PMCCNTR).Off(),
@@ -38,7 +38,7 @@ public class CountingTests
     [Fact]
     public void PMICNTR_UnknownToTheEngine_ReadsAndWritesOnce()
     {
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Guest.Run(
             new Code().Set(0, 1).Msr(Code.PMCR, 0).Set(0, 1UL << 32).Msr(Code.PMCNTENSET, 0)
                 .Set(0, 1000).Msr(Code.PMICNTR, 0).Nops(5).Mrs(1, Code.PMICNTR).Mrs(2, Code.PMICNTR).Off(),
@@ -54,7 +54,7 @@ public class CountingTests
         // PMCEID0_EL0 cannot be written: UNDEFINED, and the handler at VBAR_EL1 + 0x200 reads the counter.
         const ushort VBAR = 0xC600;
         const ushort PMCEID0 = 0xDCE6;
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Code code = new Code().Set(1, 0x4008_0800).Msr(VBAR, 1).Set(0, 1).Msr(Code.PMCR, 0).Set(0, 0x8000_0000).Msr(Code.PMCNTENSET, 0)
             .Nops(7).Msr(PMCEID0, 1).LoopForever();
         code.Nops((0xA00 / 4) - code.Count).Mrs(2, Code.PMCCNTR).Off();
@@ -67,7 +67,7 @@ public class CountingTests
     public void Loop_MillionsOfInstructions_CountsEachOne()
     {
         // 2 instructions an iteration; the counter starts after the MSR.
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Code code = new Code().Set(5, 1_000_000).Set(0, 1).Msr(Code.PMCR, 0).Set(0, 0x8000_0000).Msr(Code.PMCNTENSET, 0);
         Guest.Run(code.LoopTo(code.Count, 5).Mrs(1, Code.PMCCNTR).Off(), recorder, limit: 10_000_000);
 
@@ -77,7 +77,7 @@ public class CountingTests
     [Fact]
     public void MemAccess_LoadsAndStores_CountsEachOneFromTheEnableOn()
     {
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Code code = new Code().Set(1, Scratch).Set(5, 100).Load(2, 1).Store(2, 1)
             .Set(0, 0x13).Msr(Code.PMEVTYPER0, 0).Set(0, 1).Msr(Code.PMCNTENSET, 0).Msr(Code.PMCR, 0);
         int loop = code.Count;
@@ -108,15 +108,16 @@ public class CountingTests
     [Fact]
     public void Run_Repeated_GivesTheSameCounts()
     {
-        var first = new Recorder();
-        var second = new Recorder();
+        Recorder first = new();
+        Recorder second = new();
         GuestImage image = GuestImage.Load(Guest.ImagePath("overflow"));
         BoardResult one = Guest.Run(new BoardOptions { Image = image, Observer = first });
         BoardResult other = Guest.Run(new BoardOptions { Image = image, Observer = second });
 
         // A record compares lists by identity.
-        Assert.Equal(one with { Elapsed = default, Cores = [] }, other with { Elapsed = default, Cores = [] });
+        Assert.Equal(one with { Elapsed = default, Cores = [], Vcpus = [] }, other with { Elapsed = default, Cores = [], Vcpus = [] });
         Assert.Equal(one.Cores, other.Cores);
+        Assert.Equal(one.Vcpus, other.Vcpus);
         Assert.Equal(first.Accesses, second.Accesses);
         Assert.Equal(first.Interrupts, second.Interrupts);
     }
@@ -142,7 +143,7 @@ public class CountingTests
         int loop = code.Count;
         code.Load(2, 1).Store(2, 1).Mrs(3, Code.PMCCNTR).Mrs(3, Code.PMICNTR).Mrs(3, Code.PMEVCNTR0).Msr(Code.PMEVCNTR0, 3)
             .Mrs(3, Code.CNTVCT).LoopTo(loop, 5).Off();
-        using var machine = new Emu.Machine.Board(new BoardOptions { Image = code.Image() });
+        using Board machine = new Emu.Machine.Board(new BoardOptions { Image = code.Image() });
         long before = GC.GetAllocatedBytesForCurrentThread();
         BoardResult result = machine.Run();
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;

@@ -29,8 +29,8 @@ public class DebugReadTests
     [InlineData(0x801F)]        // DBGWCR3_EL1
     public void Mrs_OfADebugRegister_IsFollowedByTheRestOfItsBlockOnce(ushort encoding)
     {
-        // MRS X1 with op0 = 2: bit 20 set, bit 19 clear. ADD X2, X2, #1 stands behind the MRS, in the same block.
-        var recorder = new Recorder();
+        // MRS X1 with op0 = 2: bit 20 set, bit 19 clear. ADD X2, X2, #1 follows the MRS, in the same block.
+        Recorder recorder = new();
         Code code = new Code().Set(2, 0).Isb().Word(0xD530_0001 | ((encoding & 0x3FFFu) << 5)).Word(0x9100_0442).Msr(Code.PMICNTR, 2);
         int before = code.Count;
         BoardResult result = Guest.Run(code.Off(), recorder);

@@ -100,7 +100,7 @@ public class DebugTests
     [Fact]
     public void Watchpoint_VirtualIsNotPhysical_IsTakenByTheVirtualAddress()
     {
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Code code = Watch(MmuTests.WithMmu(), 0x8110_0000);
 
         // The same code, seen 0x4000_0000 higher.
@@ -116,7 +116,7 @@ public class DebugTests
     [Fact]
     public void Watchpoint_AtAnAddressWithoutTranslation_GivesWayToTheDataAbort()
     {
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Code code = Watch(MmuTests.WithMmu(), 0x20_0000_0018).Set(8, 0x20_0000_0018).Word(UnmaskDebug).Load(5, 8).LoopForever();
         Show(AtVector(code), ESR, FAR).Off();
         Guest.Run(code, recorder);
@@ -127,7 +127,7 @@ public class DebugTests
     [Fact]
     public void Step_OverABranchToNowhere_ComesBeforeTheInstructionAbort()
     {
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Code code = MmuTests.WithMmu().Set(1, Vectors).Msr(VBAR, 1).Set(1, 0).Msr(OSLAR, 1).Set(1, Step | KernelDebug).Msr(MDSCR, 1);
         code.Set(8, 0x20_0000_0000).Set(1, 0x20_01C5).Msr(SPSR, 1).Set(1, Image + (4 * ((ulong)code.Count + 4))).Msr(ELR, 1).Word(Eret).Jump(8);
         Show(AtVector(code), ESR, ELR).Off();
@@ -145,7 +145,7 @@ public class DebugTests
     [InlineData(OSDLR, ulong.MaxValue, 1)]
     public void Register_AllOnesOrAnOddAddress_ReadsBackWhatItHas(ushort register, ulong written, ulong read)
     {
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Code code = new Code().Set(1, written).Msr(register, 1);
         Guest.Run(Show(code, register).Off(), recorder);
 
@@ -157,7 +157,7 @@ public class DebugTests
     [InlineData(false, 0xB001)]
     public void MDSCR_AllOnes_HasItsReadOnlyBitsOnlyUnderTheOSLock(bool locked, ulong read)
     {
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Code code = new Code().Set(1, locked ? 1u : 0).Msr(OSLAR, 1).Set(1, ulong.MaxValue).Msr(MDSCR, 1);
         Guest.Run(Show(code, MDSCR, OSLSR).Off(), recorder);
 
@@ -167,7 +167,7 @@ public class DebugTests
     [Fact]
     public void ClaimTags_SetAndCleared_ReadAsTheRest()
     {
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Code code = new Code().Set(1, 0x5A).Msr(DBGCLAIMSET, 1).Set(1, 0x0A).Msr(DBGCLAIMCLR, 1);
         Guest.Run(Show(code, DBGCLAIMSET, DBGCLAIMCLR).Off(), recorder);
 
@@ -179,7 +179,7 @@ public class DebugTests
     [InlineData(15)]
     public void Breakpoint_BeyondTheLast_IsUndefined(int number)
     {
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Code code = WithVectors().Mrs(1, (ushort)(DBGBVR0 + (number << 3))).LoopForever();
         Show(AtVector(code), ESR).Off();
         Guest.Run(code, recorder);
@@ -190,7 +190,7 @@ public class DebugTests
     [Fact]
     public void DFR0_DebugFields_SaySixBreakpointsFourWatchpointsAndTwoContexts()
     {
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Guest.Run(Show(new Code(), ID_AA64DFR0).Off(), recorder);
 
         // CTX_CMPs 1, WRPs 3, BRPs 5, DebugVer 6 (Armv8.0): the fields [39:36], [31:28], [23:20], [15:12] and [7:0].
@@ -203,7 +203,7 @@ public class DebugTests
     [InlineData(1 << 12, 0x6220_C0A3)]
     public void CommunicationsChannel_AtEL0_IsTrappedByTDCC(ulong control, ulong syndrome)
     {
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Code code = WithVectors().Set(1, control).Msr(MDSCR, 1).Set(1, 0x3C0).Msr(SPSR, 1).Set(1, Image + 0x700).Msr(ELR, 1).Word(Eret);
         code.Nops((0x700 / 4) - code.Count).Mrs(5, MDCCSR).Word(0xD400_0001);
         Show(AtVector(code, 0x400), ESR).Off();

@@ -25,7 +25,7 @@ public class DeviceTests
     public void Gic_Acknowledged_IsActiveAndNotSignalledAgainUntilItsEnd()
     {
         GicV2 gic = Enabled(Pmu);
-        var cpu = new GicCpuInterface(gic);
+        GicCpuInterface cpu = new(gic);
         gic.SetLevel(Pmu, true);
 
         Assert.Equal((uint)Pmu, cpu.Read(0x0C));
@@ -41,10 +41,10 @@ public class DeviceTests
     public void Gic_HigherPriority_PreemptsAndOthersWait()
     {
         GicV2 gic = Enabled(Pmu, 27, 30);
-        var cpu = new GicCpuInterface(gic);
-        gic.Priority[Pmu] = 0x80;
-        gic.Priority[27] = 0x40;
-        gic.Priority[30] = 0xA0;
+        GicCpuInterface cpu = new(gic);
+        gic.Priority(Pmu) = 0x80;
+        gic.Priority(27) = 0x40;
+        gic.Priority(30) = 0xA0;
         gic.SetLevel(Pmu, true);
         Assert.Equal((uint)Pmu, cpu.Read(0x0C));
         gic.SetLevel(30, true);
@@ -59,12 +59,12 @@ public class DeviceTests
     public void Gic_PriorityMask_HoldsBackWhatIsNotAboveIt()
     {
         GicV2 gic = Enabled(Pmu);
-        gic.Priority[Pmu] = 0x80;
+        gic.Priority(Pmu) = 0x80;
         gic.SetLevel(Pmu, true);
-        gic.PriorityMask = 0x80;
+        gic.Current.PriorityMask = 0x80;
         gic.Update();
         Assert.False(gic.Irq);
-        gic.PriorityMask = 0x81;
+        gic.Current.PriorityMask = 0x81;
         gic.Update();
         Assert.True(gic.Irq);
     }
@@ -74,13 +74,13 @@ public class DeviceTests
     {
         // IHI 0048B section 3.3.2: what runs has the priority that it was acknowledged with, whatever is written to its register afterwards.
         GicV2 gic = Enabled(Pmu, 27);
-        var cpu = new GicCpuInterface(gic);
-        gic.Priority[Pmu] = 0x40;
-        gic.Priority[27] = 0x60;
+        GicCpuInterface cpu = new(gic);
+        gic.Priority(Pmu) = 0x40;
+        gic.Priority(27) = 0x60;
         gic.SetLevel(Pmu, true);
         Assert.Equal((uint)Pmu, cpu.Read(0x0C));
 
-        gic.Priority[Pmu] = 0x80;
+        gic.Priority(Pmu) = 0x80;
         gic.SetLevel(27, true);
         Assert.Equal(0x40u, cpu.Read(0x14));
         Assert.False(gic.Irq);
@@ -95,8 +95,8 @@ public class DeviceTests
     {
         // A guest that makes its running interrupt inactive and lowers its priority: each acknowledgement must still rise above what runs.
         GicV2 gic = Enabled();
-        var distributor = new GicDistributor(gic);
-        var cpu = new GicCpuInterface(gic);
+        GicDistributor distributor = new(gic);
+        GicCpuInterface cpu = new(gic);
         int taken = 0;
         for (int i = 0; i < 1000; i++)
         {
@@ -123,8 +123,8 @@ public class DeviceTests
     [Fact]
     public void Gic_PriorityRegister_TakesBytes()
     {
-        var gic = new GicV2(null);
-        var distributor = new GicDistributor(gic);
+        GicV2 gic = new(null);
+        GicDistributor distributor = new(gic);
         distributor.Write(0x400 + Pmu, 1, 0x55);
 
         Assert.Equal(0x5500_0000u, distributor.Read(0x414));
@@ -134,7 +134,7 @@ public class DeviceTests
     [Fact]
     public void Timer_ValueWritten_AssertsWhenTheCountGetsThere()
     {
-        var timer = new GenericTimer();
+        GenericTimer timer = new();
         timer.Write(GenericTimer.Timer.Virtual, GenericTimer.View.TimerValue, 50, 100);
         timer.Write(GenericTimer.Timer.Virtual, GenericTimer.View.Control, 1, 100);
 
@@ -154,7 +154,7 @@ public class DeviceTests
     [InlineData("exit: status=3\n", null)]
     public void ExitStatus_InTheConsole_IsFound(string console, int? expected)
     {
-        var scanner = new ExitStatusScanner();
+        ExitStatusScanner scanner = new();
         foreach (char c in console)
         {
             scanner.Add((byte)c);
@@ -213,10 +213,12 @@ public class DeviceTests
 
     private static GicV2 Enabled(params ReadOnlySpan<int> interrupts)
     {
-        var gic = new GicV2(null) { DistributorControl = 1, CpuControl = 1, PriorityMask = 0xFF };
+        GicV2 gic = new(null) { DistributorControl = 1 };
+        gic.Current.Control = 1;
+        gic.Current.PriorityMask = 0xFF;
         foreach (int interrupt in interrupts)
         {
-            gic.Enabled[0] |= 1u << interrupt;
+            gic.Enabled(0) |= 1u << interrupt;
         }
 
         gic.Update();

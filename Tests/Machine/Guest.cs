@@ -19,13 +19,13 @@ internal static class Guest
 
     public static BoardResult Run(BoardOptions options)
     {
-        using var machine = new Emu.Machine.Board(options);
+        using Board machine = new Emu.Machine.Board(options);
         return machine.Run();
     }
 
     public static (BoardResult Result, string Console) RunImage(string name, BoardOptions? options = null)
     {
-        using var console = new MemoryStream();
+        using MemoryStream console = new();
         GuestImage image = GuestImage.Load(ImagePath(name));
         BoardResult result = Run((options ?? new BoardOptions { Image = image, MaxInstructions = 100_000_000 }) with { Image = image, Console = console });
         return (result, Encoding.UTF8.GetString(console.ToArray()));

@@ -22,11 +22,11 @@ public class HostPairTests
                 // KVM has no PMU for guests of PMUs that differ in PMUVer; a PMU that is not PMUv3 makes all accesses trap, with any other.
                 bool trapped = models[i].PmuVersion is null || models[j].PmuVersion is null;
                 bool refused = !trapped && models[i].PmuVersion != models[j].PmuVersion;
-                var host = new SimulatedHost(SimulatedCluster.Of(models[i], 0, 1), SimulatedCluster.Of(models[j], 1, 1));
+                SimulatedHost host = new(SimulatedCluster.Of(models[i], 0, 1), SimulatedCluster.Of(models[j], 1, 1));
                 foreach (PmuBackend backend in (PmuBackend[])[PmuBackend.Default, PmuBackend.FixedCountersOnly, PmuBackend.CommonEvents, PmuBackend.Explicit(host.Pmus[1])])
                 {
                     string what = $"{models[i].Name} and {models[j].Name}, {backend.Kind}: ";
-                    var options = new BoardOptions
+                    BoardOptions options = new BoardOptions
                     {
                         Image = code.Image(),
                         Host = host,
@@ -35,7 +35,7 @@ public class HostPairTests
                     };
                     try
                     {
-                        using PmuPort port = PmuPort.Create(options, new Nobody());
+                        using PmuPort port = PmuPort.CreateAll(options, [new Nobody()])[0];
                         port.AdvanceTo(3_000);
                         if (refused || port.Moves != 2)
                         {

@@ -20,7 +20,7 @@ public class HostTests
     [Fact]
     public void Clock_FixedCountersOnly_KeepsTimeAcrossTheMoves()
     {
-        var recorder = new Recorder();
+        Recorder recorder = new();
         (BoardResult result, string console) = Clock(PmuBackend.FixedCountersOnly, recorder);
 
         Assert.Contains("kept time", console, StringComparison.Ordinal);
@@ -47,7 +47,7 @@ public class HostTests
     public void MemAccess_MoveInMidBlock_CountsUpToTheVeryInstruction(ulong move)
     {
         // The counter is the first cluster's alone, so it must see exactly the loads that retire before the move.
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Code code = new Code().Set(1, 0x4100_0000).Set(5, 1000).Set(0, 0x13).Msr(Code.PMEVTYPER0, 0).Set(0, 1).Msr(Code.PMCNTENSET, 0).Msr(Code.PMCR, 0);
         ulong start = (ulong)code.Count;
         int loop = code.Count;
@@ -73,7 +73,7 @@ public class HostTests
     public void ExplicitBackend_MoveOffItsCores_IsAClearError()
     {
         SimulatedHost host = Host();
-        var options = new BoardOptions
+        BoardOptions options = new BoardOptions
         {
             Image = new Code().LoopForever().Image(),
             Host = host,
@@ -89,7 +89,7 @@ public class HostTests
     [Fact]
     public void Schedule_WithoutHost_IsRefused()
     {
-        var options = new BoardOptions { Image = new Code().Off().Image(), Schedule = Schedule.Parse("1@5") };
+        BoardOptions options = new BoardOptions { Image = new Code().Off().Image(), Schedule = Schedule.Parse("1@5") };
 
         Assert.Throws<ArgumentException>(() => Guest.Run(options));
     }

@@ -19,7 +19,7 @@ public class HostileElfTests
     public void Elf_Mutated_IsReadOrRefusedInBoundedMemory(string name, int mutations)
     {
         byte[] original = File.ReadAllBytes(Guest.ImagePath(name));
-        var random = new Random(20_261_130);
+        Random random = new(20_261_130);
         int read = 0;
         int refused = 0;
         long most = 0;
@@ -46,7 +46,7 @@ public class HostileElfTests
             most = Math.Max(most, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        // Both kinds were met, and no size was believed that the file does not hold.
+        // Both kinds were met, and a size that the file does not hold was never believed.
         Assert.True(read > mutations / 20 && refused > mutations / 20, $"{read} read, {refused} refused");
         Assert.InRange(most, 1, (4L * original.Length) + 65_536);
     }
@@ -75,7 +75,7 @@ public class HostileElfTests
     [InlineData(PhysicalAddress, 0xFFFF_FFFF_FFFF_FFF8UL, "segment 0 does not fit the address space")]
     [InlineData(32, 0xFFFF_FFFF_FFFF_FFFFUL, "its program headers lie outside the file")]
     [InlineData(56, 0xFFFFUL, "its program headers lie outside the file")]
-    [InlineData(24, 0x4008_0002UL, "its entry point 0x40080002 is no multiple of 4")]
+    [InlineData(24, 0x4008_0002UL, "its entry point 0x40080002 is not a multiple of 4")]
     public void Elf_OneLie_IsNamed(int at, ulong value, string reason)
     {
         byte[] elf = Elf((0x4010_0000, 4, 8));
@@ -137,7 +137,7 @@ public class HostileElfTests
     [Fact]
     public void Elf_ManyPartsOutsideRam_Run()
     {
-        using var machine = new Emu.Machine.Board(new BoardOptions { Image = GuestImage.FromBytes("crumbs", Elf(Pieces(256))), MaxInstructions = 10 });
+        using Board machine = new Emu.Machine.Board(new BoardOptions { Image = GuestImage.FromBytes("crumbs", Elf(Pieces(256))), MaxInstructions = 10 });
         Assert.Equal(BoardExit.Stopped, machine.Run().Exit);
     }
 
@@ -152,7 +152,7 @@ public class HostileElfTests
             parts[i] = (0x1_0000_0000 + ((ulong)page * 0x1000), 4, 8);
         }
 
-        using var machine = new Emu.Machine.Board(new BoardOptions { Image = GuestImage.FromBytes("row", Elf(parts)), MaxInstructions = 10 });
+        using Board machine = new Emu.Machine.Board(new BoardOptions { Image = GuestImage.FromBytes("row", Elf(parts)), MaxInstructions = 10 });
         Assert.Equal(BoardExit.Stopped, machine.Run().Exit);
     }
 
@@ -166,7 +166,7 @@ public class HostileElfTests
 
     private static (ulong Address, int FileSize, ulong MemorySize)[] Pieces(int count)
     {
-        var parts = new (ulong, int, ulong)[count];
+        (ulong, int, ulong)[] parts = new (ulong, int, ulong)[count];
         for (int i = 0; i < count; i++)
         {
             parts[i] = (0x1_0000_0000 + ((ulong)i * 0x2000), 4, 8);

@@ -25,7 +25,7 @@ public class HostileGuestTests
         // Words at random could be anything: they are left out as well. MSR and MRS with op0 2 are debug registers.
         for (ulong seed = 0; seed < 200; seed++)
         {
-            var guest = new HostileGuest(seed, Attack.Debug | Attack.Words | Attack.SelfModifying);
+            HostileGuest guest = new(seed, Attack.Debug | Attack.Words | Attack.SelfModifying);
             Assert.DoesNotContain(Words(guest), static word => word >> 20 is 0xD51 or 0xD53 && (word >> 19 & 1) == 0);
         }
     }
@@ -81,8 +81,8 @@ public class HostileGuestTests
     /// <summary>Supervises a child written in shell that answers like a real one, but for what happens at some seed.</summary>
     private static List<Outcome> Run(ulong count, string happens, double wall = 120)
     {
-        var outcomes = new List<Outcome>();
-        var supervisor = new Supervisor((first, many) => Child(first, many, happens))
+        List<Outcome> outcomes = new();
+        Supervisor supervisor = new((first, many) => Child(first, many, happens))
         {
             CpuLimit = TimeSpan.FromSeconds(1),
             WallLimit = TimeSpan.FromSeconds(wall),
@@ -105,7 +105,7 @@ public class HostileGuestTests
               seed=$((seed + 1))
             done
             """;
-        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true, UseShellExecute = false };
+        ProcessStartInfo start = new("/bin/sh") { RedirectStandardOutput = true, UseShellExecute = false };
         foreach (string argument in (string[])["-c", script, "sh", first.ToString(CultureInfo.InvariantCulture), count.ToString(CultureInfo.InvariantCulture)])
         {
             start.ArgumentList.Add(argument);
@@ -116,7 +116,7 @@ public class HostileGuestTests
 
     private static List<uint> Words(HostileGuest guest)
     {
-        var words = new List<uint>();
+        List<uint> words = new();
         for (int i = 0; i < guest.Code.Length; i += sizeof(uint))
         {
             words.Add(BitConverter.ToUInt32(guest.Code[i..]));

@@ -73,7 +73,7 @@ public class IdRegisterTests
     [InlineData(0xD500_409F, false)]    // MSR PAN, #0: FEAT_PAN
     public void Instruction_OfAFeature_ExecutesWhereItIsAnnounced(uint instruction, bool executes)
     {
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Code code = new Code().VectorsAt(Vectors).Set(0, 3UL << 20).Msr(CPACR, 0).Isb().Set(1, 0x4100_0000)
             .Word(instruction).Set(2, 1).Msr(Code.PMICNTR, 2).Off();
         Guest.Run(code.PadTo(SynchronousFromEL1).Set(2, 0).Msr(Code.PMICNTR, 2).Off(), recorder);
@@ -88,7 +88,7 @@ public class IdRegisterTests
     [InlineData(0xC609)]    // DISR_EL1: FEAT_RAS
     public void Register_OfAFeatureThatIsAbsent_IsUndefined(ushort encoding)
     {
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Code code = new Code().VectorsAt(Vectors).Mrs(2, encoding).LoopForever();
         Guest.Run(code.PadTo(SynchronousFromEL1).Mrs(2, Code.ESR).Msr(Code.PMICNTR, 2).Off(), recorder);
 
@@ -101,7 +101,7 @@ public class IdRegisterTests
     public void IdRegister_AtEL0_IsUndefined(uint crm)
     {
         // To EL0 at the MRS; the SVC behind it is never reached.
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Code code = new Code().VectorsAt(Vectors).Msr(Code.SPSR, 31);
         code.Set(1, 0x4008_0000 + (4 * ((ulong)code.Count + 4))).Msr(Code.ELR, 1).Eret().Mrs(2, Id(0, crm, 0)).Word(0xD400_0001);
         Guest.Run(code.PadTo(SynchronousFromEL0).Mrs(2, Code.ESR).Msr(Code.PMICNTR, 2).Off(), recorder);
@@ -113,7 +113,7 @@ public class IdRegisterTests
 
     private static ulong Read(uint op1, uint crm, uint op2)
     {
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Guest.Run(new Code().Mrs(2, Id(op1, crm, op2)).Msr(Code.PMICNTR, 2).Off(), recorder);
         return recorder.Accesses.Last(a => a.Write).Value;
     }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Emu.Machine.Tests;
 
-/// <summary>Files that are no program: each is named for what it is, before anything runs.</summary>
+/// <summary>Files that are not programs: each is named for what it is, before anything runs.</summary>
 public sealed class ImageFormatTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("emu image ").FullName;
@@ -95,7 +95,7 @@ public sealed class ImageFormatTests : IDisposable
         string path = Path.Combine(_folder, "large.bin");
         using (FileStream file = File.Create(path))
         {
-            // It has holes only, so it takes no room on the disk.
+            // It has holes only, so it takes no space on the disk.
             file.SetLength(GuestImage.MaxBytes + 1L);
         }
 

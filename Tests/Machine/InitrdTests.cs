@@ -100,7 +100,7 @@ public sealed class InitrdTests : IDisposable
     public void Guest_WithAnInitialRamDisk_FindsItAtItsPlace()
     {
         // PMCCNTR_EL0 gets its first eight bytes, which the observer sees.
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Code code = new Code().Set(1, 0x47DF_F000).Load(2, 1).Msr(Code.PMCCNTR, 2).Off();
         Guest.Run(new BoardOptions { Image = code.Image(), Initrd = "initrd!\n"u8.ToArray(), Observer = recorder, MaxInstructions = 100 });
         Assert.Equal(BitConverter.ToUInt64("initrd!\n"u8), recorder.Accesses[0].Value);

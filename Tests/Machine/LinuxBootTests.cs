@@ -98,7 +98,7 @@ public class LinuxBootTests
     [InlineData("---[ end trace 0000000000000000 ]---\n", null, false)]
     public void Panic_InTheConsole_IsFound(string console, string? reason, bool ended)
     {
-        var scanner = new PanicScanner();
+        PanicScanner scanner = new();
         foreach (char c in console)
         {
             scanner.Add((byte)c);
@@ -177,8 +177,8 @@ public class LinuxBootTests
 
     private static byte[] Gzip(byte[] bytes)
     {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        using MemoryStream packed = new();
+        using (GZipStream gzip = new(packed, CompressionLevel.Optimal, leaveOpen: true))
         {
             gzip.Write(bytes);
         }

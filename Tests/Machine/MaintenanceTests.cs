@@ -17,14 +17,14 @@ public class MaintenanceTests
     }
 
     /// <summary>
-    /// Each turn of the loop is translated anew, which takes more and more of the engine's buffer: it would be full, and the process at its
+    /// Each turn of the loop is translated again, which takes more and more of the engine's buffer: it would be full, and the process at its
     /// end, after about 2 million turns.
     /// </summary>
     [Fact]
     public void LoopThatRewritesItself_ManyTurns_KeepsTranslatedCodeSmallAndCountsExact()
     {
         const int Turns = 300_000;
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Code code = new Code().Set(20, Turns).Set(21, 0).Set(23, 0xD280_0000);
         ulong patched = 0x4008_0000 + (4 * ((ulong)code.Count + 2 + 4));
         code.Set(22, patched);
@@ -35,7 +35,7 @@ public class MaintenanceTests
         Assert.Equal(patched, 0x4008_0000 + (4 * (ulong)code.Count));
         code.Set(0, 0).Word(0x8B00_02B5).LoopTo(start, 20);
         code.Msr(Code.PMICNTR, 21);
-        using var machine = new Emu.Machine.Board(new BoardOptions { Image = code.Off().Image(), Observer = recorder });
+        using Board machine = new Emu.Machine.Board(new BoardOptions { Image = code.Off().Image(), Observer = recorder });
         BoardResult result = machine.Run();
 
         // 1,171 whole rounds of 0 to 255 are 1,171 * 32,640; the other 224 turns begin with 1 to 224.

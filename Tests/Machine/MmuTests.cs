@@ -17,7 +17,7 @@ public class MmuTests
     [Fact]
     public void Load_VirtualIsNotPhysical_ReachesThePhysicalMemory()
     {
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Code code = WithMmu().Set(5, 0x1234_5678).Set(6, 0x8110_0000).Store(5, 6).Set(7, 0x4110_0000).Load(8, 7);
         Guest.Run(Show(code, 8).Off(), recorder);
 
@@ -27,7 +27,7 @@ public class MmuTests
     [Fact]
     public void Load_ByTTBR1_ReachesThePhysicalMemory()
     {
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Code code = WithMmu().Set(5, 99).Set(6, 0xFFFF_FF80_4110_0000).Store(5, 6).Set(7, 0x4110_0000).Load(8, 7);
         Guest.Run(Show(code, 8).Off(), recorder);
 
@@ -50,7 +50,7 @@ public class MmuTests
     [Fact]
     public void Load_NotTranslated_TakesADataAbortWithAddressAndSyndrome()
     {
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Code code = WithMmu().Set(1, 0x4008_0800).Msr(VBAR, 1).Set(1, 0x20_0000_0000).Isb();
         ulong faulting = 0x4008_0000 + (4 * (ulong)code.Count) + 12;
         code.Nops(3).Load(2, 1, 0x18).LoopForever();

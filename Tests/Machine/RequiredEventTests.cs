@@ -29,7 +29,7 @@ public class RequiredEventTests
     [InlineData(9, 0x0000_0040_501A_0B01UL, 0x0000_0000_1200_0018UL)]
     public void PMCEID_OfTheBoard_HasWhatItsVersionRequires(int version, ulong pmceid0, ulong pmceid1)
     {
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Guest.Run(new BoardOptions
         {
             Image = new Code().Mrs(1, PMCEID0).Mrs(2, PMCEID1).Off().Image(),
@@ -51,7 +51,7 @@ public class RequiredEventTests
     [Fact]
     public void PMCEID_OfAnExplicitList_IsNotCompleted()
     {
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Guest.Run(new BoardOptions
         {
             Image = new Code().Mrs(1, PMCEID0).Mrs(2, PMCEID1).Off().Image(),
@@ -96,9 +96,9 @@ public class RequiredEventTests
     public void Stall_AcrossAMove_CountsEachCoresOwn(string? backend)
     {
         // Half of the 2,000 instructions take 3 cycles, the other half 1.5 on the other core.
-        var host = new SimulatedHost(SimulatedCluster.Of(Model("slow", 3m), 0, 1), SimulatedCluster.Of(Model("quick", 1.5m), 1, 1));
+        SimulatedHost host = new(SimulatedCluster.Of(Model("slow", 3m), 0, 1), SimulatedCluster.Of(Model("quick", 1.5m), 1, 1));
         Code code = StallCode(out int start);
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Guest.Run(new BoardOptions
         {
             Image = code.Image(),
@@ -123,7 +123,7 @@ public class RequiredEventTests
         // The counter is that far from its overflow at bit 31. Every instruction reads the flag into X3; the first one that finds it set ends the run.
         foreach (PmuBackend? backend in (PmuBackend?[])[null, PmuBackend.Default])
         {
-            var recorder = new Recorder();
+            Recorder recorder = new();
             Code code = new Code().Set(0, Stall).Msr(Code.PMEVTYPER0, 0).Set(0, 0x1_0000_0000UL - distance).Msr(Code.PMEVCNTR0, 0).Set(0, 1).Msr(Code.PMCNTENSET, 0).Msr(Code.PMCR, 0);
             int start = code.Count;
 
@@ -161,7 +161,7 @@ public class RequiredEventTests
     [InlineData(1_000_000_000UL)]
     public void StallClock_InstructionsFor_IsTheLeastThatStallSoLong(ulong millionths)
     {
-        var clock = new StallClock(millionths - 1_000_000);
+        StallClock clock = new(millionths - 1_000_000);
         foreach (ulong before in (ulong[])[0, 1, 2, 3, 999, 1_000_000, 123_456_789])
         {
             foreach (ulong stalls in (ulong[])[1, 2, 3, 10, 1_000])
@@ -179,7 +179,7 @@ public class RequiredEventTests
         // A stall comes with every thousandth instruction of the core, and the counter, which starts after some 900, overflows at the first.
         const ushort PMINTENSET = 0xC4F1;
         const ushort VBAR = 0xC600;
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Code code = new Code().Set(1, 0x0800_0000).Set(2, 0x80_0000).StoreWord(2, 1, 0x100).Set(2, 1).StoreWord(2, 1)
             .Set(1, 0x0801_0000).StoreWord(2, 1).Set(2, 0xFF).StoreWord(2, 1, 4)
             .Set(0, GuestImage.RawAddress + 0x2000).Msr(VBAR, 0)
@@ -204,7 +204,7 @@ public class RequiredEventTests
     [Fact]
     public void FixedCountersOnly_AnnouncesNoEvent()
     {
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Guest.Run(new BoardOptions
         {
             Image = new Code().Mrs(1, PMCEID0).Mrs(2, PMCEID1).Off().Image(),
@@ -245,7 +245,7 @@ public class RequiredEventTests
 
     private static (ulong Stall, ulong Backend, ulong Frontend, ulong Cycles) CountStalls(PmuBackend? backend, decimal? pace)
     {
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Guest.Run(new BoardOptions
         {
             Image = StallCode(out _).Image(),

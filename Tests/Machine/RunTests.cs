@@ -23,13 +23,13 @@ public class RunTests
     [Fact]
     public void Console_GuestPrintsExitStatus_ResultHasHalfOfIt()
     {
-        var code = new Code().Set(1, Uart);
+        Code code = new Code().Set(1, Uart);
         foreach (char c in "hi\nEXIT: STATUS=7\n")
         {
             code.Set(2, c).StoreByte(2, 1);
         }
 
-        using var console = new MemoryStream();
+        using MemoryStream console = new();
         BoardResult result = Guest.Run(new BoardOptions { Image = code.Off().Image(), Console = console });
 
         Assert.Equal("hi\nEXIT: STATUS=7\n", Encoding.ASCII.GetString(console.ToArray()));
@@ -85,7 +85,7 @@ public class RunTests
     [Fact]
     public void Console_ThrowsInTheMiddle_RunThrowsAndTheProcessLives()
     {
-        using var broken = new BrokenStream();
+        using BrokenStream broken = new();
         Code code = new Code().Set(1, Uart).Set(2, '\n').StoreByte(2, 1).LoopForever();
 
         Assert.Throws<IOException>(() => Guest.Run(new BoardOptions { Image = code.Image(), Console = broken, MaxInstructions = 1000 }));
@@ -94,7 +94,7 @@ public class RunTests
     [Fact]
     public void Run_Twice_IsRefused()
     {
-        using var machine = new Emu.Machine.Board(new BoardOptions { Image = new Code().Off().Image() });
+        using Board machine = new Emu.Machine.Board(new BoardOptions { Image = new Code().Off().Image() });
         machine.Run();
 
         Assert.Throws<InvalidOperationException>(() => machine.Run());
@@ -103,7 +103,7 @@ public class RunTests
     [Fact]
     public void RequestStop_BeforeRun_StopsAtOnce()
     {
-        using var machine = new Emu.Machine.Board(new BoardOptions { Image = new Code().LoopForever().Image() });
+        using Board machine = new Emu.Machine.Board(new BoardOptions { Image = new Code().LoopForever().Image() });
         machine.RequestStop();
 
         Assert.Equal(BoardExit.Requested, machine.Run().Exit);

@@ -19,7 +19,7 @@ public class StateTests
     public void Eret_ToAArch32_IsAnIllegalReturnWhereverItLeads(ulong target)
     {
         // Two for each constant that has two parts, then MSR, MSR, ERET; the handler shows ESR_EL1 and switches off.
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Code code = new Code().VectorsAt(Vectors).Set(1, target).Msr(Code.ELR, 1).Set(1, AArch32).Msr(Code.SPSR, 1).Eret();
         int before = code.Count;
         BoardResult result = Guest.Run(code.PadTo(SynchronousFromEL1).Mrs(2, Code.ESR).Msr(Code.PMICNTR, 2).Off(), recorder);
@@ -92,8 +92,8 @@ public class StateTests
     [InlineData(0x2222_2222)]
     public void IllegalState_Event_IsExcUndef(uint word)
     {
-        // EXC_UNDEF counts the Illegal Execution state exception, whatever instruction stands there.
-        var recorder = new Recorder();
+        // EXC_UNDEF counts the Illegal Execution state exception, whatever instruction is there.
+        Recorder recorder = new();
         Code code = new Code().VectorsAt(Vectors).Set(0, 0x81).Msr(Code.PMEVTYPER0, 0).Set(0, 1).Msr(Code.PMCNTENSET, 0).Msr(Code.PMCR, 0)
             .Set(1, AArch32).Msr(Code.SPSR, 1);
         code.Set(1, Start + (4 * ((ulong)code.Count + 4))).Msr(Code.ELR, 1).Eret().Word(word);

@@ -55,7 +55,7 @@ public class SuiteTests
     [Fact]
     public void Suite_SlowCore_PassesAndStalls()
     {
-        var host = new SimulatedHost(SimulatedCluster.Of(new HostPmuModel("slow", "For tests.", 5, 6, 32, 3.25m, false, HostEventMap.Identity(5), []), 0, 1));
+        SimulatedHost host = new(SimulatedCluster.Of(new HostPmuModel("slow", "For tests.", 5, 6, 32, 3.25m, false, HostEventMap.Identity(5), []), 0, 1));
         AssertPasses(new BoardOptions { Image = Image, Host = host }, InEveryVersion + 8);
     }
 
@@ -63,7 +63,7 @@ public class SuiteTests
 
     private static void AssertPasses(BoardOptions options, int? lines)
     {
-        using var console = new MemoryStream();
+        using MemoryStream console = new();
         BoardResult result = Guest.Run(options with { Console = console, MaxInstructions = 10_000_000 });
         string[] output = Encoding.UTF8.GetString(console.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 

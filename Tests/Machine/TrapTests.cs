@@ -27,7 +27,7 @@ public class TrapTests
         Code code = new Code().VectorsAt(Vectors).Set(1, 3UL << 20).Msr(CPACR, 1).Isb().Word(FmovD0)
             .Set(1, (ulong)enable << 20).Msr(CPACR, 1).Isb();
         int before = code.Count;
-        var recorder = new Recorder();
+        Recorder recorder = new();
         BoardResult result = Guest.Run(code.Word(instruction).Off().PadTo(SynchronousFromEL1).Mrs(2, Code.ESR).Msr(Code.PMICNTR, 2).Off(), recorder);
 
         Assert.Equal(BoardExit.Exited, result.Exit);
@@ -52,7 +52,7 @@ public class TrapTests
     {
         // To EL0, one instruction there, then SVC.
         Code code = new Code().VectorsAt(Vectors).Set(1, (ulong)enable << 20).Msr(CPACR, 1).Isb().Msr(Code.SPSR, 31).Set(1, 0x4008_0400).Msr(Code.ELR, 1).Eret();
-        var recorder = new Recorder();
+        Recorder recorder = new();
         BoardResult result = Guest.Run(
             code.PadTo(0x400).Word(FmovD0).Word(0xD400_0001).PadTo(SynchronousFromEL0).Mrs(2, Code.ESR).Msr(Code.PMICNTR, 2).Off(), recorder);
 
@@ -67,7 +67,7 @@ public class TrapTests
         Code code = new Code().VectorsAt(Vectors).Set(3, 100).Set(4, 0).Set(5, 3UL << 20);
         int loop = code.Count;
         code.Msr(CPACR, 31).Isb().Word(FmovD0).LoopTo(loop, 3).Msr(Code.PMICNTR, 4).Off();
-        var recorder = new Recorder();
+        Recorder recorder = new();
         BoardResult result = Guest.Run(code.PadTo(SynchronousFromEL1).Word(0x9100_0484).Msr(CPACR, 5).Eret(), recorder);
 
         Assert.Equal(BoardExit.Exited, result.Exit);
@@ -84,7 +84,7 @@ public class TrapTests
     [InlineData(0xE208)]        // SP_EL1, which EL1 cannot name
     public void SystemRegister_OfAHigherLevel_IsUndefined(ushort encoding)
     {
-        var recorder = new Recorder();
+        Recorder recorder = new();
         BoardResult result = Guest.Run(
             new Code().VectorsAt(Vectors).Mrs(1, encoding).Off().PadTo(SynchronousFromEL1).Mrs(2, Code.ESR).Msr(Code.PMICNTR, 2).Off(), recorder);
 

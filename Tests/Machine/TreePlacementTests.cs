@@ -20,7 +20,7 @@ public class TreePlacementTests
     public void RawImage_AtItsEntry_FindsTheTreeByX0AndAtTheStartOfMemory(int memory)
     {
         // X0, and the first 8 bytes of both trees: the magic number and the size in bytes.
-        var recorder = new Recorder();
+        Recorder recorder = new();
         Code code = new Code().Msr(Code.PMCCNTR, 0).Load(1, 0).Msr(Code.PMCCNTR, 1).Set(2, Ram).Load(3, 2).Msr(Code.PMCCNTR, 3).Off();
         Guest.Run(new BoardOptions { Image = code.Image(), MemorySize = (ulong)memory * MiB, Observer = recorder, MaxInstructions = 100 });
 
@@ -45,7 +45,7 @@ public class TreePlacementTests
     [InlineData(4, 0x18_0000, 0x4020_0000UL, Ram)]                // it ends exactly where they begin
     [InlineData(4, 0x18_0001, 0x403F_0000UL, Ram)]                // it reaches into them: the end of memory
     [InlineData(4, 0x37_0000, 0x403F_0000UL, Ram)]                // it ends exactly where that tree begins
-    [InlineData(4, 0x37_0001, Ram, null)]                         // it leaves no room above itself: the start
+    [InlineData(4, 0x37_0001, Ram, null)]                         // it leaves no space above itself: the start
     [InlineData(4, 0x38_0000, Ram, null)]                         // it fills memory
     [InlineData(2, 0x8_0000, 0x401F_0000UL, Ram)]                 // a memory of 2 MiB begins with them: the tree must be above the image
     public void RawImage_OfASize_HasTheTreeAboveItself(int memory, int size, ulong handed, ulong? copy) =>
@@ -71,7 +71,7 @@ public class TreePlacementTests
     public void ElfFile_ThatTakesAllOfMemory_IsRefusedWithTheRemedy()
     {
         BoardException e = Assert.Throws<BoardException>(() => Place(Elf(Ram, 4 * MiB), 4 * MiB, 0x1_0000));
-        Assert.Contains("'elf' leaves no room for the device tree", e.Message, StringComparison.Ordinal);
+        Assert.Contains("'elf' leaves no space for the device tree", e.Message, StringComparison.Ordinal);
         Assert.Contains("give the machine more memory", e.Message, StringComparison.Ordinal);
     }
 

@@ -9,7 +9,7 @@ namespace Emu.Packaging.Tests;
 /// <summary>What a run of <c>dotnet</c> said: both its streams in the order they came, and its exit status.</summary>
 internal sealed record Answer(int ExitStatus, string Output);
 
-/// <summary>Runs the SDK in a process of its own.</summary>
+/// <summary>Runs the SDK in a separate process.</summary>
 internal static class DotNet
 {
     // Generous, for a busy machine; a build that hangs ends the test and not the machine.
@@ -18,7 +18,7 @@ internal static class DotNet
     /// <summary>Runs <c>dotnet</c> in a folder.</summary>
     public static Answer Run(string folder, params string[] arguments) => Run(folder, new Dictionary<string, string?>(), arguments);
 
-    /// <summary>Runs <c>dotnet</c> in a folder, with variables of its own.</summary>
+    /// <summary>Runs <c>dotnet</c> in a folder, with additional variables.</summary>
     public static Answer Run(string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
         ProcessStartInfo start = new("dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
@@ -52,7 +52,7 @@ internal static class DotNet
     /// <summary>Runs <c>dotnet</c> and fails with its output where it fails.</summary>
     public static string MustRun(string folder, params string[] arguments) => MustRun(folder, new Dictionary<string, string?>(), arguments);
 
-    /// <summary>Runs <c>dotnet</c> with variables of its own and fails with its output where it fails.</summary>
+    /// <summary>Runs <c>dotnet</c> with additional variables; where it fails, this fails with its output.</summary>
     public static string MustRun(string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
         Answer answer = Run(folder, environment, arguments);

@@ -7,7 +7,7 @@ using System.Reflection;
 namespace Emu.Packaging.Tests;
 
 /// <summary>
-/// The packages of this repository, packed once into a folder that serves as the only feed. Projects that use them stand in
+/// The packages of this repository, packed once into a folder that serves as the only feed. Projects that use them are in
 /// a temporary folder outside the repository, so that nothing of its settings reaches them.
 /// </summary>
 public sealed class Feed : IDisposable
@@ -41,7 +41,7 @@ public sealed class Feed : IDisposable
 
     private string Packages { get; }
 
-    /// <summary>Writes the files of a project into a folder of its own.</summary>
+    /// <summary>Writes the files of a project into a new folder.</summary>
     /// <param name="name">The folder's name, and the project's.</param>
     /// <param name="files">Paths below it, and texts.</param>
     /// <returns>The folder.</returns>

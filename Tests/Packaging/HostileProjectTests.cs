@@ -144,7 +144,7 @@ public sealed class HostileProjectTests(Feed feed)
         Assert.Equal("255\nTrue\nLine\nInt323\nTrapEL1\nFFFFFFFFF0\n", DotNet.MustRun(folder, "run", "-v", "quiet"));
     }
 
-    /// <summary>One project with the runtime's register file and one of its own; the runtime's assembly for .NET 8.</summary>
+    /// <summary>One project with the runtime's register file and another one; the runtime's assembly for .NET 8.</summary>
     [Fact]
     public void GeneratorAndRuntime_InOneProjectForNet8_DoNotMeet()
     {

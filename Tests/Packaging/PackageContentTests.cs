@@ -69,7 +69,7 @@ public sealed class PackageContentTests(Feed feed)
             metadata.Descendants().Where(static e => e.Name.LocalName == "dependency").Select(static e => e.Attribute("id")!.Value).Distinct().Order(StringComparer.Ordinal));
     }
 
-    /// <summary>A page in a package has no repository around it: a link that is no full address leads nowhere.</summary>
+    /// <summary>A page in a package has no repository around it: a link that is not a full address leads nowhere.</summary>
     [Theory]
     [InlineData("Emu.Generators")]
     [InlineData("Emu.Runtime")]

@@ -33,16 +33,16 @@ public sealed partial class PackageReadmeTests(Feed feed)
     [InlineData("Hosts")]
     [InlineData("Catalog")]
     [InlineData("Conformance")]
-    public void Package_InANewConsoleProject_DoesWhatItsPageSays(string room)
+    public void Package_InANewConsoleProject_DoesWhatItsPageSays(string project)
     {
-        string page = File.ReadAllText(Path.Combine(Feed.Root, room, "README.md")).ReplaceLineEndings("\n");
+        string page = File.ReadAllText(Path.Combine(Feed.Root, project, "README.md")).ReplaceLineEndings("\n");
         string lines = Block(page, "xml")!;
         Assert.Equal(3, lines.TrimEnd('\n').Split('\n').Length);
         Assert.Contains("Version=\"" + Feed.Version + "\"", lines, StringComparison.Ordinal);
 
-        var files = new List<(string, string)>
+        List<(string, string)> files = new()
         {
-            (room + ".csproj", Project.Replace("{0}", lines, StringComparison.Ordinal)),
+            (project + ".csproj", Project.Replace("{0}", lines, StringComparison.Ordinal)),
             ("Program.cs", Block(page, "csharp")!),
         };
         if (Block(page, "yaml") is { } spec)
@@ -50,7 +50,7 @@ public sealed partial class PackageReadmeTests(Feed feed)
             files.Add(("registers.yaml", spec));
         }
 
-        string folder = feed.Write(room, files);
+        string folder = feed.Write(project, files);
         string output = DotNet.MustRun(folder, "run", "-c", "Release", "-v", "quiet");
 
         string expected = string.Join('\n', Promise().Match(page).Groups[1].Captures.Select(static c => c.Value));

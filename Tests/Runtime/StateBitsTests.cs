@@ -223,7 +223,7 @@ public sealed class StateBitsTests
         PmuRegister named = Guest.Register(register);
         if (CounterOf(named) is { } counter)
         {
-            // The counters have words of their own.
+            // The counters have their own words.
             AssertBits(options, bits, state => state.Counters[counter], (ref PmuState state, ulong value) => state.Counters[counter] = value, register);
             return;
         }

@@ -276,7 +276,7 @@ public sealed class StateTests
     }
 
     /// <summary>
-    /// A state as format 1 has it: the cycle counter, the instruction counter and the event counters stand behind the first five registers, and nothing is said of
+    /// A state as format 1 has it: the cycle counter, the instruction counter and the event counters follow the first five registers, and nothing is said of
     /// events.
     /// </summary>
     private static byte[] InFormat1(byte[] state, bool clearEvents = true)

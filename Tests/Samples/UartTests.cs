@@ -75,7 +75,7 @@ public sealed class UartTests
     [Fact]
     public void Dma_IsThereWithItsFeature()
     {
-        var uart = new UartDevice(UartFeatures.DMA);
+        UartDevice uart = new(UartFeatures.DMA);
         Assert.True(uart.TryWrite(DMACR, 32, ulong.MaxValue));
         Assert.True(uart.TryRead(DMACR, 32, out ulong value));
         Assert.Equal(7UL, value);

@@ -76,7 +76,7 @@ public sealed class HandEventTests
         Assert.Equal(64 + 100 + 28 + 227 + 235 + 219 + 226 + 99, PmuEvents.All.Length);
     }
 
-    // Typed from the manual's tables: what a version requires of a PE without caches, prediction and the like.
+    // Typed from the manual's tables: what a version requires of a PE without caches, prediction and so on.
     [Theory]
     [InlineData(PmuEventsFeatures.None, new ushort[] { 0x00, 0x08, 0x11 })]
     [InlineData(PmuEventsFeatures.FEAT_PMUv3p1, new ushort[] { 0x00, 0x08, 0x11, 0x23, 0x24 })]

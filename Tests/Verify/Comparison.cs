@@ -23,7 +23,7 @@ internal static class Comparison
     public static string? Compare(string folder, string name, IReadOnlyDictionary<string, string> received, bool accept)
     {
         Directory.CreateDirectory(folder);
-        var problems = new List<string>();
+        List<string> problems = new();
         foreach ((string file, string text) in received)
         {
             string path = Path.Combine(folder, file);
@@ -72,7 +72,7 @@ internal static class Comparison
     /// <summary>The first lines that differ.</summary>
     private static string Difference(string verified, string received)
     {
-        var text = new StringBuilder();
+        StringBuilder text = new();
         int shown = 0;
         foreach (DiffPiece line in new InlineDiffBuilder(new Differ()).BuildDiffModel(verified, received).Lines)
         {

@@ -21,7 +21,7 @@ public static class Verifier
     public static SettingsTask Verify(string target, VerifySettings? settings = null, [CallerFilePath] string sourceFile = "") =>
         Verify([new Target("txt", target)], settings, sourceFile);
 
-    /// <summary>Verifies one text with an extension of its own.</summary>
+    /// <summary>Verifies one text with the given extension.</summary>
     /// <param name="target">The text.</param>
     /// <param name="extension">The extension of its file, without a dot.</param>
     /// <param name="settings">Where the files are and how they are named; null for beside the source, by the test's name.</param>
@@ -29,7 +29,7 @@ public static class Verifier
     public static SettingsTask Verify(string target, string extension, VerifySettings? settings = null, [CallerFilePath] string sourceFile = "") =>
         Verify([new Target(extension, target)], settings, sourceFile);
 
-    /// <summary>Verifies several texts, each with a file of its own. A verified file of the same test that is none of theirs is a failure.</summary>
+    /// <summary>Verifies several texts, each in its own file. A verified file of the same test that belongs to none of them is a failure.</summary>
     /// <param name="targets">The texts.</param>
     /// <param name="settings">Where the files are and how they are named; null for beside the source, by the test's name.</param>
     /// <param name="sourceFile">The test's file, given by the compiler.</param>
@@ -40,7 +40,7 @@ public static class Verifier
     {
         string folder = Path.GetDirectoryName(sourceFile)!;
         string name = settings.FileName ?? NameOf(settings);
-        var received = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        SortedDictionary<string, string> received = new(StringComparer.Ordinal);
         foreach (Target target in targets)
         {
             string file = target.Name is null ? name : name + "#" + target.Name;
@@ -69,7 +69,7 @@ public static class Verifier
 
     private static string Scrubbed(string received, VerifySettings settings)
     {
-        var text = new StringBuilder(received.Replace("\r\n", "\n", StringComparison.Ordinal));
+        StringBuilder text = new(received.Replace("\r\n", "\n", StringComparison.Ordinal));
         foreach (Action<StringBuilder> scrubber in settings.Scrubbers.Concat(VerifierSettings.Scrubbers))
         {
             scrubber(text);

@@ -102,9 +102,7 @@ public readonly partial struct PMCEID0_EL0 : global::System.IEquatable<PMCEID0_E
         (bits & ~ColdResetMask(features)) | ColdResetValue(features);
 
     /// <summary>Bits that the configuration gives.</summary>
-    public static ulong ConstantMask(PmuFeatures features) =>
-        0x0000_0000_FFFF_FFFFUL // ID
-        | ((features & PmuFeatures.FEAT_PMUv3p1) != 0 ? 0xFFFF_FFFF_0000_0000UL : 0); // IDhi
+    public static ulong ConstantMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>What a configuration makes of them.</summary>
     public static ulong ConstantValue(PmuFeatures features) => 0;

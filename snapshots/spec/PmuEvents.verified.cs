@@ -6420,7 +6420,7 @@ public static partial class PmuEvents
         _ => null,
     };
 
-    // The place of an event in All, from 1; 0 for a number that is no common event's.
+    // The place of an event in All, from 1; 0 for a number that is not a common event's.
     private static int Ordinal(ushort number) => Ordinals[(Directory[number >> 8] << 8) | (number & 0xFF)];
 
     // By ordinal: 1 architectural, 2 has a PMCEID bit, 4 that bit is RAZ.

@@ -7,7 +7,7 @@
 
 namespace Emu.Registers;
 
-/// <summary>One register: which, and for an array the index. The default value is no register.</summary>
+/// <summary>One register: which, and for an array the index. The default value is not a register.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
 public readonly struct PmuRegister : global::System.IEquatable<PmuRegister>
 {
@@ -24,7 +24,7 @@ public readonly struct PmuRegister : global::System.IEquatable<PmuRegister>
     /// <summary>Which one of an array; 0 for a single register.</summary>
     public int Index => (int)(_packed >> 8);
 
-    /// <summary>Whether it is no register.</summary>
+    /// <summary>Whether it is not a register.</summary>
     public bool IsNone => _packed == 0;
 
     /// <summary>The number that stands for it, the same in every process that was built from the same spec.</summary>

@@ -7,7 +7,7 @@
 
 namespace Emu.Registers;
 
-/// <summary>One place where the AArch32 or the memory-mapped view shows a register. The default value is no place.</summary>
+/// <summary>One place where the AArch32 or the memory-mapped view shows a register. The default value is not a place.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
 public readonly struct PmuRegisterView
 {

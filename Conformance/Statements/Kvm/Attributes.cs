@@ -123,7 +123,7 @@ internal sealed record SetAttributeStatement(Position At, int Vcpu, PmuDeviceAtt
             }
             else
             {
-                reader.Fail($"{Quoted.Word(key)} is no key of FILTER, or is given twice; it takes base, nevents and action");
+                reader.Fail($"{Quoted.Word(key)} is not a key of FILTER, or is given twice; it takes base, nevents and action");
             }
         }
 

@@ -11,7 +11,7 @@ namespace Emu.Conformance.Statements.Kvm;
 
 /// <summary><c>choose-pmu [sysfs=DIR] [kvm-pmu=NAME] [machine=old|new] [=&gt; RESULT]</c>: the VMM's choice of a backend.</summary>
 /// <param name="At">Where it is.</param>
-/// <param name="Sysfs">The folder that stands for <c>/sys</c>; null: the case's host PMUs stand for its entries.</param>
+/// <param name="Sysfs">The folder to read in place of <c>/sys</c>; null: the case's host PMUs are its entries.</param>
 /// <param name="Requested">The entry that the user asks for, or null.</param>
 /// <param name="IsOldMachine">The machine type is one from before fixed counters only.</param>
 /// <param name="Expected">How it is to end.</param>
@@ -42,7 +42,7 @@ internal sealed record ChoosePmuStatement(Position At, string? Sysfs, string? Re
             }
             else
             {
-                reader.Fail($"{Quoted.Word(reader.Current)} is no key of choose-pmu, or is given twice; it takes sysfs, kvm-pmu and machine=old or machine=new");
+                reader.Fail($"{Quoted.Word(reader.Current)} is not a key of choose-pmu, or is given twice; it takes sysfs, kvm-pmu and machine=old or machine=new");
             }
         }
 
@@ -53,7 +53,7 @@ internal sealed record ChoosePmuStatement(Position At, string? Sysfs, string? Re
     {
         if (Sysfs is null && flow.HostPmus.Count == 0)
         {
-            flow.Fail(this, "choose-pmu looks at sysfs= or at the host PMUs before it, and there are none");
+            flow.Fail(this, "choose-pmu looks at sysfs= or at the host PMUs before it, and there is neither");
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed record CreateVmStatement(Position At, CpuSet? PossibleCpus, bool
             }
             else
             {
-                reader.Fail($"{Quoted.Word(reader.Current)} is no key of vm, or is given twice; it takes possible-cpus, irqchip and strict");
+                reader.Fail($"{Quoted.Word(reader.Current)} is not a key of vm, or is given twice; it takes possible-cpus, irqchip and strict");
             }
         }
 

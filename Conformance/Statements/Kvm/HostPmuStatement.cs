@@ -60,14 +60,14 @@ internal sealed record HostPmuStatement(Position At, string Name, int Type, CpuS
                 case "events": events = EventsAt(reader, value); break;
                 case "map": map = MapAt(reader, value); break;
                 default:
-                    reader.Fail($"{Quoted.Word(key)} is no key of host-pmu; it takes type, cpus, model, pmuver, counters, events and map");
+                    reader.Fail($"{Quoted.Word(key)} is not a key of host-pmu; it takes type, cpus, model, pmuver, counters, events and map");
                     break;
             }
         }
 
         if ((map is not null || events is not null) && !reader.Scope.TryAddOwnMap())
         {
-            reader.Fail($"the file has more than {VectorScope.MostOwnMaps} host PMUs with events= or map= of their own; divide it into several");
+            reader.Fail($"the file has more than {VectorScope.MostOwnMaps} host PMUs with their own events= or map=; divide it into several files");
         }
 
         if (type is null || cpus is null)
@@ -150,7 +150,7 @@ internal sealed record HostPmuStatement(Position At, string Name, int Type, CpuS
                 names.Add(one.Name);
             }
 
-            reader.Fail($"{Quoted.Word(value)} is no model of a host PMU; there are {string.Join(", ", names)}");
+            reader.Fail($"{Quoted.Word(value)} is not a model of a host PMU; there are {string.Join(", ", names)}");
         }
 
         return model;

@@ -85,7 +85,7 @@ internal sealed record RunVcpuStatement(Position At, int Vcpu, int Cpu, ulong Cy
         return VmAnswer.Done;
     }
 
-    // From overflow to overflow: a host counter tells its owner of each, which takes time, so each is a step of the case. False: there are no steps left.
+    // From overflow to overflow: a host counter tells its owner of each, which takes time, so each is a step of the case. False: no step is left.
     private static bool Execute(VmMachine machine, SimulatedThread thread, ushort number, ulong occurrences)
     {
         while (true)
@@ -126,7 +126,7 @@ internal sealed record RunVcpuStatement(Position At, int Vcpu, int Cpu, ulong Cy
                 reader.Fail(RegisterNames.WhyNoEvent(key));
             }
 
-            reader.Fail($"{Quoted.Word(key)} is no event, and no key of run, or is given twice; its keys are pcpu, cycles and instructions");
+            reader.Fail($"{Quoted.Word(key)} is neither an event nor a key of run, or is given twice; its keys are pcpu, cycles and instructions");
         }
 
         if (number == PmuEvents.CPU_CYCLES)

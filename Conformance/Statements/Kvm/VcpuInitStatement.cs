@@ -20,7 +20,7 @@ internal sealed record VcpuInitStatement(Position At, int Vcpu, int Cpu, VmExpec
         (ReadOnlySpan<char> key, ReadOnlySpan<char> value) = reader.SplitKey();
         if (key is not "pcpu")
         {
-            reader.Fail($"{Quoted.Word(key)} is no key of vcpu-init; it takes pcpu");
+            reader.Fail($"{Quoted.Word(key)} is not a key of vcpu-init; it takes pcpu");
         }
 
         int cpu = (int)reader.NumberAt(value, CpuSet.MaxCpu);

@@ -54,7 +54,7 @@ public readonly partial struct UARTDMACR : global::System.IEquatable<UARTDMACR>,
     /// <summary>This value with DMAONERR replaced.</summary>
     public UARTDMACR WithDMAONERR(bool value) => new((_bits & ~0x4UL) | ((value ? 1UL : 0UL) << 2));
 
-    /// <summary>TXDMAE, bit [1], RW: It brings what is to be sent.</summary>
+    /// <summary>TXDMAE, bit [1], RW: It brings the bytes to send.</summary>
     /// <remarks>Warm reset: 0.</remarks>
     public bool TXDMAE => (_bits & 0x2UL) != 0;
 

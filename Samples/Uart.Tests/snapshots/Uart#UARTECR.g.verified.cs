@@ -9,7 +9,7 @@ namespace Emu.Samples.Uart;
 
 /// <summary>UARTECR, Error Clear Register.</summary>
 /// <remarks>
-/// <para>Any write clears UARTRSR, at whose place it stands.</para>
+/// <para>Any write clears UARTRSR, whose offset it shares.</para>
 /// <para>32 bits, write-only. It has no word in the bank. See DDI 0183, UARTECR.</para>
 /// <code>
 /// | 31:0  |

@@ -66,7 +66,7 @@ public readonly partial struct UARTICR : global::System.IEquatable<UARTICR>, glo
     /// <summary>The whole value.</summary>
     public ulong Bits => _bits;
 
-    /// <summary>OE, bit [10], W1C: A byte was lost for want of room.</summary>
+    /// <summary>OE, bit [10], W1C: A byte was lost because the FIFO was full.</summary>
     public bool OE => (_bits & 0x400UL) != 0;
 
     /// <summary>This value with OE replaced.</summary>
@@ -96,7 +96,7 @@ public readonly partial struct UARTICR : global::System.IEquatable<UARTICR>, glo
     /// <summary>This value with RT replaced.</summary>
     public UARTICR WithRT(bool value) => new((_bits & ~0x40UL) | ((value ? 1UL : 0UL) << 6));
 
-    /// <summary>TX, bit [5], W1C: There is room to send.</summary>
+    /// <summary>TX, bit [5], W1C: The FIFO can take bytes to send.</summary>
     public bool TX => (_bits & 0x20UL) != 0;
 
     /// <summary>This value with TX replaced.</summary>

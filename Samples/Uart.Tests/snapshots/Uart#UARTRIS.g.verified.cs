@@ -66,7 +66,7 @@ public readonly partial struct UARTRIS : global::System.IEquatable<UARTRIS>, glo
     /// <summary>The whole value.</summary>
     public ulong Bits => _bits;
 
-    /// <summary>OE, bit [10], RO: A byte was lost for want of room.</summary>
+    /// <summary>OE, bit [10], RO: A byte was lost because the FIFO was full.</summary>
     /// <remarks>Warm reset: 0.</remarks>
     public bool OE => (_bits & 0x400UL) != 0;
 
@@ -101,7 +101,7 @@ public readonly partial struct UARTRIS : global::System.IEquatable<UARTRIS>, glo
     /// <summary>This value with RT replaced.</summary>
     public UARTRIS WithRT(bool value) => new((_bits & ~0x40UL) | ((value ? 1UL : 0UL) << 6));
 
-    /// <summary>TX, bit [5], RO: There is room to send.</summary>
+    /// <summary>TX, bit [5], RO: The FIFO can take bytes to send.</summary>
     /// <remarks>Warm reset: 0.</remarks>
     public bool TX => (_bits & 0x20UL) != 0;
 

@@ -6,7 +6,7 @@
 
 namespace Emu.Samples.Uart;
 
-/// <summary>One register: which, and for an array the index. The default value is no register.</summary>
+/// <summary>One register: which, and for an array the index. The default value is not a register.</summary>
 public readonly struct UartRegister : global::System.IEquatable<UartRegister>
 {
     private readonly ushort _packed;
@@ -22,7 +22,7 @@ public readonly struct UartRegister : global::System.IEquatable<UartRegister>
     /// <summary>Which one of an array; 0 for a single register.</summary>
     public int Index => (int)(_packed >> 8);
 
-    /// <summary>Whether it is no register.</summary>
+    /// <summary>Whether it is not a register.</summary>
     public bool IsNone => _packed == 0;
 
     /// <summary>The number that stands for it, the same in every process that was built from the same spec.</summary>

@@ -6,7 +6,7 @@
 
 namespace Emu.Samples.Uart;
 
-/// <summary>One place where the AArch32 or the memory-mapped view shows a register. The default value is no place.</summary>
+/// <summary>One place where the AArch32 or the memory-mapped view shows a register. The default value is not a place.</summary>
 public readonly struct UartRegisterView
 {
     private readonly ulong _shown;

@@ -128,7 +128,7 @@ public sealed class HostileTextTests
     {
         get
         {
-            var cases = new TheoryData<string, string>();
+            TheoryData<string, string> cases = new();
             foreach (string name in AnyKind.Keys)
             {
                 cases.Add("registers.yaml", name);
@@ -150,7 +150,7 @@ public sealed class HostileTextTests
     public void Text_IsAnsweredAtOnce(string path, string name)
     {
         string text = AnyKind.TryGetValue(name, out Func<string>? make) ? make() : Registers[name]();
-        var watch = Stopwatch.StartNew();
+        Stopwatch watch = Stopwatch.StartNew();
         long before = GC.GetAllocatedBytesForCurrentThread();
 
         GeneratorRunResult result = GeneratorHarness.Run(GeneratorHarness.AllOutputs, GeneratorHarness.File(path, text));
@@ -181,7 +181,7 @@ public sealed class HostileTextTests
 
     private static string Laughs(int levels)
     {
-        var bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+        StringBuilder bomb = new("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < levels; i++)
         {
             bomb.Append($"a{i}: &a{i} [").Append(string.Join(", ", Enumerable.Repeat("*a" + (i - 1), 10))).Append("]\n");

@@ -96,10 +96,10 @@ public sealed class MutationFuzzTests(ITestOutputHelper output)
         bool accepted = false;
         string? problem = null;
         long bytes = 0;
-        var watch = Stopwatch.StartNew();
+        Stopwatch watch = Stopwatch.StartNew();
 
-        // A thread of its own with the stack that a compiler has: what hangs cannot be stopped, but it can be named.
-        var thread = new System.Threading.Thread(
+        // A separate thread with the stack that a compiler has: a case that hangs cannot be stopped, but it can be named.
+        System.Threading.Thread thread = new(
             () =>
             {
                 long before = GC.GetAllocatedBytesForCurrentThread();

@@ -79,7 +79,7 @@ internal sealed partial class Mutator
 
     private string Characters()
     {
-        var characters = new StringBuilder();
+        StringBuilder characters = new();
         for (int i = _random.Next(1, 9); i > 0; i--)
         {
             characters.Append((char)(_random.Next(8) == 0 ? _random.Next(0x10000) : _random.Next(' ', '\u007F')));

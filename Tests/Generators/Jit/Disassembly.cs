@@ -85,7 +85,7 @@ internal static partial class Disassembly
     /// <summary>By <c>Type:Method</c>, the instructions, without labels, directives and comments.</summary>
     private static Dictionary<string, List<string>> Parse(string report)
     {
-        var methods = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        Dictionary<string, List<string>> methods = new(StringComparer.Ordinal);
         List<string>? instructions = null;
         foreach (string line in report.Split('\n'))
         {

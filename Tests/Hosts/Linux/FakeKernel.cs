@@ -29,7 +29,7 @@ internal sealed class FakeKernel : LinuxSystemCalls
     /// <summary>How many file descriptors there may be.</summary>
     public int MostFds { get; set; } = int.MaxValue;
 
-    /// <summary>How many events of one group the PMU has room for; more, and the group is out of action.</summary>
+    /// <summary>How many events of one group the PMU can count; a larger group does not count at all.</summary>
     public int MostTogether { get; set; } = int.MaxValue;
 
     public List<PerfEventAttr> Opened { get; } = [];

@@ -3,7 +3,7 @@ using System.IO;
 
 namespace Emu.Tests.Hosts.Linux;
 
-/// <summary>A folder that stands for <c>/sys</c> or <c>/proc</c> for as long as a test takes.</summary>
+/// <summary>A folder that a test uses in place of <c>/sys</c> or <c>/proc</c>.</summary>
 internal sealed class SysfsTree : IDisposable
 {
     public string Root { get; } = Directory.CreateTempSubdirectory("emu sysfs ").FullName;

@@ -51,7 +51,7 @@ public sealed class HostileGuestTests
         Assert.True(WalkRunner.Run(walk) is null, WalkRunner.Run(walk)?.What);
     }
 
-    /// <summary>What is no register of the PMU's is not the PMU's, and leaves it alone; an access that is refused changes nothing.</summary>
+    /// <summary>An access to something else than a register of the PMU is not the PMU's, and changes nothing in it; an access that is refused changes nothing.</summary>
     [Theory]
     [MemberData(nameof(Machines))]
     public void EveryEncoding_ThatIsRefused_ChangesNothing(string machine)

@@ -40,7 +40,7 @@ internal sealed partial class SlowPmu
         {
             value = view.Is64 ? value : value & 0xFFFF_FFFF;
 
-            // Bits that the view does not show keep what they hold; the vectors and PMCR's one-shot bits hold nothing of their own.
+            // Bits that the view does not show keep what they hold; the vectors and PMCR's one-shot bits hold nothing.
             ulong shown = ShownBy(view);
             ulong hidden = view.Register.Reg switch
             {

@@ -12,7 +12,7 @@ internal sealed partial class SlowPmu
     // FEAT_Debugv8p4, and with it FEAT_PMUv3p4, has no Software Lock; nor has FEAT_PMUv3_EXT64.
     private bool HasLock => Has(ModelFeatures.FEAT_PMUv3_EXT) && !Ext64 && _version < 5;
 
-    // PMCNTEN and the like have an upper half in EXT32 too.
+    // PMCNTEN and its relatives have an upper half in EXT32 too.
     private bool WideVectors => P9 || Icntr || Ext64;
 
     /// <summary>A read of 32 or 64 bits.</summary>

@@ -3,7 +3,7 @@ using System;
 namespace Emu.Tests.Runtime.Model;
 
 /// <summary>
-/// A second PMU, written from the architecture's text alone and as plainly as it goes: nothing is cached, every question is asked anew, one cycle at a time.
+/// A second PMU, written from the architecture's text alone and as plainly as it goes: nothing is cached, every question is asked again, one cycle at a time.
 /// "§" in its comments is a section of docs/rules.md. What the architecture leaves open is as docs/spec-notes.md says.
 /// </summary>
 internal sealed partial class SlowPmu

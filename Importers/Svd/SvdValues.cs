@@ -1,0 +1,16 @@
+namespace Emu.Importers.Svd;
+
+/// <summary>Reads numbers of elements; one that is none is a loss.</summary>
+internal sealed class SvdValues(Losses losses)
+{
+    public ulong? Number(SvdNode node, string element)
+    {
+        if (node.Text(element) is not { } text)
+            return null;
+        if (SvdNumbers.TryParse(text, out ulong value, out _))
+            return value;
+
+        losses.Add(node.Texts[element].Line, $"{node.Name}: '{Names.Text(text)}' is no number of 64 bits; <{element}> is ignored.");
+        return null;
+    }
+}

@@ -18,7 +18,6 @@ public sealed partial class Pmu
     // Pmu.Guest, Pmu.AArch32, Pmu.External and Pmu.Raw are the planes of accesses, Pmu.Effects what follows from a write, Pmu.Counting events and overflow, Pmu.State
     // save and restore.
     private readonly IPmuHost? _host;
-    private readonly PmuRegisterMasks _masks;
     private readonly CapturedCounters _captured;
 
     // The registers, where the PE executes and what it is made of: what the rules look at.
@@ -48,7 +47,6 @@ public sealed partial class Pmu
     {
         ArgumentNullException.ThrowIfNull(configuration);
         _host = host;
-        _masks = configuration.Masks;
         _captured = new CapturedCounters(configuration);
         _pe = new PeState(configuration);
         _counters = new Counters(configuration, source);
@@ -102,6 +100,8 @@ public sealed partial class Pmu
 
     /// <summary>What the host was last told: whether <see cref="PendingException"/> is one.</summary>
     internal bool HasPendingException => _exception.IsTold;
+
+    private PmuRegisterMasks Masks => _pe.Configuration.Masks;
 
     /// <summary>What the rules look at.</summary>
     internal ref readonly PeState State => ref _pe;
@@ -256,11 +256,11 @@ public sealed partial class Pmu
         PmuRegisterBank before = _pe.Bank;
         if (isCold)
         {
-            _masks.ColdReset(ref _pe.Bank);
+            Masks.ColdReset(ref _pe.Bank);
         }
         else
         {
-            _masks.WarmReset(ref _pe.Bank);
+            Masks.WarmReset(ref _pe.Bank);
         }
 
         PmuRegisterFile.TakeOwned(ref _pe.Bank, before);

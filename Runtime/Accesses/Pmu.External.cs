@@ -143,7 +143,7 @@ public sealed partial class Pmu
         }
 
         PmuLiveState live = new(this, accessible);
-        return PmuRegisterFile.Read(in _pe.Bank, register, in live, _masks) & reached;
+        return PmuRegisterFile.Read(in _pe.Bank, register, in live, Masks) & reached;
     }
 
     /// <param name="register">The register.</param>
@@ -159,7 +159,7 @@ public sealed partial class Pmu
             return;
         }
 
-        PmuEffects effects = PmuRegisterFile.Write(ref _pe.Bank, register, value, reached, _masks);
+        PmuEffects effects = PmuRegisterFile.Write(ref _pe.Bank, register, value, reached, Masks);
         if (effects != 0)
         {
             Follow(effects, new WrittenRegister(register, value, reached, accessible));

@@ -35,7 +35,7 @@ public sealed partial class Pmu
         value = register.Id switch
         {
             PmuRegisterId.PMEVCNTRn_EL0 => _counters.EventCounterValue(register.Index),
-            PmuRegisterId.PMCCNTR_EL0 => _counters.Value(PmuCounter.Cycle),
+            PmuRegisterId.PMCCNTR_EL0 => _counters.CycleCounterValue,
             _ => ReadAllowed(register),
         };
         return PmuAccess.Ok;
@@ -61,7 +61,7 @@ public sealed partial class Pmu
                 SetCounter(PmuCounter.Cycle, value);
                 break;
             case PmuRegisterId.PMSELR_EL0:
-                Update(PMSELR_EL0.WriteBits(ref _pe.Bank.PMSELR_EL0, value, ulong.MaxValue, _masks));
+                Update(PMSELR_EL0.WriteBits(ref _pe.Bank.PMSELR_EL0, value, ulong.MaxValue, Masks));
                 break;
             default:
                 WriteAllowed(register, value, ulong.MaxValue);
@@ -208,7 +208,7 @@ public sealed partial class Pmu
                 return _counters.EventCounterValue((int)new PMSELR_EL0(_pe.Bank.PMSELR_EL0).SEL);
             case PmuRegisterId.PMCR_EL0:
                 PmuLiveState now = new(this, _pe.NumAccessible);
-                return PMCR_EL0.ReadBits(_pe.Bank.PMCR_EL0, in now, _masks);
+                return PMCR_EL0.ReadBits(_pe.Bank.PMCR_EL0, in now, Masks);
             case PmuRegisterId.PMEVTYPERn_EL0:
                 return _pe.Bank.PMEVTYPERn_EL0[register.Index];
             default:
@@ -237,7 +237,7 @@ public sealed partial class Pmu
     {
         register = PmuRegisterFile.Selected(in _pe.Bank, register);
         PmuLiveState live = new(this, _pe.NumAccessible);
-        return PmuRegisterFile.Read(in _pe.Bank, register, in live, _masks) & Reach.OfRead(_pe, PmuRegisterFile.ReachOf(register.Id));
+        return PmuRegisterFile.Read(in _pe.Bank, register, in live, Masks) & Reach.OfRead(_pe, PmuRegisterFile.ReachOf(register.Id));
     }
 
     /// <param name="register">The register.</param>
@@ -258,7 +258,7 @@ public sealed partial class Pmu
             PmuReach.Counters => shown & Reach.OfVectorWrite(_pe),
             _ => shown & Reach.OfWrite(_pe, reach, register.Index),
         };
-        PmuEffects effects = PmuRegisterFile.Write(ref _pe.Bank, register, value, reached, _masks);
+        PmuEffects effects = PmuRegisterFile.Write(ref _pe.Bank, register, value, reached, Masks);
         if ((effects & OfOneRegister) != 0)
         {
             Follow(effects, new WrittenRegister(register, value, reached, _pe.NumAccessible));

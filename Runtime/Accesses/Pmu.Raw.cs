@@ -11,14 +11,14 @@ public sealed partial class Pmu
     public ulong ReadRaw(PmuRegister register)
     {
         register = PmuRegisterFile.Selected(in _pe.Bank, register);
-        ulong reached = _masks.Exists(register.Id) ? Configuration.Reach(register) : 0;
+        ulong reached = Masks.Exists(register.Id) ? Configuration.Reach(register) : 0;
         if (reached == 0)
         {
             return 0;
         }
 
         PmuLiveState live = new(this, Configuration.Counters);
-        return PmuRegisterFile.ReadRaw(in _pe.Bank, register, in live, _masks) & reached;
+        return PmuRegisterFile.ReadRaw(in _pe.Bank, register, in live, Masks) & reached;
     }
 
     /// <summary>Replaces the state behind a register, with no check and no side effect but that what derives from it follows.</summary>
@@ -27,10 +27,10 @@ public sealed partial class Pmu
     public void WriteRaw(PmuRegister register, ulong value)
     {
         register = PmuRegisterFile.Selected(in _pe.Bank, register);
-        ulong reached = _masks.Exists(register.Id) ? Configuration.Reach(register) : 0;
+        ulong reached = Masks.Exists(register.Id) ? Configuration.Reach(register) : 0;
         if (reached != 0)
         {
-            Follow(PmuRegisterFile.WriteRaw(ref _pe.Bank, register, value, reached, _masks), new WrittenRegister(register, value, reached, Configuration.Counters));
+            Follow(PmuRegisterFile.WriteRaw(ref _pe.Bank, register, value, reached, Masks), new WrittenRegister(register, value, reached, Configuration.Counters));
         }
     }
 }

@@ -11,7 +11,7 @@ namespace Emu;
 internal partial struct Counters
 {
     /// <summary>Each cycle has to be looked at.</summary>
-    public readonly bool LooksAtCycles => (_singleCycle | _remembersCycles) != 0;
+    public readonly bool LooksAtCycles => _singleCycle != 0 || _remembersCycles;
 
     /// <summary>A counter that runs looks at single cycles.</summary>
     public readonly bool AnyLooksAtSingleCycles => _singleCycle != 0;
@@ -46,7 +46,7 @@ internal partial struct Counters
     {
         _chained = 0;
         ulong onTicks = _running & ~_singleCycle & PmuCounter.EventMask;
-        ulong comparisons = _remembersCycles != 0 ? Occurring(onTicks, input, pe) : 0;
+        ulong comparisons = _remembersCycles ? Occurring(onTicks, input, pe) : 0;
         ulong flags = AddToTicks(input, pe);
         ulong last = 0;
         for (ulong rest = _singleCycle & counters; rest != 0; rest &= rest - 1)

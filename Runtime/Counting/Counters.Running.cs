@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Emu.Registers;
 
 namespace Emu;
@@ -142,6 +143,8 @@ internal partial struct Counters
             Start(BitOperations.TrailingZeroCount(start), pe);
         }
 
+        ref ulong words = ref EventWords;
+        ulong wide = _wide;
         for (ulong start = shortWay; start != 0; start &= start - 1)
         {
             int counter = BitOperations.TrailingZeroCount(start);
@@ -154,9 +157,9 @@ internal partial struct Counters
             }
 
             // The first on these ticks: they carry when it overflows.
-            ref ulong word = ref _words[FirstEventWord + counter];
+            ref ulong word = ref Unsafe.Add(ref words, counter);
             ulong value = word;
-            ulong carry = (_wide >> counter & 1) != 0 ? value : ulong.MaxValue - (uint)~value;
+            ulong carry = (wide >> counter & 1) != 0 ? value : ulong.MaxValue - (uint)~value;
             ticks.Running = 1;
             ticks.Ticks = carry;
             ticks.MayBeEarly = false;
@@ -177,12 +180,13 @@ internal partial struct Counters
 
         _running &= ~shortWay;
         bool quiet = _running == 0;
+        ref ulong words = ref EventWords;
         for (ulong stop = shortWay; stop != 0; stop &= stop - 1)
         {
             int counter = BitOperations.TrailingZeroCount(stop);
             int slot = _ticking[counter];
             ref TickSlots.Slot ticks = ref _slots.At(slot);
-            ref ulong word = ref _words[FirstEventWord + counter];
+            ref ulong word = ref Unsafe.Add(ref words, counter);
             word = (word + ticks.Ticks) & _eventCounterMask;
             _ticking[counter] = TickSlots.Still;
             ticks.MayBeEarly = true;

@@ -177,7 +177,7 @@ public sealed partial class Pmu
             WriteInstructionAddress(_host.InstructionAddress);
         }
 
-        PmuEffects effects = PMOVSSET_EL0.WriteBits(ref _pe.Bank.PMOVSSET_EL0, flags, ulong.MaxValue, _masks);
+        PmuEffects effects = PMOVSSET_EL0.WriteBits(ref _pe.Bank.PMOVSSET_EL0, flags, ulong.MaxValue, Masks);
         if (effects != 0)
         {
             Update(effects);

@@ -6,12 +6,14 @@ namespace Emu;
 /// <summary>Which counters may run: what the rules say, kept as long as nothing changes that they look at.</summary>
 internal struct Conditions
 {
+    // In a set of allowed counters: it was worked out.
+    private const ulong Known = 1UL << 63;
+
     private ulong _enabled;
     private ulong _frozen;
 
-    // For each Exception level and Security state the counters that it allows, where _known has its bit.
+    // For each Exception level and Security state the counters that it allows, once it was asked for.
     private AllowedSets _allowed;
-    private ushort _known;
 
     /// <summary>The counters that a freeze stops.</summary>
     public readonly ulong Frozen => _frozen;
@@ -38,7 +40,7 @@ internal struct Conditions
     }
 
     /// <summary>Something changed that decides, in each Exception level and Security state, where counters count.</summary>
-    public void ForgetAllowed() => _known = 0;
+    public void ForgetAllowed() => _allowed = default;
 
     /// <summary>The counters whose conditions are met: enabled, not frozen, and nothing prohibits them here or filters them out (D13.3).</summary>
     /// <param name="pe">The PE.</param>
@@ -48,17 +50,16 @@ internal struct Conditions
         return counters == 0 || pe.Context.Halted ? 0 : counters & AllowedCounters(pe);
     }
 
-    /// <summary>The counters that may count in the current context.</summary>
+    /// <summary>The counters that may count in the current context, and a bit that is not a counter.</summary>
     private ulong AllowedCounters(in PeState pe)
     {
-        int state = pe.Context.SecurityAndLevel;
-        if ((_known >> state & 1) == 0)
+        ref ulong allowed = ref _allowed[pe.Context.SecurityAndLevel];
+        if ((allowed & Known) == 0)
         {
-            _allowed[state] = Prohibition.PermittedCounters(pe) & Filters.UnfilteredCounters(pe);
-            _known |= (ushort)(1 << state);
+            allowed = (Prohibition.PermittedCounters(pe) & Filters.UnfilteredCounters(pe)) | Known;
         }
 
-        return _allowed[state];
+        return allowed;
     }
 
     [InlineArray(PmuContext.SecurityAndLevels)]

@@ -10,9 +10,6 @@ internal struct PeState
     /// <summary>What the PE is made of.</summary>
     public readonly PmuConfiguration Configuration;
 
-    /// <summary>Its features.</summary>
-    public readonly PmuFeatures Features;
-
     /// <summary>Every stored register.</summary>
     public PmuRegisterBank Bank;
 
@@ -33,7 +30,6 @@ internal struct PeState
     public PeState(PmuConfiguration configuration)
     {
         Configuration = configuration;
-        Features = configuration.Features;
         Bank = configuration.InitialBank;
         Controls.DBGAUTHSTATUS_EL1 = (uint)DBGAUTHSTATUS_EL1.ColdReset(0, configuration.Features);
         Controls.EDPRSR = (uint)EDPRSR.ColdReset(0, configuration.Features);
@@ -42,6 +38,9 @@ internal struct PeState
         Context = new PmuContext(1);
         UpdateRanges();
     }
+
+    /// <summary>Its features.</summary>
+    public readonly PmuFeatures Features => Configuration.Features;
 
     /// <summary>Whether EL2 is implemented and enabled in the current Security state (DDI 0487 J1, EL2Enabled).</summary>
     public readonly bool EL2Enabled =>

@@ -120,7 +120,7 @@ internal sealed class CaseCompiler
         ulong el3 = pmu.GetControl(PmuControl.MDCR_EL3);
         if (pmu.Configuration.Has(PmuControl.MDCR_EL3))
         {
-            pmu.SetControl(PmuControl.MDCR_EL3, el3 | (Allowed << 30));
+            pmu.SetControl(PmuControl.MDCR_EL3, el3 | (Allowed << MDCR_EL3.PMSSE_Shift));
             pmu.Capture();
             pmu.SetControl(PmuControl.MDCR_EL3, el3);
             return;
@@ -129,7 +129,7 @@ internal sealed class CaseCompiler
         ulong el2 = pmu.GetControl(PmuControl.MDCR_EL2);
         if (pmu.Configuration.Has(PmuControl.MDCR_EL2))
         {
-            pmu.SetControl(PmuControl.MDCR_EL2, el2 | (Allowed << 30));
+            pmu.SetControl(PmuControl.MDCR_EL2, el2 | (Allowed << MDCR_EL2.PMSSE_Shift));
             pmu.Capture();
             pmu.SetControl(PmuControl.MDCR_EL2, el2);
             return;

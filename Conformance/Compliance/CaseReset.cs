@@ -6,8 +6,8 @@ namespace Emu.Conformance.Compliance;
 /// <summary>The operations before each case: they bring everything that a case may have changed to where a vector starts.</summary>
 internal static class CaseReset
 {
-    private const ulong InitialScr = (1UL << 59) | (1UL << 27) | (1UL << 10) | (1UL << 8) | 1;
-    private const ulong InitialHcr = 1UL << 31;
+    private const ulong InitialScr = SCR_EL3.FGTEn2_Mask | SCR_EL3.FGTEn_Mask | SCR_EL3.RW_Mask | SCR_EL3.HCE_Mask | SCR_EL3.NS_Mask;
+    private const ulong InitialHcr = HCR_EL2.RW_Mask;
     private const ulong AllCounters = 0x1_FFFF_FFFF;
 
     /// <summary>The operations for a kind of target.</summary>
@@ -24,8 +24,8 @@ internal static class CaseReset
         {
             Write(RegisterInstruction.Msr(PeRegister.SCR_EL3), InitialScr);
             // PMSSCR_EL1.NC resets to 1, and can be written while captures are enabled.
-            Set(PmuRegisterId.MDCR_EL3, 3UL << 30, TargetFeatures.Snapshot);
-            Set(PmuRegisterId.PMSSCR_EL1, 1UL << 32, TargetFeatures.Snapshot);
+            Set(PmuRegisterId.MDCR_EL3, MDCR_EL3.PMSSE_Mask, TargetFeatures.Snapshot);
+            Set(PmuRegisterId.PMSSCR_EL1, PMSSCR_EL1.NC_Mask, TargetFeatures.Snapshot);
             Set(PmuRegisterId.MDCR_EL3, 0);
         }
 

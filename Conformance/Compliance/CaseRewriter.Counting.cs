@@ -6,8 +6,8 @@ namespace Emu.Conformance.Compliance;
 // What the PE did: events, time, the interrupt, captures.
 internal sealed partial class CaseRewriter
 {
-    private const ulong UserenrSW = 1UL << 1;
-    private const ulong TrapPmu = 1UL << 6;
+    private const ulong UserenrSW = PMUSERENR_EL0.SW_Mask;
+    private const ulong TrapPmu = MDCR_EL2.TPM_Mask;
 
     private string? CountTogether(CountTogetherStatement statement)
     {

@@ -11,17 +11,17 @@ namespace Emu.Conformance.Compliance;
 /// </summary>
 internal sealed partial class CaseRewriter
 {
-    private const ulong HcrRW = 1UL << 31;
-    private const ulong HcrTGE = 1UL << 27;
-    private const ulong HcrKept = HcrRW | (1UL << 34);
-    private const ulong ScrRW = 1UL << 10;
-    private const ulong ScrNS = 1;
-    private const ulong ScrNSE = 1UL << 62;
+    private const ulong HcrRW = HCR_EL2.RW_Mask;
+    private const ulong HcrTGE = HCR_EL2.TGE_Mask;
+    private const ulong HcrKept = HcrRW | HCR_EL2.E2H_Mask;
+    private const ulong ScrRW = SCR_EL3.RW_Mask;
+    private const ulong ScrNS = SCR_EL3.NS_Mask;
+    private const ulong ScrNSE = SCR_EL3.NSE_Mask;
 
     // FGTEn2, FGTEn, EEL2: what the rules ask of SCR_EL3. HCE and RW are the image's own.
-    private const ulong ScrAsked = (1UL << 59) | (1UL << 27) | (1UL << 18);
-    private const ulong ScrOwn = (1UL << 10) | (1UL << 8);
-    private const ulong InitialScr = (1UL << 59) | (1UL << 27) | ScrOwn | ScrNS;
+    private const ulong ScrAsked = SCR_EL3.FGTEn2_Mask | SCR_EL3.FGTEn_Mask | SCR_EL3.EEL2_Mask;
+    private const ulong ScrOwn = SCR_EL3.RW_Mask | SCR_EL3.HCE_Mask;
+    private const ulong InitialScr = SCR_EL3.FGTEn2_Mask | SCR_EL3.FGTEn_Mask | ScrOwn | ScrNS;
     private const ulong LongestWait = 1_000_000;
     private const ulong MostOccurrences = 4096;
 

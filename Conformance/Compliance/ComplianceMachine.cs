@@ -9,12 +9,12 @@ namespace Emu.Conformance.Compliance;
 /// </summary>
 internal class ComplianceMachine
 {
-    private const ulong ScrNS = 1;
-    private const ulong ScrNSE = 1UL << 62;
-    private const ulong HcrRW = 1UL << 31;
+    private const ulong ScrNS = SCR_EL3.NS_Mask;
+    private const ulong ScrNSE = SCR_EL3.NSE_Mask;
+    private const ulong HcrRW = HCR_EL2.RW_Mask;
 
-    // What firmware leaves where the image cannot reach EL3: MDCR_EL3.EnPM2 [7] and EnPMSS [44] open the PMU's registers to the levels below.
-    private const ulong OpenMdcrEL3 = (1UL << 44) | (1UL << 7);
+    // What firmware leaves where the image cannot reach EL3: MDCR_EL3.EnPM2 and EnPMSS open the PMU's registers to the levels below.
+    private const ulong OpenMdcrEL3 = MDCR_EL3.EnPMSS_Mask | MDCR_EL3.EnPM2_Mask;
 
     private readonly Pmu _pmu;
     private readonly int _home;

@@ -10,22 +10,12 @@ internal static partial class RegisterEmitter
 {
     private static void WriteMaskConstants(SourceWriter writer, RegisterModel register)
     {
-        WriteMaskConstant(writer, "RES0", Common(register, FieldAccess.RES0), "Bits that are RES0 in every configuration.", always: true);
-        WriteMaskConstant(writer, "RES1", Common(register, FieldAccess.RES1), "Bits that are RES1 in every configuration.", always: true);
-        WriteMaskConstant(writer, "WriteMask", Any(register, IsWritable), "Bits that a guest write can change in some configuration.", always: true);
-        WriteMaskConstant(writer, "ROMask", Any(register, static a => a == FieldAccess.RO), "Bits of read-only fields.", always: false);
-        WriteMaskConstant(writer, "WOMask", Any(register, static a => a == FieldAccess.WO), "Bits that act when written with 1 and read as 0.", always: false);
-        WriteMaskConstant(writer, "W1CMask", Any(register, static a => a == FieldAccess.W1C), "Bits that writing 1 clears.", always: false);
-        WriteMaskConstant(writer, "W1SMask", Any(register, static a => a == FieldAccess.W1S), "Bits that writing 1 sets.", always: false);
+        WriteMaskConstant(writer, "RES0", Common(register, FieldAccess.RES0), "Bits that are RES0 in every configuration.");
+        WriteMaskConstant(writer, "RES1", Common(register, FieldAccess.RES1), "Bits that are RES1 in every configuration.");
     }
 
-    private static void WriteMaskConstant(SourceWriter writer, string name, ulong value, string summary, bool always)
+    private static void WriteMaskConstant(SourceWriter writer, string name, ulong value, string summary)
     {
-        if (value == 0 && !always)
-        {
-            return;
-        }
-
         writer.Line();
         writer.Summary(summary);
         writer.Line("public const ulong " + name + " = " + CSharp.Mask(value) + ";");

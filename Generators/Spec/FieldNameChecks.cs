@@ -11,8 +11,10 @@ internal static class FieldNameChecks
 {
     private static readonly string[] Members =
     [
-        "Bits", "With", "RES0", "RES1", "WriteMask", "W1CMask", "W1SMask", "WOMask", "ROMask", "ImplementedMask", "WritableMask", "FixedOnes",
-        "StoredMask", "WarmResetMask", "WarmResetValue", "ColdResetMask", "ColdResetValue", "EffectsOf", "TryFormat", "CheckRead", "CheckWrite", "SoftwareRead", "SoftwareWrite", "CheckExternalRead", "CheckExternalWrite", "ResolveView",
+        "Bits", "With", "RES0", "RES1", "IsImplemented", "ImplementedMask", "WritableMask", "FixedOnes", "StoredMask",
+        "WarmResetMask", "WarmResetValue", "ColdResetMask", "ColdResetValue", "WarmReset", "ColdReset", "ConstantMask", "ConstantValue", "EffectsOf", "TryFormat",
+        "CheckRead", "CheckWrite", "CheckExternalRead", "CheckExternalWrite", "ResolveView", "SoftwareRead", "SoftwareWrite",
+        "ReadBits", "ReadState", "WriteBits", "ReplaceBits", "ActingBits",
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals",
     ];
 

@@ -150,10 +150,10 @@ public sealed partial class Pmu
     /// <summary>Starts and stops the counters whose conditions changed.</summary>
     private void RunCounters()
     {
-        ulong late = _counters.Run(_conditions.CountersToRun(_pe), _pe);
-        if (late != 0)
+        ulong next = _conditions.CountersToRun(_pe);
+        if (!_counters.Runs(next))
         {
-            SetOverflowFlags(late);
+            SetOverflowFlags(_counters.Run(next, _pe));
         }
     }
 

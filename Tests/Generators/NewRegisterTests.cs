@@ -183,6 +183,17 @@ public sealed class NewRegisterTests
         config pmuver=8 counters=4
         mrs PMLATER_EL1 => undef
 
+        case kept_by_a_vcpu_whose_configuration_changes
+        host-pmu one type=8 cpus=0 counters=4
+        vm
+        vcpu-init 0 pcpu=0
+        onereg-set 0 PMNEW_EL1 0xff_0000_02f0
+        onereg-get 0 PMNEW_EL1 => 0xff_0000_13f0
+        # Fewer counters: the vCPU has another PMU.
+        onereg-set 0 PMCR_EL0 0x1040
+        onereg-get 0 PMCR_EL0 => 0x1040
+        onereg-get 0 PMNEW_EL1 => 0xff_0000_13f0
+
         case a_new_control
         control NEWCTL_EL2 0xffff_ffff_ffff_ffff
         msr PMNEW_EL1 0x50

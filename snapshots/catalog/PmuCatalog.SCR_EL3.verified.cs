@@ -37,7 +37,15 @@ public static partial class PmuCatalog
         {
             new(default, new global::Emu.Catalog.FieldInfo[]
             {
-                new(63, 60, "RES0", isReserved: true, isVector: false, access: "RES0", feature: default, absent: "RES0",
+                new(63, 63, "RES0", isReserved: true, isVector: false, access: "RES0", feature: default, absent: "RES0",
+                    purpose: "",
+                    resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
+                    values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
+                new(62, 62, "NSE", isReserved: false, isVector: false, access: "RW", feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_RME"), absent: "RES0",
+                    purpose: "With NS, the Security state of EL0, EL1 and EL2; the context says it to the PMU.",
+                    resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, default) },
+                    values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
+                new(61, 60, "RES0", isReserved: true, isVector: false, access: "RES0", feature: default, absent: "RES0",
                     purpose: "",
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),

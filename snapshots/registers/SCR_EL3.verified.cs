@@ -13,13 +13,17 @@ namespace Emu.Registers;
 /// <para>Which Security state and which Execution state the lower Exception levels have, and what EL3 opens to EL2.</para>
 /// <para>64 bits. Exists where EL3. See DDI 0487 M.a.a, SCR_EL3.</para>
 /// <code>
-/// | 63:60 |   59   | 58:28 |  27   | 26:19 |  18  | 17:11 | 10 |  9   |  8  | 7:1  | 0  |
-/// | RES0  | FGTEn2 | RES0  | FGTEn | RES0  | EEL2 | RES0  | RW | RES0 | HCE | RES0 | NS |
+/// |  63  | 62  | 61:60 |   59   | 58:28 |  27   | 26:19 |  18  | 17:11 | 10 |  9   |  8  | 7:1  | 0  |
+/// | RES0 | NSE | RES0  | FGTEn2 | RES0  | FGTEn | RES0  | EEL2 | RES0  | RW | RES0 | HCE | RES0 | NS |
 /// </code>
 /// </remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
 public readonly partial struct SCR_EL3 : global::System.IEquatable<SCR_EL3>, global::System.ISpanFormattable
 {
+    public const int NSE_Shift = 62;
+    public const int NSE_Width = 1;
+    public const ulong NSE_Mask = 0x4000_0000_0000_0000UL;
+
     public const int FGTEn2_Shift = 59;
     public const int FGTEn2_Width = 1;
     public const ulong FGTEn2_Mask = 0x0800_0000_0000_0000UL;
@@ -45,13 +49,13 @@ public readonly partial struct SCR_EL3 : global::System.IEquatable<SCR_EL3>, glo
     public const ulong NS_Mask = 0x0000_0000_0000_0001UL;
 
     /// <summary>Bits that are RES0 in every configuration.</summary>
-    public const ulong RES0 = 0xF7FF_FFFF_F7FB_FAFEUL;
+    public const ulong RES0 = 0xB7FF_FFFF_F7FB_FAFEUL;
 
     /// <summary>Bits that are RES1 in every configuration.</summary>
     public const ulong RES1 = 0x0000_0000_0000_0000UL;
 
     /// <summary>Bits that a guest write can change in some configuration.</summary>
-    public const ulong WriteMask = 0x0800_0000_0804_0501UL;
+    public const ulong WriteMask = 0x4800_0000_0804_0501UL;
 
     private readonly ulong _bits;
 
@@ -60,6 +64,13 @@ public readonly partial struct SCR_EL3 : global::System.IEquatable<SCR_EL3>, glo
 
     /// <summary>The whole value.</summary>
     public ulong Bits => _bits;
+
+    /// <summary>NSE, bit [62], RW: With NS, the Security state of EL0, EL1 and EL2; the context says it to the PMU.</summary>
+    /// <remarks>Exists where FEAT_RME; otherwise RES0. Warm reset: UNKNOWN.</remarks>
+    public bool NSE => (_bits & 0x4000_0000_0000_0000UL) != 0;
+
+    /// <summary>This value with NSE replaced.</summary>
+    public SCR_EL3 WithNSE(bool value) => new((_bits & ~0x4000_0000_0000_0000UL) | ((value ? 1UL : 0UL) << 62));
 
     /// <summary>FGTEn2, bit [59], RW: Opens HDFGRTR2_EL2 and HDFGWTR2_EL2 to EL2; 0 makes the second set of fine-grained traps trap everything.</summary>
     /// <remarks>Warm reset: 0.</remarks>
@@ -110,25 +121,27 @@ public readonly partial struct SCR_EL3 : global::System.IEquatable<SCR_EL3>, glo
     public static bool IsImplemented(PmuFeatures features) => (features & PmuFeatures.EL3) != 0;
 
     /// <summary>Bits that hold a field in a configuration, read-only ones included.</summary>
-    public static ulong ImplementedMask(PmuFeatures features) => 0x0800_0000_0804_0501UL;
+    public static ulong ImplementedMask(PmuFeatures features) =>
+        0x0800_0000_0804_0501UL // FGTEn2 FGTEn EEL2 RW HCE NS
+        | ((features & PmuFeatures.FEAT_RME) != 0 ? 0x4000_0000_0000_0000UL : 0); // NSE
 
     /// <summary>Bits that a guest write can change, or that act when written, in a configuration.</summary>
-    public static ulong WritableMask(PmuFeatures features) => 0x0800_0000_0804_0501UL;
+    public static ulong WritableMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>Bits with state of their own behind them in a configuration.</summary>
-    public static ulong StoredMask(PmuFeatures features) => 0x0800_0000_0804_0501UL;
+    public static ulong StoredMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>Bits that read as 1 whatever is written, in a configuration.</summary>
     public static ulong FixedOnes(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Warm reset sets in a configuration; UNKNOWN ones are among them.</summary>
-    public static ulong WarmResetMask(PmuFeatures features) => 0x0800_0000_0804_0501UL;
+    public static ulong WarmResetMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>What a Warm reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong WarmResetValue(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.</summary>
-    public static ulong ColdResetMask(PmuFeatures features) => 0x0800_0000_0804_0501UL;
+    public static ulong ColdResetMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>What a Cold reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong ColdResetValue(PmuFeatures features) => 0;
@@ -155,6 +168,7 @@ public readonly partial struct SCR_EL3 : global::System.IEquatable<SCR_EL3>, glo
     {
         var text = new PmuRegisterText(destination);
         text.Begin("SCR_EL3", _bits);
+        text.Flag("NSE", NSE);
         text.Flag("FGTEn2", FGTEn2);
         text.Flag("FGTEn", FGTEn);
         text.Flag("EEL2", EEL2);
@@ -167,7 +181,7 @@ public readonly partial struct SCR_EL3 : global::System.IEquatable<SCR_EL3>, glo
     /// <summary>The same as a string, for a debugger; it allocates.</summary>
     public override string ToString()
     {
-        global::System.Span<char> text = stackalloc char[57];
+        global::System.Span<char> text = stackalloc char[61];
         TryFormat(text, out int length);
         return new string(text.Slice(0, length));
     }

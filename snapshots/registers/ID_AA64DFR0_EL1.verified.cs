@@ -93,12 +93,6 @@ public readonly partial struct ID_AA64DFR0_EL1 : global::System.IEquatable<ID_AA
     /// <summary>Bits that are RES1 in every configuration.</summary>
     public const ulong RES1 = 0x0000_0000_0000_0000UL;
 
-    /// <summary>Bits that a guest write can change in some configuration.</summary>
-    public const ulong WriteMask = 0x0000_0000_0000_0000UL;
-
-    /// <summary>Bits of read-only fields.</summary>
-    public const ulong ROMask = 0xFFFF_FFFF_FFFF_FFFFUL;
-
     private readonly ulong _bits;
 
     /// <summary>The register with the given value; bits are taken as they are, reserved ones too.</summary>

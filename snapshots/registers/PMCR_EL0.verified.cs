@@ -78,15 +78,6 @@ public readonly partial struct PMCR_EL0 : global::System.IEquatable<PMCR_EL0>, g
     /// <summary>Bits that are RES1 in every configuration.</summary>
     public const ulong RES1 = 0x0000_0000_0000_0000UL;
 
-    /// <summary>Bits that a guest write can change in some configuration.</summary>
-    public const ulong WriteMask = 0x0000_0001_0000_02FFUL;
-
-    /// <summary>Bits of read-only fields.</summary>
-    public const ulong ROMask = 0x0000_0000_FFFF_F800UL;
-
-    /// <summary>Bits that act when written with 1 and read as 0.</summary>
-    public const ulong WOMask = 0x0000_0000_0000_0006UL;
-
     private readonly ulong _bits;
 
     /// <summary>The register with the given value; bits are taken as they are, reserved ones too.</summary>

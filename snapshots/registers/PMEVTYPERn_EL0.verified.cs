@@ -105,9 +105,6 @@ public readonly partial struct PMEVTYPERn_EL0 : global::System.IEquatable<PMEVTY
     /// <summary>Bits that are RES1 in every configuration.</summary>
     public const ulong RES1 = 0x0000_0000_0000_0000UL;
 
-    /// <summary>Bits that a guest write can change in some configuration.</summary>
-    public const ulong WriteMask = 0xF7C0_0FFF_FF70_FFFFUL;
-
     private readonly ulong _bits;
 
     /// <summary>The register with the given value; bits are taken as they are, reserved ones too.</summary>

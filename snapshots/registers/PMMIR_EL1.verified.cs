@@ -50,12 +50,6 @@ public readonly partial struct PMMIR_EL1 : global::System.IEquatable<PMMIR_EL1>,
     /// <summary>Bits that are RES1 in every configuration.</summary>
     public const ulong RES1 = 0x0000_0000_0000_0000UL;
 
-    /// <summary>Bits that a guest write can change in some configuration.</summary>
-    public const ulong WriteMask = 0x0000_0000_0000_0000UL;
-
-    /// <summary>Bits of read-only fields.</summary>
-    public const ulong ROMask = 0x0000_0000_1FFF_FFFFUL;
-
     private readonly ulong _bits;
 
     /// <summary>The register with the given value; bits are taken as they are, reserved ones too.</summary>

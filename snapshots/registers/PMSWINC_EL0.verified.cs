@@ -30,12 +30,6 @@ public readonly partial struct PMSWINC_EL0 : global::System.IEquatable<PMSWINC_E
     /// <summary>Bits that are RES1 in every configuration.</summary>
     public const ulong RES1 = 0x0000_0000_0000_0000UL;
 
-    /// <summary>Bits that a guest write can change in some configuration.</summary>
-    public const ulong WriteMask = 0x0000_0000_7FFF_FFFFUL;
-
-    /// <summary>Bits that act when written with 1 and read as 0.</summary>
-    public const ulong WOMask = 0x0000_0000_7FFF_FFFFUL;
-
     private readonly ulong _bits;
 
     /// <summary>The register with the given value; bits are taken as they are, reserved ones too.</summary>

@@ -66,21 +66,6 @@ public readonly partial struct ACCESS : global::System.IEquatable<ACCESS>, globa
     /// <summary>Bits that are RES1 in every configuration.</summary>
     public const ulong RES1 = 0x0000_0000_FF00_0000UL;
 
-    /// <summary>Bits that a guest write can change in some configuration.</summary>
-    public const ulong WriteMask = 0x0000_0000_001C_FFFFUL;
-
-    /// <summary>Bits of read-only fields.</summary>
-    public const ulong ROMask = 0x0000_0000_0020_0000UL;
-
-    /// <summary>Bits that act when written with 1 and read as 0.</summary>
-    public const ulong WOMask = 0x0000_0000_0010_0000UL;
-
-    /// <summary>Bits that writing 1 clears.</summary>
-    public const ulong W1CMask = 0x0000_0000_0008_0000UL;
-
-    /// <summary>Bits that writing 1 sets.</summary>
-    public const ulong W1SMask = 0x0000_0000_0004_0000UL;
-
     private readonly ulong _bits;
 
     /// <summary>The register with the given value; bits are taken as they are, reserved ones too.</summary>

@@ -13,14 +13,15 @@ internal sealed partial class CaseRewriter
 {
     private const ulong HcrRW = HCR_EL2.RW_Mask;
     private const ulong HcrTGE = HCR_EL2.TGE_Mask;
+    private const ulong HcrOwn = HcrRW | (3UL << 3);
     private const ulong HcrKept = HcrRW | HCR_EL2.E2H_Mask;
     private const ulong ScrRW = SCR_EL3.RW_Mask;
     private const ulong ScrNS = SCR_EL3.NS_Mask;
     private const ulong ScrNSE = SCR_EL3.NSE_Mask;
 
-    // FGTEn2, FGTEn, EEL2: what the rules ask of SCR_EL3. HCE and RW are the image's own.
+    // FGTEn2, FGTEn, EEL2: what the rules ask of SCR_EL3. RW, HCE, FIQ and IRQ are the image's own, and of HCR_EL2 RW, IMO and FMO: the timer that ends a case comes home by them.
     private const ulong ScrAsked = SCR_EL3.FGTEn2_Mask | SCR_EL3.FGTEn_Mask | SCR_EL3.EEL2_Mask;
-    private const ulong ScrOwn = SCR_EL3.RW_Mask | SCR_EL3.HCE_Mask;
+    private const ulong ScrOwn = SCR_EL3.RW_Mask | SCR_EL3.HCE_Mask | (3UL << 1);
     private const ulong InitialScr = SCR_EL3.FGTEn2_Mask | SCR_EL3.FGTEn_Mask | ScrOwn | ScrNS;
     private const ulong LongestWait = 1_000_000;
     private const ulong MostOccurrences = 4096;
@@ -287,7 +288,7 @@ internal sealed partial class CaseRewriter
                     return "it is about EL1 in AArch32 state";
                 }
 
-                return AtHome(2, statement, PeRegister.HCR_EL2, (value & HcrKept) | HcrRW);
+                return AtHome(2, statement, PeRegister.HCR_EL2, (value & HcrKept) | HcrOwn);
             case PmuControl.HSTR_EL2:
                 return AtHome(2, statement, PeRegister.HSTR_EL2, value);
             case PmuControl.OSLSR_EL1:

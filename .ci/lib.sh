@@ -226,6 +226,7 @@ pkg-config pkg-config
 aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu
 qemu-aarch64-static qemu-user-static
 END
+  [[ -e /usr/include/unicorn/unicorn.h ]] || apt_install "$1" libunicorn-dev
   # What these bring by recommendation only.
   [[ -e /usr/aarch64-linux-gnu/include/stdio.h ]] || apt_install "$1" libc6-dev-arm64-cross
   local clang

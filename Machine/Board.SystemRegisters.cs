@@ -90,7 +90,7 @@ public sealed unsafe partial class Board
         ulong here = _pulse->Here;
         Sync(here);
         PmuRegister pmuRegister = PmuRegisterMap.ResolveAArch64((ushort)encoding);
-        PmuAccess access = _port.Pmu.CheckWrite(pmuRegister);
+        PmuAccess access = _port.Pmu.BeginWrite(pmuRegister);
         if (!access.IsOk)
         {
             if (access.Kind == PmuAccessKind.NotPmu)

@@ -6,9 +6,10 @@ namespace Emu.Conformance.Compliance;
 /// <summary>The operations before each case: they bring everything that a case may have changed to where a vector starts.</summary>
 internal static class CaseReset
 {
-    // FIQ [2] and IRQ [1] bring the timer that ends a case to EL3.
-    private const ulong InitialScr = SCR_EL3.FGTEn2_Mask | SCR_EL3.FGTEn_Mask | SCR_EL3.RW_Mask | SCR_EL3.HCE_Mask | SCR_EL3.NS_Mask | (3UL << 1);
-    // IMO [4] and FMO [3] bring that timer to EL2.
+    // FIQ and IRQ, bits 2:1, bring the timer that ends a case to EL3.
+    private const ulong InitialScr = SCR_EL3.FGTEn2_Mask | SCR_EL3.FGTEn_Mask | SCR_EL3.RW_Mask | SCR_EL3.HCE_Mask | (3UL << 1) | SCR_EL3.NS_Mask;
+
+    // IMO and FMO, bits 4:3, bring that timer to EL2.
     private const ulong InitialHcr = HCR_EL2.RW_Mask | (3UL << 3);
     private const ulong AllCounters = 0x1_FFFF_FFFF;
 

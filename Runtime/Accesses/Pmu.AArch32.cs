@@ -16,7 +16,7 @@ public sealed partial class Pmu
     public PmuAccess ReadAArch32(uint encoding, out ulong value)
     {
         value = 0;
-        PmuRegisterView view = PmuRegisterMap.ResolveAArch32(encoding, _features);
+        PmuRegisterView view = PmuRegisterMap.ResolveAArch32(encoding, _pe.Features);
         if (view.IsNone)
         {
             return PmuAccess.NotPmu;
@@ -27,7 +27,7 @@ public sealed partial class Pmu
             return PmuAccess.Undefined;
         }
 
-        PmuAccessOutcome outcome = PmuAccessRules.CheckRead(view.Register, new PmuAccessState(this));
+        PmuAccessOutcome outcome = CheckedRead(view.Register);
         if (outcome is not (PmuAccessOutcome.Allow or PmuAccessOutcome.WriteIgnored))
         {
             return RefusedAArch32(outcome, encoding, isRead: true);
@@ -43,7 +43,7 @@ public sealed partial class Pmu
     /// <returns>The answer; <see cref="PmuAccessKind.NotPmu"/> where the configuration has no register of the PMU at that encoding.</returns>
     public PmuAccess WriteAArch32(uint encoding, ulong value)
     {
-        PmuAccess access = CheckWriteAArch32(encoding, out PmuRegisterView view);
+        PmuAccess access = CheckWriteAArch32(encoding, isPerformed: true, out PmuRegisterView view);
         if (!view.IsNone)
         {
             PmuRegisterView shown = Shown(view);
@@ -55,18 +55,20 @@ public sealed partial class Pmu
 
     /// <summary>How a guest's MCR or MCRR would end now, without performing it; see <see cref="CheckWrite"/>.</summary>
     /// <param name="encoding">As for <see cref="WriteAArch32"/>.</param>
-    public PmuAccess CheckWriteAArch32(uint encoding) => CheckWriteAArch32(encoding, out _);
+    public PmuAccess CheckWriteAArch32(uint encoding) => CheckWriteAArch32(encoding, isPerformed: false, out _);
 
     /// <summary>The answer, and where it is to be performed the place.</summary>
-    private PmuAccess CheckWriteAArch32(uint encoding, out PmuRegisterView view)
+    private PmuAccess CheckWriteAArch32(uint encoding, bool isPerformed, out PmuRegisterView view)
     {
-        view = PmuRegisterMap.ResolveAArch32(encoding, _features);
+        view = PmuRegisterMap.ResolveAArch32(encoding, _pe.Features);
         if (view.IsNone)
         {
             return PmuAccess.NotPmu;
         }
 
-        PmuAccessOutcome outcome = view.CanWrite ? PmuAccessRules.CheckWrite(view.Register, new PmuAccessState(this)) : PmuAccessOutcome.Undefined;
+        PmuAccessOutcome outcome = !view.CanWrite ? PmuAccessOutcome.Undefined
+            : isPerformed ? CheckedWrite(view.Register)
+            : PmuAccessRules.CheckWrite(view.Register, new PmuAccessState(in _pe));
         if (outcome == PmuAccessOutcome.Allow)
         {
             return PmuAccess.Ok;
@@ -79,13 +81,13 @@ public sealed partial class Pmu
     /// <summary>A window shows what the view shows of the register that it selects.</summary>
     private PmuRegisterView Shown(PmuRegisterView view)
     {
-        PmuRegister selected = PmuRegisterFile.Selected(in _bank, view.Register);
+        PmuRegister selected = PmuRegisterFile.Selected(in _pe.Bank, view.Register);
         if (selected == view.Register)
         {
             return view;
         }
 
-        PmuRegisterView shown = PmuRegisterMap.ResolveAArch32(PmuRegisterMap.EncodeAArch32(selected), _features);
+        PmuRegisterView shown = PmuRegisterMap.ResolveAArch32(PmuRegisterMap.EncodeAArch32(selected), _pe.Features);
         return shown.IsNone ? view : shown;
     }
 
@@ -96,10 +98,10 @@ public sealed partial class Pmu
             case PmuAccessOutcome.RazWi:
             case PmuAccessOutcome.WriteIgnored:
                 return PmuAccess.Ok;
-            case PmuAccessOutcome.TrapEL1OrTge when EL2Enabled && (_controls.HCR_EL2 & HCR_EL2.TGE_Mask) != 0:
+            case PmuAccessOutcome.TrapEL1OrTge when _pe.GeneralExceptionsTrap:
             case PmuAccessOutcome.TrapEL2:
                 return PmuAccess.TrapAArch32(2, encoding, isRead);
-            case PmuAccessOutcome.TrapEL1 or PmuAccessOutcome.TrapEL1OrTge when !EL1IsAArch32:
+            case PmuAccessOutcome.TrapEL1 or PmuAccessOutcome.TrapEL1OrTge when !_pe.EL1IsAArch32:
                 return PmuAccess.TrapAArch32(1, encoding, isRead);
             case PmuAccessOutcome.TrapEL3:
                 return PmuAccess.TrapAArch32(3, encoding, isRead);

@@ -7,7 +7,6 @@ namespace Emu;
 public sealed partial class Pmu
 {
     private const uint FrameSize = 0x1000;
-    private const uint UnlockKey = 0xC5AC_CE55;
 
     /// <summary>A read of the memory-mapped view, FEAT_PMUv3_EXT.</summary>
     /// <param name="offset">In the frame, in bytes.</param>
@@ -64,21 +63,15 @@ public sealed partial class Pmu
         return low.IsOk && high.IsOk ? PmuAccess.Ok : PmuAccess.Error;
     }
 
-    /// <summary>
-    /// Locks the Software Lock, as an External debug reset does; the embedder has that reset, and calls this where its debugger expects to find the lock locked. Without
-    /// the lock nothing happens: with FEAT_PMUv3_EXT64, FEAT_DoPD or FEAT_Debugv8p4, which comes with FEAT_PMUv3p4.
-    /// </summary>
-    public void LockSoftwareLock() => SoftwareLocked = _configuration.HasSoftwareLock;
-
     private bool IsExternalAccess(uint offset, int bits) =>
         bits is 32 or 64
         && offset < FrameSize
         && (offset & (((uint)bits >> 3) - 1)) == 0
-        && Has(PmuFeatures.FEAT_PMUv3_EXT);
+        && _pe.Has(PmuFeatures.FEAT_PMUv3_EXT);
 
     private ExternalPart FindExternal(uint offset, int bits)
     {
-        PmuRegisterView view = PmuRegisterMap.ResolveExternal(offset, _features);
+        PmuRegisterView view = PmuRegisterMap.ResolveExternal(offset, _pe.Features);
         if (bits == 64)
         {
             return view.Width == 64 ? new ExternalPart(view, 0, 64) : ExternalPart.Pair;
@@ -86,7 +79,7 @@ public sealed partial class Pmu
 
         if (view.IsNone && (offset & 4) != 0)
         {
-            view = PmuRegisterMap.ResolveExternal(offset - 4, _features);
+            view = PmuRegisterMap.ResolveExternal(offset - 4, _pe.Features);
             return view.Width == 64 ? new ExternalPart(view, 32, 32) : default;
         }
 
@@ -131,7 +124,7 @@ public sealed partial class Pmu
     /// <summary>What an access comes to: the direction that a place does not have fails where the other would.</summary>
     private PmuAccessOutcome CheckExternal(in PmuRegisterView view, bool isRead, SecurityState access)
     {
-        PmuAccessState state = new(this, access);
+        PmuAccessState state = new(in _pe, access, SoftwareLocked);
         bool has = isRead ? view.CanRead : view.CanWrite;
         bool asRead = has == isRead;
         PmuAccessOutcome outcome = asRead
@@ -142,15 +135,15 @@ public sealed partial class Pmu
 
     private ulong ReadExternally(PmuRegister register, SecurityState access)
     {
-        int accessible = NumExternallyAccessible(access);
-        ulong reached = ReachOfExternal(PmuRegisterFile.ReachOf(register.Id), register.Index, accessible, isRead: true);
+        int accessible = ExternalAccessRules.NumAccessible(_pe, access);
+        ulong reached = Reach.OfExternal(_pe, PmuRegisterFile.ReachOf(register.Id), register.Index, accessible, AccessDirection.Read);
         if (reached == 0)
         {
             return 0;
         }
 
         PmuLiveState live = new(this, accessible);
-        return PmuRegisterFile.Read(in _bank, register, in live, _masks) & reached;
+        return PmuRegisterFile.Read(in _pe.Bank, register, in live, Masks) & reached;
     }
 
     /// <param name="register">The register.</param>
@@ -159,14 +152,14 @@ public sealed partial class Pmu
     /// <param name="access">The Security state of the access.</param>
     private void WriteExternally(PmuRegister register, ulong shown, ulong value, SecurityState access)
     {
-        int accessible = NumExternallyAccessible(access);
-        ulong reached = shown & ReachOfExternal(PmuRegisterFile.ReachOf(register.Id), register.Index, accessible, isRead: false);
+        int accessible = ExternalAccessRules.NumAccessible(_pe, access);
+        ulong reached = shown & Reach.OfExternal(_pe, PmuRegisterFile.ReachOf(register.Id), register.Index, accessible, AccessDirection.Write);
         if (reached == 0)
         {
             return;
         }
 
-        PmuEffects effects = PmuRegisterFile.Write(ref _bank, register, value, reached, _masks);
+        PmuEffects effects = PmuRegisterFile.Write(ref _pe.Bank, register, value, reached, Masks);
         if (effects != 0)
         {
             Follow(effects, new WrittenRegister(register, value, reached, accessible));

@@ -10,15 +10,15 @@ public sealed partial class Pmu
     /// <returns>The value; PMCR_EL0.N is the number of implemented event counters.</returns>
     public ulong ReadRaw(PmuRegister register)
     {
-        register = PmuRegisterFile.Selected(in _bank, register);
-        ulong reached = _masks.Exists(register.Id) ? _configuration.Reach(register) : 0;
+        register = PmuRegisterFile.Selected(in _pe.Bank, register);
+        ulong reached = Masks.Exists(register.Id) ? Configuration.Reach(register) : 0;
         if (reached == 0)
         {
             return 0;
         }
 
-        PmuLiveState live = new(this, _configuration.Counters);
-        return PmuRegisterFile.ReadRaw(in _bank, register, in live, _masks) & reached;
+        PmuLiveState live = new(this, Configuration.Counters);
+        return PmuRegisterFile.ReadRaw(in _pe.Bank, register, in live, Masks) & reached;
     }
 
     /// <summary>Replaces the state behind a register, with no check and no side effect but that what derives from it follows.</summary>
@@ -26,17 +26,11 @@ public sealed partial class Pmu
     /// <param name="value">The value; read-only and reserved bits, and bits of counters that are not there, are ignored.</param>
     public void WriteRaw(PmuRegister register, ulong value)
     {
-        register = PmuRegisterFile.Selected(in _bank, register);
-        ulong reached = _masks.Exists(register.Id) ? _configuration.Reach(register) : 0;
-        if (reached == 0)
+        register = PmuRegisterFile.Selected(in _pe.Bank, register);
+        ulong reached = Masks.Exists(register.Id) ? Configuration.Reach(register) : 0;
+        if (reached != 0)
         {
-            return;
-        }
-
-        PmuEffects effects = PmuRegisterFile.WriteRaw(ref _bank, register, value, reached, _masks);
-        if (effects != 0)
-        {
-            Follow(effects, new WrittenRegister(register, value, reached, _configuration.Counters));
+            Follow(PmuRegisterFile.WriteRaw(ref _pe.Bank, register, value, reached, Masks), new WrittenRegister(register, value, reached, Configuration.Counters));
         }
     }
 }

@@ -11,7 +11,7 @@ namespace Emu;
 internal partial struct Counters
 {
     /// <summary>Each cycle has to be looked at.</summary>
-    public readonly bool LooksAtCycles => (_singleCycle | _remembersCycles) != 0;
+    public readonly bool LooksAtCycles => _singleCycle != 0 || _remembersCycles;
 
     /// <summary>A counter that runs looks at single cycles.</summary>
     public readonly bool AnyLooksAtSingleCycles => _singleCycle != 0;
@@ -27,26 +27,26 @@ internal partial struct Counters
     /// <param name="input">What happens in it.</param>
     /// <param name="pe">The PE.</param>
     /// <returns>The flags to set at its end.</returns>
-    public ulong LookAtCycle(in CycleInput input, in PeView pe) => LookAtCycle(input, ulong.MaxValue, pe);
+    public ulong LookAtCycle(in CycleInput input, in PeState pe) => LookAtCycle(input, ulong.MaxValue, pe);
 
     /// <summary>An event that takes no cycle: counters that look at single cycles and select another see nothing.</summary>
     /// <param name="input">The event.</param>
     /// <param name="pe">The PE.</param>
     /// <returns>The flags to set.</returns>
-    public ulong LookBetweenCycles(in CycleInput input, in PeView pe) => LookAtCycle(input, RunningOnEvent(input.Events[0].Event, pe), pe);
+    public ulong LookBetweenCycles(in CycleInput input, in PeState pe) => LookAtCycle(input, RunningOnEvent(input.Events[0].Event, pe), pe);
 
     /// <summary>Whether a counter's threshold, edge or link is on. A count source counts occurrences and knows no cycles.</summary>
-    private readonly bool LooksAtSingleCycles(int counter, in PeView pe) =>
+    private readonly bool LooksAtSingleCycles(int counter, in PeState pe) =>
         !_pulled.HasSource && (pe.Bank.PMEVTYPERn_EL0[counter] & ThresholdFunction.Fields) != 0;
 
     /// <param name="input">What happens in the cycle.</param>
     /// <param name="counters">The counters that are asked to look; for the others it is no cycle.</param>
     /// <param name="pe">The PE.</param>
-    private ulong LookAtCycle(in CycleInput input, ulong counters, in PeView pe)
+    private ulong LookAtCycle(in CycleInput input, ulong counters, in PeState pe)
     {
         _chained = 0;
         ulong onTicks = _running & ~_singleCycle & PmuCounter.EventMask;
-        ulong comparisons = _remembersCycles != 0 ? Occurring(onTicks, input, pe) : 0;
+        ulong comparisons = _remembersCycles ? Occurring(onTicks, input, pe) : 0;
         ulong flags = AddToTicks(input, pe);
         ulong last = 0;
         for (ulong rest = _singleCycle & counters; rest != 0; rest &= rest - 1)
@@ -72,7 +72,7 @@ internal partial struct Counters
     }
 
     /// <summary>Of some counters, those whose events occur in a cycle: CT with the threshold off.</summary>
-    private readonly ulong Occurring(ulong counters, in CycleInput input, in PeView pe)
+    private readonly ulong Occurring(ulong counters, in CycleInput input, in PeState pe)
     {
         ulong occurring = 0;
         for (ulong rest = counters; rest != 0; rest &= rest - 1)
@@ -85,7 +85,7 @@ internal partial struct Counters
     }
 
     /// <summary>VB: how often a counter's event occurs in a cycle.</summary>
-    private readonly ulong BaseCount(int counter, in CycleInput input, in PeView pe)
+    private readonly ulong BaseCount(int counter, in CycleInput input, in PeState pe)
     {
         ushort selected = pe.EventOf(counter);
         ulong occurrences = selected switch
@@ -109,7 +109,7 @@ internal partial struct Counters
     /// <param name="input">The cycle.</param>
     /// <param name="last">What the last counter that looked at the cycle added.</param>
     /// <param name="pe">The PE.</param>
-    private readonly ulong LinkedCount(int counter, in CycleInput input, ulong last, in PeView pe)
+    private readonly ulong LinkedCount(int counter, in CycleInput input, ulong last, in PeState pe)
     {
         if ((counter & 1) == 0)
         {

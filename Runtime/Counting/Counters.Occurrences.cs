@@ -51,7 +51,7 @@ internal partial struct Counters
     /// <summary>Whether a counter that runs now selects the event and has it pushed.</summary>
     /// <param name="eventNumber">A PMUv3 event number.</param>
     /// <param name="pe">The PE.</param>
-    public readonly bool IsCounting(ushort eventNumber, in PeView pe) =>
+    public readonly bool IsCounting(ushort eventNumber, in PeState pe) =>
         _slots.IsListening(eventNumber, out _)
         && (_slots.Find(eventNumber) != TickSlots.None || (RunningOnEvent(eventNumber, pe) & _singleCycle) != 0);
 
@@ -100,7 +100,7 @@ internal partial struct Counters
     /// <param name="freezing">The counters whose overflow freezes a range that is not frozen yet.</param>
     /// <param name="pe">The PE.</param>
     /// <returns>The flags to set.</returns>
-    public ulong AddCycles(ref ulong cycles, ulong freezing, in PeView pe)
+    public ulong AddCycles(ref ulong cycles, ulong freezing, in PeState pe)
     {
         ulong step = cycles;
         cycles = 0;
@@ -125,13 +125,13 @@ internal partial struct Counters
     /// <param name="input">The cycle.</param>
     /// <param name="pe">The PE.</param>
     /// <returns>The flags of those that overflowed, to be set at its end: an overflow stops nothing in its own cycle.</returns>
-    public ulong AddToTicks(in CycleInput input, in PeView pe) =>
+    public ulong AddToTicks(in CycleInput input, in PeState pe) =>
         AddTicks(TickSlots.Cycles, input.Cycles, pe)
         | AddTicks(TickSlots.Instructions, input.Instructions, pe)
         | AddEvents(input.Events, pe)
         | IncrementBySoftware(input.Software, pe);
 
-    private ulong AddEvents(ReadOnlySpan<PmuEventCount> events, in PeView pe)
+    private ulong AddEvents(ReadOnlySpan<PmuEventCount> events, in PeState pe)
     {
         ulong flags = 0;
         for (int i = 0; i < events.Length; i++)
@@ -147,7 +147,7 @@ internal partial struct Counters
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong AddTicks(int slot, ulong occurrences, in PeView pe)
+    private ulong AddTicks(int slot, ulong occurrences, in PeState pe)
     {
         ref ulong ticks = ref _slots.At(slot).Ticks;
         ulong sum = ticks + occurrences;
@@ -161,7 +161,7 @@ internal partial struct Counters
     }
 
     /// <summary>D13.8.1: software increments, one SW_INCR for each chosen counter that selects it and counts now.</summary>
-    private ulong IncrementBySoftware(ulong counters, in PeView pe)
+    private ulong IncrementBySoftware(ulong counters, in PeState pe)
     {
         ulong flags = 0;
         for (ulong rest = counters & _running & ~_singleCycle & PmuCounter.EventMask; rest != 0; rest &= rest - 1)
@@ -178,7 +178,7 @@ internal partial struct Counters
     }
 
     /// <summary>The counters that run and select an event, however they count it.</summary>
-    private readonly ulong RunningOnEvent(ushort eventNumber, in PeView pe)
+    private readonly ulong RunningOnEvent(ushort eventNumber, in PeState pe)
     {
         ulong on = 0;
         for (ulong rest = _running; rest != 0; rest &= rest - 1)

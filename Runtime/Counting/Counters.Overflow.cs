@@ -15,7 +15,7 @@ internal partial struct Counters
     /// <param name="counter">Any number: one that the source does not count now is no counter to look at.</param>
     /// <param name="pe">The PE.</param>
     /// <returns>Flags to set.</returns>
-    public ulong SourceReached(int counter, in PeView pe)
+    public ulong SourceReached(int counter, in PeState pe)
     {
         if ((uint)counter >= PmuCounter.Count || (_pulled.Running >> counter & 1) == 0)
         {
@@ -142,7 +142,7 @@ internal partial struct Counters
     /// </param>
     /// <param name="pe">The PE.</param>
     /// <returns>The flags to set.</returns>
-    private ulong Overflow(int slot, ulong occurrences, bool eachInItsOwnCycle, in PeView pe)
+    private ulong Overflow(int slot, ulong occurrences, bool eachInItsOwnCycle, in PeState pe)
     {
         ulong on = RunningOn(slot);
         ulong overflowed = 0;
@@ -221,7 +221,7 @@ internal partial struct Counters
     /// <param name="overflows">How often.</param>
     /// <param name="pe">The PE.</param>
     /// <returns>The odd counter's flag, if it overflowed by it.</returns>
-    private ulong Chain(int counter, ulong overflows, in PeView pe)
+    private ulong Chain(int counter, ulong overflows, in PeState pe)
     {
         int odd = counter + 1;
         if (overflows == 0 || !IsChained(odd, pe))
@@ -235,7 +235,7 @@ internal partial struct Counters
     }
 
     /// <summary>Whether CHAIN occurs for a counter when the one below it overflows.</summary>
-    private readonly bool IsChained(int odd, in PeView pe) =>
+    private readonly bool IsChained(int odd, in PeState pe) =>
         (odd & 1) != 0
         && odd < PmuCounter.Cycle
         && (_wide >> (odd - 1) & 1) == 0

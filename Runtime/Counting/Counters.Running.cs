@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Emu.Registers;
 
 namespace Emu;
@@ -11,7 +12,7 @@ internal partial struct Counters
     /// <param name="next">The counters whose conditions are met.</param>
     /// <param name="pe">The PE.</param>
     /// <returns>Flags to set: the count source was late to tell, and counters were stopped past their overflow.</returns>
-    public ulong Run(ulong next, in PeView pe)
+    public ulong Run(ulong next, in PeState pe)
     {
         next &= _countable;
         ulong change = next ^ _running;
@@ -34,7 +35,7 @@ internal partial struct Counters
     /// <summary>Stops counters until the next <see cref="Run"/>, so that what they depend on can change under them.</summary>
     /// <param name="counters">Counters; those that do not run stay as they are.</param>
     /// <param name="pe">The PE, before the change.</param>
-    public void Pause(ulong counters, in PeView pe)
+    public void Pause(ulong counters, in PeState pe)
     {
         counters &= _running;
         if (counters != 0)
@@ -64,7 +65,7 @@ internal partial struct Counters
     /// <summary>A counter selects another event, or looks at it in another way: it stops until the next <see cref="Run"/>.</summary>
     /// <param name="counter">The event counter.</param>
     /// <param name="pe">The PE, with the new event type.</param>
-    public void Select(int counter, in PeView pe)
+    public void Select(int counter, in PeState pe)
     {
         Pause(1UL << counter, pe);
         SelectStopped(counter, pe);
@@ -72,7 +73,7 @@ internal partial struct Counters
 
     /// <summary>Every counter selects an event, while none runs.</summary>
     /// <param name="pe">The PE.</param>
-    public void SelectAll(in PeView pe)
+    public void SelectAll(in PeState pe)
     {
         _countable = pe.Configuration.ImplementedCounters & ~PmuCounter.EventMask;
         _slots.Clear();
@@ -86,7 +87,7 @@ internal partial struct Counters
     /// <param name="wide">The counters that overflow at bit 63; the others overflow at bit 31.</param>
     /// <param name="divided">The cycle counter counts every 64th cycle.</param>
     /// <param name="pe">The PE.</param>
-    public void SetOverflowBits(ulong wide, bool divided, in PeView pe)
+    public void SetOverflowBits(ulong wide, bool divided, in PeState pe)
     {
         Pause((wide ^ _wide) | (divided != _divided ? PmuCounter.CycleMask : 0), pe);
         _wide = wide;
@@ -96,7 +97,7 @@ internal partial struct Counters
     /// <summary>Says which counters signal with their next event. They count as if an overflow were no event away, so that the next one is looked at.</summary>
     /// <param name="signalling">The counters. Those for which it changes stop until the next <see cref="Run"/>.</param>
     /// <param name="pe">The PE.</param>
-    public void SetSignalling(ulong signalling, in PeView pe)
+    public void SetSignalling(ulong signalling, in PeState pe)
     {
         if (signalling != _signalling)
         {
@@ -105,7 +106,7 @@ internal partial struct Counters
         }
     }
 
-    private void SelectStopped(int counter, in PeView pe)
+    private void SelectStopped(int counter, in PeState pe)
     {
         ushort selected = pe.EventOf(counter);
         ulong bit = 1UL << counter;
@@ -125,7 +126,7 @@ internal partial struct Counters
         configuration.Implements(selected) && (selected != PmuEvents.CHAIN || (counter & 1) != 0);
 
     /// <summary>SW_INCR and CHAIN are the PMU's own; everything else comes from the count source where there is one.</summary>
-    private readonly bool IsPulled(int counter, in PeView pe) =>
+    private readonly bool IsPulled(int counter, in PeState pe) =>
         _pulled.HasSource && pe.EventOf(counter) is not (PmuEvents.SW_INCR or PmuEvents.CHAIN);
 
     /// <summary>The running counters changed.</summary>
@@ -138,7 +139,7 @@ internal partial struct Counters
     }
 
     /// <summary>Starts counters. Event counters that run on ticks, and they can be many, take the short way.</summary>
-    private void StartAll(ulong counters, in PeView pe)
+    private void StartAll(ulong counters, in PeState pe)
     {
         ulong shortWay = _pulled.HasSource ? 0 : counters & PmuCounter.EventMask & ~_signalling;
         for (ulong start = counters & ~shortWay; start != 0; start &= start - 1)
@@ -146,6 +147,8 @@ internal partial struct Counters
             Start(BitOperations.TrailingZeroCount(start), pe);
         }
 
+        ref ulong words = ref EventWords;
+        ulong wide = _wide;
         for (ulong start = shortWay; start != 0; start &= start - 1)
         {
             int counter = BitOperations.TrailingZeroCount(start);
@@ -158,9 +161,9 @@ internal partial struct Counters
             }
 
             // The first on these ticks: they carry when it overflows.
-            ref ulong word = ref _words[FirstEventWord + counter];
+            ref ulong word = ref Unsafe.Add(ref words, counter);
             ulong value = word;
-            ulong carry = (_wide >> counter & 1) != 0 ? value : ulong.MaxValue - (uint)~value;
+            ulong carry = (wide >> counter & 1) != 0 ? value : ulong.MaxValue - (uint)~value;
             ticks.Running = 1;
             ticks.Ticks = carry;
             ticks.MayBeEarly = false;
@@ -171,7 +174,7 @@ internal partial struct Counters
         }
     }
 
-    private void StopAll(ulong counters, in PeView pe)
+    private void StopAll(ulong counters, in PeState pe)
     {
         ulong shortWay = counters & PmuCounter.EventMask & ~(_pulled.Running | _singleCycle);
         for (ulong stop = counters & ~shortWay; stop != 0; stop &= stop - 1)
@@ -181,12 +184,13 @@ internal partial struct Counters
 
         _running &= ~shortWay;
         bool quiet = _running == 0;
+        ref ulong words = ref EventWords;
         for (ulong stop = shortWay; stop != 0; stop &= stop - 1)
         {
             int counter = BitOperations.TrailingZeroCount(stop);
             int slot = _ticking[counter];
             ref TickSlots.Slot ticks = ref _slots.At(slot);
-            ref ulong word = ref _words[FirstEventWord + counter];
+            ref ulong word = ref Unsafe.Add(ref words, counter);
             word = (word + ticks.Ticks) & _eventCounterMask;
             _ticking[counter] = TickSlots.Still;
             ticks.MayBeEarly = true;
@@ -203,7 +207,7 @@ internal partial struct Counters
         }
     }
 
-    private void Start(int counter, in PeView pe)
+    private void Start(int counter, in PeState pe)
     {
         ulong bit = 1UL << counter;
         int slot = _slots.Of(counter);
@@ -250,7 +254,7 @@ internal partial struct Counters
         }
     }
 
-    private void Stop(int counter, in PeView pe)
+    private void Stop(int counter, in PeState pe)
     {
         ulong bit = 1UL << counter;
         if ((_pulled.Running & bit) != 0)
@@ -283,7 +287,7 @@ internal partial struct Counters
         }
     }
 
-    private void StopPulled(int counter, in PeView pe)
+    private void StopPulled(int counter, in PeState pe)
     {
         ulong bit = 1UL << counter;
         ulong count = _pulled.Stop(counter);

@@ -15,7 +15,7 @@ internal partial struct Counters
     /// <param name="input">A cycle without events, which was looked at last.</param>
     /// <param name="most">No more than so many.</param>
     /// <param name="pe">The PE.</param>
-    public readonly ulong SteadyCycles(in CycleInput input, ulong most, in PeView pe)
+    public readonly ulong SteadyCycles(in CycleInput input, ulong most, in PeState pe)
     {
         ulong steady = most;
         for (ulong rest = RunningOn(TickSlots.Cycles) & ~pe.Bank.PMOVSSET_EL0; rest != 0; rest &= rest - 1)
@@ -47,7 +47,7 @@ internal partial struct Counters
     /// <param name="cycles">How many, at most <see cref="SteadyCycles"/>.</param>
     /// <param name="pe">The PE.</param>
     /// <returns>The flags to set.</returns>
-    public ulong AddSteadyCycles(in CycleInput input, ulong cycles, in PeView pe)
+    public ulong AddSteadyCycles(in CycleInput input, ulong cycles, in PeState pe)
     {
         ulong flags = 0;
 
@@ -85,14 +85,14 @@ internal partial struct Counters
     /// Whether an overflow of the counter stops nothing. That is so where its flag is set: a freeze on overflow would have stopped it before. It is also so where
     /// CHAIN increments it and the flag of the counter below is set, as both are in one range.
     /// </summary>
-    private readonly bool OverflowsQuietly(int counter, in PeView pe)
+    private readonly bool OverflowsQuietly(int counter, in PeState pe)
     {
         ulong flags = pe.Bank.PMOVSSET_EL0;
         return (flags >> counter & 1) != 0 || (IsChained(counter, pe) && (flags >> (counter - 1) & 1) != 0);
     }
 
     /// <summary>What a running counter adds in each of many cycles like this one.</summary>
-    private readonly ulong SteadyIncrement(int counter, in CycleInput input, in PeView pe)
+    private readonly ulong SteadyIncrement(int counter, in CycleInput input, in PeState pe)
     {
         ulong occurrences = BaseCount(counter, input, pe);
         if ((_singleCycle >> counter & 1) == 0)
@@ -105,11 +105,11 @@ internal partial struct Counters
         return function.Increment(occurrences, now, now, SteadyLink(counter, input, pe));
     }
 
-    private readonly ulong SteadyLink(int counter, in CycleInput input, in PeView pe) =>
+    private readonly ulong SteadyLink(int counter, in CycleInput input, in PeState pe) =>
         (counter & 1) != 0 ? SteadyIncrement(counter - 1, input, pe) : 0;
 
     /// <summary>How often CHAIN occurs for a counter in the next cycles.</summary>
-    private readonly ulong ChainsIn(int counter, in CycleInput input, ulong cycles, in PeView pe)
+    private readonly ulong ChainsIn(int counter, in CycleInput input, ulong cycles, in PeState pe)
     {
         if (!IsChained(counter, pe))
         {
@@ -121,7 +121,7 @@ internal partial struct Counters
     }
 
     /// <summary>Takes cycles from the end until no counter has CHAIN in the last of them: the cycle after CHAIN can make an edge, and belongs to it.</summary>
-    private readonly ulong EndAfterChains(in CycleInput input, ulong cycles, in PeView pe)
+    private readonly ulong EndAfterChains(in CycleInput input, ulong cycles, in PeState pe)
     {
         for (ulong rest = _singleCycle; rest != 0 && cycles != 0;)
         {
@@ -141,7 +141,7 @@ internal partial struct Counters
     }
 
     /// <summary>What a counter that looks at single cycles adds in many of them. Only a cycle with CHAIN is different from the one before.</summary>
-    private readonly UInt128 SumOfCycles(int counter, in CycleInput input, ulong cycles, in PeView pe)
+    private readonly UInt128 SumOfCycles(int counter, in CycleInput input, ulong cycles, in PeState pe)
     {
         UInt128 steady = SteadyIncrement(counter, input, pe);
         ulong chains = ChainsIn(counter, input, cycles, pe);

@@ -1,6 +1,7 @@
 using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Emu.Registers;
 
 namespace Emu;
@@ -27,8 +28,8 @@ internal partial struct Counters
     // The bits that an event counter has.
     private readonly ulong _eventCounterMask;
 
-    // Not 0 with FEAT_PMUv3_EDGE, where a counter may be given an edge any time and then asks what the last cycle was: every cycle is looked at.
-    private readonly ulong _remembersCycles;
+    // With FEAT_PMUv3_EDGE, where a counter may be given an edge any time and then asks what the last cycle was: every cycle is looked at.
+    private readonly bool _remembersCycles;
 
     private TickSlots _slots;
     private PulledCounters _pulled;
@@ -76,7 +77,7 @@ internal partial struct Counters
         _eventCounterMask = configuration.EventCounterMask;
         _slots = new TickSlots(configuration.Counters);
         _pulled = new PulledCounters(source);
-        _remembersCycles = configuration.Has(PmuFeatures.FEAT_PMUv3_EDGE) && source is null ? 1UL : 0;
+        _remembersCycles = configuration.Has(PmuFeatures.FEAT_PMUv3_EDGE) && source is null;
         ((Span<byte>)_ticking).Fill(TickSlots.Still);
     }
 
@@ -108,6 +109,15 @@ internal partial struct Counters
 
         ulong value = Word(counter) + _slots.At(_ticking[counter]).Ticks;
         return counter < PmuCounter.Cycle ? value & _eventCounterMask : value;
+    }
+
+    /// <summary>The same of the cycle counter, which software reads over and over.</summary>
+    public readonly ulong CycleCounterValue
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (_indirect & PmuCounter.CycleMask) == 0
+            ? _words[CycleWord] + _slots.At(_ticking[PmuCounter.Cycle]).Ticks
+            : ValueAt(PmuCounter.Cycle, TicksOf(PmuCounter.Cycle));
     }
 
     /// <summary>The same for a counter that is known to be an event counter.</summary>
@@ -153,7 +163,7 @@ internal partial struct Counters
     /// <param name="value">The value; bits that the counter does not have are ignored.</param>
     /// <param name="pe">The PE.</param>
     /// <returns>Flags to set: a source may be late to tell, and the overflow of the old value was one all the same.</returns>
-    public ulong Replace(int counter, ulong value, in PeView pe)
+    public ulong Replace(int counter, ulong value, in PeState pe)
     {
         if (TryReplace(counter, value))
         {
@@ -175,7 +185,11 @@ internal partial struct Counters
         ReadOnlySpan<ulong> words = _words.AsSpan(FirstEventWord);
         Span<ulong> copy = values;
         words.CopyTo(copy);
-        copy[words.Length..].Clear();
+        if (words.Length < PmuCounter.MaxEventCounters)
+        {
+            copy[words.Length..].Clear();
+        }
+
         for (ulong rest = _running & ~_indirect & PmuCounter.EventMask; rest != 0; rest &= rest - 1)
         {
             int counter = BitOperations.TrailingZeroCount(rest);
@@ -227,6 +241,13 @@ internal partial struct Counters
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly ref ulong Word(int counter) =>
         ref _words[counter < PmuCounter.Cycle ? FirstEventWord + counter : counter - PmuCounter.Cycle];
+
+    /// <summary>The word of event counter 0, with those of the others behind it.</summary>
+    private readonly ref ulong EventWords
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_words), FirstEventWord);
+    }
 
     /// <summary>The value of a running counter when its ticks are so many.</summary>
     private readonly ulong ValueAt(int counter, ulong ticks)

@@ -8,16 +8,11 @@ namespace Emu;
 // Counting: the counters count, and the overflow flags that they ask for are set here. Lazy counting: see Counters.
 public sealed partial class Pmu
 {
-    private Counters _counters;
-
     /// <summary>
     /// Changes whenever the set of events that running counters select may have changed: an embedder that hooks events need look at
     /// <see cref="IsCounting"/> again only when this is another number than before.
     /// </summary>
     public int ListenVersion => _counters.ListenVersion;
-
-    /// <summary>The counters that run now, as a counter set (see <see cref="PmuCounter"/>).</summary>
-    public ulong RunningCounters => _counters.Running;
 
     /// <summary>How many more cycles until a counter overflows, as things are now; <see cref="ulong.MaxValue"/> where none will.</summary>
     public ulong CyclesToOverflow => OccurrencesToOverflow(PmuEvents.CPU_CYCLES);
@@ -59,7 +54,7 @@ public sealed partial class Pmu
 
     /// <summary>Whether a counter that runs now selects the event and has it pushed.</summary>
     /// <param name="eventNumber">A PMUv3 event number.</param>
-    public bool IsCounting(ushort eventNumber) => _counters.IsCounting(eventNumber, Pe);
+    public bool IsCounting(ushort eventNumber) => _counters.IsCounting(eventNumber, _pe);
 
     /// <summary>
     /// The overflow budget: how many more occurrences of the event until a counter overflows, as things are now. An embedder can run a block of code without
@@ -74,7 +69,7 @@ public sealed partial class Pmu
     /// drives the PMU; a call that comes too late or too early does no harm.
     /// </summary>
     /// <param name="counter">The counter.</param>
-    public void OnSourceOverflow(int counter) => SetOverflowFlags(_counters.SourceReached(counter, Pe));
+    public void OnSourceOverflow(int counter) => SetOverflowFlags(_counters.SourceReached(counter, _pe));
 
     /// <summary>Looks for overflows that the count source has not told of yet, for somebody who looks at the state from outside.</summary>
     internal void CatchUp()
@@ -106,7 +101,7 @@ public sealed partial class Pmu
     {
         while (cycles > 0)
         {
-            SetOverflowFlags(_counters.AddCycles(ref cycles, FreezingCounters(), Pe));
+            SetOverflowFlags(_counters.AddCycles(ref cycles, Freeze.FreezingCounters(_pe) & ~_conditions.Frozen, _pe));
         }
     }
 
@@ -118,12 +113,12 @@ public sealed partial class Pmu
         CycleInput alike = new() { Cycles = 1 };
         while (cycles > 0)
         {
-            SetOverflowFlags(_counters.LookAtCycle(alike, Pe));
+            SetOverflowFlags(_counters.LookAtCycle(alike, _pe));
             cycles--;
-            ulong steady = _counters.SteadyCycles(alike, cycles, Pe);
+            ulong steady = _counters.SteadyCycles(alike, cycles, _pe);
             if (steady > 0)
             {
-                SetOverflowFlags(_counters.AddSteadyCycles(alike, steady, Pe));
+                SetOverflowFlags(_counters.AddSteadyCycles(alike, steady, _pe));
                 cycles -= steady;
             }
         }
@@ -143,13 +138,19 @@ public sealed partial class Pmu
 
     /// <summary>All that happens in one processor cycle. An overflow stops nothing in its own cycle.</summary>
     private void InOneCycle(in CycleInput input) =>
-        SetOverflowFlags(_counters.LooksAtCycles ? _counters.LookAtCycle(input, Pe) : _counters.AddToTicks(input, Pe));
+        SetOverflowFlags(_counters.LooksAtCycles ? _counters.LookAtCycle(input, _pe) : _counters.AddToTicks(input, _pe));
 
-    /// <summary>PMU_SNAPSHOT takes no cycle.</summary>
-    private void CountBetweenCycles(ushort eventNumber)
+    /// <summary>Captures every counter. PMU_SNAPSHOT takes no cycle.</summary>
+    private void CaptureCounters()
     {
-        PmuEventCount only = new(eventNumber, 1);
-        SetOverflowFlags(_counters.LookBetweenCycles(new CycleInput { Events = new ReadOnlySpan<PmuEventCount>(in only) }, Pe));
+        for (ulong rest = Configuration.ImplementedCounters; rest != 0; rest &= rest - 1)
+        {
+            int counter = BitOperations.TrailingZeroCount(rest);
+            _captured.Set(counter, _counters.Value(counter));
+        }
+
+        PmuEventCount only = new(PmuEvents.PMU_SNAPSHOT, 1);
+        SetOverflowFlags(_counters.LookBetweenCycles(new CycleInput { Events = new ReadOnlySpan<PmuEventCount>(in only) }, _pe));
     }
 
     /// <summary>Gives a counter a value.</summary>
@@ -158,18 +159,7 @@ public sealed partial class Pmu
     {
         if (!_counters.TryReplace(counter, value))
         {
-            SetOverflowFlags(_counters.Replace(counter, value, Pe));
-        }
-    }
-
-    /// <summary>Starts and stops the counters whose conditions changed.</summary>
-    private void RunCounters()
-    {
-        ulong next = _enabled & ~_frozen;
-        next = next == 0 || _context.Halted ? 0 : next & AllowedCounters();
-        if (!_counters.Runs(next))
-        {
-            SetOverflowFlags(_counters.Run(next, Pe));
+            SetOverflowFlags(_counters.Replace(counter, value, _pe));
         }
     }
 
@@ -181,8 +171,13 @@ public sealed partial class Pmu
             return;
         }
 
-        bool signalled = (flags & _synchronous) != 0 && PendSynchronously(flags);
-        PmuEffects effects = PMOVSSET_EL0.WriteBits(ref _bank.PMOVSSET_EL0, flags, ulong.MaxValue, _masks);
+        bool signalled = _exception.Pend(flags, _pe);
+        if (signalled && _host is not null)
+        {
+            WriteInstructionAddress(_host.InstructionAddress);
+        }
+
+        PmuEffects effects = PMOVSSET_EL0.WriteBits(ref _pe.Bank.PMOVSSET_EL0, flags, ulong.MaxValue, Masks);
         if (effects != 0)
         {
             Update(effects);

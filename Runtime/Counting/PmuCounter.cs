@@ -1,3 +1,5 @@
+using Emu.Registers;
+
 namespace Emu;
 
 /// <summary>
@@ -30,4 +32,22 @@ public static class PmuCounter
     /// <summary>The set of the event counters below <paramref name="count"/>.</summary>
     /// <param name="count">How many, 0 to 31.</param>
     public static ulong Below(int count) => (1UL << count) - 1;
+
+    /// <summary>The register whose value a counter is.</summary>
+    /// <param name="counter">A counter index.</param>
+    internal static PmuRegister RegisterOf(int counter) => counter switch
+    {
+        Cycle => new PmuRegister(PmuRegisterId.PMCCNTR_EL0),
+        Instruction => new PmuRegister(PmuRegisterId.PMICNTR_EL0),
+        _ => new PmuRegister(PmuRegisterId.PMEVCNTRn_EL0, counter),
+    };
+
+    /// <summary>The snapshot register that holds the capture of a counter.</summary>
+    /// <param name="counter">A counter index.</param>
+    internal static PmuRegister CaptureRegisterOf(int counter) => counter switch
+    {
+        Cycle => new PmuRegister(PmuRegisterId.PMCCNTSVR_EL1),
+        Instruction => new PmuRegister(PmuRegisterId.PMICNTSVR_EL1),
+        _ => new PmuRegister(PmuRegisterId.PMEVCNTSVRn_EL1, counter),
+    };
 }

@@ -13,7 +13,7 @@ namespace Emu;
 /// </summary>
 internal struct TickSlots
 {
-    /// <summary>The slot of CPU_CYCLES.</summary>
+    /// <summary>The slot of CPU_CYCLES; the fixed counters have the first slots, in their order.</summary>
     public const int Cycles = 0;
 
     /// <summary>The slot of INST_RETIRED.</summary>
@@ -29,8 +29,8 @@ internal struct TickSlots
 
     private readonly Slot[] _slots;
 
-    // The slot of each counter's event, running or not.
-    private CounterSlots _slotOf;
+    // The slot of each event counter's event, running or not.
+    private SlotOfEventCounter _slotOf;
 
     // For a hash of an event, the slot that last had a counter given or started with that hash.
     private SlotOfHash _slotOfHash;
@@ -65,7 +65,7 @@ internal struct TickSlots
 
     /// <summary>The slot of a counter's event.</summary>
     /// <param name="counter">A counter, see <see cref="PmuCounter"/>.</param>
-    public readonly int Of(int counter) => _slotOf[counter];
+    public readonly int Of(int counter) => counter < PmuCounter.Cycle ? _slotOf[counter] : counter - PmuCounter.Cycle;
 
     /// <summary>Whether an event may be one that is counted; the slot of its hash says whether it is.</summary>
     /// <param name="eventNumber">A PMUv3 event number.</param>
@@ -96,8 +96,6 @@ internal struct TickSlots
     public void Clear()
     {
         ((Span<byte>)_slotOf).Fill(Still);
-        _slotOf[PmuCounter.Cycle] = Cycles;
-        _slotOf[PmuCounter.Instruction] = Instructions;
         _free = PmuCounter.Below(_slots.Length - FirstEvent) << FirstEvent;
         _shared = 0;
         _taken = (1UL << Hash(PmuEvents.CPU_CYCLES)) | (1UL << Hash(PmuEvents.INST_RETIRED));
@@ -268,6 +266,12 @@ internal struct TickSlots
 
         /// <summary>The ticks may carry before any counter overflows.</summary>
         public bool MayBeEarly;
+    }
+
+    [InlineArray(PmuCounter.MaxEventCounters)]
+    private struct SlotOfEventCounter
+    {
+        private byte _element0;
     }
 
     [InlineArray(64)]

@@ -2,7 +2,7 @@ using Emu.Registers;
 
 namespace Emu;
 
-// How accesses would end, without performing them; CheckWrite and CheckWriteAArch32 are beside the accesses, which share them.
+// How accesses would end, without performing them; CheckWrite and CheckWriteAArch32 are beside the accesses.
 public sealed partial class Pmu
 {
     /// <summary>
@@ -16,9 +16,7 @@ public sealed partial class Pmu
     /// </remarks>
     public PmuAccess CheckRead(PmuRegister register)
     {
-        int decision = PmuRegisterFile.AccessNumber(register);
-        int word = (_context.ExceptionLevel * WordsPerLevel) + (decision >> 6);
-        if ((_allowedAccesses[word] >> (decision & 63) & 1) != 0)
+        if (_decisions.Allows(_pe.Context.ExceptionLevel, AccessDirection.Read, register))
         {
             return PmuAccess.Ok;
         }
@@ -28,7 +26,7 @@ public sealed partial class Pmu
             return PmuAccess.NotPmu;
         }
 
-        PmuAccessOutcome outcome = PmuAccessRules.CheckRead(register, new PmuAccessState(this));
+        PmuAccessOutcome outcome = PmuAccessRules.CheckRead(register, new PmuAccessState(in _pe));
         return outcome == PmuAccessOutcome.Allow ? PmuAccess.Ok : Refused(outcome, register, isRead: true);
     }
 
@@ -36,7 +34,7 @@ public sealed partial class Pmu
     /// <param name="encoding">As for <see cref="ReadAArch32"/>.</param>
     public PmuAccess CheckReadAArch32(uint encoding)
     {
-        PmuRegisterView view = PmuRegisterMap.ResolveAArch32(encoding, _features);
+        PmuRegisterView view = PmuRegisterMap.ResolveAArch32(encoding, _pe.Features);
         if (view.IsNone)
         {
             return PmuAccess.NotPmu;
@@ -47,7 +45,7 @@ public sealed partial class Pmu
             return PmuAccess.Undefined;
         }
 
-        PmuAccessOutcome outcome = PmuAccessRules.CheckRead(view.Register, new PmuAccessState(this));
+        PmuAccessOutcome outcome = PmuAccessRules.CheckRead(view.Register, new PmuAccessState(in _pe));
         return outcome == PmuAccessOutcome.Allow ? PmuAccess.Ok : RefusedAArch32(outcome, encoding, isRead: true);
     }
 }

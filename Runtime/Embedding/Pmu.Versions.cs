@@ -11,7 +11,7 @@ public sealed partial class Pmu
     /// Changes whenever a guest access that was allowed at an Exception level may be refused there now, or the other way round. An embedder remembers an allowed access
     /// by register, direction, Exception level and this number, and does not ask again while they are the same.
     /// </summary>
-    public ulong AccessVersion { get; private set; }
+    public ulong AccessVersion => _decisions.Version;
 
     /// <summary>
     /// Changes whenever <see cref="OccurrencesToOverflow"/>, of an event that is pushed, may answer less than what it answered before less what occurred since. An embedder
@@ -29,7 +29,7 @@ public sealed partial class Pmu
         Span<ushort> seen = stackalloc ushort[PmuCounter.Count];
         for (ulong rest = _counters.Running & ~_counters.Pulled; rest != 0; rest &= rest - 1)
         {
-            ushort selected = Pe.EventOf(BitOperations.TrailingZeroCount(rest));
+            ushort selected = _pe.EventOf(BitOperations.TrailingZeroCount(rest));
             if (selected is PmuEvents.SW_INCR or PmuEvents.CHAIN || seen[..count].Contains(selected))
             {
                 continue;

@@ -12,22 +12,19 @@ internal readonly ref struct PmuLiveState
 {
     private readonly Pmu _pmu;
 
-    // Of another plane than the guest's; less than 0 of the guest's, which is worked out when it is asked for.
-    private readonly int _accessibleCounters;
-
     /// <param name="pmu">The PMU.</param>
-    /// <param name="accessibleCounters">How many event counters the access can reach; -1: as many as a guest now.</param>
-    internal PmuLiveState(Pmu pmu, int accessibleCounters = -1)
+    /// <param name="accessibleCounters">How many event counters the access can reach.</param>
+    internal PmuLiveState(Pmu pmu, int accessibleCounters)
     {
         _pmu = pmu;
-        _accessibleCounters = accessibleCounters;
+        AccessibleCounters = accessibleCounters;
     }
 
     /// <summary>How many event counters the access can reach, 0 to 31.</summary>
-    public int AccessibleCounters => _accessibleCounters < 0 ? _pmu.NumAccessible : _accessibleCounters;
+    public int AccessibleCounters { get; }
 
     /// <summary>MDCR_EL2.HPMN as it reads.</summary>
-    public int VisibleHPMN => _pmu.VisibleHPMN;
+    public int VisibleHPMN => _pmu.State.VisibleHPMN;
 
     /// <summary>How many counters of all kinds the access reaches, less one (PMCFGR.N).</summary>
     public int CountersLessOne => AccessibleCounters + (_pmu.Configuration.Has(Registers.PmuFeatures.FEAT_PMUv3_ICNTR) ? 1 : 0);

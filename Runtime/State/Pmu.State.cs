@@ -14,20 +14,13 @@ public sealed partial class Pmu
     {
         Unsafe.SkipInit(out state);
         state.Header = PmuState.HeaderOfThisFormat;
-        state.Features = _features;
-        state.Shape = _configuration.StateForm.Shape;
+        state.Features = _pe.Features;
+        state.Shape = Configuration.StateForm.Shape;
         state.Progress = _counters.Divider | (ProfilingPending ? PmuState.Pending : 0) | (SoftwareLocked ? PmuState.Locked : 0);
         state.PreviouslyTrue = _counters.PreviouslyTrue;
-        state.Bank = _bank;
+        state.Bank = _pe.Bank;
         _counters.CopyTo(ref state.Counters);
-        if (_captured is null)
-        {
-            state.Captured = default;
-        }
-        else
-        {
-            _captured.CopyTo((Span<ulong>)state.Captured);
-        }
+        _captured.CopyTo(out state.Captured);
     }
 
     /// <summary>
@@ -38,7 +31,7 @@ public sealed partial class Pmu
     /// <returns>False, and nothing changed, where it is of another configuration, or has bits that no PMU of this configuration can have.</returns>
     public bool TryRestore(in PmuState state)
     {
-        if (_configuration.StateForm.Has(state))
+        if (Configuration.StateForm.Has(state))
         {
             Adopt(state);
             return true;
@@ -59,14 +52,14 @@ public sealed partial class Pmu
             return true;
         }
 
-        PmuStateForm form = _configuration.StateForm;
+        PmuStateForm form = Configuration.StateForm;
         reason = form.Explain(form.TryConvert(state, out PmuState converted) ? converted : state);
         return false;
     }
 
     private bool TryRestoreFormat1(in PmuState state)
     {
-        PmuStateForm form = _configuration.StateForm;
+        PmuStateForm form = Configuration.StateForm;
         if (!form.TryConvert(state, out PmuState converted) || !form.Has(converted))
         {
             return false;
@@ -81,26 +74,22 @@ public sealed partial class Pmu
         _counters.Abandon();
 
         // Most restores bring a guest back to where it was: what it counts and where has to be worked out again only if it is something else.
-        bool sameEvents = SameWords(state.Bank.PMEVTYPERn_EL0, _bank.PMEVTYPERn_EL0);
+        bool sameEvents = SameWords(state.Bank.PMEVTYPERn_EL0, _pe.Bank.PMEVTYPERn_EL0);
         bool sameFilters = sameEvents
-            && ((state.Bank.PMCCFILTR_EL0 ^ _bank.PMCCFILTR_EL0)
-                | (state.Bank.PMICFILTR_EL0 ^ _bank.PMICFILTR_EL0)
-                | (state.Bank.PMCR_EL0 ^ _bank.PMCR_EL0)
-                | (state.Bank.PMCCR ^ _bank.PMCCR)
-                | (state.Bank.MDCR_EL2 ^ _bank.MDCR_EL2)
-                | (state.Bank.MDCR_EL3 ^ _bank.MDCR_EL3)) == 0;
-        _bank = state.Bank;
+            && ((state.Bank.PMCCFILTR_EL0 ^ _pe.Bank.PMCCFILTR_EL0)
+                | (state.Bank.PMICFILTR_EL0 ^ _pe.Bank.PMICFILTR_EL0)
+                | (state.Bank.PMCR_EL0 ^ _pe.Bank.PMCR_EL0)
+                | (state.Bank.PMCCR ^ _pe.Bank.PMCCR)
+                | (state.Bank.MDCR_EL2 ^ _pe.Bank.MDCR_EL2)
+                | (state.Bank.MDCR_EL3 ^ _pe.Bank.MDCR_EL3)) == 0;
+        _pe.Bank = state.Bank;
         _counters.CopyFrom(state.Counters, state.Progress & PmuState.Divider);
-        if (_captured is not null)
-        {
-            ((ReadOnlySpan<ulong>)state.Captured).CopyTo(_captured);
-        }
-
-        ProfilingPending = (state.Progress & PmuState.Pending) != 0;
+        _captured.CopyFrom(state.Captured);
+        _exception.Pending = (state.Progress & PmuState.Pending) != 0;
         SoftwareLocked = (state.Progress & PmuState.Locked) != 0;
         if (!sameEvents)
         {
-            _counters.SelectAll(Pe);
+            _counters.SelectAll(_pe);
         }
 
         UpdateAll(forgetAllowed: !sameFilters);

@@ -147,12 +147,12 @@ internal sealed class PmuStateForm
         {
             if ((state.Counters[counter] & ~_changeable.Counters[counter]) is not 0 and ulong beyond)
             {
-                return PmuStateDifference.OfBits(Pmu.CounterRegister(counter).ToString(), state.Counters[counter], beyond);
+                return PmuStateDifference.OfBits(PmuCounter.RegisterOf(counter).ToString(), state.Counters[counter], beyond);
             }
 
             if ((state.Captured[counter] & ~_changeable.Captured[counter]) is not 0 and ulong wrong)
             {
-                return PmuStateDifference.OfBits(Pmu.CaptureRegister(counter).ToString(), state.Captured[counter], wrong);
+                return PmuStateDifference.OfBits(PmuCounter.CaptureRegisterOf(counter).ToString(), state.Captured[counter], wrong);
             }
         }
 

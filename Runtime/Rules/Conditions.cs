@@ -1,0 +1,70 @@
+using System.Runtime.CompilerServices;
+using Emu.Registers;
+
+namespace Emu;
+
+/// <summary>Which counters may run: what the rules say, kept as long as nothing changes that they look at.</summary>
+internal struct Conditions
+{
+    // In a set of allowed counters: it was worked out.
+    private const ulong Known = 1UL << 63;
+
+    private ulong _enabled;
+    private ulong _frozen;
+
+    // For each Exception level and Security state the counters that it allows, once it was asked for.
+    private AllowedSets _allowed;
+
+    /// <summary>The counters that a freeze stops.</summary>
+    public readonly ulong Frozen => _frozen;
+
+    /// <summary>Works out what effects of a write say has changed.</summary>
+    /// <param name="effects">The effects.</param>
+    /// <param name="pe">The PE.</param>
+    public void Update(PmuEffects effects, in PeState pe)
+    {
+        if ((effects & (PmuEffects.Prohibit | PmuEffects.Filter)) != 0)
+        {
+            ForgetAllowed();
+        }
+
+        if ((effects & PmuEffects.Freeze) != 0)
+        {
+            _frozen = Freeze.FrozenCounters(pe);
+        }
+
+        if ((effects & PmuEffects.Enable) != 0)
+        {
+            _enabled = Enables.EnabledCounters(pe);
+        }
+    }
+
+    /// <summary>Something changed that decides, in each Exception level and Security state, where counters count.</summary>
+    public void ForgetAllowed() => _allowed = default;
+
+    /// <summary>The counters whose conditions are met: enabled, not frozen, and nothing prohibits them here or filters them out (D13.3).</summary>
+    /// <param name="pe">The PE.</param>
+    public ulong CountersToRun(in PeState pe)
+    {
+        ulong counters = _enabled & ~_frozen;
+        return counters == 0 || pe.Context.Halted ? 0 : counters & AllowedCounters(pe);
+    }
+
+    /// <summary>The counters that may count in the current context, and a bit that is not a counter.</summary>
+    private ulong AllowedCounters(in PeState pe)
+    {
+        ref ulong allowed = ref _allowed[pe.Context.SecurityAndLevel];
+        if ((allowed & Known) == 0)
+        {
+            allowed = (Prohibition.PermittedCounters(pe) & Filters.UnfilteredCounters(pe)) | Known;
+        }
+
+        return allowed;
+    }
+
+    [InlineArray(PmuContext.SecurityAndLevels)]
+    private struct AllowedSets
+    {
+        private ulong _element0;
+    }
+}

@@ -190,6 +190,24 @@ require_uboot() {
   [[ -e /usr/lib/u-boot/qemu_arm64/u-boot.bin ]] || (apt_install "$1" u-boot-qemu) || say 'the tests of U-Boot are skipped'
 }
 
+# What builds the C library, and what its tests compile and run programs with.
+require_compilers() {
+  local tool package
+  # Some systems have clang under the name of its version only.
+  type -P clang >/dev/null || type -P clang-14 >/dev/null || apt_install "$1" clang
+  while read -r tool package; do
+    type -P "$tool" >/dev/null || apt_install "$1" "$package"
+  done <<'END'
+gcc gcc
+g++ g++
+valgrind valgrind
+cmake cmake
+pkg-config pkg-config
+aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu
+qemu-aarch64-static qemu-user-static
+END
+}
+
 # Any Chromium serves; on some systems the package's program has another name.
 require_chromium() {
   type -P chromium >/dev/null || type -P chromium-browser >/dev/null || type -P google-chrome >/dev/null || apt_install "$1" chromium

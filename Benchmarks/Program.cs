@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using BenchmarkDotNet.Running;
 using Emu.Benchmarks.Generators;
+using Emu.Benchmarks.Native;
 using Emu.Benchmarks.Pmu;
 
 namespace Emu.Benchmarks;
@@ -22,6 +23,7 @@ internal static class Program
         ["reload"] = ReloadRatios.Measure,
         ["machine"] = MachineRatios.Measure,
         ["generator"] = GeneratorRatios.Measure,
+        ["native"] = NativeRatios.Measure,
     };
 
     private const string YoungGeneration = "DOTNET_GCgen0size";

@@ -6,6 +6,7 @@ using System.IO;
 using System.Linq;
 
 using Emu.Cli.Completion;
+using Emu.Cli.Compliance;
 using Emu.Cli.Decode;
 using Emu.Cli.Demo;
 using Emu.Cli.Docs;
@@ -32,6 +33,7 @@ internal static class Application
             RunCommand.Create(terminal),
             DemoCommand.Create(terminal),
             ReplayCommand.Create(terminal),
+            ComplianceCommand.Create(terminal),
             DecodeCommand.Create(terminal),
             RegistersCommand.Create(terminal),
             DocsCommand.Create(terminal),
@@ -76,7 +78,7 @@ internal static class Application
     }
 
     private static int RequireCommand(ParseResult parsed) =>
-        throw new UsageException("A command is missing: run, demo, replay, decode, registers, docs, import, events, map, probe or completion; `emu --help` explains them.");
+        throw new UsageException("A command is missing: run, demo, replay, compliance, decode, registers, docs, import, events, map, probe or completion; `emu --help` explains them.");
 
     private static string Explain(ParseResult parsed)
     {

@@ -60,9 +60,13 @@ internal sealed class OutputFile
     /// <summary>Writes the file.</summary>
     /// <param name="text">All that is in it, as UTF-8.</param>
     /// <exception cref="IOException">It cannot be written any more; a regular file is as it was.</exception>
-    public void Write(string text)
+    public void Write(string text) => Write(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Writes the file.</summary>
+    /// <param name="bytes">All that is in it.</param>
+    /// <exception cref="IOException">It cannot be written any more; a regular file is as it was.</exception>
+    public void Write(byte[] bytes)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
         try
         {
             // What is there may have changed while the command worked.

@@ -94,6 +94,34 @@ public sealed class VectorFile
         return arrow < 0 ? null : line[(arrow + 2)..].Trim().ToString();
     }
 
+    /// <summary>A case as it is in the file, comments too. Allocates.</summary>
+    internal string TextOf(VectorCase one)
+    {
+        int start = LineStart(one.Line);
+        int next = _text.Length;
+        foreach (VectorCase other in Cases)
+        {
+            if (other.Line > one.Line)
+            {
+                next = LineStart(other.Line);
+                break;
+            }
+        }
+
+        return _text[start..next];
+    }
+
+    private int LineStart(int line)
+    {
+        int start = 0;
+        for (int i = 1; i < line; i++)
+        {
+            start = _text.IndexOf('\n', start) + 1;
+        }
+
+        return start;
+    }
+
     private ReadOnlySpan<char> LineOf(Statement statement)
     {
         ReadOnlySpan<char> line = _text.AsSpan(statement.At.Offset);

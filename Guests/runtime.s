@@ -430,6 +430,7 @@ gic_enable:
         ret
 
         .balign 2048
+        .global vectors
 vectors:
         .macro  vector handler
         .balign 128

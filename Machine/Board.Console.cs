@@ -82,7 +82,7 @@ public sealed unsafe partial class Board
         {
             if (_stopRequested)
             {
-                End(BoardExit.Requested, $"The run was stopped after {_pulse->Retired} instructions.");
+                EndAsRequested();
                 return true;
             }
 
@@ -96,9 +96,9 @@ public sealed unsafe partial class Board
             ulong rest = Math.Min(patience - elapsed, (ulong)(WaitStep.Ticks * TimeSpan.NanosecondsPerTick));
             input.Wait(TimeSpan.FromTicks((long)((rest + TimeSpan.NanosecondsPerTick - 1) / TimeSpan.NanosecondsPerTick)));
             LookForInput();
-            if (_gic.Irq || _gic.Fiq)
+            if (IsAnyoneSignalled())
             {
-                _sleptCycles += Math.Min(elapsed, patience);
+                _now.SleptCycles += Math.Min(elapsed, patience);
                 Replan();
                 return true;
             }

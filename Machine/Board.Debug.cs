@@ -27,15 +27,11 @@ public sealed unsafe partial class Board
     private const ulong PageOffset = 0xFFF;
     private const ulong PhysicalPage = 0x0000_FFFF_FFFF_F000;
 
-    private readonly DebugUnit _debug = new();
+    private DebugUnit _debug;
     private bool _debugHooked;
     private int _quietDebugLooks;
 
     // PSTATE.SS, and what the last instruction did to it.
-    private bool _stepIsPast = true;
-    private bool _stepped;
-    private bool _steppedExclusive;
-    private ulong _steppedAt;
 
     // The exception that the engine was stopped for.
     private ulong _debugAt;
@@ -47,7 +43,9 @@ public sealed unsafe partial class Board
     private byte* _fetchMemory;
     private bool _probesTranslation;
 
-    private bool WantsOtherDebugHook => _debug.IsArmed ? !_debugHooked : _debugHooked && _quietDebugLooks >= LooksToUnhook;
+    private bool WantsOtherDebugHook => _debug.IsArmed ? !_debugHooked : _debugHooked && _quietDebugLooks >= LooksToUnhook && !IsAnyDebugArmed;
+
+    private bool IsAnyDebugArmed => Array.Exists(_cpus, static cpu => cpu.Debug.IsArmed);
 
     private bool StepsNow => _debug.HasStep && IsDebugEnabled;
 
@@ -57,7 +55,7 @@ public sealed unsafe partial class Board
 
     private void AddDebugHook(Engine engine)
     {
-        _debugHooked = _debug.IsArmed || (_debugHooked && _quietDebugLooks < LooksToUnhook);
+        _debugHooked = IsAnyDebugArmed || (_debugHooked && _quietDebugLooks < LooksToUnhook);
         if (_debugHooked)
         {
             engine.AddHook(UnicornConstants.HookCode, (delegate* unmanaged[Cdecl]<nint, ulong, uint, Pulse*, void>)&OnInstruction, _pulse);
@@ -98,7 +96,7 @@ public sealed unsafe partial class Board
 
         bool enabled = IsDebugEnabled;
         bool steps = enabled && _debug.HasStep;
-        if (steps && _stepIsPast)
+        if (steps && _now.StepIsPast)
         {
             StopBefore(address, StepFromLower, StepSyndrome, null);
             return;
@@ -111,7 +109,7 @@ public sealed unsafe partial class Board
             return;
         }
 
-        _stepped = false;
+        _now.Stepped = false;
         if (!_debug.HasStep && !(enabled && _debug.HasWatchpoints))
         {
             return;
@@ -126,23 +124,23 @@ public sealed unsafe partial class Board
 
         if (steps)
         {
-            _stepIsPast = true;
-            _stepped = true;
-            _steppedAt = address;
-            _steppedExclusive = MemoryAccess.IsLoadExclusive(word);
+            _now.StepIsPast = true;
+            _now.Stepped = true;
+            _now.SteppedAt = address;
+            _now.SteppedExclusive = MemoryAccess.IsLoadExclusive(word);
         }
 
         if (_debug.HasStep && word == ExceptionReturn && level == 1)
         {
             // DebugExceptionReturnSS: SPSR_EL1.SS counts where debug exceptions are enabled after the return and were not before.
             ulong state = _engine.ReadSystemRegister(3, 0, 4, 0, 0);
-            _stepIsPast = enabled
+            _now.StepIsPast = enabled
                 || !_debug.IsEnabledFrom((uint)(state >> 2) & 3, (state & MaskDebug) != 0)
                 || ((state >> StepBit) & 1) == 0;
         }
     }
 
-    private uint StepSyndrome => DebugFault | (_stepped ? StepValid | (_steppedExclusive ? StepExclusive : 0) : 0);
+    private uint StepSyndrome => DebugFault | (_now.Stepped ? StepValid | (_now.SteppedExclusive ? StepExclusive : 0) : 0);
 
     /// <summary>Leaves the block before an instruction, which is not executed.</summary>
     private void StopBefore(ulong address, uint classFromLower, uint syndrome, ulong? watched)
@@ -181,12 +179,12 @@ public sealed unsafe partial class Board
     {
         if (number == UnicornConstants.ExceptionPrefetchAbort)
         {
-            return StepsNow && _stepIsPast;
+            return StepsNow && _now.StepIsPast;
         }
 
-        if (_stepped && pc == _steppedAt && number != UnicornConstants.ExceptionSupervisorCall)
+        if (_now.Stepped && pc == _now.SteppedAt && number != UnicornConstants.ExceptionSupervisorCall)
         {
-            _stepIsPast = false;
+            _now.StepIsPast = false;
         }
 
         return false;
@@ -204,9 +202,9 @@ public sealed unsafe partial class Board
     /// <summary>An exception is taken: PSTATE.SS goes to SPSR_EL1.SS, and is 0 afterwards.</summary>
     private ulong SaveStep()
     {
-        ulong saved = _stepIsPast ? 0 : 1UL << StepBit;
-        _stepIsPast = true;
-        _stepped = false;
+        ulong saved = _now.StepIsPast ? 0 : 1UL << StepBit;
+        _now.StepIsPast = true;
+        _now.Stepped = false;
         return saved;
     }
 

@@ -14,11 +14,11 @@ public sealed unsafe partial class Board
     {
         if (_words.Panic.Reason is { } reason)
         {
-            End(BoardExit.Panicked, $"The guest's kernel panicked ({reason}) and asked for a reset after {_pulse->Retired} instructions.");
+            End(BoardExit.Panicked, $"The guest's kernel panicked ({reason}) and asked for a reset after {SoFar} instructions.");
         }
         else
         {
-            End(BoardExit.Reset, $"The guest asked for a reset after {_pulse->Retired} instructions.");
+            End(BoardExit.Reset, $"The guest asked for a reset after {SoFar} instructions.");
         }
     }
 
@@ -42,6 +42,6 @@ public sealed unsafe partial class Board
     private void EndByPanic(ulong retired)
     {
         Leave(retired);
-        End(BoardExit.Panicked, $"The guest's kernel panicked ({_words.Panic.Reason}) and does nothing more; it was stopped after {retired} instructions.");
+        End(BoardExit.Panicked, $"The guest's kernel panicked ({_words.Panic.Reason}) and does nothing more; it was stopped after {SoFar} instructions.");
     }
 }

@@ -1,4 +1,3 @@
-using Emu.Machine.Devices;
 using Emu.Machine.Unicorn;
 
 namespace Emu.Machine;
@@ -27,8 +26,6 @@ public sealed unsafe partial class Board
     private const int StormLimit = 64;
 
     private uint _refusal;
-    private ulong _stormAt = ulong.MaxValue;
-    private int _storm;
 
     private bool InterruptIsTaken =>
         (_gic.Irq && (*_cpu.Daif & MaskIrq) == 0) || (_gic.Fiq && (*_cpu.Daif & MaskFiq) == 0);
@@ -101,7 +98,7 @@ public sealed unsafe partial class Board
     {
         bool irq = _gic.Irq && (*_cpu.Daif & MaskIrq) == 0;
         Sync(_pulse->Retired);
-        _interrupts++;
+        _now.Interrupts++;
         _observer?.OnInterrupt(_pulse->Retired);
         _port.Count(BoardEvents.ExceptionTaken, 1);
         _port.Count(irq ? BoardEvents.ExceptionIrq : BoardEvents.ExceptionFiq, 1);
@@ -199,45 +196,18 @@ public sealed unsafe partial class Board
         }
     }
 
-    private void CallFirmware()
-    {
-        PsciAction action = Psci.Call((uint)_cpu.X[0], _cpu.X[1], out ulong result);
-        switch (action)
-        {
-            case PsciAction.SystemOff:
-                End(BoardExit.Exited, $"The guest switched the machine off after {_pulse->Retired} instructions.");
-                break;
-            case PsciAction.SystemReset:
-                EndByReset();
-                break;
-            case PsciAction.CpuOff:
-                End(BoardExit.Asleep, $"The guest switched its only CPU off after {_pulse->Retired} instructions.");
-                break;
-            case PsciAction.Suspend:
-                _cpu.X[0] = result;
-
-                // As after a WFI the engine comes back without a reason of the machine's.
-                _stop = StopReason.None;
-                _engine.Stop();
-                break;
-            default:
-                _cpu.X[0] = result;
-                break;
-        }
-    }
-
     private void CheckStorm(ulong returnAddress, uint? syndrome)
     {
-        if (_stormAt != _pulse->Retired)
+        if (_now.StormAt != _pulse->Retired)
         {
-            _stormAt = _pulse->Retired;
-            _storm = 0;
+            _now.StormAt = _pulse->Retired;
+            _now.Storm = 0;
         }
-        else if (++_storm == StormLimit)
+        else if (++_now.Storm == StormLimit)
         {
             End(
                 BoardExit.Stopped,
-                $"The guest takes exceptions without end at 0x{returnAddress:x} (ESR_EL1 0x{syndrome ?? 0:x}) after {_pulse->Retired} instructions: its vectors fault themselves.");
+                $"The guest takes exceptions without end at 0x{returnAddress:x} (ESR_EL1 0x{syndrome ?? 0:x}) after {SoFar} instructions: its vectors fault themselves.");
         }
     }
 }

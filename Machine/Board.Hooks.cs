@@ -56,7 +56,8 @@ public sealed unsafe partial class Board
 
     private void AddHooks(Engine engine, bool memoryHooks)
     {
-        engine.AddHook(UnicornConstants.HookBlock, (delegate* unmanaged[Cdecl]<nint, ulong, uint, Pulse*, void>)&OnBlock, _pulse);
+        delegate* unmanaged[Cdecl]<nint, ulong, uint, Pulse*, void> onBlock = HasMany ? &OnBlockOfMany : &OnBlock;
+        engine.AddHook(UnicornConstants.HookBlock, onBlock, _pulse);
         engine.AddHook(UnicornConstants.HookInterrupt, (delegate* unmanaged[Cdecl]<nint, uint, Pulse*, void>)&OnInterrupt, _pulse);
         engine.AddInstructionHook(
             UnicornConstants.InstructionMrs, (delegate* unmanaged[Cdecl]<nint, uint, CpReg*, Pulse*, uint>)&OnMrs, _pulse);
@@ -74,7 +75,10 @@ public sealed unsafe partial class Board
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void OnBlock(nint engine, ulong address, uint size, Pulse* pulse)
+    private static void OnBlock(nint engine, ulong address, uint size, Pulse* pulse) => BeginBlock(address, size, pulse);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void BeginBlock(ulong address, uint size, Pulse* pulse)
     {
         ulong retired = pulse->Retired + pulse->Count;
         pulse->Retired = retired;

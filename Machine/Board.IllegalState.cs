@@ -30,7 +30,7 @@ public sealed unsafe partial class Board
             return;
         }
 
-        if (StepsNow && _stepIsPast)
+        if (StepsNow && _now.StepIsPast)
         {
             // A software step comes before all that the next instruction may cause.
             TakeStep(pc);

@@ -28,7 +28,7 @@ public sealed unsafe partial class Board
         engine.AddInstructionHook(
             UnicornConstants.InstructionSys, (delegate* unmanaged[Cdecl]<nint, uint, CpReg*, Pulse*, uint>)&OnSys, _pulse);
         engine.AddHook(
-            UnicornConstants.HookTranslated, (delegate* unmanaged[Cdecl]<nint, void*, void*, Pulse*, void>)&OnTranslated, _pulse);
+            UnicornConstants.HookTranslated, (delegate* unmanaged[Cdecl]<nint, TranslatedBlock*, void*, Pulse*, void>)&OnTranslated, _pulse);
     }
 
     /// <summary>A new engine: nothing is translated.</summary>
@@ -52,9 +52,14 @@ public sealed unsafe partial class Board
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void OnTranslated(nint engine, void* block, void* blockBefore, Pulse* pulse)
+    private static void OnTranslated(nint engine, TranslatedBlock* block, void* blockBefore, Pulse* pulse)
     {
         Board board = Of(pulse);
+        if (board.HasMany)
+        {
+            board.NoteTranslated(block);
+        }
+
         if (--board._untilLook == 0)
         {
             board.LookAtTranslations();

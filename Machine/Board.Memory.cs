@@ -185,7 +185,7 @@ public sealed unsafe partial class Board
             : $"by the block of code at 0x{_pulse->BlockStart:x}";
         End(
             BoardExit.Stopped,
-            $"The guest {(write ? "wrote" : "read")} {size} bytes at 0x{address:x}, {what}, {code}, after about {_pulse->Retired} instructions.");
+            $"The guest {(write ? "wrote" : "read")} {size} bytes at 0x{address:x}, {what}, {code}, after about {SoFar} instructions.");
     }
 
     private void EndAtJump(ulong address, string what)

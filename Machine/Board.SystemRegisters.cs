@@ -45,7 +45,7 @@ public sealed unsafe partial class Board
                 value = DebugUnit.Identify(value);
             }
 
-            _pmuAccesses++;
+            _now.PmuAccesses++;
             _observer?.OnPmuAccess(here, GuestNanoseconds, false, PmuRegisterMap.ResolveAArch64((ushort)encoding), value);
             Put(register, value);
             if ((traits & SystemRegisterTraits.EngineReads) == 0)
@@ -58,12 +58,13 @@ public sealed unsafe partial class Board
 
         if (access.Kind != PmuAccessKind.NotPmu)
         {
-            _pmuAccesses++;
+            _now.PmuAccesses++;
             return Refuse(Syndrome(access, register));
         }
 
         if (_pulse->Level != 0 && IdRegisters.TryRead(encoding, out value))
         {
+            value |= encoding == IdRegisters.MPIDR_EL1 ? (uint)_now.Index : 0;
             Put(register, value);
             return Performed;
         }
@@ -97,12 +98,12 @@ public sealed unsafe partial class Board
                 return WriteTimer(encoding, value);
             }
 
-            _pmuAccesses++;
+            _now.PmuAccesses++;
             return Refuse(Syndrome(access, register));
         }
 
         _port.AdvanceTo(here + 1);
-        _pmuAccesses++;
+        _now.PmuAccesses++;
         _ = _port.Pmu.Write(pmuRegister, value);
         _observer?.OnPmuAccess(here, GuestNanoseconds, true, pmuRegister, value);
         if ((traits & SystemRegisterTraits.EngineWrites) == 0)
@@ -124,7 +125,7 @@ public sealed unsafe partial class Board
         _engine.WriteRegister(UnicornConstants.RegisterPc, next);
     }
 
-    private ulong GuestNanoseconds => _port.Cycles + _sleptCycles;
+    private ulong GuestNanoseconds => _now.Time;
 
     private static uint GeneralRegister(uint register) => register switch
     {
@@ -176,9 +177,9 @@ public sealed unsafe partial class Board
             case TimerFrequency:
                 return IsRefused(0b11) ? NotOurs : PutTimer(register, BoardMap.TimerFrequency);
             case PhysicalCount:
-                return IsRefused(0b01) ? NotOurs : PutTimer(register, SystemCount);
+                return IsRefused(0b01) ? NotOurs : PutTimer(register, SeeCount());
             case VirtualCount:
-                return IsRefused(0b10) ? NotOurs : PutTimer(register, SystemCount);
+                return IsRefused(0b10) ? NotOurs : PutTimer(register, SeeCount());
         }
 
         if (!TryTimer(encoding, out GenericTimer.Timer timer, out GenericTimer.View view))
@@ -186,7 +187,15 @@ public sealed unsafe partial class Board
             return NotOurs;
         }
 
-        return IsRefused(EnableBit(timer)) ? NotOurs : PutTimer(register, _timer.Read(timer, view, SystemCount));
+        return IsRefused(EnableBit(timer)) ? NotOurs : PutTimer(register, _timer.Read(timer, view, SeeCount()));
+    }
+
+    /// <summary>The guest sees the system counter: no vCPU sees an earlier one from here on.</summary>
+    private ulong SeeCount()
+    {
+        ulong count = SystemCount;
+        _seenCount = count;
+        return count;
     }
 
     private uint WriteTimer(uint encoding, ulong value)

@@ -13,25 +13,25 @@ public sealed unsafe partial class Board
     private const int LooksToUnhook = 25;
     private static readonly long ProgressInterval = Stopwatch.Frequency / 10;
 
-    private ulong _sleptCycles;
-    private ulong _deadline;
-    private ulong _nextLook;
     private long _lastProgress;
-    private int _listenVersion;
+    private ulong _limit;
     private bool _finalStretch;
-    private bool _countsMemory;
     private int _quietLooks;
 
     /// <summary>Memory hooks go in when somebody listens, and out when nobody has for a long time.</summary>
-    private bool WantsOtherHooks => _bufferIsFull || WantsOtherDebugHook || (_countsMemory ? !_memoryHooked : _memoryHooked && _quietLooks >= LooksToUnhook);
-
-    private ulong Limit => _options.MaxInstructions ?? ulong.MaxValue;
+    private bool WantsOtherHooks => _bufferIsFull
+        || WantsOtherDebugHook
+        || (_now.CountsMemory ? !_memoryHooked : _memoryHooked && _quietLooks >= LooksToUnhook && !Array.Exists(_cpus, static cpu => cpu.CountsMemory));
 
     private void StartClock(long now)
     {
         _lastProgress = now;
-        _listenVersion = _port.ListenVersion - 1;
-        _nextLook = ProgressStep;
+        foreach (BoardCpu cpu in _cpus)
+        {
+            cpu.ListenVersion = cpu.Port.ListenVersion - 1;
+            cpu.NextLook = ProgressStep;
+        }
+
         _port.AdvanceTo(0);
         Replan();
     }
@@ -40,7 +40,7 @@ public sealed unsafe partial class Board
     private void Sync(ulong instructions)
     {
         _port.AdvanceTo(instructions);
-        if (_countsMemory)
+        if (_now.CountsMemory)
         {
             FlushMemoryCounts();
         }
@@ -62,7 +62,7 @@ public sealed unsafe partial class Board
     }
 
     /// <summary>The system counter, CNTPCT_EL0 and CNTVCT_EL0: 62.5 MHz while the core runs at 1 GHz, and goes on in sleep.</summary>
-    private ulong SystemCount => (_port.Cycles + _sleptCycles) / BoardMap.CyclesPerTick;
+    private ulong SystemCount => Math.Max(_now.Time / BoardMap.CyclesPerTick, _leastCount);
 
     /// <summary>The number of instructions at which the system counter will reach a count.</summary>
     private ulong InstructionsAtCount(ulong count)
@@ -73,7 +73,7 @@ public sealed unsafe partial class Board
         }
 
         ulong cycles = count * BoardMap.CyclesPerTick;
-        return cycles <= _sleptCycles ? 0 : _port.InstructionsAtCycles(cycles - _sleptCycles);
+        return cycles <= _now.SleptCycles ? 0 : _port.InstructionsAtCycles(cycles - _now.SleptCycles);
     }
 
     /// <summary>Works out when to look again, after anything that may change it. Everything up to now must have been handed over.</summary>
@@ -83,51 +83,53 @@ public sealed unsafe partial class Board
         _gic.SetLevel(BoardMap.PhysicalTimerInterrupt, _timer.Level(GenericTimer.Timer.Physical, count));
         _gic.SetLevel(BoardMap.VirtualTimerInterrupt, _timer.Level(GenericTimer.Timer.Virtual, count));
 
-        if (_port.ListenVersion != _listenVersion)
+        if (_port.ListenVersion != _now.ListenVersion)
         {
             Listen();
         }
-        else if (_countsMemory)
+        else if (_now.CountsMemory)
         {
             ArmMemory();
         }
 
         ulong timer = Math.Min(
             _timer.NextEvent(GenericTimer.Timer.Physical, count), _timer.NextEvent(GenericTimer.Timer.Virtual, count));
-        ulong deadline = Math.Min(_nextLook, _port.NextOverflow());
+        ulong deadline = Math.Min(_now.NextLook, _port.NextOverflow());
         deadline = Math.Min(deadline, timer == ulong.MaxValue ? timer : InstructionsAtCount(timer));
+        _now.TurnEnd = TurnEnd();
+        deadline = Math.Min(deadline, _now.TurnEnd);
 
         // A block in which the vCPU moves must have its memory accesses counted one by one.
         ulong move = _port.NextMove;
-        deadline = Math.Min(deadline, _countsMemory && move != ulong.MaxValue ? move - Math.Min(move, LongestBlock) : move);
-        if (_options.MaxInstructions is ulong limit)
+        deadline = Math.Min(deadline, _now.CountsMemory && move != ulong.MaxValue ? move - Math.Min(move, LongestBlock) : move);
+        if (_limit != ulong.MaxValue)
         {
-            deadline = Math.Min(deadline, limit - Math.Min(limit, LongestBlock));
+            deadline = Math.Min(deadline, _limit - Math.Min(_limit, LongestBlock));
         }
 
-        _deadline = deadline;
+        _now.Deadline = deadline;
         Rearm();
     }
 
     /// <summary>Sets when the hook looks: at once while an interrupt is signalled or hooks are to be installed.</summary>
     private void Rearm()
     {
-        bool now = _gic.Irq || _gic.Fiq || WantsOtherHooks;
-        _pulse->Deadline = now ? 0 : _deadline;
+        bool now = _gic.Irq || _gic.Fiq || _waitAt != Never || WantsOtherHooks;
+        _pulse->Deadline = now ? 0 : _now.Deadline;
     }
 
     /// <summary>Asks the PMU anew whether the machine's own events are listened to.</summary>
     private void Listen()
     {
-        _listenVersion = _port.ListenVersion;
+        _now.ListenVersion = _port.ListenVersion;
         bool counts = _port.IsCounting(BoardEvents.MemoryAccess)
             || _port.IsCounting(BoardEvents.MemoryRead)
             || _port.IsCounting(BoardEvents.MemoryWrite);
-        if (counts != _countsMemory)
+        if (counts != _now.CountsMemory)
         {
             _pulse->Reads = 0;
             _pulse->Writes = 0;
-            _countsMemory = counts;
+            _now.CountsMemory = counts;
         }
 
         ArmMemory();
@@ -137,7 +139,7 @@ public sealed unsafe partial class Board
     private void ArmMemory()
     {
         ulong budget = ulong.MaxValue;
-        if (_countsMemory)
+        if (_now.CountsMemory)
         {
             budget = Math.Min(
                 _port.OccurrencesToOverflow(BoardEvents.MemoryAccess),
@@ -190,7 +192,7 @@ public sealed unsafe partial class Board
         }
 
         LookAtFloatingPointTrap();
-        if (retired >= _deadline)
+        if (retired >= _now.Deadline)
         {
             Sync(retired);
             Look(retired);
@@ -200,7 +202,7 @@ public sealed unsafe partial class Board
         if (_stopRequested)
         {
             Leave(retired);
-            End(BoardExit.Requested, $"The run was stopped after {retired} instructions.");
+            EndAsRequested();
         }
         else if (_kernelIsDead)
         {
@@ -223,10 +225,15 @@ public sealed unsafe partial class Board
         else if (InterruptIsTaken)
         {
             Leave(retired);
+            _waitAt = Never;
             _stop = StopReason.Interrupt;
             _engine.Stop();
         }
-        else if (!_finalStretch && retired + _pulse->Count > Limit)
+        else if (retired >= _now.TurnEnd || EndsByWait(retired))
+        {
+            StopTurn(retired);
+        }
+        else if (!_finalStretch && retired + _pulse->Count > _limit)
         {
             // The rest is run by count, so that the run ends exactly at its limit.
             _finalStretch = true;
@@ -274,22 +281,22 @@ public sealed unsafe partial class Board
     /// <summary>What is done now and then: signs of life.</summary>
     private void Look(ulong retired)
     {
-        if (retired < _nextLook)
+        if (retired < _now.NextLook)
         {
             return;
         }
 
-        _nextLook = retired + ProgressStep;
-        _quietLooks = _countsMemory ? 0 : _quietLooks + 1;
+        _now.NextLook = retired + ProgressStep;
+        _quietLooks = _now.CountsMemory ? 0 : _quietLooks + 1;
         _quietDebugLooks++;
         LookForInput();
-        LookForPanic(retired);
+        LookForPanic(SoFar);
         long now = Stopwatch.GetTimestamp();
         if (now - _lastProgress >= ProgressInterval)
         {
             _lastProgress = now;
             _uart.Flush();
-            _observer?.OnProgress(retired);
+            _observer?.OnProgress(SoFar);
         }
     }
 
@@ -299,6 +306,11 @@ public sealed unsafe partial class Board
     /// <returns>False when nothing can ever wake it, and the run has ended.</returns>
     private bool Sleep()
     {
+        if (HasMany)
+        {
+            return SleepAmongOthers();
+        }
+
         _uart.Flush();
         Sync(_pulse->Retired);
         LookForInput();
@@ -310,26 +322,27 @@ public sealed unsafe partial class Board
 
         ulong count = SystemCount;
         ulong next = Math.Min(
-            NextWake(GenericTimer.Timer.Physical, BoardMap.PhysicalTimerInterrupt, count),
-            NextWake(GenericTimer.Timer.Virtual, BoardMap.VirtualTimerInterrupt, count));
-        if (_uart.WaitsForInput && _gic.CanWake(BoardMap.UartInterrupt) && WaitForInput(next - count))
+            NextWake(_now, GenericTimer.Timer.Physical, BoardMap.PhysicalTimerInterrupt, count),
+            NextWake(_now, GenericTimer.Timer.Virtual, BoardMap.VirtualTimerInterrupt, count));
+        if (_uart.WaitsForInput && _gic.CanWake(_now.Gic, BoardMap.UartInterrupt) && WaitForInput(next - count))
         {
             return _stop != StopReason.End;
         }
 
         if (next > ulong.MaxValue / BoardMap.CyclesPerTick)
         {
-            End(
-                BoardExit.Asleep,
-                $"The guest sleeps for good: it waits for an interrupt (WFI) before 0x{*_cpu.Pc:x} after {_pulse->Retired} instructions, and nothing can raise one.");
+            EndAsleep();
             return false;
         }
 
-        _sleptCycles = (next * BoardMap.CyclesPerTick) - _port.Cycles;
+        _now.SleptCycles = (next * BoardMap.CyclesPerTick) - _port.Cycles;
         Replan();
         return true;
     }
 
-    private ulong NextWake(GenericTimer.Timer timer, int interrupt, ulong count) =>
-        _gic.CanWake(interrupt) ? _timer.NextEvent(timer, count) : ulong.MaxValue;
+    private void EndAsleep() => End(
+        BoardExit.Asleep,
+        $"The guest sleeps for good: it waits for an interrupt (WFI) before 0x{*_cpu.Pc:x} after {SoFar} instructions, and nothing can raise one.");
+
+    private void EndAsRequested() => End(BoardExit.Requested, $"The run was stopped after {SoFar} instructions.");
 }

@@ -8,10 +8,10 @@ using Emu.Machine.Unicorn;
 namespace Emu.Machine;
 
 /// <summary>
-/// The reference embedder of <c>Emu.Pmu</c>: an arm64 board with one vCPU around the Unicorn engine, which runs one guest image from its
+/// The reference embedder of <c>Emu.Pmu</c>: an arm64 board of one to eight vCPUs around the Unicorn engine, which runs one guest image from its
 /// entry point to its end. The same options give the same run, count for count. Not thread-safe, but for <see cref="RequestStop"/>.
 /// </summary>
-public sealed unsafe partial class Board : IDisposable, IInterruptLines, IPmuHost
+public sealed unsafe partial class Board : IDisposable, IInterruptLines
 {
     private readonly BoardOptions _options;
     private Engine _engine;
@@ -22,8 +22,10 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines, IPmuHos
     private readonly GicCpuInterface _cpuInterface;
     private readonly Pl011 _uart;
     private readonly ConsoleWords _words = new();
-    private readonly GenericTimer _timer = new();
-    private readonly PmuPort _port;
+
+    // Of the vCPU that has the engine, see _now.
+    private GenericTimer _timer;
+    private PmuPort _port;
     private readonly IBoardObserver? _observer;
     private readonly GCHandle _self;
     private readonly Pulse* _pulse;
@@ -35,8 +37,6 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines, IPmuHos
     private string? _message;
     private bool _hasRun;
     private bool _disposed;
-    private ulong _pmuAccesses;
-    private ulong _interrupts;
 
     /// <summary>Builds the board and puts the image into its memory.</summary>
     /// <param name="options">What the machine is made of.</param>
@@ -50,13 +50,23 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines, IPmuHos
             throw new ArgumentException("The board has EL0 and EL1 in AArch64 state only, and its PMU must be for the same.", nameof(options));
         }
 
+        if (options.Cpus is < 1 or > BoardOptions.MaxCpus)
+        {
+            throw new ArgumentException($"The board has 1 to {BoardOptions.MaxCpus} vCPUs, and {options.Cpus} were asked for.", nameof(options));
+        }
+
         _options = options;
         _observer = options.Observer;
-        _gic = new GicV2(this);
+        _gic = new GicV2(this, options.Cpus);
         _distributor = new GicDistributor(_gic);
         _cpuInterface = new GicCpuInterface(_gic);
         _uart = new Pl011(_gic, options.Console, _words, options.Input);
-        _port = PmuPort.Create(options, this);
+        _cpus = CreateCpus();
+        _now = _cpus[0];
+        _port = _now.Port;
+        _timer = _now.Timer;
+        _debug = _now.Debug;
+        CountOthers();
 
         try
         {
@@ -70,6 +80,12 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines, IPmuHos
             _windows = CreateWindows();
             BuildEngine(memoryHooks: false);
             SetUpCpu(_memory.Load(options));
+            if (HasMany)
+            {
+                _exclusive = new ExclusiveMonitor();
+                _resetContext = SaveReset();
+                _horizon = Round;
+            }
         }
         catch
         {
@@ -86,6 +102,7 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines, IPmuHos
         Limit,
         Hooks,
         Debug,
+        Turn,
         State,
         Recount,
         End,
@@ -110,21 +127,7 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines, IPmuHos
         _port.AdvanceTo(_pulse->Retired);
         _uart.Flush();
         _words.ExitStatus.Finish();
-        return new BoardResult
-        {
-            Exit = _exit,
-            ExitStatus = _words.ExitStatus.Status ?? 0,
-            HasExitStatus = _words.ExitStatus.Status is not null,
-            Instructions = _pulse->Retired,
-            Cycles = _port.Cycles,
-            PmuAccesses = _pmuAccesses,
-            Reloads = _port.Reloads,
-            Moves = _port.Moves,
-            Interrupts = _interrupts,
-            Elapsed = Stopwatch.GetElapsedTime(start),
-            Message = _message ?? "",
-            Cores = _port.Shares(),
-        };
+        return ResultAfter(Stopwatch.GetElapsedTime(start));
     }
 
     /// <summary>Asks a running guest to stop soon. May be called from any thread and from a signal handler.</summary>
@@ -141,7 +144,12 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines, IPmuHos
         _disposed = true;
         _engine?.Dispose();
         _gate?.Dispose();
-        _port?.Dispose();
+        foreach (BoardCpu? cpu in _cpus ?? [])
+        {
+            cpu?.Dispose();
+        }
+
+        _resetContext?.Dispose();
         _memory?.Dispose();
         NativeMemory.Free(_windows);
         NativeMemory.Free(_abort);
@@ -156,12 +164,16 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines, IPmuHos
         }
     }
 
-    void IInterruptLines.OnLinesChanged() => Rearm();
-
-    void IPmuHost.SetInterrupt(bool level)
+    void IInterruptLines.OnLinesChanged(GicCpu cpu)
     {
-        _gic.SetLevel(BoardMap.PmuInterrupt, level);
-        _observer?.OnPmuInterrupt(_port.Instructions, level);
+        if (cpu == _now.Gic)
+        {
+            Rearm();
+        }
+        else
+        {
+            NoteWaking(_cpus[cpu.Index]);
+        }
     }
 
     /// <summary>The state a boot loader hands over: EL1h, everything masked, MMU and caches off, X0 the device tree (Linux booting.rst).</summary>
@@ -232,9 +244,16 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines, IPmuHos
                     TakeInterrupt();
                     break;
                 case StopReason.Hooks:
-                    BuildEngine(_countsMemory);
+                    BuildEngine(_now.CountsMemory);
                     ArmMemory();
                     Rearm();
+                    break;
+                case StopReason.Turn:
+                    if (!NextTurn())
+                    {
+                        return;
+                    }
+
                     break;
                 case StopReason.Debug:
                     TakeDebugException();
@@ -250,9 +269,9 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines, IPmuHos
                     break;
                 default:
                     Settle(*_cpu.Pc);
-                    if (_pulse->Retired >= Limit)
+                    if (_pulse->Retired >= _limit)
                     {
-                        End(BoardExit.InstructionLimit, $"The limit of {Limit} instructions was reached.");
+                        EndAtLimit();
                         return;
                     }
 
@@ -266,21 +285,23 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines, IPmuHos
 
             if (_finalStretch)
             {
-                count = Limit - _pulse->Retired;
+                count = _limit - Math.Min(_limit, _pulse->Retired);
                 if (count == 0)
                 {
-                    End(BoardExit.InstructionLimit, $"The limit of {Limit} instructions was reached.");
+                    EndAtLimit();
                     return;
                 }
             }
         }
     }
 
+    private void EndAtLimit() => End(BoardExit.InstructionLimit, $"The limit of {_options.MaxInstructions} instructions was reached.");
+
     private void EndByError(int error)
     {
         Settle(*_cpu.Pc);
         End(
             BoardExit.Stopped,
-            $"The engine cannot go on at 0x{*_cpu.Pc:x} after {_pulse->Retired} instructions: {Engine.Describe(error)}.");
+            $"The engine cannot go on at 0x{*_cpu.Pc:x} after {SoFar} instructions: {Engine.Describe(error)}.");
     }
 }

@@ -34,13 +34,22 @@ public sealed record BoardOptions
     /// <summary>Size of memory in bytes, from 0x4000_0000 on: a multiple of 2 MiB, up to 8 GiB. Default: 128 MiB.</summary>
     public ulong MemorySize { get; init; } = BoardMap.RamSize;
 
+    /// <summary>The most vCPUs that a board can have: a GICv2 serves no more.</summary>
+    public const int MaxCpus = 8;
+
+    /// <summary>
+    /// How many vCPUs there are, 1 to <see cref="MaxCpus"/>. vCPU 0 enters the image; the guest switches the others on by PSCI. They take turns on one engine, so that
+    /// the same options give the same run. Default: 1.
+    /// </summary>
+    public int Cpus { get; init; } = 1;
+
     /// <summary>
     /// The PMU the guest sees. The board has EL0 and EL1 only, so <see cref="PmuOptions.EL2"/> and <see cref="PmuOptions.EL3"/> must be false.
     /// Default: <see cref="EmulatedPmu"/> with FEAT_PMUv3p9 and 6 event counters.
     /// </summary>
     public PmuOptions Pmu { get; init; } = EmulatedPmu(PmuVersion.V3p9, DefaultCounters);
 
-    /// <summary>The host whose cores the vCPU runs on, each at its own cycles an instruction. Default: none, and one cycle an instruction.</summary>
+    /// <summary>The host whose cores the vCPUs run on, each at its own cycles an instruction. Default: none, and one cycle an instruction.</summary>
     public SimulatedHost? Host { get; init; }
 
     /// <summary>
@@ -49,10 +58,13 @@ public sealed record BoardOptions
     /// </summary>
     public PmuBackend? Backend { get; init; }
 
-    /// <summary>When the vCPU moves to which pCPU of <see cref="Host"/>. It starts on the first pCPU. Default: never.</summary>
+    /// <summary>
+    /// When a vCPU moves to which pCPU of <see cref="Host"/>. Each starts on the pCPU of its number, or from the first on again where the host has fewer. Two on one pCPU do
+    /// not slow each other. Default: never.
+    /// </summary>
     public Schedule Schedule { get; init; } = Schedule.Empty;
 
-    /// <summary>How many instructions the guest may retire; the run ends exactly there. Default: no limit.</summary>
+    /// <summary>How many instructions the guest may retire, on all vCPUs together; the run ends exactly there. Default: no limit.</summary>
     public ulong? MaxInstructions { get; init; }
 
     /// <summary>

@@ -40,7 +40,7 @@ public sealed record BoardResult
     /// <summary>Whether the guest printed an exit status.</summary>
     public required bool HasExitStatus { get; init; }
 
-    /// <summary>Instructions retired.</summary>
+    /// <summary>Instructions retired, by all vCPUs together; so are the other numbers here.</summary>
     public required ulong Instructions { get; init; }
 
     /// <summary>CPU cycles: instructions times the cycles per instruction of the core they ran on. Cycles asleep in WFI are not among them.</summary>
@@ -66,4 +66,7 @@ public sealed record BoardResult
 
     /// <summary>What ran on each pCPU of the host that the guest was on, by number; none without a host.</summary>
     public IReadOnlyList<CoreShare> Cores { get; init; } = [];
+
+    /// <summary>What each vCPU did, by number.</summary>
+    public IReadOnlyList<VcpuResult> Vcpus { get; init; } = [];
 }

@@ -3,8 +3,8 @@ namespace Emu.Machine;
 /// <summary>The PMU counts what the machine tells it, on whatever core: cycles, instructions and every event the machine knows.</summary>
 internal sealed class EmulatedPmuPort : PmuPort
 {
-    public EmulatedPmuPort(BoardOptions options, IPmuHost host)
-        : base(options)
+    public EmulatedPmuPort(BoardOptions options, IPmuHost host, int vcpu)
+        : base(options, vcpu)
     {
         Pmu = new Pmu(PmuConfiguration.Create(options.Pmu), host);
         if (options.Host is null)

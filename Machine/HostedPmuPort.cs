@@ -11,13 +11,11 @@ internal sealed class HostedPmuPort : PmuPort
     private readonly Vm _vm;
     private readonly Vcpu _vcpu;
 
-    public HostedPmuPort(BoardOptions options, SimulatedHost host, PmuBackend backend, IPmuHost interrupt)
-        : base(options)
+    private HostedPmuPort(BoardOptions options, Vm vm, int vcpu, IPmuHost line)
+        : base(options, vcpu)
     {
-        _vm = CreateVm(options, host, backend);
-        _vcpu = _vm.CreateVcpu(Thread!, interrupt);
-        Pmu = _vcpu.Pmu;
-        Enter(Thread!.Cpu);
+        _vm = vm;
+        _vcpu = vm.CreateVcpu(Thread!, line);
     }
 
     public override ulong Reloads => (ulong)_vcpu.Reloads;
@@ -34,10 +32,43 @@ internal sealed class HostedPmuPort : PmuPort
 
     public override ulong OccurrencesToOverflow(ushort eventNumber) => Thread!.OccurrencesToOverflow(eventNumber);
 
+    /// <summary>Makes one VM, and a port for each of its vCPUs.</summary>
+    public static PmuPort[] CreateAll(BoardOptions options, SimulatedHost host, PmuBackend backend, IPmuHost[] lines)
+    {
+        Vm vm = CreateVm(options, host, backend);
+        HostedPmuPort[] ports = new HostedPmuPort[lines.Length];
+        try
+        {
+            for (int vcpu = 0; vcpu < ports.Length; vcpu++)
+            {
+                ports[vcpu] = new HostedPmuPort(options, vm, vcpu, lines[vcpu]);
+            }
+
+            // The first run ends the VM's configuration, so all vCPUs are there before it.
+            foreach (HostedPmuPort port in ports)
+            {
+                port.Begin();
+            }
+        }
+        catch
+        {
+            vm.Dispose();
+            throw;
+        }
+
+        return ports;
+    }
+
     public override void Dispose()
     {
         base.Dispose();
         _vm.Dispose();
+    }
+
+    private void Begin()
+    {
+        Pmu = _vcpu.Pmu;
+        Enter(Thread!.Cpu);
     }
 
     protected override void Advance(ulong cycles, ulong instructions) => Thread!.Advance(cycles, instructions);

@@ -8,6 +8,16 @@ namespace Emu.Machine;
 /// </summary>
 public interface IBoardObserver
 {
+    /// <summary>
+    /// Another vCPU has its turn: all that is told from here on is of it, and instructions are its own. Of a machine with one vCPU nobody is told so; the first of
+    /// many begins with vCPU 0.
+    /// </summary>
+    /// <param name="vcpu">The vCPU's number, from 0.</param>
+    /// <param name="instructions">Instructions it has retired.</param>
+    void OnTurn(int vcpu, ulong instructions)
+    {
+    }
+
     /// <summary>The vCPU now runs on another pCPU.</summary>
     /// <param name="instructions">Instructions retired when it moved.</param>
     /// <param name="pcpu">Where it runs from here on.</param>
@@ -45,7 +55,7 @@ public interface IBoardObserver
     }
 
     /// <summary>Called now and then, at least about ten times a second of host time while the guest runs, for progress displays.</summary>
-    /// <param name="instructions">Instructions retired.</param>
+    /// <param name="instructions">Instructions retired by all vCPUs.</param>
     void OnProgress(ulong instructions)
     {
     }

@@ -4,12 +4,15 @@ using System.Collections.Generic;
 namespace Emu.Machine;
 
 /// <summary>
-/// The ID registers whose value in the engine, a Cortex-A72, is not what this board has. All others are the engine's: MIDR_EL1, MPIDR_EL1,
+/// The ID registers whose value in the engine, a Cortex-A72, is not what this board has. All others are the engine's: MIDR_EL1,
 /// CTR_EL0, DCZID_EL0, ID_AA64ISAR0/1_EL1, ID_AA64MMFR1_EL1, and the reserved ones, which read as zero. The PMU answers for
 /// ID_AA64DFR0_EL1 and ID_AA64DFR1_EL1 itself.
 /// </summary>
 internal static class IdRegisters
 {
+    /// <summary>Bits [20:5] of its MRS.</summary>
+    public const ushort MPIDR_EL1 = 0xC005;
+
     private static readonly FrozenDictionary<ushort, ulong> Values = new Dictionary<ushort, ulong>
     {
         // EL0 and EL1 in AArch64 state only, no EL2, no EL3. FP and AdvSIMD without half precision (0). GIC 0: the GICv2 has no System
@@ -19,6 +22,9 @@ internal static class IdRegisters
         // The engine says PARange 0b0100 (44 bits), ASIDBits 0b0010 (16 bits), BigEnd 0b0001, granules of 4 KiB and 64 KiB, which hold
         // here too. SNSMem is 0: without EL3 there is one physical address space.
         [Encoding(0, 7, 0)] = 0x0000_0000_0000_0124,
+
+        // MPIDR_EL1: bit 31 is RES1, U is 0, for a PE of a multiprocessor system; Aff0 is the vCPU's number, which the machine adds.
+        [MPIDR_EL1] = 0x8000_0000,
 
         // No level of cache: nothing of the board has one, and the engine's memory is coherent with its translated code.
         [Encoding(1, 0, 1)] = 0,

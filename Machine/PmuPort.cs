@@ -18,9 +18,9 @@ internal abstract class PmuPort : IDisposable
     private int _stallsHeardAt = -1;
     private bool _countsStalls;
 
-    protected PmuPort(BoardOptions options)
+    protected PmuPort(BoardOptions options, int vcpu)
     {
-        _moves = [.. options.Schedule.Moves];
+        _moves = [.. options.Schedule.MovesOf(vcpu)];
         _observer = options.Observer;
         NextMove = _moves.Length == 0 ? ulong.MaxValue : _moves[0].Instructions;
         if (options.Host is null)
@@ -41,12 +41,12 @@ internal abstract class PmuPort : IDisposable
             }
         }
 
-        Thread = options.Host.CreateThread(options.Host.Cpus.First);
+        Thread = options.Host.CreateThread(FirstPcpu(options.Host, vcpu));
         _stallClock = StallClock.Of(Thread.Core.Model);
     }
 
     /// <summary>The PMU the guest's accesses go to.</summary>
-    public Pmu Pmu { get; protected init; } = null!;
+    public Pmu Pmu { get; protected set; } = null!;
 
     /// <summary>Instructions handed over.</summary>
     public ulong Instructions { get; private set; }
@@ -69,20 +69,50 @@ internal abstract class PmuPort : IDisposable
     /// <summary>The host's thread that runs the vCPU; null where there is no host.</summary>
     protected SimulatedThread? Thread { get; }
 
-    /// <summary>Makes the port that the options ask for.</summary>
+    /// <summary>The pCPU that the vCPU is on; null without a host.</summary>
+    public int? Pcpu => Thread?.Cpu;
+
+    /// <summary>Makes the port of each vCPU that the options ask for.</summary>
     /// <param name="options">The machine's options.</param>
-    /// <param name="host">Told of the PMU's interrupt.</param>
+    /// <param name="lines">Of each vCPU, who is told of its PMU's interrupt.</param>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
-    public static PmuPort Create(BoardOptions options, IPmuHost host)
+    public static PmuPort[] CreateAll(BoardOptions options, IPmuHost[] lines)
     {
-        if (options.Backend is null)
+        foreach (ScheduleMove move in options.Schedule.Moves)
         {
-            return new EmulatedPmuPort(options, host);
+            if (move.Vcpu >= lines.Length)
+            {
+                throw new ArgumentException($"The schedule moves vCPU {move.Vcpu}; the board has {lines.Length}, numbered from 0.", nameof(options));
+            }
         }
 
-        return options.Host is null
-            ? throw new ArgumentException("A PMU backend needs a host.", nameof(options))
-            : new HostedPmuPort(options, options.Host, options.Backend, host);
+        if (options.Backend is not null)
+        {
+            return options.Host is null
+                ? throw new ArgumentException("A PMU backend needs a host.", nameof(options))
+                : HostedPmuPort.CreateAll(options, options.Host, options.Backend, lines);
+        }
+
+        PmuPort[] ports = new PmuPort[lines.Length];
+        for (int vcpu = 0; vcpu < ports.Length; vcpu++)
+        {
+            ports[vcpu] = new EmulatedPmuPort(options, lines[vcpu], vcpu);
+        }
+
+        return ports;
+    }
+
+    /// <summary>Where a vCPU starts: on the pCPU of its number among those of the host, which are counted through again where there are fewer.</summary>
+    private static int FirstPcpu(SimulatedHost host, int vcpu)
+    {
+        int cpu = host.Cpus.First;
+        for (int i = 0; i < vcpu; i++)
+        {
+            cpu = host.Cpus.Next(cpu + 1);
+            cpu = cpu < 0 ? host.Cpus.First : cpu;
+        }
+
+        return cpu;
     }
 
     /// <summary>Hands over everything up to <paramref name="instructions"/>, on the cores it happened on.</summary>

@@ -3,6 +3,15 @@ using System.Runtime.InteropServices;
 
 namespace Emu.Machine;
 
+/// <summary>The part of <see cref="Pulse"/> that is a vCPU's: kept for it while another vCPU has the engine.</summary>
+internal unsafe struct PulseOfCpu
+{
+    public ulong Retired;
+    public ulong BlockStart;
+    public uint Level;
+    public fixed uint Flags[4];
+}
+
 /// <summary>
 /// What the engine's hooks touch at every block and memory access. It lies outside the managed heap, so that a hook gets it as
 /// its argument and looks nothing up.
@@ -51,11 +60,22 @@ internal unsafe struct Pulse
     /// <summary>Not 0 while a breakpoint, a watchpoint or a step may raise an exception: the code hook must ask the machine.</summary>
     public uint Debug;
 
+    /// <summary>A bit for each of 16,384 classes of addresses: a block that begins at one of them may end with WFE or YIELD.</summary>
+    public fixed ulong Waits[WaitWords];
+
     /// <summary>A GC handle of the machine.</summary>
     public nint Board;
 
     /// <summary>Instructions retired before the one at PC, inside a block.</summary>
     public readonly ulong Here => Retired + DoneAt(*Pc);
+
+    private const int WaitWords = 256;
+
+    /// <summary>Whether a block may end with WFE or YIELD.</summary>
+    public readonly bool MayWait(ulong address) => (Waits[(address >> 8) % WaitWords] >> (int)(address >> 2) & 1) != 0;
+
+    /// <summary>A block ends so.</summary>
+    public void SetMayWait(ulong address) => Waits[(address >> 8) % WaitWords] |= 1UL << (int)(address >> 2);
 
     /// <summary>
     /// PSTATE.IL, the Exception level and the execution state: bits 20 and [3:2] of PSTATE, and bit 32, the engine's flag for AArch64 behind
@@ -74,4 +94,36 @@ internal unsafe struct Pulse
     /// must not reach the number of instructions.
     /// </summary>
     public readonly ulong DoneAt(ulong pc) => Math.Min((pc - BlockStart) >> 2, Count);
+
+    /// <summary>What is of the vCPU that has the engine, between two runs of it.</summary>
+    public readonly PulseOfCpu OfCpu
+    {
+        get
+        {
+            PulseOfCpu of = new() { Retired = Retired, BlockStart = BlockStart, Level = Level };
+            for (int level = 0; level < 4; level++)
+            {
+                of.Flags[level] = Flags[level];
+            }
+
+            return of;
+        }
+    }
+
+    /// <summary>Another vCPU gets the engine. The rest of the pulse must be worked out anew for it.</summary>
+    public void TakeOver(in PulseOfCpu of)
+    {
+        Retired = of.Retired;
+        BlockStart = of.BlockStart;
+        Count = 0;
+        Level = of.Level;
+        State = StateOf(of.Level);
+        FloatingPointTrap = UnknownTrap;
+        Reads = 0;
+        Writes = 0;
+        for (int level = 0; level < 4; level++)
+        {
+            Flags[level] = of.Flags[level];
+        }
+    }
 }

@@ -5,23 +5,27 @@ using System.Text;
 
 namespace Emu.Machine;
 
-/// <summary>One move of the vCPU: from <paramref name="Instructions"/> retired instructions on it runs on <paramref name="Pcpu"/>.</summary>
+/// <summary>One move of a vCPU: from <paramref name="Instructions"/> retired instructions on it runs on <paramref name="Pcpu"/>.</summary>
 /// <param name="Pcpu">The physical CPU to run on.</param>
-/// <param name="Instructions">The exact number of instructions the guest has retired when the move happens.</param>
-public readonly record struct ScheduleMove(int Pcpu, ulong Instructions);
+/// <param name="Instructions">The exact number of instructions that this vCPU has retired when the move happens.</param>
+public readonly record struct ScheduleMove(int Pcpu, ulong Instructions)
+{
+    /// <summary>The vCPU that moves, from 0. Default: 0.</summary>
+    public int Vcpu { get; init; }
+}
 
 /// <summary>
-/// When the vCPU moves to which physical CPU, in retired instructions, so that the same run always moves at the same places.
+/// When which vCPU moves to which physical CPU, in its retired instructions, so that the same run always moves at the same places.
 /// The text form is <c>PCPU@INSTRUCTIONS,…</c>, for example <c>4@1_000_000,0@2M</c>; K, M and G stand for thousands, millions and
-/// thousand millions.
+/// thousand millions. <c>VCPU:PCPU@INSTRUCTIONS</c> moves another vCPU than 0: <c>1:4@10M</c>.
 /// </summary>
 public sealed class Schedule
 {
     private readonly ScheduleMove[] _moves;
 
     /// <summary>Creates a schedule.</summary>
-    /// <param name="moves">The moves, in rising order of instructions.</param>
-    /// <exception cref="ArgumentException">A pCPU is negative, or the moves are not in rising order.</exception>
+    /// <param name="moves">The moves, those of each vCPU in rising order of instructions.</param>
+    /// <exception cref="ArgumentException">A pCPU or a vCPU is negative, or the moves of a vCPU are not in rising order.</exception>
     public Schedule(params ReadOnlySpan<ScheduleMove> moves)
     {
         for (int i = 0; i < moves.Length; i++)
@@ -31,9 +35,15 @@ public sealed class Schedule
                 throw new ArgumentException($"Move {i + 1} names pCPU {moves[i].Pcpu}.", nameof(moves));
             }
 
-            if (i > 0 && moves[i].Instructions <= moves[i - 1].Instructions)
+            if (moves[i].Vcpu < 0)
             {
-                throw new ArgumentException($"Move {i + 1} is not after move {i}.", nameof(moves));
+                throw new ArgumentException($"Move {i + 1} names vCPU {moves[i].Vcpu}.", nameof(moves));
+            }
+
+            int before = LastOf(moves[..i], moves[i].Vcpu);
+            if (before >= 0 && moves[i].Instructions <= moves[before].Instructions)
+            {
+                throw new ArgumentException($"Move {i + 1} is not after move {before + 1}.", nameof(moves));
             }
         }
 
@@ -43,8 +53,12 @@ public sealed class Schedule
     /// <summary>The schedule that never moves.</summary>
     public static Schedule Empty { get; } = new();
 
-    /// <summary>The moves, in rising order of instructions.</summary>
+    /// <summary>The moves, those of each vCPU in rising order of instructions.</summary>
     public IReadOnlyList<ScheduleMove> Moves => _moves;
+
+    /// <summary>The moves of one vCPU, in rising order of instructions.</summary>
+    /// <param name="vcpu">Its number, from 0.</param>
+    public IEnumerable<ScheduleMove> MovesOf(int vcpu) => Array.FindAll(_moves, move => move.Vcpu == vcpu);
 
     /// <summary>Reads the text form.</summary>
     /// <param name="text">The text, for example <c>4@1000000,0@2000000</c>. Empty: no moves.</param>
@@ -78,9 +92,10 @@ public sealed class Schedule
                     return false;
                 }
 
-                if (moves.Count > 0 && move.Instructions <= moves[^1].Instructions)
+                int before = moves.FindLastIndex(other => other.Vcpu == move.Vcpu);
+                if (before >= 0 && move.Instructions <= moves[before].Instructions)
                 {
-                    reason = $"The schedule's move '{part.Trim()}' must come after instruction {moves[^1].Instructions}, where the move before it is.";
+                    reason = $"The schedule's move '{part.Trim()}' must come after instruction {moves[before].Instructions}, where the move before it is.";
                     return false;
                 }
 
@@ -100,10 +115,29 @@ public sealed class Schedule
         StringBuilder text = new();
         foreach (ScheduleMove move in _moves)
         {
-            text.Append(text.Length == 0 ? "" : ",").Append(move.Pcpu).Append('@').Append(move.Instructions);
+            text.Append(text.Length == 0 ? "" : ",");
+            if (move.Vcpu != 0)
+            {
+                text.Append(move.Vcpu).Append(':');
+            }
+
+            text.Append(move.Pcpu).Append('@').Append(move.Instructions);
         }
 
         return text.ToString();
+    }
+
+    private static int LastOf(ReadOnlySpan<ScheduleMove> moves, int vcpu)
+    {
+        for (int i = moves.Length - 1; i >= 0; i--)
+        {
+            if (moves[i].Vcpu == vcpu)
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     private static bool TryParseMove(string part, out ScheduleMove move, [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out string? reason)
@@ -122,7 +156,21 @@ public sealed class Schedule
             return false;
         }
 
-        if (!int.TryParse(part.AsSpan(0, at).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int pcpu))
+        int vcpu = 0;
+        int start = 0;
+        int colon = part.IndexOf(':', StringComparison.Ordinal);
+        if (colon >= 0 && colon < at)
+        {
+            if (!int.TryParse(part.AsSpan(0, colon).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out vcpu))
+            {
+                reason = $"The schedule's move '{part}' must name a vCPU number before the ':', for example 1:4@1000000.";
+                return false;
+            }
+
+            start = colon + 1;
+        }
+
+        if (!int.TryParse(part.AsSpan(start, at - start).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int pcpu))
         {
             reason = $"The schedule's move '{part}' must name a pCPU number before the '@'; the largest is {int.MaxValue}.";
             return false;
@@ -135,7 +183,7 @@ public sealed class Schedule
         }
 
         reason = null;
-        move = new ScheduleMove(pcpu, instructions);
+        move = new ScheduleMove(pcpu, instructions) { Vcpu = vcpu };
         return true;
     }
 

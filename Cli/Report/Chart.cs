@@ -8,7 +8,7 @@ using System.Xml.Linq;
 namespace Emu.Cli.Report;
 
 /// <summary>
-/// PMCCNTR_EL0 over guest time, a line for each run; the core the vCPU was on as coloured bands, each reload a diamond on its line.
+/// PMCCNTR_EL0 over guest time, a line for each run or each vCPU of a run; the core the vCPU was on as coloured bands, each reload a diamond on its line.
 /// </summary>
 internal sealed class Chart
 {
@@ -72,12 +72,12 @@ internal sealed class Chart
     }
 
     /// <summary>
-    /// One strip when every run moved alike for as long as it ran, which is the longest run's; else each run has its own.
+    /// One strip when every run moved alike for as long as it ran, which is the longest run's; else each run has its own, and each vCPU of one run.
     /// </summary>
     private static IReadOnlyList<IReadOnlyList<Stay>> Strips(IReadOnlyList<RunTrace> runs)
     {
         IReadOnlyList<Stay> longest = runs.MaxBy(run => run.EndNs)!.Stays;
-        bool alike = runs.All(run => run.Stays.Count <= longest.Count && run.Stays.SequenceEqual(longest.Take(run.Stays.Count)));
+        bool alike = runs.All(run => !run.IsLane && run.Stays.Count <= longest.Count && run.Stays.SequenceEqual(longest.Take(run.Stays.Count)));
         return alike ? [longest] : [.. runs.Select(run => run.Stays)];
     }
 
@@ -92,9 +92,14 @@ internal sealed class Chart
                 $"{run.Name}: the guest last read {Number.Count(last.Value)} at {Duration(last.TimeNs)}, {run.Reloads.Count} reloads; {run.Ending} at {Duration(run.EndNs)}. ");
         }
 
-        text.Append("The vCPU was on ");
-        text.AppendJoin(", then ", _strips[0].Select(stay => $"pCPU {stay.Pcpu} ({stay.Core}) from {Duration(stay.TimeNs)}"));
-        return text.Append('.').ToString();
+        for (int strip = 0; strip < (_runs[0].IsLane ? _strips.Count : 1); strip++)
+        {
+            text.Append(_runs[0].IsLane ? $"{_runs[strip].Name} was on " : "The vCPU was on ");
+            text.AppendJoin(", then ", _strips[strip].Select(stay => $"pCPU {stay.Pcpu} ({stay.Core}) from {Duration(stay.TimeNs)}"));
+            text.Append(". ");
+        }
+
+        return text.ToString().TrimEnd();
     }
 
     private IEnumerable<XElement> Bands()
@@ -202,10 +207,11 @@ internal sealed class Chart
         string tip = $"{run.Name}: {run.Ending}";
         // The label goes where the line did not come from: right of an early end, above a late one.
         bool early = x < Left + (PlotWidth * 0.6);
+        string label = run.IsLane ? run.Name : run.Ending;
         return Svg.Group(
             style,
             run.Failed ? Svg.Cross("mark", x, y, 6, tip) : Svg.Dot("mark", x, y, 4.5, tip),
-            Svg.Text("end-label", early ? x + 14 : x - 12, early ? y + 4 : y - 8, early ? "start" : "end", run.Ending));
+            Svg.Text("end-label", early ? x + 14 : x - 12, early ? y + 4 : y - 8, early ? "start" : "end", label));
     }
 
     /// <summary>The line's height between two samples.</summary>

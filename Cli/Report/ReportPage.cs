@@ -82,7 +82,7 @@ internal static class ReportPage
             {
                 body.Add(new XElement(
                     "tr",
-                    new XElement("td", run.Name),
+                    run.IsLane ? null : new XElement("td", run.Name),
                     new XElement("td", core.Pcpu),
                     new XElement("td", core.Core),
                     new XElement("td", Number.Count(core.Instructions)),
@@ -100,7 +100,7 @@ internal static class ReportPage
                     new XAttribute("class", "scroll"),
                     new XElement(
                         "table",
-                        new XElement("thead", new XElement("tr", Heading("run"), Heading("pCPU"), Heading("core"), Heading("instructions"), Heading("cycles"), Heading("reloads onto it"))),
+                        new XElement("thead", new XElement("tr", runs[0].IsLane ? null : Heading("run"), Heading("pCPU"), Heading("core"), Heading("instructions"), Heading("cycles"), Heading("reloads onto it"))),
                         body)));
     }
 
@@ -141,7 +141,7 @@ internal static class ReportPage
             body.Add(Row(fact, runs, run => new XElement("td", run.Facts.FirstOrDefault(one => one.Name == fact).Value ?? "–")));
 
         return Section(
-            runs.Count == 1 ? "The run" : "The runs",
+            runs.Count == 1 || runs[0].IsLane ? "The run" : "The runs",
             new XElement("div", new XAttribute("class", "scroll"), new XElement("table", new XElement("thead", head), body)));
     }
 
@@ -154,11 +154,13 @@ internal static class ReportPage
             new XElement(
                 "div",
                 new XAttribute("class", "consoles"),
-                runs.Select((run, index) => new XElement(
-                    "div",
-                    new XAttribute("class", "card"),
-                    new XElement("h3", Key(Svg.Path($"line r{index % 4}", "M3 7H31")), run.Name),
-                    new XElement("pre", new XAttribute("tabindex", "0"), Printable(run.Console))))));
+                runs[0].IsLane ? Card(null, runs[0].Console) : runs.Select((run, index) => Card(new XElement("h3", Key(Svg.Path($"line r{index % 4}", "M3 7H31")), run.Name), run.Console))));
+
+    private static XElement Card(XElement? heading, string console) => new(
+        "div",
+        new XAttribute("class", "card"),
+        heading,
+        new XElement("pre", new XAttribute("tabindex", "0"), Printable(console)));
 
     private static XElement Moves(IReadOnlyList<RunTrace> runs)
     {
@@ -188,7 +190,7 @@ internal static class ReportPage
                 new XAttribute("class", "scroll"),
                 new XElement(
                     "table",
-                    new XElement("thead", new XElement("tr", Heading("run"), Heading("guest time"), Heading("instructions"), Heading("the vCPU"))),
+                    new XElement("thead", new XElement("tr", Heading(runs[0].IsLane ? "vCPU" : "run"), Heading("guest time"), Heading("instructions"), Heading("the vCPU"))),
                     body)));
     }
 

@@ -10,6 +10,9 @@ internal sealed record RunTrace
     /// <summary>Short name, for the legend and the table's head.</summary>
     public required string Name { get; init; }
 
+    /// <summary>It is one vCPU of a run of many: it has a lane, and the console is that of all.</summary>
+    public bool IsLane { get; init; }
+
     /// <summary>One sentence about how this run was set up.</summary>
     public required string Setting { get; init; }
 

@@ -16,7 +16,7 @@ internal sealed class GuestRun
     private readonly SimulatedHost? _host;
     private readonly PmuBackend? _backend;
     private BoardResult? _result;
-    private RunTrace? _trace;
+    private List<RunTrace>? _traces;
 
     /// <exception cref="UsageException">The settings contradict each other.</exception>
     public GuestRun(RunSettings settings, Terminal terminal)
@@ -35,7 +35,10 @@ internal sealed class GuestRun
     public BoardResult Result => _result ?? throw new InvalidOperationException("The guest has not run yet.");
 
     /// <summary>What was recorded, when the settings asked for it.</summary>
-    public RunTrace Trace => _trace ?? throw new InvalidOperationException("The run was not recorded.");
+    public RunTrace Trace => Traces[0];
+
+    /// <summary>The same of each vCPU; one of the whole run, where there is one vCPU.</summary>
+    public IReadOnlyList<RunTrace> Traces => _traces ?? throw new InvalidOperationException("The run was not recorded.");
 
     /// <summary>The exit status of <c>emu</c> for this run.</summary>
     public int ExitCode => Result.Exit switch
@@ -55,7 +58,7 @@ internal sealed class GuestRun
     public void Execute()
     {
         ProgressLine? progress = _terminal.ErrorIsTerminal ? new ProgressLine(_terminal.Error, Settings.MaxInstructions) : null;
-        RunRecorder recorder = new(Settings.Record, firstPcpu: 0, progress);
+        RunRecorder recorder = new(Settings.Record, Settings.Cpus, vcpu => HostSetup.FirstPcpu(Settings, vcpu), progress);
         using Stream output = _terminal.OpenOutput();
         using Capture console = new(output, Settings.Record, progress is null ? null : progress.Clear);
         bool together = _terminal.ErrorIsTerminal && _terminal.OutputIsTerminal;
@@ -70,6 +73,7 @@ internal sealed class GuestRun
             MemorySize = Settings.MemorySize,
             Seed = Settings.Seed,
             Kaslr = Settings.Kaslr,
+            Cpus = Settings.Cpus,
             Pmu = BoardOptions.EmulatedPmu(Settings.Version, Settings.Counters),
             Host = _host,
             Backend = _backend,
@@ -94,7 +98,7 @@ internal sealed class GuestRun
         }
 
         if (Settings.Record)
-            _trace = TraceOf(recorder, console.Text);
+            _traces = TracesOf(recorder, console.Text);
     }
 
     private static BoardResult Run(BoardOptions options, Func<Action, IConsoleInput?> openInput)
@@ -126,23 +130,31 @@ internal sealed class GuestRun
         }
     }
 
-    private RunTrace TraceOf(RunRecorder recorder, string console)
+    private List<RunTrace> TracesOf(RunRecorder recorder, string console)
     {
-        IReadOnlyList<Sample> samples = recorder.Samples;
-        return new RunTrace
+        List<RunTrace> traces = [];
+        for (int vcpu = 0; vcpu < Settings.Cpus; vcpu++)
         {
-            Name = Settings.Pmu,
-            Setting = HostSetup.Describe(Settings),
-            Samples = samples,
-            Stays = recorder.Stays(pcpu => HostSetup.CoreOf(Settings.Host, pcpu)),
-            Reloads = recorder.Reloads(),
-            EndNs = recorder.EndNs,
-            Ending = Ending,
-            Failed = ExitCode != ExitStatus.Success,
-            Facts = RunSummary.Facts(Result),
-            Console = console,
-            Cores = CoresOf(recorder),
-        };
+            LaneRecorder lane = recorder.Lanes[vcpu];
+            bool isLane = Settings.Cpus > 1;
+            traces.Add(new RunTrace
+            {
+                Name = isLane ? $"vCPU {vcpu}" : Settings.Pmu,
+                IsLane = isLane,
+                Setting = HostSetup.Describe(Settings),
+                Samples = lane.Samples,
+                Stays = lane.Stays(pcpu => HostSetup.CoreOf(Settings.Host, pcpu)),
+                Reloads = lane.Reloads(),
+                EndNs = lane.EndNs,
+                Ending = Ending,
+                Failed = ExitCode != ExitStatus.Success,
+                Facts = isLane ? RunSummary.Facts(Result.Vcpus[vcpu]) : RunSummary.Facts(Result),
+                Console = console,
+                Cores = vcpu == 0 ? CoresOf(recorder) : [],
+            });
+        }
+
+        return traces;
     }
 
     private List<CoreCount> CoresOf(RunRecorder recorder)

@@ -86,9 +86,19 @@ internal static class HostSetup
         int pcpus = settings.Host.Sum(cluster => cluster.Count);
         foreach (ScheduleMove move in settings.Schedule.Moves)
         {
+            if (move.Vcpu >= settings.Cpus)
+                throw new UsageException($"--schedule {settings.Schedule}: there is no vCPU {move.Vcpu}; name one from 0 to {settings.Cpus - 1}, or ask for more with --cpus.");
+
             if (move.Pcpu >= pcpus)
                 throw new UsageException($"--schedule {settings.Schedule}: the host has no pCPU {move.Pcpu}; name one from 0 to {pcpus - 1}, or add cores to --host.");
         }
+    }
+
+    /// <summary>The pCPU on which a vCPU starts.</summary>
+    public static int FirstPcpu(RunSettings settings, int vcpu)
+    {
+        int pcpus = settings.Host.Sum(cluster => cluster.Count);
+        return pcpus == 0 ? vcpu : vcpu % pcpus;
     }
 
     /// <summary>The kind of core a pCPU is.</summary>

@@ -34,6 +34,13 @@ internal static class RunCommand
         CustomParser = result => (int)CountOption.Parse(result, "--counters", 0, 31, "Give a number from 0 to 31."),
     };
 
+    private static readonly Option<int> Cpus = new("--cpus")
+    {
+        Description = "How many vCPUs there are, 1 to 8. vCPU 0 enters the image, and the guest switches the others on (PSCI). Default: 1.",
+        HelpName = "N",
+        CustomParser = result => (int)CountOption.Parse(result, "--cpus", 1, BoardOptions.MaxCpus, "Give a number from 1 to 8."),
+    };
+
     private static readonly Option<string> Host = new("--host")
     {
         Description = "Run on a simulated host of these clusters, pCPUs numbered from 0: MODEL:COUNT,…, for example cortex-a55:4,cortex-a76:4. Default: no host, the PMU is emulated.",
@@ -42,7 +49,7 @@ internal static class RunCommand
 
     private static readonly Option<Schedule> Moves = new("--schedule")
     {
-        Description = "Move the vCPU to these pCPUs at these instructions: PCPU@INSTRUCTIONS,…, for example 4@1M,0@2_500_000.",
+        Description = "Move a vCPU to these pCPUs at these of its instructions: PCPU@INSTRUCTIONS,…, for example 4@1M,0@2_500_000; another vCPU than 0 with its number before it: 1:4@10M.",
         HelpName = "MOVES",
         CustomParser = ParseSchedule,
     };
@@ -55,7 +62,7 @@ internal static class RunCommand
 
     private static readonly Option<ulong?> MaxInstructions = new("--max-instructions")
     {
-        Description = "End the run after this many instructions (K, M, G: thousands, millions, thousand millions), with exit status 124.",
+        Description = "End the run after this many instructions of all vCPUs (K, M, G: thousands, millions, thousand millions), with exit status 124.",
         HelpName = "N",
         CustomParser = result => CountOption.Parse(result, "--max-instructions", 1, ulong.MaxValue, "Give a number above 0, for example 10M."),
     };
@@ -75,7 +82,7 @@ internal static class RunCommand
     {
         Command command = new("run", "Runs a guest image: its console on standard input and output (on a terminal Ctrl-A X or Ctrl-C ends the run), a summary on standard error, its exit status passed on (121: reset, 122: kernel panic, 123: asleep for good, 124: instruction limit, 125: Emu's own error).")
         {
-            Image, Append, LinuxOptions.Initrds, LinuxOptions.Memory, LinuxOptions.Seed, LinuxOptions.Kaslr, Pmuver, Counters, Host, Moves, Pmu, MaxInstructions, StrictDevices, ReportFile,
+            Image, Append, LinuxOptions.Initrds, LinuxOptions.Memory, Cpus, LinuxOptions.Seed, LinuxOptions.Kaslr, Pmuver, Counters, Host, Moves, Pmu, MaxInstructions, StrictDevices, ReportFile,
         };
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -95,7 +102,7 @@ internal static class RunCommand
                 $"{run.Settings.Image.Name} on Emu",
                 $"One run of the guest image {run.Settings.Image.Name}. {run.Trace.Setting}",
                 CommandText(parsed),
-                [run.Trace]));
+                run.Traces));
             terminal.WriteNote($"wrote {parsed.GetValue(ReportFile)}");
         }
 
@@ -131,6 +138,9 @@ internal static class RunCommand
         settings = LinuxOptions.Apply(settings, parsed, terminal);
         if (parsed.GetResult(Pmuver) is { Implicit: false })
             settings = settings with { Version = parsed.GetValue(Pmuver) };
+
+        if (parsed.GetResult(Cpus) is { Implicit: false })
+            settings = settings with { Cpus = parsed.GetValue(Cpus) };
 
         if (parsed.GetResult(Counters) is { Implicit: false })
             settings = settings with { Counters = parsed.GetValue(Counters) };

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 using Emu.Cli.Report;
 using Emu.Machine;
@@ -7,49 +8,43 @@ using Emu.Registers;
 
 namespace Emu.Cli.Run;
 
-/// <summary>Watches a run for its report: what the guest read from PMCCNTR_EL0, where the vCPU was, when its events were opened again.</summary>
+/// <summary>Watches a run for its report, vCPU by vCPU, and for its progress line.</summary>
 internal sealed class RunRecorder : IBoardObserver
 {
     private readonly ProgressLine? _progress;
     private readonly bool _record;
-    private readonly SampleSeries _samples = new();
-    private readonly SampleSeries _clock = new();
-    private readonly List<(ulong Instructions, int Pcpu)> _moves = [];
-    private readonly List<ulong> _reloads = [];
+    private readonly LaneRecorder[] _lanes;
+    private LaneRecorder _now;
 
     /// <param name="record">Whether there will be a report.</param>
-    /// <param name="firstPcpu">Where the vCPU starts.</param>
+    /// <param name="cpus">How many vCPUs there are.</param>
+    /// <param name="firstPcpu">Where a vCPU starts.</param>
     /// <param name="progress">Whom to tell how far the run is.</param>
-    public RunRecorder(bool record, int firstPcpu, ProgressLine? progress)
+    public RunRecorder(bool record, int cpus, Func<int, int> firstPcpu, ProgressLine? progress)
     {
         _record = record;
         _progress = progress;
-        _moves.Add((0, firstPcpu));
+        _lanes = [.. Enumerable.Range(0, cpus).Select(vcpu => new LaneRecorder(firstPcpu(vcpu)))];
+        _now = _lanes[0];
     }
 
-    public IReadOnlyList<Sample> Samples => _samples.ToList();
+    /// <summary>What was seen of each vCPU, by number.</summary>
+    public IReadOnlyList<LaneRecorder> Lanes => _lanes;
 
-    /// <summary>Guest time of the last thing seen.</summary>
-    public ulong EndNs { get; private set; }
+    public void OnTurn(int vcpu, ulong instructions) => _now = _lanes[vcpu];
 
     public void OnProgress(ulong instructions) => _progress?.Update(instructions);
 
     public void OnMove(ulong instructions, int pcpu)
     {
-        if (!_record)
-            return;
-
-        // The pCPU a run starts on may be announced as a separate move.
-        if (_moves[^1].Instructions == instructions)
-            _moves[^1] = (instructions, pcpu);
-        else if (_moves[^1].Pcpu != pcpu)
-            _moves.Add((instructions, pcpu));
+        if (_record)
+            _now.Move(instructions, pcpu);
     }
 
     public void OnReload(ulong instructions)
     {
         if (_record)
-            _reloads.Add(instructions);
+            _now.Reload(instructions);
     }
 
     public void OnPmuAccess(ulong instructions, ulong timeNs, bool write, PmuRegister register, ulong value)
@@ -57,64 +52,11 @@ internal sealed class RunRecorder : IBoardObserver
         if (!_record)
             return;
 
-        EndNs = timeNs;
-        _clock.Add(new Sample(instructions, timeNs, 0));
+        _now.Tick(instructions, timeNs);
         if (!write && register.Id == PmuRegisterId.PMCCNTR_EL0)
-            _samples.Add(new Sample(instructions, timeNs, value));
-    }
-
-    /// <summary>Where the vCPU was, with the guest time of each move.</summary>
-    public IReadOnlyList<Stay> Stays(Func<int, string> coreOf)
-    {
-        IReadOnlyList<Sample> clock = _clock.ToList();
-        List<Stay> stays = new(_moves.Count);
-        foreach ((ulong instructions, int pcpu) in _moves)
-            stays.Add(new Stay(instructions, TimeAt(clock, instructions), pcpu, coreOf(pcpu)));
-
-        return stays;
-    }
-
-    public IReadOnlyList<Reload> Reloads()
-    {
-        IReadOnlyList<Sample> clock = _clock.ToList();
-        List<Reload> reloads = new(_reloads.Count);
-        foreach (ulong instructions in _reloads)
-            reloads.Add(new Reload(instructions, TimeAt(clock, instructions)));
-
-        return reloads;
+            _now.Read(new Sample(instructions, timeNs, value));
     }
 
     /// <summary>How many moves onto a pCPU were reloads.</summary>
-    public int ReloadsOnto(int pcpu)
-    {
-        int count = 0;
-        foreach (ulong reload in _reloads)
-        {
-            int there = _moves.FindLastIndex(move => move.Instructions <= reload);
-            if (there >= 0 && _moves[there].Pcpu == pcpu)
-                count++;
-        }
-
-        return count;
-    }
-
-    /// <summary>Guest time after so many instructions, between the two accesses around it; before the first access the guest's clock runs evenly from 0.</summary>
-    public static ulong TimeAt(IReadOnlyList<Sample> clock, ulong instructions)
-    {
-        Sample before = default;
-        foreach (Sample after in clock)
-        {
-            if (after.Instructions >= instructions)
-            {
-                ulong span = after.Instructions - before.Instructions;
-                return span == 0
-                    ? after.TimeNs
-                    : before.TimeNs + (ulong)((UInt128)(after.TimeNs - before.TimeNs) * (instructions - before.Instructions) / span);
-            }
-
-            before = after;
-        }
-
-        return before.TimeNs;
-    }
+    public int ReloadsOnto(int pcpu) => _lanes.Sum(lane => lane.ReloadsOnto(pcpu));
 }

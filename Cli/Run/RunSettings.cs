@@ -52,6 +52,9 @@ internal sealed record RunSettings
 
     public int Counters { get; init; } = 6;
 
+    /// <summary>How many vCPUs there are.</summary>
+    public int Cpus { get; init; } = 1;
+
     /// <summary>The clusters of the simulated host; none: the PMU is emulated.</summary>
     public IReadOnlyList<Cluster> Host { get; init; } = [];
 

@@ -24,11 +24,27 @@ internal static class RunSummary
         foreach (Fact fact in Facts(result))
             WriteLine(terminal.ErrorConsole, fact.Name, fact.Value);
 
+        if (result.Vcpus.Count > 1)
+        {
+            foreach (VcpuResult vcpu in result.Vcpus)
+                WriteLine(terminal.ErrorConsole, $"vCPU {vcpu.Vcpu}", $"{Number.Count(vcpu.Instructions)} instructions, {Number.Count(vcpu.Cycles)} cycles, {Number.Count(vcpu.Interrupts)} interrupts");
+        }
+
         WriteLine(terminal.ErrorConsole, "guest MIPS", Mips(result));
     }
 
     /// <summary>What is the same each time the same run is made.</summary>
     public static IReadOnlyList<Fact> Facts(BoardResult result) =>
+    [
+        new("instructions", Number.Count(result.Instructions)),
+        new("cycles", Number.Count(result.Cycles)),
+        new("PMU accesses", Number.Count(result.PmuAccesses)),
+        new("reloads", Number.Count(result.Reloads)),
+        new("interrupts", Number.Count(result.Interrupts)),
+    ];
+
+    /// <summary>The same of one vCPU.</summary>
+    public static IReadOnlyList<Fact> Facts(VcpuResult result) =>
     [
         new("instructions", Number.Count(result.Instructions)),
         new("cycles", Number.Count(result.Cycles)),

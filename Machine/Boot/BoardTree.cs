@@ -10,7 +10,7 @@ internal static class BoardTree
     private const uint SharedPeripheral = 0;
     private const uint PrivatePeripheral = 1;
     private const uint LevelHigh = 4;
-    private const uint ForCpu0 = 1 << 8;
+    private const int CpuMaskShift = 8;
     private const uint FirstPpi = 16;
     private const uint FirstSpi = 32;
 
@@ -21,7 +21,7 @@ internal static class BoardTree
     private const int MinimumSize = 0x1_0000;
 
     /// <summary>Writes the tree.</summary>
-    /// <param name="options">The board: its memory, command line and seed.</param>
+    /// <param name="options">The board: its memory, command line, vCPUs and seed.</param>
     /// <param name="initrd">Where the initial RAM disk is; null where there is none.</param>
     public static byte[] Write(BoardOptions options, AddressRange? initrd)
     {
@@ -69,25 +69,29 @@ internal static class BoardTree
 
         tree.Begin("cpus")
             .Cells("#address-cells", 1)
-            .Cells("#size-cells", 0)
-            .Begin("cpu@0")
-            .Property("device_type", "cpu")
-            .Property("compatible", "arm,armv8")
-            .Property("enable-method", "psci")
-            .Cells("reg", 0)
-            .End()
-            .End();
+            .Cells("#size-cells", 0);
+        for (int cpu = 0; cpu < options.Cpus; cpu++)
+        {
+            tree.Begin($"cpu@{cpu}")
+                .Property("device_type", "cpu")
+                .Property("compatible", "arm,armv8")
+                .Property("enable-method", "psci")
+                .Cells("reg", (uint)cpu)
+                .End();
+        }
+
+        tree.End();
 
         tree.Begin("timer")
             .Property("compatible", "arm,armv8-timer", "arm,armv7-timer")
             .Property("always-on")
             // Secure physical, Non-secure physical, virtual, hypervisor.
-            .Cells("interrupts", [.. Ppi(29), .. Ppi(BoardMap.PhysicalTimerInterrupt), .. Ppi(BoardMap.VirtualTimerInterrupt), .. Ppi(26)])
+            .Cells("interrupts", [.. Ppi(29, options.Cpus), .. Ppi(BoardMap.PhysicalTimerInterrupt, options.Cpus), .. Ppi(BoardMap.VirtualTimerInterrupt, options.Cpus), .. Ppi(26, options.Cpus)])
             .End();
 
         tree.Begin("pmu")
             .Property("compatible", "arm,armv8-pmuv3")
-            .Cells("interrupts", Ppi(BoardMap.PmuInterrupt))
+            .Cells("interrupts", Ppi(BoardMap.PmuInterrupt, options.Cpus))
             .End();
 
         tree.Begin($"intc@{BoardMap.DistributorAddress:x}")
@@ -121,5 +125,6 @@ internal static class BoardTree
         return tree.ToArray(MinimumSize);
     }
 
-    private static uint[] Ppi(int interrupt) => [PrivatePeripheral, (uint)interrupt - FirstPpi, ForCpu0 | LevelHigh];
+    /// <summary>A PPI of all vCPUs: their mask is in bits [15:8] of the flags.</summary>
+    private static uint[] Ppi(int interrupt, int cpus) => [PrivatePeripheral, (uint)interrupt - FirstPpi, (((1u << cpus) - 1) << CpuMaskShift) | LevelHigh];
 }

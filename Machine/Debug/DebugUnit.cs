@@ -168,6 +168,44 @@ internal sealed partial class DebugUnit
         return true;
     }
 
+    /// <summary>A Cold reset, as when the vCPU is switched off and on again.</summary>
+    public void Reset()
+    {
+        foreach (ulong[] bank in (System.ReadOnlySpan<ulong[]>)[_breakpointValues, _breakpointControls, _watchpointValues, _watchpointControls])
+        {
+            System.Array.Clear(bank);
+        }
+
+        _control = 0;
+        _locked = true;
+        _doubleLock = false;
+        _noPowerDown = false;
+        _claims = 0;
+        _commsInterrupt = 0;
+        _receive = 0;
+        _transmit = 0;
+        Arm();
+    }
+
+    /// <summary>Saves the state, or takes it over.</summary>
+    public void Exchange(Saving.StateExchange state)
+    {
+        foreach (ulong[] bank in (System.ReadOnlySpan<ulong[]>)[_breakpointValues, _breakpointControls, _watchpointValues, _watchpointControls])
+        {
+            state.Values(bank);
+        }
+
+        state.Value(ref _control);
+        state.Value(ref _locked);
+        state.Value(ref _doubleLock);
+        state.Value(ref _noPowerDown);
+        state.Value(ref _claims);
+        state.Value(ref _commsInterrupt);
+        state.Value(ref _receive);
+        state.Value(ref _transmit);
+        Arm();
+    }
+
     private bool TryBank(uint encoding, out ulong[] bank, out int n)
     {
         n = (int)((encoding >> 3) & 15);

@@ -39,6 +39,19 @@ internal sealed class ExitStatusScanner
         }
     }
 
+    /// <summary>Saves the state, or takes it over: the line may have begun.</summary>
+    public void Exchange(Saving.StateExchange state)
+    {
+        state.Index(ref _matched, Prefix.Length, "characters of the exit status line");
+        state.Index(ref _digits, MaxDigits, "digits of the exit status");
+        state.Index(ref _value, 999_999_999, "exit status");
+        bool has = Status is not null;
+        int status = Status ?? 0;
+        state.Value(ref has);
+        state.Index(ref status, 999_999_999, "exit status");
+        Status = has ? status : null;
+    }
+
     /// <summary>The console ends here, maybe in the middle of the line.</summary>
     public void Finish()
     {

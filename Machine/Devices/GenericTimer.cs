@@ -43,6 +43,20 @@ internal sealed class GenericTimer
     public ulong NextEvent(Timer timer, ulong count) =>
         (_control[(int)timer] & (Enable | Masked)) == Enable && _compare[(int)timer] > count ? _compare[(int)timer] : ulong.MaxValue;
 
+    /// <summary>A reset disables both (D24.2, the reset of CNTx_CTL_EL0.ENABLE).</summary>
+    public void Reset()
+    {
+        System.Array.Clear(_control);
+        System.Array.Clear(_compare);
+    }
+
+    /// <summary>Saves the state, or takes it over.</summary>
+    public void Exchange(Saving.StateExchange state)
+    {
+        state.Values(_control);
+        state.Values(_compare);
+    }
+
     public ulong Read(Timer timer, View view, ulong count) => view switch
     {
         // Bits [63:32] of TVAL are RES0.

@@ -23,13 +23,13 @@ internal sealed class GicCpuInterface(GicV2 gic)
 
     public uint Read(uint offset) => offset switch
     {
-        Control => gic.CpuControl,
-        PriorityMask => gic.PriorityMask,
-        BinaryPoint => gic.BinaryPoint,
+        Control => gic.Current.Control,
+        PriorityMask => gic.Current.PriorityMask,
+        BinaryPoint => gic.Current.BinaryPoint,
         Acknowledge => (uint)gic.HighestPending(acknowledge: true, aliased: false),
-        RunningPriority => gic.RunningPriority,
+        RunningPriority => gic.Current.RunningPriority,
         HighestPending => (uint)gic.HighestPending(acknowledge: false, aliased: false),
-        AliasedBinaryPoint => gic.AliasedBinaryPoint,
+        AliasedBinaryPoint => gic.Current.AliasedBinaryPoint,
         AliasedAcknowledge => (uint)gic.HighestPending(acknowledge: true, aliased: true),
         AliasedHighestPending => (uint)gic.HighestPending(acknowledge: false, aliased: true),
         Identification => ArmGicV2,
@@ -41,16 +41,16 @@ internal sealed class GicCpuInterface(GicV2 gic)
         switch (offset)
         {
             case Control:
-                gic.CpuControl = value & ControlBits;
+                gic.Current.Control = value & ControlBits;
                 break;
             case PriorityMask:
-                gic.PriorityMask = value & 0xFF;
+                gic.Current.PriorityMask = value & 0xFF;
                 break;
             case BinaryPoint:
-                gic.BinaryPoint = value & 7;
+                gic.Current.BinaryPoint = value & 7;
                 break;
             case AliasedBinaryPoint:
-                gic.AliasedBinaryPoint = value & 7;
+                gic.Current.AliasedBinaryPoint = value & 7;
                 break;
             case EndOfInterrupt or AliasedEndOfInterrupt:
                 gic.EndOfInterrupt((int)value & InterruptMask);

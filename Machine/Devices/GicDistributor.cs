@@ -16,6 +16,7 @@ internal sealed class GicDistributor(GicV2 gic)
     private const uint SetActiveBase = 0x300;
     private const uint ClearActiveBase = 0x380;
     private const uint PriorityBase = 0x400;
+    private const uint TargetsBase = 0x800;
     private const uint ConfigurationBase = 0xC00;
     private const uint SoftwareInterrupt = 0xF00;
     private const uint ClearSgiBase = 0xF10;
@@ -40,18 +41,18 @@ internal sealed class GicDistributor(GicV2 gic)
         return offset switch
         {
             Control => gic.DistributorControl,
-            Type => GicV2.Words - 1,
+            // ITLinesNumber [4:0], CPUNumber [7:5]: section 4.3.2.
+            Type => (GicV2.Words - 1) | (uint)(gic.Cpus.Length - 1) << 5,
             Implementer => ArmImplementer,
-            >= GroupBase and < SetEnableBase => inside ? gic.Group[word] : 0,
-            >= SetEnableBase and < SetPendingBase => inside ? gic.Enabled[word] : 0,
+            >= GroupBase and < SetEnableBase => inside ? gic.Group(word) : 0,
+            >= SetEnableBase and < SetPendingBase => inside ? gic.Enabled(word) : 0,
             >= SetPendingBase and < SetActiveBase => inside ? gic.Pending(word) : 0,
-            >= SetActiveBase and < PriorityBase => inside ? gic.Active[word] : 0,
+            >= SetActiveBase and < PriorityBase => inside ? gic.Active(word) : 0,
             >= PriorityBase and < PriorityBase + GicV2.Interrupts => ReadPriority(offset - PriorityBase),
-            >= ConfigurationBase and < ConfigurationBase + (GicV2.Interrupts / 4) => gic.Configuration[(offset - ConfigurationBase) / 4],
+            >= ConfigurationBase and < ConfigurationBase + (GicV2.Interrupts / 4) => gic.Configuration((int)(offset - ConfigurationBase) / 4),
+            >= TargetsBase and < TargetsBase + GicV2.Interrupts => ReadTargets(offset - TargetsBase),
             >= ClearSgiBase and < SgiEnd => ReadSgi(offset),
             >= Identification and < IdentificationEnd => Identifiers[(int)(offset - Identification) / 4],
-
-            // GICD_ITARGETSR is RAZ/WI where there is one CPU: section 4.3.12.
             _ => 0,
         };
     }
@@ -63,7 +64,18 @@ internal sealed class GicDistributor(GicV2 gic)
         {
             for (uint i = 0; i < size && offset - PriorityBase + i < GicV2.Interrupts; i++)
             {
-                gic.Priority[offset - PriorityBase + i] = (byte)(value >> (int)(8 * i));
+                gic.Priority((int)(offset - PriorityBase + i)) = (byte)(value >> (int)(8 * i));
+            }
+
+            gic.Update();
+            return;
+        }
+
+        if (offset is >= TargetsBase and < TargetsBase + GicV2.Interrupts)
+        {
+            for (uint i = 0; i < size && offset - TargetsBase + i < GicV2.Interrupts; i++)
+            {
+                gic.WriteTargets((int)(offset - TargetsBase + i), (byte)(value >> (int)(8 * i)));
             }
 
             gic.Update();
@@ -95,13 +107,13 @@ internal sealed class GicDistributor(GicV2 gic)
                 gic.DistributorControl = value & 3;
                 break;
             case >= GroupBase and < SetEnableBase when inside:
-                gic.Group[word] = value;
+                gic.Group(word) = value;
                 break;
             case >= SetEnableBase and < ClearEnableBase when inside:
-                gic.Enabled[word] |= settable;
+                gic.Enabled(word) |= settable;
                 break;
             case >= ClearEnableBase and < SetPendingBase when inside:
-                gic.Enabled[word] &= ~settable;
+                gic.Enabled(word) &= ~settable;
                 break;
             case >= SetPendingBase and < ClearPendingBase when inside:
                 gic.SetPending(word, settable);
@@ -110,13 +122,13 @@ internal sealed class GicDistributor(GicV2 gic)
                 gic.ClearPending(word, settable);
                 return;
             case >= SetActiveBase and < ClearActiveBase when inside:
-                gic.Active[word] |= value;
+                gic.Active(word) |= value;
                 break;
             case >= ClearActiveBase and < PriorityBase when inside:
-                gic.Active[word] &= ~value;
+                gic.Active(word) &= ~value;
                 break;
             case > ConfigurationBase and < ConfigurationBase + (GicV2.Interrupts / 4):
-                gic.Configuration[(offset - ConfigurationBase) / 4] = value & 0xAAAA_AAAA;
+                gic.Configuration((int)(offset - ConfigurationBase) / 4) = value & 0xAAAA_AAAA;
                 break;
             case SoftwareInterrupt:
                 SendSgi(value);
@@ -128,15 +140,37 @@ internal sealed class GicDistributor(GicV2 gic)
         gic.Update();
     }
 
-    /// <summary>GICD_SGIR: to the CPUs in the list, to all others, or to itself. There is no other.</summary>
+    /// <summary>GICD_SGIR: to the CPUs in the list, to all others, or to itself (section 4.3.15). A filter of 3 is reserved, and sends nothing.</summary>
     private void SendSgi(uint value)
     {
-        uint filter = (value >> 24) & 3;
-        bool toSelf = filter == 2 || (filter == 0 && (value >> 16 & 1) != 0);
-        if (toSelf)
+        uint self = 1u << gic.Current.Index;
+        uint targets = (value >> 24 & 3) switch
         {
-            gic.SetPending(0, 1u << (int)(value & 15));
+            0 => value >> 16 & gic.AllCpus,
+            1 => gic.AllCpus & ~self,
+            2 => self,
+            _ => 0,
+        };
+        foreach (GicCpu cpu in gic.Cpus)
+        {
+            if ((targets >> cpu.Index & 1) != 0)
+            {
+                cpu.Receive((int)value & 15, (byte)self);
+            }
         }
+
+        gic.Update();
+    }
+
+    private uint ReadTargets(uint first)
+    {
+        uint value = 0;
+        for (uint i = 0; i < 4; i++)
+        {
+            value |= (uint)gic.ReadTargets((int)(first + i)) << (int)(8 * i);
+        }
+
+        return value;
     }
 
     private uint ReadPriority(uint first)
@@ -144,19 +178,19 @@ internal sealed class GicDistributor(GicV2 gic)
         uint value = 0;
         for (uint i = 0; i < 4; i++)
         {
-            value |= (uint)gic.Priority[first + i] << (int)(8 * i);
+            value |= (uint)gic.Priority((int)(first + i)) << (int)(8 * i);
         }
 
         return value;
     }
 
+    /// <summary>GICD_CPENDSGIR and GICD_SPENDSGIR: a byte for each SGI, a bit for each CPU that sent it (sections 4.3.16 and 4.3.17).</summary>
     private uint ReadSgi(uint offset)
     {
-        uint first = offset & 0xF;
         uint value = 0;
         for (uint i = 0; i < 4; i++)
         {
-            value |= (gic.Pending(0) >> (int)(first + i) & 1) << (int)(8 * i);
+            value |= (uint)gic.Current.Sources[(offset & 0xC) + i] << (int)(8 * i);
         }
 
         return value;
@@ -164,19 +198,20 @@ internal sealed class GicDistributor(GicV2 gic)
 
     private void WriteSgi(uint offset, uint size, uint value)
     {
-        uint bits = 0;
-        for (uint i = 0; i < size; i++)
+        for (uint i = 0; i < size && (offset & 0xF) + i < GicCpu.Sgis; i++)
         {
-            bits |= (value >> (int)(8 * i) & 1) << (int)((offset & 0xF) + i);
+            int sgi = (int)((offset & 0xF) + i);
+            byte sources = (byte)(value >> (int)(8 * i) & gic.AllCpus);
+            if (offset < SetSgiBase)
+            {
+                gic.Current.Forget(sgi, sources);
+            }
+            else
+            {
+                gic.Current.Receive(sgi, sources);
+            }
         }
 
-        if (offset < SetSgiBase)
-        {
-            gic.ClearPending(0, bits & SgiMask);
-        }
-        else
-        {
-            gic.SetPending(0, bits & SgiMask);
-        }
+        gic.Update();
     }
 }

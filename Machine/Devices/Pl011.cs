@@ -146,6 +146,17 @@ internal sealed class Pl011
         }
     }
 
+    /// <summary>Saves the state, or takes it over. What was sent must have been flushed.</summary>
+    public void Exchange(Saving.StateExchange state)
+    {
+        state.Values(_plain);
+        state.Value(ref _sent);
+        int looks = LooksInVain;
+        state.Index(ref looks, int.MaxValue, "looks for a character");
+        LooksInVain = looks;
+        _receiver.Exchange(state);
+    }
+
     private byte Take()
     {
         byte value = _receiver.Take();

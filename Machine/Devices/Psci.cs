@@ -9,8 +9,11 @@ internal enum PsciAction
     /// <summary>Sleep until an interrupt, as WFI does.</summary>
     Suspend,
 
-    /// <summary>The only CPU is switched off.</summary>
+    /// <summary>The calling CPU is switched off.</summary>
     CpuOff,
+
+    /// <summary>Another CPU is switched on, where its entry point is in memory.</summary>
+    CpuOn,
 
     /// <summary>The machine is switched off.</summary>
     SystemOff,
@@ -19,9 +22,25 @@ internal enum PsciAction
     SystemReset,
 }
 
-/// <summary>Firmware of one CPU: PSCI 1.1 (Arm DEN 0022) and the version call of SMCCC 1.1 (DEN 0028), by HVC and by SMC.</summary>
+/// <summary>Whether a CPU is on, in the numbers of AFFINITY_INFO (Arm DEN 0022 section 5.7).</summary>
+internal enum CpuPower
+{
+    /// <summary>It executes, or sleeps.</summary>
+    On = 0,
+
+    /// <summary>It is off.</summary>
+    Off = 1,
+
+    /// <summary>It was switched on and has yet to execute its first instruction.</summary>
+    OnPending = 2,
+}
+
+/// <summary>Firmware of one to eight CPUs: PSCI 1.1 (Arm DEN 0022) and the version call of SMCCC 1.1 (DEN 0028), by HVC and by SMC.</summary>
 internal static class Psci
 {
+    /// <summary>CPU_ON of an entry point that is not in memory.</summary>
+    public const ulong InvalidAddress = unchecked((ulong)-9L);
+
     private const uint SmcccVersion = 0x8000_0000;
     private const uint SmcccFeatures = 0x8000_0001;
     private const uint Version = 0x8400_0000;
@@ -43,18 +62,27 @@ internal static class Psci
     private const ulong NotSupported = unchecked((ulong)-1L);
     private const ulong InvalidParameters = unchecked((ulong)-2L);
     private const ulong AlreadyOn = unchecked((ulong)-4L);
-    private const ulong On = 0;
+    private const ulong OnPending = unchecked((ulong)-5L);
     private const ulong NoMigrationNeeded = 2;
     private const ulong Version11 = 0x0001_0001;
-    private const ulong AffinityMask = 0xFF_00FF_FFFF;
+    private const ulong HighestLevel = 3;
 
     /// <summary>Performs a call.</summary>
-    /// <param name="function">W0: the function.</param>
-    /// <param name="argument">X1.</param>
+    /// <param name="function">W0: the function. Where it is one of 32 bits the upper halves of its arguments are not looked at (DEN 0028).</param>
+    /// <param name="first">X1.</param>
+    /// <param name="second">X2.</param>
+    /// <param name="power">The state of each CPU. The affinity of CPU n is n: Aff0, and 0 above it.</param>
     /// <param name="result">What X0 becomes, where the guest goes on.</param>
-    public static PsciAction Call(uint function, ulong argument, out ulong result)
+    public static PsciAction Call(uint function, ulong first, ulong second, System.ReadOnlySpan<CpuPower> power, out ulong result)
     {
+        const uint SixtyFourBits = 1 << 30;
         result = Success;
+        if ((function & SixtyFourBits) == 0)
+        {
+            first = (uint)first;
+            second = (uint)second;
+        }
+
         switch (function)
         {
             case SystemOff:
@@ -69,16 +97,16 @@ internal static class Psci
                 result = Version11;
                 break;
             case CpuOn or CpuOn64:
-                result = (argument & AffinityMask) == 0 ? AlreadyOn : InvalidParameters;
-                break;
+                result = ResultOfCpuOn(first, power);
+                return result == Success ? PsciAction.CpuOn : PsciAction.Continue;
             case AffinityInfo or AffinityInfo64:
-                result = (argument & AffinityMask) == 0 ? On : InvalidParameters;
+                result = InfoOf(first, second, power);
                 break;
             case MigrateInfoType:
                 result = NoMigrationNeeded;
                 break;
             case Features or SmcccFeatures:
-                result = IsKnown((uint)argument) ? Success : NotSupported;
+                result = IsKnown((uint)first) ? Success : NotSupported;
                 break;
             default:
                 result = NotSupported;
@@ -86,6 +114,40 @@ internal static class Psci
         }
 
         return PsciAction.Continue;
+    }
+
+    private static ulong ResultOfCpuOn(ulong target, System.ReadOnlySpan<CpuPower> power) =>
+        target >= (ulong)power.Length ? InvalidParameters
+        : power[(int)target] switch
+        {
+            CpuPower.On => AlreadyOn,
+            CpuPower.OnPending => OnPending,
+            _ => Success,
+        };
+
+    /// <summary>
+    /// AFFINITY_INFO (section 5.7). Of a level above 0 all CPUs are one node, the one whose affinity is 0 from that level up; it is on while one of them is.
+    /// </summary>
+    private static ulong InfoOf(ulong target, ulong level, System.ReadOnlySpan<CpuPower> power)
+    {
+        if (level == 0)
+        {
+            return target < (ulong)power.Length ? (ulong)power[(int)target] : InvalidParameters;
+        }
+
+        const ulong Affinity0 = 0xFF;
+        if (level > HighestLevel || (target & ~Affinity0) != 0)
+        {
+            return InvalidParameters;
+        }
+
+        CpuPower best = CpuPower.Off;
+        foreach (CpuPower one in power)
+        {
+            best = one == CpuPower.On || best == CpuPower.On ? CpuPower.On : one == CpuPower.OnPending ? one : best;
+        }
+
+        return (ulong)best;
     }
 
     private static bool IsKnown(uint function) => function is SmcccVersion or Version or CpuSuspend or CpuSuspend64 or CpuOff

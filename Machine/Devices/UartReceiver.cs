@@ -117,6 +117,22 @@ internal sealed class UartReceiver(IConsoleInput? source)
         }
     }
 
+    /// <summary>Saves the state, or takes it over. What the source still has is not in it.</summary>
+    public void Exchange(Saving.StateExchange state)
+    {
+        state.Bytes(_fifo);
+        state.Index(ref _first, FifoDepth - 1, "first character of the UART's FIFO");
+        state.Index(ref _count, FifoDepth, "characters in the UART's FIFO");
+        state.Value(ref _usesFifo);
+        state.Index(ref _trigger, FifoDepth, "level of the UART's FIFO");
+        bool enabled = IsEnabled;
+        state.Value(ref enabled);
+        IsEnabled = enabled;
+        uint interrupts = Interrupts;
+        state.Value(ref interrupts);
+        Interrupts = interrupts;
+    }
+
     private void Raise()
     {
         Interrupts |= TimeoutInterrupt;

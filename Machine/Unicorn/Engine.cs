@@ -61,17 +61,21 @@ internal sealed unsafe class Engine : IDisposable
     /// <summary>Takes over the CPU's whole state from another engine, but for its translated code.</summary>
     public void CopyCpuFrom(Engine other)
     {
-        nint context;
-        Check(UnicornApi.uc_context_alloc(other._handle, &context), "save the CPU");
-        try
-        {
-            Check(UnicornApi.uc_context_save(other._handle, context), "save the CPU");
-            Check(UnicornApi.uc_context_restore(_handle, context), "restore the CPU");
-        }
-        finally
-        {
-            _ = UnicornApi.uc_context_free(context);
-        }
+        using EngineContext context = new(other);
+        context.Save(other);
+        context.Restore(this);
+    }
+
+    /// <summary>
+    /// Empties the engine's TLB and its table of translations by virtual address, while it does not run. The API has no call for that in all versions, but a
+    /// write of TTBR0_EL1 with another ASID does it; the register is as before afterwards.
+    /// </summary>
+    public void ForgetTranslations()
+    {
+        const ulong OneAsid = 1UL << 48;
+        ulong table = ReadSystemRegister(3, 0, 2, 0, 0);
+        WriteSystemRegister(3, 0, 2, 0, 0, table ^ OneAsid);
+        WriteSystemRegister(3, 0, 2, 0, 0, table);
     }
 
     public ulong ReadRegister(int register)
@@ -124,7 +128,7 @@ internal sealed unsafe class Engine : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private static void Check(int error, string what)
+    public static void Check(int error, string what)
     {
         if (error != UnicornConstants.Ok)
         {

@@ -181,7 +181,11 @@ public sealed partial class Pmu
         }
     }
 
-    private void ForgetAccessDecisions() => _allowedAccesses = default;
+    private void ForgetAccessDecisions()
+    {
+        _allowedAccesses = default;
+        AccessVersion++;
+    }
 
     /// <summary>The bit of a single register in the first word; single registers come first.</summary>
     private static ulong DecisionBit(PmuRegisterId id)
@@ -194,6 +198,8 @@ public sealed partial class Pmu
     /// <summary>Forgets who may reach the selected counter: another one was selected.</summary>
     private void ForgetWindowDecisions()
     {
+        AccessVersion++;
+
         // The first word of each Exception level and direction; two of them and what stands between at a time.
         Vector256<ulong> kept = Vector256.Create(OtherThanWindows, ulong.MaxValue, OtherThanWindows, ulong.MaxValue);
         ref ulong words = ref _allowedAccesses[0];

@@ -24,7 +24,7 @@ public enum PmuAccessKind : byte
 /// <summary>The answer to a guest access: done, or which exception to take. Nothing happened unless <see cref="IsOk"/>.</summary>
 public readonly struct PmuAccess : IEquatable<PmuAccess>
 {
-    // ISS [24:0], EC [31:26] as in ESR_ELx with IL [25]; kind [34:32], target EL [36:35].
+    // What Bits says.
     private readonly ulong _bits;
 
     private PmuAccess(ulong bits) => _bits = bits;
@@ -40,6 +40,12 @@ public readonly struct PmuAccess : IEquatable<PmuAccess>
 
     /// <summary>The memory-mapped access fails with an error response.</summary>
     public static PmuAccess Error => new((ulong)PmuAccessKind.Error << 32);
+
+    /// <summary>
+    /// Everything as one number, 0 for <see cref="Ok"/>; the same in every version and in the C library: ESR_ELx of a trap [31:0] (<see cref="Syndrome"/>),
+    /// <see cref="PmuAccessKind"/> [34:32], the target Exception level of a trap [36:35].
+    /// </summary>
+    public ulong Bits => _bits;
 
     /// <summary>How the access ended.</summary>
     public PmuAccessKind Kind => (PmuAccessKind)((_bits >> 32) & 7);
@@ -80,6 +86,18 @@ public readonly struct PmuAccess : IEquatable<PmuAccess>
 
     /// <inheritdoc/>
     public override int GetHashCode() => _bits.GetHashCode();
+
+    /// <summary>An answer from its number.</summary>
+    /// <param name="bits">A number that <see cref="Bits"/> gave.</param>
+    /// <exception cref="ArgumentException">It never gives such a number.</exception>
+    public static PmuAccess FromBits(ulong bits)
+    {
+        PmuAccess access = new(bits);
+        bool valid = access.Kind == PmuAccessKind.Trap
+            ? bits >> 37 == 0 && access.TargetEL != 0 && access.ExceptionClass is 0x18 or 0x03 or 0x04 && (bits >> 25 & 1) != 0
+            : access.Kind <= PmuAccessKind.Error && (bits & ~(7UL << 32)) == 0;
+        return valid ? access : throw new ArgumentException($"0x{bits:X} is not an answer to an access.", nameof(bits));
+    }
 
     /// <summary>For a debugger: <c>trap el=2 ec=0x18 iss=0x…</c>. Allocates.</summary>
     public override string ToString() => Kind switch

@@ -133,6 +133,13 @@ public sealed class PmuConfiguration
         _ => false,
     };
 
+    /// <summary>Whether the configuration has a register of the PMU: of one for each counter also that counter.</summary>
+    /// <param name="register">The register.</param>
+    public bool Has(PmuRegister register) =>
+        Masks.Exists(register.Id)
+        && (register.Id is not (PmuRegisterId.PMEVCNTRn_EL0 or PmuRegisterId.PMEVTYPERn_EL0 or PmuRegisterId.PMEVCNTSVRn_EL1 or PmuRegisterId.PMEVFILT2Rn)
+            || register.Index < Counters);
+
     /// <summary>Whether a counter that selects the event can ever count it.</summary>
     /// <param name="eventNumber">A PMUv3 event number.</param>
     public bool Implements(ushort eventNumber) => Options.Events.Contains(eventNumber);

@@ -55,6 +55,17 @@ internal partial struct Counters
         _slots.IsListening(eventNumber, out _)
         && (_slots.Find(eventNumber) != TickSlots.None || (RunningOnEvent(eventNumber, pe) & _singleCycle) != 0);
 
+    /// <summary>The hashes of the events that have to be told, a bit each.</summary>
+    public readonly ulong Listening => _slots.Listening;
+
+    /// <summary>So many occurrences of a fixed slot's event can pass before the one that may overflow a counter: no more than there are, and cheap to ask.</summary>
+    /// <param name="slot"><see cref="TickSlots.Cycles"/> or <see cref="TickSlots.Instructions"/>.</param>
+    public readonly ulong AtLeastToOverflow(int slot)
+    {
+        ref TickSlots.Slot ticks = ref _slots.At(slot);
+        return ticks.Running == 0 ? ulong.MaxValue : Saturated(~ticks.Ticks);
+    }
+
     /// <summary>How many more occurrences of an event until a counter overflows, as things are now.</summary>
     /// <param name="eventNumber">A PMUv3 event number.</param>
     /// <returns>At least 1; <see cref="ulong.MaxValue"/> where no counter that it is pushed to will overflow.</returns>

@@ -65,8 +65,17 @@ internal partial struct Counters
         else if (_ticking[counter] != TickSlots.Still)
         {
             // It may have been the nearest, and be it no more.
-            _slots.At(_ticking[counter]).MayBeEarly = true;
+            ref TickSlots.Slot on = ref _slots.At(_ticking[counter]);
+            on.MayBeEarly = true;
             Arm(_ticking[counter], Distance(counter));
+
+            // Nobody tells of these two, and nobody asks how far they may go.
+            BudgetVersion += on.Event is PmuEvents.SW_INCR or PmuEvents.CHAIN ? 0UL : 1UL;
+        }
+        else
+        {
+            // It looks at single cycles, and any event is one: its overflow came nearer for all of them.
+            BudgetVersion++;
         }
     }
 
@@ -167,6 +176,7 @@ internal partial struct Counters
         }
 
         Rearm(slot);
+        BudgetVersion++;
         return overflowed | chains | (on & _signalling);
     }
 

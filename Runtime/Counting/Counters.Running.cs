@@ -54,6 +54,7 @@ internal partial struct Counters
         _singleCycle = 0;
         _indirect = 0;
         _late = 0;
+        UpdateListening();
     }
 
     /// <summary>A counter selects another event, or looks at it in another way: it stops until the next <see cref="Run"/>.</summary>
@@ -129,6 +130,7 @@ internal partial struct Counters
         // For counters that look at single cycles every event is a cycle, whatever they select.
         _slots.Listen(everything: LooksAtCycles);
         ListenVersion = unchecked(ListenVersion + 1);
+        BudgetVersion++;
     }
 
     /// <summary>Starts counters. Event counters that run on ticks, and they can be many, take the short way.</summary>

@@ -80,11 +80,17 @@ internal partial struct Counters
         ((Span<byte>)_ticking).Fill(TickSlots.Still);
     }
 
+    /// <summary>Counts are pulled from a source.</summary>
+    public readonly bool IsPulling => _pulled.HasSource;
+
     /// <summary>The counters that run now, as a counter set.</summary>
     public readonly ulong Running => _running;
 
     /// <summary>Changes whenever the set of events that running counters select may have changed.</summary>
     public int ListenVersion { get; private set; }
+
+    /// <summary>Changes whenever an overflow may be nearer than it was before less what occurred since.</summary>
+    public ulong BudgetVersion { get; private set; }
 
     /// <summary>The cycle counter's clock divider, 0 to 63.</summary>
     public readonly ulong Divider =>
@@ -132,6 +138,11 @@ internal partial struct Counters
             // It may have been the nearest to its overflow and be it no more, or be it now.
             on.MayBeEarly = true;
             Arm(slot, Distance(counter, value, 0));
+            BudgetVersion++;
+        }
+        else if ((_singleCycle >> counter & 1) != 0)
+        {
+            BudgetVersion++;
         }
 
         return true;

@@ -173,6 +173,9 @@ internal struct TickSlots
     /// <param name="everything">It has to tell every event, counted or not.</param>
     public void Listen(bool everything) => _listening = everything ? ulong.MaxValue : _heard;
 
+    /// <summary>The hashes of the events that the embedder has to tell, a bit each: bit <c>(event ^ (event >> 6)) &amp; 63</c>.</summary>
+    public readonly ulong Listening => _listening;
+
     private static int Hash(ushort eventNumber) => (eventNumber ^ (eventNumber >> 6)) & 63;
 
     private readonly int Search(ushort eventNumber)

@@ -91,11 +91,29 @@ public sealed partial class Pmu
     /// <exception cref="ArgumentException">The configuration does not have the register.</exception>
     public void SetControl(PmuControl register, ulong value)
     {
-        if (!_configuration.Has(register))
+        if (!TrySetControl(register, value))
         {
             ThrowNoControl(register);
         }
+    }
 
+    /// <summary>The same without an exception, for an emulator that passes on what its guest writes.</summary>
+    /// <param name="register">The register.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>False, and nothing changed, where the configuration does not have the register.</returns>
+    public bool TrySetControl(PmuControl register, ulong value)
+    {
+        if (!_configuration.Has(register))
+        {
+            return false;
+        }
+
+        SetPresentControl(register, value);
+        return true;
+    }
+
+    private void SetPresentControl(PmuControl register, ulong value)
+    {
         switch (register)
         {
             case PmuControl.MDCR_EL2:

@@ -53,6 +53,17 @@ public sealed partial class Pmu
     /// <exception cref="ArgumentException">The configuration has no such Exception level, Security state or Execution state.</exception>
     public void SetContext(PmuContext context)
     {
+        if (!TrySetContext(context))
+        {
+            ThrowIllegalContext(context);
+        }
+    }
+
+    /// <summary>The same without an exception, for values that come from a guest.</summary>
+    /// <param name="context">Where; as for <see cref="SetContext"/>.</param>
+    /// <returns>False, and nothing changed, where the configuration has no such Exception level, Security state or Execution state.</returns>
+    public bool TrySetContext(PmuContext context)
+    {
         if (context.ExceptionLevel == 3)
         {
             context = context.In(Has(PmuFeatures.FEAT_RME) ? SecurityState.Root : SecurityState.Secure);
@@ -61,12 +72,12 @@ public sealed partial class Pmu
         int change = context.Bits ^ _context.Bits;
         if (change == 0)
         {
-            return;
+            return true;
         }
 
         if ((_configuration.LegalStates >> context.StateIndex & 1) == 0 || (context.AArch32 && !Has(PmuFeatures.FEAT_AA32)))
         {
-            ThrowIllegalContext(context);
+            return false;
         }
 
         _context = context;
@@ -84,10 +95,11 @@ public sealed partial class Pmu
         {
             // Whether EL2 is enabled decides whose PMEE counts.
             Update(PmuEffects.Overflow | PmuEffects.Interrupt);
-            return;
+            return true;
         }
 
         RunCounters();
+        return true;
     }
 
     [DoesNotReturn]

@@ -18,6 +18,9 @@ public sealed partial class Pmu
     // What the host was last told.
     private bool _exceptionPending;
 
+    /// <summary>What the host was last told: whether <see cref="PendingException"/> is one.</summary>
+    internal bool HasPendingException => _exceptionPending;
+
     /// <summary>
     /// The PMU Profiling exception that the PE has to take before its next instruction, if there is one (CheckForPMUException). It stays until the overflow flag is
     /// cleared or the PE masks it, and taking it does so: the exception masks itself.

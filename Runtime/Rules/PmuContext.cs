@@ -17,7 +17,7 @@ public readonly struct PmuContext : IEquatable<PmuContext>
     /// <summary>What of <see cref="Bits"/> no access check looks at, or remembers apart.</summary>
     internal const int OutsideAccessBits = ExceptionLevelBits | ProfilingMaskedBit;
 
-    // EL [1:0], Security state [3:2], AArch32 [4], Debug state [5], Streaming SVE mode [6], PSTATE.PM [7]: compared as one number.
+    // What Bits says: compared as one number.
     private readonly byte _bits;
 
     /// <summary>Describes where the PE executes.</summary>
@@ -83,8 +83,11 @@ public readonly struct PmuContext : IEquatable<PmuContext>
     /// <summary>Exception level and Security state as one number, 0 to 15.</summary>
     internal int StateIndex => _bits & 15;
 
-    /// <summary>Everything as one number.</summary>
-    internal byte Bits => _bits;
+    /// <summary>
+    /// Everything as one number, the same in every version and in the C library: Exception level [1:0], <see cref="SecurityState"/> [3:2], AArch32 [4], Debug state
+    /// [5], Streaming SVE mode [6], PSTATE.PM [7].
+    /// </summary>
+    public byte Bits => _bits;
 
     /// <summary>Whether two contexts are the same.</summary>
     /// <param name="left">One.</param>
@@ -95,6 +98,10 @@ public readonly struct PmuContext : IEquatable<PmuContext>
     /// <param name="left">One.</param>
     /// <param name="right">The other.</param>
     public static bool operator !=(PmuContext left, PmuContext right) => left._bits != right._bits;
+
+    /// <summary>A context from its number.</summary>
+    /// <param name="bits">As <see cref="Bits"/> has them; every number is a context, and <see cref="Pmu.TrySetContext"/> says whether a configuration has it.</param>
+    public static PmuContext FromBits(byte bits) => new(bits);
 
     /// <summary>The same, at another Exception level.</summary>
     /// <param name="exceptionLevel">0 to 3; only the two low bits count.</param>

@@ -17,6 +17,8 @@ public sealed class RunCommandTests : IDisposable
 
     private static string Cycles => Path.Combine(CommandLine.RepositoryRoot, "Guests", "images", "cycles.elf");
 
+    private static string Smp => Path.Combine(CommandLine.RepositoryRoot, "Guests", "images", "smp.elf");
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
@@ -82,6 +84,50 @@ public sealed class RunCommandTests : IDisposable
     {
         Answer answer = CommandLine.RunIn(_folder, "run", Cycles, "--host", "cortex-a55:2,cortex-a76:2", "--pmu", "emulated", "--schedule", schedule);
         Assert.Contains(expected, answer.Error);
+    }
+
+    [Fact]
+    public void Run_ManyCpus_SaysWhatEachDid()
+    {
+        Answer answer = CommandLine.RunIn(_folder, "run", Smp, "--cpus", "3", "--host", "cortex-a55:2,cortex-a76:2", "--pmu", "common-events", "--schedule", "1:3@20K,0:2@30K");
+        Assert.Equal(0, answer.ExitStatus);
+        Assert.Contains("note CPUs: 3", answer.Output);
+        Assert.Contains("2 of 2 moves happened", answer.Error);
+        for (int vcpu = 0; vcpu < 3; vcpu++)
+            Assert.Matches($@"vCPU {vcpu} +[0-9,]+ instructions, [0-9,]+ cycles, [0-9,]+ interrupts", answer.Error);
+    }
+
+    [Fact]
+    public void Run_OneCpu_SaysNothingOfVcpus() => Assert.DoesNotContain("vCPU", CommandLine.RunIn(_folder, "run", Smp, "--cpus", "1").Error);
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("9")]
+    [InlineData("two")]
+    public void Run_CpusOutOfRange_AreRefused(string cpus)
+    {
+        Answer answer = CommandLine.RunIn(_folder, "run", Smp, "--cpus", cpus);
+        Assert.Equal(2, answer.ExitStatus);
+        Assert.Contains($"--cpus {cpus}: Give a number from 1 to 8.", answer.Error);
+    }
+
+    [Fact]
+    public void Run_MoveOfAVcpuThatIsNotThere_IsRefused()
+    {
+        Answer answer = CommandLine.RunIn(_folder, "run", Smp, "--cpus", "2", "--host", "cortex-a55:2", "--schedule", "2:1@5");
+        Assert.Equal(2, answer.ExitStatus);
+        Assert.Contains("--schedule 2:1@5: there is no vCPU 2; name one from 0 to 1, or ask for more with --cpus.", answer.Error);
+    }
+
+    [Fact]
+    public void Run_ReportOfManyCpus_HasALaneForEach()
+    {
+        Answer answer = CommandLine.RunIn(_folder, "run", Smp, "--cpus", "3", "--host", "cortex-a55:2,cortex-a76:2", "--pmu", "emulated", "--schedule", "1:3@20K", "--report", "page.html");
+        Assert.Equal(0, answer.ExitStatus);
+        string page = File.ReadAllText(Path.Combine(_folder, "page.html"));
+        Assert.Contains("vCPU 1 was on pCPU 1 (cortex-a55) from 0 ns, then pCPU 3 (cortex-a76) from", page);
+        Assert.Contains("vCPU 2 was on pCPU 2 (cortex-a76) from 0 ns.", page);
+        Assert.Contains("PMCCNTR_EL0, vCPU 2", page);
     }
 
     [Fact]

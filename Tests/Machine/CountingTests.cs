@@ -115,8 +115,9 @@ public class CountingTests
         BoardResult other = Guest.Run(new BoardOptions { Image = image, Observer = second });
 
         // A record compares lists by identity.
-        Assert.Equal(one with { Elapsed = default, Cores = [] }, other with { Elapsed = default, Cores = [] });
+        Assert.Equal(one with { Elapsed = default, Cores = [], Vcpus = [] }, other with { Elapsed = default, Cores = [], Vcpus = [] });
         Assert.Equal(one.Cores, other.Cores);
+        Assert.Equal(one.Vcpus, other.Vcpus);
         Assert.Equal(first.Accesses, second.Accesses);
         Assert.Equal(first.Interrupts, second.Interrupts);
     }

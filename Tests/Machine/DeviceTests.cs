@@ -42,9 +42,9 @@ public class DeviceTests
     {
         GicV2 gic = Enabled(Pmu, 27, 30);
         GicCpuInterface cpu = new(gic);
-        gic.Priority[Pmu] = 0x80;
-        gic.Priority[27] = 0x40;
-        gic.Priority[30] = 0xA0;
+        gic.Priority(Pmu) = 0x80;
+        gic.Priority(27) = 0x40;
+        gic.Priority(30) = 0xA0;
         gic.SetLevel(Pmu, true);
         Assert.Equal((uint)Pmu, cpu.Read(0x0C));
         gic.SetLevel(30, true);
@@ -59,12 +59,12 @@ public class DeviceTests
     public void Gic_PriorityMask_HoldsBackWhatIsNotAboveIt()
     {
         GicV2 gic = Enabled(Pmu);
-        gic.Priority[Pmu] = 0x80;
+        gic.Priority(Pmu) = 0x80;
         gic.SetLevel(Pmu, true);
-        gic.PriorityMask = 0x80;
+        gic.Current.PriorityMask = 0x80;
         gic.Update();
         Assert.False(gic.Irq);
-        gic.PriorityMask = 0x81;
+        gic.Current.PriorityMask = 0x81;
         gic.Update();
         Assert.True(gic.Irq);
     }
@@ -75,12 +75,12 @@ public class DeviceTests
         // IHI 0048B section 3.3.2: what runs has the priority that it was acknowledged with, whatever is written to its register afterwards.
         GicV2 gic = Enabled(Pmu, 27);
         GicCpuInterface cpu = new(gic);
-        gic.Priority[Pmu] = 0x40;
-        gic.Priority[27] = 0x60;
+        gic.Priority(Pmu) = 0x40;
+        gic.Priority(27) = 0x60;
         gic.SetLevel(Pmu, true);
         Assert.Equal((uint)Pmu, cpu.Read(0x0C));
 
-        gic.Priority[Pmu] = 0x80;
+        gic.Priority(Pmu) = 0x80;
         gic.SetLevel(27, true);
         Assert.Equal(0x40u, cpu.Read(0x14));
         Assert.False(gic.Irq);
@@ -213,10 +213,12 @@ public class DeviceTests
 
     private static GicV2 Enabled(params ReadOnlySpan<int> interrupts)
     {
-        GicV2 gic = new(null) { DistributorControl = 1, CpuControl = 1, PriorityMask = 0xFF };
+        GicV2 gic = new(null) { DistributorControl = 1 };
+        gic.Current.Control = 1;
+        gic.Current.PriorityMask = 0xFF;
         foreach (int interrupt in interrupts)
         {
-            gic.Enabled[0] |= 1u << interrupt;
+            gic.Enabled(0) |= 1u << interrupt;
         }
 
         gic.Update();

@@ -35,7 +35,7 @@ public class HostPairTests
                     };
                     try
                     {
-                        using PmuPort port = PmuPort.Create(options, new Nobody());
+                        using PmuPort port = PmuPort.CreateAll(options, [new Nobody()])[0];
                         port.AdvanceTo(3_000);
                         if (refused || port.Moves != 2)
                         {

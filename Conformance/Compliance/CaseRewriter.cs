@@ -1,0 +1,404 @@
+using System.Collections.Generic;
+using Emu.Conformance.Statements;
+using Emu.Conformance.Syntax;
+using Emu.Registers;
+
+namespace Emu.Conformance.Compliance;
+
+/// <summary>
+/// Makes operations of statements, each kind by a named rule (docs/compliance.md has them). It runs the case as it is beside that, for some rules ask what the
+/// PMU's state is at that place. Whether the operations mean the same is not decided here: <see cref="CaseCompiler"/> runs both on the model.
+/// </summary>
+internal sealed partial class CaseRewriter
+{
+    private const ulong HcrRW = 1UL << 31;
+    private const ulong HcrTGE = 1UL << 27;
+    private const ulong HcrKept = HcrRW | (1UL << 34);
+    private const ulong ScrRW = 1UL << 10;
+    private const ulong ScrNS = 1;
+    private const ulong ScrNSE = 1UL << 62;
+
+    // FGTEn2, FGTEn, EEL2: what the rules ask of SCR_EL3. HCE and RW are the image's own.
+    private const ulong ScrAsked = (1UL << 59) | (1UL << 27) | (1UL << 18);
+    private const ulong ScrOwn = (1UL << 10) | (1UL << 8);
+    private const ulong InitialScr = (1UL << 59) | (1UL << 27) | ScrOwn | ScrNS;
+    private const ulong LongestWait = 1_000_000;
+    private const ulong MostOccurrences = 4096;
+
+    private readonly PmuConfiguration _configuration;
+    private readonly int _home;
+    private readonly OriginalRun _original;
+    private readonly HashSet<ushort> _pushed = [];
+    private ulong _askedScr = InitialScr;
+    private ulong _scr = InitialScr;
+
+    private CaseRewriter(PortableCase one, PmuConfiguration configuration, int home)
+    {
+        _configuration = configuration;
+        _home = home;
+        _original = new OriginalRun(configuration);
+        foreach (Statement statement in one.Statements)
+        {
+            if (statement is CountStatement single)
+            {
+                _pushed.Add(single.Count.Event);
+            }
+            else if (statement is CountTogetherStatement several)
+            {
+                foreach (PmuEventCount count in several.Counts)
+                {
+                    _pushed.Add(count.Event);
+                }
+            }
+        }
+    }
+
+    /// <summary>The operations, in order.</summary>
+    public List<Operation> Operations { get; } = [];
+
+    /// <summary>What the model answers to the statements that the operations with <see cref="Operation.IsAnswer"/> stand for, in their order.</summary>
+    public List<AccessEnd> Answers { get; } = [];
+
+    /// <summary>Rewrites a case.</summary>
+    /// <param name="one">The case.</param>
+    /// <param name="configuration">What the target is made of.</param>
+    /// <param name="home">The Exception level that the image is started at.</param>
+    /// <param name="reason">Null, or why it cannot be rewritten.</param>
+    public static CaseRewriter Rewrite(PortableCase one, PmuConfiguration configuration, int home, out string? reason)
+    {
+        CaseRewriter rewriter = new(one, configuration, home);
+        reason = one.Reason;
+        for (int i = 0; i < one.Statements.Count && reason is null; i++)
+        {
+            reason = rewriter.Take(one.Statements[i]);
+        }
+
+        return rewriter;
+    }
+
+    /// <summary>A read shows the type of a counter that selected a pushed event, in whose place the table has SW_INCR.</summary>
+    public bool IsTypeOfPushedEvent(Operation operation, AccessEnd answer, int selected)
+    {
+        if (operation.Kind != OperationKind.Access || !operation.Instruction.IsRead)
+        {
+            return false;
+        }
+
+        PmuRegister register = RegisterOf(operation.Instruction);
+        bool isType = register.Id == PmuRegisterId.PMEVTYPERn_EL0 || (register.Id == PmuRegisterId.PMXEVTYPER_EL0 && selected != PmuCounter.Cycle);
+        return isType && _pushed.Contains((ushort)answer.Value);
+    }
+
+    private string? Take(Statement statement)
+    {
+        if (statement is not ContextStatement && Go() is { } impossible)
+        {
+            return impossible;
+        }
+
+        string? reason = statement switch
+        {
+            ContextStatement => null,
+            ControlStatement one => Control(one),
+            MsrStatement one => Access(one, new RegisterInstruction(one.Register, false), one.Value),
+            MrsStatement one => Access(one, new RegisterInstruction(one.Register, true), 0),
+            AArch32WriteStatement one => Access(one, new RegisterInstruction(one.Register, false, true), one.Value),
+            AArch32ReadStatement one => Access(one, new RegisterInstruction(one.Register, true, true), 0),
+            RawWriteStatement one => RawWrite(one),
+            RawReadStatement one => RawRead(one),
+            CountStatement one => Count(one, one.Count.Event, one.Count.Occurrences),
+            CountTogetherStatement one => CountTogether(one),
+            AdvanceStatement one => Advance(one),
+            IrqStatement => LookAtInterrupt(statement),
+            CaptureStatement => Capture(statement),
+            ExternalReadStatement or ExternalWriteStatement => "it is about the memory-mapped view",
+            ResetStatement => "it is about a reset",
+            SaveStatement or RestoreStatement => "it is about saved states",
+            _ => "it is about the KVM plane",
+        };
+        if (reason is not null)
+        {
+            return reason;
+        }
+
+        AccessEnd? answer = _original.Run(statement);
+        if (answer is { } known)
+        {
+            Answers.Add(known);
+        }
+
+        return null;
+    }
+
+    // ---------------------------------------------------------------------------------------------------------- where
+
+    // Rule `level`: the statement is executed at the Exception level of its context, by an ERET from the home.
+    private string? Go()
+    {
+        ContextChange context = _original.Context;
+        PmuContext place = context.ToContext(_configuration.Has(PmuFeatures.FEAT_RME));
+        int level = context.ExceptionLevel;
+        if ((level == 2 && !_configuration.Has(PmuFeatures.EL2)) || (level == 3 && !_configuration.Has(PmuFeatures.EL3)))
+        {
+            return $"needs EL{level}";
+        }
+
+        if (level > _home)
+        {
+            return $"needs an image started at EL{level}";
+        }
+
+        if (place.Halted)
+        {
+            return "it is about Debug state";
+        }
+
+        if (place.Streaming)
+        {
+            return "it is about Streaming SVE mode";
+        }
+
+        if (context.AArch32 && !_configuration.Options.AArch32)
+        {
+            return "needs AArch32";
+        }
+
+        if (context.AArch32 && level > 0)
+        {
+            return "it is about EL1 in AArch32 state";
+        }
+
+        if (level == 3)
+        {
+            return null;
+        }
+
+        if (place.Security != SecurityState.NonSecure && _home < 3)
+        {
+            return "needs an image started at EL3";
+        }
+
+        if (place.Security == SecurityState.Realm && !_configuration.Has(PmuFeatures.FEAT_RME))
+        {
+            return "needs FEAT_RME";
+        }
+
+        if (place.Security == SecurityState.Secure && level == 2 && !_configuration.Has(PmuFeatures.FEAT_SEL2))
+        {
+            return "needs FEAT_SEL2";
+        }
+
+        SetSecurity(place.Security);
+        return null;
+    }
+
+    // Rule `security`: SCR_EL3.{NS,NSE} are the Security state of the context.
+    private void SetSecurity(SecurityState security)
+    {
+        if (_home < 3)
+        {
+            return;
+        }
+
+        ulong state = security switch
+        {
+            SecurityState.NonSecure => ScrNS,
+            SecurityState.Realm => ScrNS | ScrNSE,
+            _ => 0,
+        };
+        ulong wanted = (_askedScr & ScrAsked) | ScrOwn | state;
+        if (wanted != _scr)
+        {
+            _scr = wanted;
+            Prepare(RegisterInstruction.Msr(PeRegister.SCR_EL3), wanted);
+        }
+    }
+
+    // An access at the home that only prepares: it has to be performed.
+    private void Prepare(RegisterInstruction instruction, ulong value, Statement? source = null) =>
+        Operations.Add(new Operation { Level = _home, Instruction = instruction, Value = value, Source = source, End = ExpectedEnd.Ok });
+
+    // ---------------------------------------------------------------------------------------------------------- accesses
+
+    private string? Access(Statement statement, RegisterInstruction instruction, ulong value)
+    {
+        PmuRegister register = RegisterOf(instruction);
+        if (!instruction.IsRead)
+        {
+            value = Portable(register, value, instruction.AArch32);
+            if (register.Id == PmuRegisterId.PMIAR_EL1)
+            {
+                return "PMIAR_EL1 follows what the PE does";
+            }
+        }
+
+        Operations.Add(new Operation
+        {
+            Level = _original.Context.ExceptionLevel,
+            Instruction = instruction,
+            Value = value,
+            AArch32 = instruction.AArch32,
+            Source = statement,
+            IsAnswer = true,
+        });
+        return null;
+    }
+
+    private PmuRegister RegisterOf(RegisterInstruction instruction) => instruction.AArch32
+        ? PmuRegisterMap.ResolveAArch32(instruction.Encoding, _configuration.Features).Register
+        : PmuRegisterMap.ResolveAArch64((ushort)instruction.Encoding);
+
+    // Rules `res0` (bits without a meaning are written as 0) and `event` (the pushed events are SW_INCR).
+    private ulong Portable(PmuRegister register, ulong value, bool aarch32 = false)
+    {
+        int selected = (int)_original.Raw(PmuRegisterId.PMSELR_EL0);
+        value &= ComparedBits.Written(_configuration, register, selected);
+        bool isType = register.Id == PmuRegisterId.PMEVTYPERn_EL0 || (register.Id == PmuRegisterId.PMXEVTYPER_EL0 && selected != PmuCounter.Cycle);
+        if (isType && _pushed.Contains((ushort)(value & ComparedBits.TypeMask(_configuration, 0) & ushort.MaxValue)))
+        {
+            value &= ~(ulong)ushort.MaxValue;
+        }
+
+        return aarch32 ? value & ulong.MaxValue : value;
+    }
+
+    // Rule `control`: a register of EL2 or EL3 is written at the home. Below that level it is left as the environment has it; the comparison on the model decides whether that will do.
+    private string? Control(ControlStatement statement)
+    {
+        ulong value = statement.Value;
+        if (!_configuration.Has(statement.Control))
+        {
+            return $"needs {statement.Control}";
+        }
+
+        switch (statement.Control)
+        {
+            case PmuControl.SCR_EL3:
+                _askedScr = value;
+                return _home == 3 && (value & ScrRW) == 0 && _configuration.Options.AArch32 ? "it is about EL1 in AArch32 state" : null;
+            case PmuControl.HCR_EL2:
+                if ((value & HcrTGE) != 0)
+                {
+                    return "HCR_EL2.TGE makes EL1 unreachable";
+                }
+
+                if ((value & HcrRW) == 0 && _configuration.Options.AArch32)
+                {
+                    return "it is about EL1 in AArch32 state";
+                }
+
+                return AtHome(2, statement, PeRegister.HCR_EL2, (value & HcrKept) | HcrRW);
+            case PmuControl.HSTR_EL2:
+                return AtHome(2, statement, PeRegister.HSTR_EL2, value);
+            case PmuControl.OSLSR_EL1:
+                return AtHome(1, statement, PeRegister.OSLAR_EL1, (value >> 1) & 1);
+            case PmuControl.PMBLIMITR_EL1:
+                return AtHome(1, statement, PeRegister.PMBLIMITR_EL1, value);
+            case PmuControl.PMBSR_EL1:
+                return AtHome(1, statement, PeRegister.PMBSR_EL1, value);
+            case PmuControl.MDCR_EL2:
+                int hpmn = (int)(value & 31);
+                if (_home >= 2 && (hpmn > _configuration.Counters || (hpmn == 0 && _configuration.Counters > 0 && !_configuration.Has(PmuFeatures.FEAT_HPMN0))))
+                {
+                    return "MDCR_EL2.HPMN has a reserved value";
+                }
+
+                return AtHome(2, statement, PmuRegisterId.MDCR_EL2, value);
+            case PmuControl.MDCR_EL3:
+                return AtHome(3, statement, PmuRegisterId.MDCR_EL3, value);
+            case PmuControl.HDFGRTR_EL2:
+                return AtHome(2, statement, PmuRegisterId.HDFGRTR_EL2, value);
+            case PmuControl.HDFGWTR_EL2:
+                return AtHome(2, statement, PmuRegisterId.HDFGWTR_EL2, value);
+            case PmuControl.HDFGRTR2_EL2:
+                return AtHome(2, statement, PmuRegisterId.HDFGRTR2_EL2, value);
+            case PmuControl.HDFGWTR2_EL2:
+                return AtHome(2, statement, PmuRegisterId.HDFGWTR2_EL2, value);
+            default:
+                return $"{statement.Control} is not a register that software on the PE writes";
+        }
+    }
+
+    private string? AtHome(int level, ControlStatement statement, PeRegister register, ulong value)
+    {
+        if (_home >= level)
+        {
+            Prepare(RegisterInstruction.Msr(register), value, statement);
+        }
+
+        return null;
+    }
+
+    private string? AtHome(int level, ControlStatement statement, PmuRegisterId register, ulong value)
+    {
+        if (_home >= level)
+        {
+            Prepare(RegisterInstruction.Msr(register), Portable(new PmuRegister(register), value), statement);
+        }
+
+        return null;
+    }
+
+    // Rule `raw-write`: the state is set by accesses at the home; a vector by clearing all of it, then setting.
+    private string? RawWrite(RawWriteStatement statement)
+    {
+        PmuRegister register = statement.Register;
+        ulong value = Portable(register, statement.Value);
+        switch (register.Id)
+        {
+            case PmuRegisterId.PMCNTENSET_EL0 or PmuRegisterId.PMCNTENCLR_EL0:
+                Replace(statement, PmuRegisterId.PMCNTENCLR_EL0, PmuRegisterId.PMCNTENSET_EL0, value);
+                return null;
+            case PmuRegisterId.PMOVSSET_EL0 or PmuRegisterId.PMOVSCLR_EL0:
+                Replace(statement, PmuRegisterId.PMOVSCLR_EL0, PmuRegisterId.PMOVSSET_EL0, value);
+                return null;
+            case PmuRegisterId.PMINTENSET_EL1 or PmuRegisterId.PMINTENCLR_EL1:
+                Replace(statement, PmuRegisterId.PMINTENCLR_EL1, PmuRegisterId.PMINTENSET_EL1, value);
+                return null;
+            case PmuRegisterId.PMCR_EL0:
+                value &= ~(PMCR_EL0.C_Mask | PMCR_EL0.P_Mask);
+                break;
+            case PmuRegisterId.PMSSCR_EL1 or PmuRegisterId.PMIAR_EL1:
+                return $"{register} has no state that can be set without an effect";
+            case PmuRegisterId.MDCR_EL3 when _home < 3:
+            case PmuRegisterId.MDCR_EL2 or PmuRegisterId.HDFGRTR_EL2 or PmuRegisterId.HDFGWTR_EL2 or PmuRegisterId.HDFGRTR2_EL2 or PmuRegisterId.HDFGWTR2_EL2
+                when _home < 2:
+                return null;
+        }
+
+        RegisterInstruction write = RegisterInstruction.Msr(register.Id, register.Index);
+        if (write.Encoding == 0)
+        {
+            return $"{register} is in the memory-mapped view alone";
+        }
+
+        if (_configuration.Masks.Exists(register.Id) && register.Index < Limit(register.Id))
+        {
+            Prepare(write, value, statement);
+        }
+
+        return null;
+    }
+
+    private int Limit(PmuRegisterId id) => id is PmuRegisterId.PMEVCNTRn_EL0 or PmuRegisterId.PMEVTYPERn_EL0 ? _configuration.Counters : 1;
+
+    private void Replace(Statement statement, PmuRegisterId clear, PmuRegisterId set, ulong value)
+    {
+        Prepare(RegisterInstruction.Msr(clear), ulong.MaxValue, statement);
+        Prepare(RegisterInstruction.Msr(set), value, statement);
+    }
+
+    // Rule `raw-read`: a read at the home.
+    private string? RawRead(RawReadStatement statement)
+    {
+        PmuRegister register = statement.Register;
+        RegisterInstruction read = RegisterInstruction.Mrs(register.Id, register.Index);
+        if (read.Encoding == 0 || register.Id is PmuRegisterId.PMSWINC_EL0 or PmuRegisterId.PMZR_EL0)
+        {
+            return $"{register} cannot be read by software on the PE";
+        }
+
+        Operations.Add(new Operation { Level = _home, Instruction = read, Source = statement, IsAnswer = true });
+        return null;
+    }
+}

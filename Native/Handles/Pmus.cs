@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Emu.Native.Handles;
+
+/// <summary>From the handle of a PMU to the PMU, with what has to be said where that is not possible.</summary>
+internal static unsafe class Pmus
+{
+    /// <summary>The object of a handle; null, and the failure is said, where it is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PmuObject? Find(PmuMemory* pmu, string function, out int error)
+    {
+        if (pmu is not null && pmu->Kind == PmuMemory.Live)
+        {
+            error = 0;
+            return GCHandle<PmuObject>.FromIntPtr(pmu->Object).Target;
+        }
+
+        error = Refuse(pmu, function);
+        return null;
+    }
+
+    /// <summary>The PMU for a question: what is pending is taken. Null, and the failure is said, where there is none.</summary>
+    public static Pmu? Ask(PmuMemory* pmu, string function, out int error)
+    {
+        if (Find(pmu, function, out error) is not { } found)
+        {
+            return null;
+        }
+
+        Pmu? current = found.Current;
+        if (current is null)
+        {
+            error = NotInitialized(function);
+            return null;
+        }
+
+        found.Take();
+        return current;
+    }
+
+    /// <summary>The same for a change: not from a callback. What is pending is taken; <see cref="PmuSharedHead.Publish"/> follows the change.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PmuObject? Change(PmuMemory* pmu, string function, out Pmu current, out int error)
+    {
+        current = null!;
+        if (Find(pmu, function, out error) is not { } found)
+        {
+            return null;
+        }
+
+        if (found.Current is not { } now)
+        {
+            error = NotInitialized(function);
+            return null;
+        }
+
+        if (found.InCallback)
+        {
+            error = InCallback(function);
+            return null;
+        }
+
+        current = now;
+        found.Shared.Take();
+        return found;
+    }
+
+    public static int InCallback(string function) =>
+        Failure.Say(ErrorCode.Busy, $"{function}: a callback of the PMU must not change it: do so after the call that the callback came from.");
+
+    public static int NotInitialized(string function) =>
+        Failure.Say(ErrorCode.NotInitialized, $"{function}: the vCPU is not initialised: call emupmu_vcpu_init first.");
+
+    private static int Refuse(PmuMemory* pmu, string function) => pmu is null
+        ? Failure.Null(function, "pmu")
+        : Failure.Say(ErrorCode.Handle, $"{function}: pmu is not the handle of a PMU, or was destroyed.");
+}

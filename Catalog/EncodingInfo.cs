@@ -93,8 +93,9 @@ public sealed class EncodingInfo
     /// </summary>
     public ReadOnlySpan<ViewFieldInfo> Fields => _fields;
 
-    /// <summary>Works out <see cref="Fields"/>, which for most views follow from the register's own.</summary>
-    internal void Show(LayoutInfo[] layouts) => _fields = ViewRows.Of(layouts, this, _content);
+    /// <summary>Works out <see cref="Fields"/>, which for most views follow from the register's own. Whoever makes a register does it.</summary>
+    /// <param name="layouts">The layouts of the register.</param>
+    public void Show(LayoutInfo[] layouts) => _fields = ViewRows.Of(layouts, this, _content);
 
     /// <summary>One of its numbers; null where it has none of that name.</summary>
     /// <param name="name"><c>CRm</c>, <c>offset</c> ….</param>

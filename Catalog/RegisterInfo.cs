@@ -25,8 +25,12 @@ public sealed class RegisterInfo
         string? accessRule,
         EncodingInfo[] encodings,
         LayoutInfo[] layouts,
-        AccessCheckInfo[] accessChecks)
+        AccessCheckInfo[] accessChecks,
+        string? owner = null,
+        FeatureCondition ownerFeature = default)
     {
+        Owner = owner;
+        OwnerFeature = ownerFeature;
         Name = name;
         TypeName = typeName;
         Title = title;
@@ -72,6 +76,12 @@ public sealed class RegisterInfo
 
     /// <summary>Where its value lives.</summary>
     public StorageInfo Storage { get; }
+
+    /// <summary>Who has the register and resets it, where that is somebody else: <c>PE</c>; otherwise null.</summary>
+    public string? Owner { get; }
+
+    /// <summary>When there is something of it that the owner tells, if the register is there.</summary>
+    public FeatureCondition OwnerFeature { get; }
 
     /// <summary>The family of access rules that it follows, or null.</summary>
     public string? AccessRule { get; }
@@ -180,6 +190,9 @@ public enum StorageKind
 
     /// <summary>It has no value: writing acts.</summary>
     None,
+
+    /// <summary>Another component has the register and tells its value; no access to it comes here.</summary>
+    Outside,
 }
 
 /// <summary>Where a register's value lives, and whose it is.</summary>

@@ -1,10 +1,13 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Text;
 
+using Emu.Cli.Docs;
 using Emu.Cli.Input;
 using Emu.Conformance.Syntax;
 using Emu.Machine;
+using Emu.Site;
 
 using Spectre.Console;
 
@@ -51,6 +54,9 @@ internal sealed class Terminal
     /// <summary>Opens standard input as a guest's console; its argument is called when the user asks for the end. Default: there is none.</summary>
     public Func<Action, IConsoleInput?> OpenInput { get; init; } = static _ => null;
 
+    /// <summary>The playground's runtime for the site, published where that is needed; empty: there is none. Default: there is none.</summary>
+    public Func<IReadOnlyList<SiteFile>> OpenPlayground { get; private init; } = static () => [];
+
     /// <summary>Standard error is a terminal that can show progress.</summary>
     public bool ErrorIsTerminal { get; }
 
@@ -63,7 +69,8 @@ internal sealed class Terminal
         bool dumb = Environment.GetEnvironmentVariable("TERM") == "dumb";
         // https://no-color.org: set and not empty means no colour, whatever its value.
         bool color = !dumb && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-        return new Terminal(
+        Terminal? made = null;
+        return made = new Terminal(
             Console.Out,
             Console.Error,
             Console.OpenStandardOutput,
@@ -73,6 +80,7 @@ internal sealed class Terminal
             Environment.CurrentDirectory)
         {
             OpenInput = StandardInput.Open,
+            OpenPlayground = () => PlaygroundRuntime.Find()?.Publish(made!) ?? [],
         };
     }
 

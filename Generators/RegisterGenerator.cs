@@ -120,7 +120,7 @@ public sealed class RegisterGenerator : IIncrementalGenerator
             .Select(static (pair, _) => pair.Left.Model!);
 
         IncrementalValuesProvider<RegisterUnit> registers = models
-            .SelectMany(static (spec, _) => spec.Registers.Select(r => new RegisterUnit(spec.Options, r)))
+            .SelectMany(static (spec, _) => spec.Registers.Concat(spec.Outside).Select(r => new RegisterUnit(spec.Options, r)))
             .WithTrackingName(TrackingNames.Registers);
         IncrementalValuesProvider<ViewsUnit> views = registers
             .Select(static (unit, _) => ViewsUnit.Of(unit))
@@ -143,6 +143,9 @@ public sealed class RegisterGenerator : IIncrementalGenerator
         IncrementalValuesProvider<InformationOutline> information = models
             .Select(static (spec, _) => InformationOutline.Of(spec))
             .WithTrackingName(TrackingNames.Information);
+        IncrementalValuesProvider<ControlsOutline> controls = models
+            .Select(static (spec, _) => ControlsOutline.Of(spec))
+            .WithTrackingName(TrackingNames.Controls);
 
         context.RegisterSourceOutput(registers.Combine(selection), static (output, pair) => SpecOutputs.AddRegister(Production.Into(output), pair.Left, pair.Right));
         context.RegisterSourceOutput(views.Combine(selection), static (output, pair) => SpecOutputs.AddViews(Production.Into(output), pair.Left, pair.Right));
@@ -151,6 +154,7 @@ public sealed class RegisterGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(features.Combine(selection), static (output, pair) => SpecOutputs.AddFeatures(Production.Into(output), pair.Left, pair.Right));
         context.RegisterSourceOutput(reaches.Combine(selection), static (output, pair) => SpecOutputs.AddReaches(Production.Into(output), pair.Left, pair.Right));
         context.RegisterSourceOutput(information.Combine(selection), static (output, pair) => SpecOutputs.AddInformation(Production.Into(output), pair.Left, pair.Right));
+        context.RegisterSourceOutput(controls.Combine(selection), static (output, pair) => SpecOutputs.AddControls(Production.Into(output), pair.Left, pair.Right));
         context.RegisterSourceOutput(effects.Combine(selection), static (output, pair) => SpecOutputs.AddEffects(Production.Into(output), pair.Left, pair.Right));
     }
 

@@ -48,6 +48,9 @@ internal static class TrackingNames
     /// <summary>What can be said of a spec's registers before an access.</summary>
     public const string Information = nameof(Information);
 
+    /// <summary>The registers of other owners.</summary>
+    public const string Controls = nameof(Controls);
+
     /// <summary>Event lists.</summary>
     public const string Events = nameof(Events);
 

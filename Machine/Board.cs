@@ -4,6 +4,7 @@ using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Emu.Machine.Devices;
 using Emu.Machine.Unicorn;
+using Emu.Registers;
 
 namespace Emu.Machine;
 
@@ -179,20 +180,15 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines
     /// <summary>The state a boot loader hands over: EL1h, everything masked, MMU and caches off, X0 the device tree (Linux booting.rst).</summary>
     private void SetUpCpu(ulong deviceTree)
     {
-        const ulong NonSecure = 1;
-        const ulong Aarch64BelowEL3 = 1 << 10;
-        const ulong HypervisorCallEnable = 1 << 8;
-        const ulong Aarch64AtEL1 = 1UL << 31;
-        const ulong TrapPerformanceMonitors = 1 << 6;
         const ulong TrapDebug = 1 << 9;
         const ulong TrapOSLock = 1 << 10;
 
         // Without SCR_EL3.RW and HCR_EL2.RW EL1 would count as AArch32 once the MMU is on; without HCE there is no HVC.
-        _engine.WriteSystemRegister(3, 6, 1, 1, 0, NonSecure | Aarch64BelowEL3 | HypervisorCallEnable);
-        _engine.WriteSystemRegister(3, 4, 1, 1, 0, Aarch64AtEL1);
+        _engine.WriteSystemRegister(3, 6, 1, 1, 0, SCR_EL3.NS_Mask | SCR_EL3.RW_Mask | SCR_EL3.HCE_Mask);
+        _engine.WriteSystemRegister(3, 4, 1, 1, 0, HCR_EL2.RW_Mask);
 
         // No access reaches the engine's own PMU or debug registers: what a hook does not perform is trapped by MDCR_EL3.
-        _engine.WriteSystemRegister(3, 6, 1, 3, 1, TrapPerformanceMonitors | TrapDebug | TrapOSLock);
+        _engine.WriteSystemRegister(3, 6, 1, 3, 1, MDCR_EL3.TPM_Mask | TrapDebug | TrapOSLock);
         _engine.WriteRegister(UnicornConstants.RegisterPstate, El1hAllMasked);
         _cpu.X[0] = deviceTree;
         _pulse->Flags[1] = *_cpu.DerivedFlags;

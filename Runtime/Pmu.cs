@@ -41,10 +41,11 @@ public sealed partial class Pmu
         _masks = configuration.Masks;
         _host = host;
         _bank = configuration.InitialBank;
-        _dbgauthstatus_EL1 = InitialAuthentication(configuration);
+        _controls.DBGAUTHSTATUS_EL1 = (uint)DBGAUTHSTATUS_EL1.ColdReset(0, configuration.Features);
+        _controls.EDPRSR = (uint)EDPRSR.ColdReset(0, configuration.Features);
         _context = new PmuContext(1);
-        _scr_EL3 = configuration.Has(PmuFeatures.EL3) ? InitialSCR : 0;
-        _hcr_EL2 = configuration.Has(PmuFeatures.EL2) ? InitialHCR : 0;
+        _controls.SCR_EL3 = configuration.Has(PmuFeatures.EL3) ? InitialSCR : 0;
+        _controls.HCR_EL2 = configuration.Has(PmuFeatures.EL2) ? InitialHCR : 0;
         _counters = new Counters(configuration, source);
         _captured = configuration.Has(PmuFeatures.FEAT_PMUv3_SS) ? new ulong[PmuCounter.Count] : null;
         _ranges = CounterRanges.Of(_bank, configuration);

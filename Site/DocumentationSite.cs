@@ -11,12 +11,18 @@ internal static class DocumentationSite
     /// <summary>Kept as they are, as embedded resources.</summary>
     private static readonly string[] Assets = ["decode.js", "decoder.js", "egg.svg", "search.js", "site.css", "site.js", "theme.js"];
 
-    public static IReadOnlyList<SiteFile> Create(SiteContent content)
+    /// <summary>Writes the site.</summary>
+    /// <param name="content">What it is about.</param>
+    /// <param name="runtime">The playground's runtime, where the content has one: names below its folder, and bytes.</param>
+    public static IReadOnlyList<SiteFile> Create(SiteContent content, IReadOnlyList<SiteFile>? runtime = null)
     {
         Relations relations = new(content);
         List<Page> pages = [IndexPage.Create(content), EventsPage.Create(content), FeaturesPage.Create(content), DecoderPage.Create(content)];
         for (int number = 0; number < content.Registers.Count; number++)
             pages.Add(new RegisterPage(content, relations, number).Create());
+
+        if (content.HasPlayground)
+            pages.Add(PlaygroundPage.Create());
 
         List<SiteFile> files = [];
         foreach (Page page in pages)
@@ -27,6 +33,14 @@ internal static class DocumentationSite
         files.Add(Text("assets/data-search.js", SiteData.Search(content)));
         foreach (string asset in Assets)
             files.Add(new SiteFile("assets/" + asset, Resource(asset)));
+
+        if (content.HasPlayground)
+        {
+            files.Add(Text("assets/data-vectors.js", VectorExamples.Script()));
+            files.Add(new SiteFile("assets/playground.js", Resource("playground.js")));
+            foreach (SiteFile file in runtime ?? [])
+                files.Add(file with { Path = PlaygroundPage.Folder + file.Path });
+        }
 
         files.Sort((left, right) => string.CompareOrdinal(left.Path, right.Path));
         return files;

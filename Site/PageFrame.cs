@@ -44,15 +44,16 @@ internal static class PageFrame
             Tag(
                 "body",
                 Link("#content", Class("skip"), "Skip to the content"),
-                Bar(page),
+                Bar(page, content.HasPlayground),
                 Tag("main", Id("content"), Class(page.Style), Attribute("tabindex", "-1"), page.Body),
                 Foot(content))));
     }
 
-    private static XElement Bar(Page page)
+    private static XElement Bar(Page page, bool hasPlayground)
     {
         XElement list = Tag("ul");
-        foreach ((string target, string name) in Sections)
+        IEnumerable<(string Page, string Name)> sections = hasPlayground ? [.. Sections, ("playground.html", "Playground")] : Sections;
+        foreach ((string target, string name) in sections)
         {
             bool here = target == page.Section;
             list.Add(Tag("li", Link(page.Root + target, here ? Attribute("aria-current", page.Path == target ? "page" : "true") : null, name)));

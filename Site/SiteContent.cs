@@ -48,8 +48,12 @@ internal sealed class SiteContent
 
     /// <summary>What this program's catalog holds.</summary>
     /// <param name="version">The version of the program that writes the site.</param>
-    public static SiteContent FromCatalog(string version) =>
-        new([.. PmuCatalog.Registers], [.. PmuCatalog.Features], [.. PmuCatalog.Predicates], [.. PmuEventsCatalog.Events], PmuCatalog.Reference, version);
+    /// <param name="hasPlayground">The playground's runtime is there.</param>
+    public static SiteContent FromCatalog(string version, bool hasPlayground = false) =>
+        new([.. PmuCatalog.Registers], [.. PmuCatalog.Features], [.. PmuCatalog.Predicates], [.. PmuEventsCatalog.Events], PmuCatalog.Reference, version) { HasPlayground = hasPlayground };
+
+    /// <summary>The site has the playground, whose runtime is published beside it.</summary>
+    public bool HasPlayground { get; init; }
 
     public FeatureInfo? FindFeature(string name) => _features.GetValueOrDefault(name);
 

@@ -3,6 +3,8 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
 using System.Linq;
+using System.Runtime.InteropServices;
+using System.Threading;
 
 using Emu.Conformance.Syntax;
 using Emu.Site;
@@ -19,11 +21,23 @@ internal static class DocsCommand
         Description = "The folder to write to: one that is not there yet, an empty one, or one that emu docs filled before.",
     };
 
+    private static readonly Option<bool> Serve = new("--serve")
+    {
+        Description = "Then serve the folder to browsers of this machine, until Ctrl+C; the playground needs that.",
+    };
+
+    private static readonly Option<int> Port = new("--port")
+    {
+        Description = "The port to serve on. Default: one that is free.",
+        HelpName = "N",
+        CustomParser = result => (int)CountOption.Parse(result, "--port", 0, 65535, "Give a number up to 65535, or 0 for a port that is free."),
+    };
+
     public static Command Create(Terminal terminal)
     {
-        Command command = new("docs", "Writes the documentation of the registers as a static site.")
+        Command command = new("docs", "Writes the documentation of the registers as a static site, with a live PMU in the page.")
         {
-            Out,
+            Out, Serve, Port,
         };
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -37,7 +51,11 @@ internal static class DocsCommand
 
         string path = Path.GetFullPath(name, terminal.Folder);
         SiteFolder folder = SiteFolder.Claim(path, name);
-        IReadOnlyList<SiteFile> files = DocumentationSite.Create(SiteContent.FromCatalog(Versions.Display));
+        if (parsed.GetResult(Port) is { Implicit: false } && !parsed.GetValue(Serve))
+            throw new UsageException($"--port {parsed.GetValue(Port)}: a port is for serving; give --serve too, or leave --port out.");
+
+        IReadOnlyList<SiteFile> runtime = terminal.OpenPlayground();
+        IReadOnlyList<SiteFile> files = DocumentationSite.Create(SiteContent.FromCatalog(Versions.Display, runtime.Count > 0), runtime);
         try
         {
             folder.Write(files, () => terminal.WriteNote($"OUT {name}: waiting for another `emu docs` that writes there"));
@@ -48,6 +66,31 @@ internal static class DocsCommand
         }
 
         terminal.OutputConsole.WriteLine($"{files.Count(file => file.IsPage)} pages in {Quoted.Whole(path)}; open {Quoted.Whole(Path.Combine(name, "index.html"))}");
+        if (parsed.GetValue(Serve))
+            ServeUntilTold(terminal, path, parsed.GetValue(Port), runtime.Count > 0 ? "playground.html" : "index.html");
+
         return ExitStatus.Success;
+    }
+
+    private static void ServeUntilTold(Terminal terminal, string path, int port, string first)
+    {
+        using CancellationTokenSource stop = new();
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        }
+
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        new SiteServer(path).RunAsync(
+            port,
+            address =>
+            {
+                terminal.Output.WriteLine($"{address}{first}");
+                terminal.Output.Flush();
+                terminal.WriteNote("serving to this machine; Ctrl+C ends it");
+            },
+            stop.Token).GetAwaiter().GetResult();
     }
 }

@@ -25,11 +25,13 @@ internal static class RegistersCommand
 
     private static readonly Option<string?> What = Choice("--what", "registers (where they are found), fields, resets, access (its checks, in order) or events. Default: registers; with NAME: fields.", [Everything, "fields", "resets", "access", Events]);
 
+    private static readonly Option<string?> Owner = Choice("--owner", "pe: the registers that the PE owns and the PMU looks at, HCR_EL2 too, which no other list has. Default: all registers of the PMU.", ["pe"]);
+
     private static readonly Option<string?> Format = Choice("--format", "table, csv, json, c-header (encodings, masks, shifts and values, of all views unless --view says one), svd (CMSIS-SVD) or systemrdl (both of the memory-mapped view). Default: table.", ["table", "csv", "json", "c-header", "svd", "systemrdl"]);
 
     public static Command Create(Terminal terminal)
     {
-        Command command = new("registers", "Prints what the register spec says.") { Name, View, What, Format };
+        Command command = new("registers", "Prints what the register spec says.") { Name, View, What, Owner, Format };
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
     }
@@ -41,23 +43,29 @@ internal static class RegistersCommand
         if (format == "c-header")
         {
             RefuseWhat(parsed);
+            RefuseOwner(parsed, "a C header has the registers that software of the PMU reaches");
             CHeader.Write(terminal.Output, Views(parsed.GetValue(View)).SelectMany(view => Select(view, name, orNone: parsed.GetValue(View) is null)));
             return ExitStatus.Success;
         }
 
         if (format is "svd" or "systemrdl")
+        {
+            RefuseOwner(parsed, "the memory-mapped view has no register of another owner");
             return WriteExport(parsed, terminal, format);
+        }
 
         string what = parsed.GetValue(What) ?? (name is null ? Everything : "fields");
         if (what == Events)
         {
             RefuseView(parsed);
+            RefuseOwner(parsed, "events have no owner");
             Write(terminal, format, EventRows.Of(EventRows.Find(name)));
             return ExitStatus.Success;
         }
 
-        RegisterView view = ViewOf(parsed.GetValue(View), name);
-        IReadOnlyList<ViewRegister> registers = Select(view, name, orNone: false);
+        string? owner = parsed.GetValue(Owner);
+        RegisterView view = ViewOf(parsed.GetValue(View), owner is null ? name : null);
+        IReadOnlyList<ViewRegister> registers = owner is null ? Select(view, name, orNone: false) : SelectOwned(view, owner, name);
         Write(terminal, format, what switch
         {
             "fields" => FieldRows.Of(registers),
@@ -129,6 +137,18 @@ internal static class RegistersCommand
         throw new UsageException($"NAME {name}: {WhyNot(view, name)}");
     }
 
+    private static IReadOnlyList<ViewRegister> SelectOwned(RegisterView view, string owner, string? name)
+    {
+        IReadOnlyList<ViewRegister> owned = ViewRegister.OwnedBy(view, owner);
+        if (name is null)
+            return owned;
+
+        List<ViewRegister> named = [.. owned.Where(register => register.Matches(name))];
+        return named.Count > 0
+            ? named
+            : throw new UsageException($"NAME {name}: the owner {owner} has no such register in the {Word(view)} view.{Suggestion.Ask(name, [.. owned.Select(static register => register.Name)])}");
+    }
+
     /// <summary>Says that another view has the register, or what was probably meant.</summary>
     private static string WhyNot(RegisterView view, string name)
     {
@@ -165,6 +185,12 @@ internal static class RegistersCommand
             throw new UsageException($"--what {what}: a C header has everything of the registers; leave --what out, or give another --format.");
     }
 
+    private static void RefuseOwner(ParseResult parsed, string why)
+    {
+        if (parsed.GetValue(Owner) is { } owner)
+            throw new UsageException($"--owner {owner}: {why}; leave --owner out.");
+    }
+
     private static void RefuseView(ParseResult parsed)
     {
         if (parsed.GetValue(View) is { } view)
@@ -185,7 +211,7 @@ internal static class RegistersCommand
         if (words.FirstOrDefault(one => one.Equals(word, StringComparison.OrdinalIgnoreCase)) is { } known)
             return known;
 
-        result.AddError($"{name} {word}: this is not one of its words.{Suggestion.Ask(word, words)} Give {string.Join(", ", words[..^1])} or {words[^1]}.");
+        result.AddError($"{name} {word}: this is not one of its words.{Suggestion.Ask(word, words)} Give {(words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} or {words[^1]}")}.");
         return null;
     }
 }

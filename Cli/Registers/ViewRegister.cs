@@ -76,6 +76,25 @@ internal sealed class ViewRegister
         return all;
     }
 
+    /// <summary>The registers of a view that another component owns; in the AArch64 view those too of which the PMU has only the value.</summary>
+    /// <param name="view">The view.</param>
+    /// <param name="owner">The owner as the spec has it, whatever the case of the letters.</param>
+    public static IReadOnlyList<ViewRegister> OwnedBy(RegisterView view, string owner)
+    {
+        IEnumerable<ViewRegister> here = All(view).Where(register => Owns(register.Register));
+        return view == RegisterView.AArch64 ? [.. here, .. PmuCatalog.OutsideRegisters.ToArray().Where(Owns).Select(Whole)] : [.. here];
+
+        bool Owns(RegisterInfo register) => owner.Equals(register.Owner, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>A register of which the spec has no encoding: all of its bits, and no numbers.</summary>
+    private static ViewRegister Whole(RegisterInfo register)
+    {
+        EncodingInfo whole = new(RegisterView.AArch64, register.Name, "", register.Width, register.Width - 1, 0, "RW", FeatureCondition.Always, FeatureCondition.Always, []);
+        whole.Show(register.Layouts.ToArray());
+        return new ViewRegister(register.Name, register, [new Place(register, whole)]);
+    }
+
     /// <summary>Its names in the view: its own, and those of an array's registers.</summary>
     public IEnumerable<string> Names
     {

@@ -36,6 +36,7 @@ internal static class ReportPage
                     "main",
                     new XAttribute("class", runs.Count == 1 ? "lone" : "many"),
                     new XElement("header", new XElement("h1", title), new XElement("p", new XAttribute("class", "lead"), lead)),
+                    FailureInset.Of(runs)?.ToFigure(),
                     Figure(runs),
                     Table(runs),
                     Cores(runs),

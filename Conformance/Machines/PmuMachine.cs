@@ -8,8 +8,8 @@ namespace Emu.Conformance.Machines;
 internal sealed class PmuMachine : VectorMachine
 {
     // SCR_EL3 {FGTEn2, FGTEn, RW, HCE, NS} and HCR_EL2.RW: where every case starts, besides the reset values.
-    private const ulong InitialScr = (1UL << 59) | (1UL << 27) | (1UL << 10) | (1UL << 8) | 1;
-    private const ulong InitialHcr = 1UL << 31;
+    private const ulong InitialScr = SCR_EL3.FGTEn2_Mask | SCR_EL3.FGTEn_Mask | SCR_EL3.RW_Mask | SCR_EL3.HCE_Mask | SCR_EL3.NS_Mask;
+    private const ulong InitialHcr = HCR_EL2.RW_Mask;
 
     public PmuMachine(PmuConfiguration configuration, PmuState[] saves)
         : base(saves) => Start(configuration);

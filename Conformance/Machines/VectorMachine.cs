@@ -85,6 +85,48 @@ internal abstract class VectorMachine(PmuState[] saves) : IDisposable
         return false;
     }
 
+    /// <summary>Each statement leaves its answer in <see cref="Answer"/>, also where it is the expected one.</summary>
+    public bool KeepsAnswer { get; init; }
+
+    /// <summary>How the last statement with a result ended, in the words of the format.</summary>
+    public string? Answer { get; set; }
+
+    /// <summary>A write ended.</summary>
+    /// <returns>Null where it was to end so, else how it ended.</returns>
+    public string? Ended(in Expectation expected, PmuAccess access)
+    {
+        bool matches = expected.Matches(access, 0);
+        return matches && !KeepsAnswer ? null : Ended(matches, Expectation.Describe(access));
+    }
+
+    /// <summary>A read ended.</summary>
+    /// <returns>Null where it was to end so, else how it ended.</returns>
+    public string? Ended(in Expectation expected, PmuAccess access, ulong value)
+    {
+        bool matches = expected.Matches(access, value);
+        return matches && !KeepsAnswer ? null : Ended(matches, expected.Describe(access, value));
+    }
+
+    /// <summary>A value was found.</summary>
+    /// <returns>Null where it was the expected one, else the value.</returns>
+    public string? Ended(in Expectation expected, ulong value)
+    {
+        bool matches = expected.MatchesValue(value);
+        return matches && !KeepsAnswer ? null : Ended(matches, expected.Format(value));
+    }
+
+    /// <summary>A statement ended in these words.</summary>
+    /// <returns>Null where it was to end so, else the words.</returns>
+    public string? Ended(bool matches, string words)
+    {
+        if (KeepsAnswer)
+        {
+            Answer = words;
+        }
+
+        return matches ? null : words;
+    }
+
     /// <inheritdoc/>
     public abstract void Dispose();
 

@@ -20,7 +20,7 @@ internal sealed record AArch32WriteStatement(Position At, uint Register, ulong V
     public override string? Run(VectorMachine machine)
     {
         PmuAccess access = machine.OwnPmu.WriteAArch32(Register, Value);
-        return Expected.Matches(access, 0) ? null : Expectation.Describe(access);
+        return machine.Ended(Expected, access);
     }
 
     private static AArch32WriteStatement Parse(ref StatementReader reader, bool is64Bit)
@@ -46,7 +46,7 @@ internal sealed record AArch32ReadStatement(Position At, uint Register, Expectat
     public override string? Run(VectorMachine machine)
     {
         PmuAccess access = machine.OwnPmu.ReadAArch32(Register, out ulong value);
-        return Expected.Matches(access, value) ? null : Expected.Describe(access, value);
+        return machine.Ended(Expected, access, value);
     }
 
     private static AArch32ReadStatement Parse(ref StatementReader reader, bool is64Bit)

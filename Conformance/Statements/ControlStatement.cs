@@ -1,4 +1,5 @@
 using System;
+using Emu.Catalog;
 using Emu.Conformance.Machines;
 using Emu.Conformance.Syntax;
 using Emu.Registers;
@@ -27,19 +28,10 @@ internal sealed record ControlStatement(Position At, PmuControl Control, ulong V
     public override void Check(FlowChecker flow)
     {
         flow.NeedPmuAlone(this);
-        PmuFeatures needed = Control switch
+        if (!flow.Configuration.Has(Control))
         {
-            PmuControl.HCR_EL2 or PmuControl.MDCR_EL2 or PmuControl.HSTR_EL2 => PmuFeatures.EL2,
-            PmuControl.HDFGRTR_EL2 or PmuControl.HDFGWTR_EL2 => PmuFeatures.EL2 | PmuFeatures.FEAT_FGT,
-            PmuControl.HDFGRTR2_EL2 or PmuControl.HDFGWTR2_EL2 => PmuFeatures.EL2 | PmuFeatures.FEAT_FGT2,
-            PmuControl.SCR_EL3 or PmuControl.MDCR_EL3 => PmuFeatures.EL3,
-            PmuControl.SDER32_EL3 => PmuFeatures.EL3 | PmuFeatures.FEAT_AA32EL1,
-            PmuControl.PMBLIMITR_EL1 or PmuControl.PMBSR_EL1 => PmuFeatures.FEAT_SPEv1p2,
-            _ => PmuFeatures.None,
-        };
-        if (!flow.Has(needed))
-        {
-            flow.Fail(this, $"{Control} needs {needed & ~flow.Configuration.Features}, which this configuration does not have");
+            RegisterInfo register = PmuCatalog.Find(Control.ToString(), out _)!;
+            flow.Fail(this, $"{Control} needs {FeatureCondition.All(register.Feature, register.OwnerFeature)}, which this configuration does not have");
         }
     }
 

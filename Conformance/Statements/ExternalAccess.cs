@@ -25,7 +25,7 @@ internal sealed record ExternalWriteStatement(Position At, ExternalPlace Place, 
     {
         Pmu pmu = machine.OwnPmu;
         PmuAccess access = pmu.WriteExternal(Place.Offset, Place.Bits, Value, Place.Security ?? pmu.MostSecureState);
-        return Expected.Matches(access, 0) ? null : Expectation.Describe(access);
+        return machine.Ended(Expected, access);
     }
 }
 
@@ -48,7 +48,7 @@ internal sealed record ExternalReadStatement(Position At, ExternalPlace Place, E
     {
         Pmu pmu = machine.OwnPmu;
         PmuAccess access = pmu.ReadExternal(Place.Offset, Place.Bits, out ulong value, Place.Security ?? pmu.MostSecureState);
-        return Expected.Matches(access, value) ? null : Expected.Describe(access, value);
+        return machine.Ended(Expected, access, value);
     }
 }
 

@@ -29,6 +29,6 @@ internal sealed record IrqStatement(Position At, Expectation Expected) : Stateme
         }
 
         ulong level = pmu.Interrupt ? 1UL : 0;
-        return Expected.MatchesValue(level) ? null : Expected.Format(level);
+        return machine.Ended(Expected, level);
     }
 }

@@ -44,7 +44,7 @@ internal sealed record RawReadStatement(Position At, PmuRegister Register, Expec
     public override string? Run(VectorMachine machine)
     {
         ulong value = machine.OwnPmu.ReadRaw(Register);
-        return Expected.MatchesValue(value) ? null : Expected.Format(value);
+        return machine.Ended(Expected, value);
     }
 }
 

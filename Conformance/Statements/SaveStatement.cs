@@ -52,7 +52,7 @@ internal sealed record RestoreStatement(Position At, SaveName Name, Expectation 
     public override string? Run(VectorMachine machine)
     {
         bool restored = machine.OwnPmu.TryRestore(machine.Saves[Name.Number]);
-        return restored == (Expected.Kind == ExpectationKind.Ok) ? null : restored ? "ok" : "error";
+        return machine.Ended(restored == (Expected.Kind == ExpectationKind.Ok), restored ? "ok" : "error");
     }
 }
 

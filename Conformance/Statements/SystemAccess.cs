@@ -27,7 +27,7 @@ internal sealed record MsrStatement(Position At, ushort Register, ulong Value, E
         }
 
         PmuAccess access = pmu.Write(Register, Value);
-        return Expected.Matches(access, 0) ? null : Expectation.Describe(access);
+        return machine.Ended(Expected, access);
     }
 }
 
@@ -53,6 +53,6 @@ internal sealed record MrsStatement(Position At, ushort Register, Expectation Ex
         }
 
         PmuAccess access = pmu.Read(Register, out ulong value);
-        return Expected.Matches(access, value) ? null : Expected.Describe(access, value);
+        return machine.Ended(Expected, access, value);
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Emu.Registers;
 
 namespace Emu.Conformance.Syntax;
@@ -9,13 +10,9 @@ internal static class RegisterNames
 {
     private const int LongestName = 64;
 
-    // What `features=` may name; the rest of PmuFeatures follows from the other keys.
+    // What `features=` may name: the optional features and the memory-mapped view; the rest of PmuFeatures follows from the other keys.
     private static readonly string[] Features =
-    [
-        "FEAT_PMUv3_ICNTR", "FEAT_PMUv3_TH", "FEAT_PMUv3_TH2", "FEAT_PMUv3_EDGE", "FEAT_PMUv3_SS", "FEAT_PMUv3_SME", "FEAT_PMUv3_EXT",
-        "FEAT_PMUv3_EXT64", "FEAT_PMUv3_EXTPMN", "FEAT_SEBEP", "FEAT_EBEP", "FEAT_FGT", "FEAT_FGT2", "FEAT_HPMN0", "FEAT_RME", "FEAT_SEL2",
-        "FEAT_VHE", "FEAT_MTPMU", "FEAT_SPEv1p2", "FEAT_SPE_DPFZS",
-    ];
+        [.. Enum.GetValues<PmuFeatures>().Where(static feature => (feature & (PmuFeaturesRules.Optional | PmuFeatures.FEAT_PMUv3_EXT)) != 0).Select(static feature => feature.ToString())];
 
     private static readonly Dictionary<string, PmuFeatures> FeatureValues = BuildFeatures();
 

@@ -136,13 +136,15 @@ internal static class AccessEmitter
 
             if (!unit.Feature.IsAlways)
             {
-                writer.Line("// " + CSharp.Comment("Exists where " + Conditions.ToText(unit.Feature)) + ".");
-                using (writer.Block("if (!IsImplemented(state.Features))"))
-                {
-                    writer.Line(refused);
-                }
+                writer.Lines(
+                    $$"""
+                    // {{CSharp.Comment("Exists where " + Conditions.ToText(unit.Feature))}}.
+                    if (!IsImplemented(state.Features))
+                    {
+                        {{refused}}
+                    }
 
-                writer.Line();
+                    """);
             }
 
             List<AccessCheck> checks = rule is null
@@ -214,10 +216,12 @@ internal static class AccessEmitter
         }
 
         WriteTest(writer, Tests(unit, check, level));
-        using (writer.Open())
-        {
-            writer.Line(outcome);
-        }
+        writer.Lines(
+            $$"""
+            {
+                {{outcome}}
+            }
+            """);
 
         if (separate)
         {

@@ -11,9 +11,12 @@ internal static class BankEmitter
     {
         List<RegisterOutline> stored = spec.Registers.Where(static r => r.HasWord).ToList();
         SourceWriter writer = SourceFile.Begin("The register bank of the spec.", spec.Options.Namespace);
-        writer.Summary("Every register that has state, in the order of the spec. It is blittable: saving it is copying it.");
-        writer.GeneratedCode();
-        writer.Line("[global::System.Runtime.InteropServices.StructLayout(global::System.Runtime.InteropServices.LayoutKind.Sequential)]");
+        writer.Lines(
+            $$"""
+            /// <summary>Every register that has state, in the order of the spec. It is blittable: saving it is copying it.</summary>
+            {{SourceFile.GeneratedCodeAttribute}}
+            [global::System.Runtime.InteropServices.StructLayout(global::System.Runtime.InteropServices.LayoutKind.Sequential)]
+            """);
         using (writer.Block(spec.Options.Visibility + " partial struct " + spec.Bank))
         {
             writer.Summary("The size in bytes.");
@@ -44,22 +47,28 @@ internal static class BankEmitter
         IndexModel index = register.Index!;
         writer.Line();
         writer.Summary("The words of " + register.Name + ", " + index.Variable + " from " + CSharp.Decimal(index.First) + " to " + CSharp.Decimal(index.Last) + ".");
-        writer.Line("[global::System.Runtime.CompilerServices.InlineArray(" + CSharp.Decimal(index.Count) + ")]");
-        using (writer.Block("public struct " + ArrayType(register)))
-        {
-            writer.Line("private ulong _element0;");
-        }
+        writer.Lines(
+            $$"""
+            [global::System.Runtime.CompilerServices.InlineArray({{CSharp.Decimal(index.Count)}})]
+            public struct {{ArrayType(register)}}
+            {
+                private ulong _element0;
+            }
+            """);
     }
 
     private static void WriteGetRaw(SourceWriter writer, SpecOutline spec)
     {
-        writer.Line();
-        writer.Summary("The word behind a register, that of its target for an alias; 0 where there is none.");
-        writer.Line("/// <param name=\"id\">The register.</param>");
-        writer.Line("/// <param name=\"index\">Which one of an array; of no matter otherwise.</param>");
-        writer.Line("/// <exception cref=\"global::System.IndexOutOfRangeException\">The array has no such register.</exception>");
-        writer.Line("public readonly ulong GetRaw(" + spec.RegisterId + " id, int index) => id switch");
-        writer.Line("{");
+        writer.Lines(
+            $$"""
+
+            /// <summary>The word behind a register, that of its target for an alias; 0 where there is none.</summary>
+            /// <param name="id">The register.</param>
+            /// <param name="index">Which one of an array; of no matter otherwise.</param>
+            /// <exception cref="global::System.IndexOutOfRangeException">The array has no such register.</exception>
+            public readonly ulong GetRaw({{spec.RegisterId}} id, int index) => id switch
+            {
+            """);
         foreach ((RegisterOutline target, string pattern) in Words(spec))
         {
             writer.Continue(pattern + " => " + Word(target) + ",");
@@ -71,21 +80,27 @@ internal static class BankEmitter
 
     private static void WriteSetRaw(SourceWriter writer, SpecOutline spec)
     {
-        writer.Line();
-        writer.Summary("Sets the word behind a register, all its bits and without any effect; nothing where there is none.");
-        writer.Line("/// <param name=\"id\">The register.</param>");
-        writer.Line("/// <param name=\"index\">Which one of an array; of no matter otherwise.</param>");
-        writer.Line("/// <param name=\"value\">The new word.</param>");
-        writer.Line("/// <exception cref=\"global::System.IndexOutOfRangeException\">The array has no such register.</exception>");
+        writer.Lines(
+            """
+
+            /// <summary>Sets the word behind a register, all its bits and without any effect; nothing where there is none.</summary>
+            /// <param name="id">The register.</param>
+            /// <param name="index">Which one of an array; of no matter otherwise.</param>
+            /// <param name="value">The new word.</param>
+            /// <exception cref="global::System.IndexOutOfRangeException">The array has no such register.</exception>
+            """);
         using (writer.Block("public void SetRaw(" + spec.RegisterId + " id, int index, ulong value)"))
         {
             using (writer.Block("switch (id)"))
             {
                 foreach ((RegisterOutline target, string pattern) in Words(spec))
                 {
-                    writer.Line("case " + pattern + ":");
-                    writer.Continue(Word(target) + " = value;");
-                    writer.Continue("break;");
+                    writer.Lines(
+                        $$"""
+                        case {{pattern}}:
+                            {{Word(target)}} = value;
+                            break;
+                        """);
                 }
 
                 writer.Line("default:");

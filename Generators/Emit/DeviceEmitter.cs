@@ -11,11 +11,14 @@ internal static class DeviceEmitter
     public static string Emit(SpecOutline spec)
     {
         SourceWriter writer = SourceFile.Begin("The registers as a device.", spec.Options.Namespace);
-        writer.Summary("The registers as software sees them: a write changes what the spec lets it change, a read shows what the spec lets it show.");
-        writer.Line("/// <remarks>What a register does beyond that is hand-written, in the partial methods: <c>OnRead…</c> before a value is shown,");
-        writer.Line("/// <c>OnWrite…</c> after a write is stored, <c>OnChanged</c> after a write changed bits with effects, <c>OnReset</c> after a reset.");
-        writer.Line("/// Access rules are not asked. A device belongs to one thread at a time.</remarks>");
-        writer.GeneratedCode();
+        writer.Lines(
+            $$"""
+            /// <summary>The registers as software sees them: a write changes what the spec lets it change, a read shows what the spec lets it show.</summary>
+            /// <remarks>What a register does beyond that is hand-written, in the partial methods: <c>OnRead…</c> before a value is shown,
+            /// <c>OnWrite…</c> after a write is stored, <c>OnChanged</c> after a write changed bits with effects, <c>OnReset</c> after a reset.
+            /// Access rules are not asked. A device belongs to one thread at a time.</remarks>
+            {{SourceFile.GeneratedCodeAttribute}}
+            """);
         using (writer.Block("public partial class " + spec.Device))
         {
             WriteState(writer, spec);
@@ -35,24 +38,26 @@ internal static class DeviceEmitter
 
     private static void WriteState(SourceWriter writer, SpecOutline spec)
     {
-        writer.Line("private " + spec.Bank + " _bank;");
-        writer.Line();
-        writer.Summary("A device of a configuration with these features, after a Cold reset.");
-        using (writer.Block("public " + spec.Device + "(" + spec.Features + " features = " + spec.Features + ".None)"))
-        {
-            writer.Line("Masks = new " + spec.Masks + "(features);");
-            writer.Line("ColdReset();");
-        }
+        writer.Lines(
+            $$"""
+            private {{spec.Bank}} _bank;
 
-        writer.Line();
-        writer.Summary("The masks of the configuration.");
-        writer.Line(spec.Options.Visibility + " " + spec.Masks + " Masks { get; }");
-        writer.Line();
-        writer.Summary("The features of the configuration.");
-        writer.Line("public " + spec.Features + " Features => Masks.Features;");
-        writer.Line();
-        writer.Summary("The stored words. What is changed here changes without any effect; a copy of it is a saved state.");
-        writer.Line(spec.Options.Visibility + " ref " + spec.Bank + " Bank => ref _bank;");
+            /// <summary>A device of a configuration with these features, after a Cold reset.</summary>
+            public {{spec.Device}}({{spec.Features}} features = {{spec.Features}}.None)
+            {
+                Masks = new {{spec.Masks}}(features);
+                ColdReset();
+            }
+
+            /// <summary>The masks of the configuration.</summary>
+            {{spec.Options.Visibility}} {{spec.Masks}} Masks { get; }
+
+            /// <summary>The features of the configuration.</summary>
+            public {{spec.Features}} Features => Masks.Features;
+
+            /// <summary>The stored words. What is changed here changes without any effect; a copy of it is a saved state.</summary>
+            {{spec.Options.Visibility}} ref {{spec.Bank}} Bank => ref _bank;
+            """);
     }
 
     private static void WriteResets(SourceWriter writer, SpecOutline spec)
@@ -63,19 +68,25 @@ internal static class DeviceEmitter
             writer.Summary(kind == "Cold"
                 ? "A Cold reset: everything that a Warm one resets, and more. Fields that it makes UNKNOWN become 0."
                 : "A Warm reset. Fields that it makes UNKNOWN become 0.");
-            using (writer.Block("public void " + kind + "Reset()"))
-            {
-                writer.Line("Masks." + kind + "Reset(ref _bank);");
-                writer.Line("OnReset(" + (kind == "Cold" ? "true" : "false") + ");");
-            }
+            writer.Lines(
+                $$"""
+                public void {{kind}}Reset()
+                {
+                    Masks.{{kind}}Reset(ref _bank);
+                    OnReset({{(kind == "Cold" ? "true" : "false")}});
+                }
+                """);
         }
     }
 
     private static void WriteRead(SourceWriter writer, SpecOutline spec)
     {
-        writer.Line();
-        writer.Summary("What software reads from a register; 0 where it does not exist or can only be written.");
-        writer.Line("/// <exception cref=\"global::System.IndexOutOfRangeException\">The array has no such register.</exception>");
+        writer.Lines(
+            """
+
+            /// <summary>What software reads from a register; 0 where it does not exist or can only be written.</summary>
+            /// <exception cref="global::System.IndexOutOfRangeException">The array has no such register.</exception>
+            """);
         using (writer.Block("public ulong Read(" + spec.Register + " register)"))
         {
             WriteExistence(writer, "return 0;");
@@ -87,9 +98,12 @@ internal static class DeviceEmitter
                     {
                         Word word = Word.Of(spec, register);
                         word.WriteSelection(writer, "return 0;");
-                        writer.Line("var value = new " + Type(spec, register) + "(" + word.Text + ");");
-                        writer.Line("OnRead" + register.TypeName + "(" + (register.Index is null ? string.Empty : "register.Index, ") + "ref value);");
-                        writer.Line("return " + Type(spec, register) + ".SoftwareRead(value.Bits, Features);");
+                        writer.Lines(
+                            $$"""
+                            var value = new {{Type(spec, register)}}({{word.Text}});
+                            OnRead{{register.TypeName}}({{(register.Index is null ? "" : "register.Index, ")}}ref value);
+                            return {{Type(spec, register)}}.SoftwareRead(value.Bits, Features);
+                            """);
                     }
 
                     writer.Line();
@@ -103,12 +117,15 @@ internal static class DeviceEmitter
 
     private static void WriteWrite(SourceWriter writer, SpecOutline spec)
     {
-        writer.Line();
-        writer.Summary("Software writes a register; nothing happens where it does not exist or can only be read.");
-        writer.Line("/// <exception cref=\"global::System.IndexOutOfRangeException\">The array has no such register.</exception>");
-        writer.Line("public void Write(" + spec.Register + " register, ulong value) => Write(register, value, ulong.MaxValue);");
-        writer.Line();
-        writer.Line("// Bits that are not selected were not written: they keep their value, whatever their kind.");
+        writer.Lines(
+            $$"""
+
+            /// <summary>Software writes a register; nothing happens where it does not exist or can only be read.</summary>
+            /// <exception cref="global::System.IndexOutOfRangeException">The array has no such register.</exception>
+            public void Write({{spec.Register}} register, ulong value) => Write(register, value, ulong.MaxValue);
+
+            // Bits that are not selected were not written: they keep their value, whatever their kind.
+            """);
         using (writer.Block("private void Write(" + spec.Register + " register, ulong value, ulong selected)"))
         {
             WriteExistence(writer, "return;");
@@ -144,9 +161,12 @@ internal static class DeviceEmitter
             return;
         }
 
-        writer.Line("ulong before = " + word.Text + ";");
-        writer.Line(word.Text + " = " + type + ".SoftwareWrite(before, value, selected, Features);");
-        writer.Line("OnWrite" + register.TypeName + "(" + index + "new " + type + "(value), new " + type + "(before));");
+        writer.Lines(
+            $$"""
+            ulong before = {{word.Text}};
+            {{word.Text}} = {{type}}.SoftwareWrite(before, value, selected, Features);
+            OnWrite{{register.TypeName}}({{index}}new {{type}}(value), new {{type}}(before));
+            """);
         string changed = "before ^ " + word.Text;
         string effects = type + ".EffectsOf(" + changed + ")";
         if (word.Target is { } target)
@@ -159,31 +179,35 @@ internal static class DeviceEmitter
 
     private static void WriteExistence(SourceWriter writer, string leave)
     {
-        using (writer.Block("if (!Masks.Exists(register.Id))"))
-        {
-            writer.Line(leave);
-        }
+        writer.Lines(
+            $$"""
+            if (!Masks.Exists(register.Id))
+            {
+                {{leave}}
+            }
 
-        writer.Line();
+            """);
     }
 
     private static void WriteHooks(SourceWriter writer, SpecOutline spec)
     {
-        writer.Line();
-        using (writer.Block("private void Changed(" + spec.Options.Name + "Effects effects)"))
-        {
-            using (writer.Block("if (effects != " + spec.Options.Name + "Effects.None)"))
-            {
-                writer.Line("OnChanged(effects);");
-            }
-        }
+        writer.Lines(
+            $$"""
 
-        writer.Line();
-        writer.Summary("A write changed bits that the spec gives these effects.");
-        writer.Line("partial void OnChanged(" + spec.Options.Name + "Effects effects);");
-        writer.Line();
-        writer.Summary("The registers were reset; the constructor resets them too, before a constructor of the other part runs.");
-        writer.Line("partial void OnReset(bool isCold);");
+            private void Changed({{spec.Options.Name}}Effects effects)
+            {
+                if (effects != {{spec.Options.Name}}Effects.None)
+                {
+                    OnChanged(effects);
+                }
+            }
+
+            /// <summary>A write changed bits that the spec gives these effects.</summary>
+            partial void OnChanged({{spec.Options.Name}}Effects effects);
+
+            /// <summary>The registers were reset; the constructor resets them too, before a constructor of the other part runs.</summary>
+            partial void OnReset(bool isCold);
+            """);
         foreach (RegisterOutline register in spec.Registers)
         {
             string type = Type(spec, register);
@@ -247,13 +271,15 @@ internal static class DeviceEmitter
                 return;
             }
 
-            writer.Line("int index = " + Selector + ";");
-            using (writer.Block("if ((uint)index >= " + CSharp.Decimal(Target!.Index!.Count) + "U)"))
-            {
-                writer.Line(leave);
-            }
+            writer.Lines(
+                $$"""
+                int index = {{Selector}};
+                if ((uint)index >= {{CSharp.Decimal(Target!.Index!.Count)}}U)
+                {
+                    {{leave}}
+                }
 
-            writer.Line();
+                """);
         }
 
     }

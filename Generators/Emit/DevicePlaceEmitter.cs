@@ -5,71 +5,67 @@ internal static class DevicePlaceEmitter
 {
     public static void Write(SourceWriter writer, SpecOutline spec)
     {
-        writer.Line();
-        writer.Summary("Software reads the memory-mapped view.");
-        writer.Line("/// <param name=\"offset\">In bytes.</param>");
-        writer.Line("/// <param name=\"width\">The bits of the access: 32 or 64. A 64-bit place can be read in halves, too.</param>");
-        writer.Line("/// <param name=\"value\">The value; 0 where nothing can be read.</param>");
-        writer.Line("/// <returns>Whether a register that can be read stands there. What an access to nothing does is the bus's business.</returns>");
-        using (writer.Block("public bool TryRead(uint offset, int width, out ulong value)"))
-        {
-            using (writer.Block("if (!TryFind(offset, width, false, out " + spec.RegisterView + " view, out int shift))"))
+        writer.Lines(
+            $$"""
+
+            /// <summary>Software reads the memory-mapped view.</summary>
+            /// <param name="offset">In bytes.</param>
+            /// <param name="width">The bits of the access: 32 or 64. A 64-bit place can be read in halves, too.</param>
+            /// <param name="value">The value; 0 where nothing can be read.</param>
+            /// <returns>Whether a register that can be read stands there. What an access to nothing does is the bus's business.</returns>
+            public bool TryRead(uint offset, int width, out ulong value)
             {
-                writer.Line("value = 0;");
-                writer.Line("return false;");
+                if (!TryFind(offset, width, false, out {{spec.RegisterView}} view, out int shift))
+                {
+                    value = 0;
+                    return false;
+                }
+
+                value = view.Extract(Read(view.Register)) >> shift;
+                if (width == 32)
+                {
+                    value &= uint.MaxValue;
+                }
+
+                return true;
             }
 
-            writer.Line();
-            writer.Line("value = view.Extract(Read(view.Register)) >> shift;");
-            using (writer.Block("if (width == 32)"))
+            /// <summary>Software writes the memory-mapped view.</summary>
+            /// <param name="offset">In bytes.</param>
+            /// <param name="width">The bits of the access: 32 or 64. A 64-bit place can be written in halves, too.</param>
+            /// <param name="value">The value; of a 32-bit access its lower half counts.</param>
+            /// <returns>Whether a register that can be written stands there. What an access to nothing does is the bus's business.</returns>
+            public bool TryWrite(uint offset, int width, ulong value)
             {
-                writer.Line("value &= uint.MaxValue;");
+                if (!TryFind(offset, width, true, out {{spec.RegisterView}} view, out int shift))
+                {
+                    return false;
+                }
+
+                ulong part = width == 32 ? uint.MaxValue : ulong.MaxValue;
+                Write(view.Register, view.Insert(0, (value & part) << shift), view.Insert(0, part << shift));
+                return true;
             }
 
-            writer.Line();
-            writer.Line("return true;");
-        }
-
-        writer.Line();
-        writer.Summary("Software writes the memory-mapped view.");
-        writer.Line("/// <param name=\"offset\">In bytes.</param>");
-        writer.Line("/// <param name=\"width\">The bits of the access: 32 or 64. A 64-bit place can be written in halves, too.</param>");
-        writer.Line("/// <param name=\"value\">The value; of a 32-bit access its lower half counts.</param>");
-        writer.Line("/// <returns>Whether a register that can be written stands there. What an access to nothing does is the bus's business.</returns>");
-        using (writer.Block("public bool TryWrite(uint offset, int width, ulong value)"))
-        {
-            using (writer.Block("if (!TryFind(offset, width, true, out " + spec.RegisterView + " view, out int shift))"))
+            private bool TryFind(uint offset, int width, bool isWrite, out {{spec.RegisterView}} view, out int shift)
             {
-                writer.Line("return false;");
+                view = {{spec.Map}}.ResolveExternal(offset, Features, isWrite);
+                shift = 0;
+                if (!view.IsNone)
+                {
+                    return width == view.Width || (width == 32 && view.Width == 64);
+                }
+
+                if (width != 32 || (offset & 4U) == 0)
+                {
+                    return false;
+                }
+
+                // The upper half of a 64-bit place.
+                view = {{spec.Map}}.ResolveExternal(offset - 4U, Features, isWrite);
+                shift = 32;
+                return view.Width == 64;
             }
-
-            writer.Line();
-            writer.Line("ulong part = width == 32 ? uint.MaxValue : ulong.MaxValue;");
-            writer.Line("Write(view.Register, view.Insert(0, (value & part) << shift), view.Insert(0, part << shift));");
-            writer.Line("return true;");
-        }
-
-        writer.Line();
-        using (writer.Block("private bool TryFind(uint offset, int width, bool isWrite, out " + spec.RegisterView + " view, out int shift)"))
-        {
-            writer.Line("view = " + spec.Map + ".ResolveExternal(offset, Features, isWrite);");
-            writer.Line("shift = 0;");
-            using (writer.Block("if (!view.IsNone)"))
-            {
-                writer.Line("return width == view.Width || (width == 32 && view.Width == 64);");
-            }
-
-            writer.Line();
-            using (writer.Block("if (width != 32 || (offset & 4U) == 0)"))
-            {
-                writer.Line("return false;");
-            }
-
-            writer.Line();
-            writer.Line("// The upper half of a 64-bit place.");
-            writer.Line("view = " + spec.Map + ".ResolveExternal(offset - 4U, Features, isWrite);");
-            writer.Line("shift = 32;");
-            writer.Line("return view.Width == 64;");
-        }
+            """);
     }
 }

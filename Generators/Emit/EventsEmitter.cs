@@ -41,9 +41,12 @@ internal static class EventsEmitter
 
     private static void WriteFeatures(SourceWriter writer, EventListModel list)
     {
-        writer.Summary("What a PE may have that makes events mandatory.");
-        writer.GeneratedCode();
-        writer.Line("[global::System.Flags]");
+        writer.Lines(
+            $$"""
+            /// <summary>What a PE may have that makes events mandatory.</summary>
+            {{SourceFile.GeneratedCodeAttribute}}
+            [global::System.Flags]
+            """);
         using (writer.Block("public enum " + FeaturesType(list) + " : ulong"))
         {
             writer.Summary("Nothing of all that.");
@@ -94,15 +97,21 @@ internal static class EventsEmitter
                 }
 
                 IEnumerable<string> names = list.Features.Where((_, i) => (one.Value >> i & 1) != 0).Select(f => FeaturesType(list) + "." + CSharp.Identifier(f.Name));
-                using (writer.Block("if ((features & (" + string.Join(" | ", names) + ")) != 0)"))
-                {
-                    writer.Line(take);
-                }
+                writer.Lines(
+                    $$"""
+                    if ((features & ({{string.Join(" | ", names)}})) != 0)
+                    {
+                        {{take}}
+                    }
+                    """);
             }
 
-            writer.Line();
-            writer.Line("global::System.Array.Resize(ref found, count);");
-            writer.Line("return found;");
+            writer.Lines(
+                """
+
+                global::System.Array.Resize(ref found, count);
+                return found;
+                """);
         }
 
         writer.Line();
@@ -112,9 +121,12 @@ internal static class EventsEmitter
 
     private static void WriteNumbers(SourceWriter writer, List<EventModel> events)
     {
-        writer.Summary("All their numbers, in rising order.");
-        writer.Line("public static global::System.ReadOnlySpan<ushort> All => Numbers;");
-        writer.Line();
+        writer.Lines(
+            """
+            /// <summary>All their numbers, in rising order.</summary>
+            public static global::System.ReadOnlySpan<ushort> All => Numbers;
+
+            """);
         using (writer.Block(TwoLevelTable.HotTable("ushort", "Numbers") + "new ushort[" + CSharp.Decimal(events.Count) + "]", "};"))
         {
             for (int i = 0; i < events.Count; i += 8)
@@ -128,26 +140,32 @@ internal static class EventsEmitter
 
     private static void WriteQuestions(SourceWriter writer)
     {
-        writer.Summary("Whether a number is a common event's.");
-        writer.Line("public static bool IsCommon(ushort number) => Ordinal(number) != 0;");
-        writer.Line();
-        writer.Summary("Whether it is an architectural event: one whose count follows from the program.");
-        writer.Line("public static bool IsArchitectural(ushort number) => (Traits[Ordinal(number)] & 1) != 0;");
-        writer.Line();
-        writer.Summary("Whether PMCEID0_EL0 or PMCEID1_EL0 has a bit for it.");
-        writer.Line("public static bool HasPmceidBit(ushort number) => (Traits[Ordinal(number)] & 2) != 0;");
-        writer.Line();
-        writer.Summary("Whether that bit reads as 0 even where the event is counted.");
-        writer.Line("public static bool IsPmceidBitRaz(ushort number) => (Traits[Ordinal(number)] & 4) != 0;");
-        writer.Line();
+        writer.Lines(
+            """
+            /// <summary>Whether a number is a common event's.</summary>
+            public static bool IsCommon(ushort number) => Ordinal(number) != 0;
+
+            /// <summary>Whether it is an architectural event: one whose count follows from the program.</summary>
+            public static bool IsArchitectural(ushort number) => (Traits[Ordinal(number)] & 1) != 0;
+
+            /// <summary>Whether PMCEID0_EL0 or PMCEID1_EL0 has a bit for it.</summary>
+            public static bool HasPmceidBit(ushort number) => (Traits[Ordinal(number)] & 2) != 0;
+
+            /// <summary>Whether that bit reads as 0 even where the event is counted.</summary>
+            public static bool IsPmceidBitRaz(ushort number) => (Traits[Ordinal(number)] & 4) != 0;
+
+            """);
     }
 
     private static void WriteTryParse(SourceWriter writer, List<EventModel> events)
     {
-        writer.Summary("Finds an event by its Arm name, CPU_CYCLES, exactly as the manual writes it.");
-        writer.Line("/// <param name=\"name\">The name.</param>");
-        writer.Line("/// <param name=\"number\">Its number, or 0.</param>");
-        writer.Line("/// <returns>Whether there is a common event of that name.</returns>");
+        writer.Lines(
+            """
+            /// <summary>Finds an event by its Arm name, CPU_CYCLES, exactly as the manual writes it.</summary>
+            /// <param name="name">The name.</param>
+            /// <param name="number">Its number, or 0.</param>
+            /// <returns>Whether there is a common event of that name.</returns>
+            """);
         using (writer.Block("public static bool TryParse(global::System.ReadOnlySpan<char> name, out ushort number)"))
         {
             writer.Line("int found = name switch");
@@ -157,11 +175,14 @@ internal static class EventsEmitter
                 writer.Continue(CSharp.Literal(item.Name) + " => " + CSharp.Identifier(item.Name) + ",");
             }
 
-            writer.Continue("_ => -1,");
-            writer.Line("};");
-            writer.Line();
-            writer.Line("number = found < 0 ? (ushort)0 : (ushort)found;");
-            writer.Line("return found >= 0;");
+            writer.Lines(
+                """
+                    _ => -1,
+                };
+
+                number = found < 0 ? (ushort)0 : (ushort)found;
+                return found >= 0;
+                """);
         }
 
         writer.Line();
@@ -169,25 +190,34 @@ internal static class EventsEmitter
 
     private static void WriteNameOf(SourceWriter writer, List<EventModel> events)
     {
-        writer.Summary("The Arm name of a common event; null for any other number.");
-        writer.Line("public static string? NameOf(ushort number) => Ordinal(number) switch");
-        writer.Line("{");
+        writer.Lines(
+            """
+            /// <summary>The Arm name of a common event; null for any other number.</summary>
+            public static string? NameOf(ushort number) => Ordinal(number) switch
+            {
+            """);
         for (int i = 0; i < events.Count; i++)
         {
             writer.Continue(CSharp.Decimal(i + 1) + " => " + CSharp.Literal(events[i].Name) + ",");
         }
 
-        writer.Continue("_ => null,");
-        writer.Line("};");
-        writer.Line();
+        writer.Lines(
+            """
+                _ => null,
+            };
+
+            """);
     }
 
     private static void WriteTables(SourceWriter writer, List<EventModel> events)
     {
-        writer.Line("// The place of an event in All, from 1; 0 for a number that is not a common event's.");
-        writer.Line("private static int Ordinal(ushort number) => Ordinals[(Directory[number >> 8] << 8) | (number & 0xFF)];");
-        writer.Line();
-        writer.Line("// By ordinal: 1 architectural, 2 has a PMCEID bit, 4 that bit is RAZ.");
+        writer.Lines(
+            """
+            // The place of an event in All, from 1; 0 for a number that is not a common event's.
+            private static int Ordinal(ushort number) => Ordinals[(Directory[number >> 8] << 8) | (number & 0xFF)];
+
+            // By ordinal: 1 architectural, 2 has a PMCEID bit, 4 that bit is RAZ.
+            """);
         using (writer.Block("private static global::System.ReadOnlySpan<byte> Traits => new byte[" + CSharp.Decimal(events.Count + 1) + "]", "};"))
         {
             List<int> traits = new List<int> { 0 };

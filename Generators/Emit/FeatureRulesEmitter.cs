@@ -84,7 +84,8 @@ internal static class FeatureRulesEmitter
             members.Add(type + ".None");
         }
 
-        writer.Line("public const " + type + " " + name + " =");
+        // Not a constant: code that was compiled against an older spec would keep its value.
+        writer.Line("public static " + type + " " + name + " =>");
         for (int i = 0; i < members.Count; i++)
         {
             writer.Continue((i == 0 ? string.Empty : "| ") + members[i] + (i == members.Count - 1 ? ";" : string.Empty));
@@ -159,9 +160,12 @@ internal static class FeatureRulesEmitter
                 }
             }
 
-            writer.Line("while (features != before);");
-            writer.Line();
-            writer.Line("return features;");
+            writer.Lines(
+                """
+                while (features != before);
+
+                return features;
+                """);
         }
 
         writer.Line();

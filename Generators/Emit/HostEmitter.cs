@@ -21,21 +21,27 @@ internal static class HostEmitter
         using (writer.Block("public static partial class HostModels"))
         {
             writer.Summary(host.Name + ": " + CSharp.Sentence(host.Purpose));
-            writer.Line("public static global::Emu.HostPmus.HostPmuModel " + CSharp.Identifier(host.TypeName) + " => " + data + ".Model;");
-            writer.Line();
-            writer.Line("// A type of its own, so that the model is built when it is first asked for.");
-            writer.GeneratedCode();
+            writer.Lines(
+                $$"""
+                public static global::Emu.HostPmus.HostPmuModel {{CSharp.Identifier(host.TypeName)}} => {{data}}.Model;
+
+                // A type of its own, so that the model is built when it is first asked for.
+                {{SourceFile.GeneratedCodeAttribute}}
+                """);
             using (writer.Block("private static class " + data))
             {
-                writer.Line("internal static readonly global::Emu.HostPmus.HostPmuModel Model = new(");
-                writer.Continue("name: " + CSharp.Literal(host.Name) + ",");
-                writer.Continue("purpose: " + CSharp.Literal(host.Purpose) + ",");
-                writer.Continue("pmuVersion: " + (host.PmuVersion is { } version ? CSharp.Decimal(version) : "null") + ",");
-                writer.Continue("counters: " + CSharp.Decimal(host.Counters) + ",");
-                writer.Continue("counterWidth: " + CSharp.Decimal(host.CounterWidth) + ",");
-                writer.Continue("cyclesPerInstruction: " + host.CyclesPerInstruction + "m,");
-                writer.Continue("hasFixedInstructionCounter: " + (host.HasFixedInstructionCounter ? "true" : "false") + ",");
-                writer.Continue("map: new global::Emu.HostPmus.HostEventMap(Directory, Natives),");
+                writer.Lines(
+                    $$"""
+                    internal static readonly global::Emu.HostPmus.HostPmuModel Model = new(
+                        name: {{CSharp.Literal(host.Name)}},
+                        purpose: {{CSharp.Literal(host.Purpose)}},
+                        pmuVersion: {{(host.PmuVersion is { } version ? CSharp.Decimal(version) : "null")}},
+                        counters: {{CSharp.Decimal(host.Counters)}},
+                        counterWidth: {{CSharp.Decimal(host.CounterWidth)}},
+                        cyclesPerInstruction: {{host.CyclesPerInstruction}}m,
+                        hasFixedInstructionCounter: {{(host.HasFixedInstructionCounter ? "true" : "false")}},
+                        map: new global::Emu.HostPmus.HostEventMap(Directory, Natives),
+                    """);
                 bool hasAbsences = host.Absences.Count > 0;
                 writer.Continue(hasAbsences ? "events: Events()," : "events: Events());");
                 if (hasAbsences)
@@ -68,16 +74,19 @@ internal static class HostEmitter
         writer.GeneratedCode();
         using (writer.Block("public static partial class HostModels"))
         {
-            writer.Summary("All of them, by name.");
-            writer.Line("public static global::System.Collections.Generic.IReadOnlyList<global::Emu.HostPmus.HostPmuModel> All => AllModels.Models;");
-            writer.Line();
-            writer.Summary("Finds a model by the name it has on the command line, cortex-a55.");
-            writer.Line("/// <param name=\"name\">The name.</param>");
-            writer.Line("/// <param name=\"model\">The model, or null.</param>");
-            writer.Line("/// <returns>Whether there is one.</returns>");
-            writer.Line("public static bool TryFind(");
-            writer.Continue("string? name,");
-            writer.Continue("[global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out global::Emu.HostPmus.HostPmuModel? model)");
+            writer.Lines(
+                """
+                /// <summary>All of them, by name.</summary>
+                public static global::System.Collections.Generic.IReadOnlyList<global::Emu.HostPmus.HostPmuModel> All => AllModels.Models;
+
+                /// <summary>Finds a model by the name it has on the command line, cortex-a55.</summary>
+                /// <param name="name">The name.</param>
+                /// <param name="model">The model, or null.</param>
+                /// <returns>Whether there is one.</returns>
+                public static bool TryFind(
+                    string? name,
+                    [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out global::Emu.HostPmus.HostPmuModel? model)
+                """);
             using (writer.Open())
             {
                 writer.Line("model = name switch");
@@ -87,10 +96,13 @@ internal static class HostEmitter
                     writer.Continue(CSharp.Literal(host.Name) + " => " + CSharp.Identifier(host.TypeName) + ",");
                 }
 
-                writer.Continue("_ => null,");
-                writer.Line("};");
-                writer.Line();
-                writer.Line("return model is not null;");
+                writer.Lines(
+                    """
+                        _ => null,
+                    };
+
+                    return model is not null;
+                    """);
             }
 
             writer.Line();

@@ -11,7 +11,7 @@ namespace Emu.Generators.Emit;
 /// The register map: encodings and names to registers and back. The AArch64 encodings are a table of two levels,
 /// constant data of the assembly: op0, op1 and CRn select a page, CRm and op2 an entry in it.
 /// </summary>
-internal static class MapEmitter
+internal static partial class MapEmitter
 {
     private const int FirstLevel = 1 << 9;
     private const int PageSize = 1 << 7;
@@ -19,10 +19,13 @@ internal static class MapEmitter
     public static string Emit(SpecOutline spec)
     {
         SourceWriter writer = SourceFile.Begin("The register map of the spec.", spec.Options.Namespace);
-        writer.Summary("Finds registers by encoding and by name.");
-        writer.Line("/// <remarks>An AArch64 encoding is that of MRS and MSR, bits [20:5] of the instruction with op0 in two bits:");
-        writer.Line("/// <c>(op0 &lt;&lt; 14) | (op1 &lt;&lt; 11) | (CRn &lt;&lt; 7) | (CRm &lt;&lt; 3) | op2</c>.</remarks>");
-        writer.GeneratedCode();
+        writer.Lines(
+            $$"""
+            /// <summary>Finds registers by encoding and by name.</summary>
+            /// <remarks>An AArch64 encoding is that of MRS and MSR, bits [20:5] of the instruction with op0 in two bits:
+            /// <c>(op0 &lt;&lt; 14) | (op1 &lt;&lt; 11) | (CRn &lt;&lt; 7) | (CRm &lt;&lt; 3) | op2</c>.</remarks>
+            {{SourceFile.GeneratedCodeAttribute}}
+            """);
         using (writer.Block("public static partial class " + spec.Map))
         {
             SortedDictionary<int, List<Occupant>> places = Places(spec);
@@ -87,61 +90,6 @@ internal static class MapEmitter
         return pages;
     }
 
-    /// <summary>Where registers share encodings, the configuration and the direction decide between them.</summary>
-    private static void WriteShared(SourceWriter writer, SpecOutline spec, SortedDictionary<int, List<Occupant>> places)
-    {
-        List<KeyValuePair<int, List<Occupant>>> shared = places.Where(static p => p.Value.Count > 1).ToList();
-        if (shared.Count == 0)
-        {
-            return;
-        }
-
-        writer.Line();
-        writer.Summary("The register that an AArch64 encoding names in a configuration: of several that share it, the one that the configuration has. Constant time, nothing allocated.");
-        using (writer.Block("public static " + spec.Register + " ResolveAArch64(ushort encoding, " + spec.Features + " features)"))
-        {
-            WriteSharedCases(writer, spec, shared, static o => TypeOf(o) + ".IsImplemented(features)");
-        }
-
-        writer.Line();
-        writer.Summary("The same for one direction, where a register that is read and one that is written share an encoding.");
-        using (writer.Block("public static " + spec.Register + " ResolveAArch64(ushort encoding, " + spec.Features + " features, bool isWrite)"))
-        {
-            WriteSharedCases(writer, spec, shared, static o => TypeOf(o) + ".IsImplemented(features)" + o.Register.Direction switch
-            {
-                AccessDirection.ReadOnly => " && !isWrite",
-                AccessDirection.WriteOnly => " && isWrite",
-                _ => string.Empty,
-            });
-        }
-
-        static string TypeOf(Occupant occupant) => occupant.Register.TypeName;
-    }
-
-    private static void WriteSharedCases(SourceWriter writer, SpecOutline spec, List<KeyValuePair<int, List<Occupant>>> shared, Func<Occupant, string> test)
-    {
-        using (writer.Block("switch (encoding)"))
-        {
-            foreach (KeyValuePair<int, List<Occupant>> place in shared)
-            {
-                writer.Line("case " + CSharp.Hex4(place.Key) + ":");
-                for (int i = 0; i < place.Value.Count; i++)
-                {
-                    Occupant occupant = place.Value[i];
-                    string handle = "new " + spec.Register + "(" + spec.RegisterId + "." + occupant.Register.TypeName
-                        + (occupant.Register.Index is null ? string.Empty : ", " + CSharp.Decimal(occupant.Index)) + ")";
-                    writer.Continue((i == 0 ? "return " : "    : ") + test(occupant) + " ? " + handle);
-                }
-
-                writer.Continue("    : default;");
-                writer.Line();
-            }
-
-            writer.Line("default:");
-            writer.Continue("return ResolveAArch64(encoding);");
-        }
-    }
-
     internal static IEnumerable<int> Indexes(RegisterOutline register) =>
         register.Index is { } index ? Enumerable.Range(index.First, index.Count) : new[] { 0 };
 
@@ -165,10 +113,13 @@ internal static class MapEmitter
 
     private static void WriteEncode(SourceWriter writer, SpecOutline spec)
     {
-        writer.Line();
-        writer.Summary("The AArch64 encoding of a register; 0 for one that has none.");
-        writer.Line("public static ushort EncodeAArch64(" + spec.Register + " register) => register.Id switch");
-        writer.Line("{");
+        writer.Lines(
+            $$"""
+
+            /// <summary>The AArch64 encoding of a register; 0 for one that has none.</summary>
+            public static ushort EncodeAArch64({{spec.Register}} register) => register.Id switch
+            {
+            """);
         foreach (RegisterOutline register in spec.Registers.Where(static r => r.AArch64 is not null))
         {
             writer.Continue(spec.RegisterId + "." + register.TypeName + " => " + EncodeText(register) + ",");
@@ -235,138 +186,6 @@ internal static class MapEmitter
         }
 
         return number.Base == 0 ? text : "(" + CSharp.Decimal(number.Base) + " + " + text + ")";
-    }
-
-    private static void WriteTryParse(SourceWriter writer, SpecOutline spec)
-    {
-        writer.Line();
-        writer.Summary("Finds a register by its Arm name, PMCR_EL0 or PMEVTYPER3_EL0, exactly as the manual writes it.");
-        writer.Line("/// <param name=\"armName\">The name.</param>");
-        writer.Line("/// <param name=\"register\">The register, or none.</param>");
-        writer.Line("/// <returns>Whether the spec has a register of that name.</returns>");
-        using (writer.Block("public static bool TryParse(global::System.ReadOnlySpan<char> armName, out " + spec.Register + " register)"))
-        {
-            RegisterOutline[] singles = spec.Registers.Where(static r => r.Index is null).ToArray();
-            if (singles.Length == 0)
-            {
-                writer.Line(spec.RegisterId + " id = " + spec.RegisterId + ".None;");
-            }
-            else
-            {
-                writer.Line(spec.RegisterId + " id = armName switch");
-                writer.Line("{");
-                foreach (RegisterOutline register in singles)
-                {
-                    writer.Continue(CSharp.Literal(register.Name) + " => " + spec.RegisterId + "." + register.TypeName + ",");
-                }
-
-                writer.Continue("_ => " + spec.RegisterId + ".None,");
-                writer.Line("};");
-            }
-
-            writer.Line("int index = 0;");
-            using (writer.Block("if (id == " + spec.RegisterId + ".None)"))
-            {
-                string keyword = "if";
-                foreach (RegisterOutline register in spec.Registers.Where(static r => r.Index is not null))
-                {
-                    (string prefix, string suffix) = SplitName(register.Name, register.Index!);
-                    using (writer.Block(keyword + " (TryParseIndex(armName, " + CSharp.Literal(prefix) + ", " + CSharp.Literal(suffix) + ", "
-                        + CSharp.Decimal(register.Index!.First) + ", " + CSharp.Decimal(register.Index.Last) + ", out index))"))
-                    {
-                        writer.Line("id = " + spec.RegisterId + "." + register.TypeName + ";");
-                    }
-
-                    keyword = "else if";
-                }
-            }
-
-            writer.Line();
-            writer.Line("register = new " + spec.Register + "(id, index);");
-            writer.Line("return id != " + spec.RegisterId + ".None;");
-        }
-    }
-
-    private static void WriteNameOf(SourceWriter writer, SpecOutline spec)
-    {
-        writer.Line();
-        writer.Summary("The Arm name of a register, PMEVTYPER3_EL0; empty for no register. It allocates for a register of an array.");
-        writer.Line("public static string NameOf(" + spec.Register + " register) => register.Id switch");
-        writer.Line("{");
-        foreach (RegisterOutline register in spec.Registers)
-        {
-            string name = CSharp.Literal(register.Name);
-            if (register.Index is not null)
-            {
-                (string prefix, string suffix) = SplitName(register.Name, register.Index!);
-                name = "string.Concat(" + CSharp.Literal(prefix)
-                    + ", register.Index.ToString(global::System.Globalization.CultureInfo.InvariantCulture)"
-                    + (suffix.Length == 0 ? string.Empty : ", " + CSharp.Literal(suffix)) + ")";
-            }
-
-            writer.Continue(spec.RegisterId + "." + register.TypeName + " => " + name + ",");
-        }
-
-        writer.Continue("_ => string.Empty,");
-        writer.Line("};");
-    }
-
-    private static void WriteParseHelper(SourceWriter writer, SpecOutline spec)
-    {
-        if (spec.Registers.All(static r => r.Index is null))
-        {
-            return;
-        }
-
-        writer.Line();
-        writer.Line("// A number without leading zeros between a prefix and a suffix.");
-        using (writer.Block("private static bool TryParseIndex(global::System.ReadOnlySpan<char> name, string prefix, string suffix, int first, int last, out int index)"))
-        {
-            writer.Line("index = 0;");
-            writer.Line("int digits = name.Length - prefix.Length - suffix.Length;");
-            writer.Line("if (digits is < 1 or > 5");
-            writer.Continue("|| !global::System.MemoryExtensions.SequenceEqual(name.Slice(0, prefix.Length), global::System.MemoryExtensions.AsSpan(prefix))");
-            writer.Continue("|| !global::System.MemoryExtensions.SequenceEqual(name.Slice(prefix.Length + digits), global::System.MemoryExtensions.AsSpan(suffix)))");
-            using (writer.Open())
-            {
-                writer.Line("return false;");
-            }
-
-            writer.Line();
-            writer.Line("int number = 0;");
-            // Not foreach: the enumerator of a span asks for C# 13 on the newest frameworks.
-            using (writer.Block("for (int i = 0; i < digits; i++)"))
-            {
-                writer.Line("char c = name[prefix.Length + i];");
-                using (writer.Block("if (c is < '0' or > '9' || (i == 0 && digits > 1 && c == '0'))"))
-                {
-                    writer.Line("return false;");
-                }
-
-                writer.Line();
-                writer.Line("number = (number * 10) + (c - '0');");
-            }
-
-            writer.Line();
-            using (writer.Block("if (number < first || number > last)"))
-            {
-                writer.Line("return false;");
-            }
-
-            writer.Line();
-            writer.Line("index = number;");
-            writer.Line("return true;");
-        }
-    }
-
-    /// <summary>What is before and after the index in an array's name.</summary>
-    internal static (string Prefix, string Suffix) SplitName(string name, IndexModel index)
-    {
-        string marker = "<" + index.Variable + ">";
-        int at = name.IndexOf(marker, StringComparison.Ordinal);
-        return at < 0
-            ? (name, string.Empty)
-            : (name.Substring(0, at), name.Substring(at + marker.Length));
     }
 
     private static void WriteTables(SourceWriter writer, SpecOutline spec, SortedDictionary<int, string[]> pages)

@@ -24,14 +24,20 @@ internal static class MasksEmitter
         {
             WriteFields(writer, spec);
             WriteConstructor(writer, spec);
-            writer.Line();
-            writer.Summary("The features that the masks were made for.");
-            writer.Line("public " + spec.Features + " Features { get; }");
+            writer.Lines(
+                $$"""
+
+                /// <summary>The features that the masks were made for.</summary>
+                public {{spec.Features}} Features { get; }
+                """);
             if (spec.ResetValues.Count != 0)
             {
-                writer.Line();
-                writer.Summary("The reset values that only the implementation knows.");
-                writer.Line("public readonly " + spec.Options.Name + "ResetValues ResetValues;");
+                writer.Lines(
+                    $$"""
+
+                    /// <summary>The reset values that only the implementation knows.</summary>
+                    public readonly {{spec.Options.Name}}ResetValues ResetValues;
+                    """);
             }
             WriteExists(writer, spec);
             foreach ((string field, string _, string summary) in Kinds)
@@ -39,6 +45,7 @@ internal static class MasksEmitter
                 WriteLookup(writer, spec, field, summary);
             }
 
+            WriteConstants(writer, spec);
             WriteReset(writer, spec, "Warm");
             WriteReset(writer, spec, "Cold");
         }
@@ -114,10 +121,13 @@ internal static class MasksEmitter
 
     private static void WriteExists(SourceWriter writer, SpecOutline spec)
     {
-        writer.Line();
-        writer.Summary("Whether a register exists in this configuration.");
-        writer.Line("public bool Exists(" + spec.RegisterId + " id) =>");
-        writer.Continue("(int)id <= " + CSharp.Decimal(spec.Registers.Count) + " && ((_exists[(int)id >> 6] >> ((int)id & 63)) & 1UL) != 0;");
+        writer.Lines(
+            $$"""
+
+            /// <summary>Whether a register exists in this configuration.</summary>
+            public bool Exists({{spec.RegisterId}} id) =>
+                (int)id <= {{CSharp.Decimal(spec.Registers.Count)}} && ((_exists[(int)id >> 6] >> ((int)id & 63)) & 1UL) != 0;
+            """);
     }
 
     private static void WriteLookup(SourceWriter writer, SpecOutline spec, string field, string summary)
@@ -133,6 +143,27 @@ internal static class MasksEmitter
 
         writer.Continue("_ => 0,");
         writer.Line("};");
+    }
+
+    private static void WriteConstants(SourceWriter writer, SpecOutline spec)
+    {
+        List<RegisterOutline> constants = spec.Registers.Where(static r => r.HasConstants && r.Index is null).ToList();
+        if (constants.Count == 0)
+        {
+            return;
+        }
+
+        writer.Line();
+        writer.Summary("Sets the words that the configuration decides and no access changes.");
+        using (writer.Block("public void SetConstants(ref " + spec.Bank + " bank)"))
+        {
+            foreach (RegisterOutline register in constants)
+            {
+                string values = register.HasSymbolicConstants ? ", in ResetValues" : string.Empty;
+                writer.Line("bank." + register.TypeName + " = Exists(" + spec.RegisterId + "." + register.TypeName + ") ? global::" + spec.Options.Namespace + "." + register.TypeName
+                    + ".ConstantValue(Features" + values + ") : 0;");
+            }
+        }
     }
 
     private static void WriteReset(SourceWriter writer, SpecOutline spec, string kind)
@@ -156,10 +187,13 @@ internal static class MasksEmitter
                     }
                     else
                     {
-                        using (writer.Block("for (int i = 0; i < " + CSharp.Decimal(register.Index.Count) + "; i++)"))
-                        {
-                            writer.Line(assignment);
-                        }
+                        writer.Lines(
+                            $$"""
+                            for (int i = 0; i < {{CSharp.Decimal(register.Index.Count)}}; i++)
+                            {
+                                {{assignment}}
+                            }
+                            """);
                     }
                 }
 

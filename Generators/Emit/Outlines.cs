@@ -31,6 +31,9 @@ internal sealed record RegisterOutline(
         Reach = register.Reach,
         Owner = register.Owner,
         HasSymbolicResets = HasSymbols(register),
+        HasConstants = Fields(register).Any(static f => f.Constants.Count != 0),
+        HasSymbolicConstants = HasConstantSymbols(register),
+        HasActions = HasActingFields(register),
         IsSpecial = ReadsSpecially(register),
         LacksEffectsOfTarget = register.Storage.Kind == StorageKind.Alias && LacksEffects(register, all),
         HasPlainReads = !ReadsSpecially(register) && (register.Storage.Kind != StorageKind.Alias || ShowsAllOfItsTarget(register, all)),
@@ -47,6 +50,15 @@ internal sealed record RegisterOutline(
 
     /// <summary>A reset gives a value that only the implementation knows.</summary>
     public bool HasSymbolicResets { get; init; }
+
+    /// <summary>The configuration gives some of its bits.</summary>
+    public bool HasConstants { get; init; }
+
+    /// <summary>Some of them only the implementation knows.</summary>
+    public bool HasSymbolicConstants { get; init; }
+
+    /// <summary>Writing some bits does something at once.</summary>
+    public bool HasActions { get; init; }
 
     /// <summary>A read shows something beside the stored bits.</summary>
     public bool IsSpecial { get; init; }
@@ -68,6 +80,12 @@ internal sealed record RegisterOutline(
 
     /// <summary>Whether a reset of some field gives a value that only the implementation knows.</summary>
     public static bool HasSymbols(RegisterModel register) => Fields(register).Any(static f => f.Resets.Items.Any(static r => r.Symbol is not null));
+
+    /// <summary>Whether the configuration gives some bits that only the implementation knows.</summary>
+    public static bool HasConstantSymbols(RegisterModel register) => Fields(register).Any(static f => f.Constants.Items.Any(static c => c.Symbol is not null));
+
+    /// <summary>Whether writing some bits does something at once.</summary>
+    public static bool HasActingFields(RegisterModel register) => CanWrite(register) && Fields(register).Any(static f => f.Acts);
 
     /// <summary>Whether a read shows something beside stored bits: a live value, or without a word what a reset gives.</summary>
     public static bool ReadsSpecially(RegisterModel register) =>
@@ -142,7 +160,14 @@ internal sealed record AArch32Outline(string Name, int Coproc, int Opc1, int? CR
 internal sealed record SpecOutline(SpecOptions Options, EquatableArray<RegisterOutline> Registers)
 {
     public static SpecOutline Of(SpecModel spec) =>
-        new(spec.Options, spec.Registers.Select(r => RegisterOutline.Of(r, spec.Registers)).ToEquatableArray()) { ResetValues = spec.ResetValues };
+        new(spec.Options, spec.Registers.Select(r => RegisterOutline.Of(r, spec.Registers)).ToEquatableArray()) 
+        {
+            ResetValues = spec.ResetValues,
+            Outside = spec.Outside.Select(static r => r.TypeName).ToEquatableArray(),
+        };
+
+    /// <summary>The C# names of registers that another component has.</summary>
+    public EquatableArray<string> Outside { get; init; }
 
     /// <summary>Names of reset values that only the implementation knows.</summary>
     public EquatableArray<string> ResetValues { get; init; }
@@ -234,7 +259,8 @@ internal sealed record AccessUnit(
     AccessRuleModel? Read,
     AccessRuleModel? Write,
     ExternalAccess? External,
-    bool IsExternalOnly)
+    bool IsExternalOnly,
+    bool IsOutside)
 {
     public static AccessUnit Of(RegisterUnit unit) => new(
         unit.Options,
@@ -246,7 +272,8 @@ internal sealed record AccessUnit(
         unit.Register.Read,
         unit.Register.Write,
         ExternalAccess.Of(unit.Register),
-        IsReachedOnlyExternally(unit.Register));
+        IsReachedOnlyExternally(unit.Register),
+        unit.IsOutside);
 
     public string Features => Options.Name + "Features";
 

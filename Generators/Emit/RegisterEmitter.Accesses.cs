@@ -30,6 +30,11 @@ internal static partial class RegisterEmitter
                 members.Add(() => WriteWriteBits(writer, unit));
             }
 
+            if (RegisterOutline.HasActingFields(register))
+            {
+                members.Add(() => WriteActingBits(writer, unit));
+            }
+
             if (RegisterOutline.CanReplace(register))
             {
                 members.Add(() => WriteReplaceBits(writer, unit));
@@ -130,14 +135,16 @@ internal static partial class RegisterEmitter
                     continue;
                 }
 
-                writer.Line();
-                writer.Line("// " + CSharp.Comment(field.Name) + ".");
-                using (writer.Block("if (" + Conditions.ToCSharp(when, "masks.Features", unit.Features) + ")"))
-                {
-                    writer.Line(statement);
-                }
+                writer.Lines(
+                    $$"""
 
-                writer.Line();
+                    // {{CSharp.Comment(field.Name)}}.
+                    if ({{Conditions.ToCSharp(when, "masks.Features", unit.Features)}})
+                    {
+                        {{statement}}
+                    }
+
+                    """);
             }
         }
     }
@@ -146,9 +153,12 @@ internal static partial class RegisterEmitter
     {
         RegisterModel register = unit.Register;
         bool isStored = register.Storage.Kind != StorageKind.None;
-        writer.Summary("A write of some bits: RW bits are replaced, W1S bits set and W1C bits cleared where 1 is written; all others stay.");
-        writer.Line("/// <returns>The effects of what changed, and what the write asks for at once.</returns>");
-        writer.Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]");
+        writer.Lines(
+            """
+            /// <summary>A write of some bits: RW bits are replaced, W1S bits set and W1C bits cleared where 1 is written; all others stay.</summary>
+            /// <returns>The effects of what changed, and what the write asks for at once.</returns>
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+            """);
         using (writer.Block("internal static " + unit.Effects + " WriteBits(" + (isStored ? "ref ulong word, " : string.Empty) + "ulong value, ulong reached, " + MasksType(unit) + " masks)"))
         {
             List<string> effects = new();
@@ -227,6 +237,20 @@ internal static partial class RegisterEmitter
         }
     }
 
+    private static void WriteActingBits(SourceWriter writer, RegisterUnit unit)
+    {
+        List<FieldModel> acting = unit.Register.Layouts.SelectMany(static l => l.Fields).Where(static f => f.Acts).ToList();
+        List<string> effects = acting.SelectMany(static f => f.Effects).Distinct().ToList();
+        writer.Summary("The bits whose writing asks for an action.");
+        writer.Line("internal static ulong ActingBits(" + unit.Effects + " action) =>");
+        for (int i = 0; i < effects.Count; i++)
+        {
+            ulong bits = acting.Where(f => f.Effects.Items.Contains(effects[i])).Aggregate(0UL, static (all, f) => all | f.Mask);
+            writer.Continue((i == 0 ? string.Empty : "| ") + "((action & " + unit.Effects + "." + CSharp.Identifier(CSharp.Pascal(effects[i])) + ") != 0 ? " + CSharp.Number(bits) + " : 0)"
+                + (i == effects.Count - 1 ? ";" : string.Empty));
+        }
+    }
+
     private static void WriteReplaceBits(SourceWriter writer, RegisterUnit unit)
     {
         RegisterModel register = unit.Register;
@@ -242,9 +266,12 @@ internal static partial class RegisterEmitter
                 return;
             }
 
-            writer.Line("ulong before = word;");
-            writer.Line("word = (before & ~stored) | (value & stored);");
-            writer.Line("return EffectsOf(before ^ word);");
+            writer.Lines(
+                """
+                ulong before = word;
+                word = (before & ~stored) | (value & stored);
+                return EffectsOf(before ^ word);
+                """);
         }
     }
 

@@ -38,12 +38,15 @@ internal static partial class RegisterEmitter
     private static void WriteSoftwareWrite(SourceWriter writer, RegisterUnit unit)
     {
         RegisterModel register = unit.Register;
-        writer.Line();
-        writer.Summary("What is stored after software wrote: RW bits are replaced, W1S bits set and W1C bits cleared where 1 was written; all others stay.");
-        writer.Line("/// <param name=\"bits\">What was stored.</param>");
-        writer.Line("/// <param name=\"written\">What was written.</param>");
-        writer.Line("/// <param name=\"selected\">The bits that the access reached; all others stay.</param>");
-        writer.Line("/// <param name=\"features\">The configuration.</param>");
+        writer.Lines(
+            """
+
+            /// <summary>What is stored after software wrote: RW bits are replaced, W1S bits set and W1C bits cleared where 1 was written; all others stay.</summary>
+            /// <param name="bits">What was stored.</param>
+            /// <param name="written">What was written.</param>
+            /// <param name="selected">The bits that the access reached; all others stay.</param>
+            /// <param name="features">The configuration.</param>
+            """);
         using (writer.Block("public static ulong SoftwareWrite(ulong bits, ulong written, ulong selected, " + unit.Features + " features)"))
         {
             bool acts = false;

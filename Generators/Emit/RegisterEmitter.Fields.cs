@@ -19,9 +19,12 @@ internal static partial class RegisterEmitter
 
             first = false;
             string name = member.Name;
-            writer.Line("public const int " + name + "_Shift = " + CSharp.Decimal(member.Field.Low) + ";");
-            writer.Line("public const int " + name + "_Width = " + CSharp.Decimal(member.Field.Width) + ";");
-            writer.Line("public const ulong " + name + "_Mask = " + CSharp.Mask(member.Field.Mask) + ";");
+            writer.Lines(
+                $$"""
+                public const int {{name}}_Shift = {{CSharp.Decimal(member.Field.Low)}};
+                public const int {{name}}_Width = {{CSharp.Decimal(member.Field.Width)}};
+                public const ulong {{name}}_Mask = {{CSharp.Mask(member.Field.Mask)}};
+                """);
         }
     }
 

@@ -17,11 +17,14 @@ internal static partial class RegisterEmitter
         List<RegisterMember> shown = Shown(register, members);
         string text = unit.Options.Name + "RegisterText";
 
-        writer.Line();
-        writer.Summary("Writes the name, the value and every field that is not 0.");
-        writer.Line("/// <param name=\"destination\">Where to write.</param>");
-        writer.Line("/// <param name=\"charsWritten\">How much was written.</param>");
-        writer.Line("/// <returns>Whether there was room for all of it.</returns>");
+        writer.Lines(
+            """
+
+            /// <summary>Writes the name, the value and every field that is not 0.</summary>
+            /// <param name="destination">Where to write.</param>
+            /// <param name="charsWritten">How much was written.</param>
+            /// <returns>Whether there was room for all of it.</returns>
+            """);
         using (writer.Block("public bool TryFormat(global::System.Span<char> destination, out int charsWritten)"))
         {
             writer.Line("var text = new " + text + "(destination);");
@@ -42,23 +45,25 @@ internal static partial class RegisterEmitter
 
         int length = register.TypeName.Length + ValueLength
             + shown.Sum(static m => 1 + m.Name.Length + (m.Kind == MemberKind.Bool ? 0 : FieldValueLength));
-        writer.Line();
-        writer.Summary("The same as a string, for a debugger; it allocates.");
-        using (writer.Block("public override string ToString()"))
-        {
-            writer.Line("global::System.Span<char> text = stackalloc char[" + CSharp.Decimal(length) + "];");
-            writer.Line("TryFormat(text, out int length);");
-            writer.Line("return new string(text.Slice(0, length));");
-        }
+        writer.Lines(
+            $$"""
 
-        writer.Line();
-        writer.Line("bool global::System.ISpanFormattable.TryFormat(");
-        writer.Continue("global::System.Span<char> destination,");
-        writer.Continue("out int charsWritten,");
-        writer.Continue("global::System.ReadOnlySpan<char> format,");
-        writer.Continue("global::System.IFormatProvider? provider) => TryFormat(destination, out charsWritten);");
-        writer.Line();
-        writer.Line("string global::System.IFormattable.ToString(string? format, global::System.IFormatProvider? formatProvider) => ToString();");
+            /// <summary>The same as a string, for a debugger; it allocates.</summary>
+            public override string ToString()
+            {
+                global::System.Span<char> text = stackalloc char[{{CSharp.Decimal(length)}}];
+                TryFormat(text, out int length);
+                return new string(text.Slice(0, length));
+            }
+
+            bool global::System.ISpanFormattable.TryFormat(
+                global::System.Span<char> destination,
+                out int charsWritten,
+                global::System.ReadOnlySpan<char> format,
+                global::System.IFormatProvider? provider) => TryFormat(destination, out charsWritten);
+
+            string global::System.IFormattable.ToString(string? format, global::System.IFormatProvider? formatProvider) => ToString();
+            """);
     }
 
     /// <summary>Not the field that is the whole register, and of fields that lie over one another only the first.</summary>

@@ -60,21 +60,25 @@ internal static partial class RegisterEmitter
     private static void WriteConfigurationMasks(SourceWriter writer, RegisterUnit unit)
     {
         RegisterModel register = unit.Register;
-        writer.Line();
-        writer.Summary("Whether the register exists in a configuration.");
-        writer.Line("public static bool IsImplemented(" + unit.Features + " features) => "
-            + Conditions.ToCSharp(register.Feature, "features", unit.Features) + ";");
+        writer.Lines(
+            $$"""
 
-        WriteMask(writer, unit, "ImplementedMask", "Bits that hold a field in a configuration, read-only ones included.", Fields(register, f => IsField(AccessOf(register, f))));
-        WriteMask(writer, unit, "WritableMask", "Bits that a guest write can change, or that act when written, in a configuration.", Fields(register, f => IsWritable(AccessOf(register, f))));
-        WriteMask(writer, unit, "StoredMask", "Bits with state of their own behind them in a configuration.", Fields(register, f => HasState(register, f)));
-        WriteMask(writer, unit, "FixedOnes", "Bits that read as 1 whatever is written, in a configuration.", FixedOnes(register));
-        WriteMask(writer, unit, "WarmResetMask", "Bits that a Warm reset sets in a configuration; UNKNOWN ones are among them.", Resets(register, static r => !r.Cold, values: false));
-        WriteMask(writer, unit, "WarmResetValue", "What a Warm reset sets them to; 0 where that is UNKNOWN.", Resets(register, static r => !r.Cold, values: true));
-        WriteMask(writer, unit, "ColdResetMask", "Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.", Resets(register, static _ => true, values: false));
-        WriteMask(writer, unit, "ColdResetValue", "What a Cold reset sets them to; 0 where that is UNKNOWN.", Resets(register, static _ => true, values: true));
+            /// <summary>Whether the register exists in a configuration.</summary>
+            public static bool IsImplemented({{unit.Features}} features) => {{Conditions.ToCSharp(register.Feature, "features", unit.Features)}};
+            """);
+
+        MaskWriter masks = new(writer, unit);
+        masks.Write("ImplementedMask", "Bits that hold a field in a configuration, read-only ones included.", Fields(register, f => IsField(AccessOf(register, f))));
+        masks.Write("WritableMask", "Bits that a guest write can change, or that act when written, in a configuration.", Fields(register, f => IsWritable(AccessOf(register, f))));
+        masks.Write("StoredMask", "Bits with state of their own behind them in a configuration.", Fields(register, f => HasState(register, f)));
+        masks.Write("FixedOnes", "Bits that read as 1 whatever is written, in a configuration.", FixedOnes(register));
+        masks.Write("WarmResetMask", "Bits that a Warm reset sets in a configuration; UNKNOWN ones are among them.", Resets(register, static r => !r.Cold, values: false));
+        masks.Write("WarmResetValue", "What a Warm reset sets them to; 0 where that is UNKNOWN.", Resets(register, static r => !r.Cold, values: true));
+        masks.Write("ColdResetMask", "Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.", Resets(register, static _ => true, values: false));
+        masks.Write("ColdResetValue", "What a Cold reset sets them to; 0 where that is UNKNOWN.", Resets(register, static _ => true, values: true));
         WriteReset(writer, unit, "Warm", static r => !r.Cold);
         WriteReset(writer, unit, "Cold", static _ => true);
+        WriteConstants(writer, unit, masks);
     }
 
     private static void WriteReset(SourceWriter writer, RegisterUnit unit, string kind, Func<ResetModel, bool> selected)
@@ -103,45 +107,12 @@ internal static partial class RegisterEmitter
                 {
                     foreach (ResetModel reset in field.Resets.Where(r => r.Symbol is not null && selected(r)))
                     {
-                        string value = "values." + CSharp.Identifier(reset.Symbol!);
-                        string shifted = field.Low == 0 ? value : "(" + value + " << " + CSharp.Decimal(field.Low) + ")";
-                        string statement = "bits = (bits & ~" + CSharp.Number(field.Mask) + ") | (" + shifted + " & " + CSharp.Number(field.Mask) + ");";
-                        Condition when = Conditions.And(layout.When, field.Feature, reset.When);
-                        writer.Line(when.IsAlways ? statement : "if (" + Conditions.ToCSharp(when, "features", unit.Features) + ") " + statement);
+                        WriteSymbol(writer, unit, field, reset.Symbol!, Conditions.And(layout.When, field.Feature, reset.When));
                     }
                 }
             }
 
             writer.Line("return bits;");
-        }
-    }
-
-    private static void WriteMask(SourceWriter writer, RegisterUnit unit, string name, string summary, MaskTerms terms)
-    {
-        IReadOnlyList<MaskTerms.Term> folded = terms.Fold();
-        writer.Line();
-        writer.Summary(summary);
-        string header = "public static ulong " + name + "(" + unit.Features + " features) =>";
-        if (folded.Count == 0)
-        {
-            writer.Line(header + " 0;");
-            return;
-        }
-
-        if (folded.Count == 1 && folded[0].When.IsAlways)
-        {
-            writer.Line(header + " " + CSharp.Mask(folded[0].Bits) + ";");
-            return;
-        }
-
-        writer.Line(header);
-        for (int i = 0; i < folded.Count; i++)
-        {
-            MaskTerms.Term term = folded[i];
-            string value = term.When.IsAlways
-                ? CSharp.Mask(term.Bits)
-                : "(" + Conditions.ToCSharpTerm(term.When, "features", unit.Features) + " ? " + CSharp.Mask(term.Bits) + " : 0)";
-            writer.Continue((i == 0 ? string.Empty : "| ") + value + (i == folded.Count - 1 ? ";" : string.Empty) + " // " + CSharp.Comment(term.Label));
         }
     }
 

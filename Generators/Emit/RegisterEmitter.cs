@@ -44,40 +44,49 @@ internal static partial class RegisterEmitter
 
     private static void WriteBits(SourceWriter writer, RegisterModel register)
     {
-        writer.Line();
-        writer.Line("private readonly ulong _bits;");
-        writer.Line();
-        writer.Summary("The register with the given value; bits are taken as they are, reserved ones too.");
-        writer.Line("public " + register.TypeName + "(ulong bits) => _bits = bits;");
-        writer.Line();
-        writer.Summary("The whole value.");
-        writer.Line("public ulong Bits => _bits;");
+        writer.Lines(
+            $$"""
+
+            private readonly ulong _bits;
+
+            /// <summary>The register with the given value; bits are taken as they are, reserved ones too.</summary>
+            public {{register.TypeName}}(ulong bits) => _bits = bits;
+
+            /// <summary>The whole value.</summary>
+            public ulong Bits => _bits;
+            """);
     }
 
     private static void WriteWith(SourceWriter writer, RegisterModel register)
     {
-        writer.Line();
-        writer.Summary("Several fields at once: first the bits of clear go to 0, then those of set to 1.");
-        writer.Line("public " + register.TypeName + " With(ulong clear, ulong set) => new((_bits & ~clear) | set);");
+        writer.Lines(
+            $$"""
+
+            /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
+            public {{register.TypeName}} With(ulong clear, ulong set) => new((_bits & ~clear) | set);
+            """);
     }
 
     private static void WriteEquality(SourceWriter writer, RegisterModel register)
     {
         string type = register.TypeName;
-        writer.Line();
-        writer.Line("/// <inheritdoc/>");
-        writer.Line("public bool Equals(" + type + " other) => _bits == other._bits;");
-        writer.Line();
-        writer.Line("/// <inheritdoc/>");
-        writer.Line("public override bool Equals(object? obj) => obj is " + type + " other && _bits == other._bits;");
-        writer.Line();
-        writer.Line("/// <inheritdoc/>");
-        writer.Line("public override int GetHashCode() => _bits.GetHashCode();");
-        writer.Line();
-        writer.Summary("Whether all bits agree.");
-        writer.Line("public static bool operator ==(" + type + " left, " + type + " right) => left._bits == right._bits;");
-        writer.Line();
-        writer.Summary("Whether some bit differs.");
-        writer.Line("public static bool operator !=(" + type + " left, " + type + " right) => left._bits != right._bits;");
+        writer.Lines(
+            $$"""
+
+            /// <inheritdoc/>
+            public bool Equals({{type}} other) => _bits == other._bits;
+
+            /// <inheritdoc/>
+            public override bool Equals(object? obj) => obj is {{type}} other && _bits == other._bits;
+
+            /// <inheritdoc/>
+            public override int GetHashCode() => _bits.GetHashCode();
+
+            /// <summary>Whether all bits agree.</summary>
+            public static bool operator ==({{type}} left, {{type}} right) => left._bits == right._bits;
+
+            /// <summary>Whether some bit differs.</summary>
+            public static bool operator !=({{type}} left, {{type}} right) => left._bits != right._bits;
+            """);
     }
 }

@@ -5,18 +5,18 @@ using Emu.Generators.Model;
 namespace Emu.Generators.Emit;
 
 /// <summary><c>PmuRegisterFile.g.cs</c>: reads and writes of every register, for software and for those who save and restore.</summary>
-internal static class RegisterFileEmitter
+internal static partial class RegisterFileEmitter
 {
-    /// <summary>How many accesses have a number; an embedder that remembers decisions keeps a bit for each.</summary>
-    private const int MostAccesses = 128;
-
     public static string Emit(SpecOutline spec)
     {
         spec = Sound(spec);
         SourceWriter writer = SourceFile.Begin("The register file of the spec.", spec.Options.Namespace);
-        writer.Summary("What accesses to registers read, store and bring about, as the spec has it.");
-        writer.Line("/// <remarks>Hand-written code says which bits an access reaches, keeps the values that no bank holds, and acts on the effects. No access rule is asked.</remarks>");
-        writer.GeneratedCode();
+        writer.Lines(
+            $$"""
+            /// <summary>What accesses to registers read, store and bring about, as the spec has it.</summary>
+            /// <remarks>Hand-written code says which bits an access reaches, keeps the values that no bank holds, and acts on the effects. No access rule is asked.</remarks>
+            {{SourceFile.GeneratedCodeAttribute}}
+            """);
         using (writer.Block(spec.Options.Visibility + " static partial class " + spec.RegisterFile))
         {
             WriteSelected(writer, spec);
@@ -27,6 +27,7 @@ internal static class RegisterFileEmitter
             WriteOwned(writer, spec);
             WriteHasState(writer, spec);
             WriteReachOf(writer, spec);
+            WriteActingBits(writer, spec);
             WriteNumbers(writer, spec);
         }
 
@@ -46,31 +47,6 @@ internal static class RegisterFileEmitter
                 && register.Index is null,
             _ => true,
         };
-    }
-
-    /// <summary><c>PmuReach.g.cs</c>.</summary>
-    public static string EmitReach(ReachOutline spec)
-    {
-        SourceWriter writer = SourceFile.Begin("The reaches of the spec.", spec.Options.Namespace);
-        writer.Summary("How the bits of a register are found that an access reaches.");
-        writer.GeneratedCode();
-        using (writer.Block(spec.Options.Visibility + " enum " + spec.Options.Name + "Reach : byte"))
-        {
-            writer.Summary("Every access reaches all of its bits.");
-            writer.Line("All = 0,");
-            writer.Line();
-            writer.Summary("A window: what it shows is reached as that register is.");
-            writer.Line("Window = 255,");
-            for (int i = 0; i < spec.Reaches.Count; i++)
-            {
-                ReachModel reach = spec.Reaches[i];
-                writer.Line();
-                writer.Summary(reach.Purpose.Length == 0 ? reach.Name + "." : CSharp.Sentence(reach.Purpose));
-                writer.Line(CSharp.Identifier(CSharp.Pascal(reach.Name)) + " = " + CSharp.Decimal(i + 1) + ",");
-            }
-        }
-
-        return writer.Complete();
     }
 
     private static void WriteSelected(SourceWriter writer, SpecOutline spec)
@@ -97,12 +73,14 @@ internal static class RegisterFileEmitter
                         writer.Line("int index = (int)" + SelectorText(spec, window) + ";");
                         foreach (SelectedBeside beside in window.Storage.Beside)
                         {
-                            using (writer.Block("if (index == " + CSharp.Decimal(beside.Value) + ")"))
-                            {
-                                writer.Line("return new " + spec.Register + "(" + Id(spec, spec.Find(beside.Register)) + ");");
-                            }
+                            writer.Lines(
+                                $$"""
+                                if (index == {{CSharp.Decimal(beside.Value)}})
+                                {
+                                    return new {{spec.Register}}({{Id(spec, spec.Find(beside.Register))}});
+                                }
 
-                            writer.Line();
+                                """);
                         }
 
                         IndexModel index = array.Index!;
@@ -131,9 +109,12 @@ internal static class RegisterFileEmitter
 
     private static void WriteRead(SourceWriter writer, SpecOutline spec)
     {
-        writer.Line();
-        writer.Summary("What software reads, of all bits: the caller hides those that the access does not reach. 0 where the register cannot be read.");
-        writer.Line("/// <exception cref=\"global::System.IndexOutOfRangeException\">The array has no such register.</exception>");
+        writer.Lines(
+            """
+
+            /// <summary>What software reads, of all bits: the caller hides those that the access does not reach. 0 where the register cannot be read.</summary>
+            /// <exception cref="global::System.IndexOutOfRangeException">The array has no such register.</exception>
+            """);
         string parameters = "(in " + spec.Bank + " bank, " + spec.Register + " register, " + ReadParameters(spec) + ")";
         writer.Line("public static ulong Read" + parameters + " =>");
         writer.Continue("TryReadWord(in bank, register, out ulong word) ? word : ReadDerived(in bank, register, " + ReadArguments(spec) + ");");
@@ -170,73 +151,14 @@ internal static class RegisterFileEmitter
         });
     }
 
-    // The table has 8 bits for the number of words.
-    private static bool IsPlain(RegisterOutline register) =>
-        register.Direction != AccessDirection.WriteOnly
-        && register.HasPlainReads
-        && register.Storage.Kind is not (StorageKind.None or StorageKind.Window)
-        && register.Index is not { Count: > 255 };
-
-    /// <summary>The reads that are a load and no more, as a table: they are the most, and a switch costs as much as they do.</summary>
-    private static void WriteReadWord(SourceWriter writer, SpecOutline spec)
-    {
-        writer.Line();
-        writer.Summary("What software reads from a register that shows just its word; false for others.");
-        writer.Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]");
-        using (writer.Block("public static bool TryReadWord(in " + spec.Bank + " bank, " + spec.Register + " register, out ulong word)"))
-        {
-            writer.Line("uint words = Words[(int)register.Id];");
-            writer.Line("uint element = unchecked((uint)register.Index - ((words >> 8) & 0xFFU));");
-            writer.Line("if (element >= (words & 0xFF))");
-            using (writer.Open())
-            {
-                writer.Line("word = 0;");
-                writer.Line("return false;");
-            }
-
-            writer.Line();
-            writer.Line("ref ulong first = ref global::System.Runtime.CompilerServices.Unsafe.As<" + spec.Bank + ", ulong>(ref global::System.Runtime.CompilerServices.Unsafe.AsRef(in bank));");
-            writer.Line("word = global::System.Runtime.CompilerServices.Unsafe.Add(ref first, (words >> 16) + element);");
-            writer.Line("return true;");
-        }
-
-        Dictionary<string, int> offsets = new();
-        int next = 0;
-        foreach (RegisterOutline register in spec.Registers.Where(static r => r.HasWord))
-        {
-            offsets.Add(register.TypeName, next);
-            next += register.Index?.Count ?? 1;
-        }
-
-        WriteTable(
-            writer,
-            spec,
-            "How many words each has that shows just its words [7:0], the index of the first [15:8] and where it is in the bank [31:16].",
-            "uint",
-            "Words",
-            r => IsPlain(r) ? (r.Index?.Count ?? 1) | ((r.Index?.First ?? 0) << 8) | (offsets[spec.OwnerOf(r).TypeName] << 16) : 0);
-    }
-
-    private static void WriteTable(SourceWriter writer, SpecOutline spec, string subject, string type, string name, System.Func<RegisterOutline, int> number)
-    {
-        writer.Line();
-        writer.Line("// " + subject);
-        writer.Line("private static global::System.ReadOnlySpan<" + type + "> " + name + " => new " + type + "[]");
-        writer.Line("{");
-        writer.Continue("0,");
-        foreach (RegisterOutline register in spec.Registers)
-        {
-            writer.Continue(CSharp.Decimal(number(register)) + ", // " + CSharp.Comment(register.Name));
-        }
-
-        writer.Line("};");
-    }
-
     private static void WriteReadRaw(SourceWriter writer, SpecOutline spec)
     {
-        writer.Line();
-        writer.Summary("The state behind a register; 0 where there is none.");
-        writer.Line("/// <exception cref=\"global::System.IndexOutOfRangeException\">The array has no such register.</exception>");
+        writer.Lines(
+            """
+
+            /// <summary>The state behind a register; 0 where there is none.</summary>
+            /// <exception cref="global::System.IndexOutOfRangeException">The array has no such register.</exception>
+            """);
         WriteSwitch(writer, "public static ulong ReadRaw(in " + spec.Bank + " bank, " + spec.Register + " register, " + ReadParameters(spec) + ")", spec, "return 0;", register =>
         {
             if (register.Storage.Kind == StorageKind.Window)
@@ -257,15 +179,18 @@ internal static class RegisterFileEmitter
 
     private static void WriteWrite(SourceWriter writer, SpecOutline spec)
     {
-        writer.Line();
-        writer.Summary("Software writes a register. What acts by being written has the effect alone: the caller acts.");
-        writer.Line("/// <param name=\"bank\">The stored words.</param>");
-        writer.Line("/// <param name=\"register\">The register.</param>");
-        writer.Line("/// <param name=\"value\">What is written.</param>");
-        writer.Line("/// <param name=\"reached\">The bits that the access reaches; all others stay.</param>");
-        writer.Line("/// <param name=\"masks\">The configuration's masks.</param>");
-        writer.Line("/// <returns>The effects.</returns>");
-        writer.Line("/// <exception cref=\"global::System.IndexOutOfRangeException\">The array has no such register.</exception>");
+        writer.Lines(
+            """
+
+            /// <summary>Software writes a register. What acts by being written has the effect alone: the caller acts.</summary>
+            /// <param name="bank">The stored words.</param>
+            /// <param name="register">The register.</param>
+            /// <param name="value">What is written.</param>
+            /// <param name="reached">The bits that the access reaches; all others stay.</param>
+            /// <param name="masks">The configuration's masks.</param>
+            /// <returns>The effects.</returns>
+            /// <exception cref="global::System.IndexOutOfRangeException">The array has no such register.</exception>
+            """);
         string arguments = "value, reached, masks";
         WriteSwitch(writer, "public static " + spec.Effects + " Write(ref " + spec.Bank + " bank, " + spec.Register + " register, ulong value, ulong reached, " + spec.Masks + " masks)", spec, "return " + spec.Effects + ".None;", register =>
             register.Storage.Kind == StorageKind.Window
@@ -275,10 +200,13 @@ internal static class RegisterFileEmitter
 
     private static void WriteWriteRaw(SourceWriter writer, SpecOutline spec)
     {
-        writer.Line();
-        writer.Summary("Replaces the state behind a register; bits without state stay.");
-        writer.Line("/// <returns>The effects of what changed.</returns>");
-        writer.Line("/// <exception cref=\"global::System.IndexOutOfRangeException\">The array has no such register.</exception>");
+        writer.Lines(
+            """
+
+            /// <summary>Replaces the state behind a register; bits without state stay.</summary>
+            /// <returns>The effects of what changed.</returns>
+            /// <exception cref="global::System.IndexOutOfRangeException">The array has no such register.</exception>
+            """);
         string arguments = "value, reached, masks";
         WriteSwitch(writer, "public static " + spec.Effects + " WriteRaw(ref " + spec.Bank + " bank, " + spec.Register + " register, ulong value, ulong reached, " + spec.Masks + " masks)", spec, "return " + spec.Effects + ".None;", register =>
             register.Storage.Kind == StorageKind.Window
@@ -328,131 +256,6 @@ internal static class RegisterFileEmitter
                 writer.Line("default:");
                 writer.Continue(otherwise);
             }
-        }
-    }
-
-    private static void WriteOwned(SourceWriter writer, SpecOutline spec)
-    {
-        List<RegisterOutline> owned = spec.Registers.Where(static r => r.Owner is not null && r.HasWord).ToList();
-        if (owned.Count == 0)
-        {
-            return;
-        }
-
-        writer.Line();
-        writer.Summary("Takes over the words of the registers that somebody else owns, and so resets.");
-        using (writer.Block("public static void TakeOwned(ref " + spec.Bank + " bank, in " + spec.Bank + " from)"))
-        {
-            foreach (RegisterOutline register in owned)
-            {
-                writer.Line("bank." + register.TypeName + " = from." + register.TypeName + ";");
-            }
-        }
-    }
-
-    private static void WriteHasState(SourceWriter writer, SpecOutline spec)
-    {
-        List<RegisterOutline> kept = spec.Registers
-            .Where(static r => r.HasLiveStateOfItsOwn || r.Storage.Kind is StorageKind.Own or StorageKind.Constant or StorageKind.Alias)
-            .ToList();
-        writer.Line();
-        writer.Summary("Whether a register has state: a word of the bank, its own or another's, or what hand-written code keeps. A window has none of its own.");
-        writer.Line("public static bool HasState(" + spec.RegisterId + " id) => id switch");
-        writer.Line("{");
-        foreach (RegisterOutline register in kept)
-        {
-            writer.Continue(Id(spec, register) + " => true,");
-        }
-
-        writer.Continue("_ => false,");
-        writer.Line("};");
-    }
-
-    private static void WriteReachOf(SourceWriter writer, SpecOutline spec)
-    {
-        string reach = spec.Options.Name + "Reach";
-        writer.Line();
-        writer.Summary("How the bits of a register are found that an access reaches.");
-        writer.Line("public static " + reach + " ReachOf(" + spec.RegisterId + " id) => (" + reach + ")ReachNumbers[(int)id];");
-        writer.Line();
-        writer.Line("private static global::System.ReadOnlySpan<byte> ReachNumbers => new byte[]");
-        writer.Line("{");
-        writer.Continue("0,");
-        foreach (RegisterOutline register in spec.Registers)
-        {
-            string number = register.Storage.Kind == StorageKind.Window ? "255" : register.Reach is null ? "0" : "(byte)" + reach + "." + CSharp.Identifier(CSharp.Pascal(register.Reach));
-            writer.Continue(number + ", // " + CSharp.Comment(register.Name));
-        }
-
-        writer.Line("};");
-    }
-
-    /// <summary>Registers that an instruction reaches, single ones first, then arrays while there is room.</summary>
-    private static void WriteNumbers(SourceWriter writer, SpecOutline spec)
-    {
-        List<RegisterOutline> singles = spec.Registers.Where(static r => r.AArch64 is not null && r.Index is null).ToList();
-        List<RegisterOutline> arrays = spec.Registers.Where(static r => r.AArch64 is not null && r.Index is not null).ToList();
-        Dictionary<string, int> ids = spec.Registers.Select(static (r, i) => (r.TypeName, Number: i + 1)).ToDictionary(static p => p.TypeName, static p => p.Number);
-
-        // Where there is room, a single register's number is that of its id: no table has to be asked.
-        int lastId = singles.Count == 0 ? 0 : singles.Max(r => ids[r.TypeName]);
-        bool isById = lastId + arrays.Take(2).Sum(static a => a.Index!.Count) < MostAccesses;
-        Dictionary<string, int> numbers = new();
-        foreach (RegisterOutline single in singles)
-        {
-            numbers.Add(single.TypeName, isById ? ids[single.TypeName] : System.Math.Min(numbers.Count + 1, MostAccesses));
-        }
-
-        int next = isById ? lastId + 1 : singles.Count + 1;
-        foreach (RegisterOutline array in arrays)
-        {
-            if (next + array.Index!.Count <= MostAccesses)
-            {
-                numbers.Add(array.TypeName, next);
-                next += array.Index.Count;
-            }
-        }
-
-        writer.Line();
-        writer.Summary("How many numbers AccessNumber gives.");
-        writer.Line("public const int AccessNumbers = " + CSharp.Decimal(MostAccesses) + ";");
-        writer.Line();
-        writer.Summary("A number of its own below AccessNumbers for each register that an instruction reaches; 0 for all others, and for arrays beyond that.");
-        writer.Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]");
-        using (writer.Block("public static int AccessNumber(" + spec.Register + " register)"))
-        {
-            foreach (RegisterOutline array in arrays)
-            {
-                IndexModel index = array.Index!;
-                if (!numbers.ContainsKey(array.TypeName))
-                {
-                    using (writer.Block("if (register.Id == " + Id(spec, array) + ")"))
-                    {
-                        writer.Line("return 0;");
-                    }
-
-                    writer.Line();
-                    continue;
-                }
-
-                using (writer.Block("if (register.Id == " + Id(spec, array) + ")"))
-                {
-                    writer.Line("int element = register.Index" + (index.First == 0 ? string.Empty : " - " + CSharp.Decimal(index.First)) + ";");
-                    writer.Line("return (uint)element < " + CSharp.Decimal(index.Count) + "U ? " + CSharp.Decimal(numbers[array.TypeName]) + " + element : 0;");
-                }
-
-                writer.Line();
-            }
-
-            writer.Line(isById
-                ? "return (uint)register.Id <= " + CSharp.Decimal(lastId) + "U ? (int)register.Id : 0;"
-                : "return SingleNumbers[(int)register.Id];");
-        }
-
-        if (!isById)
-        {
-            WriteTable(writer, spec, "The numbers of single registers.", "byte", "SingleNumbers", r =>
-                r.Index is null && numbers.TryGetValue(r.TypeName, out int known) && known < MostAccesses ? known : 0);
         }
     }
 

@@ -30,9 +30,12 @@ internal static class RegisterIdEmitter
     public static string EmitFeatures(FeaturesOutline spec)
     {
         SourceWriter writer = SourceFile.Begin("The features of the spec.", spec.Options.Namespace);
-        writer.Summary("What an implementation may have; the order is the spec's.");
-        writer.GeneratedCode();
-        writer.Line("[global::System.Flags]");
+        writer.Lines(
+            $$"""
+            /// <summary>What an implementation may have; the order is the spec's.</summary>
+            {{SourceFile.GeneratedCodeAttribute}}
+            [global::System.Flags]
+            """);
         using (writer.Block("public enum " + spec.Options.Name + "Features : ulong"))
         {
             writer.Summary("Nothing beyond what every implementation has.");
@@ -58,9 +61,12 @@ internal static class RegisterIdEmitter
     public static string EmitEffects(EffectsOutline spec)
     {
         SourceWriter writer = SourceFile.Begin("The effects of the spec.", spec.Options.Namespace);
-        writer.Summary("Derived run-time state that a write may make stale.");
-        writer.GeneratedCode();
-        writer.Line("[global::System.Flags]");
+        writer.Lines(
+            $$"""
+            /// <summary>Derived run-time state that a write may make stale.</summary>
+            {{SourceFile.GeneratedCodeAttribute}}
+            [global::System.Flags]
+            """);
         using (writer.Block("public enum " + spec.Options.Name + "Effects : uint"))
         {
             writer.Summary("Nothing.");

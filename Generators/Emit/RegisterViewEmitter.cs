@@ -11,24 +11,27 @@ internal static class RegisterViewEmitter
         writer.GeneratedCode();
         using (writer.Block("public readonly struct " + type))
         {
-            writer.Line("private readonly ulong _shown;");
-            writer.Line("private readonly ulong _ones;");
-            writer.Line("private readonly " + spec.Register + " _register;");
-            writer.Line("private readonly byte _low;");
-            writer.Line("private readonly byte _width;");
-            writer.Line("private readonly bool _canRead;");
-            writer.Line("private readonly bool _canWrite;");
-            writer.Line();
-            using (writer.Block("internal " + type + "(" + spec.Register + " register, int low, int width, bool canRead, bool canWrite, ulong shown, ulong ones)"))
-            {
-                writer.Line("_shown = shown;");
-                writer.Line("_ones = ones;");
-                writer.Line("_register = register;");
-                writer.Line("_low = (byte)low;");
-                writer.Line("_width = (byte)width;");
-                writer.Line("_canRead = canRead;");
-                writer.Line("_canWrite = canWrite;");
-            }
+            writer.Lines(
+                $$"""
+                private readonly ulong _shown;
+                private readonly ulong _ones;
+                private readonly {{spec.Register}} _register;
+                private readonly byte _low;
+                private readonly byte _width;
+                private readonly bool _canRead;
+                private readonly bool _canWrite;
+
+                internal {{type}}({{spec.Register}} register, int low, int width, bool canRead, bool canWrite, ulong shown, ulong ones)
+                {
+                    _shown = shown;
+                    _ones = ones;
+                    _register = register;
+                    _low = (byte)low;
+                    _width = (byte)width;
+                    _canRead = canRead;
+                    _canWrite = canWrite;
+                }
+                """);
 
             Property(writer, "The register.", spec.Register + " Register => _register;");
             Property(writer, "Bit 0 of the view is this bit of the register.", "int Low => _low;");

@@ -10,20 +10,25 @@ internal static class RegisterViewsEmitter
         SourceWriter writer = SourceFile.Begin("Views of " + unit.Name + " from the register spec.", unit.Options.Namespace);
         using (writer.Block("public readonly partial struct " + unit.TypeName))
         {
-            writer.Summary("A place where the AArch32 or the memory-mapped view shows the register; none where the configuration has no such place.");
-            writer.Line("/// <param name=\"register\">The register, with its index.</param>");
-            writer.Line("/// <param name=\"view\">The place, by its number in the spec.</param>");
-            writer.Line("/// <param name=\"features\">The configuration.</param>");
+            writer.Lines(
+                """
+                /// <summary>A place where the AArch32 or the memory-mapped view shows the register; none where the configuration has no such place.</summary>
+                /// <param name="register">The register, with its index.</param>
+                /// <param name="view">The place, by its number in the spec.</param>
+                /// <param name="features">The configuration.</param>
+                """);
             using (writer.Block("internal static " + unit.RegisterView + " ResolveView(" + unit.Register + " register, int view, " + unit.Features + " features)"))
             {
                 if (!unit.Feature.IsAlways)
                 {
-                    using (writer.Block("if (!IsImplemented(features))"))
-                    {
-                        writer.Line("return default;");
-                    }
+                    writer.Lines(
+                        """
+                        if (!IsImplemented(features))
+                        {
+                            return default;
+                        }
 
-                    writer.Line();
+                        """);
                 }
 
                 using (writer.Block("switch (view)"))
@@ -58,11 +63,14 @@ internal static class RegisterViewsEmitter
         writer.Continue("return new " + unit.RegisterView + "(");
         using (writer.Indented(2))
         {
-            writer.Line("register,");
-            writer.Line("low: " + CSharp.Decimal(view.Low) + ",");
-            writer.Line("width: " + CSharp.Decimal(view.Width) + ",");
-            writer.Line("canRead: " + CSharp.Bool(view.CanRead) + ",");
-            writer.Line("canWrite: " + CSharp.Bool(view.CanWrite) + ",");
+            writer.Lines(
+                $$"""
+                register,
+                low: {{CSharp.Decimal(view.Low)}},
+                width: {{CSharp.Decimal(view.Width)}},
+                canRead: {{CSharp.Bool(view.CanRead)}},
+                canWrite: {{CSharp.Bool(view.CanWrite)}},
+                """);
             WriteMask(writer, unit, "shown", view.Shown, ",");
             WriteMask(writer, unit, "ones", view.Ones, ");");
         }

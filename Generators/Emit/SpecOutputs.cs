@@ -16,12 +16,12 @@ internal static class SpecOutputs
             output(unit.Register.TypeName + ".g.cs", () => RegisterEmitter.Emit(unit));
         }
 
-        if (selection.Has(Outputs.File) && RegisterOutline.HasAccesses(unit.Register))
+        if (selection.Has(Outputs.File) && !unit.IsOutside && RegisterOutline.HasAccesses(unit.Register))
         {
             output(unit.Register.TypeName + ".Accesses.g.cs", () => RegisterEmitter.EmitAccesses(unit));
         }
 
-        if (selection.Has(Outputs.Device))
+        if (selection.Has(Outputs.Device) && !unit.IsOutside)
         {
             output(unit.Register.TypeName + ".Device.g.cs", () => RegisterEmitter.EmitDevice(unit));
         }
@@ -43,7 +43,7 @@ internal static class SpecOutputs
 
     public static void AddChecks(SourceSink output, AccessUnit unit, Selection selection)
     {
-        if (selection.Has(Outputs.Rules) && unit.Options.AccessState is not null)
+        if (selection.Has(Outputs.Rules) && unit.Options.AccessState is not null && !unit.IsOutside)
         {
             output(unit.TypeName + ".Access.g.cs", () => AccessEmitter.EmitRegister(unit));
         }
@@ -128,6 +128,15 @@ internal static class SpecOutputs
         if (selection.Has(Outputs.File))
         {
             output(spec.Options.Name + "Reach.g.cs", () => RegisterFileEmitter.EmitReach(spec));
+        }
+    }
+
+    public static void AddControls(SourceSink output, ControlsOutline spec, Selection selection)
+    {
+        if (selection.Has(Outputs.File) && spec.Controls.Count != 0)
+        {
+            output(spec.Options.Name + "Control.g.cs", () => ControlsEmitter.EmitEnum(spec));
+            output(spec.Options.Name + "Controls.g.cs", () => ControlsEmitter.EmitWords(spec));
         }
     }
 

@@ -1,7 +1,5 @@
-using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using Emu.Generators.Model;
 
 namespace Emu.Generators.Emit;
 
@@ -9,7 +7,7 @@ namespace Emu.Generators.Emit;
 /// <c>PmuRegisterMap.Views.g.cs</c>: AArch32 encodings and offsets of the memory-mapped view to registers. The tables say what
 /// may be at a place; the register's own file says in which configurations, and what of it is shown.
 /// </summary>
-internal static class ViewMapEmitter
+internal static partial class ViewMapEmitter
 {
     // Coprocessor and form, opc1 and CRn; one more bit keeps the two forms apart.
     private const int AArch32Blocks = 32;
@@ -54,59 +52,68 @@ internal static class ViewMapEmitter
 
     private static void WriteAArch32(SourceWriter writer, SpecOutline spec)
     {
-        writer.Summary("The register that an AArch32 encoding names in a configuration, and what of it is seen there. Constant time, nothing allocated.");
-        writer.Line("/// <param name=\"encoding\">Of MRC and MCR <c>(coproc &lt;&lt; 16) | (opc1 &lt;&lt; 11) | (CRn &lt;&lt; 7) | (CRm &lt;&lt; 3) | opc2</c>, of MRRC and MCRR");
-        writer.Line("/// <c>(1 &lt;&lt; 20) | (coproc &lt;&lt; 16) | (opc1 &lt;&lt; 4) | CRm</c>.</param>");
-        writer.Line("/// <param name=\"features\">The configuration.</param>");
-        writer.Line("/// <returns>The place; none where the configuration has no register of that encoding.</returns>");
-        writer.Line("public static " + spec.RegisterView + " ResolveAArch32(uint encoding, " + spec.Features + " features) =>");
-        writer.Continue("First(AArch32Views, AArch32Place(encoding), features);");
-        writer.Line();
-        writer.Summary("The same for one direction, where a register that is read and one that is written share an encoding.");
-        writer.Line("public static " + spec.RegisterView + " ResolveAArch32(uint encoding, " + spec.Features + " features, bool isWrite) =>");
-        writer.Continue("First(AArch32Views, AArch32Place(encoding), features, isWrite);");
-        writer.Line();
+        writer.Lines(
+            $$"""
+            /// <summary>The register that an AArch32 encoding names in a configuration, and what of it is seen there. Constant time, nothing allocated.</summary>
+            /// <param name="encoding">Of MRC and MCR <c>(coproc &lt;&lt; 16) | (opc1 &lt;&lt; 11) | (CRn &lt;&lt; 7) | (CRm &lt;&lt; 3) | opc2</c>, of MRRC and MCRR
+            /// <c>(1 &lt;&lt; 20) | (coproc &lt;&lt; 16) | (opc1 &lt;&lt; 4) | CRm</c>.</param>
+            /// <param name="features">The configuration.</param>
+            /// <returns>The place; none where the configuration has no register of that encoding.</returns>
+            public static {{spec.RegisterView}} ResolveAArch32(uint encoding, {{spec.Features}} features) =>
+                First(AArch32Views, AArch32Place(encoding), features);
+
+            /// <summary>The same for one direction, where a register that is read and one that is written share an encoding.</summary>
+            public static {{spec.RegisterView}} ResolveAArch32(uint encoding, {{spec.Features}} features, bool isWrite) =>
+                First(AArch32Views, AArch32Place(encoding), features, isWrite);
+
+            """);
         WriteTryParse(writer, spec);
         writer.Line();
-        using (writer.Block("private static int AArch32Place(uint encoding)"))
-        {
-            writer.Line("// Bits 15 and 14 are of no field of either form.");
-            using (writer.Block("if ((encoding >> 21) != 0 || (encoding & 0xC000U) != 0)"))
-            {
-                writer.Line("return 0;");
-            }
+        WriteEncode(writer, spec);
+        writer.Lines(
+            """
 
-            writer.Line();
-            writer.Line("int block = AArch32Blocks[(int)(encoding >> 16)];");
-            writer.Line("int page = AArch32Pages[(block << 7) | (int)((encoding >> 7) & 0x7FU)];");
-            writer.Line("return AArch32Places[(page << 7) | (int)(encoding & 0x7FU)];");
-        }
+            private static int AArch32Place(uint encoding)
+            {
+                // Bits 15 and 14 are of no field of either form.
+                if ((encoding >> 21) != 0 || (encoding & 0xC000U) != 0)
+                {
+                    return 0;
+                }
+
+                int block = AArch32Blocks[(int)(encoding >> 16)];
+                int page = AArch32Pages[(block << 7) | (int)((encoding >> 7) & 0x7FU)];
+                return AArch32Places[(page << 7) | (int)(encoding & 0x7FU)];
+            }
+            """);
     }
 
     private static void WriteExternal(SourceWriter writer, SpecOutline spec)
     {
-        writer.Summary("The register at an offset of the memory-mapped view in a configuration, and what of it is seen there. Constant time, nothing allocated.");
-        writer.Line("/// <param name=\"offset\">In bytes.</param>");
-        writer.Line("/// <param name=\"features\">The configuration; it chooses the layout.</param>");
-        writer.Line("/// <returns>The place; none where no register begins at exactly this offset.</returns>");
-        writer.Line("public static " + spec.RegisterView + " ResolveExternal(uint offset, " + spec.Features + " features) =>");
-        writer.Continue("First(ExternalViews, ExternalPlace(offset), features);");
-        writer.Line();
-        writer.Summary("The same for one direction, where a register that is read and one that is written share an offset.");
-        writer.Line("public static " + spec.RegisterView + " ResolveExternal(uint offset, " + spec.Features + " features, bool isWrite) =>");
-        writer.Continue("First(ExternalViews, ExternalPlace(offset), features, isWrite);");
-        writer.Line();
-        using (writer.Block("private static int ExternalPlace(uint offset)"))
-        {
-            using (writer.Block("if (offset > 0x" + HighestOffset.ToString("X", CultureInfo.InvariantCulture) + "U || (offset & 3U) != 0)"))
-            {
-                writer.Line("return 0;");
-            }
+        writer.Lines(
+            $$"""
+            /// <summary>The register at an offset of the memory-mapped view in a configuration, and what of it is seen there. Constant time, nothing allocated.</summary>
+            /// <param name="offset">In bytes.</param>
+            /// <param name="features">The configuration; it chooses the layout.</param>
+            /// <returns>The place; none where no register begins at exactly this offset.</returns>
+            public static {{spec.RegisterView}} ResolveExternal(uint offset, {{spec.Features}} features) =>
+                First(ExternalViews, ExternalPlace(offset), features);
 
-            writer.Line();
-            writer.Line("int page = ExternalPages[(int)(offset >> 9)];");
-            writer.Line("return ExternalPlaces[(page << 7) | (int)((offset >> 2) & 0x7FU)];");
-        }
+            /// <summary>The same for one direction, where a register that is read and one that is written share an offset.</summary>
+            public static {{spec.RegisterView}} ResolveExternal(uint offset, {{spec.Features}} features, bool isWrite) =>
+                First(ExternalViews, ExternalPlace(offset), features, isWrite);
+
+            private static int ExternalPlace(uint offset)
+            {
+                if (offset > 0x{{HighestOffset.ToString("X", CultureInfo.InvariantCulture)}}U || (offset & 3U) != 0)
+                {
+                    return 0;
+                }
+
+                int page = ExternalPages[(int)(offset >> 9)];
+                return ExternalPlaces[(page << 7) | (int)((offset >> 2) & 0x7FU)];
+            }
+            """);
     }
 
     private static void WriteFirst(SourceWriter writer, SpecOutline spec)
@@ -121,27 +128,28 @@ internal static class ViewMapEmitter
 
     private static void WriteFirst(SourceWriter writer, SpecOutline spec, string head, string test)
     {
-        using (writer.Block(head))
-        {
-            using (writer.Block("while (true)"))
+        writer.Lines(
+            $$"""
+            {{head}}
             {
-                writer.Line("uint next = views[at];");
-                writer.Line(spec.RegisterView + " view = View(next, features);");
-                using (writer.Block("if (" + test + ")"))
+                while (true)
                 {
-                    writer.Line("return view;");
-                }
+                    uint next = views[at];
+                    {{spec.RegisterView}} view = View(next, features);
+                    if ({{test}})
+                    {
+                        return view;
+                    }
 
-                writer.Line();
-                using (writer.Block("if ((next >> 31) != 0)"))
-                {
-                    writer.Line("return default;");
-                }
+                    if ((next >> 31) != 0)
+                    {
+                        return default;
+                    }
 
-                writer.Line();
-                writer.Line("at++;");
+                    at++;
+                }
             }
-        }
+            """);
     }
 
     private static void WriteView(SourceWriter writer, SpecOutline spec)
@@ -149,10 +157,13 @@ internal static class ViewMapEmitter
         writer.Line();
         using (writer.Block("private static " + spec.RegisterView + " View(uint entry, " + spec.Features + " features)"))
         {
-            writer.Line("var register = new " + spec.Register + "((" + spec.RegisterId + ")(entry & 0xFFU), (int)((entry >> 8) & 0xFFU));");
-            writer.Line("int view = (int)((entry >> 16) & 0xFFU);");
-            writer.Line("return register.Id switch");
-            writer.Line("{");
+            writer.Lines(
+                $$"""
+                var register = new {{spec.Register}}(({{spec.RegisterId}})(entry & 0xFFU), (int)((entry >> 8) & 0xFFU));
+                int view = (int)((entry >> 16) & 0xFFU);
+                return register.Id switch
+                {
+                """);
             foreach (RegisterOutline register in spec.Registers.Where(static r => r.HasViews))
             {
                 writer.Continue(spec.RegisterId + "." + register.TypeName + " => " + register.TypeName + ".ResolveView(register, view, features),");
@@ -161,105 +172,6 @@ internal static class ViewMapEmitter
             writer.Continue("_ => default,");
             writer.Line("};");
         }
-    }
-
-    private static void WriteTryParse(SourceWriter writer, SpecOutline spec)
-    {
-        List<(RegisterOutline Register, AArch32Outline View)> views = spec.Registers.SelectMany(static r => r.AArch32.Select(v => (r, v))).ToList();
-        writer.Summary("Finds an AArch32 encoding by the register's name there, PMCR or PMEVTYPER3, exactly as the manual writes it.");
-        writer.Line("/// <param name=\"name\">The name.</param>");
-        writer.Line("/// <param name=\"is64Bit\">Of MRRC and MCRR; otherwise of MRC and MCR.</param>");
-        writer.Line("/// <param name=\"encoding\">As <see cref=\"ResolveAArch32(uint, " + spec.Features + ")\"/> takes it; 0 where there is no such name.</param>");
-        writer.Line("/// <returns>Whether the view has a register of that name.</returns>");
-        using (writer.Block("public static bool TryParseAArch32(global::System.ReadOnlySpan<char> name, bool is64Bit, out uint encoding)"))
-        {
-            writer.Line("const uint None = 0xFFFFFFFFU;");
-            using (writer.Block("if (is64Bit)"))
-            {
-                WriteNames(writer, views.Where(static v => v.View.IsLong).ToList());
-            }
-
-            using (writer.Block("else"))
-            {
-                WriteNames(writer, views.Where(static v => !v.View.IsLong).ToList());
-            }
-
-            writer.Line();
-            using (writer.Block("if (encoding != None)"))
-            {
-                writer.Line("return true;");
-            }
-
-            writer.Line();
-            writer.Line("encoding = 0;");
-            writer.Line("return false;");
-        }
-    }
-
-    private static void WriteNames(SourceWriter writer, List<(RegisterOutline Register, AArch32Outline View)> views)
-    {
-        List<(RegisterOutline Register, AArch32Outline View)> singles = views.Where(static v => v.Register.Index is null).ToList();
-        List<(RegisterOutline Register, AArch32Outline View)> arrays = views.Where(static v => v.Register.Index is not null).ToList();
-        if (singles.Count == 0)
-        {
-            writer.Line("encoding = None;");
-        }
-        else
-        {
-            // One name in several configurations has one encoding: the reader of the spec has seen to it.
-            HashSet<string> names = new(System.StringComparer.Ordinal);
-            writer.Line("encoding = name switch");
-            writer.Line("{");
-            foreach ((RegisterOutline _, AArch32Outline view) in singles.Where(v => names.Add(v.View.Name)))
-            {
-                writer.Continue(CSharp.Literal(view.Name) + " => " + Encoding(view.Pack(0)) + ",");
-            }
-
-            writer.Continue("_ => None,");
-            writer.Line("};");
-        }
-
-        if (arrays.Count == 0)
-        {
-            return;
-        }
-
-        using (writer.Block("if (encoding == None)"))
-        {
-            string keyword = "if";
-            for (int i = 0; i < arrays.Count; i++)
-            {
-                (RegisterOutline register, AArch32Outline view) = arrays[i];
-                IndexModel index = register.Index!;
-                (string prefix, string suffix) = MapEmitter.SplitName(view.Name, index);
-                string variable = i == 0 ? "out int index" : "out index";
-                using (writer.Block(keyword + " (TryParseIndex(name, " + CSharp.Literal(prefix) + ", " + CSharp.Literal(suffix) + ", "
-                    + CSharp.Decimal(index.First) + ", " + CSharp.Decimal(index.Last) + ", " + variable + "))"))
-                {
-                    writer.Line("encoding = " + EncodingText(view, index) + ";");
-                }
-
-                keyword = "else if";
-            }
-        }
-    }
-
-    private static string Encoding(int encoding) => "0x" + encoding.ToString("X6", CultureInfo.InvariantCulture) + "U";
-
-    private static string EncodingText(AArch32Outline view, IndexModel index)
-    {
-        if (MapEmitter.LinearText(view.Pack, index, "index", Encoding) is { } linear)
-        {
-            return "(uint)(" + linear + ")";
-        }
-
-        string crm = MapEmitter.IndexedText(view.CRm, index.Last, "index");
-        int fixedPart = view.CRn is { } crn
-            ? (view.Coproc << 16) | (view.Opc1 << 11) | (crn << 7)
-            : (1 << 20) | (view.Coproc << 16) | (view.Opc1 << 4);
-        return view.IsLong
-            ? Encoding(fixedPart) + " | (uint)" + crm
-            : Encoding(fixedPart) + " | ((uint)" + crm + " << 3) | (uint)" + MapEmitter.IndexedText(view.Opc2!, index.Last, "index");
     }
 
     private static void WriteBlocks(SourceWriter writer, SpecOutline spec)

@@ -45,6 +45,9 @@ internal sealed record RegisterModel(
     /// <summary>Who resets the register, where that is somebody else; otherwise null.</summary>
     public string? Owner { get; init; }
 
+    /// <summary>When there is something of it that the owner tells; the register may exist without.</summary>
+    public Condition OwnerWhen { get; init; } = Condition.True;
+
     public bool IsArray => Index is not null;
 
     /// <summary>Some place of the memory-mapped view can be read.</summary>
@@ -83,6 +86,9 @@ internal enum StorageKind
 
     /// <summary>No state: writing acts, reading gives 0 (PMSWINC_EL0).</summary>
     None,
+
+    /// <summary>Another component has the register and tells its value; no access to it comes here (HCR_EL2).</summary>
+    Outside,
 }
 
 /// <summary>Where a register's value lives. <paramref name="Selector"/> is written <c>PMSELR_EL0.SEL</c>.</summary>
@@ -122,6 +128,9 @@ internal sealed record FieldModel(
 {
     /// <summary>What a read shows in place of stored bits, known to hand-written code alone; null: the stored bits.</summary>
     public LiveValue? Live { get; init; }
+
+    /// <summary>What the configuration makes of a field of a register with storage <c>constant</c>; where none applies, it leaves the bits 0.</summary>
+    public EquatableArray<ResetModel> Constants { get; init; } = EquatableArray<ResetModel>.Empty;
 
     /// <summary>The bits change with no access to the register: time passes, or something happens.</summary>
     public bool IsVolatile { get; init; }

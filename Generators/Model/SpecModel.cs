@@ -10,6 +10,9 @@ internal sealed record SpecModel(
     EquatableArray<PredicateModel> Predicates,
     EquatableArray<RegisterModel> Registers)
 {
+    /// <summary>Registers that another component has, and of which only the value is known here; <see cref="Registers"/> has all others.</summary>
+    public EquatableArray<RegisterModel> Outside { get; init; } = EquatableArray<RegisterModel>.Empty;
+
     /// <summary>Names of <c>reset_values:</c>: numbers that only the implementation knows.</summary>
     public EquatableArray<string> ResetValues { get; init; } = EquatableArray<string>.Empty;
 

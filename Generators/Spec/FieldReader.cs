@@ -62,6 +62,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
 
     private readonly ResetReader _resets = new(names, binder, logic, problems);
     private readonly FieldValueReader _values = new(problems);
+    private readonly ConstantReader _constants = new(names, binder, logic, problems);
     private readonly LiveValueReader _live = new(names, problems);
 
     /// <summary>Reads each field set on its own, so that a mistake in one that nobody uses is found too.</summary>
@@ -155,7 +156,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
     /// <summary>A view's field says where it is and when: an effect or a reset given there would never happen.</summary>
     private void CheckViewKeys(MappingReader reader)
     {
-        foreach (string key in (string[])["access", "reset", "effects", "values", "live", "volatile"])
+        foreach (string key in (string[])["access", "reset", "effects", "values", "live", "volatile", "constant"])
         {
             if (reader.Entry(key) is { } entry)
             {
@@ -352,6 +353,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
         string purpose = reader.Text("purpose");
         (int top, int bottom) = isGuess ? (63, 0) : (high, low);
         EquatableArray<ValueModel> values = _values.Read(reader.Optional("values"), place, top, bottom);
+        EquatableArray<ResetModel> constants = _constants.Read(reader.Optional("constant"), place, top, bottom);
         LiveValue? live = _live.Read(reader.Optional("live"), place);
         reader.Finish();
         if (name is null)
@@ -382,6 +384,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
             effects)
         {
             Live = live,
+            Constants = constants,
             IsVolatile = settings.Volatile ?? (live is not null && names.LiveValues[live.Name].IsVolatile),
             Acts = effects.Any(e => names.Effects[e].IsAction),
         };

@@ -46,8 +46,23 @@ internal sealed class RegisterReader(
         string purpose = reader.Text("purpose");
         YamlNode? accessNode = reader.Optional("access");
         string? reach = ReadReach(reader.Optional("reach"), name);
-        string? owner = Values.Text(reader.Optional("owner"), "'owner' of " + name, problems);
+        (string? owner, Condition ownerWhen) = ReadOwner(reader.Optional("owner"), name);
         EquatableArray<LayoutModel> layouts = ReadLayouts(reader, register, feature, width);
+        if (register.Storage is { Kind: StorageKind.Outside })
+        {
+            CheckOutside(reader, register, layouts);
+        }
+
+        if (register.Storage is not { Kind: StorageKind.Constant } && layouts.Items.SelectMany(static l => l.Fields).FirstOrDefault(static f => f.Constants.Count != 0) is { } constant)
+        {
+            problems.Add(
+                Descriptors.Contradiction,
+                register.StorageNode ?? register.Entry.Key,
+                "The field " + Words.Shorten(constant.Name) + " of " + name + " with its 'constant'",
+                "a storage that is not 'constant'",
+                "write 'storage: constant', or a 'reset' in the place of 'constant'");
+        }
+
         reader.Finish();
 
         // Views name the register's fields, so those come first.
@@ -75,8 +90,53 @@ internal sealed class RegisterReader(
         {
             Reach = reach,
             Owner = owner,
+            OwnerWhen = ownerWhen,
         };
         return new RegisterDraft(register, model, accessNode);
+    }
+
+    /// <summary>A register that another component has: no access to it comes here.</summary>
+    private void CheckOutside(MappingReader reader, RegisterDeclaration register, EquatableArray<LayoutModel> layouts)
+    {
+        _ = reader.Required("owner", "owner: PE");
+        foreach (string key in (string[])["encodings", "access", "reach", "index", "direction"])
+        {
+            if (reader.Entry(key) is { } entry)
+            {
+                problems.Add(
+                    Descriptors.Contradiction,
+                    entry.Key,
+                    "'" + key + "' of " + register.Name,
+                    "its storage 'outside': another component has the register, and no access to it comes here",
+                    "remove one of the two");
+            }
+        }
+
+        if (layouts.Items.SelectMany(static l => l.Fields).FirstOrDefault(static f => f.Acts || f.Live is not null) is { } field)
+        {
+            problems.Add(
+                Descriptors.Contradiction,
+                register.StorageNode!,
+                "Storage 'outside' of " + register.Name,
+                "the field " + Words.Shorten(field.Name) + ", which " + (field.Acts ? "acts when it is written" : "has a live value"),
+                "correct one of the two");
+        }
+    }
+
+    /// <summary><c>PE</c>, or <c>{ name: PE, when: EL2 }</c> for a register of which the owner has something to tell under that condition alone.</summary>
+    private (string? Name, Condition When) ReadOwner(YamlNode? node, string register)
+    {
+        string place = "'owner' of " + register;
+        if (node is not YamlMapping mapping)
+        {
+            return (Values.Text(node, place, problems), Condition.True);
+        }
+
+        MappingReader reader = new(mapping, place, problems);
+        string? name = Values.Text(reader.Required("name", "name: PE"), "'name' of " + place, problems);
+        Condition when = binder.BindFeatures(reader.Optional("when"), "'when' of " + place);
+        reader.Finish();
+        return (name, when);
     }
 
     private string? ReadReach(YamlNode? node, string name)

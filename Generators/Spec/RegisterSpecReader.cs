@@ -15,6 +15,7 @@ internal sealed class RegisterSpecReader
     [
         "RegisterId", "Register", "RegisterBank", "RegisterMap", "RegisterMasks", "RegisterView", "RegisterText", "Features", "FeaturesRules", "Effects",
         "AccessRules", "AccessOutcome", "Catalog", "RegisterFile", "Reach", "ResetValues", "RegisterFlags", "RegisterInformation", "FeatureOptions",
+        "Control", "Controls",
     ];
 
     // What the bank has beside a field for each register, and what the parameters of its methods are called.
@@ -85,8 +86,9 @@ internal sealed class RegisterSpecReader
         // Without a name or a register there is nothing to generate.
         return options is null || read.Count == 0
             ? null
-            : new SpecModel(options, features, effects, predicates, read.ToEquatableArray())
+            : new SpecModel(options, features, effects, predicates, read.Where(static r => r.Storage.Kind != StorageKind.Outside).ToEquatableArray())
             {
+                Outside = read.Where(static r => r.Storage.Kind == StorageKind.Outside).ToEquatableArray(),
                 ResetValues = _names.ResetValues.Keys.ToEquatableArray(),
                 Reaches = reaches,
             };

@@ -8,7 +8,7 @@ namespace Emu.Generators.Spec;
 /// <summary>Reads <c>storage:</c>, and checks what it refers to when all registers are known.</summary>
 internal static class StorageReader
 {
-    private const string Forms = "write own, alias OF REGISTER, window ARRAY[REGISTER.FIELD], constant or none; behind a window 31=REGISTER names what that value selects beside the array";
+    private const string Forms = "write own, alias OF REGISTER, window ARRAY[REGISTER.FIELD], constant, none or outside; behind a window 31=REGISTER names what that value selects beside the array";
 
     /// <summary>The storage, <c>own</c> where nothing is said, or null after a problem was reported.</summary>
     public static StorageModel? Read(YamlNode? node, RegisterDeclaration register, SpecNames names, ProblemList problems)
@@ -33,6 +33,8 @@ internal static class StorageReader
                 return new StorageModel(StorageKind.Constant, null, null);
             case "none":
                 return new StorageModel(StorageKind.None, null, null);
+            case "outside":
+                return new StorageModel(StorageKind.Outside, null, null);
             case "alias 3" when string.Equals(words[1], "OF", StringComparison.OrdinalIgnoreCase):
                 return Register(words[2], "register") is { } aliased ? new StorageModel(StorageKind.Alias, aliased.Name, null) : null;
             case "window 2":

@@ -2,6 +2,7 @@ using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Emu.Native.Handles;
+using Emu.Registers;
 
 namespace Emu.Native.Exports;
 

@@ -6,10 +6,6 @@ namespace Emu;
 // from AArch64; what differs is what a refused access comes to. Bits that the view does not show are left as they are.
 public sealed partial class Pmu
 {
-    // PMEVTYPER0 and PMCCFILTR.
-    private const uint EventTypeEncoding = (15 << 16) | (14 << 7) | (12 << 3);
-    private const uint CycleFilterEncoding = (15 << 16) | (14 << 7) | (15 << 3) | 7;
-
     /// <summary>A guest's MRC or MRRC.</summary>
     /// <param name="encoding">
     /// Of MRC <c>(coproc &lt;&lt; 16) | (opc1 &lt;&lt; 11) | (CRn &lt;&lt; 7) | (CRm &lt;&lt; 3) | opc2</c>, of MRRC
@@ -80,16 +76,17 @@ public sealed partial class Pmu
         return RefusedAArch32(outcome, encoding, isRead: false);
     }
 
-    /// <summary>PMXEVTYPER shows what the register that it selects shows.</summary>
+    /// <summary>A window shows what the view shows of the register that it selects.</summary>
     private PmuRegisterView Shown(PmuRegisterView view)
     {
-        if (view.Register.Id != PmuRegisterId.PMXEVTYPER_EL0)
+        PmuRegister selected = PmuRegisterFile.Selected(in _bank, view.Register);
+        if (selected == view.Register)
         {
             return view;
         }
 
-        uint selected = (uint)SelectedCounter == PmuCounter.Cycle ? CycleFilterEncoding : EventTypeEncoding;
-        return PmuRegisterMap.ResolveAArch32(selected, _features);
+        PmuRegisterView shown = PmuRegisterMap.ResolveAArch32(PmuRegisterMap.EncodeAArch32(selected), _features);
+        return shown.IsNone ? view : shown;
     }
 
     private PmuAccess RefusedAArch32(PmuAccessOutcome outcome, uint encoding, bool isRead)
@@ -99,7 +96,7 @@ public sealed partial class Pmu
             case PmuAccessOutcome.RazWi:
             case PmuAccessOutcome.WriteIgnored:
                 return PmuAccess.Ok;
-            case PmuAccessOutcome.TrapEL1OrTge when EL2Enabled && (_hcr_EL2 & HCR_TGE) != 0:
+            case PmuAccessOutcome.TrapEL1OrTge when EL2Enabled && (_controls.HCR_EL2 & HCR_EL2.TGE_Mask) != 0:
             case PmuAccessOutcome.TrapEL2:
                 return PmuAccess.TrapAArch32(2, encoding, isRead);
             case PmuAccessOutcome.TrapEL1 or PmuAccessOutcome.TrapEL1OrTge when !EL1IsAArch32:

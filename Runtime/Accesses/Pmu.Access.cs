@@ -161,7 +161,7 @@ public sealed partial class Pmu
             case PmuAccessOutcome.TrapEL1:
                 return PmuAccess.Trap(1, PmuRegisterMap.EncodeAArch64(register), isRead);
             case PmuAccessOutcome.TrapEL1OrTge:
-                int target = EL2Enabled && (_hcr_EL2 & HCR_TGE) != 0 ? 2 : 1;
+                int target = EL2Enabled && (_controls.HCR_EL2 & HCR_EL2.TGE_Mask) != 0 ? 2 : 1;
                 return PmuAccess.Trap(target, PmuRegisterMap.EncodeAArch64(register), isRead);
             case PmuAccessOutcome.TrapEL2:
                 return PmuAccess.Trap(2, PmuRegisterMap.EncodeAArch64(register), isRead);

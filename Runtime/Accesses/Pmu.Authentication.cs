@@ -5,21 +5,6 @@ namespace Emu;
 // What the debug world says about accesses through the memory-mapped view: authentication, power and locks (DDI 0487 H2, H9, I3.1.4).
 public sealed partial class Pmu
 {
-    // DBGAUTHSTATUS_EL1: two bits for each Security state, 0b11 allowed, 0b10 not, 0b00 there is no such state.
-    private const uint NSID_Enabled = 0b11U << 0;
-    private const uint NSNID_Enabled = 0b11U << 2;
-    private const uint SID_Disabled = 0b10U << 4;
-    private const uint SID_Enabled = 0b11U << 4;
-    private const uint SNID_Disabled = 0b10U << 6;
-    private const uint SNID_Enabled = 0b11U << 6;
-    private const uint RLID_Disabled = 0b10U << 12;
-    private const uint RLNID_Disabled = 0b10U << 14;
-    private const uint RTID_Disabled = 0b10U << 24;
-    private const uint RTNID_Disabled = 0b10U << 26;
-
-    private const uint EDPRSR_PU = 1U << 0;
-    private const uint EDPRSR_DLK = 1U << 6;
-
     /// <summary>The most secure state that an access through the memory-mapped view can have: Root, Secure, or on a PE that has only that Non-secure.</summary>
     public SecurityState MostSecureState
     {
@@ -39,13 +24,13 @@ public sealed partial class Pmu
     /// </summary>
     public bool SoftwareLocked { get; private set; }
 
-    internal bool CorePoweredOff => (_edprsr & EDPRSR_PU) == 0;
+    internal bool CorePoweredOff => (_controls.EDPRSR & EDPRSR.PU_Mask) == 0;
 
-    internal bool DoubleLocked => (_edprsr & EDPRSR_DLK) != 0;
+    internal bool DoubleLocked => (_controls.EDPRSR & EDPRSR.DLK_Mask) != 0;
 
     /// <summary>OSLockStatus, but for an access that PMCCR.OSLO exempts from it.</summary>
     internal bool IsOSLockedFor(SecurityState access) =>
-        (_oslsr_EL1 & OSLSR_OSLK) != 0
+        (_controls.OSLSR_EL1 & OSLSR_EL1.OSLK_Mask) != 0
         && !(Has(PmuFeatures.FEAT_PMUv3_EXTPMN) && (_bank.PMCCR & PMCCR.OSLO_Mask) != 0 && access == MostSecureState);
 
     /// <summary>AllowExternalPMUAccess: MDCR_EL3.{EPMADE,EPMAD}, and before FEAT_Debugv8p4 the authentication interface.</summary>
@@ -71,13 +56,18 @@ public sealed partial class Pmu
                 return true;
             }
         }
-        else if ((_dbgauthstatus_EL1 & NSID_Enabled) != NSID_Enabled && (_dbgauthstatus_EL1 & SID_Enabled) != SID_Enabled)
+        else
         {
-            return false;
-        }
-        else if ((_dbgauthstatus_EL1 & SID_Enabled) == SID_Enabled)
-        {
-            return true;
+            DBGAUTHSTATUS_EL1 enabled = new(_controls.DBGAUTHSTATUS_EL1);
+            if (enabled.SID == DBGAUTHSTATUS_EL1.SIDValue.Enabled)
+            {
+                return true;
+            }
+
+            if (enabled.NSID != DBGAUTHSTATUS_EL1.NSIDValue.Enabled)
+            {
+                return false;
+            }
         }
 
         return Has(PmuFeatures.EL3) ? !restricted : _context.Security != SecurityState.Secure;
@@ -106,14 +96,4 @@ public sealed partial class Pmu
 
     /// <summary>How many event counters an external access of some Security state reaches: an external agent keeps its own to the most secure.</summary>
     internal int NumExternallyAccessible(SecurityState access) => access == MostSecureState ? _configuration.Counters : NumSelfHosted;
-
-    /// <summary>Debug is allowed in Non-secure state and nowhere else, until the embedder says what its authentication interface does.</summary>
-    private static uint InitialAuthentication(PmuConfiguration configuration)
-    {
-        uint status = NSID_Enabled | NSNID_Enabled;
-        status |= configuration.Has(PmuFeatures.EL3) ? SID_Disabled | SNID_Disabled : 0;
-        return configuration.Has(PmuFeatures.FEAT_RME)
-            ? status | RLID_Disabled | RLNID_Disabled | RTID_Disabled | RTNID_Disabled
-            : status;
-    }
 }

@@ -121,17 +121,7 @@ public sealed class PmuConfiguration
 
     /// <summary>Whether the configuration has a register that governs the PMU from outside.</summary>
     /// <param name="register">The register.</param>
-    public bool Has(PmuControl register) => register switch
-    {
-        PmuControl.HCR_EL2 or PmuControl.MDCR_EL2 or PmuControl.HSTR_EL2 => Has(PmuFeatures.EL2),
-        PmuControl.SCR_EL3 or PmuControl.MDCR_EL3 => Has(PmuFeatures.EL3),
-        PmuControl.HDFGRTR_EL2 or PmuControl.HDFGWTR_EL2 => Has(PmuFeatures.EL2 | PmuFeatures.FEAT_FGT),
-        PmuControl.HDFGRTR2_EL2 or PmuControl.HDFGWTR2_EL2 => Has(PmuFeatures.EL2 | PmuFeatures.FEAT_FGT2),
-        PmuControl.EDSCR or PmuControl.OSLSR_EL1 or PmuControl.EDECR or PmuControl.DBGAUTHSTATUS_EL1 or PmuControl.EDPRSR => true,
-        PmuControl.PMBLIMITR_EL1 or PmuControl.PMBSR_EL1 => Has(PmuFeatures.FEAT_SPEv1p2),
-        PmuControl.SDER32_EL3 => Has(PmuFeatures.EL3 | PmuFeatures.FEAT_AA32EL1),
-        _ => false,
-    };
+    public bool Has(PmuControl register) => PmuControls.Exists(register, Features);
 
     /// <summary>Whether the configuration has a register of the PMU: of one for each counter also that counter.</summary>
     /// <param name="register">The register.</param>

@@ -6,14 +6,12 @@ namespace Emu.Kvm;
 public sealed partial class Vcpu
 {
     private const ulong PmcrStored = 0xFF;
-    private const ulong SlotsMask = 0xFF;
-    private const int InstructionCounterShift = 36;
 
     /// <summary>ID_AA64DFR0_EL1 as the guest finds it: PMUVer, DebugVer and nothing else.</summary>
     public ulong IdAa64Dfr0 => Vm.IdAa64Dfr0;
 
     /// <summary>ID_AA64DFR1_EL1 as the guest finds it: PMICNTR and nothing else.</summary>
-    public ulong IdAa64Dfr1 => Vm.GuestInstructionCounter ? 1UL << InstructionCounterShift : 0;
+    public ulong IdAa64Dfr1 => Vm.GuestInstructionCounter ? 1UL << ID_AA64DFR1_EL1.PMICNTR_Shift : 0;
 
     /// <summary>KVM_GET_ONE_REG.</summary>
     /// <param name="register">A register by its AArch64 name.</param>
@@ -151,17 +149,16 @@ public sealed partial class Vcpu
     // kvm-facts 9.1. The reserved and the too old come before the too late, the too new after it.
     private Errno SetIdAa64Dfr0(ulong value)
     {
-        const ulong PmuVersionMask = 0xFUL << Vm.PmuVersionShift;
         const ulong ImplementationDefined = 0xF;
-        ulong version = (value & PmuVersionMask) >> Vm.PmuVersionShift;
+        ulong version = (value & ID_AA64DFR0_EL1.PMUVer_Mask) >> ID_AA64DFR0_EL1.PMUVer_Shift;
         if (version == ImplementationDefined)
             version = 0;
         if (version is 2 or 3 || (value & 0xF) < Vm.DebugVersion)
             return Errno.EINVAL;
-        ulong changed = (value & ~PmuVersionMask) | (version << Vm.PmuVersionShift);
+        ulong changed = (value & ~ID_AA64DFR0_EL1.PMUVer_Mask) | (version << ID_AA64DFR0_EL1.PMUVer_Shift);
         if (Vm.HasRun)
             return changed == IdAa64Dfr0 ? Errno.None : Errno.EBUSY;
-        if (version > (ulong)Vm.PmuVersionLimit || (changed & ~PmuVersionMask) != Vm.DebugVersion)
+        if (version > (ulong)Vm.PmuVersionLimit || (changed & ~ID_AA64DFR0_EL1.PMUVer_Mask) != Vm.DebugVersion)
             return Errno.EINVAL;
         if (version != (ulong)Vm.GuestPmuVersion)
             Vm.SetGuestPmuVersion((int)version);
@@ -174,7 +171,7 @@ public sealed partial class Vcpu
             return Errno.None;
         if (Vm.HasRun)
             return Errno.EBUSY;
-        if ((value & ~(1UL << InstructionCounterShift)) != 0 || (value != 0 && !Vm.CanHaveInstructionCounter))
+        if ((value & ~(1UL << ID_AA64DFR1_EL1.PMICNTR_Shift)) != 0 || (value != 0 && !Vm.CanHaveInstructionCounter))
             return Errno.EINVAL;
         Vm.SetGuestInstructionCounter(value != 0);
         return Errno.None;
@@ -182,7 +179,7 @@ public sealed partial class Vcpu
 
     private Errno SetSlots(ulong value)
     {
-        if ((value & ~SlotsMask) != 0)
+        if ((value & ~PMMIR_EL1.SLOTS_Mask) != 0)
             return Errno.EINVAL;
         if (value == (ulong)Vm.GuestSlots)
             return Errno.None;

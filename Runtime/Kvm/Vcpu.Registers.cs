@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Numerics;
 using Emu.HostPmus;
 using Emu.Registers;
@@ -7,12 +8,8 @@ namespace Emu.Kvm;
 /// <content>The registers behind the vCPU's PMU.</content>
 public sealed partial class Vcpu
 {
-    /// <summary>What a change of configuration must not lose, besides the vectors, the event counters and PMCR_EL0.</summary>
-    private static readonly PmuRegisterId[] SingleRegisters =
-    [
-        PmuRegisterId.PMSELR_EL0, PmuRegisterId.PMUSERENR_EL0, PmuRegisterId.PMUACR_EL1,
-        PmuRegisterId.PMCCNTR_EL0, PmuRegisterId.PMCCFILTR_EL0, PmuRegisterId.PMICNTR_EL0, PmuRegisterId.PMICFILTR_EL0,
-    ];
+    /// <summary>What a change of configuration must not lose, besides the vectors, the event counters and PMCR_EL0: every register that has state of its own.</summary>
+    private static readonly PmuRegister[] Kept = RegistersToKeep();
 
     private static readonly PmuRegister Control = new(PmuRegisterId.PMCR_EL0, 0);
     private static readonly PmuRegister EnabledSet = new(PmuRegisterId.PMCNTENSET_EL0, 0);
@@ -35,6 +32,26 @@ public sealed partial class Vcpu
     private ulong _interruptBeyond;
     private ulong _overflowBeyond;
 
+    private static PmuRegister[] RegistersToKeep()
+    {
+        const PmuRegisterFlags Elsewhere = PmuRegisterFlags.Constant | PmuRegisterFlags.NoState | PmuRegisterFlags.Alias | PmuRegisterFlags.Window | PmuRegisterFlags.Owned;
+        List<PmuRegister> kept = [];
+        foreach (PmuRegisterId id in PmuRegisterInformation.Registers)
+        {
+            if ((PmuRegisterInformation.FlagsOf(id) & Elsewhere) != 0
+                || id is PmuRegisterId.PMCR_EL0 or PmuRegisterId.PMCNTENSET_EL0 or PmuRegisterId.PMINTENSET_EL1 or PmuRegisterId.PMOVSSET_EL0 or PmuRegisterId.PMEVCNTRn_EL0 or PmuRegisterId.PMEVTYPERn_EL0)
+            {
+                continue;
+            }
+
+            int first = PmuRegisterInformation.FirstIndexOf(id);
+            for (int index = first; index < first + PmuRegisterInformation.CountOf(id); index++)
+                kept.Add(new PmuRegister(id, index));
+        }
+
+        return [.. kept];
+    }
+
     private void ForgetRegisters()
     {
         System.Array.Clear(_counterBeyond);
@@ -56,10 +73,10 @@ public sealed partial class Vcpu
             WriteCounter(to, n, ReadCounter(from, n));
         }
 
-        foreach (PmuRegisterId id in SingleRegisters)
+        foreach (PmuRegister register in Kept)
         {
-            PmuRegister register = new(id, 0);
-            to.WriteRaw(register, from.ReadRaw(register));
+            if (from.Configuration.Masks.Exists(register.Id) && to.Configuration.Masks.Exists(register.Id))
+                to.WriteRaw(register, from.ReadRaw(register));
         }
 
         CopyVector(EnabledSet, ref _enabledBeyond);

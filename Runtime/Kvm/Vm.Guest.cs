@@ -9,11 +9,6 @@ public sealed partial class Vm
     /// <summary>ID_AA64DFR0_EL1.DebugVer: Armv8 debug.</summary>
     internal const ulong DebugVersion = 6;
 
-    /// <summary>Where ID_AA64DFR0_EL1.PMUVer starts.</summary>
-    internal const int PmuVersionShift = 8;
-
-    private const int SwIncr = 0x0000;
-    private const int Chain = 0x001E;
     private const int FirstExtendedEvent = 0x4000;
     private const int EventsInHalf = 32;
 
@@ -39,7 +34,7 @@ public sealed partial class Vm
     });
 
     /// <summary>ID_AA64DFR0_EL1 as the guest finds it: PMUVer, DebugVer and nothing else.</summary>
-    internal ulong IdAa64Dfr0 => DebugVersion | ((ulong)GuestPmuVersion << PmuVersionShift);
+    internal ulong IdAa64Dfr0 => DebugVersion | ((ulong)GuestPmuVersion << ID_AA64DFR0_EL1.PMUVer_Shift);
 
     /// <summary>PMCEID0_EL0 or PMCEID1_EL0: what the host PMU counts and the filter lets through (kvm-facts 3).</summary>
     /// <param name="register">0 or 1.</param>
@@ -60,7 +55,7 @@ public sealed partial class Vm
         }
 
         if (register == 0)
-            low |= (1UL << SwIncr) | (1UL << Chain);
+            low |= (1UL << PmuEvents.SW_INCR) | (1UL << PmuEvents.CHAIN);
         else if (!Options.Strict)
             low &= ~StallSlotEvents;
 

@@ -143,7 +143,7 @@ public sealed partial class Pmu
 
         if ((effects & PmuEffects.Increment) != 0)
         {
-            InOneCycle(new CycleInput { Software = written.Ones });
+            InOneCycle(new CycleInput { Software = written.Ones & PmuRegisterFile.ActingBits(written.Register.Id, PmuEffects.Increment) });
         }
 
         if ((effects & PmuEffects.Capture) != 0)
@@ -182,7 +182,7 @@ public sealed partial class Pmu
     private ulong CountersToZero(in WrittenRegister written) => written.Register.Id == PmuRegisterId.PMCR_EL0
         ? ((written.Ones & PMCR_EL0.C_Mask) != 0 ? PmuCounter.CycleMask : 0)
             | ((written.Ones & PMCR_EL0.P_Mask) != 0 ? ResetScope(written.AccessibleCounters < 0 ? NumAccessible : written.AccessibleCounters) : 0)
-        : written.Ones;
+        : written.Ones & PmuRegisterFile.ActingBits(written.Register.Id, PmuEffects.Zero);
 
     private int SelectedCounter => (int)new PMSELR_EL0(_bank.PMSELR_EL0).SEL;
 

@@ -6,7 +6,6 @@ namespace Emu;
 // D13.12, FEAT_PMUv3_SS: captures of all counters at one moment.
 public sealed partial class Pmu
 {
-    private const uint OSLSR_OSLK = 1U << 1;
     // What was captured last, by counter; null without FEAT_PMUv3_SS.
     private readonly ulong[]? _captured;
 
@@ -26,7 +25,7 @@ public sealed partial class Pmu
         }
 
         // A capture is over at once: SS is never seen as 1.
-        if (control != SSE_Allowed || (_oslsr_EL1 & OSLSR_OSLK) != 0)
+        if (control != SSE_Allowed || (_controls.OSLSR_EL1 & OSLSR_EL1.OSLK_Mask) != 0)
         {
             _bank.PMSSCR_EL1 = PMSSCR_EL1.NC_Mask;
             return;

@@ -195,8 +195,8 @@ public sealed partial class Pmu
     private bool SPEStopped =>
         Has(PmuFeatures.FEAT_SPEv1p2)
         && Has(PmuFeatures.FEAT_PMUv3p7)
-        && (_pmblimitr_EL1 & (PMBLIMITR_E | PMBLIMITR_PMFZ)) == (PMBLIMITR_E | PMBLIMITR_PMFZ)
-        && (_pmbsr_EL1 & PMBSR_S) != 0;
+        && new PMBLIMITR_EL1(_controls.PMBLIMITR_EL1) is { E: true, PMFZ: true }
+        && (_controls.PMBSR_EL1 & PMBSR_EL1.S_Mask) != 0;
 
     /// <summary>D13.4.1: at which bit counters overflow (PMCR_EL0.LP and LC, MDCR_EL2.HLP), and whether the cycle counter's clock is divided.</summary>
     private void UpdateOverflowBits()

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Emu.Registers;
 
 namespace Emu;
 

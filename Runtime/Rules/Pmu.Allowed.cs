@@ -79,11 +79,11 @@ public sealed partial class Pmu
     /// software prohibits.
     /// </summary>
     private bool DebuggerAllowsCounting =>
-        (_dbgauthstatus_EL1 & SNID_Enabled) == SNID_Enabled && !_configuration.HasDebugv8p2;
+        new DBGAUTHSTATUS_EL1(_controls.DBGAUTHSTATUS_EL1).SNID == DBGAUTHSTATUS_EL1.SNIDValue.Enabled && !_configuration.HasDebugv8p2;
 
     /// <summary>Secure EL0 under an AArch32 EL1 that lets it be observed: SDER32_EL3.SUNIDEN.</summary>
     private bool IsSecureUserDebugged =>
-        _context.ExceptionLevel == 0 && (_sder32_EL3 & SDER_SUNIDEN) != 0 && EL1IsAArch32;
+        _context.ExceptionLevel == 0 && (_controls.SDER32_EL3 & SDER32_EL3.SUNIDEN_Mask) != 0 && EL1IsAArch32;
 
     /// <summary>The counters whose filters let them count here.</summary>
     private ulong UnfilteredCounters()

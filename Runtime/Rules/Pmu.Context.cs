@@ -21,11 +21,11 @@ public sealed partial class Pmu
         Has(PmuFeatures.EL2)
         && (_context.Security != SecurityState.Secure
             || !Has(PmuFeatures.EL3)
-            || (Has(PmuFeatures.FEAT_SEL2) && (_scr_EL3 & SCR_EEL2) != 0));
+            || (Has(PmuFeatures.FEAT_SEL2) && (_controls.SCR_EL3 & SCR_EL3.EEL2_Mask) != 0));
 
     /// <summary>Whether EL0 is the user space of a host at EL2 (DDI 0487 J1, IsInHost): HCR_EL2.{E2H,TGE} is {1,1}.</summary>
     internal bool InHost =>
-        Has(PmuFeatures.FEAT_VHE) && (_hcr_EL2 & (HCR_E2H | HCR_TGE)) == (HCR_E2H | HCR_TGE) && EL2Enabled;
+        Has(PmuFeatures.FEAT_VHE) && (_controls.HCR_EL2 & (HCR_EL2.E2H_Mask | HCR_EL2.TGE_Mask)) == (HCR_EL2.E2H_Mask | HCR_EL2.TGE_Mask) && EL2Enabled;
 
     /// <summary>Whether EL1 uses AArch32: the context says so at EL1, HCR_EL2.RW and SCR_EL3.RW say so from EL0.</summary>
     internal bool EL1IsAArch32
@@ -43,8 +43,8 @@ public sealed partial class Pmu
             }
 
             return EL2Enabled
-                ? (_hcr_EL2 & HCR_RW) == 0 && !InHost
-                : Has(PmuFeatures.EL3) && (_scr_EL3 & SCR_RW) == 0;
+                ? (_controls.HCR_EL2 & HCR_EL2.RW_Mask) == 0 && !InHost
+                : Has(PmuFeatures.EL3) && (_controls.SCR_EL3 & SCR_EL3.RW_Mask) == 0;
         }
     }
 

@@ -10,7 +10,6 @@ public sealed partial class Pmu
     private const uint PMEE_Interrupt = 0b00;
     private const uint PMEE_Lower = 0b01;
     private const uint PMEE_Exception = 0b11;
-    private const uint EDECR_PME = 1U << 4;
 
     // FEAT_SEBEP: counters in synchronous mode.
     private ulong _synchronous;
@@ -58,7 +57,7 @@ public sealed partial class Pmu
     /// FEAT_Debugv8p9. It stays until the flag is cleared.
     /// </summary>
     public bool DebugRequest =>
-        (_edecr & EDECR_PME) != 0
+        (_controls.EDECR & EDECR.PME_Mask) != 0
         && Has(PmuFeatures.FEAT_PMUv3p9)
         && Has(PmuFeatures.FEAT_Debugv8p9)
         && OverflowCondition;
@@ -118,7 +117,7 @@ public sealed partial class Pmu
             return 3;
         }
 
-        return PMEEOfEL2() == PMEE_Exception || (EL2Enabled && (_hcr_EL2 & HCR_TGE) != 0) ? 2 : 1;
+        return PMEEOfEL2() == PMEE_Exception || (EL2Enabled && (_controls.HCR_EL2 & HCR_EL2.TGE_Mask) != 0) ? 2 : 1;
     }
 
     private bool IsExceptionMasked(int target) =>

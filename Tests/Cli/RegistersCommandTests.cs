@@ -54,6 +54,32 @@ public sealed class RegistersCommandTests
         Assert.Equal("emu: NAME PMUACR_EL1: the aarch32 view does not have this register. Give --view aarch64 for PMUACR_EL1.\n", answer.Error);
     }
 
+    /// <summary>What the PE owns: MDCR_EL2 (D24.3.17), which every list has, and HCR_EL2, of which the PMU has only the value.</summary>
+    [Fact]
+    public void Owner_ListsWhatNoOtherListHas()
+    {
+        string[] all = Csv("registers");
+        string[] owned = Csv("registers", "--owner", "pe");
+
+        Assert.Equal(["MDCR_EL2", "MDCR_EL3", "HDFGRTR_EL2", "HDFGWTR_EL2", "HDFGRTR2_EL2", "HDFGWTR2_EL2", "HCR_EL2", "SCR_EL3", "HSTR_EL2", "EDSCR", "OSLSR_EL1"], owned[1..12].Select(static line => line.Split(',')[0]));
+        Assert.Contains("MDCR_EL2,single,3,4,1,1,1,64,EL2 | EL3", owned);
+        Assert.Contains("HCR_EL2,single,,,,,,64,EL2", owned);
+        Assert.DoesNotContain(all, static line => line.StartsWith("HCR_EL2,", StringComparison.Ordinal));
+        Assert.Contains(Csv("registers", "HCR_EL2", "--owner", "pe"), static line => line.StartsWith("HCR_EL2,34,34,E2H,", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("emu: NAME HCR_EL3: the owner pe has no such register in the aarch64 view. Did you mean HCR_EL2?", "HCR_EL3", "--owner", "pe")]
+    [InlineData("emu: --owner pe: events have no owner; leave --owner out.", "--what", "events", "--owner", "pe")]
+    [InlineData("emu: --owner pe: a C header has the registers that software of the PMU reaches; leave --owner out.", "--format", "c-header", "--owner", "pe")]
+    [InlineData("emu: --owner board: this is not one of its words. Give pe. `emu registers --help` explains the command.", "--owner", "board")]
+    public void Owner_ThatMakesNoSense_IsRefused(string error, params string[] options)
+    {
+        Answer answer = CommandLine.Run(["registers", .. options]);
+        Assert.Equal(2, answer.ExitStatus);
+        Assert.Equal(error, answer.Error.Split('\n')[0]);
+    }
+
     [Theory]
     [InlineData("--view", "aarch63", "emu: --view aarch63: this is not one of its words. Did you mean aarch64?")]
     [InlineData("--what", "feilds", "emu: --what feilds: this is not one of its words. Did you mean fields?")]

@@ -122,6 +122,29 @@ public sealed class ReportPageTests
     }
 
     [Fact]
+    public void Render_FailureBesideSuccess_EnlargesTheMomentWithWords()
+    {
+        XElement figure = Parse(ReportPage.Render("t", "l", "c", [Stopped(), Kept()])).Descendants("figure").First();
+        Assert.Equal("moment", figure.Attribute("class")!.Value);
+
+        // One drawing for wide screens, one for narrow ones; both say the same.
+        XElement[] drawings = [.. figure.Elements("svg")];
+        Assert.Equal(["inset wide", "inset narrow"], drawings.Select(svg => svg.Attribute("class")!.Value));
+        Assert.All(drawings, svg => Assert.Contains(svg.Descendants("text"), text => text.Value == "1 moved to another core type"));
+        Assert.All(drawings, svg => Assert.Contains(svg.Descendants("text"), text => text.Value == "2 the counter stands still"));
+        Assert.All(drawings, svg => Assert.Contains(svg.Descendants("text"), text => text.Value == "3 STOP"));
+        Assert.All(drawings, svg => Assert.Contains("moves to cortex-a76", svg.Attribute("aria-label")!.Value));
+    }
+
+    [Fact]
+    public void Render_RunsThatEndAlike_HaveNoSuchMoment()
+    {
+        Assert.DoesNotContain("class=\"moment\"", ReportPage.Render("t", "l", "c", [Kept(), Kept()]));
+        Assert.DoesNotContain("class=\"moment\"", ReportPage.Render("t", "l", "c", [Stopped()]));
+        Assert.DoesNotContain("class=\"moment\"", ReportPage.Render("t", "l", "c", [Stopped() with { Stays = [new Stay(0, 0, 0, "cortex-a55")] }, Kept()]));
+    }
+
+    [Fact]
     public void Render_CoresOfARun_HaveATableOfTheirOwn()
     {
         RunTrace run = Kept() with { Cores = [new CoreCount(0, "cortex-a55", 500, 500, 0), new CoreCount(4, "cortex-a76", 1_500, 1_200, 2)] };

@@ -74,8 +74,8 @@ public sealed class FeatureRulesTests
     {
         Type rules = s_demo.Value.GetType("Demo.DemoFeaturesRules", throwOnError: true)!;
 
-        Assert.Equal("A, LATER", rules.GetField("Optional")!.GetValue(null)!.ToString());
-        Assert.Equal("BASE, NEXT, HOST", rules.GetField("FromOptions")!.GetValue(null)!.ToString());
+        Assert.Equal("A, LATER", rules.GetProperty("Optional")!.GetValue(null)!.ToString());
+        Assert.Equal("BASE, NEXT, HOST", rules.GetProperty("FromOptions")!.GetValue(null)!.ToString());
     }
 
     [Theory]

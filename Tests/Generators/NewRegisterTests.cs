@@ -1,9 +1,19 @@
 using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using System.Runtime.Loader;
+using Emu.Tests.Infrastructure;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Emu.Tests.Generators;
 
 /// <summary>
-/// A register and a field are added to a copy of registers.yaml, and not a line of C# is written for them. The Runtime and the Catalog are compiled from
+/// Registers, a field, a feature and a register of the PE are added to a copy of registers.yaml, and not a line of C# is written for them. The Runtime and the Catalog are compiled from
 /// the repository's sources and that copy; vectors, run by the Conformance assembly as it is, reach what was added by name in every plane.
 /// </summary>
 public sealed class NewRegisterTests
@@ -35,7 +45,32 @@ public sealed class NewRegisterTests
               7:4: { name: LEVEL, reset: 0w, effects: [enable, interrupt] }
               3:0: { name: P<m>, vector: true, access: WO, effects: zero }
 
+          PMLATER_EL1:
+            title: A Register of a New Feature
+            purpose: What was added with a feature.
+            feature: FEAT_NEW
+            encodings: { aarch64: 3 0 9 15 7 }
+            access:
+              rule: base
+              read: { privileged: true }
+              write: { privileged: true }
+            fields:
+              63:1: RES0
+              0: { name: ON, reset: 0w }
+
+          NEWCTL_EL2:
+            title: A Register of the PE
+            purpose: What was added, and the PMU only looks at.
+            feature: EL2
+            owner: PE
+            storage: outside
+            fields:
+              63:1: RES0
+              0: { name: ON, effects: [interrupt, access] }
+
         """;
+
+    private const string Feature = "  FEAT_NEW: { purpose: What was added., requires: FEAT_PMUv3p8, brings: FEAT_PMUv3_EDGE, optional: true }\n";
 
     // Bits [3:0] act, [7:4] are RW, 8 is RO, 9 W1S, 10 W1C, 11 and 12 need PMUv3p9: without it 12 is RES1.
     private const string Vectors = """
@@ -85,6 +120,14 @@ public sealed class NewRegisterTests
         mrs PMEVCNTR0_EL0 => 7
         mrs PMEVCNTR1_EL0 => 0
 
+        case an_action_of_its_own_bits_alone
+        config pmuver=8 counters=8
+        raw-write PMEVCNTR4_EL0 7
+        raw-write PMEVCNTR1_EL0 5
+        msr PMNEW_EL1 0x52
+        mrs PMEVCNTR4_EL0 => 7
+        mrs PMEVCNTR1_EL0 => 0
+
         case checked
         context el=0
         mrs PMNEW_EL1 => undef
@@ -123,10 +166,70 @@ public sealed class NewRegisterTests
         mcr PMNEW 0xffff_ffff
         mrc PMNEW => 0x2f0
         raw-read PMNEW_EL1 => 0x77_0000_17f0
+
+        case a_new_feature
+        config pmuver=8 counters=4 features=FEAT_NEW
+        msr PMLATER_EL1 3
+        mrs PMLATER_EL1 => 1
+        # It brings FEAT_PMUv3_EDGE, and that brings FEAT_PMUv3_TH: TC and TE are there.
+        msr PMEVTYPER0_EL0 0xf000_0000_0000_0000
+        mrs PMEVTYPER0_EL0 => 0xf000_0000_0000_0000
+
+        case a_new_feature_of_all
+        config pmuver=9 counters=4 features=all
+        mrs PMLATER_EL1 => 0
+
+        case without_the_new_feature
+        config pmuver=8 counters=4
+        mrs PMLATER_EL1 => undef
+
+        case a_new_control
+        control NEWCTL_EL2 0xffff_ffff_ffff_ffff
+        msr PMNEW_EL1 0x50
+        mrs PMNEW_EL1 => 0x1550
         """;
 
+    private const string NewFeatureTooEarly = """
+        case a
+        config pmuver=7 counters=4 features=FEAT_NEW
+        """;
+
+    private const string ControlWithoutItsFeature = """
+        case a
+        config el2=0 el3=0
+        control NEWCTL_EL2 1
+        """;
+
+    /// <summary>What a configuration or a control needs is said in the words of the spec.</summary>
+    [Theory]
+    [InlineData(NewFeatureTooEarly, "FEAT_NEW needs FEAT_PMUv3p8 (pmuver 8).")]
+    [InlineData(ControlWithoutItsFeature, "NEWCTL_EL2 needs EL2, which this configuration does not have")]
+    public void NewNames_ThatTheConfigurationCannotHave_AreRefusedWithTheRule(string vectors, string reason)
+    {
+        TargetInvocationException failure = Assert.Throws<TargetInvocationException>(() => Run(NewSpec(), vectors));
+
+        Assert.Contains(reason, failure.InnerException!.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
-    public void RegisterAndField_InTheYamlAlone_AreReachedInEveryPlane()
+    public void NewRegisters_HaveTheirFlags()
+    {
+        SpecContext context = new(CompileAll(NewSpec()));
+        Assembly runtime = context.LoadFromAssemblyName(new AssemblyName("Emu.Runtime"));
+        Type id = runtime.GetType("Emu.Registers.PmuRegisterId", throwOnError: true)!;
+        MethodInfo flags = runtime.GetType("Emu.Registers.PmuRegisterInformation", throwOnError: true)!.GetMethod("FlagsOf")!;
+
+        // LEVEL has the effects enable and interrupt, and P<m> zeroes counters; nothing of PMLATER_EL1 has an effect.
+        Assert.Equal("Readable, Writable, PureRead, ChangesTiming, ChangesInterrupt, EndsBlock", flags.Invoke(null, [Enum.Parse(id, "PMNEW_EL1")])!.ToString());
+        Assert.Equal("Readable, Writable, PureRead", flags.Invoke(null, [Enum.Parse(id, "PMLATER_EL1")])!.ToString());
+        Assert.DoesNotContain("NEWCTL_EL2", Enum.GetNames(id));
+        Assert.Contains("NEWCTL_EL2", Enum.GetNames(runtime.GetType("Emu.Registers.PmuControl", throwOnError: true)!));
+    }
+
+    [Fact]
+    public void RegisterAndField_InTheYamlAlone_AreReachedInEveryPlane() => Assert.Equal("", Run(NewSpec(), Vectors));
+
+    private static string NewSpec()
     {
         string text = RealSpec.Text.Replace("\r\n", "\n", StringComparison.Ordinal);
         const string FieldPlace = "    default: { reset: Uw, effects: access }\n    fields:\n      63:7: RES0\n      6: { name: TID,";
@@ -136,12 +239,73 @@ public sealed class NewRegisterTests
             FieldPlace.Replace("63:7: RES0\n", "63:8: RES0\n      7: { name: NEW, feature: FEAT_PMUv3p9, purpose: What was added. }\n", StringComparison.Ordinal),
             StringComparison.Ordinal);
 
-        ChangedTree tree = new();
-        tree.Write("registers.yaml", text.TrimEnd() + "\n" + Register);
+        const string LastFeature = "  EventExport: {";
+        Assert.Contains(LastFeature, text, StringComparison.Ordinal);
+        int end = text.IndexOf('\n', text.IndexOf(LastFeature, StringComparison.Ordinal)) + 1;
+        return text.Insert(end, Feature).TrimEnd() + "\n" + Register;
+    }
 
-        (int cases, string failures) = tree.Run(Vectors);
+    /// <summary>The failures of vectors on a Runtime of another spec; empty where all pass.</summary>
+    private static string Run(string spec, string vectors)
+    {
+        SpecContext context = new(CompileAll(spec));
 
-        Assert.Equal("", failures);
-        Assert.Equal(11, cases);
+        // Loaded again, so that what they use is found in this context.
+        Assembly conformance = context.LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, "Emu.Conformance.dll"));
+        object file = conformance.GetType("Emu.Conformance.VectorFile", throwOnError: true)!.GetMethod("Parse")!.Invoke(null, ["new.pmuv", vectors])!;
+        object results = conformance.GetType("Emu.Conformance.VectorRunner", throwOnError: true)!.GetMethod("Run")!.Invoke(null, [file, null])!;
+        using StringWriter failures = new();
+        int count = 0;
+        foreach (object result in (IEnumerable)results)
+        {
+            count++;
+            if (!(bool)result.GetType().GetProperty("Passed")!.GetValue(result)!)
+            {
+                result.GetType().GetMethod("WriteTo")!.Invoke(result, [failures]);
+            }
+        }
+
+        Assert.Equal(vectors.Split('\n').Count(static line => line.TrimStart().StartsWith("case ", StringComparison.Ordinal)), count);
+        return failures.ToString();
+    }
+
+    private static Dictionary<string, byte[]> CompileAll(string spec)
+    {
+        AdditionalText[] files = [GeneratorHarness.File("registers.yaml", spec), RealSpec.Events];
+        return new(StringComparer.Ordinal)
+        {
+            ["Emu.Runtime"] = Compile("Emu.Runtime", "Runtime", "registers,bank,map,masks,rules,file,events", "Emu", files, "[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"Emu.Hosts\")]"),
+            ["Emu.Catalog"] = Compile("Emu.Catalog", "Catalog", "catalog", "Emu.Catalog", files, string.Empty),
+        };
+    }
+
+    private static byte[] Compile(string name, string folder, string outputs, string rootNamespace, AdditionalText[] files, string more)
+    {
+        CSharpParseOptions parse = new(LanguageVersion.Preview);
+        IEnumerable<SyntaxTree> sources = Directory.EnumerateFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories)
+            .Where(static path => !path.Split('/', '\\').Any(static part => part is "obj" or "bin"))
+            .Select(path => CSharpSyntaxTree.ParseText(File.ReadAllText(path), parse, path))
+            .Append(CSharpSyntaxTree.ParseText(more, parse));
+        CSharpCompilation sourcesAlone = GeneratorHarness.EmptyConsumer(name).AddSyntaxTrees(sources);
+        GeneratorHarness.Driver(files, outputs, rootNamespace, parse).RunGeneratorsAndUpdateCompilation(sourcesAlone, out Compilation compilation, out ImmutableArray<Diagnostic> problems);
+        Assert.Empty(problems);
+        using MemoryStream image = new();
+        Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(image);
+        Assert.True(result.Success, string.Join('\n', result.Diagnostics.Where(static d => d.Severity == DiagnosticSeverity.Error).Take(20)));
+        return image.ToArray();
+    }
+
+    /// <summary>The assemblies that were compiled, and a separate copy of each assembly that uses them.</summary>
+    private sealed class SpecContext(Dictionary<string, byte[]> compiled) : AssemblyLoadContext("a spec with a new register")
+    {
+        protected override Assembly? Load(AssemblyName name)
+        {
+            if (compiled.TryGetValue(name.Name!, out byte[]? image))
+            {
+                return LoadFromStream(new MemoryStream(image));
+            }
+
+            return name.Name!.StartsWith("Emu.", StringComparison.Ordinal) ? LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, name.Name + ".dll")) : null;
+        }
     }
 }

@@ -89,7 +89,7 @@ public class SpecEncodingTests
 
     [Theory]
     [InlineData("alias OF C", "EMU0015", "There is no register 'C'; known are A, B, D, E<n> and W")]
-    [InlineData("alias A", "EMU0013", "write own, alias OF REGISTER, window ARRAY[REGISTER.FIELD], constant or none")]
+    [InlineData("alias A", "EMU0013", "write own, alias OF REGISTER, window ARRAY[REGISTER.FIELD], constant, none or outside")]
     [InlineData("alias OF D", "EMU0042", "D has no word in the bank; name A, whose word it is")]
     [InlineData("alias OF W", "EMU0042", "it has 64 bits and W has 32")]
     [InlineData("alias OF E<n>", "EMU0042", "its index range is not that of E<n>; use 'window ARRAY[REGISTER.FIELD]'")]

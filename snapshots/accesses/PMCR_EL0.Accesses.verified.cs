@@ -27,6 +27,10 @@ public readonly partial struct PMCR_EL0
         return EffectsOf((before ^ word) | (value & writable & 0x6UL));
     }
 
+    /// <summary>The bits whose writing asks for an action.</summary>
+    internal static ulong ActingBits(PmuEffects action) =>
+        ((action & PmuEffects.Zero) != 0 ? 0x6UL : 0);
+
     /// <summary>Replaces state, whatever a write of software would do.</summary>
     /// <returns>The effects of what changed.</returns>
     internal static PmuEffects ReplaceBits(ref ulong word, ulong value, ulong reached, global::Emu.Registers.PmuRegisterMasks masks)

@@ -16,4 +16,8 @@ public readonly partial struct PMLAR
     {
         return EffectsOf((masks.PMLAR_Writable));
     }
+
+    /// <summary>The bits whose writing asks for an action.</summary>
+    internal static ulong ActingBits(PmuEffects action) =>
+        ((action & PmuEffects.Lock) != 0 ? 0xFFFF_FFFFUL : 0);
 }

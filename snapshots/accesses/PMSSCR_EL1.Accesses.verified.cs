@@ -20,6 +20,10 @@ public readonly partial struct PMSSCR_EL1
         return EffectsOf((before ^ word) | (value & writable & 0x1UL));
     }
 
+    /// <summary>The bits whose writing asks for an action.</summary>
+    internal static ulong ActingBits(PmuEffects action) =>
+        ((action & PmuEffects.Capture) != 0 ? 0x1UL : 0);
+
     /// <summary>Replaces state, whatever a write of software would do.</summary>
     /// <returns>The effects of what changed.</returns>
     internal static PmuEffects ReplaceBits(ref ulong word, ulong value, ulong reached, global::Emu.Registers.PmuRegisterMasks masks)

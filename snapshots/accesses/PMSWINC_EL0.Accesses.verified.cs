@@ -16,4 +16,8 @@ public readonly partial struct PMSWINC_EL0
     {
         return EffectsOf((masks.PMSWINC_EL0_Writable));
     }
+
+    /// <summary>The bits whose writing asks for an action.</summary>
+    internal static ulong ActingBits(PmuEffects action) =>
+        ((action & PmuEffects.Increment) != 0 ? 0x7FFF_FFFFUL : 0);
 }

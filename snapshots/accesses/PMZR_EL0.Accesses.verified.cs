@@ -16,4 +16,8 @@ public readonly partial struct PMZR_EL0
     {
         return EffectsOf((masks.PMZR_EL0_Writable));
     }
+
+    /// <summary>The bits whose writing asks for an action.</summary>
+    internal static ulong ActingBits(PmuEffects action) =>
+        ((action & PmuEffects.Zero) != 0 ? 0x1_FFFF_FFFFUL : 0);
 }

@@ -29,7 +29,7 @@ public static partial class PmuCatalog
             accessRule: "hypervisor",
             encodings: Encodings(),
             layouts: Layouts(),
-            accessChecks: AccessChecks());
+            accessChecks: AccessChecks(), owner: "PE", ownerFeature: global::Emu.Catalog.FeatureCondition.Feature("EL2"));
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {

@@ -29,7 +29,7 @@ public static partial class PmuCatalog
             accessRule: "monitor",
             encodings: Encodings(),
             layouts: Layouts(),
-            accessChecks: AccessChecks());
+            accessChecks: AccessChecks(), owner: "PE");
 
         private static global::Emu.Catalog.EncodingInfo[] Encodings() => new global::Emu.Catalog.EncodingInfo[]
         {

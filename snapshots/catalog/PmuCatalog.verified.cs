@@ -17,6 +17,9 @@ public static partial class PmuCatalog
     /// <summary>All registers, in the order of the spec.</summary>
     public static global::System.ReadOnlySpan<global::Emu.Catalog.RegisterInfo> Registers => AllRegisters.Items;
 
+    /// <summary>Registers that another component has, and of which only the value is known here, in the order of the spec; Registers has all others.</summary>
+    public static global::System.ReadOnlySpan<global::Emu.Catalog.RegisterInfo> OutsideRegisters => AllOutside.Items;
+
     /// <summary>Finds a register by its Arm name or its C# name, whatever the case of the letters; null where there is none.</summary>
     /// <param name="name">PMCR_EL0, PMEVTYPER&lt;n&gt;_EL0, PMEVTYPERn_EL0 or PMEVTYPER3_EL0.</param>
     /// <param name="index">The index in the name of a register of an array; otherwise -1.</param>
@@ -27,6 +30,14 @@ public static partial class PmuCatalog
             if (Registers[i].Matches(name, out index))
             {
                 return Registers[i];
+            }
+        }
+
+        for (int i = 0; i < OutsideRegisters.Length; i++)
+        {
+            if (OutsideRegisters[i].Matches(name, out index))
+            {
+                return OutsideRegisters[i];
             }
         }
 
@@ -111,6 +122,24 @@ public static partial class PmuCatalog
             PMCIDR1,
             PMCIDR2,
             PMCIDR3,
+        };
+    }
+
+    private static class AllOutside
+    {
+        internal static readonly global::Emu.Catalog.RegisterInfo[] Items =
+        {
+            HCR_EL2,
+            SCR_EL3,
+            HSTR_EL2,
+            EDSCR,
+            OSLSR_EL1,
+            PMBLIMITR_EL1,
+            PMBSR_EL1,
+            SDER32_EL3,
+            EDECR,
+            DBGAUTHSTATUS_EL1,
+            EDPRSR,
         };
     }
 }

@@ -132,20 +132,10 @@ public readonly partial struct HDFGRTR2_EL2 : global::System.IEquatable<HDFGRTR2
         | ((features & PmuFeatures.EL2) != 0 && ((features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0) ? 0x0000_0000_0000_0001UL : 0); // NPMECR_EL1
 
     /// <summary>Bits that a guest write can change, or that act when written, in a configuration.</summary>
-    public static ulong WritableMask(PmuFeatures features) =>
-        ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_0000_00C0UL : 0) // NPMSSCR_EL1 NPMSSDATA
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p9) != 0 ? 0x0000_0000_0000_0010UL : 0) // NPMUACR_EL1
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 ? 0x0000_0000_0000_000CUL : 0) // NPMICFILTR_EL0 NPMICNTR_EL0
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_SEBEP) != 0 ? 0x0000_0000_0000_0002UL : 0) // NPMIAR_EL1
-        | ((features & PmuFeatures.EL2) != 0 && ((features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0) ? 0x0000_0000_0000_0001UL : 0); // NPMECR_EL1
+    public static ulong WritableMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>Bits with state of their own behind them in a configuration.</summary>
-    public static ulong StoredMask(PmuFeatures features) =>
-        ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_0000_00C0UL : 0) // NPMSSCR_EL1 NPMSSDATA
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p9) != 0 ? 0x0000_0000_0000_0010UL : 0) // NPMUACR_EL1
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 ? 0x0000_0000_0000_000CUL : 0) // NPMICFILTR_EL0 NPMICNTR_EL0
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_SEBEP) != 0 ? 0x0000_0000_0000_0002UL : 0) // NPMIAR_EL1
-        | ((features & PmuFeatures.EL2) != 0 && ((features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0) ? 0x0000_0000_0000_0001UL : 0); // NPMECR_EL1
+    public static ulong StoredMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>Bits that read as 1 whatever is written, in a configuration.</summary>
     public static ulong FixedOnes(PmuFeatures features) => 0;
@@ -167,17 +157,7 @@ public readonly partial struct HDFGRTR2_EL2 : global::System.IEquatable<HDFGRTR2
     public static ulong WarmResetValue(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.</summary>
-    public static ulong ColdResetMask(PmuFeatures features) =>
-        ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_SS) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_0000_00C0UL : 0) // NPMSSCR_EL1 NPMSSDATA
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_SS) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_0000_00C0UL : 0) // NPMSSCR_EL1 NPMSSDATA
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p9) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_0000_0010UL : 0) // NPMUACR_EL1
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p9) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_0000_0010UL : 0) // NPMUACR_EL1
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_0000_000CUL : 0) // NPMICFILTR_EL0 NPMICNTR_EL0
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_0000_000CUL : 0) // NPMICFILTR_EL0 NPMICNTR_EL0
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_SEBEP) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_0000_0002UL : 0) // NPMIAR_EL1
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_SEBEP) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_0000_0002UL : 0) // NPMIAR_EL1
-        | ((features & PmuFeatures.EL2) != 0 && ((features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0) && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_0000_0001UL : 0) // NPMECR_EL1
-        | ((features & PmuFeatures.EL2) != 0 && ((features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0) && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0000_0000_0000_0001UL : 0); // NPMECR_EL1
+    public static ulong ColdResetMask(PmuFeatures features) => WarmResetMask(features);
 
     /// <summary>What a Cold reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong ColdResetValue(PmuFeatures features) => 0;

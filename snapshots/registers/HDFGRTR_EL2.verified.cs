@@ -172,12 +172,10 @@ public readonly partial struct HDFGRTR_EL2 : global::System.IEquatable<HDFGRTR_E
         ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0600_0000_004F_F000UL : 0); // PMCEIDn_EL0 PMUSERENR_EL0 PMMIR_EL1 PMSELR_EL0 PMOVS PMINTEN PMCNTEN PMCCNTR_EL0 PMCCFILTR_EL0 PMEVTYPERn_EL0 PMEVCNTRn_EL0
 
     /// <summary>Bits that a guest write can change, or that act when written, in a configuration.</summary>
-    public static ulong WritableMask(PmuFeatures features) =>
-        ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0600_0000_004F_F000UL : 0); // PMCEIDn_EL0 PMUSERENR_EL0 PMMIR_EL1 PMSELR_EL0 PMOVS PMINTEN PMCNTEN PMCCNTR_EL0 PMCCFILTR_EL0 PMEVTYPERn_EL0 PMEVCNTRn_EL0
+    public static ulong WritableMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>Bits with state of their own behind them in a configuration.</summary>
-    public static ulong StoredMask(PmuFeatures features) =>
-        ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0600_0000_004F_F000UL : 0); // PMCEIDn_EL0 PMUSERENR_EL0 PMMIR_EL1 PMSELR_EL0 PMOVS PMINTEN PMCNTEN PMCCNTR_EL0 PMCCFILTR_EL0 PMEVTYPERn_EL0 PMEVCNTRn_EL0
+    public static ulong StoredMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>Bits that read as 1 whatever is written, in a configuration.</summary>
     public static ulong FixedOnes(PmuFeatures features) => 0;
@@ -191,9 +189,7 @@ public readonly partial struct HDFGRTR_EL2 : global::System.IEquatable<HDFGRTR_E
     public static ulong WarmResetValue(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.</summary>
-    public static ulong ColdResetMask(PmuFeatures features) =>
-        ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0600_0000_004F_F000UL : 0) // PMCEIDn_EL0 PMUSERENR_EL0 PMMIR_EL1 PMSELR_EL0 PMOVS PMINTEN PMCNTEN PMCCNTR_EL0 PMCCFILTR_EL0 PMEVTYPERn_EL0 PMEVCNTRn_EL0
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3) != 0 && ((features & PmuFeatures.EL2) == 0 || (features & PmuFeatures.EL3) != 0) ? 0x0600_0000_004F_F000UL : 0); // PMCEIDn_EL0 PMUSERENR_EL0 PMMIR_EL1 PMSELR_EL0 PMOVS PMINTEN PMCNTEN PMCCNTR_EL0 PMCCFILTR_EL0 PMEVTYPERn_EL0 PMEVCNTRn_EL0
+    public static ulong ColdResetMask(PmuFeatures features) => WarmResetMask(features);
 
     /// <summary>What a Cold reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong ColdResetValue(PmuFeatures features) => 0;

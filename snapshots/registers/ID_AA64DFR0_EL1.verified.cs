@@ -241,6 +241,25 @@ public readonly partial struct ID_AA64DFR0_EL1 : global::System.IEquatable<ID_AA
     public static ulong ColdReset(ulong bits, PmuFeatures features) =>
         (bits & ~ColdResetMask(features)) | ColdResetValue(features);
 
+    /// <summary>Bits that the configuration gives.</summary>
+    public static ulong ConstantMask(PmuFeatures features) => 0xF00F_000F_0F0F_0F00UL;
+
+    /// <summary>What a configuration makes of them.</summary>
+    public static ulong ConstantValue(PmuFeatures features) =>
+        0x0001_0000_0000_0000UL // MTPMU
+        | ((features & PmuFeatures.FEAT_HPMN0) != 0 ? 0x1000_0000_0000_0000UL : 0) // HPMN0
+        | ((features & PmuFeatures.FEAT_MTPMU) == 0 ? 0x000E_0000_0000_0000UL : 0) // MTPMU
+        | ((features & PmuFeatures.FEAT_SPEv1p2) != 0 ? 0x0000_0003_0000_0000UL : 0) // PMSVer
+        | ((features & PmuFeatures.FEAT_SEBEP) != 0 ? 0x0000_0000_0100_0000UL : 0) // SEBEP
+        | ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_0001_0000UL : 0) // PMSS
+        | ((features & PmuFeatures.FEAT_PMUv3) != 0 && (features & PmuFeatures.FEAT_PMUv3p1) == 0 ? 0x0000_0000_0000_0100UL : 0) // PMUVer
+        | ((features & PmuFeatures.FEAT_PMUv3p1) != 0 && (features & PmuFeatures.FEAT_PMUv3p4) == 0 ? 0x0000_0000_0000_0400UL : 0) // PMUVer
+        | ((features & PmuFeatures.FEAT_PMUv3p4) != 0 && (features & PmuFeatures.FEAT_PMUv3p5) == 0 ? 0x0000_0000_0000_0500UL : 0) // PMUVer
+        | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 && (features & PmuFeatures.FEAT_PMUv3p7) == 0 ? 0x0000_0000_0000_0600UL : 0) // PMUVer
+        | ((features & PmuFeatures.FEAT_PMUv3p7) != 0 && (features & PmuFeatures.FEAT_PMUv3p8) == 0 ? 0x0000_0000_0000_0700UL : 0) // PMUVer
+        | ((features & PmuFeatures.FEAT_PMUv3p8) != 0 && (features & PmuFeatures.FEAT_PMUv3p9) == 0 ? 0x0000_0000_0000_0800UL : 0) // PMUVer
+        | ((features & PmuFeatures.FEAT_PMUv3p9) != 0 ? 0x0000_0000_0000_0900UL : 0); // PMUVer
+
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) => PmuEffects.None;
 

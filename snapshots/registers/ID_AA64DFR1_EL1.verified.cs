@@ -188,6 +188,15 @@ public readonly partial struct ID_AA64DFR1_EL1 : global::System.IEquatable<ID_AA
     public static ulong ColdReset(ulong bits, PmuFeatures features) =>
         (bits & ~ColdResetMask(features)) | ColdResetValue(features);
 
+    /// <summary>Bits that the configuration gives.</summary>
+    public static ulong ConstantMask(PmuFeatures features) => 0x00FF_00F0_0000_0000UL;
+
+    /// <summary>What a configuration makes of them.</summary>
+    public static ulong ConstantValue(PmuFeatures features) =>
+        ((features & PmuFeatures.FEAT_SPE_DPFZS) != 0 ? 0x0010_0000_0000_0000UL : 0) // DPFZS
+        | ((features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0001_0000_0000_0000UL : 0) // EBEP
+        | ((features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 ? 0x0000_0010_0000_0000UL : 0); // PMICNTR
+
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) => PmuEffects.None;
 

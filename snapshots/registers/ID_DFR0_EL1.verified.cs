@@ -158,6 +158,19 @@ public readonly partial struct ID_DFR0_EL1 : global::System.IEquatable<ID_DFR0_E
     public static ulong ColdReset(ulong bits, PmuFeatures features) =>
         (bits & ~ColdResetMask(features)) | ColdResetValue(features);
 
+    /// <summary>Bits that the configuration gives.</summary>
+    public static ulong ConstantMask(PmuFeatures features) => 0x0000_0000_0F00_0000UL;
+
+    /// <summary>What a configuration makes of them.</summary>
+    public static ulong ConstantValue(PmuFeatures features) =>
+        ((features & PmuFeatures.FEAT_AA32EL1) != 0 && (features & PmuFeatures.FEAT_PMUv3) != 0 && (features & PmuFeatures.FEAT_PMUv3p1) == 0 ? 0x0000_0000_0300_0000UL : 0) // PerfMon
+        | ((features & PmuFeatures.FEAT_AA32EL1) != 0 && (features & PmuFeatures.FEAT_PMUv3p1) != 0 && (features & PmuFeatures.FEAT_PMUv3p4) == 0 ? 0x0000_0000_0400_0000UL : 0) // PerfMon
+        | ((features & PmuFeatures.FEAT_AA32EL1) != 0 && (features & PmuFeatures.FEAT_PMUv3p4) != 0 && (features & PmuFeatures.FEAT_PMUv3p5) == 0 ? 0x0000_0000_0500_0000UL : 0) // PerfMon
+        | ((features & PmuFeatures.FEAT_AA32EL1) != 0 && (features & PmuFeatures.FEAT_PMUv3p5) != 0 && (features & PmuFeatures.FEAT_PMUv3p7) == 0 ? 0x0000_0000_0600_0000UL : 0) // PerfMon
+        | ((features & PmuFeatures.FEAT_AA32EL1) != 0 && (features & PmuFeatures.FEAT_PMUv3p7) != 0 && (features & PmuFeatures.FEAT_PMUv3p8) == 0 ? 0x0000_0000_0700_0000UL : 0) // PerfMon
+        | ((features & PmuFeatures.FEAT_AA32EL1) != 0 && (features & PmuFeatures.FEAT_PMUv3p8) != 0 && (features & PmuFeatures.FEAT_PMUv3p9) == 0 ? 0x0000_0000_0800_0000UL : 0) // PerfMon
+        | ((features & PmuFeatures.FEAT_AA32EL1) != 0 && (features & PmuFeatures.FEAT_PMUv3p9) != 0 ? 0x0000_0000_0900_0000UL : 0); // PerfMon
+
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) => PmuEffects.None;
 

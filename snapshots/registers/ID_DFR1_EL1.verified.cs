@@ -98,6 +98,15 @@ public readonly partial struct ID_DFR1_EL1 : global::System.IEquatable<ID_DFR1_E
     public static ulong ColdReset(ulong bits, PmuFeatures features) =>
         (bits & ~ColdResetMask(features)) | ColdResetValue(features);
 
+    /// <summary>Bits that the configuration gives.</summary>
+    public static ulong ConstantMask(PmuFeatures features) => 0x0000_0000_0000_00FFUL;
+
+    /// <summary>What a configuration makes of them.</summary>
+    public static ulong ConstantValue(PmuFeatures features) =>
+        ((features & PmuFeatures.FEAT_AA32EL1) != 0 && (features & PmuFeatures.FEAT_HPMN0) != 0 ? 0x0000_0000_0000_0010UL : 0) // HPMN0
+        | ((features & PmuFeatures.FEAT_AA32EL1) != 0 ? 0x0000_0000_0000_0001UL : 0) // MTPMU
+        | ((features & PmuFeatures.FEAT_AA32EL1) != 0 && (features & PmuFeatures.FEAT_MTPMU) == 0 ? 0x0000_0000_0000_000EUL : 0); // MTPMU
+
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) => PmuEffects.None;
 

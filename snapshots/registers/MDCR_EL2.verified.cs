@@ -194,26 +194,10 @@ public readonly partial struct MDCR_EL2 : global::System.IEquatable<MDCR_EL2>, g
         | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0000_0000_0000_00FFUL : 0); // HPME TPM TPMCR HPMN
 
     /// <summary>Bits that a guest write can change, or that act when written, in a configuration.</summary>
-    public static ulong WritableMask(PmuFeatures features) =>
-        ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_SPEv1p2) != 0 ? 0x0000_0010_0000_0000UL : 0) // HPMFZS
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_C000_0000UL : 0) // PMSSE
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_0000_2000_0000UL : 0) // HPMFZO
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_MTPMU) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_1000_0000UL : 0) // MTPME
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0x0000_0000_0480_0000UL : 0) // HLP HCCD
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p1) != 0 ? 0x0000_0000_0002_0000UL : 0) // HPMD
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0000_0000_0000_00FFUL : 0); // HPME TPM TPMCR HPMN
+    public static ulong WritableMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>Bits with state of their own behind them in a configuration.</summary>
-    public static ulong StoredMask(PmuFeatures features) =>
-        ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_SPEv1p2) != 0 ? 0x0000_0010_0000_0000UL : 0) // HPMFZS
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_C000_0000UL : 0) // PMSSE
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_0000_2000_0000UL : 0) // HPMFZO
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_MTPMU) != 0 && (features & PmuFeatures.EL3) == 0 ? 0x0000_0000_1000_0000UL : 0) // MTPME
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0x0000_0000_0480_0000UL : 0) // HLP HCCD
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3p1) != 0 ? 0x0000_0000_0002_0000UL : 0) // HPMD
-        | ((features & PmuFeatures.EL2) != 0 && (features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0000_0000_0000_00FFUL : 0); // HPME TPM TPMCR HPMN
+    public static ulong StoredMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>Bits that read as 1 whatever is written, in a configuration.</summary>
     public static ulong FixedOnes(PmuFeatures features) => 0;

@@ -214,30 +214,10 @@ public readonly partial struct MDCR_EL3 : global::System.IEquatable<MDCR_EL3>, g
         | ((features & PmuFeatures.FEAT_RME) != 0 && (features & PmuFeatures.FEAT_PMUv3_EXT) != 0 ? 0x0000_0000_0000_0004UL : 0); // EPMADE
 
     /// <summary>Bits that a guest write can change, or that act when written, in a configuration.</summary>
-    public static ulong WritableMask(PmuFeatures features) =>
-        ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_7000_C000_0000UL : 0) // EPMSSAD EnPMSS PMSSE
-        | ((features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
-        | ((features & PmuFeatures.FEAT_SPE_FnE) != 0 ? 0x0000_0010_0000_0000UL : 0) // EnPMSN
-        | ((features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_000C_0000_0000UL : 0) // MPMX MCCD
-        | ((features & PmuFeatures.FEAT_MTPMU) != 0 ? 0x0000_0000_1000_0000UL : 0) // MTPME
-        | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0x0000_0000_0080_0000UL : 0) // SCCD
-        | ((features & PmuFeatures.FEAT_PMUv3_EXT) != 0 ? 0x0000_0000_0020_0000UL : 0) // EPMAD
-        | ((features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0000_0000_0002_0040UL : 0) // SPME TPM
-        | (((features & PmuFeatures.FEAT_PMUv3p9) != 0 || (features & PmuFeatures.FEAT_SPMU) != 0 || (features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0 || (features & PmuFeatures.FEAT_SPMU2) != 0) ? 0x0000_0000_0000_0080UL : 0) // EnPM2
-        | ((features & PmuFeatures.FEAT_RME) != 0 && (features & PmuFeatures.FEAT_PMUv3_EXT) != 0 ? 0x0000_0000_0000_0004UL : 0); // EPMADE
+    public static ulong WritableMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>Bits with state of their own behind them in a configuration.</summary>
-    public static ulong StoredMask(PmuFeatures features) =>
-        ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_7000_C000_0000UL : 0) // EPMSSAD EnPMSS PMSSE
-        | ((features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
-        | ((features & PmuFeatures.FEAT_SPE_FnE) != 0 ? 0x0000_0010_0000_0000UL : 0) // EnPMSN
-        | ((features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_000C_0000_0000UL : 0) // MPMX MCCD
-        | ((features & PmuFeatures.FEAT_MTPMU) != 0 ? 0x0000_0000_1000_0000UL : 0) // MTPME
-        | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0x0000_0000_0080_0000UL : 0) // SCCD
-        | ((features & PmuFeatures.FEAT_PMUv3_EXT) != 0 ? 0x0000_0000_0020_0000UL : 0) // EPMAD
-        | ((features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0000_0000_0002_0040UL : 0) // SPME TPM
-        | (((features & PmuFeatures.FEAT_PMUv3p9) != 0 || (features & PmuFeatures.FEAT_SPMU) != 0 || (features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0 || (features & PmuFeatures.FEAT_SPMU2) != 0) ? 0x0000_0000_0000_0080UL : 0) // EnPM2
-        | ((features & PmuFeatures.FEAT_RME) != 0 && (features & PmuFeatures.FEAT_PMUv3_EXT) != 0 ? 0x0000_0000_0000_0004UL : 0); // EPMADE
+    public static ulong StoredMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>Bits that read as 1 whatever is written, in a configuration.</summary>
     public static ulong FixedOnes(PmuFeatures features) => 0;
@@ -258,17 +238,7 @@ public readonly partial struct MDCR_EL3 : global::System.IEquatable<MDCR_EL3>, g
     public static ulong WarmResetValue(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.</summary>
-    public static ulong ColdResetMask(PmuFeatures features) =>
-        ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_7000_C000_0000UL : 0) // EPMSSAD EnPMSS PMSSE
-        | ((features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0000_0300_0000_0000UL : 0) // PMEE
-        | ((features & PmuFeatures.FEAT_SPE_FnE) != 0 ? 0x0000_0010_0000_0000UL : 0) // EnPMSN
-        | ((features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_000C_0000_0000UL : 0) // MPMX MCCD
-        | ((features & PmuFeatures.FEAT_MTPMU) != 0 ? 0x0000_0000_1000_0000UL : 0) // MTPME
-        | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0x0000_0000_0080_0000UL : 0) // SCCD
-        | ((features & PmuFeatures.FEAT_PMUv3_EXT) != 0 ? 0x0000_0000_0020_0000UL : 0) // EPMAD
-        | ((features & PmuFeatures.FEAT_PMUv3) != 0 ? 0x0000_0000_0002_0040UL : 0) // SPME TPM
-        | (((features & PmuFeatures.FEAT_PMUv3p9) != 0 || (features & PmuFeatures.FEAT_SPMU) != 0 || (features & PmuFeatures.FEAT_EBEP) != 0 || (features & PmuFeatures.FEAT_PMUv3_SS) != 0 || (features & PmuFeatures.FEAT_SPMU2) != 0) ? 0x0000_0000_0000_0080UL : 0) // EnPM2
-        | ((features & PmuFeatures.FEAT_RME) != 0 && (features & PmuFeatures.FEAT_PMUv3_EXT) != 0 ? 0x0000_0000_0000_0004UL : 0); // EPMADE
+    public static ulong ColdResetMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>What a Cold reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong ColdResetValue(PmuFeatures features) =>

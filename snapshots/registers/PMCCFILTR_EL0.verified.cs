@@ -174,22 +174,10 @@ public readonly partial struct PMCCFILTR_EL0 : global::System.IEquatable<PMCCFIL
         | ((features & PmuFeatures.FEAT_RME) != 0 ? 0x0000_0000_0070_0000UL : 0); // RLK RLU RLH
 
     /// <summary>Bits that a guest write can change, or that act when written, in a configuration.</summary>
-    public static ulong WritableMask(PmuFeatures features) =>
-        0x0000_0000_C000_0000UL // P U
-        | ((features & PmuFeatures.FEAT_PMUv3_SME) != 0 ? 0x0300_0000_0000_0000UL : 0) // VS
-        | ((features & PmuFeatures.EL3) != 0 ? 0x0000_0000_3400_0000UL : 0) // NSK NSU M
-        | ((features & PmuFeatures.EL2) != 0 ? 0x0000_0000_0800_0000UL : 0) // NSH
-        | ((features & PmuFeatures.EL3) != 0 && (features & PmuFeatures.FEAT_SEL2) != 0 ? 0x0000_0000_0100_0000UL : 0) // SH
-        | ((features & PmuFeatures.FEAT_RME) != 0 ? 0x0000_0000_0070_0000UL : 0); // RLK RLU RLH
+    public static ulong WritableMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>Bits with state of their own behind them in a configuration.</summary>
-    public static ulong StoredMask(PmuFeatures features) =>
-        0x0000_0000_C000_0000UL // P U
-        | ((features & PmuFeatures.FEAT_PMUv3_SME) != 0 ? 0x0300_0000_0000_0000UL : 0) // VS
-        | ((features & PmuFeatures.EL3) != 0 ? 0x0000_0000_3400_0000UL : 0) // NSK NSU M
-        | ((features & PmuFeatures.EL2) != 0 ? 0x0000_0000_0800_0000UL : 0) // NSH
-        | ((features & PmuFeatures.EL3) != 0 && (features & PmuFeatures.FEAT_SEL2) != 0 ? 0x0000_0000_0100_0000UL : 0) // SH
-        | ((features & PmuFeatures.FEAT_RME) != 0 ? 0x0000_0000_0070_0000UL : 0); // RLK RLU RLH
+    public static ulong StoredMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>Bits that read as 1 whatever is written, in a configuration.</summary>
     public static ulong FixedOnes(PmuFeatures features) => 0;
@@ -207,13 +195,7 @@ public readonly partial struct PMCCFILTR_EL0 : global::System.IEquatable<PMCCFIL
     public static ulong WarmResetValue(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.</summary>
-    public static ulong ColdResetMask(PmuFeatures features) =>
-        0x0000_0000_C000_0000UL // P U
-        | ((features & PmuFeatures.FEAT_PMUv3_SME) != 0 ? 0x0300_0000_0000_0000UL : 0) // VS
-        | ((features & PmuFeatures.EL3) != 0 ? 0x0000_0000_3400_0000UL : 0) // NSK NSU M
-        | ((features & PmuFeatures.EL2) != 0 ? 0x0000_0000_0800_0000UL : 0) // NSH
-        | ((features & PmuFeatures.EL3) != 0 && (features & PmuFeatures.FEAT_SEL2) != 0 ? 0x0000_0000_0100_0000UL : 0) // SH
-        | ((features & PmuFeatures.FEAT_RME) != 0 ? 0x0000_0000_0070_0000UL : 0); // RLK RLU RLH
+    public static ulong ColdResetMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>What a Cold reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong ColdResetValue(PmuFeatures features) => 0;

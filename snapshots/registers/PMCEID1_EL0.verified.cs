@@ -101,6 +101,21 @@ public readonly partial struct PMCEID1_EL0 : global::System.IEquatable<PMCEID1_E
     public static ulong ColdReset(ulong bits, PmuFeatures features) =>
         (bits & ~ColdResetMask(features)) | ColdResetValue(features);
 
+    /// <summary>Bits that the configuration gives.</summary>
+    public static ulong ConstantMask(PmuFeatures features) => ImplementedMask(features);
+
+    /// <summary>What a configuration makes of them.</summary>
+    public static ulong ConstantValue(PmuFeatures features) => 0;
+
+    /// <summary>What a configuration makes of them, with the values that only the implementation knows.</summary>
+    internal static ulong ConstantValue(PmuFeatures features, in PmuResetValues values)
+    {
+        ulong bits = ConstantValue(features);
+        if ((features & PmuFeatures.FEAT_PMUv3p1) != 0) bits = (bits & ~0xFFFF_FFFF_0000_0000UL) | ((values.COMMON_EVENTS_4020 << 32) & 0xFFFF_FFFF_0000_0000UL);
+        bits = (bits & ~0xFFFF_FFFFUL) | (values.COMMON_EVENTS_0020 & 0xFFFF_FFFFUL);
+        return bits;
+    }
+
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) => PmuEffects.None;
 

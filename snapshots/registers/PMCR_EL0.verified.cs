@@ -233,27 +233,13 @@ public readonly partial struct PMCR_EL0 : global::System.IEquatable<PMCR_EL0>, g
         ((features & PmuFeatures.FEAT_AA32) == 0 ? 0x0000_0000_0000_0040UL : 0); // LC
 
     /// <summary>Bits that a Warm reset sets in a configuration; UNKNOWN ones are among them.</summary>
-    public static ulong WarmResetMask(PmuFeatures features) =>
-        0x0000_0000_0000_0001UL // E
-        | ((features & PmuFeatures.FEAT_SPEv1p2) != 0 ? 0x0000_0001_0000_0000UL : 0) // FZS
-        | ((features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_0000_0000_0200UL : 0) // FZO
-        | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0x0000_0000_0000_0080UL : 0) // LP
-        | ((features & PmuFeatures.FEAT_AA32) != 0 ? 0x0000_0000_0000_0048UL : 0) // LC D
-        | (((features & PmuFeatures.EL3) != 0 || ((features & PmuFeatures.FEAT_PMUv3p1) != 0 && (features & PmuFeatures.EL2) != 0) || (features & PmuFeatures.FEAT_PMUv3p7) != 0 || (features & PmuFeatures.FEAT_SPE_DPFZS) != 0) ? 0x0000_0000_0000_0020UL : 0) // DP
-        | ((features & PmuFeatures.EventExport) != 0 ? 0x0000_0000_0000_0010UL : 0); // X
+    public static ulong WarmResetMask(PmuFeatures features) => StoredMask(features);
 
     /// <summary>What a Warm reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong WarmResetValue(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.</summary>
-    public static ulong ColdResetMask(PmuFeatures features) =>
-        0x0000_0000_0000_0001UL // E
-        | ((features & PmuFeatures.FEAT_SPEv1p2) != 0 ? 0x0000_0001_0000_0000UL : 0) // FZS
-        | ((features & PmuFeatures.FEAT_PMUv3p7) != 0 ? 0x0000_0000_0000_0200UL : 0) // FZO
-        | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0x0000_0000_0000_0080UL : 0) // LP
-        | ((features & PmuFeatures.FEAT_AA32) != 0 ? 0x0000_0000_0000_0048UL : 0) // LC D
-        | (((features & PmuFeatures.EL3) != 0 || ((features & PmuFeatures.FEAT_PMUv3p1) != 0 && (features & PmuFeatures.EL2) != 0) || (features & PmuFeatures.FEAT_PMUv3p7) != 0 || (features & PmuFeatures.FEAT_SPE_DPFZS) != 0) ? 0x0000_0000_0000_0020UL : 0) // DP
-        | ((features & PmuFeatures.EventExport) != 0 ? 0x0000_0000_0000_0010UL : 0); // X
+    public static ulong ColdResetMask(PmuFeatures features) => StoredMask(features);
 
     /// <summary>What a Cold reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong ColdResetValue(PmuFeatures features) => 0;

@@ -82,14 +82,10 @@ public readonly partial struct PMECR_EL1 : global::System.IEquatable<PMECR_EL1>,
         | ((features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0000_0000_0000_0007UL : 0); // KPME PMEE
 
     /// <summary>Bits that a guest write can change, or that act when written, in a configuration.</summary>
-    public static ulong WritableMask(PmuFeatures features) =>
-        ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_0000_0018UL : 0) // SSE
-        | ((features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0000_0000_0000_0007UL : 0); // KPME PMEE
+    public static ulong WritableMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>Bits with state of their own behind them in a configuration.</summary>
-    public static ulong StoredMask(PmuFeatures features) =>
-        ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_0000_0018UL : 0) // SSE
-        | ((features & PmuFeatures.FEAT_EBEP) != 0 ? 0x0000_0000_0000_0007UL : 0); // KPME PMEE
+    public static ulong StoredMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>Bits that read as 1 whatever is written, in a configuration.</summary>
     public static ulong FixedOnes(PmuFeatures features) => 0;

@@ -271,34 +271,10 @@ public readonly partial struct PMEVTYPERn_EL0 : global::System.IEquatable<PMEVTY
         | ((features & PmuFeatures.FEAT_PMUv3p1) != 0 ? 0x0000_0000_0000_FC00UL : 0); // EvtCount_15_10
 
     /// <summary>Bits that a guest write can change, or that act when written, in a configuration.</summary>
-    public static ulong WritableMask(PmuFeatures features) =>
-        0x0000_0000_C000_03FFUL // P U EvtCount_9_0
-        | ((features & PmuFeatures.FEAT_PMUv3_TH) != 0 ? 0xE000_0FFF_0000_0000UL : 0) // TC TH
-        | ((features & PmuFeatures.FEAT_PMUv3_EDGE) != 0 ? 0x1000_0000_0000_0000UL : 0) // TE
-        | ((features & PmuFeatures.FEAT_SEBEP) != 0 ? 0x0400_0000_0000_0000UL : 0) // SYNC
-        | ((features & PmuFeatures.FEAT_PMUv3_SME) != 0 ? 0x0300_0000_0000_0000UL : 0) // VS
-        | ((features & PmuFeatures.FEAT_PMUv3_TH2) != 0 ? 0x00C0_0000_0000_0000UL : 0) // TLC
-        | ((features & PmuFeatures.EL3) != 0 ? 0x0000_0000_3400_0000UL : 0) // NSK NSU M
-        | ((features & PmuFeatures.EL2) != 0 ? 0x0000_0000_0800_0000UL : 0) // NSH
-        | ((features & PmuFeatures.FEAT_MTPMU) != 0 ? 0x0000_0000_0200_0000UL : 0) // MT
-        | ((features & PmuFeatures.EL3) != 0 && (features & PmuFeatures.FEAT_SEL2) != 0 ? 0x0000_0000_0100_0000UL : 0) // SH
-        | ((features & PmuFeatures.FEAT_RME) != 0 ? 0x0000_0000_0070_0000UL : 0) // RLK RLU RLH
-        | ((features & PmuFeatures.FEAT_PMUv3p1) != 0 ? 0x0000_0000_0000_FC00UL : 0); // EvtCount_15_10
+    public static ulong WritableMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>Bits with state of their own behind them in a configuration.</summary>
-    public static ulong StoredMask(PmuFeatures features) =>
-        0x0000_0000_C000_03FFUL // P U EvtCount_9_0
-        | ((features & PmuFeatures.FEAT_PMUv3_TH) != 0 ? 0xE000_0FFF_0000_0000UL : 0) // TC TH
-        | ((features & PmuFeatures.FEAT_PMUv3_EDGE) != 0 ? 0x1000_0000_0000_0000UL : 0) // TE
-        | ((features & PmuFeatures.FEAT_SEBEP) != 0 ? 0x0400_0000_0000_0000UL : 0) // SYNC
-        | ((features & PmuFeatures.FEAT_PMUv3_SME) != 0 ? 0x0300_0000_0000_0000UL : 0) // VS
-        | ((features & PmuFeatures.FEAT_PMUv3_TH2) != 0 ? 0x00C0_0000_0000_0000UL : 0) // TLC
-        | ((features & PmuFeatures.EL3) != 0 ? 0x0000_0000_3400_0000UL : 0) // NSK NSU M
-        | ((features & PmuFeatures.EL2) != 0 ? 0x0000_0000_0800_0000UL : 0) // NSH
-        | ((features & PmuFeatures.FEAT_MTPMU) != 0 ? 0x0000_0000_0200_0000UL : 0) // MT
-        | ((features & PmuFeatures.EL3) != 0 && (features & PmuFeatures.FEAT_SEL2) != 0 ? 0x0000_0000_0100_0000UL : 0) // SH
-        | ((features & PmuFeatures.FEAT_RME) != 0 ? 0x0000_0000_0070_0000UL : 0) // RLK RLU RLH
-        | ((features & PmuFeatures.FEAT_PMUv3p1) != 0 ? 0x0000_0000_0000_FC00UL : 0); // EvtCount_15_10
+    public static ulong StoredMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>Bits that read as 1 whatever is written, in a configuration.</summary>
     public static ulong FixedOnes(PmuFeatures features) => 0;

@@ -85,14 +85,10 @@ public readonly partial struct PMINTENSET_EL1 : global::System.IEquatable<PMINTE
         | ((features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 ? 0x0000_0001_0000_0000UL : 0); // F0
 
     /// <summary>Bits that a guest write can change, or that act when written, in a configuration.</summary>
-    public static ulong WritableMask(PmuFeatures features) =>
-        0x0000_0000_FFFF_FFFFUL // C P
-        | ((features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 ? 0x0000_0001_0000_0000UL : 0); // F0
+    public static ulong WritableMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>Bits with state of their own behind them in a configuration.</summary>
-    public static ulong StoredMask(PmuFeatures features) =>
-        0x0000_0000_FFFF_FFFFUL // C P
-        | ((features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 ? 0x0000_0001_0000_0000UL : 0); // F0
+    public static ulong StoredMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>Bits that read as 1 whatever is written, in a configuration.</summary>
     public static ulong FixedOnes(PmuFeatures features) => 0;
@@ -106,9 +102,7 @@ public readonly partial struct PMINTENSET_EL1 : global::System.IEquatable<PMINTE
     public static ulong WarmResetValue(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.</summary>
-    public static ulong ColdResetMask(PmuFeatures features) =>
-        0x0000_0000_FFFF_FFFFUL // C P
-        | ((features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 ? 0x0000_0001_0000_0000UL : 0); // F0
+    public static ulong ColdResetMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>What a Cold reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong ColdResetValue(PmuFeatures features) => 0;

@@ -138,6 +138,26 @@ public readonly partial struct PMMIR_EL1 : global::System.IEquatable<PMMIR_EL1>,
     public static ulong ColdReset(ulong bits, PmuFeatures features) =>
         (bits & ~ColdResetMask(features)) | ColdResetValue(features);
 
+    /// <summary>Bits that the configuration gives.</summary>
+    public static ulong ConstantMask(PmuFeatures features) => 0x0000_0000_1FFF_FFFFUL;
+
+    /// <summary>What a configuration makes of them.</summary>
+    public static ulong ConstantValue(PmuFeatures features) =>
+        ((features & PmuFeatures.FEAT_PMUv3_SME) != 0 ? 0x0000_0000_1000_0000UL : 0) // SME
+        | ((features & PmuFeatures.FEAT_PMUv3_EDGE) != 0 && (features & PmuFeatures.FEAT_PMUv3_TH2) == 0 ? 0x0000_0000_0100_0000UL : 0) // EDGE
+        | ((features & PmuFeatures.FEAT_PMUv3_TH2) != 0 ? 0x0000_0000_0200_0000UL : 0); // EDGE
+
+    /// <summary>What a configuration makes of them, with the values that only the implementation knows.</summary>
+    internal static ulong ConstantValue(PmuFeatures features, in PmuResetValues values)
+    {
+        ulong bits = ConstantValue(features);
+        if ((features & PmuFeatures.FEAT_PMUv3_TH) != 0) bits = (bits & ~0xF0_0000UL) | ((values.THRESHOLD_WIDTH << 20) & 0xF0_0000UL);
+        bits = (bits & ~0xF_0000UL) | ((values.BUS_WIDTH << 16) & 0xF_0000UL);
+        bits = (bits & ~0xFF00UL) | ((values.BUS_SLOTS << 8) & 0xFF00UL);
+        bits = (bits & ~0xFFUL) | (values.SLOTS & 0xFFUL);
+        return bits;
+    }
+
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) => PmuEffects.None;
 

@@ -93,25 +93,19 @@ public readonly partial struct PMPCSCTL : global::System.IEquatable<PMPCSCTL>, g
         | ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_0000_0010UL : 0); // SS
 
     /// <summary>Bits with state of their own behind them in a configuration.</summary>
-    public static ulong StoredMask(PmuFeatures features) =>
-        0x0000_0000_0000_0001UL // EN
-        | ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_0000_0010UL : 0); // SS
+    public static ulong StoredMask(PmuFeatures features) => WritableMask(features);
 
     /// <summary>Bits that read as 1 whatever is written, in a configuration.</summary>
     public static ulong FixedOnes(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Warm reset sets in a configuration; UNKNOWN ones are among them.</summary>
-    public static ulong WarmResetMask(PmuFeatures features) =>
-        0x0000_0000_0000_0001UL // EN
-        | ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_0000_0010UL : 0); // SS
+    public static ulong WarmResetMask(PmuFeatures features) => WritableMask(features);
 
     /// <summary>What a Warm reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong WarmResetValue(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.</summary>
-    public static ulong ColdResetMask(PmuFeatures features) =>
-        0x0000_0000_0000_0001UL // EN
-        | ((features & PmuFeatures.FEAT_PMUv3_SS) != 0 ? 0x0000_0000_0000_0010UL : 0); // SS
+    public static ulong ColdResetMask(PmuFeatures features) => WritableMask(features);
 
     /// <summary>What a Cold reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong ColdResetValue(PmuFeatures features) => 0;

@@ -100,9 +100,7 @@ public readonly partial struct PMVCIDSR : global::System.IEquatable<PMVCIDSR>, g
     public static ulong WarmResetValue(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.</summary>
-    public static ulong ColdResetMask(PmuFeatures features) =>
-        0x0000_00FF_FFFF_FFFFUL // VMID CONTEXTIDR_EL1
-        | ((features & PmuFeatures.FEAT_VMID16) != 0 ? 0x0000_FF00_0000_0000UL : 0); // VMID_15_8
+    public static ulong ColdResetMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>What a Cold reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong ColdResetValue(PmuFeatures features) => 0;

@@ -89,9 +89,7 @@ public readonly partial struct PMVIDSR : global::System.IEquatable<PMVIDSR>, glo
     public static ulong WarmResetValue(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.</summary>
-    public static ulong ColdResetMask(PmuFeatures features) =>
-        0x0000_0000_0000_00FFUL // VMID
-        | ((features & PmuFeatures.FEAT_VMID16) != 0 ? 0x0000_0000_0000_FF00UL : 0); // VMID_15_8
+    public static ulong ColdResetMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>What a Cold reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong ColdResetValue(PmuFeatures features) => 0;

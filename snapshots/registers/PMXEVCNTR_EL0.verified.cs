@@ -77,30 +77,22 @@ public readonly partial struct PMXEVCNTR_EL0 : global::System.IEquatable<PMXEVCN
         | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0xFFFF_FFFF_0000_0000UL : 0); // PMEVCNTR
 
     /// <summary>Bits that a guest write can change, or that act when written, in a configuration.</summary>
-    public static ulong WritableMask(PmuFeatures features) =>
-        0x0000_0000_FFFF_FFFFUL // PMEVCNTR
-        | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0xFFFF_FFFF_0000_0000UL : 0); // PMEVCNTR
+    public static ulong WritableMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>Bits with state of their own behind them in a configuration.</summary>
-    public static ulong StoredMask(PmuFeatures features) =>
-        0x0000_0000_FFFF_FFFFUL // PMEVCNTR
-        | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0xFFFF_FFFF_0000_0000UL : 0); // PMEVCNTR
+    public static ulong StoredMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>Bits that read as 1 whatever is written, in a configuration.</summary>
     public static ulong FixedOnes(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Warm reset sets in a configuration; UNKNOWN ones are among them.</summary>
-    public static ulong WarmResetMask(PmuFeatures features) =>
-        0x0000_0000_FFFF_FFFFUL // PMEVCNTR
-        | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0xFFFF_FFFF_0000_0000UL : 0); // PMEVCNTR
+    public static ulong WarmResetMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>What a Warm reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong WarmResetValue(PmuFeatures features) => 0;
 
     /// <summary>Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.</summary>
-    public static ulong ColdResetMask(PmuFeatures features) =>
-        0x0000_0000_FFFF_FFFFUL // PMEVCNTR
-        | ((features & PmuFeatures.FEAT_PMUv3p5) != 0 ? 0xFFFF_FFFF_0000_0000UL : 0); // PMEVCNTR
+    public static ulong ColdResetMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>What a Cold reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong ColdResetValue(PmuFeatures features) => 0;

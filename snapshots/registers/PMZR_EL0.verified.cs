@@ -83,9 +83,7 @@ public readonly partial struct PMZR_EL0 : global::System.IEquatable<PMZR_EL0>, g
         | ((features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 ? 0x0000_0001_0000_0000UL : 0); // F0
 
     /// <summary>Bits that a guest write can change, or that act when written, in a configuration.</summary>
-    public static ulong WritableMask(PmuFeatures features) =>
-        0x0000_0000_FFFF_FFFFUL // C P
-        | ((features & PmuFeatures.FEAT_PMUv3_ICNTR) != 0 ? 0x0000_0001_0000_0000UL : 0); // F0
+    public static ulong WritableMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>Bits with state of their own behind them in a configuration.</summary>
     public static ulong StoredMask(PmuFeatures features) => 0;

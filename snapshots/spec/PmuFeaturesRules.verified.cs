@@ -12,7 +12,7 @@ namespace Emu.Registers;
 public static class PmuFeaturesRules
 {
     /// <summary>What somebody can ask for who wants all that the rules allow.</summary>
-    public const PmuFeatures Optional =
+    public static PmuFeatures Optional =>
         PmuFeatures.FEAT_VHE
         | PmuFeatures.FEAT_SEL2
         | PmuFeatures.FEAT_RME
@@ -34,7 +34,7 @@ public static class PmuFeaturesRules
         | PmuFeatures.FEAT_PMUv3_EXTPMN;
 
     /// <summary>What follows from options that are not features.</summary>
-    public const PmuFeatures FromOptions =
+    public static PmuFeatures FromOptions =>
         PmuFeatures.EL2
         | PmuFeatures.EL3
         | PmuFeatures.FEAT_AA32

@@ -696,6 +696,17 @@ internal static partial class PmuRegisterFile
         0, // PMCIDR3
     };
 
+    /// <summary>The bits of a register whose writing asks for an action.</summary>
+    public static ulong ActingBits(PmuRegisterId id, PmuEffects action) => id switch
+    {
+        PmuRegisterId.PMCR_EL0 => global::Emu.Registers.PMCR_EL0.ActingBits(action),
+        PmuRegisterId.PMSWINC_EL0 => global::Emu.Registers.PMSWINC_EL0.ActingBits(action),
+        PmuRegisterId.PMZR_EL0 => global::Emu.Registers.PMZR_EL0.ActingBits(action),
+        PmuRegisterId.PMSSCR_EL1 => global::Emu.Registers.PMSSCR_EL1.ActingBits(action),
+        PmuRegisterId.PMLAR => global::Emu.Registers.PMLAR.ActingBits(action),
+        _ => 0,
+    };
+
     /// <summary>How many numbers AccessNumber gives.</summary>
     public const int AccessNumbers = 128;
 

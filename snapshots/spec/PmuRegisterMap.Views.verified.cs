@@ -88,6 +88,35 @@ public static partial class PmuRegisterMap
         return false;
     }
 
+    /// <summary>The AArch32 encoding of a register: its first of MRC and MCR, or of MRRC and MCRR where it has no other; 0 for one that has none.</summary>
+    public static uint EncodeAArch32(PmuRegister register) => register.Id switch
+    {
+        PmuRegisterId.PMCR_EL0 => 0x0F04E0U,
+        PmuRegisterId.PMCNTENSET_EL0 => 0x0F04E1U,
+        PmuRegisterId.PMCNTENCLR_EL0 => 0x0F04E2U,
+        PmuRegisterId.PMOVSSET_EL0 => 0x0F04F3U,
+        PmuRegisterId.PMOVSCLR_EL0 => 0x0F04E3U,
+        PmuRegisterId.PMINTENSET_EL1 => 0x0F04F1U,
+        PmuRegisterId.PMINTENCLR_EL1 => 0x0F04F2U,
+        PmuRegisterId.PMSWINC_EL0 => 0x0F04E4U,
+        PmuRegisterId.PMCCNTR_EL0 => 0x0F04E8U,
+        PmuRegisterId.PMEVCNTRn_EL0 => (uint)(0x0F0740U + register.Index),
+        PmuRegisterId.PMEVTYPERn_EL0 => (uint)(0x0F0760U + register.Index),
+        PmuRegisterId.PMCCFILTR_EL0 => 0x0F077FU,
+        PmuRegisterId.PMSELR_EL0 => 0x0F04E5U,
+        PmuRegisterId.PMXEVTYPER_EL0 => 0x0F04E9U,
+        PmuRegisterId.PMXEVCNTR_EL0 => 0x0F04EAU,
+        PmuRegisterId.PMUSERENR_EL0 => 0x0F04F0U,
+        PmuRegisterId.PMCEID0_EL0 => 0x0F04E6U,
+        PmuRegisterId.PMCEID1_EL0 => 0x0F04E7U,
+        PmuRegisterId.PMMIR_EL1 => 0x0F04F6U,
+        PmuRegisterId.MDCR_EL2 => 0x0F2089U,
+        PmuRegisterId.MDCR_EL3 => 0x0F0099U,
+        PmuRegisterId.ID_DFR0_EL1 => 0x0F000AU,
+        PmuRegisterId.ID_DFR1_EL1 => 0x0F001DU,
+        _ => 0,
+    };
+
     private static int AArch32Place(uint encoding)
     {
         // Bits 15 and 14 are of no field of either form.

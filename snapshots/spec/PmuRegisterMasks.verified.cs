@@ -1879,6 +1879,18 @@ internal sealed partial class PmuRegisterMasks
         _ => 0,
     };
 
+    /// <summary>Sets the words that the configuration decides and no access changes.</summary>
+    public void SetConstants(ref PmuRegisterBank bank)
+    {
+        bank.PMCEID0_EL0 = Exists(PmuRegisterId.PMCEID0_EL0) ? global::Emu.Registers.PMCEID0_EL0.ConstantValue(Features, in ResetValues) : 0;
+        bank.PMCEID1_EL0 = Exists(PmuRegisterId.PMCEID1_EL0) ? global::Emu.Registers.PMCEID1_EL0.ConstantValue(Features, in ResetValues) : 0;
+        bank.PMMIR_EL1 = Exists(PmuRegisterId.PMMIR_EL1) ? global::Emu.Registers.PMMIR_EL1.ConstantValue(Features, in ResetValues) : 0;
+        bank.ID_AA64DFR0_EL1 = Exists(PmuRegisterId.ID_AA64DFR0_EL1) ? global::Emu.Registers.ID_AA64DFR0_EL1.ConstantValue(Features) : 0;
+        bank.ID_AA64DFR1_EL1 = Exists(PmuRegisterId.ID_AA64DFR1_EL1) ? global::Emu.Registers.ID_AA64DFR1_EL1.ConstantValue(Features) : 0;
+        bank.ID_DFR0_EL1 = Exists(PmuRegisterId.ID_DFR0_EL1) ? global::Emu.Registers.ID_DFR0_EL1.ConstantValue(Features) : 0;
+        bank.ID_DFR1_EL1 = Exists(PmuRegisterId.ID_DFR1_EL1) ? global::Emu.Registers.ID_DFR1_EL1.ConstantValue(Features) : 0;
+    }
+
     /// <summary>What a Warm reset does to the bank; fields that it makes UNKNOWN become 0.</summary>
     public void WarmReset(ref PmuRegisterBank bank)
     {

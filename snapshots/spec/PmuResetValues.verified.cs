@@ -62,4 +62,28 @@ public struct PmuResetValues
     /// <summary>MPIDR_U.</summary>
     public ulong MPIDR_U;
 
+    /// <summary>COMMON_EVENTS_0000.</summary>
+    public ulong COMMON_EVENTS_0000;
+
+    /// <summary>COMMON_EVENTS_0020.</summary>
+    public ulong COMMON_EVENTS_0020;
+
+    /// <summary>COMMON_EVENTS_4000.</summary>
+    public ulong COMMON_EVENTS_4000;
+
+    /// <summary>COMMON_EVENTS_4020.</summary>
+    public ulong COMMON_EVENTS_4020;
+
+    /// <summary>THRESHOLD_WIDTH.</summary>
+    public ulong THRESHOLD_WIDTH;
+
+    /// <summary>BUS_WIDTH.</summary>
+    public ulong BUS_WIDTH;
+
+    /// <summary>BUS_SLOTS.</summary>
+    public ulong BUS_SLOTS;
+
+    /// <summary>SLOTS.</summary>
+    public ulong SLOTS;
+
 }

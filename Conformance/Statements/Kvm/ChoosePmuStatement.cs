@@ -60,7 +60,8 @@ internal sealed record ChoosePmuStatement(Position At, string? Sysfs, string? Re
     public override string? Run(VectorMachine machine)
     {
         VmAnswer answer = Choose(machine.HostPmus, machine.PossibleCpus);
-        return Expected.Matches(answer) ? null : answer.InWords(Success);
+        bool matches = Expected.Matches(answer);
+        return matches && !machine.KeepsAnswer ? null : machine.Ended(matches, answer.InWords(Success));
     }
 
     private VmAnswer Choose(List<HostPmuStatement> hostPmus, CpuSet? possible)

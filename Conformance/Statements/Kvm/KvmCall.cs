@@ -20,7 +20,8 @@ internal abstract record KvmCall(Position At, int Vcpu, VmExpectation Expected) 
         vm.KeepContext();
         VmAnswer answer = Call(vm, vm.VcpuOf(Vcpu));
         vm.ShowSelected();
-        return Expected.Matches(answer) ? null : answer.InWords(Describe(answer.Value));
+        bool matches = Expected.Matches(answer);
+        return matches && !machine.KeepsAnswer ? null : machine.Ended(matches, answer.InWords(Describe(answer.Value)));
     }
 
     /// <summary>Makes the call.</summary>

@@ -10,11 +10,11 @@ namespace Emu.Samples.Uart;
 public static class UartFeaturesRules
 {
     /// <summary>What somebody can ask for who wants all that the rules allow.</summary>
-    public const UartFeatures Optional =
+    public static UartFeatures Optional =>
         UartFeatures.None;
 
     /// <summary>What follows from options that are not features.</summary>
-    public const UartFeatures FromOptions =
+    public static UartFeatures FromOptions =>
         UartFeatures.None;
 
     /// <summary>A set of features with all that they bring.</summary>

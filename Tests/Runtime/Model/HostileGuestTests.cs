@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
+using PmuControl = Emu.Registers.PmuControl;
 
 namespace Emu.Tests.Runtime.Model;
 

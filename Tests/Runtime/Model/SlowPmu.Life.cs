@@ -1,4 +1,5 @@
 using System;
+using PmuControl = Emu.Registers.PmuControl;
 
 namespace Emu.Tests.Runtime.Model;
 

@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using PmuControl = Emu.Registers.PmuControl;
 
 namespace Emu.Tests.Runtime.Model;
 

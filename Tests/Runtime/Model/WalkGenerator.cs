@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using PmuControl = Emu.Registers.PmuControl;
 
 namespace Emu.Tests.Runtime.Model;
 
@@ -249,12 +250,18 @@ internal static class WalkGenerator
             A: (uint)level | security << 2 | (state32 ? 1UL << 4 : 0) | (random.OneIn(12) ? 1UL << 5 : 0) | (random.OneIn(3) ? 1UL << 6 : 0));
     }
 
+    private static readonly PmuControl[] Controls =
+    [
+        PmuControl.HCR_EL2, PmuControl.SCR_EL3, PmuControl.MDCR_EL2, PmuControl.MDCR_EL3, PmuControl.HSTR_EL2, PmuControl.HDFGRTR_EL2, PmuControl.HDFGWTR_EL2,
+        PmuControl.HDFGRTR2_EL2, PmuControl.HDFGWTR2_EL2, PmuControl.EDSCR, PmuControl.OSLSR_EL1, PmuControl.PMBLIMITR_EL1, PmuControl.PMBSR_EL1, PmuControl.SDER32_EL3,
+    ];
+
     private static Step MakeControl(SlowPmu model, ref Random64 random)
     {
         PmuControl register;
         do
         {
-            register = random.OneIn(2) ? random.Of(PmuControl.MDCR_EL2, PmuControl.MDCR_EL3) : (PmuControl)random.Below(14);
+            register = random.OneIn(2) ? random.Of(PmuControl.MDCR_EL2, PmuControl.MDCR_EL3) : Controls[random.Below(Controls.Length)];
         }
         while (!model.HasControl(register));
         ulong value = register switch

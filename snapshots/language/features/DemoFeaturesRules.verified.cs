@@ -12,11 +12,11 @@ namespace Demo;
 public static class DemoFeaturesRules
 {
     /// <summary>What somebody can ask for who wants all that the rules allow.</summary>
-    public const DemoFeatures Optional =
+    public static DemoFeatures Optional =>
         DemoFeatures.None;
 
     /// <summary>What follows from options that are not features.</summary>
-    public const DemoFeatures FromOptions =
+    public static DemoFeatures FromOptions =>
         DemoFeatures.None;
 
     /// <summary>A set of features with all that they bring.</summary>

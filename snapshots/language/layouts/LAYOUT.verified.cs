@@ -95,25 +95,19 @@ public readonly partial struct LAYOUT : global::System.IEquatable<LAYOUT>, globa
         | ((features & DemoFeatures.FEAT_A) != 0 ? 0xFFFF_FFFF_0000_0000UL : 0); // COUNT
 
     /// <summary>Bits with state of their own behind them in a configuration.</summary>
-    public static ulong StoredMask(DemoFeatures features) =>
-        0x0000_0000_FFFF_0000UL // COUNT
-        | ((features & DemoFeatures.FEAT_A) != 0 ? 0xFFFF_FFFF_0000_0000UL : 0); // COUNT
+    public static ulong StoredMask(DemoFeatures features) => WritableMask(features);
 
     /// <summary>Bits that read as 1 whatever is written, in a configuration.</summary>
     public static ulong FixedOnes(DemoFeatures features) => 0;
 
     /// <summary>Bits that a Warm reset sets in a configuration; UNKNOWN ones are among them.</summary>
-    public static ulong WarmResetMask(DemoFeatures features) =>
-        0x0000_0000_FFFF_0000UL // COUNT
-        | ((features & DemoFeatures.FEAT_A) != 0 ? 0xFFFF_FFFF_0000_0000UL : 0); // COUNT
+    public static ulong WarmResetMask(DemoFeatures features) => WritableMask(features);
 
     /// <summary>What a Warm reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong WarmResetValue(DemoFeatures features) => 0;
 
     /// <summary>Bits that a Cold reset sets in a configuration: those of a Warm reset, and more.</summary>
-    public static ulong ColdResetMask(DemoFeatures features) =>
-        0x0000_0000_FFFF_0000UL // COUNT
-        | ((features & DemoFeatures.FEAT_A) != 0 ? 0xFFFF_FFFF_0000_0000UL : 0); // COUNT
+    public static ulong ColdResetMask(DemoFeatures features) => WritableMask(features);
 
     /// <summary>What a Cold reset sets them to; 0 where that is UNKNOWN.</summary>
     public static ulong ColdResetValue(DemoFeatures features) => 0;

@@ -62,6 +62,14 @@ public static partial class DemoRegisterMap
         return false;
     }
 
+    /// <summary>The AArch32 encoding of a register: its first of MRC and MCR, or of MRRC and MCRR where it has no other; 0 for one that has none.</summary>
+    public static uint EncodeAArch32(DemoRegister register) => register.Id switch
+    {
+        DemoRegisterId.WIDE => 0x0E0781U,
+        DemoRegisterId.WORDn => (uint)(0x0E0788U + (8 * register.Index)),
+        _ => 0,
+    };
+
     private static int AArch32Place(uint encoding)
     {
         // Bits 15 and 14 are of no field of either form.

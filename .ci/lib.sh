@@ -206,6 +206,11 @@ pkg-config pkg-config
 aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu
 qemu-aarch64-static qemu-user-static
 END
+  # What these bring by recommendation only.
+  [[ -e /usr/aarch64-linux-gnu/include/stdio.h ]] || apt_install "$1" libc6-dev-arm64-cross
+  local clang
+  clang=$(type -P clang || type -P clang-14)
+  compgen -G "$("$clang" -print-resource-dir)/lib/*/libclang_rt.fuzzer*" >/dev/null || apt_install "$1" "libclang-rt-$("$clang" -dumpversion | cut -d. -f1)-dev"
 }
 
 # Any Chromium serves; on some systems the package's program has another name.

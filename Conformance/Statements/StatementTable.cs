@@ -49,7 +49,7 @@ internal static class StatementTable
         ["choose-pmu"] = ChoosePmuStatement.Parse,
     };
 
-    private static readonly Dictionary<string, StatementParser>.AlternateLookup<ReadOnlySpan<char>> Lookup = Parsers.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly SpanLookup<StatementParser> Lookup = new(Parsers);
 
     /// <summary>Reads the statement whose first word is the reader's present one.</summary>
     /// <exception cref="VectorSyntaxException">The line is not a statement.</exception>

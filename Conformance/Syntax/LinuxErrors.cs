@@ -27,7 +27,7 @@ internal static class LinuxErrors
 
     private static readonly Dictionary<string, int> Numbers = BuildNumbers();
 
-    private static readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Lookup = Numbers.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly SpanLookup<int> Lookup = new(Numbers);
 
     /// <summary>The number of a name such as <c>EBUSY</c>.</summary>
     public static bool TryParse(ReadOnlySpan<char> name, out int number) => Lookup.TryGetValue(name, out number);

@@ -16,8 +16,7 @@ internal static class RegisterNames
 
     private static readonly Dictionary<string, PmuFeatures> FeatureValues = BuildFeatures();
 
-    private static readonly Dictionary<string, PmuFeatures>.AlternateLookup<ReadOnlySpan<char>> FeatureLookup =
-        FeatureValues.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly SpanLookup<PmuFeatures> FeatureLookup = new(FeatureValues);
 
     /// <summary>Every name of a feature, for a message.</summary>
     public static IReadOnlyCollection<string> FeatureNames => Features;

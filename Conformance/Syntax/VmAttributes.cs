@@ -17,8 +17,7 @@ internal static class VmAttributes
         ["FIXED_COUNTERS_ONLY"] = PmuDeviceAttr.FixedCountersOnly,
     };
 
-    private static readonly Dictionary<string, PmuDeviceAttr>.AlternateLookup<ReadOnlySpan<char>> Lookup =
-        Names.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly SpanLookup<PmuDeviceAttr> Lookup = new(Names);
 
     // By name or number. The kernel's number has 64 bits; every one that is not an attribute becomes -1 here.
     private static bool TryParse(ReadOnlySpan<char> text, out PmuDeviceAttr attribute)

@@ -2,6 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 
+#if !NET9_0_OR_GREATER
+// .NET 8 locks any object.
+using Lock = System.Object;
+#endif
+
 namespace Emu.Hosts.Linux;
 
 /// <summary>A thread that waits for the ring buffers of all groups, and tells a group when something came.</summary>

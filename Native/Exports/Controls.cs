@@ -133,6 +133,26 @@ internal static unsafe class Controls
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Set(PmuMemory* pmu, PmuContext context, string function)
     {
+        // Those who do not hook every change of Exception level say it before each access.
+        if (Pmus.Quick(pmu) is { } quick)
+        {
+            if (quick.Context == context)
+            {
+                return 0;
+            }
+
+            if (quick.TrySetContext(context))
+            {
+                Pmus.Publish(pmu, quick);
+                return 0;
+            }
+        }
+
+        return SetByTheLongWay(pmu, context, function);
+    }
+
+    private static int SetByTheLongWay(PmuMemory* pmu, PmuContext context, string function)
+    {
         if (Pmus.Find(pmu, function, out int error) is not { } found)
         {
             return error;
@@ -143,7 +163,6 @@ internal static unsafe class Controls
             return Pmus.NotInitialized(function);
         }
 
-        // Those who do not hook every change of Exception level say it before each access.
         if (current.Context == context)
         {
             return 0;

@@ -56,6 +56,13 @@ internal static unsafe class CountingCalls
         const string Function = "emupmu_count";
         try
         {
+            if (number is not (Registers.PmuEvents.CPU_CYCLES or Registers.PmuEvents.INST_RETIRED) && number <= ushort.MaxValue && Pmus.Quick(pmu) is { IsPulling: false } quick)
+            {
+                quick.Count((ushort)number, occurrences);
+                Pmus.Publish(pmu, quick);
+                return;
+            }
+
             if (number <= ushort.MaxValue && Pmus.Change(pmu, Function, out _, out _) is { } found)
             {
                 found.Shared.Count((ushort)number, occurrences);

@@ -8,13 +8,24 @@ namespace Emu.Native.Handles;
 
 /// <summary>struct emupmu: the head, and what the library finds the PMU by.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 128)]
-internal struct PmuMemory
+internal unsafe struct PmuMemory
 {
-    public const ulong Live = 0x4D50_5F55_4D50_5545;
+    /// <summary>The kind of a PMU that calls may go to by the short way: its own, and no callback runs.</summary>
+    public const ulong Live = 0x4D50_5F55_4D50_5544;
+
+    /// <summary>The kind of a PMU that is a vCPU's, or that a callback of runs.</summary>
+    public const ulong Guarded = Live | 1;
 
     public PmuHead Head;
     public ulong Kind;
     public nint Object;
+    public nint Pmu;
+
+    /// <summary>By AArch64 encoding the packed register: see <see cref="RegisterTable"/>.</summary>
+    public ushort* Registers;
+
+    /// <summary>It is a PMU, and not gone.</summary>
+    public readonly bool IsLive => (Kind | 1) == Guarded;
 }
 
 /// <summary>A PMU behind its handle: one of its own, or a vCPU's, which may become another one while the VM is configured.</summary>
@@ -51,7 +62,7 @@ internal sealed unsafe class PmuObject : IPmuHost, IPmuHeadObserver
     {
         _vcpu = vcpu;
         line.Target = this;
-        Volatile.Write(ref Memory->Kind, PmuMemory.Live);
+        Volatile.Write(ref Memory->Kind, PmuMemory.Guarded);
     }
 
     /// <summary>What the handle points at.</summary>
@@ -61,7 +72,15 @@ internal sealed unsafe class PmuObject : IPmuHost, IPmuHeadObserver
     public bool IsVcpus => _vcpu is not null;
 
     /// <summary>A callback runs, which must not change the PMU.</summary>
-    public bool InCallback { get; set; }
+    public bool InCallback
+    {
+        get;
+        set
+        {
+            field = value;
+            Memory->Kind = value || IsVcpus ? PmuMemory.Guarded : PmuMemory.Live;
+        }
+    }
 
     ulong IPmuHost.InstructionAddress
     {
@@ -94,6 +113,7 @@ internal sealed unsafe class PmuObject : IPmuHost, IPmuHeadObserver
     {
         _pmu = new Pmu(configuration, this, source);
         _shared = new PmuSharedHead(_pmu, this, (nint)Memory);
+        Memory->Pmu = GCHandle<Pmu>.ToIntPtr(new GCHandle<Pmu>(_pmu));
         Volatile.Write(ref Memory->Kind, PmuMemory.Live);
     }
 
@@ -114,9 +134,17 @@ internal sealed unsafe class PmuObject : IPmuHost, IPmuHeadObserver
     /// <returns>False where another thread ended it.</returns>
     public bool End()
     {
-        if (Interlocked.CompareExchange(ref Memory->Kind, 0, PmuMemory.Live) != PmuMemory.Live)
+        // Of two threads that destroy it, one does.
+        ulong kind = IsVcpus ? PmuMemory.Guarded : PmuMemory.Live;
+        if (Interlocked.CompareExchange(ref Memory->Kind, 0, kind) != kind)
         {
             return false;
+        }
+
+        if (Memory->Pmu != 0)
+        {
+            GCHandle<Pmu>.FromIntPtr(Memory->Pmu).Dispose();
+            Memory->Pmu = 0;
         }
 
         GCHandle<PmuObject>.FromIntPtr(Memory->Object).Dispose();
@@ -182,6 +210,7 @@ internal sealed unsafe class PmuObject : IPmuHost, IPmuHeadObserver
         }
 
         NativeMemory.Clear(memory, (nuint)sizeof(PmuMemory));
+        memory->Registers = RegisterTable.First;
         return memory;
     }
 

@@ -6,11 +6,27 @@ namespace Emu.Native.Handles;
 /// <summary>From the handle of a PMU to the PMU, with what has to be said where that is not possible.</summary>
 internal static unsafe class Pmus
 {
+    /// <summary>The PMU, where a call may go to it by the short way: it is not a vCPU's, no callback runs, and nothing is pending. Else null, and the long way finds out.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pmu? Quick(PmuMemory* pmu) =>
+        pmu is not null && pmu->Kind == PmuMemory.Live && !pmu->Head.HasPending ? GCHandle<Pmu>.FromIntPtr(pmu->Pmu).Target : null;
+
+    /// <summary>Brings the head up to date after a change by the short way.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Publish(PmuMemory* pmu, Pmu current)
+    {
+        // The PMU's host is its object, which puts the levels into the head.
+        if (!pmu->Head.TryPublishVersions(current))
+        {
+            PublishChanges(pmu);
+        }
+    }
+
     /// <summary>The object of a handle; null, and the failure is said, where it is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PmuObject? Find(PmuMemory* pmu, string function, out int error)
     {
-        if (pmu is not null && pmu->Kind == PmuMemory.Live)
+        if (pmu is not null && pmu->IsLive)
         {
             error = 0;
             return GCHandle<PmuObject>.FromIntPtr(pmu->Object).Target;
@@ -71,6 +87,8 @@ internal static unsafe class Pmus
 
     public static int NotInitialized(string function) =>
         Failure.Say(ErrorCode.NotInitialized, $"{function}: the vCPU is not initialised: call emupmu_vcpu_init first.");
+
+    private static void PublishChanges(PmuMemory* pmu) => GCHandle<PmuObject>.FromIntPtr(pmu->Object).Target.Shared.Publish();
 
     private static int Refuse(PmuMemory* pmu, string function) => pmu is null
         ? Failure.Null(function, "pmu")

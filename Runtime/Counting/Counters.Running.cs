@@ -27,6 +27,10 @@ internal partial struct Counters
         return late;
     }
 
+    /// <summary>Whether <see cref="Run"/> would have nothing to do.</summary>
+    /// <param name="next">The counters whose conditions are met.</param>
+    public readonly bool Runs(ulong next) => (((next & _countable) ^ _running) | _late) == 0;
+
     /// <summary>Stops counters until the next <see cref="Run"/>, so that what they depend on can change under them.</summary>
     /// <param name="counters">Counters; those that do not run stay as they are.</param>
     /// <param name="pe">The PE, before the change.</param>

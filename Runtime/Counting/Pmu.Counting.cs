@@ -167,7 +167,10 @@ public sealed partial class Pmu
     {
         ulong next = _enabled & ~_frozen;
         next = next == 0 || _context.Halted ? 0 : next & AllowedCounters();
-        SetOverflowFlags(_counters.Run(next, Pe));
+        if (!_counters.Runs(next))
+        {
+            SetOverflowFlags(_counters.Run(next, Pe));
+        }
     }
 
     /// <summary>Overflow: PMOVSSET_EL0, and what follows from it.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Emu;
@@ -6,15 +7,15 @@ namespace Emu;
 /// The part of a PMU that an emulator reads and counts in by itself, without a call: generated code can add to <see cref="Cycles"/> and <see cref="Instructions"/> and test
 /// their top bits. <see cref="PmuSharedHead"/> keeps it; the C library's <c>struct emupmu</c> begins with it.
 /// </summary>
-/// <remarks>Its layout is that of the C library, head version 1: public fields in this order, 64 bytes.</remarks>
+/// <remarks>Its layout is that of the C library, head version 1: the public fields in this order are its first 64 bytes.</remarks>
 [StructLayout(LayoutKind.Sequential)]
 public struct PmuHead
 {
     /// <summary>The top bit of <see cref="Cycles"/> and <see cref="Instructions"/>: what was added must be told at once.</summary>
     public const ulong Due = 1UL << 63;
 
-    /// <summary>The size of the public fields in bytes.</summary>
-    public const int Size = 64;
+    /// <summary>Its size in bytes.</summary>
+    public const int Size = 80;
 
     /// <summary>Grows by each cycle; its top bit becomes 1 with the cycle that overflows a counter, or before.</summary>
     public ulong Cycles;
@@ -48,4 +49,35 @@ public struct PmuHead
 
     /// <summary>1 while <see cref="Pmu.PendingException"/> is pending, else 0.</summary>
     public int Exception;
+
+    /// <summary>What <see cref="Cycles"/> was when it was last taken.</summary>
+    internal ulong CyclesTaken;
+
+    /// <summary>What <see cref="Instructions"/> was when it was last taken.</summary>
+    internal ulong InstructionsTaken;
+
+    /// <summary>Something was counted here that the PMU was not told of yet.</summary>
+    internal readonly bool HasPending => ((Cycles ^ CyclesTaken) | (Instructions ^ InstructionsTaken)) != 0;
+
+    /// <summary>Puts what each call may change in its place.</summary>
+    /// <param name="pmu">The PMU.</param>
+    /// <returns>False where the budget or the events that are listened to may be others, too.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryPublish(Pmu pmu)
+    {
+        Interrupt = pmu.Interrupt ? 1 : 0;
+        Exception = pmu.HasPendingException ? 1 : 0;
+        return TryPublishVersions(pmu);
+    }
+
+    /// <summary>The same where somebody else sees to the two levels, as a host that is told of their edges.</summary>
+    /// <param name="pmu">The PMU.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryPublishVersions(Pmu pmu)
+    {
+        AccessStamp = (pmu.AccessVersion << 2) | (uint)pmu.Context.ExceptionLevel;
+
+        // Whenever the events that are listened to change, the budget does.
+        return BudgetVersion == (uint)pmu.BudgetVersion;
+    }
 }

@@ -19,11 +19,6 @@ public sealed class PmuSharedHead
     private readonly nint _address;
     private readonly bool _pulls;
 
-    // What the head's two counts were when they were last taken.
-    private ulong _cyclesTaken;
-    private ulong _instructionsTaken;
-
-    private ulong _budgetVersion;
     private int _listenVersion;
 
     /// <summary>Makes a head that does not move in memory.</summary>
@@ -46,14 +41,13 @@ public sealed class PmuSharedHead
         _observer = observer;
         _pulls = pmu.IsPulling;
         _address = address;
-        _budgetVersion = pmu.BudgetVersion;
         _listenVersion = pmu.ListenVersion;
         ref PmuHead head = ref Head;
         head = default;
-        head.BudgetVersion = (uint)_budgetVersion;
+        head.BudgetVersion = (uint)pmu.BudgetVersion;
         PublishListening(ref head);
         PublishBudgets(ref head);
-        PublishStatus(ref head);
+        head.TryPublish(pmu);
     }
 
     private PmuSharedHead(Pmu pmu, IPmuHeadObserver? observer, PmuHead[] own)
@@ -152,7 +146,7 @@ public sealed class PmuSharedHead
     public void Take()
     {
         ref PmuHead head = ref Head;
-        if (((head.Cycles ^ _cyclesTaken) | (head.Instructions ^ _instructionsTaken)) != 0)
+        if (head.HasPending)
         {
             TakePending(ref head);
         }
@@ -163,10 +157,7 @@ public sealed class PmuSharedHead
     public void Publish()
     {
         ref PmuHead head = ref Head;
-        PublishStatus(ref head);
-
-        // Whenever the events that are listened to change, the budget does.
-        if (_budgetVersion != _pmu.BudgetVersion)
+        if (!head.TryPublish(_pmu))
         {
             PublishChanges(ref head);
         }
@@ -176,12 +167,12 @@ public sealed class PmuSharedHead
 
     private void TakePending(ref PmuHead head)
     {
-        ulong cycles = head.Cycles - _cyclesTaken;
-        ulong instructions = head.Instructions - _instructionsTaken;
+        ulong cycles = head.Cycles - head.CyclesTaken;
+        ulong instructions = head.Instructions - head.InstructionsTaken;
 
         // First, so that what the interrupt's handler asks does not take it again.
-        _cyclesTaken = head.Cycles;
-        _instructionsTaken = head.Instructions;
+        head.CyclesTaken = head.Cycles;
+        head.InstructionsTaken = head.Instructions;
         if (!_pulls)
         {
             _pmu.Advance(cycles, instructions);
@@ -200,8 +191,7 @@ public sealed class PmuSharedHead
 
     private void PublishChanges(ref PmuHead head)
     {
-        _budgetVersion = _pmu.BudgetVersion;
-        head.BudgetVersion = (uint)_budgetVersion;
+        head.BudgetVersion = (uint)_pmu.BudgetVersion;
         PublishBudgets(ref head);
         bool listenChanged = _listenVersion != _pmu.ListenVersion;
         if (listenChanged)
@@ -222,14 +212,6 @@ public sealed class PmuSharedHead
 
     private static ulong Less(ulong budget, ulong occurred) => budget == ulong.MaxValue ? budget : budget - occurred;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void PublishStatus(ref PmuHead head)
-    {
-        head.AccessStamp = (_pmu.AccessVersion << 2) | (uint)_pmu.Context.ExceptionLevel;
-        head.Interrupt = _pmu.Interrupt ? 1 : 0;
-        head.Exception = _pmu.HasPendingException ? 1 : 0;
-    }
-
     private void PublishListening(ref PmuHead head)
     {
         head.ListenVersion = (uint)_listenVersion;
@@ -242,14 +224,14 @@ public sealed class PmuSharedHead
     /// </summary>
     private void PublishBudgets(ref PmuHead head)
     {
-        ulong cycles = head.Cycles - _cyclesTaken;
-        ulong instructions = head.Instructions - _instructionsTaken;
+        ulong cycles = head.Cycles - head.CyclesTaken;
+        ulong instructions = head.Instructions - head.InstructionsTaken;
         head.CycleBudget = _pmu.CyclesAtLeast;
         head.InstructionBudget = _pmu.InstructionsAtLeast;
         bool each = _pmu.LooksAtEachAdvance;
-        _cyclesTaken = each ? PmuHead.Due : PmuHead.Due - Math.Min(head.CycleBudget, PmuHead.Due);
-        _instructionsTaken = each ? PmuHead.Due : PmuHead.Due - Math.Min(head.InstructionBudget, PmuHead.Due);
-        head.Cycles = _cyclesTaken + cycles;
-        head.Instructions = _instructionsTaken + instructions;
+        head.CyclesTaken = each ? PmuHead.Due : PmuHead.Due - Math.Min(head.CycleBudget, PmuHead.Due);
+        head.InstructionsTaken = each ? PmuHead.Due : PmuHead.Due - Math.Min(head.InstructionBudget, PmuHead.Due);
+        head.Cycles = head.CyclesTaken + cycles;
+        head.Instructions = head.InstructionsTaken + instructions;
     }
 }

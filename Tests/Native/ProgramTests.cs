@@ -19,6 +19,9 @@ public sealed class ProgramTests
     ];
 
     [Theory]
+    [InlineData("contract.c", "gcc", "-std=c11")]
+    [InlineData("contract.c", "clang", "-std=c11")]
+    [InlineData("contract.c", "g++", "-xc++ -std=c++17")]
     [InlineData("wrong_calls.c", "gcc", "-std=c11")]
     [InlineData("wrong_calls.c", "clang", "-std=c11")]
     [InlineData("wrong_calls.c", "g++", "-xc++ -std=c++17")]

@@ -37,11 +37,14 @@ public sealed class PackageContentTests(Feed feed)
         ]);
     }
 
-    [Fact]
-    public void Runtime_HoldsBothFrameworks() => AssertHolds("Emu.Runtime", [.. Library("Emu.Runtime", "net10.0"), .. Library("Emu.Runtime", "net8.0")]);
+    [Theory]
+    [InlineData("Emu.Runtime")]
+    [InlineData("Emu.Catalog")]
+    [InlineData("Emu.Conformance")]
+    public void Library_HoldsBothFrameworks(string id) => AssertHolds(id, [.. Library(id, "net10.0"), .. Library(id, "net8.0")]);
 
     [Fact]
-    public void Hosts_HoldsTheLicenceOfItsData() => AssertHolds("Emu.Hosts", [.. Library("Emu.Hosts", "net10.0"), "LICENSE-Apache-2.0.txt"]);
+    public void Hosts_HoldsTheLicenceOfItsData() => AssertHolds("Emu.Hosts", [.. Library("Emu.Hosts", "net10.0"), .. Library("Emu.Hosts", "net8.0"), "LICENSE-Apache-2.0.txt"]);
 
     [Theory]
     [InlineData("Emu.Generators", "MIT", "")]

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Emu.Benchmarks;
 
-/// <summary>A guest program put together instruction by instruction (DDI 0487 C6), so that what is timed stands beside its timing.</summary>
+/// <summary>A guest program put together instruction by instruction (DDI 0487 C6), so that what is timed is in the same file as its timing.</summary>
 internal sealed class GuestCode
 {
     private readonly List<uint> _code = [];

@@ -149,7 +149,7 @@ public sealed unsafe partial class Board
             : syndrome;
     }
 
-    /// <summary>An address that led to nothing must be translated anew the next time, or its virtual address would not be known.</summary>
+    /// <summary>An address that led to nothing must be translated again the next time, or its virtual address would not be known.</summary>
     private void ForgetTranslation(ulong address) => _gate?.Forget(_abort->Cpu, address);
 
     /// <summary>Makes the functions that answer for addresses without a device, and can abort.</summary>

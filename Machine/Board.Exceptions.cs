@@ -35,7 +35,7 @@ public sealed unsafe partial class Board
     {
         if (_finalStretch && _stop == StopReason.None)
         {
-            // The engine counts instructions that it begins. One that takes an exception is not retired, so the rest is counted anew.
+            // The engine counts instructions that it begins. One that takes an exception is not retired, so the rest is counted again.
             _stop = StopReason.Recount;
             _engine.Stop();
         }

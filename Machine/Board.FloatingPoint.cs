@@ -4,7 +4,7 @@ namespace Emu.Machine;
 
 /// <content>
 /// The trap of floating-point and SIMD instructions (CPACR_EL1.FPEN, DDI 0487 D24.2), by which systems save these registers only when they are used.
-/// The engine traps them by a flag that it never sets itself, and clears whenever it derives its flags anew; so the flag is compared at each block.
+/// The engine traps them by a flag that it never sets itself, and clears whenever it derives its flags again; so the flag is compared at each block.
 /// </content>
 public sealed unsafe partial class Board
 {

@@ -12,7 +12,7 @@ public sealed unsafe partial class Board
     private bool _memoryHooked;
 
     /// <summary>
-    /// Makes the engine, or makes it anew with other hooks. Hooks are compiled into translated code, and throwing all of that away costs the
+    /// Makes the engine, or makes it again with other hooks. Hooks are compiled into translated code, and throwing all of that away costs the
     /// engine seconds (it clears a buffer of 1 GiB) where a new engine costs milliseconds: memory and devices are the machine's anyway.
     /// </summary>
     [MemberNotNull(nameof(_engine), nameof(_cpu))]

@@ -4,7 +4,7 @@ namespace Emu.Machine;
 
 /// <content>
 /// Where an exception return or a branch may lead that must not execute: the Illegal Execution state (DDI 0487 D1, "The Illegal Execution state exception"), AArch32 state,
-/// which this board does not have, and an address that is no multiple of four. The engine executes on in all three.
+/// which this board does not have, and an address that is not a multiple of four. The engine executes on in all three.
 /// </content>
 public sealed unsafe partial class Board
 {

@@ -118,7 +118,7 @@ public sealed unsafe partial class Board
         _pulse->Deadline = now ? 0 : _now.Deadline;
     }
 
-    /// <summary>Asks the PMU anew whether the machine's own events are listened to.</summary>
+    /// <summary>Asks the PMU again whether the machine's own events are listened to.</summary>
     private void Listen()
     {
         _now.ListenVersion = _port.ListenVersion;

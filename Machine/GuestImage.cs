@@ -51,7 +51,7 @@ public sealed class GuestImage
     /// <summary>Reads an image from a file.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The image.</returns>
-    /// <exception cref="BoardException">The file cannot be read, is longer than <see cref="MaxBytes"/>, or is no program for this machine.</exception>
+    /// <exception cref="BoardException">The file cannot be read, is longer than <see cref="MaxBytes"/>, or is not a program for this machine.</exception>
     public static GuestImage Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

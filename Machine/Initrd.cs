@@ -25,7 +25,7 @@ public static class Initrd
     /// <c>/dev/console</c> is added where it is missing, because a program that begins without it has no output. So the same folder gives the same bytes.
     /// </param>
     /// <returns>The content of memory from <c>linux,initrd-start</c> to <c>linux,initrd-end</c>.</returns>
-    /// <exception cref="BoardException">Something cannot be read, or is no part of an initial RAM disk.</exception>
+    /// <exception cref="BoardException">Something cannot be read, or is not part of an initial RAM disk.</exception>
     public static byte[] Load(IReadOnlyList<string> paths)
     {
         ArgumentNullException.ThrowIfNull(paths);

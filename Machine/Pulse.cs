@@ -113,7 +113,7 @@ internal unsafe struct Pulse
         }
     }
 
-    /// <summary>Another vCPU gets the engine. The rest of the pulse must be worked out anew for it.</summary>
+    /// <summary>Another vCPU gets the engine. The rest of the pulse must be worked out again for it.</summary>
     public void TakeOver(in PulseOfCpu of)
     {
         Retired = of.Retired;

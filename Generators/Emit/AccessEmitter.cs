@@ -46,17 +46,17 @@ internal static class AccessEmitter
         using (writer.Block(spec.Options.Visibility + " static partial class " + spec.AccessRules))
         {
             const string Undefined = "UNDEFINED where the register does not exist or cannot be accessed so";
-            WriteDispatch(writer, spec, spec.Registers, "Read", "a read of a register comes to; " + Undefined, AccessOutcome.Undefined);
+            WriteDispatch(writer, spec, spec.Registers, "Read", "a read of a register does; " + Undefined, AccessOutcome.Undefined);
             writer.Line();
-            WriteDispatch(writer, spec, spec.Registers, "Write", "a write of a register comes to; " + Undefined, AccessOutcome.Undefined);
+            WriteDispatch(writer, spec, spec.Registers, "Write", "a write of a register does; " + Undefined, AccessOutcome.Undefined);
             if (spec.HasExternal)
             {
                 const string Nothing = "RAZ/WI where that view does not have the register or no such access of it";
                 List<RegisterOutline> external = spec.Registers.Where(static r => r.External.Count != 0).ToList();
                 writer.Line();
-                WriteDispatch(writer, spec, external, "ExternalRead", "a read through the memory-mapped view comes to; " + Nothing, AccessOutcome.RazWi);
+                WriteDispatch(writer, spec, external, "ExternalRead", "a read through the memory-mapped view does; " + Nothing, AccessOutcome.RazWi);
                 writer.Line();
-                WriteDispatch(writer, spec, external, "ExternalWrite", "a write through the memory-mapped view comes to; " + Nothing, AccessOutcome.RazWi);
+                WriteDispatch(writer, spec, external, "ExternalWrite", "a write through the memory-mapped view does; " + Nothing, AccessOutcome.RazWi);
             }
         }
 
@@ -67,7 +67,7 @@ internal static class AccessEmitter
     public static string EmitOutcome(SpecOptions options)
     {
         SourceWriter writer = SourceFile.Begin("The outcomes of access rules.", options.Namespace);
-        writer.Summary("What an access comes to.");
+        writer.Summary("How an access ends.");
         writer.GeneratedCode();
         using (writer.Block(options.Visibility + " enum " + options.Name + "AccessOutcome : byte"))
         {
@@ -123,7 +123,7 @@ internal static class AccessEmitter
         string signature = unit.Options.Visibility + " static " + unit.AccessOutcome + " Check" + check.Name + "(in global::" + unit.Options.AccessState + " state"
             + (unit.Index is null ? string.Empty : ", int " + CSharp.Identifier(unit.Index.Variable)) + ")";
         string refused = "return " + unit.AccessOutcome + "." + check.Refused + ";";
-        writer.Summary("What " + check.Access + " comes to"
+        writer.Summary("How " + check.Access + " ends"
             + (rule is null || check.Missing is not null ? "." : ", by the rule " + rule.Rule + "."));
         using (writer.Block(signature))
         {

@@ -11,7 +11,7 @@ internal static class MasksEmitter
     {
         ("Implemented", "ImplementedMask", "Bits of {0} that hold a field."),
         ("Writable", "WritableMask", "Bits of {0} that a guest write can change, or that act when written."),
-        ("Stored", "StoredMask", "Bits of {0} with state of their own behind them."),
+        ("Stored", "StoredMask", "Bits of {0} that store something."),
         ("FixedOnes", "FixedOnes", "Bits of {0} that read as 1 whatever is written."),
     };
 

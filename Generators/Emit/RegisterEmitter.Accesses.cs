@@ -5,7 +5,7 @@ using Emu.Generators.Model;
 
 namespace Emu.Generators.Emit;
 
-/// <content><c>PMCR_EL0.Accesses.g.cs</c>: what reads of one register show, and what writes of it store and bring about.</content>
+/// <content><c>PMCR_EL0.Accesses.g.cs</c>: what reads of one register show, and what writes of it store and cause.</content>
 internal static partial class RegisterEmitter
 {
     public static string EmitAccesses(RegisterUnit unit)

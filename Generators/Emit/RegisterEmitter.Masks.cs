@@ -60,7 +60,7 @@ internal static partial class RegisterEmitter
         MaskWriter masks = new(writer, unit);
         masks.Write("ImplementedMask", "Bits that hold a field in a configuration, read-only ones included.", Fields(register, f => IsField(AccessOf(register, f))));
         masks.Write("WritableMask", "Bits that a guest write can change, or that act when written, in a configuration.", Fields(register, f => IsWritable(AccessOf(register, f))));
-        masks.Write("StoredMask", "Bits with state of their own behind them in a configuration.", Fields(register, f => HasState(register, f)));
+        masks.Write("StoredMask", "Bits that store something in a configuration.", Fields(register, f => HasState(register, f)));
         masks.Write("FixedOnes", "Bits that read as 1 whatever is written, in a configuration.", FixedOnes(register));
         masks.Write("WarmResetMask", "Bits that a Warm reset sets in a configuration; UNKNOWN ones are among them.", Resets(register, static r => !r.Cold, values: false));
         masks.Write("WarmResetValue", "What a Warm reset sets them to; 0 where that is UNKNOWN.", Resets(register, static r => !r.Cold, values: true));

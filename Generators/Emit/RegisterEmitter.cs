@@ -16,7 +16,7 @@ internal static partial class RegisterEmitter
         SourceWriter writer = SourceFile.Begin(
             register.Name + " from the register spec.",
             unit.Options.Namespace,
-            "#pragma warning disable CS1591 // A field is described at its property; its shift, width and mask need no words of their own.");
+            "#pragma warning disable CS1591 // A field is described at its property; its shift, width and mask need no more words.");
 
         WriteTypeDocs(writer, unit);
         writer.GeneratedCode();

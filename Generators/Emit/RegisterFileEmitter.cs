@@ -13,7 +13,7 @@ internal static partial class RegisterFileEmitter
         SourceWriter writer = SourceFile.Begin("The register file of the spec.", spec.Options.Namespace);
         writer.Lines(
             $$"""
-            /// <summary>What accesses to registers read, store and bring about, as the spec has it.</summary>
+            /// <summary>What accesses to registers read, store and cause, as the spec has it.</summary>
             /// <remarks>Hand-written code says which bits an access reaches, keeps the values that no bank holds, and acts on the effects. No access rule is asked.</remarks>
             {{SourceFile.GeneratedCodeAttribute}}
             """);

@@ -120,7 +120,7 @@ internal static partial class ViewMapEmitter
     {
         string head = "private static " + spec.RegisterView + " First(uint[] views, int at, " + spec.Features + " features";
         writer.Line();
-        writer.Line("// Of the registers that may stand at a place, the one that the configuration has.");
+        writer.Line("// Of the registers that may be at a place, the one that the configuration has.");
         WriteFirst(writer, spec, head + ")", "!view.IsNone");
         writer.Line();
         WriteFirst(writer, spec, head + ", bool isWrite)", "isWrite ? view.CanWrite : view.CanRead");

@@ -164,7 +164,7 @@ internal static class StorageReader
         }
         else if (selector.Index is not null || selector.Storage?.Kind is not (StorageKind.Own or StorageKind.Constant or null))
         {
-            problems.Add(Descriptors.BadStorage, node, register.Name, "the selecting register " + selector.Name + " has no single word of its own", "name a register with storage 'own'");
+            problems.Add(Descriptors.BadStorage, node, register.Name, "the selecting register " + selector.Name + " has no single word in the bank", "name a register with storage 'own'");
         }
         else if (selector.Fields is not null && !selector.Fields.ContainsKey(field))
         {

@@ -90,7 +90,7 @@ internal sealed class RdlFields(Losses losses)
             case "rw" or "wr" or "r" or "w":
                 break;
             default:
-                losses.Add(line, $"{place}: 'sw = {Names.Text(sw)}' is no access; it is taken for rw.");
+                losses.Add(line, $"{place}: 'sw = {Names.Text(sw)}' is not an access; it is taken for rw.");
                 break;
         }
 

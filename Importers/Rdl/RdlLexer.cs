@@ -235,7 +235,7 @@ internal sealed class RdlLexer
         }
 
         if (!TryParse(digits.Replace("_", "", System.StringComparison.Ordinal), radix, out ulong value))
-            throw new ImportException(line, column, $"'{Names.Text(digits)}' is no number of at most 64 bits; write 12, 0x1F or 8'hFF");
+            throw new ImportException(line, column, $"'{Names.Text(digits)}' is not a number of at most 64 bits; write 12, 0x1F or 8'hFF");
         _tokens.Add(new RdlToken(RdlKind.Number, digits, value, line, column));
     }
 

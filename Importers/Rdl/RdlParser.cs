@@ -184,7 +184,7 @@ internal sealed partial class RdlParser(List<RdlToken> tokens)
         Expect(";");
     }
 
-    /// <summary>What stands behind an instance's name.</summary>
+    /// <summary>What follows an instance's name.</summary>
     private RdlInstantiation ParsePlace(RdlInstantiation instance)
     {
         List<RdlExpression> array = [];

@@ -97,7 +97,7 @@ internal sealed partial class SvdFields(SvdResolver resolver, SvdValues values, 
             case "read-only" or "write-only" or ReadWrite or "":
                 break;
             default:
-                losses.Add(line, $"{place}: '{Names.Text(access)}' is no access; it is taken for {ReadWrite}.");
+                losses.Add(line, $"{place}: '{Names.Text(access)}' is not an access; it is taken for {ReadWrite}.");
                 break;
         }
 
@@ -174,7 +174,7 @@ internal sealed partial class SvdFields(SvdResolver resolver, SvdValues values, 
 
             if (!SvdNumbers.TryParse(text, out ulong number, out ulong free))
             {
-                losses.Add(value.Texts["value"].Line, $"{place}: '{Names.Text(text)}' is no number; the value {name} is left out.");
+                losses.Add(value.Texts["value"].Line, $"{place}: '{Names.Text(text)}' is not a number; the value {name} is left out.");
                 continue;
             }
 

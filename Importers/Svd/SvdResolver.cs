@@ -44,7 +44,7 @@ internal sealed class SvdResolver(SvdNode device, Losses losses)
             Ignored = [.. from.Ignored, .. node.Ignored],
         };
 
-        // An array is one by its name: the derived element is no array unless it says so.
+        // An array is one by its name: the derived element is not an array unless it says so.
         if (!node.Name.Contains("%s", StringComparison.Ordinal) && node.Name.Length > 0)
         {
             foreach (string key in (string[])["dim", "dimIncrement", "dimIndex", "dimName"])

@@ -10,7 +10,7 @@ internal sealed class SvdValues(Losses losses)
         if (SvdNumbers.TryParse(text, out ulong value, out _))
             return value;
 
-        losses.Add(node.Texts[element].Line, $"{node.Name}: '{Names.Text(text)}' is no number of 64 bits; <{element}> is ignored.");
+        losses.Add(node.Texts[element].Line, $"{node.Name}: '{Names.Text(text)}' is not a number of 64 bits; <{element}> is ignored.");
         return null;
     }
 }

@@ -67,7 +67,7 @@ internal sealed class ElfFile
 
         if (entry % InstructionSize != 0)
         {
-            throw Damaged(name, $"its entry point 0x{entry:x} is no multiple of {InstructionSize}");
+            throw Damaged(name, $"its entry point 0x{entry:x} is not a multiple of {InstructionSize}");
         }
 
         List<GuestSegment> segments = new();

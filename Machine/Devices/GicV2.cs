@@ -222,7 +222,7 @@ internal sealed class GicV2
         }
     }
 
-    /// <summary>Works all outputs out anew; call it after a change of any register.</summary>
+    /// <summary>Works all outputs out again; call it after a change of any register.</summary>
     public void Update()
     {
         foreach (GicCpu cpu in _cpus)

@@ -9,7 +9,7 @@ namespace Emu.Machine.Unicorn;
 /// <summary>
 /// Pointers into the engine's own CPU state. The API offers neither the syndrome and address of a fault nor the flags that the
 /// engine derives from PSTATE, and reading PC through it would cost as much as a whole trapped access. Where the state lies is
-/// found out anew for each engine by writing through the API and looking for what was written; what does not turn up is an
+/// found out again for each engine by writing through the API and looking for what was written; what does not turn up is an
 /// error, never a guess.
 /// </summary>
 internal sealed unsafe class CpuState

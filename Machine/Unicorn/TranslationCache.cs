@@ -67,7 +67,7 @@ internal sealed unsafe class TranslationCache
         return last - _first < BufferSize ? last - _first : 0;
     }
 
-    /// <summary>Empties the table: the engine looks at the guest's translation of each address anew. It may be called in a hook.</summary>
+    /// <summary>Empties the table: the engine looks at the guest's translation of each address again. It may be called in a hook.</summary>
     public void Forget() => new Span<ulong>(_table, Entries).Clear();
 
     /// <summary>Runs one instruction, which stops in a hook: between two runs the engine empties the table.</summary>

@@ -121,7 +121,7 @@ public sealed partial class Pmu
         return outcome == PmuAccessOutcome.Error ? PmuAccess.Error : PmuAccess.Ok;
     }
 
-    /// <summary>What an access comes to: the direction that a place does not have fails where the other would.</summary>
+    /// <summary>How an access ends: the direction that a place does not have fails where the other would.</summary>
     private PmuAccessOutcome CheckExternal(in PmuRegisterView view, bool isRead, SecurityState access)
     {
         PmuAccessState state = new(in _pe, access, SoftwareLocked);

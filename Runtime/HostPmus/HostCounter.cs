@@ -60,7 +60,7 @@ public abstract class HostCounter : IDisposable
     /// <summary>Occurrences since <see cref="Start"/>, modulo 2^64.</summary>
     public abstract ulong Read();
 
-    /// <summary>Arms the overflow anew, counted from now.</summary>
+    /// <summary>Arms the overflow again, counted from now.</summary>
     /// <param name="toOverflow">Occurrences from now until the owner is told, at least 1; <see cref="ulong.MaxValue"/> for never.</param>
     public abstract void Rearm(ulong toOverflow);
 

@@ -20,7 +20,7 @@ public sealed class PmuBackend
 
     /// <summary>
     /// The fixed counters only, on whichever host PMU the vCPU runs on: no event counter (PMCR_EL0.N and PMCEID are 0), the cycle
-    /// counter, and the instruction counter where the VM has one. They go on across unlike host PMUs.
+    /// counter, and the instruction counter where the VM has one. They go on across different host PMUs.
     /// </summary>
     public static PmuBackend FixedCountersOnly { get; } = new(PmuBackendKind.FixedCountersOnly, null);
 

@@ -16,7 +16,7 @@ public sealed partial class Vcpu
     private bool _hasRun;
 
     /// <summary>
-    /// How many times a load found enabled counters whose host events then gave way to those of another host PMU, opened anew or taken
+    /// How many times a load found enabled counters whose host events then gave way to those of another host PMU, opened again or taken
     /// from the cache. The first load counts none.
     /// </summary>
     public long Reloads { get; private set; }

@@ -8,7 +8,7 @@ namespace Emu.Kvm;
 /// <content>The registers behind the vCPU's PMU.</content>
 public sealed partial class Vcpu
 {
-    /// <summary>What a change of configuration must not lose, besides the vectors, the event counters and PMCR_EL0: every register that has state of its own.</summary>
+    /// <summary>What a change of configuration must not lose, besides the vectors, the event counters and PMCR_EL0: every register that stores something itself.</summary>
     private static readonly PmuRegister[] Kept = RegistersToKeep();
 
     private static readonly PmuRegister Control = new(PmuRegisterId.PMCR_EL0, 0);

@@ -1,6 +1,6 @@
 namespace Emu.Kvm;
 
-/// <summary>The line from a vCPU's PMU to its host: it stays as it is while the PMU behind it is made anew, and then follows.</summary>
+/// <summary>The line from a vCPU's PMU to its host: it stays as it is while the PMU behind it is made again, and then follows.</summary>
 internal sealed class VcpuInterrupt : IPmuHost
 {
     private readonly IPmuHost _host;

@@ -8,7 +8,7 @@ namespace Emu.Kvm;
 /// <remarks>
 /// An embedder that just wants vCPUs to run uses <see cref="CreateVcpu"/> and <see cref="Vcpu.Load"/>. One that stands in for KVM uses
 /// <see cref="AddVcpu"/>, <see cref="Vcpu.Initialize"/> and the device attributes, which answer with KVM's error numbers.
-/// Configuration is serialised by one lock; vCPUs then run on threads of their own.
+/// Configuration is serialised by one lock; vCPUs then run on separate threads.
 /// </remarks>
 public sealed partial class Vm : IDisposable
 {

@@ -180,7 +180,7 @@ internal sealed class PmuStateForm
                 continue;
             }
 
-            // The name of a register of an array has its index, and is no name beyond the last.
+            // The name of a register of an array has its index, and an index beyond the last has no name.
             PmuRegister register = new(id);
             for (int n = 0; PmuRegisterMap.TryParse(register.ToString(), out PmuRegister named) && named == register; register = new PmuRegister(id, ++n))
             {

@@ -7,7 +7,7 @@ namespace Emu.Tests.Spec;
 
 /// <summary>
 /// What an emulator may take for granted before an access, by hand from the manual: which registers time changes (the counters and the overflow flags,
-/// D13.1 and D13.3), which never change, and what a write may bring about (D13.2 to D13.6).
+/// D13.1 and D13.3), which never change, and what a write may cause (D13.2 to D13.6).
 /// </summary>
 public sealed class RegisterFlagsTests
 {

@@ -190,6 +190,26 @@ require_uboot() {
   [[ -e /usr/lib/u-boot/qemu_arm64/u-boot.bin ]] || (apt_install "$1" u-boot-qemu) || say 'the tests of U-Boot are skipped'
 }
 
+# prepare_linux: Debian's kernel through apt into the user's cache, and the /init of Guests/linux. Sets EMU_LINUX_KERNEL and EMU_LINUX_INIT, or linux_missing to why not.
+# The built `emu` fetches.
+linux_missing=
+prepare_linux() {
+  local names
+  if ! type -P aarch64-linux-gnu-gcc >/dev/null && ! (apt_install 'the /init of the tests of Linux' gcc-aarch64-linux-gnu); then
+    linux_missing='gcc-aarch64-linux-gnu cannot be installed'
+    return 1
+  fi
+  if ! "$root/Guests/linux/build" "$root/artifacts/linux" >&2; then
+    linux_missing='the /init of Guests/linux cannot be built'
+    return 1
+  fi
+  if ! names=$("$dotnet" "$root/Cli/bin/Release/net10.0/emu.dll" demo linux --fetch); then
+    linux_missing='Debian'\''s kernel for arm64 cannot be fetched'
+    return 1
+  fi
+  export EMU_LINUX_KERNEL=${names%%$'\n'*} EMU_LINUX_INIT=$root/artifacts/linux
+}
+
 # What builds the C library, and what its tests compile and run programs with.
 require_compilers() {
   local tool package
@@ -206,6 +226,7 @@ pkg-config pkg-config
 aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu
 qemu-aarch64-static qemu-user-static
 END
+  [[ -e /usr/include/unicorn/unicorn.h ]] || apt_install "$1" libunicorn-dev
   # What these bring by recommendation only.
   [[ -e /usr/aarch64-linux-gnu/include/stdio.h ]] || apt_install "$1" libc6-dev-arm64-cross
   local clang

@@ -31,6 +31,8 @@ internal sealed class GuestCode
 
     public GuestCode Msr(ushort encoding, int register) => Add(0xD500_0000 | (uint)encoding << 5 | (uint)register);
 
+    public GuestCode Word(uint word) => Add(word);
+
     public GuestCode AddRegisters(int to, int left, int right) => Add(0x8B00_0000 | Registers(to, left, right));
 
     public GuestCode Eor(int to, int left, int right) => Add(0xCA00_0000 | Registers(to, left, right));

@@ -45,7 +45,8 @@ internal static unsafe class MachineRatios
         return code.Subtract(Counter, Counter, 1).LoopWhileNotZero(Counter, start).SwitchOff().ToBytes();
     }
 
-    private static byte[] MixedLoop(bool counting)
+    /// <summary>Arithmetic, memory and branches; all six event counters have work where it counts.</summary>
+    public static byte[] MixedLoop(bool counting, int loops = MixedLoops)
     {
         GuestCode code = new();
         if (counting)
@@ -59,7 +60,7 @@ internal static unsafe class MachineRatios
         }
 
         // Arithmetic, memory and branches in about the shares of compiled code: 16 instructions, 4 of them memory, 3 branches.
-        code.Load(2, RamAddress + 0x10_0000).Load(3, 0x1234_5678).Load(4, 0x9E37_79B9).Load(Counter, MixedLoops);
+        code.Load(2, RamAddress + 0x10_0000).Load(3, 0x1234_5678).Load(4, 0x9E37_79B9).Load(Counter, (ulong)loops);
         int start = code.Count;
         return code
             .Multiply(3, 3, 4).AddRegisters(5, 3, 4).LoadWord(6, 2, 0).Eor(5, 5, 6)

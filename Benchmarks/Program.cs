@@ -22,6 +22,7 @@ internal static class Program
         ["qemu"] = QemuRatios.Measure,
         ["reload"] = ReloadRatios.Measure,
         ["machine"] = MachineRatios.Measure,
+        ["linux"] = LinuxRatios.Measure,
         ["generator"] = GeneratorRatios.Measure,
         ["native"] = NativeRatios.Measure,
     };
@@ -33,6 +34,7 @@ internal static class Program
         [] => Explain(),
         ["ratios"] => Measure([.. Groups.Keys]),
         ["ratios", .. string[] groups] => Measure(groups),
+        [LinuxRatios.ChildWord, .. string[] files] when files.Length > 0 => LinuxRatios.RunGuest(files),
         _ => Benchmark(arguments),
     };
 

@@ -88,6 +88,7 @@ public sealed unsafe partial class Board
             Interrupts = interrupts,
             Elapsed = elapsed,
             Message = _message ?? "",
+            Note = _options.SlowStores ? "" : Unicorn.StoreRule.WhyNot ?? "",
             Cores = Shares(),
             Vcpus = vcpus,
         };

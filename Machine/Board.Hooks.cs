@@ -29,6 +29,7 @@ public sealed unsafe partial class Board
             _memory.MapInto(engine);
             MapDevices(engine, gate);
             AddHooks(engine, memoryHooks);
+            engine.Stores = _memory.RuleOfStores(isFast: !_options.SlowStores);
             if (old is not null)
             {
                 engine.CopyCpuFrom(old);

@@ -131,6 +131,9 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines
         return ResultAfter(Stopwatch.GetElapsedTime(start));
     }
 
+    /// <summary>How often the engine has entered a page into its TLB whose stores are fast.</summary>
+    internal ulong FastPages => _engine.Stores?.FastPages ?? 0;
+
     /// <summary>Asks a running guest to stop soon. May be called from any thread and from a signal handler.</summary>
     public void RequestStop() => _stopRequested = true;
 

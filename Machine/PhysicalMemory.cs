@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Runtime.InteropServices;
 using Emu.Machine.Boot;
 using Emu.Machine.Unicorn;
 
@@ -66,6 +65,13 @@ internal sealed unsafe class PhysicalMemory : IDisposable
         }
     }
 
+    /// <summary>The rule for an engine's stores: those to RAM may be fast.</summary>
+    public StoreRule RuleOfStores(bool isFast)
+    {
+        (AddressRange range, nint memory) = _blocks[0];
+        return new StoreRule((void*)memory, range.Address, range.Size, isFast);
+    }
+
     /// <summary>Makes it the memory of an engine.</summary>
     public void MapInto(Engine engine)
     {
@@ -118,9 +124,9 @@ internal sealed unsafe class PhysicalMemory : IDisposable
 
     public void Dispose()
     {
-        foreach ((_, nint memory) in _blocks)
+        foreach ((AddressRange range, nint memory) in _blocks)
         {
-            NativeMemory.AlignedFree((void*)memory);
+            HostMemory.Free((void*)memory, (nuint)range.Size);
         }
 
         _blocks.Clear();
@@ -200,9 +206,7 @@ internal sealed unsafe class PhysicalMemory : IDisposable
             }
         }
 
-        void* memory = NativeMemory.AlignedAlloc((nuint)range.Size, (nuint)PageSize);
-        _blocks.Add((range, (nint)memory));
-        NativeMemory.Clear(memory, (nuint)range.Size);
+        _blocks.Add((range, (nint)HostMemory.Allocate((nuint)range.Size)));
     }
 
     private void* At(ulong address)

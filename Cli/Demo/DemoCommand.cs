@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.IO;
 using System.Linq;
 
+using Emu.Cli.Demo.Linux;
 using Emu.Cli.Report;
 using Emu.Cli.Run;
 using Emu.Machine;
@@ -41,6 +42,7 @@ internal static class DemoCommand
     public static Command Create(Terminal terminal)
     {
         Command command = new("demo", "Shows the problem and its solution: a guest's clock on moving cores, with one host PMU and with fixed counters only.") { Output };
+        command.Subcommands.Add(LinuxDemoCommand.Create(terminal));
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
     }
@@ -60,6 +62,7 @@ internal static class DemoCommand
         page.Write(ReportPage.Render(Title, Lead, "./emu demo", [one.Trace, all.Trace]));
         terminal.WriteNote($"wrote {name}");
         WriteTable(terminal, one, all);
+        terminal.WriteNote("`./emu demo linux` shows the same with Debian's kernel and perf");
         return ExitStatus.Success;
     }
 

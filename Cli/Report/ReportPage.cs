@@ -26,23 +26,25 @@ internal static class ReportPage
         title = Quoted.Whole(title);
         lead = Quoted.Whole(lead);
         command = Quoted.Whole(command);
-        XElement html = new(
-            "html",
-            new XAttribute("lang", "en"),
-            Head(title),
+        return Wrap(
+            title,
             new XElement(
-                "body",
-                new XElement(
-                    "main",
-                    new XAttribute("class", runs.Count == 1 ? "lone" : "many"),
-                    new XElement("header", new XElement("h1", title), new XElement("p", new XAttribute("class", "lead"), lead)),
-                    FailureInset.Of(runs)?.ToFigure(),
-                    Figure(runs),
-                    Table(runs),
-                    Cores(runs),
-                    Consoles(runs),
-                    Moves(runs),
-                    Footer(command))));
+                "main",
+                new XAttribute("class", runs.Count == 1 ? "lone" : "many"),
+                new XElement("header", new XElement("h1", title), new XElement("p", new XAttribute("class", "lead"), lead)),
+                FailureInset.Of(runs)?.ToFigure(),
+                Figure(runs),
+                Table(runs),
+                Cores(runs),
+                Consoles(runs),
+                Moves(runs),
+                Footer(command, "Every point of a line is a value the guest itself read from PMCCNTR_EL0; the same command gives the same page.")));
+    }
+
+    /// <summary>A whole page around its content, with the style of all pages about runs.</summary>
+    public static string Wrap(string title, XElement content)
+    {
+        XElement html = new("html", new XAttribute("lang", "en"), Head(title), new XElement("body", content));
         return "<!DOCTYPE html>\n" + html.ToString(SaveOptions.DisableFormatting) + "\n";
     }
 
@@ -199,17 +201,12 @@ internal static class ReportPage
 
     private static XElement Section(string heading, params object[] content) => new("section", new XElement("h2", heading), content);
 
-    private static XElement Footer(string command) =>
-        new(
-            "footer",
-            new XElement(
-                "p",
-                "Made by ",
-                new XElement("code", command),
-                $" with Emu {Versions.Display}. Every point of a line is a value the guest itself read from PMCCNTR_EL0; the same command gives the same page."));
+    /// <summary>What made the page.</summary>
+    public static XElement Footer(string command, string sentence) =>
+        new("footer", new XElement("p", "Made by ", new XElement("code", command), $" with Emu {Versions.Display}. {sentence}"));
 
     /// <summary>A guest may write any byte; XML allows no control characters but these.</summary>
-    private static string Printable(string console)
+    public static string Printable(string console)
     {
         StringBuilder text = new(console.Length);
         foreach (char character in console)

@@ -80,6 +80,7 @@ internal sealed class GuestRun
             Schedule = Settings.Schedule,
             MaxInstructions = Settings.MaxInstructions,
             StrictDevices = Settings.StrictDevices,
+            SlowStores = Settings.SlowStores,
             Console = console,
             Observer = Settings.Record || progress is not null ? recorder : null,
         };

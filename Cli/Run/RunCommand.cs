@@ -72,6 +72,11 @@ internal static class RunCommand
         Description = "End the run, with the name of what is missing, at an access to an address where the board has nothing. Without it the guest takes an external abort.",
     };
 
+    private static readonly Option<bool> SlowStores = new("--slow-stores")
+    {
+        Description = "Let each store of the guest take the slow way that libunicorn2 has for it by itself. The counts are the same and the run is two to three times as long: for comparisons.",
+    };
+
     private static readonly Option<string> ReportFile = new("--report")
     {
         Description = "Write a page about the run: PMCCNTR_EL0 over time, the cores, the reloads.",
@@ -82,7 +87,7 @@ internal static class RunCommand
     {
         Command command = new("run", "Runs a guest image: its console on standard input and output (on a terminal Ctrl-A X or Ctrl-C ends the run), a summary on standard error, its exit status passed on (121: reset, 122: kernel panic, 123: asleep for good, 124: instruction limit, 125: Emu's own error).")
         {
-            Image, Append, LinuxOptions.Initrds, LinuxOptions.Memory, Cpus, LinuxOptions.Seed, LinuxOptions.Kaslr, Pmuver, Counters, Host, Moves, Pmu, MaxInstructions, StrictDevices, ReportFile,
+            Image, Append, LinuxOptions.Initrds, LinuxOptions.Memory, Cpus, LinuxOptions.Seed, LinuxOptions.Kaslr, Pmuver, Counters, Host, Moves, Pmu, MaxInstructions, StrictDevices, SlowStores, ReportFile,
         };
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -132,6 +137,7 @@ internal static class RunCommand
             Pmu = parsed.GetValue(Pmu) is { } pmu ? RunSettings.PmuWord(pmu) : (host is null ? RunSettings.Emulated : RunSettings.Default),
             MaxInstructions = parsed.GetValue(MaxInstructions),
             StrictDevices = parsed.GetValue(StrictDevices),
+            SlowStores = parsed.GetValue(SlowStores),
             Input = true,
             Record = record,
         };

@@ -68,6 +68,9 @@ internal sealed record RunSettings
     /// <summary>Whether an access to an address where the board has nothing ends the run.</summary>
     public bool StrictDevices { get; init; }
 
+    /// <summary>Whether all stores of the guest take the engine's slow way.</summary>
+    public bool SlowStores { get; init; }
+
     /// <summary>Whether the guest's console gets what comes on standard input.</summary>
     public bool Input { get; init; }
 

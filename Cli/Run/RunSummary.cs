@@ -18,6 +18,9 @@ internal static class RunSummary
     public static void Write(Terminal terminal, BoardResult result, Schedule schedule)
     {
         terminal.WriteNote(result.Message);
+        if (result.Note.Length > 0)
+            terminal.WriteNote(result.Note);
+
         if (schedule.Moves.Count > 0)
             terminal.WriteNote($"{Number.Count((ulong)result.Moves)} of {Number.Count((ulong)schedule.Moves.Count)} moves happened");
 

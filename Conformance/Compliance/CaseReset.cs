@@ -6,8 +6,10 @@ namespace Emu.Conformance.Compliance;
 /// <summary>The operations before each case: they bring everything that a case may have changed to where a vector starts.</summary>
 internal static class CaseReset
 {
-    private const ulong InitialScr = (1UL << 59) | (1UL << 27) | (1UL << 10) | (1UL << 8) | 1;
-    private const ulong InitialHcr = 1UL << 31;
+    // FGTEn2, FGTEn, RW, HCE, NS; FIQ and IRQ bring the timer that ends a case to EL3.
+    private const ulong InitialScr = (1UL << 59) | (1UL << 27) | (1UL << 10) | (1UL << 8) | 7;
+    // RW; IMO and FMO bring that timer to EL2.
+    private const ulong InitialHcr = (1UL << 31) | (3UL << 3);
     private const ulong AllCounters = 0x1_FFFF_FFFF;
 
     /// <summary>The operations for a kind of target.</summary>

@@ -13,14 +13,15 @@ internal sealed partial class CaseRewriter
 {
     private const ulong HcrRW = 1UL << 31;
     private const ulong HcrTGE = 1UL << 27;
+    private const ulong HcrOwn = HcrRW | (3UL << 3);
     private const ulong HcrKept = HcrRW | (1UL << 34);
     private const ulong ScrRW = 1UL << 10;
     private const ulong ScrNS = 1;
     private const ulong ScrNSE = 1UL << 62;
 
-    // FGTEn2, FGTEn, EEL2: what the rules ask of SCR_EL3. HCE and RW are the image's own.
+    // FGTEn2, FGTEn, EEL2: what the rules ask of SCR_EL3. RW, HCE, FIQ and IRQ are the image's own, and of HCR_EL2 RW, IMO and FMO: the timer that ends a case comes home by them.
     private const ulong ScrAsked = (1UL << 59) | (1UL << 27) | (1UL << 18);
-    private const ulong ScrOwn = (1UL << 10) | (1UL << 8);
+    private const ulong ScrOwn = (1UL << 10) | (1UL << 8) | (3UL << 1);
     private const ulong InitialScr = (1UL << 59) | (1UL << 27) | ScrOwn | ScrNS;
     private const ulong LongestWait = 1_000_000;
     private const ulong MostOccurrences = 4096;
@@ -287,7 +288,7 @@ internal sealed partial class CaseRewriter
                     return "it is about EL1 in AArch32 state";
                 }
 
-                return AtHome(2, statement, PeRegister.HCR_EL2, (value & HcrKept) | HcrRW);
+                return AtHome(2, statement, PeRegister.HCR_EL2, (value & HcrKept) | HcrOwn);
             case PmuControl.HSTR_EL2:
                 return AtHome(2, statement, PeRegister.HSTR_EL2, value);
             case PmuControl.OSLSR_EL1:

@@ -166,6 +166,7 @@ started:
         bl      find_devices
         bl      start_console
         bl      identify
+        bl      start_watch
         bl      print_target
         bl      find_edition
         cbz     x26, no_edition
@@ -272,7 +273,13 @@ home_entry:
         mrs     x17, elr_el3
 4:      cmp     x28, #2
         b.eq    wait
+        cmp     x28, #3
+        b.eq    no_watch
         cbz     x28, fatal
+        and     x14, x16, #3
+        sub     x14, x14, #1
+        cmp     x14, #1
+        b.ls    watch_ended                     // IRQ and FIQ
         lsr     x14, x15, #26
         cmp     x14, #EC_HVC64
         b.eq    5f
@@ -332,6 +339,7 @@ run_case:
         bics    x0, x0, x1
         b.ne    skip_events
         mov     x29, #0
+        bl      arm_watch
         ldr     w20, [x26, #ED_RESET]
         add     x20, x20, x19
         ldr     w21, [x26, #ED_RESET_COUNT]
@@ -340,6 +348,7 @@ run_case:
         add     x20, x20, x19
         ldr     w21, [x22, #CASE_COUNT]
         bl      run_ops
+        bl      disarm_watch
         cbnz    x29, 1f
         adr     x0, s_pass
         bl      puts
@@ -410,7 +419,7 @@ next_op:
         cbnz    x0, op_done
         ldrb    w1, [x20, #OP_PLACE]
         tbnz    w1, #7, irq_op
-        // Where to: SPSR from the Exception level, interrupts masked.
+        // Where to: SPSR from the Exception level, interrupts masked but for the timer that ends a case.
         mov     x3, #0x1D0                      // AArch32 User
         tbnz    w1, #4, 1f
         and     x3, x1, #3
@@ -418,7 +427,10 @@ next_op:
         cmp     x3, #0
         cinc    x4, x4, ne                      // ELxh, or EL0t
         orr     x3, x4, #0x3C0
-1:      ldr     w2, [x20, #OP_STUB]
+1:      ldr     x4, [x24, #ST_WATCH]
+        cbz     x4, 6f
+        bic     x3, x3, #0xC0                   // I and F
+6:      ldr     w2, [x20, #OP_STUB]
         add     x2, x2, x19
         ldr     x0, [x20, #OP_VALUE]
         ldrh    w1, [x20, #OP_COUNT]
@@ -600,6 +612,163 @@ mismatch:
         bl      puts
         bl      newline
         b       op_done
+
+// --------------------------------------------------------------------------------------------------- a case that hangs
+// A timer of the home interrupts it: CNTV at EL1, CNTHP at EL2, CNTPS at EL3. HCR_EL2.{IMO,FMO} and SCR_EL3.{IRQ,FIQ}, which every write of a table has, bring that home from below, whatever
+// is masked there. Where the interrupt controller cannot be set up there is no such end.
+        .equ    PPI_CNTHP, 26
+        .equ    PPI_CNTV, 27
+        .equ    PPI_CNTPS, 29
+        .equ    GICD_ISENABLER0, 0x100
+        .equ    GICC_PMR, 0x04
+        .equ    GICR_WAKER, 0x14
+        .equ    GICR_SGI, 0x10000
+        .equ    GICR_IGROUPR0, 0x80
+        .equ    WATCH_SECONDS, 2
+
+start_watch:
+        str     x30, [x24, #ST_RETURN]
+        mrs     x0, cntfrq_el0
+        cbz     x0, 9f
+        ldr     x1, [x24, #ST_GICD]
+        cbz     x1, 9f
+        mov     x28, #3                         // an exception from here on: no_watch
+        mov     x2, #1 << PPI_CNTV
+        cmp     x27, #2
+        mov     x3, #1 << PPI_CNTHP
+        csel    x2, x3, x2, eq
+        mov     x3, #1 << PPI_CNTPS
+        csel    x2, x3, x2, hi
+        ldr     x4, [x24, #ST_RD]
+        cbnz    x4, version_3
+        ldr     x4, [x24, #ST_GICC]
+        cbz     x4, no_watch
+        mov     w0, #1
+        str     w0, [x1]                        // GICD_CTLR: one group is enough
+        str     w2, [x1, #GICD_ISENABLER0]
+        mov     w3, #0xFF
+        str     w3, [x4, #GICC_PMR]
+        str     w0, [x4]                        // GICC_CTLR
+        b       watch_is_there
+version_3:
+        mov     w0, #0x13                       // GICD_CTLR, Non-secure: ARE_NS, EnableGrp1A, EnableGrp1
+        mov     w3, #0x37                       // Secure: ARE_NS, ARE_S, all groups
+        cmp     x27, #3
+        csel    w0, w3, w0, eq
+        str     w0, [x1]
+        ldr     w0, [x4, #GICR_WAKER]
+        and     w0, w0, #~2                     // ProcessorSleep
+        str     w0, [x4, #GICR_WAKER]
+        mov     x3, #IRQ_POLLS
+1:      ldr     w0, [x4, #GICR_WAKER]
+        tbz     w0, #2, 2f                      // ChildrenAsleep
+        sub     x3, x3, #1
+        cbnz    x3, 1b
+        b       no_watch
+2:      mov     x5, #GICR_SGI
+        add     x4, x4, x5
+        cmp     x27, #3
+        b.eq    3f
+        mov     w0, #-1
+        str     w0, [x4, #GICR_IGROUPR0]        // group 1, where Non-secure software decides
+3:      str     w2, [x4, #GICD_ISENABLER0]
+        mov     x0, #0xF                        // SRE, DFB, DIB, Enable
+        cmp     x27, #2
+        b.eq    4f
+        b.hi    5f
+        mov     x0, #7
+        msr     S3_0_C12_C12_5, x0              // ICC_SRE_EL1
+        b       6f
+4:      msr     S3_4_C12_C9_5, x0               // ICC_SRE_EL2
+        b       6f
+5:      msr     S3_6_C12_C12_5, x0              // ICC_SRE_EL3
+6:      isb
+        mov     x0, #0xFF
+        msr     S3_0_C4_C6_0, x0                // ICC_PMR_EL1
+        mov     x0, #1
+        cmp     x27, #3
+        b.eq    7f
+        msr     S3_0_C12_C12_7, x0              // ICC_IGRPEN1_EL1
+        b       8f
+7:      msr     S3_0_C12_C12_6, x0              // ICC_IGRPEN0_EL1
+8:      isb
+watch_is_there:
+        mov     x0, #1
+        str     x0, [x24, #ST_WATCH]
+no_watch:
+        mov     x28, #0
+9:      ldr     x30, [x24, #ST_RETURN]
+        ret
+
+arm_watch:
+        ldr     x0, [x24, #ST_WATCH]
+        cbz     x0, 9f
+        mrs     x0, cntfrq_el0
+        mov     x1, #WATCH_SECONDS
+        mul     x0, x0, x1
+        mov     x1, #1
+        cmp     x27, #2
+        b.eq    2f
+        b.hi    3f
+        msr     cntv_tval_el0, x0
+        msr     cntv_ctl_el0, x1
+        b       4f
+2:      msr     cnthp_tval_el2, x0
+        msr     cnthp_ctl_el2, x1
+        b       4f
+3:      msr     cntps_tval_el1, x0
+        msr     cntps_ctl_el1, x1
+4:      isb
+9:      ret
+
+disarm_watch:
+        ldr     x0, [x24, #ST_WATCH]
+        cbz     x0, 9f
+        cmp     x27, #2
+        b.eq    2f
+        b.hi    3f
+        msr     cntv_ctl_el0, xzr
+        b       4f
+2:      msr     cnthp_ctl_el2, xzr
+        b       4f
+3:      msr     cntps_ctl_el1, xzr
+4:      isb
+9:      ret
+
+// The timer came, or another interrupt that somebody had left enabled: then interrupts stay masked from here on, and the operation is done again.
+watch_ended:
+        mov     x28, #0
+        cmp     x27, #2
+        b.eq    2f
+        b.hi    3f
+        mrs     x0, cntv_ctl_el0
+        b       4f
+2:      mrs     x0, cnthp_ctl_el2
+        b       4f
+3:      mrs     x0, cntps_ctl_el1
+4:      tbnz    x0, #2, 5f                      // ISTATUS
+        str     xzr, [x24, #ST_WATCH]
+        b       next_op
+5:      bl      disarm_watch
+        add     x29, x29, #1
+        adr     x0, s_fail
+        bl      puts
+        ldr     w0, [x22, #CASE_NAME]
+        add     x0, x0, x19
+        bl      puts
+        adr     x0, s_colon
+        bl      puts
+        ldr     w0, [x20, #OP_TEXT]
+        cbz     x0, 6f
+        add     x0, x0, x19
+        bl      puts
+6:      adr     x0, s_hangs
+        bl      puts
+        ldr     w0, [x22, #CASE_RULES]
+        add     x0, x0, x19
+        bl      puts
+        bl      newline
+        b       ops_done
 
 // --------------------------------------------------------------------------------------------------- interrupt controller
 irq_level:                                      // x0 = 1: PMUIRQ is pending; changes x1, x2
@@ -855,7 +1024,8 @@ find_devices:
         tbnz    w4, #4, 8f                      // the last one
         add     x1, x1, #0x20000
         b       5b
-6:      mov     x2, #GICR_SGI_ISPENDR0 & 0xFFF
+6:      str     x1, [x24, #ST_RD]
+        mov     x2, #GICR_SGI_ISPENDR0 & 0xFFF
         add     x1, x1, #0x10000
         add     x1, x1, x2
         str     x1, [x24, #ST_PENDING]
@@ -1051,7 +1221,6 @@ take_node:
 4:      add     x5, x5, x3, lsl #2
         ldr     w2, [x1]
         mov     x7, #0
-        tbz     x23, #2, 6f
 5:      cbz     w2, 6f
         ldr     w6, [x5], #4
         rev     w6, w6
@@ -1064,7 +1233,11 @@ take_node:
         str     x4, [x24, #ST_UART]
         b       9f
 7:      str     x4, [x24, #ST_GICD]
-        str     x7, [x24, #ST_GICR]
+        mov     x0, #ST_GICR
+        mov     x1, #ST_GICC
+        tst     x23, #NODE_GIC3
+        csel    x0, x0, x1, ne
+        str     x7, [x24, x0]
 9:      mov     x23, #0
         mov     x25, #0
         mov     x26, #0
@@ -1167,6 +1340,7 @@ s_skip:         .asciz "SKIP "
 s_colon:        .asciz ": "
 s_got:          .asciz ", got "
 s_rule:         .asciz ", rule "
+s_hangs:        .asciz ", got no end in two seconds, rule "
 s_step:         .asciz "step "
 s_expected:     .asciz ": expected "
 s_mask:         .asciz "/"
@@ -1249,6 +1423,9 @@ compatibles:    .byte NODE_UART
         .equ    ST_VALUE_END, 168
         .equ    ST_BLOCK, 176                   // 80 bytes
         .equ    ST_CELLS, 256                   // 16 pairs of words
+        .equ    ST_GICC, 384                    // GICv2: the CPU interface
+        .equ    ST_RD, 392                      // GICv3: the redistributor of this PE
+        .equ    ST_WATCH, 400                   // 1: the timer ends a case that hangs
         .balign 64
 state:  .space  512
         .space  2048

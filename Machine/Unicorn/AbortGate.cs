@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Runtime.InteropServices;
 
 namespace Emu.Machine.Unicorn;
@@ -50,7 +51,7 @@ internal sealed unsafe partial class AbortGate : IDisposable
     private const string Translator = "arm_cpu_tlb_fill_aarch64";
     private const string Forgetter = "tlb_flush_page_aarch64";
 
-    private static int _translatorOffset;
+    private static int[] _translatorOffsets = [];
 
     private readonly delegate* unmanaged[Cdecl]<nint, ulong, void> _forget;
     private byte* _code;
@@ -75,7 +76,6 @@ internal sealed unsafe partial class AbortGate : IDisposable
             throw CpuState.Unknown("its functions for an abort were not found");
         }
 
-        nint* slot = FindTranslator(cpu, translator);
         _code = (byte*)mmap(null, CodeSize, ReadableWritable, PrivateAnonymous, -1, 0);
         if ((nint)_code == -1)
         {
@@ -93,7 +93,7 @@ internal sealed unsafe partial class AbortGate : IDisposable
             throw new BoardException("The system does not let code be made executable: run with --strict-devices.");
         }
 
-        *slot = recorder;
+        ReplaceTranslator(cpu, translator, recorder);
     }
 
     /// <summary>Whether this host can have it: the machine instructions are those of x86-64.</summary>
@@ -118,24 +118,31 @@ internal sealed unsafe partial class AbortGate : IDisposable
         }
     }
 
-    /// <summary>The engine calls its translator through a pointer in the CPU's class, which lies in the same object as the CPU.</summary>
-    private static nint* FindTranslator(CpuState cpu, nint translator)
+    /// <summary>
+    /// The engine calls its translator through a pointer in the CPU's class, which lies in the same object as the CPU. In 2.1 there are two, of which it takes
+    /// the second one unless the user of its API has a TLB of his own.
+    /// </summary>
+    private static void ReplaceTranslator(CpuState cpu, nint translator, nint recorder)
     {
-        if (_translatorOffset == 0)
+        if (_translatorOffsets.Length == 0)
         {
             ulong[] words = new ulong[SearchedWords];
             int count = CpuState.ReadWords(cpu.X, words);
-            int found = Array.IndexOf(words, (ulong)translator, 0, count);
-            if (found < 0 || Array.IndexOf(words, (ulong)translator, found + 1, count - found - 1) >= 0)
+            List<int> found = [];
+            for (int at = Array.IndexOf(words, (ulong)translator, 0, count); at >= 0; at = Array.IndexOf(words, (ulong)translator, at + 1, count - at - 1))
             {
-                throw CpuState.Unknown("the pointer to its translation of addresses was not found");
+                found.Add(at);
             }
 
-            _translatorOffset = found;
+            bool isKnown = found.Count == 1 || (found.Count == 2 && found[1] == found[0] + 1);
+            _translatorOffsets = isKnown ? [.. found] : throw CpuState.Unknown("the pointer to its translation of addresses was not found");
         }
 
-        nint* slot = (nint*)cpu.X + _translatorOffset;
-        return *slot == translator ? slot : throw CpuState.Unknown("the pointer to its translation of addresses was not found");
+        foreach (int offset in _translatorOffsets)
+        {
+            nint* slot = (nint*)cpu.X + offset;
+            *slot = *slot == translator ? recorder : throw CpuState.Unknown("the pointer to its translation of addresses was not found");
+        }
     }
 
     /// <summary>Calls the managed function with the arguments as they are; raises the exception when it asks for one.</summary>

@@ -24,6 +24,9 @@ internal sealed unsafe class Engine : IDisposable
 
     public nint Handle => _handle;
 
+    /// <summary>Which of its stores are slow; null for an engine that is left as it is.</summary>
+    public StoreRule? Stores { get; set; }
+
     /// <summary>Makes host memory the guest's physical memory.</summary>
     public void MapMemory(ulong address, ulong size, void* memory) =>
         Check(UnicornApi.uc_mem_map_ptr(_handle, address, (nuint)size, UnicornConstants.PermissionAll, memory), "map memory");
@@ -116,7 +119,18 @@ internal sealed unsafe class Engine : IDisposable
 
     /// <summary>Runs from an address until a hook stops it, the guest sleeps, or <paramref name="count"/> instructions (0: no limit) are done.</summary>
     /// <returns>Unicorn's error number.</returns>
-    public int Start(ulong address, ulong count) => UnicornApi.uc_emu_start(_handle, address, 0, 0, (nuint)count);
+    public int Start(ulong address, ulong count)
+    {
+        StoreRule? before = StoreRule.Enter(Stores);
+        try
+        {
+            return UnicornApi.uc_emu_start(_handle, address, 0, 0, (nuint)count);
+        }
+        finally
+        {
+            StoreRule.Leave(before);
+        }
+    }
 
     public void Stop() => _ = UnicornApi.uc_emu_stop(_handle);
 

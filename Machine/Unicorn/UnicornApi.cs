@@ -29,6 +29,9 @@ internal static unsafe partial class UnicornApi
         }
     }
 
+    /// <summary>The library, as dlopen(3) gave it.</summary>
+    public static nint Handle => _library;
+
     /// <summary>The address of a function of the library that is not in its API; 0 where there is none of that name.</summary>
     public static nint FindExport(string name) => NativeLibrary.TryGetExport(_library, name, out nint address) ? address : 0;
 

@@ -15,6 +15,7 @@ namespace Emu;
 /// <remarks>
 /// It is a row of 64-bit words without gaps: a header (format, size), the fingerprint of the configuration, what is not in registers, every register's word, the
 /// counters, the captured counters. <see cref="CopyTo"/> and <see cref="TryRead"/> are its form in a file or on a wire, each word little-endian.
+/// Later versions read every format that an earlier one wrote; <c>Tests/Runtime/States</c> keeps a state of each.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential, Pack = 8)]
 public struct PmuState

@@ -9,7 +9,7 @@ public sealed class CommandLineTests
     {
         Answer answer = CommandLine.Run();
         Assert.Equal(2, answer.ExitStatus);
-        Assert.Equal("emu: A command is missing: run, demo, replay, decode, registers, docs, events, map, probe or completion; `emu --help` explains them.\n", answer.Error);
+        Assert.Equal("emu: A command is missing: run, demo, replay, compliance, decode, registers, docs, import, events, map, probe or completion; `emu --help` explains them.\n", answer.Error);
         Assert.Equal("", answer.Output);
     }
 
@@ -18,7 +18,7 @@ public sealed class CommandLineTests
     {
         Answer answer = CommandLine.Run("--help");
         Assert.Equal(0, answer.ExitStatus);
-        foreach (string command in (string[])["run <IMAGE>", "demo", "replay <FILE|FOLDER>", "decode <REGISTER> <VALUE>", "registers", "events <TEXT>", "map <HOST> <EVENT>", "probe", "completion <SHELL>"])
+        foreach (string command in (string[])["run <IMAGE>", "demo", "replay <FILE|FOLDER>", "compliance", "decode <REGISTER> <VALUE>", "registers", "events <TEXT>", "map <HOST> <EVENT>", "probe", "completion <SHELL>"])
             Assert.Contains(command, answer.Output);
     }
 

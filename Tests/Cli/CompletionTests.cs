@@ -21,7 +21,7 @@ public sealed class CompletionTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData("emu comp", "completion")]
+    [InlineData("emu complet", "completion")]
     [InlineData("/some/where/emu dem", "demo")]
     [InlineData("emu run --max", "--max-instructions")]
     [InlineData("emu demo --he", "--help")]
@@ -55,7 +55,7 @@ public sealed class CompletionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("emu comp", "completion")]
+    [InlineData("emu complet", "completion")]
     [InlineData("emu run --max", "--max-instructions")]
     [InlineData("emu demo --out", "--output")]
     [InlineData("emu run --host cortex-a55:4,cortex-a76:4,appl", "cortex-a55:4,cortex-a76:4,apple-m1")]
@@ -77,7 +77,7 @@ public sealed class CompletionTests : IDisposable
     {
         (string Line, string Expected)[] lines =
         [
-            ("emu comp", "emu completion "),
+            ("emu complet", "emu completion "),
             ("emu run --max", "emu run --max-instructions "),
             ("emu run --host cortex-a55:4,appl", "emu run --host cortex-a55:4,apple-m1"),
             ("emu run --pmu FIX", "emu run --pmu fixed-counters-only "),

@@ -113,6 +113,15 @@ public sealed class ProgramTests
     public void Example_Jit_CountsInGeneratedCode() => Assert.StartsWith("it changes with time: 1\ncycles: 210000000\n", RunExample("jit.c", "-O2"));
 
     [Fact]
+    public void Example_Unicorn_RunsAGuestImageWhoseChecksPass()
+    {
+        string program = Compiler.Compile("gcc", Compiler.Example("unicorn.c"), "example.unicorn", "-std=c11", "-O1", "-Wl,--no-as-needed", "-lunicorn");
+        Outcome run = Command.Run(program, Repository.PathOf("Guests", "images", "chain.elf"));
+        Assert.True(run.Status == 0, run.All);
+        Assert.EndsWith("30 checks, 0 failed\nEXIT: STATUS=1\n", run.Output);
+    }
+
+    [Fact]
     public void Examples_All_AreShortEnoughToCopy() =>
         Assert.All(Directory.GetFiles(Repository.PathOf("examples", "c"), "*.c"), static path => Assert.True(File.ReadLines(path).Count() < 100, path));
 

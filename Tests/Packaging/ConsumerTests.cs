@@ -98,6 +98,7 @@ public sealed class ConsumerTests(Feed feed)
                 <Nullable>enable</Nullable>
                 <InvariantGlobalization>true</InvariantGlobalization>
                 <RollForward>Major</RollForward>
+                <UseAppHost>{(properties.Length == 0 ? "false" : "true")}</UseAppHost>
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
                 {properties}
               </PropertyGroup>

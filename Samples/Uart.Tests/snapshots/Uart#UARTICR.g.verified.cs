@@ -3,7 +3,7 @@
 // </auto-generated>
 #nullable enable
 #pragma warning disable RS0016, RS0022, RS0026, RS0027, RS0036, RS0041 // A list of the public API is for hand-written code: a new register must not ask for one.
-#pragma warning disable CS1591 // A field is described at its property; its shift, width and mask need no words of their own.
+#pragma warning disable CS1591 // A field is described at its property; its shift, width and mask need no more words.
 
 namespace Emu.Samples.Uart;
 
@@ -114,7 +114,7 @@ public readonly partial struct UARTICR : global::System.IEquatable<UARTICR>, glo
     /// <summary>Bits that a guest write can change, or that act when written, in a configuration.</summary>
     public static ulong WritableMask(UartFeatures features) => 0x0000_0000_0000_07F0UL;
 
-    /// <summary>Bits with state of their own behind them in a configuration.</summary>
+    /// <summary>Bits that store something in a configuration.</summary>
     public static ulong StoredMask(UartFeatures features) => 0x0000_0000_0000_07F0UL;
 
     /// <summary>Bits that read as 1 whatever is written, in a configuration.</summary>

@@ -15,7 +15,7 @@ public sealed partial class UartRegisterMasks
     /// <summary>Bits of UARTDR that a guest write can change, or that act when written.</summary>
     public readonly ulong UARTDR_Writable;
 
-    /// <summary>Bits of UARTDR with state of their own behind them.</summary>
+    /// <summary>Bits of UARTDR that store something.</summary>
     public readonly ulong UARTDR_Stored;
 
     /// <summary>Bits of UARTDR that read as 1 whatever is written.</summary>
@@ -27,7 +27,7 @@ public sealed partial class UartRegisterMasks
     /// <summary>Bits of UARTRSR that a guest write can change, or that act when written.</summary>
     public readonly ulong UARTRSR_Writable;
 
-    /// <summary>Bits of UARTRSR with state of their own behind them.</summary>
+    /// <summary>Bits of UARTRSR that store something.</summary>
     public readonly ulong UARTRSR_Stored;
 
     /// <summary>Bits of UARTRSR that read as 1 whatever is written.</summary>
@@ -39,7 +39,7 @@ public sealed partial class UartRegisterMasks
     /// <summary>Bits of UARTECR that a guest write can change, or that act when written.</summary>
     public readonly ulong UARTECR_Writable;
 
-    /// <summary>Bits of UARTECR with state of their own behind them.</summary>
+    /// <summary>Bits of UARTECR that store something.</summary>
     public readonly ulong UARTECR_Stored;
 
     /// <summary>Bits of UARTECR that read as 1 whatever is written.</summary>
@@ -51,7 +51,7 @@ public sealed partial class UartRegisterMasks
     /// <summary>Bits of UARTFR that a guest write can change, or that act when written.</summary>
     public readonly ulong UARTFR_Writable;
 
-    /// <summary>Bits of UARTFR with state of their own behind them.</summary>
+    /// <summary>Bits of UARTFR that store something.</summary>
     public readonly ulong UARTFR_Stored;
 
     /// <summary>Bits of UARTFR that read as 1 whatever is written.</summary>
@@ -63,7 +63,7 @@ public sealed partial class UartRegisterMasks
     /// <summary>Bits of UARTIBRD that a guest write can change, or that act when written.</summary>
     public readonly ulong UARTIBRD_Writable;
 
-    /// <summary>Bits of UARTIBRD with state of their own behind them.</summary>
+    /// <summary>Bits of UARTIBRD that store something.</summary>
     public readonly ulong UARTIBRD_Stored;
 
     /// <summary>Bits of UARTIBRD that read as 1 whatever is written.</summary>
@@ -75,7 +75,7 @@ public sealed partial class UartRegisterMasks
     /// <summary>Bits of UARTFBRD that a guest write can change, or that act when written.</summary>
     public readonly ulong UARTFBRD_Writable;
 
-    /// <summary>Bits of UARTFBRD with state of their own behind them.</summary>
+    /// <summary>Bits of UARTFBRD that store something.</summary>
     public readonly ulong UARTFBRD_Stored;
 
     /// <summary>Bits of UARTFBRD that read as 1 whatever is written.</summary>
@@ -87,7 +87,7 @@ public sealed partial class UartRegisterMasks
     /// <summary>Bits of UARTLCR_H that a guest write can change, or that act when written.</summary>
     public readonly ulong UARTLCR_H_Writable;
 
-    /// <summary>Bits of UARTLCR_H with state of their own behind them.</summary>
+    /// <summary>Bits of UARTLCR_H that store something.</summary>
     public readonly ulong UARTLCR_H_Stored;
 
     /// <summary>Bits of UARTLCR_H that read as 1 whatever is written.</summary>
@@ -99,7 +99,7 @@ public sealed partial class UartRegisterMasks
     /// <summary>Bits of UARTCR that a guest write can change, or that act when written.</summary>
     public readonly ulong UARTCR_Writable;
 
-    /// <summary>Bits of UARTCR with state of their own behind them.</summary>
+    /// <summary>Bits of UARTCR that store something.</summary>
     public readonly ulong UARTCR_Stored;
 
     /// <summary>Bits of UARTCR that read as 1 whatever is written.</summary>
@@ -111,7 +111,7 @@ public sealed partial class UartRegisterMasks
     /// <summary>Bits of UARTIFLS that a guest write can change, or that act when written.</summary>
     public readonly ulong UARTIFLS_Writable;
 
-    /// <summary>Bits of UARTIFLS with state of their own behind them.</summary>
+    /// <summary>Bits of UARTIFLS that store something.</summary>
     public readonly ulong UARTIFLS_Stored;
 
     /// <summary>Bits of UARTIFLS that read as 1 whatever is written.</summary>
@@ -123,7 +123,7 @@ public sealed partial class UartRegisterMasks
     /// <summary>Bits of UARTIMSC that a guest write can change, or that act when written.</summary>
     public readonly ulong UARTIMSC_Writable;
 
-    /// <summary>Bits of UARTIMSC with state of their own behind them.</summary>
+    /// <summary>Bits of UARTIMSC that store something.</summary>
     public readonly ulong UARTIMSC_Stored;
 
     /// <summary>Bits of UARTIMSC that read as 1 whatever is written.</summary>
@@ -135,7 +135,7 @@ public sealed partial class UartRegisterMasks
     /// <summary>Bits of UARTRIS that a guest write can change, or that act when written.</summary>
     public readonly ulong UARTRIS_Writable;
 
-    /// <summary>Bits of UARTRIS with state of their own behind them.</summary>
+    /// <summary>Bits of UARTRIS that store something.</summary>
     public readonly ulong UARTRIS_Stored;
 
     /// <summary>Bits of UARTRIS that read as 1 whatever is written.</summary>
@@ -147,7 +147,7 @@ public sealed partial class UartRegisterMasks
     /// <summary>Bits of UARTMIS that a guest write can change, or that act when written.</summary>
     public readonly ulong UARTMIS_Writable;
 
-    /// <summary>Bits of UARTMIS with state of their own behind them.</summary>
+    /// <summary>Bits of UARTMIS that store something.</summary>
     public readonly ulong UARTMIS_Stored;
 
     /// <summary>Bits of UARTMIS that read as 1 whatever is written.</summary>
@@ -159,7 +159,7 @@ public sealed partial class UartRegisterMasks
     /// <summary>Bits of UARTICR that a guest write can change, or that act when written.</summary>
     public readonly ulong UARTICR_Writable;
 
-    /// <summary>Bits of UARTICR with state of their own behind them.</summary>
+    /// <summary>Bits of UARTICR that store something.</summary>
     public readonly ulong UARTICR_Stored;
 
     /// <summary>Bits of UARTICR that read as 1 whatever is written.</summary>
@@ -171,7 +171,7 @@ public sealed partial class UartRegisterMasks
     /// <summary>Bits of UARTDMACR that a guest write can change, or that act when written.</summary>
     public readonly ulong UARTDMACR_Writable;
 
-    /// <summary>Bits of UARTDMACR with state of their own behind them.</summary>
+    /// <summary>Bits of UARTDMACR that store something.</summary>
     public readonly ulong UARTDMACR_Stored;
 
     /// <summary>Bits of UARTDMACR that read as 1 whatever is written.</summary>
@@ -183,7 +183,7 @@ public sealed partial class UartRegisterMasks
     /// <summary>Bits of UARTPeriphID&lt;n&gt; that a guest write can change, or that act when written.</summary>
     public readonly ulong UARTPeriphIDn_Writable;
 
-    /// <summary>Bits of UARTPeriphID&lt;n&gt; with state of their own behind them.</summary>
+    /// <summary>Bits of UARTPeriphID&lt;n&gt; that store something.</summary>
     public readonly ulong UARTPeriphIDn_Stored;
 
     /// <summary>Bits of UARTPeriphID&lt;n&gt; that read as 1 whatever is written.</summary>
@@ -195,7 +195,7 @@ public sealed partial class UartRegisterMasks
     /// <summary>Bits of UARTPCellID&lt;n&gt; that a guest write can change, or that act when written.</summary>
     public readonly ulong UARTPCellIDn_Writable;
 
-    /// <summary>Bits of UARTPCellID&lt;n&gt; with state of their own behind them.</summary>
+    /// <summary>Bits of UARTPCellID&lt;n&gt; that store something.</summary>
     public readonly ulong UARTPCellIDn_Stored;
 
     /// <summary>Bits of UARTPCellID&lt;n&gt; that read as 1 whatever is written.</summary>
@@ -404,7 +404,7 @@ public sealed partial class UartRegisterMasks
         _ => 0,
     };
 
-    /// <summary>Bits of a register with state of their own behind them.</summary>
+    /// <summary>Bits of a register that store something.</summary>
     public ulong Stored(UartRegisterId id) => id switch
     {
         UartRegisterId.UARTDR => UARTDR_Stored,

@@ -78,7 +78,7 @@ internal static partial class LinuxRatios
 
     private static byte[] DeviceLoop()
     {
-        GuestCode code = new GuestCode().Load(1, Uart).Load(Counter, 1_000_000);
+        GuestCode code = new GuestCode().Load(1, Uart).Load(Counter, 8_000_000);
         int start = code.Count;
         for (int i = 0; i < 8; i++)
         {
@@ -90,7 +90,7 @@ internal static partial class LinuxRatios
 
     private static byte[] CounterLoop()
     {
-        GuestCode code = new GuestCode().Load(0, 0x41).Msr(PMCR_EL0, 0).Load(0, 0x8000_0000).Msr(PMCNTENSET_EL0, 0).Load(Counter, 1_000_000);
+        GuestCode code = new GuestCode().Load(0, 0x41).Msr(PMCR_EL0, 0).Load(0, 0x8000_0000).Msr(PMCNTENSET_EL0, 0).Load(Counter, 4_000_000);
         int start = code.Count;
         for (int i = 0; i < 16; i++)
         {
@@ -103,7 +103,7 @@ internal static partial class LinuxRatios
     private static byte[] ExceptionLoop()
     {
         // The vectors are at 2 KiB of the image; a synchronous exception from EL1h goes to 0x200 of them.
-        GuestCode code = new GuestCode().Load(0, Ram + 0x8_0800).Msr(VBAR_EL1, 0).Load(Counter, 3_000_000);
+        GuestCode code = new GuestCode().Load(0, Ram + 0x8_0800).Msr(VBAR_EL1, 0).Load(Counter, 10_000_000);
         int start = code.Count;
         code.Word(SupervisorCall).Subtract(Counter, Counter, 1).LoopWhileNotZero(Counter, start).SwitchOff();
         while (code.Count < (0x800 + 0x200) / sizeof(uint))

@@ -31,7 +31,7 @@ public sealed class ConsumerTests(Feed feed)
         Console.WriteLine($"{pmu.ReadRaw(new PmuRegister(PmuRegisterId.PMCCNTR_EL0))} {line.Level}");
         Console.WriteLine($"{PmuState.TryRead(bytes, out state, out _)} {pmu.TryRestore(state, out _)} {pmu.CyclesToOverflow} {line.Level}");
 
-        SimulatedHost host = new(SimulatedCluster.Of(HostModels.CortexA55, 0, 4), SimulatedCluster.Of(HostModels.CortexA76, 4, 4));
+        SimulatedHost host = new([SimulatedCluster.Of(HostModels.CortexA55, 0, 4), SimulatedCluster.Of(HostModels.CortexA76, 4, 4)]);
         using Vm vm = new(host.Pmus, new VmOptions { Backend = PmuBackend.FixedCountersOnly });
         SimulatedThread thread = host.CreateThread(0);
         Vcpu vcpu = vm.CreateVcpu(thread);

@@ -124,7 +124,7 @@ public sealed partial class Pmu
             return enabled;
         }
 
-        // One that is to signal synchronously and counts what cannot be does not count (D13.6.3).
+        // A counter with SYNC set whose event has no synchronous mode does not count (D13.6.3).
         ulong marked = CountersMarkedSynchronous();
         _synchronous = CountersInSynchronousMode(marked);
         return enabled & ~(marked & ~_synchronous);

@@ -9,7 +9,7 @@ namespace Emu.Registers;
 
 public readonly partial struct HDFGRTR_EL2
 {
-    /// <summary>What a read comes to, by the rule fine_grained_control.</summary>
+    /// <summary>How a read ends, by the rule fine_grained_control.</summary>
     internal static PmuAccessOutcome CheckRead(in global::Emu.PmuAccessState state)
     {
         // Exists where FEAT_FGT.
@@ -49,7 +49,7 @@ public readonly partial struct HDFGRTR_EL2
         return PmuAccessOutcome.Allow;
     }
 
-    /// <summary>What a write comes to, by the rule fine_grained_control.</summary>
+    /// <summary>How a write ends, by the rule fine_grained_control.</summary>
     internal static PmuAccessOutcome CheckWrite(in global::Emu.PmuAccessState state)
     {
         // Exists where FEAT_FGT.

@@ -9,7 +9,7 @@ namespace Emu.Registers;
 
 public readonly partial struct ID_AA64DFR1_EL1
 {
-    /// <summary>What a read comes to, by the rule identification.</summary>
+    /// <summary>How a read ends, by the rule identification.</summary>
     internal static PmuAccessOutcome CheckRead(in global::Emu.PmuAccessState state)
     {
         // At EL0: not a register of EL0.
@@ -27,7 +27,7 @@ public readonly partial struct ID_AA64DFR1_EL1
         return PmuAccessOutcome.Allow;
     }
 
-    /// <summary>What a write comes to.</summary>
+    /// <summary>How a write ends.</summary>
     internal static PmuAccessOutcome CheckWrite(in global::Emu.PmuAccessState state)
     {
         // The register has no such accessor.

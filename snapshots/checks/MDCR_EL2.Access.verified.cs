@@ -9,7 +9,7 @@ namespace Emu.Registers;
 
 public readonly partial struct MDCR_EL2
 {
-    /// <summary>What a read comes to, by the rule hypervisor.</summary>
+    /// <summary>How a read ends, by the rule hypervisor.</summary>
     internal static PmuAccessOutcome CheckRead(in global::Emu.PmuAccessState state)
     {
         // Exists where EL2 | EL3.
@@ -33,7 +33,7 @@ public readonly partial struct MDCR_EL2
         return PmuAccessOutcome.Allow;
     }
 
-    /// <summary>What a write comes to, by the rule hypervisor.</summary>
+    /// <summary>How a write ends, by the rule hypervisor.</summary>
     internal static PmuAccessOutcome CheckWrite(in global::Emu.PmuAccessState state)
     {
         // Exists where EL2 | EL3.

@@ -9,7 +9,7 @@ namespace Emu.Registers;
 
 public readonly partial struct MDCR_EL3
 {
-    /// <summary>What a read comes to, by the rule monitor.</summary>
+    /// <summary>How a read ends, by the rule monitor.</summary>
     internal static PmuAccessOutcome CheckRead(in global::Emu.PmuAccessState state)
     {
         // Exists where EL3.
@@ -27,7 +27,7 @@ public readonly partial struct MDCR_EL3
         return PmuAccessOutcome.Allow;
     }
 
-    /// <summary>What a write comes to, by the rule monitor.</summary>
+    /// <summary>How a write ends, by the rule monitor.</summary>
     internal static PmuAccessOutcome CheckWrite(in global::Emu.PmuAccessState state)
     {
         // Exists where EL3.

@@ -9,7 +9,7 @@ namespace Emu.Registers;
 
 public readonly partial struct PMCCNTSVR_EL1
 {
-    /// <summary>What a read comes to, by the rule snapshot.</summary>
+    /// <summary>How a read ends, by the rule snapshot.</summary>
     internal static PmuAccessOutcome CheckRead(in global::Emu.PmuAccessState state)
     {
         // Exists where FEAT_PMUv3_SS.
@@ -58,14 +58,14 @@ public readonly partial struct PMCCNTSVR_EL1
         return PmuAccessOutcome.Allow;
     }
 
-    /// <summary>What a write comes to.</summary>
+    /// <summary>How a write ends.</summary>
     internal static PmuAccessOutcome CheckWrite(in global::Emu.PmuAccessState state)
     {
         // The register has no such accessor.
         return PmuAccessOutcome.Undefined;
     }
 
-    /// <summary>What a read through the memory-mapped view comes to, by the rule external_snapshot.</summary>
+    /// <summary>How a read through the memory-mapped view ends, by the rule external_snapshot.</summary>
     internal static PmuAccessOutcome CheckExternalRead(in global::Emu.PmuAccessState state)
     {
         // Exists where FEAT_PMUv3_SS.
@@ -101,7 +101,7 @@ public readonly partial struct PMCCNTSVR_EL1
         return PmuAccessOutcome.Allow;
     }
 
-    /// <summary>What a write through the memory-mapped view comes to.</summary>
+    /// <summary>How a write through the memory-mapped view ends.</summary>
     internal static PmuAccessOutcome CheckExternalWrite(in global::Emu.PmuAccessState state)
     {
         // The view has no write of it.

@@ -9,7 +9,7 @@ namespace Emu.Registers;
 
 public readonly partial struct PMEVCNTRn_EL0
 {
-    /// <summary>What a read comes to, by the rule base.</summary>
+    /// <summary>How a read ends, by the rule base.</summary>
     internal static PmuAccessOutcome CheckRead(in global::Emu.PmuAccessState state, int n)
     {
         // Exists where FEAT_PMUv3.
@@ -103,7 +103,7 @@ public readonly partial struct PMEVCNTRn_EL0
         return PmuAccessOutcome.Allow;
     }
 
-    /// <summary>What a write comes to, by the rule base.</summary>
+    /// <summary>How a write ends, by the rule base.</summary>
     internal static PmuAccessOutcome CheckWrite(in global::Emu.PmuAccessState state, int n)
     {
         // Exists where FEAT_PMUv3.
@@ -208,7 +208,7 @@ public readonly partial struct PMEVCNTRn_EL0
         return PmuAccessOutcome.Allow;
     }
 
-    /// <summary>What a read through the memory-mapped view comes to, by the rule external_core.</summary>
+    /// <summary>How a read through the memory-mapped view ends, by the rule external_core.</summary>
     internal static PmuAccessOutcome CheckExternalRead(in global::Emu.PmuAccessState state, int n)
     {
         // Exists where FEAT_PMUv3.
@@ -256,7 +256,7 @@ public readonly partial struct PMEVCNTRn_EL0
         return PmuAccessOutcome.Allow;
     }
 
-    /// <summary>What a write through the memory-mapped view comes to, by the rule external_core.</summary>
+    /// <summary>How a write through the memory-mapped view ends, by the rule external_core.</summary>
     internal static PmuAccessOutcome CheckExternalWrite(in global::Emu.PmuAccessState state, int n)
     {
         // Exists where FEAT_PMUv3.

@@ -9,7 +9,7 @@ namespace Emu.Registers;
 
 public readonly partial struct PMEVCNTSVRn_EL1
 {
-    /// <summary>What a read comes to, by the rule snapshot.</summary>
+    /// <summary>How a read ends, by the rule snapshot.</summary>
     internal static PmuAccessOutcome CheckRead(in global::Emu.PmuAccessState state, int n)
     {
         // Exists where FEAT_PMUv3_SS.
@@ -73,14 +73,14 @@ public readonly partial struct PMEVCNTSVRn_EL1
         return PmuAccessOutcome.Allow;
     }
 
-    /// <summary>What a write comes to.</summary>
+    /// <summary>How a write ends.</summary>
     internal static PmuAccessOutcome CheckWrite(in global::Emu.PmuAccessState state, int n)
     {
         // The register has no such accessor.
         return PmuAccessOutcome.Undefined;
     }
 
-    /// <summary>What a read through the memory-mapped view comes to, by the rule external_snapshot.</summary>
+    /// <summary>How a read through the memory-mapped view ends, by the rule external_snapshot.</summary>
     internal static PmuAccessOutcome CheckExternalRead(in global::Emu.PmuAccessState state, int n)
     {
         // Exists where FEAT_PMUv3_SS.
@@ -122,7 +122,7 @@ public readonly partial struct PMEVCNTSVRn_EL1
         return PmuAccessOutcome.Allow;
     }
 
-    /// <summary>What a write through the memory-mapped view comes to.</summary>
+    /// <summary>How a write through the memory-mapped view ends.</summary>
     internal static PmuAccessOutcome CheckExternalWrite(in global::Emu.PmuAccessState state, int n)
     {
         // The view has no write of it.

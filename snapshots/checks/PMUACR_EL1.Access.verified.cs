@@ -9,7 +9,7 @@ namespace Emu.Registers;
 
 public readonly partial struct PMUACR_EL1
 {
-    /// <summary>What a read comes to, by the rule extended.</summary>
+    /// <summary>How a read ends, by the rule extended.</summary>
     internal static PmuAccessOutcome CheckRead(in global::Emu.PmuAccessState state)
     {
         // Exists where FEAT_PMUv3p9.
@@ -74,7 +74,7 @@ public readonly partial struct PMUACR_EL1
         return PmuAccessOutcome.Allow;
     }
 
-    /// <summary>What a write comes to, by the rule extended.</summary>
+    /// <summary>How a write ends, by the rule extended.</summary>
     internal static PmuAccessOutcome CheckWrite(in global::Emu.PmuAccessState state)
     {
         // Exists where FEAT_PMUv3p9.

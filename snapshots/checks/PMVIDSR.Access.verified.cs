@@ -9,21 +9,21 @@ namespace Emu.Registers;
 
 public readonly partial struct PMVIDSR
 {
-    /// <summary>What a read comes to.</summary>
+    /// <summary>How a read ends.</summary>
     internal static PmuAccessOutcome CheckRead(in global::Emu.PmuAccessState state)
     {
         // No instruction reaches the register.
         return PmuAccessOutcome.Undefined;
     }
 
-    /// <summary>What a write comes to.</summary>
+    /// <summary>How a write ends.</summary>
     internal static PmuAccessOutcome CheckWrite(in global::Emu.PmuAccessState state)
     {
         // No instruction reaches the register.
         return PmuAccessOutcome.Undefined;
     }
 
-    /// <summary>What a read through the memory-mapped view comes to, by the rule external_sample.</summary>
+    /// <summary>How a read through the memory-mapped view ends, by the rule external_sample.</summary>
     internal static PmuAccessOutcome CheckExternalRead(in global::Emu.PmuAccessState state)
     {
         // Exists where FEAT_PMUv3_EXT32 & FEAT_PCSRv8p2 & EL2.
@@ -53,7 +53,7 @@ public readonly partial struct PMVIDSR
         return PmuAccessOutcome.Allow;
     }
 
-    /// <summary>What a write through the memory-mapped view comes to.</summary>
+    /// <summary>How a write through the memory-mapped view ends.</summary>
     internal static PmuAccessOutcome CheckExternalWrite(in global::Emu.PmuAccessState state)
     {
         // The view has no write of it.

@@ -9,7 +9,7 @@ namespace Emu.Registers;
 
 public readonly partial struct PMXEVCNTR_EL0
 {
-    /// <summary>What a read comes to, by the rule base.</summary>
+    /// <summary>How a read ends, by the rule base.</summary>
     internal static PmuAccessOutcome CheckRead(in global::Emu.PmuAccessState state)
     {
         // Exists where FEAT_PMUv3.
@@ -111,7 +111,7 @@ public readonly partial struct PMXEVCNTR_EL0
         return PmuAccessOutcome.Allow;
     }
 
-    /// <summary>What a write comes to, by the rule base.</summary>
+    /// <summary>How a write ends, by the rule base.</summary>
     internal static PmuAccessOutcome CheckWrite(in global::Emu.PmuAccessState state)
     {
         // Exists where FEAT_PMUv3.

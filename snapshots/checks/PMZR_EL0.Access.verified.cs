@@ -9,14 +9,14 @@ namespace Emu.Registers;
 
 public readonly partial struct PMZR_EL0
 {
-    /// <summary>What a read comes to.</summary>
+    /// <summary>How a read ends.</summary>
     internal static PmuAccessOutcome CheckRead(in global::Emu.PmuAccessState state)
     {
         // The register has no such accessor.
         return PmuAccessOutcome.Undefined;
     }
 
-    /// <summary>What a write comes to, by the rule base.</summary>
+    /// <summary>How a write ends, by the rule base.</summary>
     internal static PmuAccessOutcome CheckWrite(in global::Emu.PmuAccessState state)
     {
         // Exists where FEAT_PMUv3p9.
@@ -91,14 +91,14 @@ public readonly partial struct PMZR_EL0
         return PmuAccessOutcome.Allow;
     }
 
-    /// <summary>What a read through the memory-mapped view comes to.</summary>
+    /// <summary>How a read through the memory-mapped view ends.</summary>
     internal static PmuAccessOutcome CheckExternalRead(in global::Emu.PmuAccessState state)
     {
         // The view has no read of it.
         return PmuAccessOutcome.RazWi;
     }
 
-    /// <summary>What a write through the memory-mapped view comes to, by the rule external_core.</summary>
+    /// <summary>How a write through the memory-mapped view ends, by the rule external_core.</summary>
     internal static PmuAccessOutcome CheckExternalWrite(in global::Emu.PmuAccessState state)
     {
         // Exists where FEAT_PMUv3p9.

@@ -59,8 +59,8 @@ public static partial class HostModels
             new(0x0014, "no event counts fetches from the instruction cache"),
             new(0x001B, "speculation is counted in micro-operations"),
             new(0x001D, "the bus clock is not among the core's events"),
-            new(0x0023, "the front end's stalls are counted in slots, not in cycles; cycles need a counter mask, for which a native number has no room"),
-            new(0x0024, "the back end's stalls are counted in slots, not in cycles; cycles need a counter mask, for which a native number has no room"),
+            new(0x0023, "the front end's stalls are counted in slots, not in cycles; cycles need a counter mask, for which a native number has no bits"),
+            new(0x0024, "the back end's stalls are counted in slots, not in cycles; cycles need a counter mask, for which a native number has no bits"),
         };
 
         // The page of each high byte; a row is sixteen of them.

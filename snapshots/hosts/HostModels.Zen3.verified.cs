@@ -58,12 +58,12 @@ public static partial class HostModels
             new(0x0009, "only interrupts are counted (EXC_IRQ)"),
             new(0x0010, "mispredictions are counted when the branch retires (BR_MIS_PRED_RETIRED), not when it executes"),
             new(0x0012, "branches are counted when they retire (BR_RETIRED), not when they execute"),
-            new(0x0014, "the event's number has more than 8 bits, for which a native number has no room"),
+            new(0x0014, "the event's number has more than 8 bits, for which a native number has no bits"),
             new(0x001B, "speculation is counted in macro-operations"),
             new(0x001D, "the bus clock is not among the core's events"),
             new(0x0024, "no event counts the cycles in which the back end stalls"),
-            new(0x0036, "the L3 cache has a PMU of its own"),
-            new(0x0037, "the L3 cache has a PMU of its own"),
+            new(0x0036, "the L3 cache has its own PMU"),
+            new(0x0037, "the L3 cache has its own PMU"),
         };
 
         // The page of each high byte; a row is sixteen of them.

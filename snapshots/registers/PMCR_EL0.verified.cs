@@ -4,7 +4,7 @@
 // </auto-generated>
 #nullable enable
 #pragma warning disable RS0016, RS0022, RS0026, RS0027, RS0036, RS0041 // A list of the public API is for hand-written code: a new register must not ask for one.
-#pragma warning disable CS1591 // A field is described at its property; its shift, width and mask need no words of their own.
+#pragma warning disable CS1591 // A field is described at its property; its shift, width and mask need no more words.
 
 namespace Emu.Registers;
 
@@ -209,7 +209,7 @@ public readonly partial struct PMCR_EL0 : global::System.IEquatable<PMCR_EL0>, g
         | (((features & PmuFeatures.EL3) != 0 || ((features & PmuFeatures.FEAT_PMUv3p1) != 0 && (features & PmuFeatures.EL2) != 0) || (features & PmuFeatures.FEAT_PMUv3p7) != 0 || (features & PmuFeatures.FEAT_SPE_DPFZS) != 0) ? 0x0000_0000_0000_0020UL : 0) // DP
         | ((features & PmuFeatures.EventExport) != 0 ? 0x0000_0000_0000_0010UL : 0); // X
 
-    /// <summary>Bits with state of their own behind them in a configuration.</summary>
+    /// <summary>Bits that store something in a configuration.</summary>
     public static ulong StoredMask(PmuFeatures features) =>
         0x0000_0000_0000_0001UL // E
         | ((features & PmuFeatures.FEAT_SPEv1p2) != 0 ? 0x0000_0001_0000_0000UL : 0) // FZS

@@ -11,7 +11,7 @@ namespace Emu.Registers;
 [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
 internal static partial class PmuAccessRules
 {
-    /// <summary>What a read of a register comes to; UNDEFINED where the register does not exist or cannot be accessed so.</summary>
+    /// <summary>What a read of a register does; UNDEFINED where the register does not exist or cannot be accessed so.</summary>
     public static PmuAccessOutcome CheckRead(PmuRegister register, in global::Emu.PmuAccessState state) => register.Id switch
     {
         PmuRegisterId.PMCR_EL0 => PMCR_EL0.CheckRead(in state),
@@ -90,7 +90,7 @@ internal static partial class PmuAccessRules
         _ => PmuAccessOutcome.Undefined,
     };
 
-    /// <summary>What a write of a register comes to; UNDEFINED where the register does not exist or cannot be accessed so.</summary>
+    /// <summary>What a write of a register does; UNDEFINED where the register does not exist or cannot be accessed so.</summary>
     public static PmuAccessOutcome CheckWrite(PmuRegister register, in global::Emu.PmuAccessState state) => register.Id switch
     {
         PmuRegisterId.PMCR_EL0 => PMCR_EL0.CheckWrite(in state),
@@ -169,7 +169,7 @@ internal static partial class PmuAccessRules
         _ => PmuAccessOutcome.Undefined,
     };
 
-    /// <summary>What a read through the memory-mapped view comes to; RAZ/WI where that view does not have the register or no such access of it.</summary>
+    /// <summary>What a read through the memory-mapped view does; RAZ/WI where that view does not have the register or no such access of it.</summary>
     public static PmuAccessOutcome CheckExternalRead(PmuRegister register, in global::Emu.PmuAccessState state) => register.Id switch
     {
         PmuRegisterId.PMCR_EL0 => PMCR_EL0.CheckExternalRead(in state),
@@ -231,7 +231,7 @@ internal static partial class PmuAccessRules
         _ => PmuAccessOutcome.RazWi,
     };
 
-    /// <summary>What a write through the memory-mapped view comes to; RAZ/WI where that view does not have the register or no such access of it.</summary>
+    /// <summary>What a write through the memory-mapped view does; RAZ/WI where that view does not have the register or no such access of it.</summary>
     public static PmuAccessOutcome CheckExternalWrite(PmuRegister register, in global::Emu.PmuAccessState state) => register.Id switch
     {
         PmuRegisterId.PMCR_EL0 => PMCR_EL0.CheckExternalWrite(in state),

@@ -184,7 +184,7 @@ public enum PmuFeatures : ulong
     /// <remarks>Requires FEAT_PMUv3_EXT &amp; !FEAT_PMUv3_EXT32.</remarks>
     FEAT_PMUv3_EXT64 = 1UL << 44,
 
-    /// <summary>An external agent has counters of its own.</summary>
+    /// <summary>An external agent has its own counters.</summary>
     /// <remarks>Requires FEAT_PMUv3_EXT &amp; FEAT_FGT &amp; (!EL2 | FEAT_HPMN0).</remarks>
     FEAT_PMUv3_EXTPMN = 1UL << 45,
 

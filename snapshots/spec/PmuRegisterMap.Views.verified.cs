@@ -152,7 +152,7 @@ public static partial class PmuRegisterMap
         return ExternalPlaces[(page << 7) | (int)((offset >> 2) & 0x7FU)];
     }
 
-    // Of the registers that may stand at a place, the one that the configuration has.
+    // Of the registers that may be at a place, the one that the configuration has.
     private static PmuRegisterView First(uint[] views, int at, PmuFeatures features)
     {
         while (true)

@@ -17,7 +17,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMCR_EL0 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMCR_EL0_Writable;
 
-    /// <summary>Bits of PMCR_EL0 with state of their own behind them.</summary>
+    /// <summary>Bits of PMCR_EL0 that store something.</summary>
     public readonly ulong PMCR_EL0_Stored;
 
     /// <summary>Bits of PMCR_EL0 that read as 1 whatever is written.</summary>
@@ -29,7 +29,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMCNTENSET_EL0 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMCNTENSET_EL0_Writable;
 
-    /// <summary>Bits of PMCNTENSET_EL0 with state of their own behind them.</summary>
+    /// <summary>Bits of PMCNTENSET_EL0 that store something.</summary>
     public readonly ulong PMCNTENSET_EL0_Stored;
 
     /// <summary>Bits of PMCNTENSET_EL0 that read as 1 whatever is written.</summary>
@@ -41,7 +41,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMCNTENCLR_EL0 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMCNTENCLR_EL0_Writable;
 
-    /// <summary>Bits of PMCNTENCLR_EL0 with state of their own behind them.</summary>
+    /// <summary>Bits of PMCNTENCLR_EL0 that store something.</summary>
     public readonly ulong PMCNTENCLR_EL0_Stored;
 
     /// <summary>Bits of PMCNTENCLR_EL0 that read as 1 whatever is written.</summary>
@@ -53,7 +53,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMOVSSET_EL0 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMOVSSET_EL0_Writable;
 
-    /// <summary>Bits of PMOVSSET_EL0 with state of their own behind them.</summary>
+    /// <summary>Bits of PMOVSSET_EL0 that store something.</summary>
     public readonly ulong PMOVSSET_EL0_Stored;
 
     /// <summary>Bits of PMOVSSET_EL0 that read as 1 whatever is written.</summary>
@@ -65,7 +65,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMOVSCLR_EL0 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMOVSCLR_EL0_Writable;
 
-    /// <summary>Bits of PMOVSCLR_EL0 with state of their own behind them.</summary>
+    /// <summary>Bits of PMOVSCLR_EL0 that store something.</summary>
     public readonly ulong PMOVSCLR_EL0_Stored;
 
     /// <summary>Bits of PMOVSCLR_EL0 that read as 1 whatever is written.</summary>
@@ -77,7 +77,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMINTENSET_EL1 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMINTENSET_EL1_Writable;
 
-    /// <summary>Bits of PMINTENSET_EL1 with state of their own behind them.</summary>
+    /// <summary>Bits of PMINTENSET_EL1 that store something.</summary>
     public readonly ulong PMINTENSET_EL1_Stored;
 
     /// <summary>Bits of PMINTENSET_EL1 that read as 1 whatever is written.</summary>
@@ -89,7 +89,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMINTENCLR_EL1 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMINTENCLR_EL1_Writable;
 
-    /// <summary>Bits of PMINTENCLR_EL1 with state of their own behind them.</summary>
+    /// <summary>Bits of PMINTENCLR_EL1 that store something.</summary>
     public readonly ulong PMINTENCLR_EL1_Stored;
 
     /// <summary>Bits of PMINTENCLR_EL1 that read as 1 whatever is written.</summary>
@@ -101,7 +101,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMSWINC_EL0 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMSWINC_EL0_Writable;
 
-    /// <summary>Bits of PMSWINC_EL0 with state of their own behind them.</summary>
+    /// <summary>Bits of PMSWINC_EL0 that store something.</summary>
     public readonly ulong PMSWINC_EL0_Stored;
 
     /// <summary>Bits of PMSWINC_EL0 that read as 1 whatever is written.</summary>
@@ -113,7 +113,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMZR_EL0 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMZR_EL0_Writable;
 
-    /// <summary>Bits of PMZR_EL0 with state of their own behind them.</summary>
+    /// <summary>Bits of PMZR_EL0 that store something.</summary>
     public readonly ulong PMZR_EL0_Stored;
 
     /// <summary>Bits of PMZR_EL0 that read as 1 whatever is written.</summary>
@@ -125,7 +125,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMUACR_EL1 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMUACR_EL1_Writable;
 
-    /// <summary>Bits of PMUACR_EL1 with state of their own behind them.</summary>
+    /// <summary>Bits of PMUACR_EL1 that store something.</summary>
     public readonly ulong PMUACR_EL1_Stored;
 
     /// <summary>Bits of PMUACR_EL1 that read as 1 whatever is written.</summary>
@@ -137,7 +137,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMCCNTR_EL0 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMCCNTR_EL0_Writable;
 
-    /// <summary>Bits of PMCCNTR_EL0 with state of their own behind them.</summary>
+    /// <summary>Bits of PMCCNTR_EL0 that store something.</summary>
     public readonly ulong PMCCNTR_EL0_Stored;
 
     /// <summary>Bits of PMCCNTR_EL0 that read as 1 whatever is written.</summary>
@@ -149,7 +149,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMICNTR_EL0 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMICNTR_EL0_Writable;
 
-    /// <summary>Bits of PMICNTR_EL0 with state of their own behind them.</summary>
+    /// <summary>Bits of PMICNTR_EL0 that store something.</summary>
     public readonly ulong PMICNTR_EL0_Stored;
 
     /// <summary>Bits of PMICNTR_EL0 that read as 1 whatever is written.</summary>
@@ -161,7 +161,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMEVCNTR&lt;n&gt;_EL0 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMEVCNTRn_EL0_Writable;
 
-    /// <summary>Bits of PMEVCNTR&lt;n&gt;_EL0 with state of their own behind them.</summary>
+    /// <summary>Bits of PMEVCNTR&lt;n&gt;_EL0 that store something.</summary>
     public readonly ulong PMEVCNTRn_EL0_Stored;
 
     /// <summary>Bits of PMEVCNTR&lt;n&gt;_EL0 that read as 1 whatever is written.</summary>
@@ -173,7 +173,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMEVTYPER&lt;n&gt;_EL0 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMEVTYPERn_EL0_Writable;
 
-    /// <summary>Bits of PMEVTYPER&lt;n&gt;_EL0 with state of their own behind them.</summary>
+    /// <summary>Bits of PMEVTYPER&lt;n&gt;_EL0 that store something.</summary>
     public readonly ulong PMEVTYPERn_EL0_Stored;
 
     /// <summary>Bits of PMEVTYPER&lt;n&gt;_EL0 that read as 1 whatever is written.</summary>
@@ -185,7 +185,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMCCFILTR_EL0 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMCCFILTR_EL0_Writable;
 
-    /// <summary>Bits of PMCCFILTR_EL0 with state of their own behind them.</summary>
+    /// <summary>Bits of PMCCFILTR_EL0 that store something.</summary>
     public readonly ulong PMCCFILTR_EL0_Stored;
 
     /// <summary>Bits of PMCCFILTR_EL0 that read as 1 whatever is written.</summary>
@@ -197,7 +197,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMICFILTR_EL0 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMICFILTR_EL0_Writable;
 
-    /// <summary>Bits of PMICFILTR_EL0 with state of their own behind them.</summary>
+    /// <summary>Bits of PMICFILTR_EL0 that store something.</summary>
     public readonly ulong PMICFILTR_EL0_Stored;
 
     /// <summary>Bits of PMICFILTR_EL0 that read as 1 whatever is written.</summary>
@@ -209,7 +209,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMSELR_EL0 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMSELR_EL0_Writable;
 
-    /// <summary>Bits of PMSELR_EL0 with state of their own behind them.</summary>
+    /// <summary>Bits of PMSELR_EL0 that store something.</summary>
     public readonly ulong PMSELR_EL0_Stored;
 
     /// <summary>Bits of PMSELR_EL0 that read as 1 whatever is written.</summary>
@@ -221,7 +221,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMXEVTYPER_EL0 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMXEVTYPER_EL0_Writable;
 
-    /// <summary>Bits of PMXEVTYPER_EL0 with state of their own behind them.</summary>
+    /// <summary>Bits of PMXEVTYPER_EL0 that store something.</summary>
     public readonly ulong PMXEVTYPER_EL0_Stored;
 
     /// <summary>Bits of PMXEVTYPER_EL0 that read as 1 whatever is written.</summary>
@@ -233,7 +233,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMXEVCNTR_EL0 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMXEVCNTR_EL0_Writable;
 
-    /// <summary>Bits of PMXEVCNTR_EL0 with state of their own behind them.</summary>
+    /// <summary>Bits of PMXEVCNTR_EL0 that store something.</summary>
     public readonly ulong PMXEVCNTR_EL0_Stored;
 
     /// <summary>Bits of PMXEVCNTR_EL0 that read as 1 whatever is written.</summary>
@@ -245,7 +245,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMUSERENR_EL0 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMUSERENR_EL0_Writable;
 
-    /// <summary>Bits of PMUSERENR_EL0 with state of their own behind them.</summary>
+    /// <summary>Bits of PMUSERENR_EL0 that store something.</summary>
     public readonly ulong PMUSERENR_EL0_Stored;
 
     /// <summary>Bits of PMUSERENR_EL0 that read as 1 whatever is written.</summary>
@@ -257,7 +257,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMCEID0_EL0 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMCEID0_EL0_Writable;
 
-    /// <summary>Bits of PMCEID0_EL0 with state of their own behind them.</summary>
+    /// <summary>Bits of PMCEID0_EL0 that store something.</summary>
     public readonly ulong PMCEID0_EL0_Stored;
 
     /// <summary>Bits of PMCEID0_EL0 that read as 1 whatever is written.</summary>
@@ -269,7 +269,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMCEID1_EL0 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMCEID1_EL0_Writable;
 
-    /// <summary>Bits of PMCEID1_EL0 with state of their own behind them.</summary>
+    /// <summary>Bits of PMCEID1_EL0 that store something.</summary>
     public readonly ulong PMCEID1_EL0_Stored;
 
     /// <summary>Bits of PMCEID1_EL0 that read as 1 whatever is written.</summary>
@@ -281,7 +281,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMMIR_EL1 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMMIR_EL1_Writable;
 
-    /// <summary>Bits of PMMIR_EL1 with state of their own behind them.</summary>
+    /// <summary>Bits of PMMIR_EL1 that store something.</summary>
     public readonly ulong PMMIR_EL1_Stored;
 
     /// <summary>Bits of PMMIR_EL1 that read as 1 whatever is written.</summary>
@@ -293,7 +293,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMECR_EL1 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMECR_EL1_Writable;
 
-    /// <summary>Bits of PMECR_EL1 with state of their own behind them.</summary>
+    /// <summary>Bits of PMECR_EL1 that store something.</summary>
     public readonly ulong PMECR_EL1_Stored;
 
     /// <summary>Bits of PMECR_EL1 that read as 1 whatever is written.</summary>
@@ -305,7 +305,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMIAR_EL1 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMIAR_EL1_Writable;
 
-    /// <summary>Bits of PMIAR_EL1 with state of their own behind them.</summary>
+    /// <summary>Bits of PMIAR_EL1 that store something.</summary>
     public readonly ulong PMIAR_EL1_Stored;
 
     /// <summary>Bits of PMIAR_EL1 that read as 1 whatever is written.</summary>
@@ -317,7 +317,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMSSCR_EL1 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMSSCR_EL1_Writable;
 
-    /// <summary>Bits of PMSSCR_EL1 with state of their own behind them.</summary>
+    /// <summary>Bits of PMSSCR_EL1 that store something.</summary>
     public readonly ulong PMSSCR_EL1_Stored;
 
     /// <summary>Bits of PMSSCR_EL1 that read as 1 whatever is written.</summary>
@@ -329,7 +329,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMEVCNTSVR&lt;n&gt;_EL1 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMEVCNTSVRn_EL1_Writable;
 
-    /// <summary>Bits of PMEVCNTSVR&lt;n&gt;_EL1 with state of their own behind them.</summary>
+    /// <summary>Bits of PMEVCNTSVR&lt;n&gt;_EL1 that store something.</summary>
     public readonly ulong PMEVCNTSVRn_EL1_Stored;
 
     /// <summary>Bits of PMEVCNTSVR&lt;n&gt;_EL1 that read as 1 whatever is written.</summary>
@@ -341,7 +341,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMCCNTSVR_EL1 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMCCNTSVR_EL1_Writable;
 
-    /// <summary>Bits of PMCCNTSVR_EL1 with state of their own behind them.</summary>
+    /// <summary>Bits of PMCCNTSVR_EL1 that store something.</summary>
     public readonly ulong PMCCNTSVR_EL1_Stored;
 
     /// <summary>Bits of PMCCNTSVR_EL1 that read as 1 whatever is written.</summary>
@@ -353,7 +353,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMICNTSVR_EL1 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMICNTSVR_EL1_Writable;
 
-    /// <summary>Bits of PMICNTSVR_EL1 with state of their own behind them.</summary>
+    /// <summary>Bits of PMICNTSVR_EL1 that store something.</summary>
     public readonly ulong PMICNTSVR_EL1_Stored;
 
     /// <summary>Bits of PMICNTSVR_EL1 that read as 1 whatever is written.</summary>
@@ -365,7 +365,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of MDCR_EL2 that a guest write can change, or that act when written.</summary>
     public readonly ulong MDCR_EL2_Writable;
 
-    /// <summary>Bits of MDCR_EL2 with state of their own behind them.</summary>
+    /// <summary>Bits of MDCR_EL2 that store something.</summary>
     public readonly ulong MDCR_EL2_Stored;
 
     /// <summary>Bits of MDCR_EL2 that read as 1 whatever is written.</summary>
@@ -377,7 +377,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of MDCR_EL3 that a guest write can change, or that act when written.</summary>
     public readonly ulong MDCR_EL3_Writable;
 
-    /// <summary>Bits of MDCR_EL3 with state of their own behind them.</summary>
+    /// <summary>Bits of MDCR_EL3 that store something.</summary>
     public readonly ulong MDCR_EL3_Stored;
 
     /// <summary>Bits of MDCR_EL3 that read as 1 whatever is written.</summary>
@@ -389,7 +389,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of HDFGRTR_EL2 that a guest write can change, or that act when written.</summary>
     public readonly ulong HDFGRTR_EL2_Writable;
 
-    /// <summary>Bits of HDFGRTR_EL2 with state of their own behind them.</summary>
+    /// <summary>Bits of HDFGRTR_EL2 that store something.</summary>
     public readonly ulong HDFGRTR_EL2_Stored;
 
     /// <summary>Bits of HDFGRTR_EL2 that read as 1 whatever is written.</summary>
@@ -401,7 +401,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of HDFGWTR_EL2 that a guest write can change, or that act when written.</summary>
     public readonly ulong HDFGWTR_EL2_Writable;
 
-    /// <summary>Bits of HDFGWTR_EL2 with state of their own behind them.</summary>
+    /// <summary>Bits of HDFGWTR_EL2 that store something.</summary>
     public readonly ulong HDFGWTR_EL2_Stored;
 
     /// <summary>Bits of HDFGWTR_EL2 that read as 1 whatever is written.</summary>
@@ -413,7 +413,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of HDFGRTR2_EL2 that a guest write can change, or that act when written.</summary>
     public readonly ulong HDFGRTR2_EL2_Writable;
 
-    /// <summary>Bits of HDFGRTR2_EL2 with state of their own behind them.</summary>
+    /// <summary>Bits of HDFGRTR2_EL2 that store something.</summary>
     public readonly ulong HDFGRTR2_EL2_Stored;
 
     /// <summary>Bits of HDFGRTR2_EL2 that read as 1 whatever is written.</summary>
@@ -425,7 +425,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of HDFGWTR2_EL2 that a guest write can change, or that act when written.</summary>
     public readonly ulong HDFGWTR2_EL2_Writable;
 
-    /// <summary>Bits of HDFGWTR2_EL2 with state of their own behind them.</summary>
+    /// <summary>Bits of HDFGWTR2_EL2 that store something.</summary>
     public readonly ulong HDFGWTR2_EL2_Stored;
 
     /// <summary>Bits of HDFGWTR2_EL2 that read as 1 whatever is written.</summary>
@@ -437,7 +437,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of ID_AA64DFR0_EL1 that a guest write can change, or that act when written.</summary>
     public readonly ulong ID_AA64DFR0_EL1_Writable;
 
-    /// <summary>Bits of ID_AA64DFR0_EL1 with state of their own behind them.</summary>
+    /// <summary>Bits of ID_AA64DFR0_EL1 that store something.</summary>
     public readonly ulong ID_AA64DFR0_EL1_Stored;
 
     /// <summary>Bits of ID_AA64DFR0_EL1 that read as 1 whatever is written.</summary>
@@ -449,7 +449,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of ID_AA64DFR1_EL1 that a guest write can change, or that act when written.</summary>
     public readonly ulong ID_AA64DFR1_EL1_Writable;
 
-    /// <summary>Bits of ID_AA64DFR1_EL1 with state of their own behind them.</summary>
+    /// <summary>Bits of ID_AA64DFR1_EL1 that store something.</summary>
     public readonly ulong ID_AA64DFR1_EL1_Stored;
 
     /// <summary>Bits of ID_AA64DFR1_EL1 that read as 1 whatever is written.</summary>
@@ -461,7 +461,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of ID_DFR0_EL1 that a guest write can change, or that act when written.</summary>
     public readonly ulong ID_DFR0_EL1_Writable;
 
-    /// <summary>Bits of ID_DFR0_EL1 with state of their own behind them.</summary>
+    /// <summary>Bits of ID_DFR0_EL1 that store something.</summary>
     public readonly ulong ID_DFR0_EL1_Stored;
 
     /// <summary>Bits of ID_DFR0_EL1 that read as 1 whatever is written.</summary>
@@ -473,7 +473,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of ID_DFR1_EL1 that a guest write can change, or that act when written.</summary>
     public readonly ulong ID_DFR1_EL1_Writable;
 
-    /// <summary>Bits of ID_DFR1_EL1 with state of their own behind them.</summary>
+    /// <summary>Bits of ID_DFR1_EL1 that store something.</summary>
     public readonly ulong ID_DFR1_EL1_Stored;
 
     /// <summary>Bits of ID_DFR1_EL1 that read as 1 whatever is written.</summary>
@@ -485,7 +485,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMCNTEN that a guest write can change, or that act when written.</summary>
     public readonly ulong PMCNTEN_Writable;
 
-    /// <summary>Bits of PMCNTEN with state of their own behind them.</summary>
+    /// <summary>Bits of PMCNTEN that store something.</summary>
     public readonly ulong PMCNTEN_Stored;
 
     /// <summary>Bits of PMCNTEN that read as 1 whatever is written.</summary>
@@ -497,7 +497,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMINTEN that a guest write can change, or that act when written.</summary>
     public readonly ulong PMINTEN_Writable;
 
-    /// <summary>Bits of PMINTEN with state of their own behind them.</summary>
+    /// <summary>Bits of PMINTEN that store something.</summary>
     public readonly ulong PMINTEN_Stored;
 
     /// <summary>Bits of PMINTEN that read as 1 whatever is written.</summary>
@@ -509,7 +509,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMOVS that a guest write can change, or that act when written.</summary>
     public readonly ulong PMOVS_Writable;
 
-    /// <summary>Bits of PMOVS with state of their own behind them.</summary>
+    /// <summary>Bits of PMOVS that store something.</summary>
     public readonly ulong PMOVS_Stored;
 
     /// <summary>Bits of PMOVS that read as 1 whatever is written.</summary>
@@ -521,7 +521,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMEVFILT2R&lt;n&gt; that a guest write can change, or that act when written.</summary>
     public readonly ulong PMEVFILT2Rn_Writable;
 
-    /// <summary>Bits of PMEVFILT2R&lt;n&gt; with state of their own behind them.</summary>
+    /// <summary>Bits of PMEVFILT2R&lt;n&gt; that store something.</summary>
     public readonly ulong PMEVFILT2Rn_Stored;
 
     /// <summary>Bits of PMEVFILT2R&lt;n&gt; that read as 1 whatever is written.</summary>
@@ -533,7 +533,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMCCR that a guest write can change, or that act when written.</summary>
     public readonly ulong PMCCR_Writable;
 
-    /// <summary>Bits of PMCCR with state of their own behind them.</summary>
+    /// <summary>Bits of PMCCR that store something.</summary>
     public readonly ulong PMCCR_Stored;
 
     /// <summary>Bits of PMCCR that read as 1 whatever is written.</summary>
@@ -545,7 +545,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMCGCR0 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMCGCR0_Writable;
 
-    /// <summary>Bits of PMCGCR0 with state of their own behind them.</summary>
+    /// <summary>Bits of PMCGCR0 that store something.</summary>
     public readonly ulong PMCGCR0_Stored;
 
     /// <summary>Bits of PMCGCR0 that read as 1 whatever is written.</summary>
@@ -557,7 +557,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMCFGR that a guest write can change, or that act when written.</summary>
     public readonly ulong PMCFGR_Writable;
 
-    /// <summary>Bits of PMCFGR with state of their own behind them.</summary>
+    /// <summary>Bits of PMCFGR that store something.</summary>
     public readonly ulong PMCFGR_Stored;
 
     /// <summary>Bits of PMCFGR that read as 1 whatever is written.</summary>
@@ -569,7 +569,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMIIDR that a guest write can change, or that act when written.</summary>
     public readonly ulong PMIIDR_Writable;
 
-    /// <summary>Bits of PMIIDR with state of their own behind them.</summary>
+    /// <summary>Bits of PMIIDR that store something.</summary>
     public readonly ulong PMIIDR_Stored;
 
     /// <summary>Bits of PMIIDR that read as 1 whatever is written.</summary>
@@ -581,7 +581,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMPCSR that a guest write can change, or that act when written.</summary>
     public readonly ulong PMPCSR_Writable;
 
-    /// <summary>Bits of PMPCSR with state of their own behind them.</summary>
+    /// <summary>Bits of PMPCSR that store something.</summary>
     public readonly ulong PMPCSR_Stored;
 
     /// <summary>Bits of PMPCSR that read as 1 whatever is written.</summary>
@@ -593,7 +593,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMCID1SR that a guest write can change, or that act when written.</summary>
     public readonly ulong PMCID1SR_Writable;
 
-    /// <summary>Bits of PMCID1SR with state of their own behind them.</summary>
+    /// <summary>Bits of PMCID1SR that store something.</summary>
     public readonly ulong PMCID1SR_Stored;
 
     /// <summary>Bits of PMCID1SR that read as 1 whatever is written.</summary>
@@ -605,7 +605,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMVIDSR that a guest write can change, or that act when written.</summary>
     public readonly ulong PMVIDSR_Writable;
 
-    /// <summary>Bits of PMVIDSR with state of their own behind them.</summary>
+    /// <summary>Bits of PMVIDSR that store something.</summary>
     public readonly ulong PMVIDSR_Stored;
 
     /// <summary>Bits of PMVIDSR that read as 1 whatever is written.</summary>
@@ -617,7 +617,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMCID2SR that a guest write can change, or that act when written.</summary>
     public readonly ulong PMCID2SR_Writable;
 
-    /// <summary>Bits of PMCID2SR with state of their own behind them.</summary>
+    /// <summary>Bits of PMCID2SR that store something.</summary>
     public readonly ulong PMCID2SR_Stored;
 
     /// <summary>Bits of PMCID2SR that read as 1 whatever is written.</summary>
@@ -629,7 +629,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMVCIDSR that a guest write can change, or that act when written.</summary>
     public readonly ulong PMVCIDSR_Writable;
 
-    /// <summary>Bits of PMVCIDSR with state of their own behind them.</summary>
+    /// <summary>Bits of PMVCIDSR that store something.</summary>
     public readonly ulong PMVCIDSR_Stored;
 
     /// <summary>Bits of PMVCIDSR that read as 1 whatever is written.</summary>
@@ -641,7 +641,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMCCIDSR that a guest write can change, or that act when written.</summary>
     public readonly ulong PMCCIDSR_Writable;
 
-    /// <summary>Bits of PMCCIDSR with state of their own behind them.</summary>
+    /// <summary>Bits of PMCCIDSR that store something.</summary>
     public readonly ulong PMCCIDSR_Stored;
 
     /// <summary>Bits of PMCCIDSR that read as 1 whatever is written.</summary>
@@ -653,7 +653,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMPCSCTL that a guest write can change, or that act when written.</summary>
     public readonly ulong PMPCSCTL_Writable;
 
-    /// <summary>Bits of PMPCSCTL with state of their own behind them.</summary>
+    /// <summary>Bits of PMPCSCTL that store something.</summary>
     public readonly ulong PMPCSCTL_Stored;
 
     /// <summary>Bits of PMPCSCTL that read as 1 whatever is written.</summary>
@@ -665,7 +665,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMITCTRL that a guest write can change, or that act when written.</summary>
     public readonly ulong PMITCTRL_Writable;
 
-    /// <summary>Bits of PMITCTRL with state of their own behind them.</summary>
+    /// <summary>Bits of PMITCTRL that store something.</summary>
     public readonly ulong PMITCTRL_Stored;
 
     /// <summary>Bits of PMITCTRL that read as 1 whatever is written.</summary>
@@ -677,7 +677,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMDEVAFF0 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMDEVAFF0_Writable;
 
-    /// <summary>Bits of PMDEVAFF0 with state of their own behind them.</summary>
+    /// <summary>Bits of PMDEVAFF0 that store something.</summary>
     public readonly ulong PMDEVAFF0_Stored;
 
     /// <summary>Bits of PMDEVAFF0 that read as 1 whatever is written.</summary>
@@ -689,7 +689,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMDEVAFF1 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMDEVAFF1_Writable;
 
-    /// <summary>Bits of PMDEVAFF1 with state of their own behind them.</summary>
+    /// <summary>Bits of PMDEVAFF1 that store something.</summary>
     public readonly ulong PMDEVAFF1_Stored;
 
     /// <summary>Bits of PMDEVAFF1 that read as 1 whatever is written.</summary>
@@ -701,7 +701,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMDEVAFF that a guest write can change, or that act when written.</summary>
     public readonly ulong PMDEVAFF_Writable;
 
-    /// <summary>Bits of PMDEVAFF with state of their own behind them.</summary>
+    /// <summary>Bits of PMDEVAFF that store something.</summary>
     public readonly ulong PMDEVAFF_Stored;
 
     /// <summary>Bits of PMDEVAFF that read as 1 whatever is written.</summary>
@@ -713,7 +713,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMLAR that a guest write can change, or that act when written.</summary>
     public readonly ulong PMLAR_Writable;
 
-    /// <summary>Bits of PMLAR with state of their own behind them.</summary>
+    /// <summary>Bits of PMLAR that store something.</summary>
     public readonly ulong PMLAR_Stored;
 
     /// <summary>Bits of PMLAR that read as 1 whatever is written.</summary>
@@ -725,7 +725,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMLSR that a guest write can change, or that act when written.</summary>
     public readonly ulong PMLSR_Writable;
 
-    /// <summary>Bits of PMLSR with state of their own behind them.</summary>
+    /// <summary>Bits of PMLSR that store something.</summary>
     public readonly ulong PMLSR_Stored;
 
     /// <summary>Bits of PMLSR that read as 1 whatever is written.</summary>
@@ -737,7 +737,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMAUTHSTATUS that a guest write can change, or that act when written.</summary>
     public readonly ulong PMAUTHSTATUS_Writable;
 
-    /// <summary>Bits of PMAUTHSTATUS with state of their own behind them.</summary>
+    /// <summary>Bits of PMAUTHSTATUS that store something.</summary>
     public readonly ulong PMAUTHSTATUS_Stored;
 
     /// <summary>Bits of PMAUTHSTATUS that read as 1 whatever is written.</summary>
@@ -749,7 +749,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMDEVARCH that a guest write can change, or that act when written.</summary>
     public readonly ulong PMDEVARCH_Writable;
 
-    /// <summary>Bits of PMDEVARCH with state of their own behind them.</summary>
+    /// <summary>Bits of PMDEVARCH that store something.</summary>
     public readonly ulong PMDEVARCH_Stored;
 
     /// <summary>Bits of PMDEVARCH that read as 1 whatever is written.</summary>
@@ -761,7 +761,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMDEVID that a guest write can change, or that act when written.</summary>
     public readonly ulong PMDEVID_Writable;
 
-    /// <summary>Bits of PMDEVID with state of their own behind them.</summary>
+    /// <summary>Bits of PMDEVID that store something.</summary>
     public readonly ulong PMDEVID_Stored;
 
     /// <summary>Bits of PMDEVID that read as 1 whatever is written.</summary>
@@ -773,7 +773,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMDEVTYPE that a guest write can change, or that act when written.</summary>
     public readonly ulong PMDEVTYPE_Writable;
 
-    /// <summary>Bits of PMDEVTYPE with state of their own behind them.</summary>
+    /// <summary>Bits of PMDEVTYPE that store something.</summary>
     public readonly ulong PMDEVTYPE_Stored;
 
     /// <summary>Bits of PMDEVTYPE that read as 1 whatever is written.</summary>
@@ -785,7 +785,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMPIDR4 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMPIDR4_Writable;
 
-    /// <summary>Bits of PMPIDR4 with state of their own behind them.</summary>
+    /// <summary>Bits of PMPIDR4 that store something.</summary>
     public readonly ulong PMPIDR4_Stored;
 
     /// <summary>Bits of PMPIDR4 that read as 1 whatever is written.</summary>
@@ -797,7 +797,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMPIDR0 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMPIDR0_Writable;
 
-    /// <summary>Bits of PMPIDR0 with state of their own behind them.</summary>
+    /// <summary>Bits of PMPIDR0 that store something.</summary>
     public readonly ulong PMPIDR0_Stored;
 
     /// <summary>Bits of PMPIDR0 that read as 1 whatever is written.</summary>
@@ -809,7 +809,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMPIDR1 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMPIDR1_Writable;
 
-    /// <summary>Bits of PMPIDR1 with state of their own behind them.</summary>
+    /// <summary>Bits of PMPIDR1 that store something.</summary>
     public readonly ulong PMPIDR1_Stored;
 
     /// <summary>Bits of PMPIDR1 that read as 1 whatever is written.</summary>
@@ -821,7 +821,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMPIDR2 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMPIDR2_Writable;
 
-    /// <summary>Bits of PMPIDR2 with state of their own behind them.</summary>
+    /// <summary>Bits of PMPIDR2 that store something.</summary>
     public readonly ulong PMPIDR2_Stored;
 
     /// <summary>Bits of PMPIDR2 that read as 1 whatever is written.</summary>
@@ -833,7 +833,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMPIDR3 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMPIDR3_Writable;
 
-    /// <summary>Bits of PMPIDR3 with state of their own behind them.</summary>
+    /// <summary>Bits of PMPIDR3 that store something.</summary>
     public readonly ulong PMPIDR3_Stored;
 
     /// <summary>Bits of PMPIDR3 that read as 1 whatever is written.</summary>
@@ -845,7 +845,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMCIDR0 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMCIDR0_Writable;
 
-    /// <summary>Bits of PMCIDR0 with state of their own behind them.</summary>
+    /// <summary>Bits of PMCIDR0 that store something.</summary>
     public readonly ulong PMCIDR0_Stored;
 
     /// <summary>Bits of PMCIDR0 that read as 1 whatever is written.</summary>
@@ -857,7 +857,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMCIDR1 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMCIDR1_Writable;
 
-    /// <summary>Bits of PMCIDR1 with state of their own behind them.</summary>
+    /// <summary>Bits of PMCIDR1 that store something.</summary>
     public readonly ulong PMCIDR1_Stored;
 
     /// <summary>Bits of PMCIDR1 that read as 1 whatever is written.</summary>
@@ -869,7 +869,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMCIDR2 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMCIDR2_Writable;
 
-    /// <summary>Bits of PMCIDR2 with state of their own behind them.</summary>
+    /// <summary>Bits of PMCIDR2 that store something.</summary>
     public readonly ulong PMCIDR2_Stored;
 
     /// <summary>Bits of PMCIDR2 that read as 1 whatever is written.</summary>
@@ -881,7 +881,7 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMCIDR3 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMCIDR3_Writable;
 
-    /// <summary>Bits of PMCIDR3 with state of their own behind them.</summary>
+    /// <summary>Bits of PMCIDR3 that store something.</summary>
     public readonly ulong PMCIDR3_Stored;
 
     /// <summary>Bits of PMCIDR3 that read as 1 whatever is written.</summary>
@@ -1721,7 +1721,7 @@ internal sealed partial class PmuRegisterMasks
         _ => 0,
     };
 
-    /// <summary>Bits of a register with state of their own behind them.</summary>
+    /// <summary>Bits of a register that store something.</summary>
     public ulong Stored(PmuRegisterId id) => id switch
     {
         PmuRegisterId.PMCR_EL0 => PMCR_EL0_Stored,

@@ -50,7 +50,7 @@ public partial class UartDevice
     /// <param name="offset">In bytes.</param>
     /// <param name="width">The bits of the access: 32 or 64. A 64-bit place can be read in halves, too.</param>
     /// <param name="value">The value; 0 where nothing can be read.</param>
-    /// <returns>Whether a register that can be read stands there. What an access to nothing does is the bus's business.</returns>
+    /// <returns>Whether a register that can be read is there. The bus decides what an access to nothing does.</returns>
     public bool TryRead(uint offset, int width, out ulong value)
     {
         if (!TryFind(offset, width, false, out UartRegisterView view, out int shift))
@@ -72,7 +72,7 @@ public partial class UartDevice
     /// <param name="offset">In bytes.</param>
     /// <param name="width">The bits of the access: 32 or 64. A 64-bit place can be written in halves, too.</param>
     /// <param name="value">The value; of a 32-bit access its lower half counts.</param>
-    /// <returns>Whether a register that can be written stands there. What an access to nothing does is the bus's business.</returns>
+    /// <returns>Whether a register that can be written is there. The bus decides what an access to nothing does.</returns>
     public bool TryWrite(uint offset, int width, ulong value)
     {
         if (!TryFind(offset, width, true, out UartRegisterView view, out int shift))

@@ -48,7 +48,7 @@ internal sealed class LinuxPackages
     /// <summary>Takes the packages from the folder; fetches them first where it is not there.</summary>
     /// <param name="folder">Where they are kept. It is made as a whole or not at all.</param>
     /// <param name="note">Called with what is being done.</param>
-    /// <exception cref="BoardException">They cannot be had.</exception>
+    /// <exception cref="BoardException">They are not available.</exception>
     public static LinuxPackages Get(string folder, Action<string> note)
     {
         if (!File.Exists(Path.Combine(folder, ListName)))

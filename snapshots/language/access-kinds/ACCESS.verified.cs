@@ -4,7 +4,7 @@
 // </auto-generated>
 #nullable enable
 #pragma warning disable RS0016, RS0022, RS0026, RS0027, RS0036, RS0041 // A list of the public API is for hand-written code: a new register must not ask for one.
-#pragma warning disable CS1591 // A field is described at its property; its shift, width and mask need no words of their own.
+#pragma warning disable CS1591 // A field is described at its property; its shift, width and mask need no more words.
 
 namespace Demo;
 
@@ -157,7 +157,7 @@ public readonly partial struct ACCESS : global::System.IEquatable<ACCESS>, globa
         | ((features & DemoFeatures.FEAT_A) != 0 && (features & DemoFeatures.FEAT_B) == 0 ? 0x0000_0000_0000_4000UL : 0) // B
         | (((features & DemoFeatures.FEAT_A) != 0 || (features & DemoFeatures.FEAT_B) != 0) ? 0x0000_0000_0000_2000UL : 0); // D
 
-    /// <summary>Bits with state of their own behind them in a configuration.</summary>
+    /// <summary>Bits that store something in a configuration.</summary>
     public static ulong StoredMask(DemoFeatures features) =>
         0x0000_0000_000C_1FFFUL // C S N
         | ((features & DemoFeatures.FEAT_A) != 0 ? 0x0000_0000_0000_8000UL : 0) // A

@@ -9,7 +9,7 @@ namespace Demo;
 
 public readonly partial struct BOTHn
 {
-    /// <summary>What a read comes to.</summary>
+    /// <summary>How a read ends.</summary>
     public static DemoAccessOutcome CheckRead(in global::Demo.State state, int n)
     {
         // Exists where FEAT_A.
@@ -21,7 +21,7 @@ public readonly partial struct BOTHn
         return DemoAccessOutcome.Allow;
     }
 
-    /// <summary>What a write comes to.</summary>
+    /// <summary>How a write ends.</summary>
     public static DemoAccessOutcome CheckWrite(in global::Demo.State state, int n)
     {
         // Exists where FEAT_A.
@@ -33,7 +33,7 @@ public readonly partial struct BOTHn
         return DemoAccessOutcome.Allow;
     }
 
-    /// <summary>What a read through the memory-mapped view comes to, by the rule frame.</summary>
+    /// <summary>How a read through the memory-mapped view ends, by the rule frame.</summary>
     public static DemoAccessOutcome CheckExternalRead(in global::Demo.State state, int n)
     {
         // Exists where FEAT_A.
@@ -57,7 +57,7 @@ public readonly partial struct BOTHn
         return DemoAccessOutcome.Allow;
     }
 
-    /// <summary>What a write through the memory-mapped view comes to, by the rule frame.</summary>
+    /// <summary>How a write through the memory-mapped view ends, by the rule frame.</summary>
     public static DemoAccessOutcome CheckExternalWrite(in global::Demo.State state, int n)
     {
         // Exists where FEAT_A.

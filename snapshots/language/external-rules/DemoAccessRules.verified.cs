@@ -11,7 +11,7 @@ namespace Demo;
 [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
 public static partial class DemoAccessRules
 {
-    /// <summary>What a read of a register comes to; UNDEFINED where the register does not exist or cannot be accessed so.</summary>
+    /// <summary>What a read of a register does; UNDEFINED where the register does not exist or cannot be accessed so.</summary>
     public static DemoAccessOutcome CheckRead(DemoRegister register, in global::Demo.State state) => register.Id switch
     {
         DemoRegisterId.BOTHn => BOTHn.CheckRead(in state, register.Index),
@@ -19,7 +19,7 @@ public static partial class DemoAccessRules
         _ => DemoAccessOutcome.Undefined,
     };
 
-    /// <summary>What a write of a register comes to; UNDEFINED where the register does not exist or cannot be accessed so.</summary>
+    /// <summary>What a write of a register does; UNDEFINED where the register does not exist or cannot be accessed so.</summary>
     public static DemoAccessOutcome CheckWrite(DemoRegister register, in global::Demo.State state) => register.Id switch
     {
         DemoRegisterId.BOTHn => BOTHn.CheckWrite(in state, register.Index),
@@ -27,7 +27,7 @@ public static partial class DemoAccessRules
         _ => DemoAccessOutcome.Undefined,
     };
 
-    /// <summary>What a read through the memory-mapped view comes to; RAZ/WI where that view does not have the register or no such access of it.</summary>
+    /// <summary>What a read through the memory-mapped view does; RAZ/WI where that view does not have the register or no such access of it.</summary>
     public static DemoAccessOutcome CheckExternalRead(DemoRegister register, in global::Demo.State state) => register.Id switch
     {
         DemoRegisterId.BOTHn => BOTHn.CheckExternalRead(in state, register.Index),
@@ -35,7 +35,7 @@ public static partial class DemoAccessRules
         _ => DemoAccessOutcome.RazWi,
     };
 
-    /// <summary>What a write through the memory-mapped view comes to; RAZ/WI where that view does not have the register or no such access of it.</summary>
+    /// <summary>What a write through the memory-mapped view does; RAZ/WI where that view does not have the register or no such access of it.</summary>
     public static DemoAccessOutcome CheckExternalWrite(DemoRegister register, in global::Demo.State state) => register.Id switch
     {
         DemoRegisterId.BOTHn => BOTHn.CheckExternalWrite(in state, register.Index),

@@ -9,21 +9,21 @@ namespace Demo;
 
 public readonly partial struct FRAME
 {
-    /// <summary>What a read comes to.</summary>
+    /// <summary>How a read ends.</summary>
     public static DemoAccessOutcome CheckRead(in global::Demo.State state)
     {
         // No instruction reaches the register.
         return DemoAccessOutcome.Undefined;
     }
 
-    /// <summary>What a write comes to.</summary>
+    /// <summary>How a write ends.</summary>
     public static DemoAccessOutcome CheckWrite(in global::Demo.State state)
     {
         // No instruction reaches the register.
         return DemoAccessOutcome.Undefined;
     }
 
-    /// <summary>What a read through the memory-mapped view comes to, by the rule frame.</summary>
+    /// <summary>How a read through the memory-mapped view ends, by the rule frame.</summary>
     public static DemoAccessOutcome CheckExternalRead(in global::Demo.State state)
     {
         // Locked.
@@ -35,7 +35,7 @@ public readonly partial struct FRAME
         return DemoAccessOutcome.Allow;
     }
 
-    /// <summary>What a write through the memory-mapped view comes to.</summary>
+    /// <summary>How a write through the memory-mapped view ends.</summary>
     public static DemoAccessOutcome CheckExternalWrite(in global::Demo.State state)
     {
         // The view has no write of it.

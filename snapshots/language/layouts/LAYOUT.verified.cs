@@ -4,7 +4,7 @@
 // </auto-generated>
 #nullable enable
 #pragma warning disable RS0016, RS0022, RS0026, RS0027, RS0036, RS0041 // A list of the public API is for hand-written code: a new register must not ask for one.
-#pragma warning disable CS1591 // A field is described at its property; its shift, width and mask need no words of their own.
+#pragma warning disable CS1591 // A field is described at its property; its shift, width and mask need no more words.
 
 namespace Demo;
 
@@ -88,7 +88,7 @@ public readonly partial struct LAYOUT : global::System.IEquatable<LAYOUT>, globa
         0x0000_0000_FFFF_0000UL // COUNT
         | ((features & DemoFeatures.FEAT_A) != 0 ? 0xFFFF_FFFF_0000_0000UL : 0); // COUNT
 
-    /// <summary>Bits with state of their own behind them in a configuration.</summary>
+    /// <summary>Bits that store something in a configuration.</summary>
     public static ulong StoredMask(DemoFeatures features) => WritableMask(features);
 
     /// <summary>Bits that read as 1 whatever is written, in a configuration.</summary>

@@ -9,13 +9,13 @@ namespace Demo;
 
 public readonly partial struct CONTROL
 {
-    /// <summary>What a read comes to.</summary>
+    /// <summary>How a read ends.</summary>
     public static DemoAccessOutcome CheckRead(in global::Demo.State state)
     {
         return DemoAccessOutcome.Allow;
     }
 
-    /// <summary>What a write comes to.</summary>
+    /// <summary>How a write ends.</summary>
     public static DemoAccessOutcome CheckWrite(in global::Demo.State state)
     {
         return DemoAccessOutcome.Allow;

@@ -7,7 +7,7 @@
 
 namespace Demo;
 
-/// <summary>What an access comes to.</summary>
+/// <summary>How an access ends.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
 public enum DemoAccessOutcome : byte
 {

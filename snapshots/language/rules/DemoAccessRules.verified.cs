@@ -11,7 +11,7 @@ namespace Demo;
 [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
 public static partial class DemoAccessRules
 {
-    /// <summary>What a read of a register comes to; UNDEFINED where the register does not exist or cannot be accessed so.</summary>
+    /// <summary>What a read of a register does; UNDEFINED where the register does not exist or cannot be accessed so.</summary>
     public static DemoAccessOutcome CheckRead(DemoRegister register, in global::Demo.State state) => register.Id switch
     {
         DemoRegisterId.CONTROL => CONTROL.CheckRead(in state),
@@ -20,7 +20,7 @@ public static partial class DemoAccessRules
         _ => DemoAccessOutcome.Undefined,
     };
 
-    /// <summary>What a write of a register comes to; UNDEFINED where the register does not exist or cannot be accessed so.</summary>
+    /// <summary>What a write of a register does; UNDEFINED where the register does not exist or cannot be accessed so.</summary>
     public static DemoAccessOutcome CheckWrite(DemoRegister register, in global::Demo.State state) => register.Id switch
     {
         DemoRegisterId.CONTROL => CONTROL.CheckWrite(in state),

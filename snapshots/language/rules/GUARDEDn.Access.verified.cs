@@ -9,7 +9,7 @@ namespace Demo;
 
 public readonly partial struct GUARDEDn
 {
-    /// <summary>What a read comes to, by the rule family.</summary>
+    /// <summary>How a read ends, by the rule family.</summary>
     public static DemoAccessOutcome CheckRead(in global::Demo.State state, int n)
     {
         // Exists where FEAT_A.
@@ -69,7 +69,7 @@ public readonly partial struct GUARDEDn
         return DemoAccessOutcome.Allow;
     }
 
-    /// <summary>What a write comes to, by the rule family.</summary>
+    /// <summary>How a write ends, by the rule family.</summary>
     public static DemoAccessOutcome CheckWrite(in global::Demo.State state, int n)
     {
         // Exists where FEAT_A.

@@ -9,7 +9,7 @@ namespace Demo;
 
 public readonly partial struct READONLY
 {
-    /// <summary>What a read comes to, by the rule family.</summary>
+    /// <summary>How a read ends, by the rule family.</summary>
     public static DemoAccessOutcome CheckRead(in global::Demo.State state)
     {
         // At EL0: CONTROL.OPEN.
@@ -57,7 +57,7 @@ public readonly partial struct READONLY
         return DemoAccessOutcome.Allow;
     }
 
-    /// <summary>What a write comes to.</summary>
+    /// <summary>How a write ends.</summary>
     public static DemoAccessOutcome CheckWrite(in global::Demo.State state)
     {
         // The register has no such accessor.

@@ -17,7 +17,7 @@ public sealed partial class DemoRegisterMasks
     /// <summary>Bits of WORD that a guest write can change, or that act when written.</summary>
     public readonly ulong WORD_Writable;
 
-    /// <summary>Bits of WORD with state of their own behind them.</summary>
+    /// <summary>Bits of WORD that store something.</summary>
     public readonly ulong WORD_Stored;
 
     /// <summary>Bits of WORD that read as 1 whatever is written.</summary>
@@ -29,7 +29,7 @@ public sealed partial class DemoRegisterMasks
     /// <summary>Bits of VIEW that a guest write can change, or that act when written.</summary>
     public readonly ulong VIEW_Writable;
 
-    /// <summary>Bits of VIEW with state of their own behind them.</summary>
+    /// <summary>Bits of VIEW that store something.</summary>
     public readonly ulong VIEW_Stored;
 
     /// <summary>Bits of VIEW that read as 1 whatever is written.</summary>
@@ -41,7 +41,7 @@ public sealed partial class DemoRegisterMasks
     /// <summary>Bits of ITEM&lt;n&gt; that a guest write can change, or that act when written.</summary>
     public readonly ulong ITEMn_Writable;
 
-    /// <summary>Bits of ITEM&lt;n&gt; with state of their own behind them.</summary>
+    /// <summary>Bits of ITEM&lt;n&gt; that store something.</summary>
     public readonly ulong ITEMn_Stored;
 
     /// <summary>Bits of ITEM&lt;n&gt; that read as 1 whatever is written.</summary>
@@ -53,7 +53,7 @@ public sealed partial class DemoRegisterMasks
     /// <summary>Bits of SELECT that a guest write can change, or that act when written.</summary>
     public readonly ulong SELECT_Writable;
 
-    /// <summary>Bits of SELECT with state of their own behind them.</summary>
+    /// <summary>Bits of SELECT that store something.</summary>
     public readonly ulong SELECT_Stored;
 
     /// <summary>Bits of SELECT that read as 1 whatever is written.</summary>
@@ -65,7 +65,7 @@ public sealed partial class DemoRegisterMasks
     /// <summary>Bits of CHOSEN that a guest write can change, or that act when written.</summary>
     public readonly ulong CHOSEN_Writable;
 
-    /// <summary>Bits of CHOSEN with state of their own behind them.</summary>
+    /// <summary>Bits of CHOSEN that store something.</summary>
     public readonly ulong CHOSEN_Stored;
 
     /// <summary>Bits of CHOSEN that read as 1 whatever is written.</summary>
@@ -77,7 +77,7 @@ public sealed partial class DemoRegisterMasks
     /// <summary>Bits of FIXED that a guest write can change, or that act when written.</summary>
     public readonly ulong FIXED_Writable;
 
-    /// <summary>Bits of FIXED with state of their own behind them.</summary>
+    /// <summary>Bits of FIXED that store something.</summary>
     public readonly ulong FIXED_Stored;
 
     /// <summary>Bits of FIXED that read as 1 whatever is written.</summary>
@@ -89,7 +89,7 @@ public sealed partial class DemoRegisterMasks
     /// <summary>Bits of ACTION that a guest write can change, or that act when written.</summary>
     public readonly ulong ACTION_Writable;
 
-    /// <summary>Bits of ACTION with state of their own behind them.</summary>
+    /// <summary>Bits of ACTION that store something.</summary>
     public readonly ulong ACTION_Stored;
 
     /// <summary>Bits of ACTION that read as 1 whatever is written.</summary>
@@ -199,7 +199,7 @@ public sealed partial class DemoRegisterMasks
         _ => 0,
     };
 
-    /// <summary>Bits of a register with state of their own behind them.</summary>
+    /// <summary>Bits of a register that store something.</summary>
     public ulong Stored(DemoRegisterId id) => id switch
     {
         DemoRegisterId.WORD => WORD_Stored,

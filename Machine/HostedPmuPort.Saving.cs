@@ -70,7 +70,7 @@ internal sealed partial class HostedPmuPort
                 throw Refused(vcpu, $"{name} was 0x{value:x}, and KVM_SET_ONE_REG answers {error}");
             }
 
-            // More counters than there are is no error of KVM's: they are just not there.
+            // KVM does not refuse a number of counters that it cannot give; it keeps its own.
             if (register == PMCR_EL0 && _vcpu.GetOneReg(name, out ulong now) == Errno.None && ((now ^ value) & Registers.PMCR_EL0.N_Mask) != 0)
             {
                 throw Refused(vcpu, $"its guest has {CountersIn(value)} event counters, and a guest can have {CountersIn(now)} here");
@@ -113,7 +113,7 @@ internal sealed partial class HostedPmuPort
         }
     }
 
-    /// <summary>Events that the guest uses or was told of, and that are not there: its counters stand still, which is no error (docs/kvm.md).</summary>
+    /// <summary>Events that the guest uses or was told of, and that are not there: their counters do not count, and KVM does not refuse them (docs/kvm.md).</summary>
     private void NoteEvents(int vcpu, List<string> notes)
     {
         Pmu pmu = _vcpu.Pmu;

@@ -29,7 +29,7 @@ public sealed partial class ReadmeTests
     {
         string readme = File.ReadAllText(Path.Combine(CommandLine.RepositoryRoot, "README.md"));
         string[] named = [.. Row().Matches(readme).Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)];
-        Assert.Equal(["completion", "decode", "demo", "docs", "events", "import", "map", "probe", "registers", "replay", "run"], named);
+        Assert.Equal(["completion", "compliance", "decode", "demo", "docs", "events", "import", "map", "probe", "registers", "replay", "run"], named);
     }
 
     [GeneratedRegex("^\\| `emu ([a-z]+)", RegexOptions.Multiline)]

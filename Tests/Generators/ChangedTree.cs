@@ -5,10 +5,12 @@ using System.Collections.Immutable;
 using System.IO;
 using System.Linq;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using Emu.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Emu.Tests.Generators;
 
@@ -36,6 +38,14 @@ internal sealed class ChangedTree
         string full = Repository.PathOf(path.Split('/'));
         return File.Exists(full) ? File.ReadAllText(full).Replace("\r\n", "\n", StringComparison.Ordinal) : null;
     }
+
+    /// <summary>The generators that the .NET SDK gives to each project: those of LibraryImport. They are beside the reference assemblies.</summary>
+    private static readonly Lazy<ISourceGenerator[]> PlatformGenerators = new(static () =>
+    {
+        string packs = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "packs", "Microsoft.NETCore.App.Ref"));
+        string[] found = [.. Directory.GetFiles(packs, "Microsoft.Interop.LibraryImportGenerator.dll", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        return [.. new AnalyzerFileReference(found[^1], new Loader()).GetGenerators(LanguageNames.CSharp)];
+    });
 
     /// <summary>Gives a file another text; the file may be new.</summary>
     public void Write(string path, string text) => _changed[path] = text;
@@ -94,12 +104,22 @@ internal sealed class ChangedTree
             .Append(CSharpSyntaxTree.ParseText(more, parse));
         CSharpCompilation consumer = GeneratorHarness.EmptyConsumer(name);
         CSharpCompilation alone = consumer.WithOptions(consumer.Options.WithAllowUnsafe(true)).AddReferences(references).AddSyntaxTrees(sources);
-        GeneratorHarness.Driver(specs, outputs, rootNamespace, parse).RunGeneratorsAndUpdateCompilation(alone, out Compilation compilation, out ImmutableArray<Diagnostic> problems);
+        GeneratorDriver driver = GeneratorHarness.Driver(specs, outputs, rootNamespace, parse).AddGenerators([.. PlatformGenerators.Value]);
+        driver.RunGeneratorsAndUpdateCompilation(alone, out Compilation compilation, out ImmutableArray<Diagnostic> problems);
         Assert.Empty(problems);
         using MemoryStream image = new();
         Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(image);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics.Where(static d => d.Severity == DiagnosticSeverity.Error).Take(20)));
         return image.ToArray();
+    }
+
+    private sealed class Loader : IAnalyzerAssemblyLoader
+    {
+        public void AddDependencyLocation(string fullPath)
+        {
+        }
+
+        public Assembly LoadFromPath(string fullPath) => Assembly.LoadFrom(fullPath);
     }
 
     /// <summary>The assemblies that were compiled, and a separate copy of each assembly that uses them.</summary>

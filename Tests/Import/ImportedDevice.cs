@@ -62,7 +62,7 @@ internal sealed class ImportedDevice
         CSharpCompilation empty = GeneratorHarness.EmptyConsumer(name).WithOptions(new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary, generalDiagnosticOption: ReportDiagnostic.Error, warningLevel: 9999, checkOverflow: true, nullableContextOptions: NullableContextOptions.Enable));
         GeneratorHarness.Driver([GeneratorHarness.File("registers.yaml", answer.Output)], "device", parse: new CSharpParseOptions(LanguageVersion.CSharp12))
-            .RunGeneratorsAndUpdateCompilation(empty, out Compilation compilation, out var problems);
+            .RunGeneratorsAndUpdateCompilation(empty, out Compilation compilation, out System.Collections.Immutable.ImmutableArray<Diagnostic> problems);
         Assert.True(problems.IsEmpty, string.Join('\n', problems) + "\n" + answer.Output);
         using MemoryStream image = new();
         Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(image);

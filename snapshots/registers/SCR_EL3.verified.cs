@@ -4,7 +4,7 @@
 // </auto-generated>
 #nullable enable
 #pragma warning disable RS0016, RS0022, RS0026, RS0027, RS0036, RS0041 // A list of the public API is for hand-written code: a new register must not ask for one.
-#pragma warning disable CS1591 // A field is described at its property; its shift, width and mask need no words of their own.
+#pragma warning disable CS1591 // A field is described at its property; its shift, width and mask need no more words.
 
 namespace Emu.Registers;
 
@@ -125,7 +125,7 @@ public readonly partial struct SCR_EL3 : global::System.IEquatable<SCR_EL3>, glo
     /// <summary>Bits that a guest write can change, or that act when written, in a configuration.</summary>
     public static ulong WritableMask(PmuFeatures features) => ImplementedMask(features);
 
-    /// <summary>Bits with state of their own behind them in a configuration.</summary>
+    /// <summary>Bits that store something in a configuration.</summary>
     public static ulong StoredMask(PmuFeatures features) => ImplementedMask(features);
 
     /// <summary>Bits that read as 1 whatever is written, in a configuration.</summary>

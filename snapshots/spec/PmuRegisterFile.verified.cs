@@ -7,7 +7,7 @@
 
 namespace Emu.Registers;
 
-/// <summary>What accesses to registers read, store and bring about, as the spec has it.</summary>
+/// <summary>What accesses to registers read, store and cause, as the spec has it.</summary>
 /// <remarks>Hand-written code says which bits an access reaches, keeps the values that no bank holds, and acts on the effects. No access rule is asked.</remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
 internal static partial class PmuRegisterFile

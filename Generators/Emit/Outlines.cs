@@ -160,7 +160,7 @@ internal sealed record AArch32Outline(string Name, int Coproc, int Opc1, int? CR
 internal sealed record SpecOutline(SpecOptions Options, EquatableArray<RegisterOutline> Registers)
 {
     public static SpecOutline Of(SpecModel spec) =>
-        new(spec.Options, spec.Registers.Select(r => RegisterOutline.Of(r, spec.Registers)).ToEquatableArray()) 
+        new(spec.Options, spec.Registers.Select(r => RegisterOutline.Of(r, spec.Registers)).ToEquatableArray())
         {
             ResetValues = spec.ResetValues,
             Outside = spec.Outside.Select(static r => r.TypeName).ToEquatableArray(),

@@ -86,12 +86,32 @@ internal sealed class RegisterSpecReader
         // Without a name or a register there is nothing to generate.
         return options is null || read.Count == 0
             ? null
-            : new SpecModel(options, features, effects, predicates, read.Where(static r => r.Storage.Kind != StorageKind.Outside).ToEquatableArray())
+            : new SpecModel(options, features, effects, predicates, WithStorageHere(read).ToEquatableArray())
             {
                 Outside = read.Where(static r => r.Storage.Kind == StorageKind.Outside).ToEquatableArray(),
                 ResetValues = _names.ResetValues.Keys.ToEquatableArray(),
                 Reaches = reaches,
             };
+    }
+
+    /// <summary>
+    /// All registers but those outside. In a wrong spec others may show one of these: that is reported, and they are left out, too, since there is nothing that they could show.
+    /// </summary>
+    private static List<RegisterModel> WithStorageHere(IReadOnlyList<RegisterModel> registers)
+    {
+        List<RegisterModel> here = [.. registers.Where(static r => r.Storage.Kind != StorageKind.Outside)];
+        HashSet<string> gone = new(registers.Where(static r => r.Storage.Kind == StorageKind.Outside).Select(static r => r.Name), StringComparer.Ordinal);
+        while (here.RemoveAll(r => Shows(r.Storage).Any(gone.Contains) && gone.Add(r.Name)) > 0)
+        {
+        }
+
+        return here;
+    }
+
+    private static IEnumerable<string> Shows(StorageModel storage)
+    {
+        string[] names = [storage.Target ?? "", storage.Selector?.Split('.')[0] ?? ""];
+        return storage.Kind == StorageKind.Window ? names.Concat(storage.Beside.Items.Select(static b => b.Register)) : names;
     }
 
     /// <summary>The options; null where nothing could be named after them.</summary>

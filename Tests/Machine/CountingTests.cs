@@ -131,8 +131,8 @@ public class CountingTests
         long many = Allocated(100_000);
 
         // 88,000 more iterations of nine hooks each: one smallest object in a thousand hooks would be 19,000 bytes. What the runtime itself
-        // allocates once, as it happens to compile something better, is far less.
-        Assert.InRange(many - few, -1_000, 1_000);
+        // allocates once, as it happens to compile something better, is far less. It may fall into the short run: then the long one has less.
+        Assert.True(many - few <= 1_000, $"the long run allocated {many} bytes, the short one {few}");
     }
 
     private static long Allocated(ulong iterations)

@@ -125,15 +125,18 @@ public class CountingTests
     [Fact]
     public void Hooks_TenTimesTheAccesses_AllocateNothingMore()
     {
-        // The first run builds what every later one finds. Both others retire a six-digit number of instructions, which their message names.
+        // The first run builds what every later one finds. The .NET runtime allocates now and then for itself, as it compiles a method again.
+        // That does not happen in each run, so the least of three runs is what the hooks themselves need.
         Allocated(20_000);
-        long few = Allocated(12_000);
-        long many = Allocated(100_000);
+        long few = LeastAllocated(12_000);
+        long many = LeastAllocated(100_000);
 
-        // 88,000 more iterations of nine hooks each: one smallest object in a thousand hooks would be 19,000 bytes. What the runtime itself
-        // allocates once, as it happens to compile something better, is far less. It may fall into the short run: then the long one has less.
+        // 88,000 more iterations of nine hooks each: one smallest object in a thousand hooks would be 19,000 bytes.
         Assert.True(many - few <= 1_000, $"the long run allocated {many} bytes, the short one {few}");
     }
+
+    private static long LeastAllocated(ulong iterations) =>
+        Enumerable.Range(0, 3).Min(_ => Allocated(iterations));
 
     private static long Allocated(ulong iterations)
     {

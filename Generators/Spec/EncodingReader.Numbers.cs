@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Emu.Generators.Diagnostics;
+using Emu.Generators.Model;
 
 namespace Emu.Generators.Spec;
 

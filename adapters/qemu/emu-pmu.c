@@ -30,13 +30,18 @@
 /* No budget that is further away arms the timer: 146 years. */
 #define FAR_AWAY (UINT64_C(1) << 62)
 
-/* What one entry of the register table is about. */
+/* What an entry of the register table is about. QEMU's CPUs share translated code, and with it the entries: an access of one CPU may come by the entry of another, which is the same but
+   for its owner. So the PMU is that of the CPU that makes the access, never the entry's. */
 typedef struct {
-    struct EmuPmu *emu;
     uint32_t reg;
-    uint64_t grant[2]; /* of a write and of a read: the grant under which it was allowed */
-    uint64_t hidden;   /* bits that read 0 in any case */
+    uint32_t index;  /* the same on each CPU */
+    uint64_t hidden; /* bits that read 0 in any case */
 } EmuPmuRegister;
+
+/* Of a write and of a read: the grant under which it was allowed. */
+typedef struct {
+    uint64_t of[2];
+} EmuPmuGrants;
 
 /* Where the CPU executes, and the controls that the PMU only looks at: as the PMU was told last. */
 typedef struct {
@@ -57,6 +62,7 @@ struct EmuPmu {
     QEMUTimer *timer;
     emupmu_config *config;
     EmuPmuRegister *registers;
+    EmuPmuGrants *grants; /* by the registers' index */
     uint8_t *state; /* a saved state, while the CPU is migrated */
     bool loading, state_loaded; /* raw writes came, and a saved state: emu_pmu_post_load follows */
     size_t state_size;
@@ -66,6 +72,16 @@ struct EmuPmu {
     char *features;
 };
 typedef struct EmuPmu EmuPmu;
+
+static inline EmuPmu *pmu_of(CPUARMState *env)
+{
+    return env_archcpu(env)->emu_pmu;
+}
+
+static inline uint32_t number_of(const ARMCPRegInfo *ri)
+{
+    return ((const EmuPmuRegister *)ri->opaque)->reg;
+}
 
 /* ---- Time, context, interrupt and timer --------------------------------------------------------------------------------------------------------------------------- */
 
@@ -212,101 +228,99 @@ static CPAccessResult refusal(uint64_t answer)
 /* Before the clock may be read: the access itself tells the time. */
 static CPAccessResult check_access(CPUARMState *env, const ARMCPRegInfo *ri, bool isread)
 {
-    EmuPmuRegister *r = ri->opaque;
-    follow_view(r->emu, env);
-    if (likely(emupmu_allowed(r->emu->pmu, r->grant[isread]))) {
+    const EmuPmuRegister *r = ri->opaque;
+    EmuPmu *emu = pmu_of(env);
+    uint64_t *granted = &emu->grants[r->index].of[isread];
+    follow_view(emu, env);
+    if (likely(emupmu_allowed(emu->pmu, *granted))) {
         return CP_ACCESS_OK;
     }
-    uint64_t grant = emupmu_grant(r->emu->pmu);
-    uint64_t answer = emupmu_check(r->emu->pmu, r->reg, !isread);
+    uint64_t grant = emupmu_grant(emu->pmu);
+    uint64_t answer = emupmu_check(emu->pmu, r->reg, !isread);
     if (answer != 0) {
         return refusal(answer);
     }
-    r->grant[isread] = grant;
+    *granted = grant;
     return CP_ACCESS_OK;
 }
 
 static uint64_t read_value(CPUARMState *env, const ARMCPRegInfo *ri)
 {
-    EmuPmuRegister *r = ri->opaque;
+    const EmuPmuRegister *r = ri->opaque;
     uint64_t value = 0;
-    (void)env;
-    emupmu_read(r->emu->pmu, r->reg, &value);
+    emupmu_read(pmu_of(env)->pmu, r->reg, &value);
     return value & ~r->hidden;
 }
 
 /* Of a register that changes with time. */
 static uint64_t read_value_now(CPUARMState *env, const ARMCPRegInfo *ri)
 {
-    EmuPmuRegister *r = ri->opaque;
-    tell_time(r->emu);
+    EmuPmu *emu = pmu_of(env);
+    tell_time(emu);
     uint64_t value = read_value(env, ri);
-    settle(r->emu);
+    settle(emu);
     return value;
 }
 
 static void write_value(CPUARMState *env, const ARMCPRegInfo *ri, uint64_t value)
 {
-    EmuPmuRegister *r = ri->opaque;
-    (void)env;
-    emupmu_write(r->emu->pmu, r->reg, value);
-    settle(r->emu);
+    EmuPmu *emu = pmu_of(env);
+    emupmu_write(emu->pmu, number_of(ri), value);
+    settle(emu);
 }
 
 /* To a register that decides about what happens with time. */
 static void write_value_now(CPUARMState *env, const ARMCPRegInfo *ri, uint64_t value)
 {
-    EmuPmuRegister *r = ri->opaque;
-    tell_time(r->emu);
+    EmuPmu *emu = pmu_of(env);
+    tell_time(emu);
     write_value(env, ri, value);
 }
 
 static uint64_t read_raw(CPUARMState *env, const ARMCPRegInfo *ri)
 {
-    EmuPmuRegister *r = ri->opaque;
-    (void)env;
-    if (!r->emu->loading) {
-        tell_time(r->emu);
-        settle(r->emu);
+    EmuPmu *emu = pmu_of(env);
+    if (!emu->loading) {
+        tell_time(emu);
+        settle(emu);
     }
-    return emupmu_read_raw(r->emu->pmu, r->reg);
+    return emupmu_read_raw(emu->pmu, number_of(ri));
 }
 
 /* Of a migrated CPU: no time passes until emu_pmu_post_load, for QEMU reads back what it wrote. */
 static void write_raw(CPUARMState *env, const ARMCPRegInfo *ri, uint64_t value)
 {
-    EmuPmuRegister *r = ri->opaque;
-    (void)env;
-    r->emu->loading = true;
-    emupmu_write_raw(r->emu->pmu, r->reg, value);
+    EmuPmu *emu = pmu_of(env);
+    emu->loading = true;
+    emupmu_write_raw(emu->pmu, number_of(ri), value);
 }
 
 /* MDCR_EL2 and MDCR_EL3 have fields of QEMU's debug exceptions beside the PMU's: they stay where QEMU looks at them. */
 static void write_mdcr(CPUARMState *env, const ARMCPRegInfo *ri, uint64_t value)
 {
-    EmuPmuRegister *r = ri->opaque;
-    tell_time(r->emu);
+    EmuPmu *emu = pmu_of(env);
+    tell_time(emu);
     *(uint64_t *)((char *)env + ri->fieldoffset) = value;
-    follow_view(r->emu, env);
-    settle(r->emu);
+    follow_view(emu, env);
+    settle(emu);
 }
 
 static void write_mdcr_raw(CPUARMState *env, const ARMCPRegInfo *ri, uint64_t value)
 {
-    EmuPmuRegister *r = ri->opaque;
-    r->emu->loading = true;
+    EmuPmu *emu = pmu_of(env);
+    emu->loading = true;
     *(uint64_t *)((char *)env + ri->fieldoffset) = value;
-    follow_view(r->emu, env);
+    follow_view(emu, env);
 }
 
 /* Of PMCR_EL0, for the whole PMU. */
 static void reset(CPUARMState *env, const ARMCPRegInfo *ri)
 {
-    EmuPmuRegister *r = ri->opaque;
-    (void)env;
-    emupmu_reset(r->emu->pmu, 1);
-    take_clock(r->emu);
-    settle(r->emu);
+    EmuPmu *emu = pmu_of(env);
+    (void)ri;
+    emupmu_reset(emu->pmu, 1);
+    take_clock(emu);
+    settle(emu);
 }
 
 static void define_mdcr(EmuPmu *emu, EmuPmuRegister *r, ARMCPRegInfo ri)
@@ -384,9 +398,11 @@ void emu_pmu_define_registers(ARMCPU *cpu)
     emupmu_registers(emu->config, EMUPMU_VIEW_A64, regs, a64);
     emupmu_registers(emu->config, EMUPMU_VIEW_A32, regs + a64, a32);
     emu->registers = g_new0(EmuPmuRegister, a64 + a32);
+    emu->grants = g_new0(EmuPmuGrants, a64 + a32);
     for (int i = 0; i < a64 + a32; i++) {
         bool id_register = (regs[i] & 0x780) == 0; /* CRn 0: QEMU defines them, from what emu_pmu_realize filled in */
-        emu->registers[i] = (EmuPmuRegister){emu, regs[i], {UINT64_MAX, UINT64_MAX}, 0};
+        emu->registers[i] = (EmuPmuRegister){regs[i], i, 0};
+        emu->grants[i] = (EmuPmuGrants){{UINT64_MAX, UINT64_MAX}};
         if (i >= a64 && (regs[i] >> 20 & 1) != 0) {
             id_register = false; /* MRRC and MCRR have no CRn */
         }
@@ -540,6 +556,7 @@ void emu_pmu_finalize(ARMCPU *cpu)
         emupmu_destroy(emu->pmu);
         emupmu_config_destroy(emu->config);
         g_free(emu->registers);
+        g_free(emu->grants);
         g_free(emu->state);
         g_free(emu->features);
         g_free(emu);

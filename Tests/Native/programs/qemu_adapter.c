@@ -149,6 +149,28 @@ static void checks(void)
     discard(cpu);
 }
 
+/* QEMU's CPUs share translated code, and with it the table's entries: an access of one CPU comes by the entry of another. */
+static void shared_code(void)
+{
+    fake_cpu *first = realized(), *second = realized();
+    uint64_t value = 0;
+    set(first, EMUPMU_PMUSERENR_EL0, 1);
+    machine_el(first, 0, true);
+    EXPECT(try_read(first, EMUPMU_PMCCNTR_EL0) == CP_ACCESS_OK); /* and the entry of the first CPU has seen it allowed */
+    machine_el(second, 0, true);
+    EXPECT(machine_read(second, machine_register(first, EMUPMU_PMCCNTR_EL0), &value) == CP_ACCESS_TRAP);
+    machine_el(second, 1, true);
+    EXPECT(machine_write(second, machine_register(first, EMUPMU_PMCCNTR_EL0), 5) == CP_ACCESS_OK);
+    EXPECT(get(second, EMUPMU_PMCCNTR_EL0) == 5 && get(first, EMUPMU_PMCCNTR_EL0) == 0);
+    machine_el(second, 2, true);
+    EXPECT(machine_write(second, machine_register(first, EMUPMU_MDCR_EL2), 1) == CP_ACCESS_OK);
+    machine_el(second, 1, true);
+    machine_el(first, 1, true);
+    EXPECT((get(second, EMUPMU_PMCR_EL0) >> 11 & 31) == 1 && (get(first, EMUPMU_PMCR_EL0) >> 11 & 31) == 4);
+    discard(first);
+    discard(second);
+}
+
 /* ID_AA64PFR0_EL1.{EL1,EL0}: 2 where the level has AArch32 state. */
 static void levels_with_aarch32(void)
 {
@@ -323,6 +345,7 @@ int main(void)
     table();
     time_and_levels();
     checks();
+    shared_code();
     levels_with_aarch32();
     interrupt_and_timer();
     migration();

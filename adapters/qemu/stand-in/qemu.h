@@ -61,6 +61,7 @@ typedef struct ARMCPU {
     struct EmuPmu *emu_pmu;
 } ARMCPU;
 
+static inline ARMCPU *env_archcpu(CPUARMState *env) { return (ARMCPU *)env; }
 #define OBJECT(cpu) ((Object *)(cpu))
 #define ARM_CPU(object) ((ARMCPU *)(object))
 #define CPU(cpu) ((CPUState *)(cpu))

@@ -80,8 +80,8 @@ public sealed class ProgramTests
 
     [Theory]
     [InlineData("gcc", "-O2")]
-    [InlineData("clang", "-O1")]
-    [InlineData("gcc", "-O1 " + Sanitizers)]
+    [InlineData("clang", "-O1 -DEMU_PMU_MEM_ACCESS")]
+    [InlineData("gcc", "-O1 -DEMU_PMU_MEM_ACCESS " + Sanitizers)]
     public void QemuAdapter_OnFakeCpus_CountsChecksInterruptsAndMigrates(string compiler, string options)
     {
         string adapter = Repository.PathOf("adapters", "qemu");

@@ -25,10 +25,15 @@
 #include "emu-pmu.h"
 #include <emu_pmu.h>
 
-#define PMCEID0_A32 0xF04E6u /* MRC p15, 0, <Rt>, c9, c12, 6 */
+/* MCR and MRC p15, 0, <Rt>, c9, c12, 4 and 6 */
+#define PMSWINC_A32 0xF04E4u
+#define PMCEID0_A32 0xF04E6u
 
 /* No budget that is further away arms the timer: 146 years. */
 #define FAR_AWAY (UINT64_C(1) << 62)
+
+/* Nanoseconds after which the timer looks again for an overflow that takes accesses and no time. */
+#define LOOK_AGAIN 10000
 
 /* What an entry of the register table is about. QEMU's CPUs share translated code, and with it the entries: an access of one CPU may come by the entry of another, which is the same but
    for its owner. So the PMU is that of the CPU that makes the access, never the entry's. */
@@ -52,6 +57,7 @@ struct EmuPmu {
     ARMCPU *cpu;
     emupmu *pmu;          /* NULL: the CPU has QEMU's own */
     int64_t now, icount;  /* up to which the PMU was told: virtual time, and instructions where they are counted */
+    uint64_t accesses;    /* the same for memory accesses */
     bool counts_instructions;
     bool has_el2, has_el3;
     uint64_t uncounted; /* bits of PMCEID0_EL0: events of the library's that QEMU does not count */
@@ -96,6 +102,13 @@ static inline void tell_time(EmuPmu *emu)
     }
     emupmu_advance(emu->pmu, now - emu->now, instructions);
     emu->now = now;
+#ifdef EMU_PMU_MEM_ACCESS
+    uint64_t accesses = emu->cpu->emu_pmu_accesses;
+    if (emupmu_listens(emu->pmu, EMUPMU_EVENT_MEM_ACCESS) && accesses != emu->accesses) {
+        emupmu_count(emu->pmu, EMUPMU_EVENT_MEM_ACCESS, accesses - emu->accesses);
+    }
+    emu->accesses = accesses;
+#endif
 }
 
 /* The clock was set: time goes on from here. */
@@ -103,6 +116,9 @@ static void take_clock(EmuPmu *emu)
 {
     emu->now = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
     emu->icount = emu->counts_instructions ? icount_get_raw() : 0;
+#ifdef EMU_PMU_MEM_ACCESS
+    emu->accesses = emu->cpu->emu_pmu_accesses;
+#endif
 }
 
 /* The Exception level in AArch64 state, the mode in AArch32 state. */
@@ -150,6 +166,14 @@ static void arm_timer(EmuPmu *emu)
         uint64_t time = instructions < FAR_AWAY >> 16 ? (uint64_t)icount_to_ns(instructions) : FAR_AWAY;
         wait = time < wait ? time : wait;
     }
+#ifdef EMU_PMU_MEM_ACCESS
+    /* How long so many accesses take is not known: at least a nanosecond each, and the timer looks again until they are there. */
+    if (emupmu_listens(emu->pmu, EMUPMU_EVENT_MEM_ACCESS)) {
+        uint64_t accesses = emupmu_budget(emu->pmu, EMUPMU_EVENT_MEM_ACCESS);
+        accesses = accesses < LOOK_AGAIN ? LOOK_AGAIN : accesses;
+        wait = accesses < wait ? accesses : wait;
+    }
+#endif
     emu->budget_version = emu->pmu->budget_version;
     if (wait < FAR_AWAY && emu->now + (int64_t)wait < emu->due) {
         emu->due = emu->now + (int64_t)wait;
@@ -345,6 +369,8 @@ static void define(EmuPmu *emu, EmuPmuRegister *r, bool aarch32)
     static const CPAccessRights rights[8] = {PL1_RW, 0, 0, PL0_RW, PL2_RW, 0, PL3_RW, 0}; /* by op1: the lowest level that the encoding allows */
     bool pair = aarch32 && (r->reg >> 20 & 1) != 0;
     int flags = emupmu_register_flags(emu->config, r->reg);
+    /* Software increments do not depend on time, but where a counter that overflows freezes others (FEAT_PMUv3p7, PMCR_EL0.FZO). */
+    bool increment = emu->version < 7 && (aarch32 ? r->reg == PMSWINC_A32 : r->reg == EMUPMU_PMSWINC_EL0);
     bool pmceid0 = aarch32 ? r->reg == PMCEID0_A32 : r->reg == EMUPMU_PMCEID0_EL0;
     char name[64] = "";
     emupmu_register_name(emu->config, r->reg, name, sizeof name);
@@ -360,7 +386,7 @@ static void define(EmuPmu *emu, EmuPmuRegister *r, bool aarch32)
         .opc2 = pair ? 0 : r->reg & 7,
         .accessfn = check_access,
         .readfn = (flags & EMUPMU_FLAG_VOLATILE) != 0 ? read_value_now : read_value,
-        .writefn = (flags & EMUPMU_FLAG_CHANGES_TIMING) != 0 ? write_value_now : write_value,
+        .writefn = (flags & EMUPMU_FLAG_CHANGES_TIMING) != 0 && !increment ? write_value_now : write_value,
         .raw_readfn = read_raw,
         .raw_writefn = write_raw,
     };
@@ -477,8 +503,11 @@ static char *feature_list(EmuPmu *emu)
 static bool create(EmuPmu *emu, Error **errp)
 {
     /* What QEMU counts; the library adds INST_RETIRED. QEMU has no stalls, and PMUv3p1 and PMUv3p4 require their events: they stay 0. */
-    uint16_t events[6] = {EMUPMU_EVENT_SW_INCR, EMUPMU_EVENT_CPU_CYCLES, EMUPMU_EVENT_CHAIN};
+    uint16_t events[7] = {EMUPMU_EVENT_SW_INCR, EMUPMU_EVENT_CPU_CYCLES, EMUPMU_EVENT_CHAIN};
     size_t count = 3;
+#ifdef EMU_PMU_MEM_ACCESS
+    events[count++] = EMUPMU_EVENT_MEM_ACCESS;
+#endif
     if (emu->version >= 4) {
         events[count++] = EMUPMU_EVENT_STALL_FRONTEND;
         events[count++] = EMUPMU_EVENT_STALL_BACKEND;

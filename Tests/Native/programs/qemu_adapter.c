@@ -5,6 +5,11 @@
 #include "expect.h"
 
 enum { PM_E = 1, PM_LC = 0x40 };
+#ifdef EMU_PMU_MEM_ACCESS
+enum { PMCEID0 = 0x400A0001 }; /* MEM_ACCESS 0x13 as well */
+#else
+enum { PMCEID0 = 0x40020001 };
+#endif
 static const uint64_t C = UINT64_C(1) << 31;
 
 static void set(fake_cpu *cpu, uint32_t reg, uint64_t value)
@@ -64,8 +69,8 @@ static void table(void)
     EXPECT(machine_register(cpu, EMUPMU_ID_AA64DFR0_EL1) == NULL && machine_register(cpu, EMUPMU_ID_DFR0_EL1) == NULL);
     EXPECT(cpu->cpu.isar.id_aa64dfr0 == UINT64_C(0xF000010305606) && cpu->cpu.isar.id_dfr0 == 0x06000000);
     /* SW_INCR 0, CPU_CYCLES 0x11 and CHAIN 0x1E; no INST_RETIRED without icount. STALL_FRONTEND 0x23, STALL_BACKEND 0x24, STALL 0x3C. */
-    EXPECT(cpu->cpu.pmceid0 == 0x40020001 && cpu->cpu.pmceid1 == 0x10000018);
-    EXPECT(get(cpu, EMUPMU_PMCEID0_EL0) == 0x40020001 && get(cpu, EMUPMU_PMCEID1_EL0) == 0x10000018);
+    EXPECT(cpu->cpu.pmceid0 == PMCEID0 && cpu->cpu.pmceid1 == 0x10000018);
+    EXPECT(get(cpu, EMUPMU_PMCEID0_EL0) == PMCEID0 && get(cpu, EMUPMU_PMCEID1_EL0) == 0x10000018);
     EXPECT((machine_register(cpu, EMUPMU_PMCEID0_EL0)->type & ARM_CP_CONST) != 0);
     /* N 4 at [15:11]. HPMN resets to it. */
     EXPECT((get(cpu, EMUPMU_PMCR_EL0) >> 11 & 31) == 4 && cpu->cpu.env.cp15.mdcr_el2 == 4);
@@ -81,7 +86,7 @@ static void table(void)
     cpu->cpu.env.aarch64 = false;
     cpu->cpu.env.uncached_cpsr = 0x13; /* Supervisor mode: EL1 */
     EXPECT(machine_write(cpu, pmccntr, UINT64_C(0x123456789)) == CP_ACCESS_OK && machine_read(cpu, pmccntr, &value) == CP_ACCESS_OK && value == UINT64_C(0x123456789));
-    EXPECT(machine_read(cpu, pmceid0, &value) == CP_ACCESS_OK && (uint32_t)value == 0x40020001);
+    EXPECT(machine_read(cpu, pmceid0, &value) == CP_ACCESS_OK && (uint32_t)value == PMCEID0);
     cpu->cpu.env.uncached_cpsr = 0x10; /* User mode */
     EXPECT(machine_read(cpu, pmcr, &value) == CP_ACCESS_TRAP);
     discard(cpu);
@@ -238,7 +243,9 @@ static void interrupt_and_timer(void)
     /* SW_INCR overflows within its instruction. */
     set(cpu, EMUPMU_PMEVTYPERn_EL0(0), EMUPMU_EVENT_SW_INCR);
     set(cpu, EMUPMU_PMEVCNTRn_EL0(0), UINT32_MAX);
+    int reads = machine.clock_reads;
     set(cpu, EMUPMU_PMSWINC_EL0, 1);
+    EXPECT(machine.clock_reads == reads);
     EXPECT(cpu->irq.level == 1 && get(cpu, EMUPMU_PMEVCNTRn_EL0(0)) == UINT64_C(1) << 32);
     machine_reset(cpu);
     EXPECT(cpu->irq.level == 0);
@@ -310,6 +317,34 @@ static void instructions(void)
     machine.icount_mode = 0;
 }
 
+/* A QEMU whose translated loads and stores count, with EMU_PMU_MEM_ACCESS. */
+#ifdef EMU_PMU_MEM_ACCESS
+static void accesses(void)
+{
+    fake_cpu *cpu = realized();
+    cpu->cpu.emu_pmu_accesses = 1000;
+    EXPECT((cpu->cpu.pmceid0 & 1 << 0x13) != 0);
+    set(cpu, EMUPMU_PMEVTYPERn_EL0(1), EMUPMU_EVENT_MEM_ACCESS);
+    set(cpu, EMUPMU_PMEVCNTRn_EL0(1), UINT32_MAX - 29999);
+    set(cpu, EMUPMU_PMINTENSET_EL1, 2);
+    set(cpu, EMUPMU_PMCNTENSET_EL0, 2);
+    cpu->cpu.emu_pmu_accesses += 500; /* E is 0: not counted */
+    set(cpu, EMUPMU_PMCR_EL0, PM_E);
+    EXPECT(cpu->timer->when == machine.clock + 30000);
+    cpu->cpu.emu_pmu_accesses += 7;
+    EXPECT(get(cpu, EMUPMU_PMEVCNTRn_EL0(1)) == UINT32_MAX - 29992);
+    machine_run(cpu, 30000); /* no access in it: 29,993 are left */
+    EXPECT(cpu->irq.level == 0 && cpu->timer->when == machine.clock + 29993);
+    cpu->cpu.emu_pmu_accesses += 29000;
+    machine_run(cpu, 29993); /* 993 are left, and the timer looks again in 10 microseconds */
+    EXPECT(cpu->irq.level == 0 && cpu->timer->when == machine.clock + 10000);
+    cpu->cpu.emu_pmu_accesses += 993;
+    machine_run(cpu, 10000);
+    EXPECT(cpu->irq.level == 1);
+    discard(cpu);
+}
+#endif
+
 static void options(void)
 {
     fake_cpu *cpu = machine_cpu();
@@ -350,6 +385,9 @@ int main(void)
     interrupt_and_timer();
     migration();
     instructions();
+#ifdef EMU_PMU_MEM_ACCESS
+    accesses();
+#endif
     options();
     EXPECT(machine.wrong == 0);
     return finish();

@@ -59,6 +59,7 @@ typedef struct ARMCPU {
     uint64_t pmceid0, pmceid1;
     qemu_irq pmu_interrupt;
     struct EmuPmu *emu_pmu;
+    uint64_t emu_pmu_accesses;
 } ARMCPU;
 
 static inline ARMCPU *env_archcpu(CPUARMState *env) { return (ARMCPU *)env; }

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 
-using Emu.Cli.Report;
 using Emu.Machine;
 using Emu.Registers;
 
@@ -47,14 +46,16 @@ internal sealed class RunRecorder : IBoardObserver
             _now.Reload(instructions);
     }
 
+    public void OnPmuInterrupt(ulong instructions, bool level)
+    {
+        if (_record && level)
+            _now.Overflow(instructions);
+    }
+
     public void OnPmuAccess(ulong instructions, ulong timeNs, bool write, PmuRegister register, ulong value)
     {
-        if (!_record)
-            return;
-
-        _now.Tick(instructions, timeNs);
-        if (!write && register.Id == PmuRegisterId.PMCCNTR_EL0)
-            _now.Read(new Sample(instructions, timeNs, value));
+        if (_record)
+            _now.Access(instructions, timeNs, write, register, value);
     }
 
     /// <summary>How many moves onto a pCPU were reloads.</summary>

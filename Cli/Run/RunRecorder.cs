@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 
+using Emu.Cli.Run.Live;
 using Emu.Machine;
 using Emu.Registers;
 
@@ -32,7 +33,14 @@ internal sealed class RunRecorder : IBoardObserver
 
     public void OnTurn(int vcpu, ulong instructions) => _now = _lanes[vcpu];
 
-    public void OnProgress(ulong instructions) => _progress?.Update(instructions);
+    /// <summary>The full-screen view that is told how far the run is; null where there is none.</summary>
+    public LiveView? Live { get; init; }
+
+    public void OnProgress(ulong instructions)
+    {
+        _progress?.Update(instructions);
+        Live?.Update(instructions);
+    }
 
     public void OnMove(ulong instructions, int pcpu)
     {

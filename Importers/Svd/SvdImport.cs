@@ -113,9 +113,9 @@ internal sealed class SvdImport
 
             ulong low = Math.Min(peripheral.Origin, chosen.Count == 0 ? ulong.MaxValue : chosen.Min(p => p.Origin));
             ulong high = Math.Max(peripheral.Last, chosen.Count == 0 ? 0 : chosen.Max(p => p.Last));
-            if (chosen.Count > 0 && (high - low > SpecLimits.HighestOffset || count + peripheral.Size > SpecLimits.Registers))
+            if (chosen.Count > 0 && (high - low > SpecLimits.TogetherOffset || count + peripheral.Size > SpecLimits.TogetherRegisters))
             {
-                losses.Add(peripheral.Node.Line, $"{peripheral.Name} is left out: a register file has at most {SpecLimits.Registers} registers within 64 KiB; give --block {peripheral.Name} for a file with it.");
+                losses.Add(peripheral.Node.Line, $"{peripheral.Name} is left out: several peripherals are taken together as far as {SpecLimits.TogetherRegisters} registers within 64 KiB go; give --block {peripheral.Name} for a file with it.");
                 continue;
             }
 

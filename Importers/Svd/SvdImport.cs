@@ -183,7 +183,8 @@ internal sealed class SvdImport
         int size = properties.Size <= 8 ? 8 : properties.Size <= 16 ? 16 : properties.Size <= 32 ? 32 : 64;
         if (size != (int)properties.Size)
             _losses.Add(node.Line, $"{path.Place} has {properties.Size} bits and becomes a register of {size}.");
-        (IReadOnlyList<SourceField> fields, ulong ones) = _fields.Read(node, path.Place, size, properties);
+        AccessDirection direction = _fields.DirectionOf(node, properties);
+        (IReadOnlyList<SourceField> fields, ulong ones) = _fields.Read(node, path.Place, size, properties, direction);
         string title = node.Text("displayName") is { } display && display != node.Name ? display : "";
         return new SourceRegister
         {
@@ -193,7 +194,7 @@ internal sealed class SvdImport
             Purpose = node.Text("description") ?? "",
             Address = path.Address,
             Size = size,
-            Direction = properties.Direction,
+            Direction = direction,
             Dimensions = path.Dimensions,
             Fields = fields,
             ReservedOnes = ones,

@@ -33,7 +33,7 @@ public sealed partial class DocumentCommandTests : IDisposable
         ["./emu docs site"] = "test: Tests/Cli/DocsCommandTests.cs Docs_IntoANewFolder_SaysWhereAndHowMany",
         ["dotnet run --project Samples/Uart"] = "test: Tests/Samples/UartTests.cs Program_PrintsWhatItDoes",
         ["dotnet run --project Samples/Timer"] = "test: Tests/Samples/TimerTests.cs Program_PrintsWhatItDoes",
-        ["dotnet watch run --project Samples/Timer"] = "test: Tests/Packaging/WatchTests.cs Watch_EditOfASpec_RunsTheProgramAgain",
+        ["dotnet watch run --project Samples/Timer"] = "test: Tests/Packaging/WatchTests.cs Spec_OfAProject_IsWatched",
         ["emu compliance check -q"] = "./test runs it (run_compliance)",
         ["emu compliance run --emu \"--pmuver 9\" --walks 2000"] = "./test runs it with fewer walks (run_compliance)",
         ["emu compliance run --qemu \"-M virt,virtualization=on,secure=on -cpu max\" --known Tests/Compliance/qemu-7.2-max.known"] = "it needs QEMU: ./test runs it (run_compliance)",

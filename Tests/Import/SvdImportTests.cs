@@ -180,6 +180,53 @@ public sealed class SvdImportTests
     }
 
     [Fact]
+    public void Fields_ThatSayMoreThanTheirRegister_AreReadOrWritten()
+    {
+        const string Registers = """
+            <register><name>STATUS</name><access>read-only</access><addressOffset>0</addressOffset><resetValue>0x0102</resetValue><fields>
+              <field><name>LEVEL</name><bitRange>[7:0]</bitRange></field>
+              <field><name>MARK</name><bitRange>[15:8]</bitRange><access>read-write</access></field></fields></register>
+            <register><name>COMMAND</name><access>write-only</access><addressOffset>4</addressOffset><resetValue>0</resetValue><fields>
+              <field><name>GO</name><bitRange>[0:0]</bitRange></field>
+              <field><name>BUSY</name><bitRange>[31:31]</bitRange><access>read-only</access></field></fields></register>
+            """;
+        ImportedDevice device = ImportedDevice.OfText(".svd", Device($"<peripheral><name>P</name><baseAddress>0</baseAddress><registers>{Registers}</registers></peripheral>"));
+
+        // LEVEL inherits read-only, MARK is written; GO inherits write-only and reads 0, BUSY can be read.
+        Assert.True(device.TryWrite(0, 0xFFFF_FFFF));
+        Assert.Equal(0xFF02UL, device.Read(0));
+        Assert.True(device.TryWrite(4, 0xFFFF_FFFF));
+        Assert.Equal(0UL, device.Read(4));
+    }
+
+    /// <summary>Whatever CMSIS-SVD 1.3 allows at each level: derived from what comes later and is derived itself, lists as indices, clusters in clusters, resets under masks.</summary>
+    [Fact]
+    public void OddButValidFile_IsReadAsTheFormatSays()
+    {
+        ImportedDevice device = ImportedDevice.OfFile("odd.svd", "--block", "C");
+
+        // C is derived from B, which is derived from A: R0 is write-only there, for B says so, but for its field HI; R1 says read-write itself.
+        Assert.Equal(0xFF00UL, device.Read(0x00));
+        Assert.True(device.TryRead(0x04, 32, out ulong first));
+
+        // Bits out of the mask 0xFFFF are UNKNOWN, and 0 here; R2 has its own value 7.
+        Assert.Equal(0xFFFFUL, first);
+        Assert.Equal(7UL, device.Read(0x08));
+        Assert.Equal(0x12UL, device.Read(0x40)); // EXTRA, of C itself
+        foreach (uint place in (uint[])[0x10, 0x14, 0x18, 0x20, 0x28, 0x30, 0x100, 0x200, 0x148, 0x14C, 0x168, 0x26C, 0x400, 0x448, 0x46C])
+        {
+            Assert.True(device.TryWrite(place, place), $"0x{place:X}");
+            Assert.Equal(place, device.Read(place));
+        }
+
+        // A cluster's value is handed down, and a cluster in it has its own.
+        ImportedDevice fresh = ImportedDevice.OfFile("odd.svd", "--block", "A");
+        Assert.Equal((5UL, 6UL, 6UL), (fresh.Read(0x100), fresh.Read(0x148), fresh.Read(0x150)));
+        Assert.False(fresh.TryWrite(0x150, 1)); // DEEP is read-only
+        Assert.Contains("values: {0: Z, 1: O}", fresh.Yaml[fresh.Yaml.IndexOf("name: HI", StringComparison.Ordinal)..].Split('\n')[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Peripheral_OfManyRegistersBeyond64KiB_BuildsAndRuns()
     {
         StringBuilder registers = new();

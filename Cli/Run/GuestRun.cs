@@ -164,6 +164,7 @@ internal sealed class GuestRun
         try
         {
             BoardResult result = machine.Run();
+            live?.Update(result.Instructions);
             if (result.Exit == BoardExit.ReadyToSave)
                 _saved = Saved(machine);
 

@@ -111,7 +111,8 @@ public sealed class GuestRunTests : IDisposable
         Assert.Contains("*** STOP: division by zero.", answer.Output);
         Assert.Contains("kept time: 40 steps", answer.Output);
         XElement html = XDocument.Load(Path.Combine(_folder, "demo.html")).Root!;
-        Assert.Equal(["exit status 1", "exit status 0"], html.Descendants("text").Where(text => (string?)text.Attribute("class") == "end-label").Select(text => text.Value));
+        XElement chart = html.Descendants("svg").Single(svg => (string?)svg.Attribute("class") == "chart wide");
+        Assert.Equal(["exit status 1", "exit status 0"], chart.Descendants("text").Where(text => (string?)text.Attribute("class") == "end-label").Select(text => text.Value));
     }
 
     private static string[] Counts(Answer answer) =>

@@ -2,27 +2,31 @@ using System;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
+using System.Text.RegularExpressions;
 
 namespace Emu.Cli.Tests;
 
 /// <summary><c>emu run --live</c> on a terminal of script(1), and without one.</summary>
-public sealed class LiveRunTests
+public sealed partial class LiveRunTests
 {
     private const string Enter = "\u001b[?1049h";
     private const string Leave = "\u001b[?1049l";
 
     private static readonly string[] Clock =
-        ["run", "Guests/images/clock.elf", "--host", "cortex-a55:4,cortex-a76:4", "--schedule", "4@8M,1@20M", "--pmu", "fixed-counters-only"];
+        ["run", "Guests/images/clock.elf", "--host", "cortex-a55:4,cortex-a76:4", "--schedule", "4@8M", "--pmu", "fixed-counters-only"];
 
     [Fact]
     public void Run_OnATerminal_ShowsCountersAndGivesTheScreenBack()
     {
         string screen = OnTerminal("stty rows 30 cols 100", Clock);
+
+        // Colours and weights are another matter.
+        screen = Weight().Replace(screen, "");
         int enter = screen.IndexOf(Enter, StringComparison.Ordinal);
         int leave = screen.IndexOf(Leave, StringComparison.Ordinal);
         Assert.True(enter >= 0 && leave > enter, screen);
 
-        // The clock runs 40 million instructions: it is looked at on both kinds of cores, and while it counts.
+        // The first look is before the first instruction, the last one after the last: the vCPU has moved, and was reloaded.
         string during = screen[enter..leave];
         Assert.Contains("PMCCNTR", during);
         Assert.Contains("on pCPU 0 (cortex-a55)", during);
@@ -33,7 +37,7 @@ public sealed class LiveRunTests
         // Afterwards the first screen has what the guest wrote, once, and the summary.
         string after = screen[leave..];
         Assert.Equal(1, after.Split("kept time").Length - 1);
-        Assert.Contains("  reloads        2", after);
+        Assert.Contains("  reloads        1\r\n", after);
         Assert.DoesNotContain("kept time", screen[..enter]);
     }
 
@@ -54,6 +58,9 @@ public sealed class LiveRunTests
         Assert.Equal(WithoutSpeed(plain.Error), WithoutSpeed(live.Error));
         Assert.Equal(plain.ExitStatus, live.ExitStatus);
     }
+
+    [GeneratedRegex("\u001b\\[[0-9;]*m")]
+    private static partial Regex Weight();
 
     private static string WithoutSpeed(string error) => string.Join('\n', error.Split('\n').Where(line => !line.Contains("MIPS", StringComparison.Ordinal)));
 

@@ -217,7 +217,8 @@ internal sealed class Chart
         {
             double x = _time.At(tick);
             yield return Svg.Line("axis", x, bottom, x, bottom + 5);
-            yield return Svg.Text("tick", x, bottom + 20, "middle", _time.Label(tick));
+            bool isAtEdge = _isNarrow && x > _left + _plotWidth - 12;
+            yield return Svg.Text("tick", isAtEdge ? _width - 2 : x, bottom + 20, isAtEdge ? "end" : "middle", _time.Label(tick));
         }
 
         yield return Svg.Text("axis-name", _left + _plotWidth, bottom + 40, "end", "guest time");

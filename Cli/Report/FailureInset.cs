@@ -121,7 +121,7 @@ internal sealed class FailureInset
             yield return Svg.Rect($"band wash {color}", left, top + BandHeight, width, LaneHeight);
             yield return Svg.Rect($"band {color}", left, top, width, BandHeight, $"on {core}");
             yield return Svg.Rect($"hatch h{color[1..]}", left, top, width, BandHeight, $"on {core}");
-            if (core.Length * CharacterWidth <= width - 6)
+            if (core.Length * CharacterWidth <= width - 2)
                 yield return Svg.Text("band-label", left + (width / 2), top + 17, "middle", core);
         }
     }
@@ -207,7 +207,7 @@ internal sealed class FailureInset
 
     private IEnumerable<XElement> TimeAxis(double bottom, double plot)
     {
-        double step = (_until - (double)_from) / (plot < 500 ? 2 : 5);
+        double step = (_until - (double)_from) / (plot < 500 ? 3 : 5);
         step = Axis.RoundStep(step);
         for (double time = Math.Ceiling(_from / step) * step; time <= _until; time += step)
         {

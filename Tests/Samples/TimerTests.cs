@@ -1,5 +1,6 @@
 using System.IO;
 using Emu.Samples.Timer;
+using Emu.Tests.Infrastructure;
 
 namespace Emu.Tests.Samples;
 
@@ -14,8 +15,9 @@ public sealed class TimerTests
 
         // 3 ticks to 0, and from there again with 3: after 4 ticks 2 are left.
         Assert.Equal(
-            "CTRL 0x0000_0000_0000_0007 EN IRQ MODE=Again\nafter 2 ticks 1 left, interrupt False\nafter 4 ticks 2 left, interrupt True\ncleared, interrupt False\n",
+            "CTRL 0x0000_0000_0000_0007 MODE=1 IRQ EN\nafter 2 ticks 1 left, interrupt False\nafter 4 ticks 2 left, interrupt True\ncleared, interrupt False\n",
             output.ToString());
+        Assert.Contains(output.ToString(), Repository.Read("docs", "tutorial.md").ReplaceLineEndings("\n"), System.StringComparison.Ordinal);
     }
 
     [Fact]

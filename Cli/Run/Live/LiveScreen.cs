@@ -30,7 +30,7 @@ internal static class LiveScreen
             int rows = Math.Max(0, Math.Min(vcpu.Counters.Count, room - TableFrame));
             if (rows == 0)
             {
-                // There is no room for a table.
+                // A table does not fit.
                 parts.Add(Line(Title(vcpu)));
                 used++;
                 continue;

@@ -16,6 +16,7 @@ internal static class WalkRules
     {
         ["IRQ-1"] = "looks at PMUIRQ",
         ["SWI-2"] = "PMSWINC_EL0 bits of counters from HPMN up, written at EL0 and EL1",
+        ["TRP-1"] = "accesses at EL0 while MDCR_EL2.TPM is 1",
         ["TRP-2"] = "PMCR_EL0 at EL0 and EL1 while MDCR_EL2.TPMCR is 1",
         ["VEC-1"] = "vectors read and written at EL0 and EL1 while HPMN is below N",
         ["ZER-3"] = "PMCR_EL0.P written at EL0 and EL1 while HPMN is below N",
@@ -42,6 +43,11 @@ internal static class WalkRules
 
         ulong mdcr = pmu.ReadRaw(new PmuRegister(PmuRegisterId.MDCR_EL2));
         int hpmn = (int)(mdcr & MDCR_EL2.HPMN_Mask);
+        if (one.Level == 0 && (mdcr & MDCR_EL2.TPM_Mask) != 0 && Has("TRP-1"))
+        {
+            return null;
+        }
+
         bool hides = hpmn < pmu.Configuration.Counters;
         switch (PmuRegisterMap.ResolveAArch64((ushort)one.Instruction.Encoding).Id)
         {

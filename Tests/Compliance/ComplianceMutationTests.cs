@@ -108,6 +108,38 @@ public sealed class ComplianceMutationTests
         Assert.Contains(ComplianceCheck.Run(edition, (configuration, home) => new BrokenMachine(configuration, home, slip)), static one => one.Verdict == ComplianceVerdict.Failed);
     }
 
+    /// <summary>What `--judge-walks` rests on: a PMU that breaks the rule passes every walk without the rule's steps, and fails some of the same walks with them.</summary>
+    [Theory]
+    [InlineData("TRP-2")]
+    [InlineData("IRQ-1")]
+    public void Walks_WithoutTheStepsOfTheBrokenRule_Pass(string rule)
+    {
+        Slip slip = rule == "IRQ-1"
+            ? new Slip(rule, Interrupt: static _ => false)
+            : Writes(rule, PmuRegisterId.MDCR_EL2, static (value, _) => value & ~0x20UL);
+        Assert.NotEmpty(FailingWalks([], slip));
+        Assert.NotEmpty(FailingWalks(["SWI-2", "ZER-3"], slip));
+        Assert.Empty(FailingWalks([rule], slip));
+    }
+
+    [Fact]
+    public void Walks_WithoutTheStepsOfRules_AreNamedByThemAndOfTheSameSeed()
+    {
+        ComplianceEdition edition = new ComplianceSuite().Compile(Everything);
+        edition.AddWalks([3], 5, []);
+        edition.AddWalks([3], 5, ["VEC-1", "IRQ-1"]);
+        Assert.Equal(["walk/5/3", "walk/5/3/without/VEC-1+IRQ-1"], edition.Cases.Select(static one => one.Name));
+        Assert.DoesNotContain(edition.Cases[1].Operations, static one => one.Kind == OperationKind.Interrupt);
+        Assert.Equal(50, edition.Cases[0].Operations.Count);
+    }
+
+    private static IEnumerable<ComplianceResult> FailingWalks(string[] without, Slip slip)
+    {
+        ComplianceEdition edition = new ComplianceSuite().Compile(Everything);
+        edition.AddWalks(Enumerable.Range(0, 100), 1, without);
+        return ComplianceCheck.Run(edition, (configuration, home) => new BrokenMachine(configuration, home, slip)).Where(static one => one.Verdict == ComplianceVerdict.Failed);
+    }
+
     private static void AssertNoticed(ComplianceTarget target, Slip slip)
     {
         List<ComplianceResult> results = ComplianceCheck.Run(EditionOf(target), (configuration, home) => new BrokenMachine(configuration, home, slip));

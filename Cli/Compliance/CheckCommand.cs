@@ -113,12 +113,14 @@ internal static class CheckCommand
                 terminal.Output.WriteLine($"FAIL {target}: {result.Name}: {result.Detail}, rule {result.Rules}");
 
             if (!parsed.GetValue(Quiet))
-                terminal.Output.WriteLine($"{target}: {results.Count} cases, {results.Count(static one => one.Verdict == ComplianceVerdict.Failed)} failed");
+                terminal.Output.WriteLine($"{target}: {results.Count} cases, {Count(results, ComplianceVerdict.Failed)} failed");
         }
 
-        int failed = editions.Sum(static one => one.Results.Count(static result => result.Verdict == ComplianceVerdict.Failed));
-        int passed = editions.Sum(static one => one.Results.Count(static result => result.Verdict == ComplianceVerdict.Passed));
+        int failed = editions.Sum(static one => Count(one.Results, ComplianceVerdict.Failed));
+        int passed = editions.Sum(static one => Count(one.Results, ComplianceVerdict.Passed));
         terminal.Output.WriteLine($"{passed} passed, {failed} failed");
         return failed == 0 ? ExitStatus.Success : ExitStatus.Failure;
     }
+
+    private static int Count(List<ComplianceResult> results, ComplianceVerdict verdict) => results.Count(one => one.Verdict == verdict);
 }

@@ -81,7 +81,8 @@ internal sealed record ComplianceReport(string Target, IReadOnlyList<ComplianceR
         && !known.Vanished(Results).Any();
 
     private bool IsKnown(ComplianceResult failure, KnownFailures known) =>
-        known.Contains(failure) || (failure.Name.StartsWith("walk/", StringComparison.Ordinal) && JudgedRules.Count > 0 && failure.Rules.Split(',').All(JudgedRules.Contains));
+        known.Contains(failure)
+        || (failure.Name.StartsWith("walk/", StringComparison.Ordinal) && JudgedRules.Count > 0 && failure.Rules.Split(',').All(JudgedRules.Contains));
 
     /// <summary>The results as JSON.</summary>
     public string ToJson()

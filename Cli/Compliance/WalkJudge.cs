@@ -9,8 +9,8 @@ using Emu.Conformance.Compliance;
 namespace Emu.Cli.Compliance;
 
 /// <summary>
-/// Judges the walks that fail on a target that is known to break some rules. Each is walked again without the steps of all those rules, and with the steps of one of them at a time.
-/// A walk that then passes, and fails with the steps of one rule alone, fails by that rule.
+/// Judges the walks that fail on a target that is known to break some rules. Each is walked again without the steps of all those rules, and
+/// with the steps of one of them at a time. A walk that then passes, and fails with the steps of one rule alone, fails by that rule.
 /// </summary>
 internal static class WalkJudge
 {
@@ -19,7 +19,8 @@ internal static class WalkJudge
     /// <summary>`--judge-walks`.</summary>
     public static Option<string?> Option { get; } = new("--judge-walks")
     {
-        Description = $"Say by which of these known rules each walk fails: it is walked again without their steps, and with the steps of one at a time. Of {string.Join(", ", WalkRules.Steps.Keys)}.",
+        Description = "Say by which of these known rules each walk fails: it is walked again without their steps, and with the steps of one at a time. Of "
+            + string.Join(", ", WalkRules.Steps.Keys) + ".",
         HelpName = "RULE,…",
     };
 
@@ -31,7 +32,10 @@ internal static class WalkJudge
         foreach (string rule in rules)
         {
             if (!WalkRules.Steps.ContainsKey(rule))
-                throw new UsageException($"--judge-walks {rule}: walks cannot do without the steps of this rule; name some of {string.Join(", ", WalkRules.Steps.Keys)}.");
+            {
+                throw new UsageException(
+                    $"--judge-walks {rule}: walks cannot do without the steps of this rule; name some of {string.Join(", ", WalkRules.Steps.Keys)}.");
+            }
         }
 
         if (rules.Length > 0 && parsed.GetValue(TargetOptions.Walks) is null or 0)
@@ -47,9 +51,10 @@ internal static class WalkJudge
     /// <param name="target">The target.</param>
     /// <param name="run">Runs another edition on the target.</param>
     /// <returns>The report, in which walks that fail by those rules alone name them.</returns>
-    public static ComplianceReport Judge(ComplianceReport report, IReadOnlyList<string> rules, ulong seed, ComplianceTarget target, Func<ComplianceEdition, TargetRun> run)
+    public static ComplianceReport Judge(
+        ComplianceReport report, IReadOnlyList<string> rules, ulong seed, ComplianceTarget target, Func<ComplianceEdition, TargetRun> run)
     {
-        int[] failing = [.. report.Results.Where(static one => one is { Verdict: ComplianceVerdict.Failed, Rules: Walk }).Select(static one => NumberOf(one.Name))];
+        int[] failing = [.. report.Results.Where(IsFailingWalk).Select(static one => NumberOf(one.Name))];
         if (failing.Length == 0)
             return report;
 
@@ -62,14 +67,15 @@ internal static class WalkJudge
         if (second.Problem is { } problem)
             return report with { Problems = [.. report.Problems, $"the walks were not judged: {problem}"] };
 
-        HashSet<string> failed = [.. second.Results.Where(static one => one.Verdict == ComplianceVerdict.Failed).Select(static one => one.Name)];
+        HashSet<string> failed =
+            [.. second.Results.Where(static one => one.Verdict == ComplianceVerdict.Failed).Select(static one => one.Name)];
         List<string> lines = [];
         Dictionary<string, int> alone = rules.ToDictionary(static rule => rule, static _ => 0);
         int together = 0;
         List<ComplianceResult> results = [];
         foreach (ComplianceResult one in report.Results)
         {
-            if (one is not { Verdict: ComplianceVerdict.Failed, Rules: Walk } || failed.Contains(NameWithout(one.Name, rules)))
+            if (!IsFailingWalk(one) || failed.Contains(NameWithout(one.Name, rules)))
             {
                 results.Add(one);
                 continue;
@@ -83,17 +89,22 @@ internal static class WalkJudge
             results.Add(one with { Rules = string.Join(',', by.Length == 0 ? rules : by) });
         }
 
-        int left = results.Count(static one => one is { Verdict: ComplianceVerdict.Failed, Rules: Walk });
+        int left = results.Count(IsFailingWalk);
         lines.Add(string.Create(CultureInfo.InvariantCulture, $"{failing.Length} walks fail, by the steps of"));
-        lines.AddRange(rules.Select(rule => string.Create(CultureInfo.InvariantCulture, $"{rule,-14} {alone[rule],7}  {WalkRules.Steps[rule]}")));
+        foreach (string rule in rules)
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"{rule,-14} {alone[rule],7}  {WalkRules.Steps[rule]}"));
+
         lines.Add(string.Create(CultureInfo.InvariantCulture, $"several        {together,7}  by none of them alone"));
         lines.Add(string.Create(CultureInfo.InvariantCulture, $"none           {left,7}  without all these steps too"));
         return report with { Results = results, Judgement = lines, JudgedRules = [.. rules] };
     }
 
+    private static bool IsFailingWalk(ComplianceResult one) => one is { Verdict: ComplianceVerdict.Failed, Rules: Walk };
+
     private static int NumberOf(string name) => int.Parse(name[(name.LastIndexOf('/') + 1)..], CultureInfo.InvariantCulture);
 
     private static string[] Others(IReadOnlyList<string> rules, string rule) => [.. rules.Where(one => one != rule)];
 
-    private static string NameWithout(string name, IReadOnlyCollection<string> rules) => rules.Count == 0 ? name : $"{name}/without/{string.Join('+', rules)}";
+    private static string NameWithout(string name, IReadOnlyCollection<string> rules) =>
+        rules.Count == 0 ? name : $"{name}/without/{string.Join('+', rules)}";
 }

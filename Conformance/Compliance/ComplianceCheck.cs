@@ -21,7 +21,8 @@ public static class ComplianceCheck
     }
 
     /// <summary>
-    /// Runs all editions of an image on Emu's PMU. The answers that the image expects are those of the build that wrote it: where this build's PMU differs, a case fails.
+    /// Runs all editions of an image on Emu's PMU. The answers that the image expects are those of the build that wrote it: where this build's
+    /// PMU differs, a case fails.
     /// </summary>
     /// <param name="image">The image.</param>
     /// <returns>The results of each edition.</returns>

@@ -6,8 +6,8 @@ using Emu.Registers;
 namespace Emu.Conformance.Compliance;
 
 /// <summary>
-/// The rules whose steps a walk can do without: where a target is known to break some of them, the walks that fail are walked again without the steps that such a rule is about.
-/// What still fails has another reason.
+/// The rules whose steps a walk can do without: where a target is known to break some of them, the walks that fail are walked again without
+/// the steps that such a rule is about. What still fails has another reason.
 /// </summary>
 internal static class WalkRules
 {
@@ -60,8 +60,8 @@ internal static class WalkRules
                 return hides && Has("ZER-3") && !one.Instruction.IsRead ? one with { Value = one.Value & ~PMCR_EL0.P_Mask } : one;
             case PmuRegisterId.PMSWINC_EL0:
                 return hides && Has("SWI-2") ? one with { Value = one.Value & PmuCounter.Below(hpmn) } : one;
-            case PmuRegisterId.PMCNTENSET_EL0 or PmuRegisterId.PMCNTENCLR_EL0 or PmuRegisterId.PMOVSSET_EL0 or PmuRegisterId.PMOVSCLR_EL0
-                or PmuRegisterId.PMINTENSET_EL1 or PmuRegisterId.PMINTENCLR_EL1:
+            case PmuRegisterId.PMCNTENSET_EL0 or PmuRegisterId.PMCNTENCLR_EL0 or PmuRegisterId.PMOVSSET_EL0
+                or PmuRegisterId.PMOVSCLR_EL0 or PmuRegisterId.PMINTENSET_EL1 or PmuRegisterId.PMINTENCLR_EL1:
                 return hides && Has("VEC-1") ? null : one;
             default:
                 return one;

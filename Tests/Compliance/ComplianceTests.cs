@@ -314,11 +314,11 @@ public sealed class ComplianceTests
     [Fact]
     public void Check_AnImageForAnotherPmu_FailsWhereThisOneDiffers()
     {
-        // The answers of a PMUv3p5, asked of a PMUv3: its counters have 32 bits and no LP.
+        // The answers of a PMUv3p5, asked of a PMUv3p4: its counters have 32 bits and no LP.
         byte[] image = Image(AtEL1);
         int edition = ComplianceImage.TableOf(image) + ComplianceTable.HeaderSize;
         Assert.Equal((byte)PmuVersion.V3p5, image[edition]);
-        image[edition] = (byte)PmuVersion.V3;
+        image[edition] = (byte)PmuVersion.V3p4;
         List<ComplianceResult> results = Assert.Single(ComplianceCheck.Run(image)).Results;
         Assert.Contains(results, static one => one is { Verdict: ComplianceVerdict.Failed } && one.Rules.Contains("OVF-2", StringComparison.Ordinal));
         Assert.Contains(results, static one => one.Verdict == ComplianceVerdict.Passed);

@@ -37,6 +37,10 @@ public sealed class ComplianceMutationTests
         Writes("ZER-4", PmuRegisterId.PMCR_EL0, static (value, _) => (value & C) != 0 ? value & ~E : value),
         Writes("OVF-2", PmuRegisterId.PMCR_EL0, static (value, _) => value & ~0x80UL),
         Writes("OVF-7", PmuRegisterId.PMOVSCLR_EL0, static (_, _) => 0),
+        Spoils("ZER-6", PmuRegisterId.PMCR_EL0, static (value, pmu) => (value & (P | C)) != 0 ? new PmuRegister(PmuRegisterId.PMSELR_EL0) : default),
+        Spoils("FLD-VEC-3", PmuRegisterId.PMCNTENCLR_EL0, static (_, _) => new PmuRegister(PmuRegisterId.PMINTENSET_EL1)),
+        Spoils("OVF-15", PmuRegisterId.PMOVSSET_EL0, static (_, _) => new PmuRegister(PmuRegisterId.PMEVCNTRn_EL0, 1)),
+        Spoils("CNT-11", PmuRegisterId.PMCNTENCLR_EL0, static (_, _) => new PmuRegister(PmuRegisterId.PMEVCNTRn_EL0, 0)),
         Writes("FLD-VEC-1", PmuRegisterId.PMCNTENCLR_EL0, static (_, _) => ulong.MaxValue),
         Writes("IRQ-1", PmuRegisterId.PMINTENCLR_EL1, static (_, _) => 0),
         Writes("EL0-3", PmuRegisterId.PMUSERENR_EL0, static (value, _) => value & ~1UL),
@@ -162,6 +166,18 @@ public sealed class ComplianceMutationTests
 
     private static Slip Writes(string rule, PmuRegisterId register, Func<ulong, Pmu, ulong> change) =>
         new(rule, Write: (id, value, pmu) => id == register ? change(value, pmu) : value);
+
+    // A write also zeroes another register.
+    private static Slip Spoils(string rule, PmuRegisterId register, Func<ulong, Pmu, PmuRegister> other) => Writes(rule, register, (value, pmu) =>
+    {
+        PmuRegister spoiled = other(value, pmu);
+        if (!spoiled.IsNone)
+        {
+            pmu.WriteRaw(spoiled, 0);
+        }
+
+        return value;
+    });
 
     private static Slip Reads(string rule, PmuRegisterId register, Func<ulong, ulong> change) =>
         new(rule, End: (id, isRead, end) => id == register && isRead && end.Kind == EndKind.Ok ? end with { Value = change(end.Value) } : end);

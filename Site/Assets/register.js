@@ -203,7 +203,7 @@
       const ignored = row && row.state === 'ignored';
       button.textContent = String(on);
       button.setAttribute('aria-pressed', on === 1n);
-      button.setAttribute('aria-label', 'bit ' + bit + (row ? ', ' + row.name : ''));
+      button.setAttribute('aria-label', on + ', bit ' + bit + (row ? ', ' + row.name : ''));
       button.title = (row ? row.name + ', ' : '') + 'bit ' + bit;
       button.className = (on ? 'one ' : '') + (rows.indexOf(row) % 2 ? 'odd ' : '') + (ignored ? 'ignored' : row && row.state === 'reserved' ? 'reserved' : '');
     }

@@ -148,7 +148,7 @@
       box.append(label, ' ');
     }
     const grid = document.getElementById('try-bits');
-    grid.setAttribute('aria-label', 'Bits of ' + name);
+    grid.setAttribute('aria-label', 'Bits of ' + name + ': arrows move, Enter flips');
     for (let high = width - 1; high >= 0; high -= 4) {
       const nibble = document.createElement('span');
       nibble.className = 'nibble';
@@ -162,6 +162,20 @@
       }
       grid.append(nibble);
     }
+    // One stop of the Tab key for all bits: arrows move.
+    grid.querySelectorAll('button').forEach((button, at) => { button.tabIndex = at === 0 ? 0 : -1; });
+    grid.addEventListener('keydown', (event) => {
+      const step = { ArrowLeft: -1, ArrowRight: 1, Home: -64, End: 64 }[event.key];
+      const all = [...grid.querySelectorAll('button')];
+      const from = all.indexOf(event.target);
+      if (step && from >= 0) {
+        event.preventDefault();
+        const to = all[Math.min(Math.max(from + step, 0), all.length - 1)];
+        all[from].tabIndex = -1;
+        to.tabIndex = 0;
+        to.focus();
+      }
+    });
     const text = document.getElementById('try-value');
     text.addEventListener('input', () => {
       const read = core.parse(text.value.trim());

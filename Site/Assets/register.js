@@ -27,6 +27,10 @@
     }
   });
   place.addEventListener('toggle', () => { if (place.open) start(); });
+  // A link to a value opens the panel.
+  if (/^#value=/.test(location.hash)) {
+    place.open = true;
+  }
   if (place.open) {
     start();
   }

@@ -44,7 +44,8 @@ internal sealed record EventTopic(string Id, string Name, string Purpose, string
     }
 
     /// <summary>The topic of an event.</summary>
-    public static EventTopic Of(EventInfo one) => All.First(topic => topic.Parts.Length == 0 || topic.Parts.Any(part => Has(one.Name, part)));
+    public static EventTopic Of(EventInfo one) =>
+        All.First(topic => topic.Parts.Length == 0 || topic.Parts.Any(part => Has(one.Name, part)));
 
     private static bool Has(string name, string part) =>
         part.EndsWith('*') ? name.StartsWith(part[..^1], StringComparison.Ordinal)

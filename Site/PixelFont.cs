@@ -66,7 +66,8 @@ internal static class PixelFont
 
     /// <summary>Whether a letter has a dot. Letters that the font does not have are blank.</summary>
     public static bool HasDot(char letter, int column, int row) =>
-        column < Columns && Glyphs.TryGetValue(char.ToUpperInvariant(letter), out ulong dots) && ((dots >> ((Columns * Height) - 1 - (row * Columns) - column)) & 1) != 0;
+        column < Columns && Glyphs.TryGetValue(char.ToUpperInvariant(letter), out ulong dots)
+            && ((dots >> ((Columns * Height) - 1 - (row * Columns) - column)) & 1) != 0;
 
     /// <summary>The lines of a text that are no longer than a number of letters, broken at blanks.</summary>
     public static List<string> Lines(string text, int letters)

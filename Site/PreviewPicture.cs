@@ -35,7 +35,8 @@ internal static class PreviewPicture
         int y = 150;
         Write(dots, page.Title, Margin, y, Math.Max(size, 5), 1);
         y += (Math.Max(size, 5) * PixelFont.Height) + 40;
-        foreach (string line in PixelFont.Lines(page.Pattern?.Title ?? page.Description, (Width - (2 * Margin)) / (PixelFont.Advance * 4)).Take(MostLines))
+        foreach (string line in PixelFont.Lines(page.Pattern?.Title ?? page.Description,
+            (Width - (2 * Margin)) / (PixelFont.Advance * 4)).Take(MostLines))
         {
             Write(dots, line, Margin, y, 4, 2);
             y += 44;

@@ -63,14 +63,17 @@ internal sealed class TryPanel
         foreach (AccessWord word in AccessTable.WordsOf(_register).Where(static word => word.Kind == AccessWordKind.Field))
         {
             string[] parts = word.Text.Split('.');
-            if (parts.Length != 2 || !Controls.Contains(parts[0], StringComparer.Ordinal) || parts[0] == _register.Name || !seen.Add(word.Text))
+            if (parts.Length != 2 || !Controls.Contains(parts[0], StringComparer.Ordinal) || parts[0] == _register.Name
+                || !seen.Add(word.Text))
                 continue;
 
-            foreach (FieldInfo field in _content.FindRegister(parts[0])?.Layouts.ToArray().SelectMany(static layout => layout.Fields.ToArray()) ?? [])
+            foreach (FieldInfo field in _content.FindRegister(parts[0])?.Layouts.ToArray()
+                .SelectMany(static layout => layout.Fields.ToArray()) ?? [])
             {
                 if (field.Name == parts[1] && field.Width == 1)
                 {
-                    bool opens = parts[1].StartsWith("En", StringComparison.Ordinal) || (parts[1][0] == 'n' && parts[0].Contains("TR2_", StringComparison.Ordinal)) || parts[1] == "EN";
+                    bool opens = parts[1].StartsWith("En", StringComparison.Ordinal)
+                        || (parts[1][0] == 'n' && parts[0].Contains("TR2_", StringComparison.Ordinal)) || parts[1] == "EN";
                     all.Add((JsonNode)new JsonArray(parts[0], parts[1], field.Low, opens));
                     break;
                 }

@@ -82,7 +82,8 @@ internal sealed record ComplianceReport(string Target, IReadOnlyList<ComplianceR
 
     private bool IsKnown(ComplianceResult failure, KnownFailures known) =>
         known.Contains(failure)
-        || (failure.Name.StartsWith("walk/", StringComparison.Ordinal) && JudgedRules.Count > 0 && failure.Rules.Split(',').All(JudgedRules.Contains));
+        || (failure.Name.StartsWith("walk/", StringComparison.Ordinal) && JudgedRules.Count > 0 && failure.Rules.Split(',')
+            .All(JudgedRules.Contains));
 
     /// <summary>The results as JSON.</summary>
     public string ToJson()

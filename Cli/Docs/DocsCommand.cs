@@ -62,7 +62,8 @@ internal static class DocsCommand
 
         string? address = AddressOf(parsed);
         IReadOnlyList<SiteFile> runtime = terminal.OpenPlayground();
-        IReadOnlyList<SiteFile> files = DocumentationSite.Create(SiteContent.FromCatalog(Versions.Display, runtime.Count > 0, address), runtime);
+        IReadOnlyList<SiteFile> files = DocumentationSite.Create(SiteContent.FromCatalog(Versions.Display, runtime.Count > 0, address),
+            runtime);
         try
         {
             folder.Write(files, () => terminal.WriteNote($"OUT {name}: waiting for another `emu docs` that writes there"));

@@ -38,7 +38,8 @@ public static class ComplianceCheck
         {
             return [.. TableRunner.Editions(image).Select(edition => (edition.Target, Run(image, edition.Target, edition.Needs)))];
         }
-        catch (Exception error) when (error is ArgumentException or IndexOutOfRangeException or InvalidOperationException or OverflowException)
+        catch (Exception error)
+            when (error is ArgumentException or IndexOutOfRangeException or InvalidOperationException or OverflowException)
         {
             throw new FormatException("its table is damaged", error);
         }

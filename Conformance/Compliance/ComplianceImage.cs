@@ -58,7 +58,8 @@ internal static class ComplianceImage
         }
 
         ulong at = BinaryPrimitives.ReadUInt64LittleEndian(image[TableOffset..]);
-        return at < (ulong)image.Length - ComplianceTable.HeaderSize && BinaryPrimitives.ReadUInt32LittleEndian(image[(int)at..]) == ComplianceTable.Magic;
+        return at < (ulong)image.Length - ComplianceTable.HeaderSize
+            && BinaryPrimitives.ReadUInt32LittleEndian(image[(int)at..]) == ComplianceTable.Magic;
     }
 
     /// <summary>The same as an ELF file: one segment, entered at its first byte.</summary>

@@ -90,7 +90,8 @@ internal sealed class TableRunner
                 needs[n] = (TargetFeatures)Word(Word(at + 16) + (n * ComplianceTable.CaseSize) + 16) & ~TargetFeatures.Interrupt;
             }
 
-            editions.Add((new ComplianceTarget((PmuVersion)image[at], image[at + 1], image[at + 2] != 0, image[at + 3] != 0, image[at + 4] != 0, image[at + 5]), needs));
+            editions.Add((new ComplianceTarget((PmuVersion)image[at], image[at + 1], image[at + 2] != 0, image[at + 3] != 0,
+                image[at + 4] != 0, image[at + 5]), needs));
         }
 
         return editions;

@@ -65,7 +65,8 @@ internal sealed class CheckState(Pmu pmu, bool isAArch32)
         _ => null,
     };
 
-    private bool? Opened(string field) => !pmu.Configuration.Has(PmuFeatures.EL3) ? true : ValueOf(AccessOperand.Field("SCR_EL3", field)) is { } value ? value != 0 : null;
+    private bool? Opened(string field) => !pmu.Configuration.Has(PmuFeatures.EL3) ? true
+        : ValueOf(AccessOperand.Field("SCR_EL3", field)) is { } value ? value != 0 : null;
 
     private ulong? ValueOf(AccessOperand operand)
     {

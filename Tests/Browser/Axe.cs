@@ -22,7 +22,8 @@ internal static class Axe
     {
         await page.EvaluateAsync(Script.Value);
         using JsonDocument found = JsonDocument.Parse(await page.EvaluateAsync<string>(Run));
-        return [.. found.RootElement.EnumerateArray().Select(static one => string.Join(": ", one.EnumerateArray().Select(static part => part.GetString())))];
+        return [.. found.RootElement.EnumerateArray()
+            .Select(static one => string.Join(": ", one.EnumerateArray().Select(static part => part.GetString())))];
     }
 
     private static string Fetch()
@@ -38,7 +39,8 @@ internal static class Axe
             foreach (string file in (string[])["package.json", "package-lock.json"])
                 File.Copy(Path.Combine(own, file), Path.Combine(folder, file), overwrite: true);
 
-            ProcessStartInfo start = new("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+            ProcessStartInfo start = new("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"]) { WorkingDirectory = folder,
+                RedirectStandardOutput = true, RedirectStandardError = true };
             using Process process = Process.Start(start) ?? throw new InvalidOperationException("npm did not start: `apt-get install npm` has it, and ./test installs it.");
             Task<string> errors = process.StandardError.ReadToEndAsync();
             process.StandardOutput.ReadToEnd();

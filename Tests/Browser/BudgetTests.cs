@@ -79,7 +79,8 @@ public sealed class BudgetTests
         foreach (SiteFile page in files.Where(static file => file.IsPage && file.Path != "playground.html"))
         {
             string html = System.Text.Encoding.UTF8.GetString(page.Content);
-            string[] fetched = [.. System.Text.RegularExpressions.Regex.Matches(html, "<(?:script|link|img)[^>]* (?:src|href)=\"(?:\\.\\./)?([^\"#]+)\"").Select(static match => match.Groups[1].Value).Distinct()];
+            string[] fetched = [.. System.Text.RegularExpressions.Regex.Matches(html,
+                "<(?:script|link|img)[^>]* (?:src|href)=\"(?:\\.\\./)?([^\"#]+)\"").Select(static match => match.Groups[1].Value).Distinct()];
             Assert.Contains("assets/site.css", fetched);
             long weight = page.Content.Length + fetched.Sum(path => (long)byPath[path].Content.Length);
             if (weight > 300_000)
@@ -94,7 +95,8 @@ public sealed class BudgetTests
     public void Pages_HaveAPreview()
     {
         IReadOnlyList<SiteFile> files = DocumentationSite.Create(SiteContent.FromCatalog("0.0.0", address: "https://docs.example.org/emu/"));
-        Dictionary<string, byte[]> byPath = files.ToDictionary(static file => file.Path, static file => file.Content, StringComparer.Ordinal);
+        Dictionary<string, byte[]> byPath = files.ToDictionary(static file => file.Path, static file => file.Content,
+            StringComparer.Ordinal);
         foreach (SiteFile page in files.Where(static file => file.IsPage))
         {
             string html = System.Text.Encoding.UTF8.GetString(page.Content);

@@ -37,7 +37,8 @@ public sealed class ComplianceMutationTests
         Writes("ZER-4", PmuRegisterId.PMCR_EL0, static (value, _) => (value & C) != 0 ? value & ~E : value),
         Writes("OVF-2", PmuRegisterId.PMCR_EL0, static (value, _) => value & ~0x80UL),
         Writes("OVF-7", PmuRegisterId.PMOVSCLR_EL0, static (_, _) => 0),
-        Spoils("ZER-6", PmuRegisterId.PMCR_EL0, static (value, pmu) => (value & (P | C)) != 0 ? new PmuRegister(PmuRegisterId.PMSELR_EL0) : default),
+        Spoils("ZER-6", PmuRegisterId.PMCR_EL0, static (value, pmu) => (value & (P | C)) != 0
+            ? new PmuRegister(PmuRegisterId.PMSELR_EL0) : default),
         Spoils("FLD-VEC-3", PmuRegisterId.PMCNTENCLR_EL0, static (_, _) => new PmuRegister(PmuRegisterId.PMINTENSET_EL1)),
         Spoils("OVF-15", PmuRegisterId.PMOVSSET_EL0, static (_, _) => new PmuRegister(PmuRegisterId.PMEVCNTRn_EL0, 1)),
         Spoils("CNT-11", PmuRegisterId.PMCNTENCLR_EL0, static (_, _) => new PmuRegister(PmuRegisterId.PMEVCNTRn_EL0, 0)),
@@ -141,7 +142,8 @@ public sealed class ComplianceMutationTests
     {
         ComplianceEdition edition = new ComplianceSuite().Compile(Everything);
         edition.AddWalks(Enumerable.Range(0, 100), 1, without);
-        return ComplianceCheck.Run(edition, (configuration, home) => new BrokenMachine(configuration, home, slip)).Where(static one => one.Verdict == ComplianceVerdict.Failed);
+        return ComplianceCheck.Run(edition, (configuration, home) => new BrokenMachine(configuration, home, slip))
+            .Where(static one => one.Verdict == ComplianceVerdict.Failed);
     }
 
     private static void AssertNoticed(ComplianceTarget target, Slip slip)
@@ -168,7 +170,8 @@ public sealed class ComplianceMutationTests
         new(rule, Write: (id, value, pmu) => id == register ? change(value, pmu) : value);
 
     // A write also zeroes another register.
-    private static Slip Spoils(string rule, PmuRegisterId register, Func<ulong, Pmu, PmuRegister> other) => Writes(rule, register, (value, pmu) =>
+    private static Slip Spoils(string rule, PmuRegisterId register, Func<ulong, Pmu, PmuRegister> other) =>
+        Writes(rule, register, (value, pmu) =>
     {
         PmuRegister spoiled = other(value, pmu);
         if (!spoiled.IsNone)

@@ -314,7 +314,8 @@ public sealed class ComplianceTests
             table.Add(target, edition.Reset, edition.Exported);
         }
 
-        List<(ComplianceTarget Target, List<ComplianceResult> Results)> editions = ComplianceCheck.Run(ComplianceImage.Make(table, new ComplianceDevices()));
+        List<(ComplianceTarget Target, List<ComplianceResult> Results)> editions = ComplianceCheck.Run(ComplianceImage.Make(table,
+            new ComplianceDevices()));
         Assert.Equal([AtEL1, AtEL3], editions.Select(static one => one.Target));
         Assert.All(editions.SelectMany(static one => one.Results), static one => Assert.Equal(ComplianceVerdict.Passed, one.Verdict));
         Assert.True(editions[1].Results.Count > 200);
@@ -329,7 +330,8 @@ public sealed class ComplianceTests
         Assert.Equal((byte)PmuVersion.V3p5, image[edition]);
         image[edition] = (byte)PmuVersion.V3p4;
         List<ComplianceResult> results = Assert.Single(ComplianceCheck.Run(image)).Results;
-        Assert.Contains(results, static one => one is { Verdict: ComplianceVerdict.Failed } && one.Rules.Contains("OVF-2", StringComparison.Ordinal));
+        Assert.Contains(results, static one => one is { Verdict: ComplianceVerdict.Failed }
+            && one.Rules.Contains("OVF-2", StringComparison.Ordinal));
         Assert.Contains(results, static one => one.Verdict == ComplianceVerdict.Passed);
     }
 

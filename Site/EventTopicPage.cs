@@ -73,9 +73,9 @@ internal static class EventTopicPage
         Dictionary<ushort, List<string>> counted = [];
         foreach (HostPmuModel model in HostModels.All)
         {
-            foreach (ushort? known in model.Events.ToArray().Select(static one => one.Pmuv3).Distinct())
+            foreach (Pmuv3Event? known in model.Events.ToArray().Select(static one => one.Pmuv3).Distinct())
             {
-                if (known is not { } number)
+                if (known is not { Number: ushort number })
                     continue;
 
                 if (!counted.TryGetValue(number, out List<string>? models))

@@ -143,7 +143,7 @@ internal sealed unsafe class AbiVm : IDisposable
         where T : class => (T)GCHandle.FromIntPtr((nint)handle).Target!;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static uint Map(void* opaque, uint pmu, uint number) => Target<AbiVm>(opaque)._described[(int)pmu].Model.Map.Map((ushort)number);
+    private static uint Map(void* opaque, uint pmu, uint number) => Target<AbiVm>(opaque)._described[(int)pmu].Model.Map.Map((ushort)number).Number;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static uint CountersFor(void* opaque, uint pmu, uint native) => (uint)Target<AbiVm>(opaque)._described[(int)pmu].Model.CountersFor((NativeEvent)(ushort)native);

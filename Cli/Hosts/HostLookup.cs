@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using Emu.HostPmus;
 using Emu.Hosts;
 using Emu.Registers;

@@ -68,7 +68,7 @@ internal static class Program
 
     /// <summary>
     /// The compiler runs with the server's garbage collector, whose young generation is tens of megabytes. This process does not, so another one
-    /// measures: with such a young generation, but without the server's threads, which a loaded machine lets wait for each other.
+    /// measures: with a young generation of that size, but without the server's threads, which a loaded machine lets wait for each other.
     /// </summary>
     private static bool MeasureAsInTheCompiler(string group)
     {

@@ -2,7 +2,7 @@ using System;
 
 namespace Emu.Benchmarks;
 
-/// <summary>What was measured against what, and how far apart they may be.</summary>
+/// <summary>Two measured costs, and how far apart they may be.</summary>
 /// <param name="Name">What is measured.</param>
 /// <param name="Measured">Its time in nanoseconds.</param>
 /// <param name="Baseline">The time of what it is measured against, from the same run.</param>

@@ -114,7 +114,7 @@ public sealed class AccessCondition : IEquatable<AccessCondition>
     /// <param name="terms">The conditions.</param>
     public static AccessCondition Any(params AccessCondition[] terms) => new(AccessConditionKind.Any, "", default, "", 0, terms);
 
-    /// <summary>The pieces of <see cref="Text"/> in order: names, and what stands between them.</summary>
+    /// <summary>The pieces of <see cref="Text"/> in order: names, and what is between them.</summary>
     public IEnumerable<AccessWord> Words()
     {
         switch (Kind)

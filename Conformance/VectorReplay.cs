@@ -19,7 +19,7 @@ public static class VectorReplay
 
     /// <summary>
     /// Runs files. A result line for each case, and last <c>N passed, N failed</c>; a file that cannot be run is one line
-    /// <c>file:line:column: message</c> among the errors, and the others run all the same.
+    /// <c>file:line:column: message</c> among the errors, and the others run anyway.
     /// </summary>
     /// <param name="paths">Files, and folders whose <c>.pmuv</c> files are run at any depth in the order of their names.</param>
     /// <param name="output">Where results go.</param>

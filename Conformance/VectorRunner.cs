@@ -6,7 +6,7 @@ using Emu.Conformance.Syntax;
 
 namespace Emu.Conformance;
 
-/// <summary>Runs vectors against <see cref="Pmu"/>, through nothing but its public interface.</summary>
+/// <summary>Runs vectors against <see cref="Pmu"/>, through its public interface only.</summary>
 public sealed class VectorRunner
 {
     // A power of two.

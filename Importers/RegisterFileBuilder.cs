@@ -120,7 +120,7 @@ internal sealed class RegisterFileBuilder
         if (index.First == 0 || register.Address < _origin || register.Stride <= (register.Address - _origin) / (ulong)index.First)
             return register;
 
-        _losses.Add(register.Source.Line, $"{register.Name}: its elements are counted from 0 instead of {index.First}, for index 0 would lie before the registers.");
+        _losses.Add(register.Source.Line, $"{register.Name}: its elements are counted from 0 instead of {index.First}, because index 0 would lie before the registers.");
         return register with { Index = index with { First = 0, Last = index.Count - 1 } };
     }
 

@@ -67,7 +67,7 @@ public sealed unsafe partial class Board
     }
 
     /// <summary>
-    /// A TLBI of one page makes the engine forget which translated code stands at the first 2 KiB of it only, for it takes pages to be 1 KiB:
+    /// A TLBI of one page makes the engine forget which translated code is at the first 2 KiB of it only, because it takes pages to be 1 KiB:
     /// the rest would be executed as it was before. So it forgets the code of all addresses. The translations themselves stay, and are found
     /// again by their physical address. The engine executes the TLBI afterwards.
     /// </summary>

@@ -36,7 +36,7 @@ public sealed partial class Pmu
 
     /// <summary>A PMU after a Cold reset, its UNKNOWN fields 0, executing at Non-secure EL1 in AArch64 state.</summary>
     /// <param name="configuration">What it is made of.</param>
-    /// <param name="host">Told of each edge of PMUIRQ; may be null.</param>
+    /// <param name="host">Told about each edge of PMUIRQ; may be null.</param>
     /// <param name="source">Where counts are pulled from; null: they are pushed.</param>
     /// <remarks>
     /// The <see cref="PmuControl"/> registers start at their reset values with UNKNOWN fields 0, but SCR_EL3.{NS,RW,HCE,FGTEn,FGTEn2} and HCR_EL2.RW are 1, as
@@ -243,7 +243,7 @@ public sealed partial class Pmu
     /// their values: they are the PE's, and its owner resets them.
     /// </summary>
     /// <param name="kind">Which reset.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="kind"/> is none of the two.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="kind"/> is neither of the two.</exception>
     public void Reset(PmuReset kind)
     {
         if (kind > PmuReset.Warm)

@@ -28,13 +28,13 @@ internal sealed partial class TargetRun
     /// <summary>The image's cases.</summary>
     public IReadOnlyList<ComplianceResult> Results => _results;
 
-    /// <summary>The image came to its last line.</summary>
+    /// <summary>The image reached its last line.</summary>
     public bool IsComplete { get; private set; }
 
     /// <summary>It has no cases for such a PE.</summary>
     public bool HasNoEdition { get; private set; }
 
-    /// <summary>Why it did not come to its end; null where it did.</summary>
+    /// <summary>Why it did not end; null where it did.</summary>
     public string? Problem { get; private set; }
 
     /// <summary>Starts a command and reads what the image prints until its last line, the end of the command, or the end of the time.</summary>
@@ -100,7 +100,7 @@ internal sealed partial class TargetRun
     {
         string last = run._results.Count > 0 ? $" after {run._results[^1].Name}" : "";
         string said = errors.Trim();
-        return late ? $"the target did not come to its end in {limit.TotalSeconds:0} seconds{last}"
+        return late ? $"the target did not end within {limit.TotalSeconds:0} seconds{last}"
             : said.Length > 0 ? $"the target ended{last}: {said.Split('\n')[^1]}"
             : run._rest.Length > 0 ? $"the target ended{last}: {run._rest.ToString().Trim().Split('\n')[^1]}"
             : $"the target ended{last} and printed nothing of the image";

@@ -12,7 +12,7 @@ internal static class LinuxOptions
 {
     public static readonly Option<string[]> Initrds = new("--initrd")
     {
-        Description = "Linux's initial RAM disk: a cpio archive, compressed or not, or a folder of which Emu makes one, with /dev/console. It may be given several times; what comes later replaces what came before it.",
+        Description = "Linux's initial RAM disk: a cpio archive, compressed or not, or a folder of which Emu makes one, with /dev/console. It may be given several times; a later file replaces an earlier one of the same name.",
         HelpName = "FILE|FOLDER",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,

@@ -154,7 +154,7 @@ internal sealed class CaseCompiler
         return all;
     }
 
-    // What the version and the other options bring: no case needs it, for the edition is for such a PE.
+    // What the version and the other options bring: no case needs it, because the edition is for such a PE.
     private static readonly PmuFeatures _baseFeatures = PmuFeatures.EL2 | PmuFeatures.EL3 | PmuFeatures.FEAT_AA32;
 
     private PmuConfiguration? Configure(PmuFeatures features, int counters, PmuOptions own, bool events = true)
@@ -177,7 +177,7 @@ internal sealed class CaseCompiler
         return found;
     }
 
-    // The rule is there on the target too: with as many counters as the case is written for the answers are those of its own configuration. With another number of counters
+    // The rule is there on the target too: with as many counters as the case is written for the answers are those of that configuration. With another number of counters
     // they may be other values, but each access ends in the same way.
     private static bool MeansTheSame(PortableCase one, PmuConfiguration sameCounters, CaseRewriter rewritten)
     {

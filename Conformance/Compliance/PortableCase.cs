@@ -7,7 +7,7 @@ using Emu.Conformance.Syntax;
 namespace Emu.Conformance.Compliance;
 
 /// <summary>
-/// What a table can be made of: the statements of one case on one PMU, loops written out. A case with a <c>config</c> in its midst is several of them,
+/// What a table can be made of: the statements of one case on one PMU, loops written out. A case with more than one <c>config</c> becomes several tables,
 /// for each starts with a fresh PMU.
 /// </summary>
 /// <param name="Name">The file without its ending, the case, and from the second part on its number.</param>

@@ -64,7 +64,7 @@ internal static class RegisterNames
             ? $"{Quoted.Line(text)} is more than {ushort.MaxValue}, the largest number of an event"
             : $"{Quoted.Word(text)} is not an event";
 
-    // Arm's names of registers and events have capital letters only. Nobody has a name for one that is longer than any of them.
+    // Arm's names of registers and events have capital letters only. A longer word cannot be a name.
     private static ReadOnlySpan<char> Upper(ReadOnlySpan<char> name)
     {
         if (name.Length > LongestName || !name.ContainsAnyInRange('a', 'z'))

@@ -20,7 +20,7 @@ internal static partial class CatalogEmitter
                 $$"""
                 public static {{Types}}RegisterInfo {{register.TypeName}} => {{data}}.Info;
 
-                // A type of its own, so that the rows are built when they are first asked for.
+                // A separate type, so that the rows are built when they are first asked for.
                 {{SourceFile.GeneratedCodeAttribute}}
                 """);
             using (writer.Block("private static class " + data))

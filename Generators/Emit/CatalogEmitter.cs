@@ -87,7 +87,7 @@ internal static partial class CatalogEmitter
         return writer.Complete();
     }
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     private static void WriteList(SourceWriter writer, string name, IEnumerable<string> registers)
     {
         using (writer.Block("private static class " + name))

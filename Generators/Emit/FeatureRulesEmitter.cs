@@ -4,7 +4,7 @@ using Emu.Generators.Model;
 
 namespace Emu.Generators.Emit;
 
-/// <summary><c>PmuFeaturesRules.g.cs</c>: what features ask of one another, for whoever builds a configuration.</summary>
+/// <summary><c>PmuFeaturesRules.g.cs</c>: what features require of one another, for code that builds a configuration.</summary>
 internal static class FeatureRulesEmitter
 {
     public static string Emit(FeaturesOutline spec)
@@ -68,7 +68,7 @@ internal static class FeatureRulesEmitter
 
     private static void WriteSets(SourceWriter writer, FeaturesOutline spec, string type)
     {
-        writer.Summary("What somebody can ask for who wants all that the rules allow.");
+        writer.Summary("The features of a configuration that asks for all that the rules allow.");
         WriteSet(writer, "Optional", spec.Features.Where(static f => f.IsOptional), type);
         writer.Line();
         writer.Summary("What follows from options that are not features.");

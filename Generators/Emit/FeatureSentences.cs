@@ -4,7 +4,7 @@ using Emu.Generators.Model;
 
 namespace Emu.Generators.Emit;
 
-/// <summary>What a feature requires, said to somebody whose configuration does not have it.</summary>
+/// <summary>The sentence about what a feature requires, for a configuration that does not have it.</summary>
 internal static class FeatureSentences
 {
     /// <summary>A sentence: <c>FEAT_RME needs FEAT_PMUv3p7 (pmuver 7).</c></summary>

@@ -5,7 +5,7 @@ using Emu.Generators.Model;
 
 namespace Emu.Generators.Emit;
 
-/// <summary>What somebody who runs software on the registers wants to know of one before an access.</summary>
+/// <summary>What an emulator wants to know of a register before an access.</summary>
 [Flags]
 internal enum RegisterFlags
 {

@@ -60,7 +60,7 @@ internal static partial class RegisterEmitter
         && (field.Acts || AccessOf(register, field) == FieldAccess.WO || register.Storage.Kind == StorageKind.None);
 
     /// <summary>
-    /// When bits act. A write of a register that is nothing but an action is the action, whatever is written and reached; a value that hand-written code keeps
+    /// When bits act. A write of a register that only acts is the action, whatever is written and reached; a value that hand-written code keeps
     /// changes with the bits that are reached; in a stored register a single bit acts where 1 is written, and a number whenever it is written.
     /// </summary>
     private static ActsWhen WhenActs(RegisterModel register, FieldModel field)

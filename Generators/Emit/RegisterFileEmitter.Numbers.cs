@@ -42,7 +42,7 @@ internal static partial class RegisterFileEmitter
             /// <summary>How many numbers AccessNumber gives.</summary>
             public const int AccessNumbers = {{CSharp.Decimal(MostAccesses)}};
 
-            /// <summary>A number of its own below AccessNumbers for each register that an instruction reaches; 0 for all others, and for arrays beyond that.</summary>
+            /// <summary>A different number below AccessNumbers for each register that an instruction reaches; 0 for all others, and for arrays beyond that.</summary>
             [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
             """);
         using (writer.Block("public static int AccessNumber(" + spec.Register + " register)"))

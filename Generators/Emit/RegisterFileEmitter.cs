@@ -144,7 +144,7 @@ internal static partial class RegisterFileEmitter
                 return null;
             }
 
-            // Of another register's word it shows what it has itself. A plain one comes here with an index that is none of its own.
+            // Of another register's word it shows what it has itself. A plain one comes here with an index that it does not have.
             return register.HasPlainReads
                 ? "return " + Word(spec, register) + ";"
                 : "return (" + Word(spec, register) + " & masks." + register.TypeName + "_Implemented) | masks." + register.TypeName + "_FixedOnes;";

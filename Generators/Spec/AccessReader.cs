@@ -201,7 +201,7 @@ internal sealed class AccessReader(SpecNames names, ConditionBinder binder, Prob
                     check.At,
                     "'at'",
                     "rule " + Words.Shorten(rule.Name) + ", which the memory-mapped view follows",
-                    "remove it, for an access there has no Exception level, or give the view its own rule");
+                    "remove it, because an access there has no Exception level, or give the view its own rule");
             }
 
             if (isExternal && !isOfExternal)

@@ -87,7 +87,7 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
             ReachModel reach = new(entry.Key.Text, Values.Text(entry.Value, "The reach " + Words.Shorten(entry.Key.Text), problems) ?? string.Empty);
             if (reach.Name.ToUpperInvariant() is "ALL" or "WINDOW")
             {
-                problems.Add(Descriptors.IllegalIdentifier, entry.Key, "The reach", reach.Name, "'All' is what a register has that names none, and 'Window' what a window has");
+                problems.Add(Descriptors.IllegalIdentifier, entry.Key, "The reach", reach.Name, "'All' is the reach of a register that names none, and 'Window' the reach of a window");
                 continue;
             }
 

@@ -173,7 +173,7 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
         reader.Optional("effects"),
         Values.Boolean(reader.Optional("volatile"), "'volatile' of " + reader.Place, problems));
 
-    /// <summary>Adds what can be read to <paramref name="read"/>, and what has no place to <paramref name="unplaced"/>; whether that is all.</summary>
+    /// <summary>Adds the fields that can be read to <paramref name="read"/>, and those without bits to <paramref name="unplaced"/>; true where every field is in one of them.</summary>
     private bool ReadEntries(
         YamlMapping mapping,
         string owner,

@@ -48,7 +48,7 @@ internal static class HostSpecReader
         return host is null ? null : host with { Events = read.ToEquatableArray(), Absences = ReadAbsences(absent, read, problems, cancellation) };
     }
 
-    /// <summary>What the host is, as far as it is said; null where it has no name.</summary>
+    /// <summary>What the file says of the host; null where it has no name.</summary>
     private static HostModel? ReadHost(MappingReader reader, ProblemList problems)
     {
         YamlNode? nameNode = reader.Required("name", "name: cortex-a55");

@@ -24,7 +24,7 @@ internal sealed class RegisterReader(
     private static readonly (string, AccessDirection)[] Directions =
         [("RW", AccessDirection.ReadWrite), ("RO", AccessDirection.ReadOnly), ("WO", AccessDirection.WriteOnly)];
 
-    /// <summary>All of a register but its access. What is wrong is reported and left out; the register is there all the same, for others name it.</summary>
+    /// <summary>All of a register but its access. What is wrong is reported and left out; the register is there anyway, for others name it.</summary>
     public RegisterDraft ReadBits(RegisterDeclaration register)
     {
         string name = register.Name;

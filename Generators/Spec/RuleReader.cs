@@ -32,7 +32,7 @@ internal sealed class RuleReader(SpecNames names, ProblemList problems)
 
             keys.Add(name, entry.Key);
 
-            // A rule that cannot be read is there all the same, so that its followers are not told that it is unknown.
+            // A rule that cannot be read is there anyway, so that its followers are not told that it is unknown.
             names.Rules[name] = MappingReader.Open(entry.Value, "rule " + Words.Shorten(name), problems) is { } reader
                 ? ReadRule(entry.Key, reader)
                 : new RuleDeclaration(entry.Key, [], []);

@@ -119,7 +119,7 @@ internal sealed class ViewReader(FieldReader fields, ProblemList problems)
                     Descriptors.BadRange,
                     where,
                     Words.Range(field.High, field.Low),
-                    "of the view's field '" + Words.Shorten(field.Name) + "' has nothing behind it, for the view maps to " + Words.Bits(high, low) + " of " + register.Register.Name,
+                    "of the view's field '" + Words.Shorten(field.Name) + "' has nothing behind it, because the view maps to " + Words.Bits(high, low) + " of " + register.Register.Name,
                     "correct the range, or 'bits'");
                 isGood = false;
             }

@@ -44,7 +44,7 @@ internal sealed class RdlElaborator(Losses losses)
     {
         for (RdlDefinition? scope = instance.Definition.Scope; scope is not null; scope = scope.Scope)
         {
-            // The one that is said last in a scope holds for what follows; what a component needs is said before it.
+            // The last one in a scope is valid for what follows, so a component's own come before it.
             foreach (RdlAssignment assignment in scope.Items.OfType<RdlAssignment>().Where(a => a.IsDefault).Reverse())
                 instance.Properties.TryAdd(assignment.Property, new RdlProperty(ValueOf(assignment, instance, scope), assignment.Line));
         }

@@ -76,7 +76,7 @@ internal static class RdlEvaluator
         throw new ImportException(word.Line, word.Column, $"the enumeration {enumeration.Name} has no value {Names.Text(name)}");
     }
 
-    /// <summary>The values of an enumeration: one more than the one before where nothing is said.</summary>
+    /// <summary>The values of an enumeration: one more than the one before where none is given.</summary>
     public static IEnumerable<(RdlEntry Entry, ulong Value)> Entries(RdlEnumeration enumeration, RdlInstance? scope, RdlDefinition definition)
     {
         ulong next = 0;

@@ -9,7 +9,7 @@ namespace Emu.Importers.Rdl;
 /// <summary>The fields of a register: their bits, and what software does to them.</summary>
 internal sealed class RdlFields(Losses losses)
 {
-    // What is used here or elsewhere, or says nothing about what software sees.
+    // Properties that are used here or elsewhere, or that do not change what software sees.
     private static readonly HashSet<string> Used =
     [
         "name", "desc", "sw", "reset", "fieldwidth", "encode", "onread", "onwrite", "rclr", "rset", "woclr", "woset", "regwidth", "addressing", "alignment",

@@ -22,7 +22,7 @@ internal sealed partial class RdlImport
         _fields = new RdlFields(losses);
     }
 
-    /// <exception cref="ImportException">The text is no SystemRDL.</exception>
+    /// <exception cref="ImportException">The text is not SystemRDL.</exception>
     public static ImportedSpec Read(string text, ImportOptions options, Losses losses)
     {
         RdlDefinition file = new RdlParser(RdlLexer.Read(text, losses)).ParseFile();

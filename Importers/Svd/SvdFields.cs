@@ -119,7 +119,7 @@ internal sealed partial class SvdFields(SvdResolver resolver, SvdValues values, 
                     losses.Add(where, $"{subject}: '{modified}' has no counterpart; a write leaves the bits as they are, and OnWrite… of the device can do it.");
                     return FieldAccess.RO;
                 default:
-                    losses.Add(where, $"{subject}: '{Names.Text(modified)}' is none of modifiedWriteValues; writing replaces the bits.");
+                    losses.Add(where, $"{subject}: '{Names.Text(modified)}' is not one of modifiedWriteValues; writing replaces the bits.");
                     break;
             }
         }
@@ -168,7 +168,7 @@ internal sealed partial class SvdFields(SvdResolver resolver, SvdValues values, 
             string name = value.Name;
             if (value.Text("value") is not { } text)
             {
-                losses.Add(value.Line, $"{place}: the value {name} has no number{(value.Text("isDefault") is null ? "" : ", for it is all the others")}; it is left out.");
+                losses.Add(value.Line, $"{place}: the value {name} has no number{(value.Text("isDefault") is null ? "" : ", because it is all the others")}; it is left out.");
                 continue;
             }
 

@@ -3,7 +3,7 @@ using System.Linq;
 
 namespace Emu.Importers.Svd;
 
-/// <summary>A peripheral at its address. Its registers are read when somebody asks for them.</summary>
+/// <summary>A peripheral at its address. Its registers are read when they are asked for.</summary>
 internal sealed class SvdPeripheral(string name, SvdNode node, ulong address, SvdImport import)
 {
     private List<SourceRegister>? _registers;

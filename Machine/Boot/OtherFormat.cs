@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Emu.Machine.Boot;
 
-/// <summary>Files that are no program as they are, though nothing but their content tells them from raw code.</summary>
+/// <summary>Files that cannot run as they are. Only their content tells them from raw code.</summary>
 internal static class OtherFormat
 {
     // So much of a file is looked at before it is called a text.

@@ -7,7 +7,7 @@ using System.Runtime.InteropServices;
 namespace Emu.Machine.Unicorn;
 
 /// <summary>
-/// The table by which the engine's library calls functions of its own (System V gABI, "Procedure Linkage Table"; ELF for the Arm 64-bit Architecture): each entry
+/// The table by which the engine's library calls its own functions (System V gABI, "Procedure Linkage Table"; ELF for the Arm 64-bit Architecture): each entry
 /// belongs to a name, and holds the function's address. An entry can be given another address.
 /// </summary>
 internal sealed unsafe partial class LibrarySlots : IDisposable

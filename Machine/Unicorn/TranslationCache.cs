@@ -11,7 +11,7 @@ namespace Emu.Machine.Unicorn;
 /// </summary>
 internal sealed unsafe class TranslationCache
 {
-    // The table has 2^12 entries, and stands before the registers in the engine's CPU.
+    // The table has 2^12 entries, and is before the registers in the engine's CPU.
     private const int Entries = 4096;
     private const int SearchedBytes = 64 * 1024;
 

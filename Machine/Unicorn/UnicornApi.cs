@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace Emu.Machine.Unicorn;
 
 /// <summary>
-/// The functions of libunicorn 2.x that the board needs. It is loaded at the first call and nowhere else in Emu, for it is GPL-2.
+/// The functions of libunicorn 2.x that the board needs. It is loaded at the first call and nowhere else in Emu, because it is GPL-2.
 /// <c>uc_hook_add</c> and <c>uc_ctl</c> are variadic in C; on Linux their arguments travel as those of plain functions do.
 /// </summary>
 internal static unsafe partial class UnicornApi

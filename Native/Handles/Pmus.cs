@@ -22,7 +22,7 @@ internal static unsafe class Pmus
         }
     }
 
-    /// <summary>The object of a handle; null, and the failure is said, where it is none.</summary>
+    /// <summary>The object of a handle. Null where this is not a handle; then the failure is recorded.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PmuObject? Find(PmuMemory* pmu, string function, out int error)
     {
@@ -36,7 +36,7 @@ internal static unsafe class Pmus
         return null;
     }
 
-    /// <summary>The PMU for a question: what is pending is taken. Null, and the failure is said, where there is none.</summary>
+    /// <summary>The PMU for a question: what is pending is taken. Null where there is none; then the failure is recorded.</summary>
     public static Pmu? Ask(PmuMemory* pmu, string function, out int error)
     {
         if (Find(pmu, function, out error) is not { } found)

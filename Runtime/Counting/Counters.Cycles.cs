@@ -40,7 +40,7 @@ internal partial struct Counters
         !_pulled.HasSource && (pe.Bank.PMEVTYPERn_EL0[counter] & ThresholdFunction.Fields) != 0;
 
     /// <param name="input">What happens in the cycle.</param>
-    /// <param name="counters">The counters that are asked to look; for the others it is no cycle.</param>
+    /// <param name="counters">The counters that are asked to look; for the others this is not a cycle.</param>
     /// <param name="pe">The PE.</param>
     private ulong LookAtCycle(in CycleInput input, ulong counters, in PeState pe)
     {

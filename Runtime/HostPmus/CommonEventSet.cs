@@ -30,7 +30,7 @@ public sealed class CommonEventSet
     /// PMU has, or has for one of the events.
     /// </summary>
     /// <remarks>
-    /// Each set of so many selections finds as many counters, for even those that can count one of them only are enough for all of them (Hall's
+    /// Each set of so many selections finds as many counters, because even those that can count one of them only are enough for all of them (Hall's
     /// condition).
     /// </remarks>
     public int Counters { get; private set; }

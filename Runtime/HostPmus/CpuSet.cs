@@ -240,7 +240,7 @@ public sealed class CpuSet : IEquatable<CpuSet>
         return true;
     }
 
-    /// <summary>The items between commas; net8.0 has no span split of its own.</summary>
+    /// <summary>The items between commas; .NET 8 cannot split spans.</summary>
     private ref struct ListItems(ReadOnlySpan<char> text)
     {
         private readonly ReadOnlySpan<char> _text = text;

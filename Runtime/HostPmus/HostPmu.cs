@@ -49,7 +49,7 @@ public abstract class HostPmu
     public virtual int Slots => 0;
 
     /// <summary>The native event that counts a PMUv3 event here, in constant time.</summary>
-    /// <returns>The native event, or <see cref="NotCounted"/>: then nothing is to be opened, for a counter that runs but counts
+    /// <returns>The native event, or <see cref="NotCounted"/>: then nothing is to be opened, because a counter that runs but counts
     /// something else is worse than one that does not run.</returns>
     public abstract ushort MapPmuv3Event(ushort pmuv3Event);
 
@@ -60,7 +60,7 @@ public abstract class HostPmu
     /// <summary>Opens a counter, stopped, for one event.</summary>
     /// <param name="nativeEvent">The event, in this PMU's own event space.</param>
     /// <param name="thread">The host thread whose execution it counts.</param>
-    /// <param name="owner">Who is told of overflows.</param>
+    /// <param name="owner">Who is told about overflows.</param>
     /// <returns>The counter, or null when the host refuses it; such an event does not count.</returns>
     public abstract HostCounter? Open(ushort nativeEvent, HostThread thread, IHostCounterOwner owner);
 

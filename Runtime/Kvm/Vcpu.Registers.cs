@@ -119,7 +119,7 @@ public sealed partial class Vcpu
     }
 
     /// <summary>
-    /// A counter is enabled but does not run, since its filter leaves out where the guest executes: its host event is there all the same
+    /// A counter is enabled but does not run, since its filter leaves out where the guest executes: its host event is there anyway
     /// (kvm-facts 5.1, 5.3). It had one on a host PMU, and has one on another.
     /// </summary>
     private bool HasFilteredEvent(int from, int to)

@@ -229,7 +229,7 @@ internal sealed class VcpuCounters : ICountSource, IHostCounterOwner, IDisposabl
         /// <summary>While it is on no host counter: how far the overflow still is.</summary>
         internal readonly ulong Remaining => unchecked(Distance - (Carried - ArmedFrom));
 
-        /// <summary>While it is on no host counter: the overflow came by before the host told of it.</summary>
+        /// <summary>While it is on no host counter: the overflow came by before the host told about it.</summary>
         internal readonly bool IsOverdue => IsArmed && unchecked(Carried - ArmedFrom) >= Distance;
 
         /// <summary>Arms it while it is on no host counter.</summary>

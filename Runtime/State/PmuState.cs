@@ -13,8 +13,8 @@ namespace Emu;
 /// <see cref="PmuControl"/> registers that registers.yaml does not describe are the PE's, and not in it.
 /// </summary>
 /// <remarks>
-/// It is a row of 64-bit words without gaps: a header (format, size), the fingerprint of the configuration, what is not in registers, every register's word, the
-/// counters, the captured counters. <see cref="CopyTo"/> and <see cref="TryRead"/> are its form in a file or on a wire, each word little-endian.
+/// It consists of 64-bit words without gaps: a header (format, size), the fingerprint of the configuration, what is not in registers, every register's word, the
+/// counters, the captured counters. <see cref="CopyTo"/> and <see cref="TryRead"/> convert it to and from the bytes of a file, each word little-endian.
 /// Later versions read every format that an earlier one wrote; <c>Tests/Runtime/States</c> keeps a state of each.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential, Pack = 8)]
@@ -119,7 +119,7 @@ public struct PmuState
     {
         if (source.Length < sizeof(ulong) || BinaryPrimitives.ReadUInt32LittleEndian(source) != Magic)
         {
-            return "These bytes are no saved PMU state: they do not begin as one.";
+            return "These bytes are not a saved PMU state: they do not begin as one.";
         }
 
         int version = BinaryPrimitives.ReadUInt16LittleEndian(source[4..]);

@@ -61,7 +61,7 @@
     }
   });
 
-  // What an address holds after #pmuv=; a malformed one is said and never throws.
+  // What an address holds after #pmuv=; a malformed one gets a message and never throws.
   function fromAddress() {
     const match = /^#pmuv=(.*)$/s.exec(location.hash);
     if (!match) {
@@ -186,7 +186,7 @@
     return strip;
   }
 
-  // The choices above the statements change the text: what runs is what one reads.
+  // The choices above the statements change the text, so that the text on the page is the one that runs.
   function configure(id) {
     const lines = text.value.split('\n');
     if (id === 'el') {

@@ -56,7 +56,7 @@ public sealed class BoundedInputTests : IDisposable
         Assert.InRange(watch.Elapsed.TotalSeconds, 9, 60);
     }
 
-    // A regular file by its kind, and empty by its size; whoever reads it waits for the kernel's next message. Only root may open it.
+    // A regular file by its kind, and empty by its size; a reader waits for the kernel's next message. Only root may open it.
     [Fact]
     public void Replay_FileOfTheKernelThatWaits_IsGivenUp()
     {

@@ -59,6 +59,13 @@ public sealed class DecodeCommandTests
         Assert.DoesNotContain(Lines("decode", "PMSWINC_EL0", "0x8000_0000"), line => line.StartsWith("No read", StringComparison.Ordinal));
     }
 
+    /// <summary>A newcomer meets "first range" and "second range" in these texts first.</summary>
+    [Theory]
+    [InlineData("PMCR_EL0", "The first range is the event counters below MDCR_EL2.HPMN")]
+    [InlineData("PMCR_EL0", "from HPMN up are the second range")]
+    [InlineData("MDCR_EL2", "Counters 0 to HPMN-1 are the first range")]
+    public void Decode_RegisterOfARange_SaysWhatTheRangeIs(string register, string text) => Assert.Contains(text, CommandLine.Run("decode", register, "0").Output, StringComparison.Ordinal);
+
     /// <summary>DDI 0487 G8.4: the AArch32 registers, whose bits are some of the AArch64 ones.</summary>
     [Theory]
     [InlineData("PMCR", "0x3041", "PMCR = 0x0000_3041", "15:11  N    6")]

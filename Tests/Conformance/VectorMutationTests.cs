@@ -27,7 +27,7 @@ public sealed partial class VectorMutationTests(ITestOutputHelper output)
     private const ulong MostCyclesOneByOne = 1UL << 20;
     private const ulong MostOfARun = 1UL << 36;
 
-    /// <summary>What has a meaning in a vector file, and what is at the edge of some range.</summary>
+    /// <summary>Words that have a meaning in a vector file, and numbers at the edge of a range.</summary>
     private static readonly string[] Tokens =
     [
         "case x\n", "config ", "config pmuver=1 counters=0 el2=0\n", "config features=all counters=31\n", "config features=FEAT_PMUv3_EXT,FEAT_PMUv3_EXTPMN\n", "config aarch32=1\n",

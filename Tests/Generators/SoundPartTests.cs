@@ -10,7 +10,7 @@ namespace Emu.Tests.Generators;
 
 /// <summary>
 /// A mistake in the real spec, and what the compiler says of the runtime then: the mistake, and as little else as possible. What
-/// is sound in the spec is generated all the same, so that hand-written code still finds it.
+/// is sound in the spec is generated anyway, so that hand-written code still finds it.
 /// </summary>
 public sealed class SoundPartTests
 {

@@ -197,7 +197,7 @@ public class AttributeWalkTests
                 Errno irq = !_machine.Irqchip ? Errno.EINVAL : !state.Feature ? Errno.ENODEV : expected.Irq == 0 ? Errno.ENXIO : Errno.None;
                 agrees &= vcpu.GetAttribute(PmuDeviceAttr.Irq, out int number) == irq && number == (irq == Errno.None ? expected.Irq : 0);
 
-                // Dear, for it makes a PMU: by one vCPU.
+                // Expensive, because it makes a PMU: by one vCPU only.
                 if (v != called)
                     continue;
                 Errno get = vcpu.GetOneReg(Pmcr, out ulong pmcr);

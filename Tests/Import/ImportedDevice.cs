@@ -36,7 +36,7 @@ internal sealed class ImportedDevice
     /// <summary>What is lost, a line each, without the file's name.</summary>
     public IReadOnlyList<string> Losses => [.. Answer.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).SkipLast(1).Select(l => l[(l.IndexOf(':', StringComparison.Ordinal) + 1)..])];
 
-    /// <summary>Imports a text as a file of its own.</summary>
+    /// <summary>Imports a text as a separate file.</summary>
     public static ImportedDevice OfText(string extension, string text, params string[] options)
     {
         string folder = Directory.CreateTempSubdirectory("emu-import-").FullName;

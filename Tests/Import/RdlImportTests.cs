@@ -6,7 +6,7 @@ using Emu.Cli.Tests;
 
 namespace Emu.Import.Tests;
 
-/// <summary><c>emu import FILE.rdl</c>: what comes out builds and runs, and what cannot be said is listed.</summary>
+/// <summary><c>emu import FILE.rdl</c>: the imported spec builds and runs, and what it cannot say is listed.</summary>
 public sealed class RdlImportTests
 {
     [Fact]

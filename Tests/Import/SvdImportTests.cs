@@ -6,7 +6,7 @@ using Emu.Cli.Tests;
 
 namespace Emu.Import.Tests;
 
-/// <summary><c>emu import FILE.svd</c>: what comes out builds and runs, and what cannot be said is listed.</summary>
+/// <summary><c>emu import FILE.svd</c>: the imported spec builds and runs, and what it cannot say is listed.</summary>
 public sealed class SvdImportTests
 {
     private static readonly Lazy<ImportedDevice> Timer = new(() => ImportedDevice.OfFile("timer.svd", "--block", "TIMER0"));

@@ -101,7 +101,7 @@ public class ConsoleInputTests
     [Fact]
     public void Interrupt_WakesTheGuestAndIsTheUarts()
     {
-        // SPI 1 is INTID 33: WFI goes on at once, for the character is there; GICC_IAR says which it is.
+        // SPI 1 is INTID 33: WFI goes on at once, because the character is there; GICC_IAR says which it is.
         Code code = Receiving().Wfi()
             .LoadWord(5, 2, 12).StoreByte(5, 4).LoadWord(5, 4).StoreByte(5, 4).Off();
         (BoardResult result, string console) = Run(code, Input("?"));

@@ -124,7 +124,7 @@ public class CountingTests
     [Fact]
     public void Hooks_TenTimesTheAccesses_AllocateNothingMore()
     {
-        // The first run builds what every later one finds. The .NET runtime allocates now and then for itself, as it compiles a method again.
+        // The first run builds what every later one finds. The .NET runtime allocates from time to time for itself, as it compiles a method again.
         // That does not happen in each run, so the least of three runs is what the hooks themselves need.
         Allocated(20_000);
         long few = LeastAllocated(12_000);

@@ -53,7 +53,7 @@ public static class Verifier
         string? problem = Comparison.Compare(Path.Combine(folder, settings.Folder ?? "."), name, received, settings.Accepts);
         if (problem is not null)
         {
-            throw new VerifyException("What was received is not what was verified; it is beside the verified files as *.received.*.\n" + problem);
+            throw new VerifyException("The text differs from the verified one; it is beside the verified files as *.received.*.\n" + problem);
         }
     }
 

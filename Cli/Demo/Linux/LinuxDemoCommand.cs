@@ -21,7 +21,7 @@ internal static class LinuxDemoCommand
 
     private static readonly LinuxCase[] Cases =
     [
-        new(RunSettings.Default, "KVM's default: one host PMU for all counters. They stand still on cores of the other one.", "r08,r11"),
+        new(RunSettings.Default, "KVM's default: one host PMU for all counters. They stop on cores of the other one.", "r08,r11"),
         new(RunSettings.CommonEvents, "Event counters that follow the vCPU, for the events that both kinds of core count.", "r08,r11"),
         new(RunSettings.FixedCountersOnly, "The cycle counter alone, which follows the vCPU. PMCEID is 0, so perf must ask for the raw event.", "r11"),
     ];

@@ -71,7 +71,7 @@ internal sealed class LinuxRun
     public string Console => _console.ToString();
 
     /// <summary>Boots once.</summary>
-    /// <exception cref="BoardException">The guest did not come to its end.</exception>
+    /// <exception cref="BoardException">The guest did not end.</exception>
     public static LinuxRun Make(LinuxCase one, GuestImage kernel, ReadOnlyMemory<byte> initrd)
     {
         IReadOnlyList<Cluster> clusters = Cluster.ParseList("--host", Clusters);
@@ -94,7 +94,7 @@ internal sealed class LinuxRun
         });
         BoardResult result = machine.Run();
         if (result.Exit != BoardExit.Exited || !run._isDone)
-            throw new BoardException($"Linux did not come to its end with --pmu {one.Pmu}: {result.Message}");
+            throw new BoardException($"Linux did not end with --pmu {one.Pmu}: {result.Message}");
 
         run._result = result;
         return run;

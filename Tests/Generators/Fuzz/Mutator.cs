@@ -12,7 +12,7 @@ namespace Emu.Tests.Generators.Fuzz;
 /// </summary>
 internal sealed partial class Mutator
 {
-    /// <summary>What has a meaning in YAML or in the spec's expressions, and what is at the edge of some range.</summary>
+    /// <summary>Texts that have a meaning in YAML or in the spec's expressions, and numbers at the edge of a range.</summary>
     private static readonly string[] SpecTokens =
     [
         "{", "}", "[", "]", ":", ": ", ",", "-", "- ", "? ", "|", "> ", "&a ", "*a", "!x ", "!", "%", "@", "`", "\"", "'", "#", " #", "\\", "<", ">", "<n>", "~", "null", "true",

@@ -175,7 +175,7 @@ public sealed class SharedHeadTests
                 head.Count(number, 3);
                 break;
             case 3:
-                // What overflows soon, and what enables everything.
+                // Values that overflow soon, and one that enables everything.
                 Near(ref random, told);
                 head.Take();
                 told.Save(out PmuState state);

@@ -255,7 +255,7 @@ internal sealed class WalkRunner
             runs |= _model.Runs(i) ? 1UL << i : 0;
         }
 
-        // The budgets of blocks, now and then. A counter in synchronous mode may have its own budget.
+        // The budgets of blocks, from time to time. A counter in synchronous mode may have its own budget.
         if (index % 8 == 0 && !_model.Has(ModelFeatures.FEAT_SEBEP))
         {
             foreach (ushort number in (ReadOnlySpan<ushort>)[0x08, 0x11, 0x13, 0xC0])

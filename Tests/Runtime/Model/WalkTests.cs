@@ -146,7 +146,7 @@ public sealed class WalkTests(ITestOutputHelper output)
         List<Step> steps = [.. smallest.Steps, new Step(StepKind.Advance, A: 64, B: 1), new Step(StepKind.Msr, ModelRegister.Of(Reg.PMSWINC).Encoding, int.MaxValue)];
         foreach (Step step in smallest.Steps)
         {
-            // What a type was set to may be what a counter counts.
+            // The event of a type may be the one that a counter counts.
             uint selected = (ushort)step.A;
             if (step.Kind is StepKind.RawWrite or StepKind.Msr && selected is not (0 or 0x11 or 0x1E or 0x8127))
             {

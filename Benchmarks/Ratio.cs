@@ -20,8 +20,8 @@ internal sealed record Ratio(string Name, double Measured, double Baseline, doub
         $"{Name}: {Measured:F2} {Unit} against {Baseline:F2} {Unit}, ratio {Value:F2} (at most {Most:F2}: {(IsMet ? "met" : "MISSED")})";
 
     /// <summary>
-    /// The best of several turns of each, taken in turn, so that what else the machine does disturbs both alike. The best is what the
-    /// code costs; everything above it is the machine.
+    /// The best of several turns of each, taken in turn, so that other work of the machine disturbs both equally. The best turn is the cost of
+    /// the code; the rest is disturbance.
     /// </summary>
     public static Ratio Of(string name, Func<double> measured, Func<double> baseline, double most)
     {

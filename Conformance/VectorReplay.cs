@@ -28,7 +28,8 @@ public static class VectorReplay
     /// <param name="quiet">Passed cases are not written.</param>
     /// <returns>The exit status: <see cref="AllPassed"/>, <see cref="SomeFailed"/> or <see cref="Unreadable"/>.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static int Run(IEnumerable<string> paths, TextWriter output, TextWriter errors, VectorRunOptions? options = null, bool quiet = false)
+    public static int Run(
+        IEnumerable<string> paths, TextWriter output, TextWriter errors, VectorRunOptions? options = null, bool quiet = false)
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(output);

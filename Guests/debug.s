@@ -528,7 +528,7 @@ debug_vectors:
         b       unexpected_vector
         .endr
 unexpected_vector:
-        say     "FAIL an exception that is none of these"
+        say     "FAIL an exception other than the tested"
         mov     x0, #1
         b       exit
 

@@ -77,7 +77,11 @@ public sealed unsafe partial class Board
 
         // An SVC is retired at the level it comes from.
         Sync(_pulse->Retired);
-        CountException(syndrome >> ExceptionClassShift == 0 ? UnicornConstants.ExceptionUndefined : number == UnicornConstants.ExceptionUndefined ? 0 : number);
+        CountException(
+            syndrome >> ExceptionClassShift == 0
+                ? UnicornConstants.ExceptionUndefined
+                : number == UnicornConstants.ExceptionUndefined ? 0
+                : number);
         Enter(SynchronousVector, pc, syndrome, *_cpu.FaultAddress, isAbort);
     }
 

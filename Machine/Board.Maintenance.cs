@@ -28,7 +28,8 @@ public sealed unsafe partial class Board
         engine.AddInstructionHook(
             UnicornConstants.InstructionSys, (delegate* unmanaged[Cdecl]<nint, uint, CpReg*, Pulse*, uint>)&OnSys, _pulse);
         engine.AddHook(
-            UnicornConstants.HookTranslated, (delegate* unmanaged[Cdecl]<nint, TranslatedBlock*, void*, Pulse*, void>)&OnTranslated, _pulse);
+            UnicornConstants.HookTranslated, (
+                delegate* unmanaged[Cdecl]<nint, TranslatedBlock*, void*, Pulse*, void>)&OnTranslated, _pulse);
     }
 
     /// <summary>A new engine: nothing is translated.</summary>

@@ -5,8 +5,8 @@ using Emu.Registers;
 namespace Emu;
 
 /// <summary>
-/// One PE's PMU: a pure state machine. In go register accesses, occurrences of events and where the PE executes; out come values or
-/// access decisions, the level of PMUIRQ and how far the next overflow is. The same inputs give the same state, bit for bit.
+/// One PE's PMU: a pure state machine. Its inputs are register accesses, occurrences of events, and where the PE executes. Its outputs are
+/// values or access decisions, the level of PMUIRQ, and the distance to the next overflow. The same inputs give the same state, bit for bit.
 /// </summary>
 /// <remarks>
 /// <para>Not thread-safe: one thread at a time drives it. Nothing here allocates after construction.</para>

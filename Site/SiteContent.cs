@@ -13,7 +13,13 @@ internal sealed class SiteContent
     private readonly Dictionary<string, RegisterInfo> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FeatureInfo> _features;
 
-    public SiteContent(IReadOnlyList<RegisterInfo> registers, IReadOnlyList<FeatureInfo> features, IReadOnlyList<PredicateInfo> predicates, IReadOnlyList<EventInfo> events, string reference, string version)
+    public SiteContent(
+        IReadOnlyList<RegisterInfo> registers,
+        IReadOnlyList<FeatureInfo> features,
+        IReadOnlyList<PredicateInfo> predicates,
+        IReadOnlyList<EventInfo> events,
+        string reference,
+        string version)
     {
         Registers = registers;
         Features = features;
@@ -50,7 +56,13 @@ internal sealed class SiteContent
     /// <param name="version">The version of the program that writes the site.</param>
     /// <param name="hasPlayground">The playground's runtime is there.</param>
     public static SiteContent FromCatalog(string version, bool hasPlayground = false) =>
-        new([.. PmuCatalog.Registers], [.. PmuCatalog.Features], [.. PmuCatalog.Predicates], [.. PmuEventsCatalog.Events], PmuCatalog.Reference, version) { HasPlayground = hasPlayground };
+        new(
+            [.. PmuCatalog.Registers],
+            [.. PmuCatalog.Features],
+            [.. PmuCatalog.Predicates],
+            [.. PmuEventsCatalog.Events],
+            PmuCatalog.Reference,
+            version) { HasPlayground = hasPlayground };
 
     /// <summary>The site has the playground, whose runtime is published beside it.</summary>
     public bool HasPlayground { get; init; }

@@ -19,7 +19,8 @@ internal static class VectorExamples
     {
         JsonArray all = [];
         System.Reflection.Assembly assembly = typeof(VectorExamples).Assembly;
-        foreach (string resource in assembly.GetManifestResourceNames().Where(n => n.StartsWith("vectors/", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (string resource
+            in assembly.GetManifestResourceNames().Where(n => n.StartsWith("vectors/", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             using StreamReader reader = new(assembly.GetManifestResourceStream(resource)!);
             foreach (JsonArray example in Cases(reader.ReadToEnd()))

@@ -43,7 +43,8 @@ internal sealed partial class TargetRun
     /// <exception cref="UsageException">The program cannot be started.</exception>
     public static TargetRun Start(IReadOnlyList<string> command, TimeSpan limit)
     {
-        ProcessStartInfo start = new(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        ProcessStartInfo start =
+            new(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (string argument in command.Skip(1))
             start.ArgumentList.Add(argument);
 
@@ -135,15 +136,26 @@ internal sealed partial class TargetRun
         }
 
         if (Passed().Match(line) is { Success: true } passed)
+        {
             _results.Add(new ComplianceResult(passed.Groups[1].Value, "", ComplianceVerdict.Passed, ""));
+        }
         else if (Failed().Match(line) is { Success: true } failed)
-            _results.Add(new ComplianceResult(failed.Groups[1].Value, failed.Groups[3].Value, ComplianceVerdict.Failed, failed.Groups[2].Value));
+        {
+            _results.Add(
+                new ComplianceResult(failed.Groups[1].Value, failed.Groups[3].Value, ComplianceVerdict.Failed, failed.Groups[2].Value));
+        }
         else if (Skipped().Match(line) is { Success: true } skipped)
+        {
             _results.Add(new ComplianceResult(skipped.Groups[1].Value, "", ComplianceVerdict.Skipped, skipped.Groups[2].Value));
+        }
         else if (line.StartsWith("this image has no cases", StringComparison.Ordinal))
+        {
             HasNoEdition = true;
+        }
         else if (!line.StartsWith("then ", StringComparison.Ordinal))
+        {
             _rest.AppendLine(line);
+        }
 
         return false;
     }

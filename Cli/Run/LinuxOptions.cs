@@ -54,7 +54,9 @@ internal static class LinuxOptions
                 throw new UsageException($"--initrd {name}: there is no such file or folder.");
         }
 
-        return names.Length == 0 ? applied : applied with { Initrd = Initrd.Load([.. names.Select(name => Path.Combine(terminal.Folder, name))]) };
+        return names.Length == 0
+            ? applied
+            : applied with { Initrd = Initrd.Load([.. names.Select(name => Path.Combine(terminal.Folder, name))]) };
     }
 
     /// <summary>What a run reads beside its image.</summary>

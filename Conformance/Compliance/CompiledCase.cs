@@ -29,5 +29,6 @@ internal sealed record CompiledCase(string Name, string Rules, IReadOnlyList<Ope
     public PortableCase? Source { get; init; }
 
     /// <summary>A case that cannot run.</summary>
-    public static CompiledCase Without(PortableCase source, string reason) => new(source.Name, source.Rules, [], reason) { Source = source };
+    public static CompiledCase Without(PortableCase source, string reason) =>
+        new(source.Name, source.Rules, [], reason) { Source = source };
 }

@@ -74,7 +74,9 @@ internal sealed partial record PortableCase(
     private static List<(PmuConfiguration Configuration, List<Statement> Statements, string? Reason)> Parts(VectorFile file, VectorCase one)
     {
         List<(PmuConfiguration, List<Statement>, string?)> parts = [];
-        PmuConfiguration configuration = one.HasOwnConfiguration ? ((ConfigStatement)file.Statements[one.Start]).Configuration : ConfigurationReader.Default;
+        PmuConfiguration configuration = one.HasOwnConfiguration
+            ? ((ConfigStatement)file.Statements[one.Start]).Configuration
+            : ConfigurationReader.Default;
         List<Statement> statements = [];
         string? reason = null;
         List<Statement> all = [];

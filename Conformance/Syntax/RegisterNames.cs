@@ -12,7 +12,8 @@ internal static class RegisterNames
 
     // What `features=` may name: the optional features and the memory-mapped view; the rest of PmuFeatures follows from the other keys.
     private static readonly string[] Features =
-        [.. Enum.GetValues<PmuFeatures>().Where(static feature => (feature & (PmuFeaturesRules.Optional | PmuFeatures.FEAT_PMUv3_EXT)) != 0).Select(static feature => feature.ToString())];
+        [.. Enum.GetValues<PmuFeatures>().Where(static feature => (feature & (PmuFeaturesRules.Optional | PmuFeatures.FEAT_PMUv3_EXT)) != 0)
+            .Select(static feature => feature.ToString())];
 
     private static readonly Dictionary<string, PmuFeatures> FeatureValues = BuildFeatures();
 

@@ -82,7 +82,8 @@ internal static partial class CatalogEmitter
             + ", absent: " + CSharp.Literal(RegisterEmitter.AccessText(field.Absent)) + ",");
         writer.Continue("purpose: " + CSharp.Literal(field.Purpose) + ",");
         writer.Continue("resets: " + Inline("ResetInfo", field.Resets.Select(static r =>
-            "new(" + CSharp.Bool(r.Cold) + ", " + (r.Value is { } value ? CSharp.Number(value) : "null") + ", " + CatalogConditions.Tree(r.When) + (r.Symbol is null ? string.Empty : ", " + CSharp.Literal(r.Symbol)) + ")")) + ",");
+            "new(" + CSharp.Bool(r.Cold) + ", " + (r.Value is { } value ? CSharp.Number(value) : "null") + ", " + CatalogConditions.Tree(r.When)
+                + (r.Symbol is null ? string.Empty : ", " + CSharp.Literal(r.Symbol)) + ")")) + ",");
         writer.Continue("values: " + Inline("ValueInfo", field.Values.Select(static v =>
             "new(" + CSharp.Decimal(v.Value) + "UL, " + CSharp.Literal(v.Name) + ", " + CSharp.Literal(v.Purpose) + ")")) + "),");
     }

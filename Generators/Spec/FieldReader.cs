@@ -9,7 +9,8 @@ namespace Emu.Generators.Spec;
 internal sealed record PlacedField(FieldModel Field, Place Place);
 
 /// <summary>What fields have that do not say it themselves.</summary>
-internal sealed record FieldDefaults(YamlNode? Feature, FieldAccess? Access, FieldAccess? Absent, YamlNode? Reset, YamlNode? Effects, bool? Volatile)
+internal sealed record FieldDefaults(
+    YamlNode? Feature, FieldAccess? Access, FieldAccess? Absent, YamlNode? Reset, YamlNode? Effects, bool? Volatile)
 {
     public static readonly FieldDefaults None = new(null, null, null, null, null, null);
 
@@ -98,7 +99,8 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
     /// <param name="width">Of the register.</param>
     /// <param name="defaults">Of the register.</param>
     /// <param name="isComplete">False after a problem left a field out.</param>
-    public List<PlacedField> ReadLayout(YamlNode node, YamlNode where, string owner, int width, FieldDefaults defaults, out bool isComplete) =>
+    public List<PlacedField> ReadLayout(
+        YamlNode node, YamlNode where, string owner, int width, FieldDefaults defaults, out bool isComplete) =>
         ReadAll(node, where, owner, width, defaults, FieldPlace.Register, out isComplete);
 
     /// <summary>The fields that a view of the register has at its own bits, or null after a problem was reported.</summary>
@@ -108,7 +110,8 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
         return isComplete ? read : null;
     }
 
-    private List<PlacedField> ReadAll(YamlNode node, YamlNode where, string owner, int width, FieldDefaults defaults, FieldPlace kind, out bool isComplete)
+    private List<PlacedField> ReadAll(
+        YamlNode node, YamlNode where, string owner, int width, FieldDefaults defaults, FieldPlace kind, out bool isComplete)
     {
         isComplete = false;
         List<PlacedField> read = new();
@@ -136,7 +139,8 @@ internal sealed class FieldReader(SpecNames names, ConditionBinder binder, Featu
     /// Fields whose ranges are wrong get the gaps between the others, if there are as many gaps as fields: hand-written
     /// code that uses them is not what is wrong.
     /// </summary>
-    private void PlaceInGaps(List<YamlEntry> unplaced, string owner, int width, FieldDefaults defaults, FieldPlace kind, List<PlacedField> read)
+    private void PlaceInGaps(
+        List<YamlEntry> unplaced, string owner, int width, FieldDefaults defaults, FieldPlace kind, List<PlacedField> read)
     {
         IReadOnlyList<(int High, int Low)> gaps = LayoutChecks.FindGaps(read, width);
         if (gaps.Count != unplaced.Count)

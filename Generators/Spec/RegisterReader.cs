@@ -53,7 +53,8 @@ internal sealed class RegisterReader(
             CheckOutside(reader, register, layouts);
         }
 
-        if (register.Storage is not { Kind: StorageKind.Constant } && layouts.Items.SelectMany(static l => l.Fields).FirstOrDefault(static f => f.Constants.Count != 0) is { } constant)
+        if (register.Storage is not { Kind: StorageKind.Constant }
+            && layouts.Items.SelectMany(static l => l.Fields).FirstOrDefault(static f => f.Constants.Count != 0) is { } constant)
         {
             problems.Add(
                 Descriptors.Contradiction,

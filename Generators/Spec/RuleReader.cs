@@ -26,7 +26,8 @@ internal sealed class RuleReader(SpecNames names, ProblemList problems)
             string name = entry.Key.Text;
             if (keys.TryGetValue(name, out YamlScalar? first))
             {
-                problems.Add(Descriptors.DuplicateName, entry.Key, "The rule", Words.Shorten(name), Words.Shorten(first.Text), Words.Number(first.Place.Line));
+                problems.Add(
+                    Descriptors.DuplicateName, entry.Key, "The rule", Words.Shorten(name), Words.Shorten(first.Text), Words.Number(first.Place.Line));
                 continue;
             }
 

@@ -131,7 +131,9 @@ internal sealed class YamlTreeReader
             ReportSyntax(problem);
             return null;
         }
-        catch (Exception problem) when (problem is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
+        catch (Exception problem)
+            when (problem is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException
+                or OverflowException)
         {
             // The scanner trips over some broken texts without noticing that they are broken.
             Place place = _parser.Current is { } current ? At(current.Start, current.End) : default;
@@ -289,7 +291,8 @@ internal sealed class YamlTreeReader
             if (tab >= 0 && text.Substring(0, tab).Trim().Length == 0 && text.Trim().Length > 0)
             {
                 LinePosition start = new(line, tab);
-                return new Place(new TextSpan(_source.Lines[line].Start + tab, 1), new LinePositionSpan(start, new LinePosition(line, tab + 1)));
+                return new Place(
+                    new TextSpan(_source.Lines[line].Start + tab, 1), new LinePositionSpan(start, new LinePosition(line, tab + 1)));
             }
         }
 

@@ -13,7 +13,8 @@ internal sealed class RdlElaborator(Losses losses)
     private int _instances;
     private int _depth;
 
-    public RdlInstance Make(RdlDefinition definition, string name, int line, IReadOnlyDictionary<string, RdlValue> parameters, RdlInstance? around = null)
+    public RdlInstance Make(
+        RdlDefinition definition, string name, int line, IReadOnlyDictionary<string, RdlValue> parameters, RdlInstance? around = null)
     {
         if (++_instances > MostInstances)
             throw new ImportException(definition.Line, definition.Column, $"the design has more than {MostInstances} components; import a part of it with --block");
@@ -55,7 +56,8 @@ internal sealed class RdlElaborator(Losses losses)
         switch (item)
         {
             case RdlAssignment { IsDefault: false, Target.Count: 0 } assignment:
-                instance.Properties[assignment.Property] = new RdlProperty(ValueOf(assignment, instance, instance.Definition), assignment.Line);
+                instance.Properties[assignment.Property] =
+                    new RdlProperty(ValueOf(assignment, instance, instance.Definition), assignment.Line);
                 break;
             case RdlInstantiation made:
                 AddChild(instance, made);

@@ -177,7 +177,8 @@ internal sealed partial class RdlParser(List<RdlToken> tokens)
         do
         {
             RdlToken name = Now;
-            RdlInstantiation instance = new(inline, type, parameters, ExpectWord("the name of an instance"), name.Line, name.Column) { AliasOf = alias, IsExternal = isExternal };
+            RdlInstantiation instance =
+                new(inline, type, parameters, ExpectWord("the name of an instance"), name.Line, name.Column) { AliasOf = alias, IsExternal = isExternal };
             owner.Items.Add(ParsePlace(instance));
         }
         while (TryTake(","));

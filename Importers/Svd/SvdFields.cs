@@ -56,7 +56,9 @@ internal sealed partial class SvdFields(SvdResolver resolver, SvdValues values, 
             if (shift + (ulong)high > 1000)
                 break;
 
-            string label = dimension is null ? name : name.Replace(SourceRegister.FirstLabel.ToString(), dimension.Labels[i], StringComparison.Ordinal);
+            string label = dimension is null
+                ? name
+                : name.Replace(SourceRegister.FirstLabel.ToString(), dimension.Labels[i], StringComparison.Ordinal);
             (int top, int bottom) = (high + (int)shift, low + (int)shift);
             SourceReset? reset = top < size ? ResetOf(properties, top, bottom, field.Line, place) : null;
             fields.Add(new SourceField(field.Line, label, field.Text("description") ?? "", top, bottom, access, reset) { Values = named });
@@ -69,12 +71,18 @@ internal sealed partial class SvdFields(SvdResolver resolver, SvdValues values, 
         {
             Match match = Range().Match(range);
             return match.Success && match.Groups[1].Length < 4 && match.Groups[2].Length < 4
-                ? Ordered(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture), match.Groups[2].Success ? int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture) : null)
+                ? Ordered(
+                    int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture),
+                    match.Groups[2].Success ? int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture) : null)
                 : null;
         }
 
         if (field.Text("lsb") is not null || field.Text("msb") is not null)
-            return values.Number(field, "lsb") is { } lsb && values.Number(field, "msb") is { } msb && lsb < 1000 && msb < 1000 ? Ordered((int)msb, (int)lsb) : null;
+        {
+            return values.Number(field, "lsb") is { } lsb && values.Number(field, "msb") is { } msb && lsb < 1000 && msb < 1000
+                ? Ordered((int)msb, (int)lsb)
+                : null;
+        }
 
         if (values.Number(field, "bitOffset") is not { } offset || offset > 999)
             return null;
@@ -84,7 +92,8 @@ internal sealed partial class SvdFields(SvdResolver resolver, SvdValues values, 
     }
 
     /// <summary>Some files write the range upside down.</summary>
-    private static (int High, int Low) Ordered(int first, int? second) => (Math.Max(first, second ?? first), Math.Min(first, second ?? first));
+    private static (int High, int Low) Ordered(int first, int? second) =>
+        (Math.Max(first, second ?? first), Math.Min(first, second ?? first));
 
     private FieldAccess AccessOf(SvdNode node, SvdNode register, string place, string owner, string access, string registerAccess)
     {

@@ -123,7 +123,8 @@ internal sealed class SvdResolver(SvdNode device, Losses losses)
             return true;
 
         string[] parts = own.Replace("[%s]", "%s", StringComparison.Ordinal).Split("%s");
-        return parts.Length == 2 && name.Length > parts[0].Length + parts[1].Length && name.StartsWith(parts[0], StringComparison.Ordinal) && name.EndsWith(parts[1], StringComparison.Ordinal)
+        return parts.Length == 2 && name.Length > parts[0].Length + parts[1].Length && name.StartsWith(parts[0], StringComparison.Ordinal)
+            && name.EndsWith(parts[1], StringComparison.Ordinal)
             && name[parts[0].Length..(name.Length - parts[1].Length)].Trim('[', ']').Length <= 3;
     }
 

@@ -30,7 +30,8 @@ internal static class OtherFormat
             return Compressed("zstd", "unzstd");
         }
 
-        if (bytes.StartsWith((ReadOnlySpan<byte>)[0x04, 0x22, 0x4D, 0x18]) || bytes.StartsWith((ReadOnlySpan<byte>)[0x02, 0x21, 0x4C, 0x18]))
+        if (bytes.StartsWith((ReadOnlySpan<byte>)[0x04, 0x22, 0x4D, 0x18])
+            || bytes.StartsWith((ReadOnlySpan<byte>)[0x02, 0x21, 0x4C, 0x18]))
         {
             return Compressed("lz4", "unlz4");
         }

@@ -65,7 +65,8 @@ internal static class HostDescription
         foreach (string part in text.Split(','))
         {
             int colon = part.LastIndexOf(':');
-            if (colon < 0 || !int.TryParse(part.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count < 1 || count > MaxPcpus - first)
+            if (colon < 0 || !int.TryParse(part.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+                || count < 1 || count > MaxPcpus - first)
             {
                 throw new BoardException($"The saved machine '{file}' is damaged: '{part}' in its host is not a cluster of cores. Save the machine again.");
             }

@@ -58,7 +58,7 @@ public sealed class SavedMachine
     public Schedule Schedule => Schedule.Parse(Settings.Schedule);
 
     /// <summary>
-    /// What a board is to be made of to go on with it, on the same host. <see cref="BoardOptions.Host"/> and <see cref="BoardOptions.Backend"/> can be others,
+    /// The options of a board that goes on with the machine, on the same host. <see cref="BoardOptions.Host"/> and <see cref="BoardOptions.Backend"/> can be others,
     /// <see cref="BoardOptions.Schedule"/> too where its moves are later ones; console, observer, limit and <see cref="BoardOptions.SaveAt"/> may be any. The rest must stay.
     /// </summary>
     /// <exception cref="BoardException">The host had a core that Emu has no model of.</exception>

@@ -8,8 +8,8 @@ namespace Emu.Machine.Unicorn;
 
 /// <summary>
 /// Pointers into the engine's own CPU state. The API offers neither the syndrome and address of a fault nor the flags that the
-/// engine derives from PSTATE, and reading PC through it would cost as much as a whole trapped access. Where the state lies is
-/// found out again for each engine by writing through the API and looking for what was written; what does not turn up is an
+/// engine derives from PSTATE, and reading PC through it would cost as much as a whole trapped access. The place of the state
+/// is searched again for each engine: a value is written through the API and then looked for. A value that is not found is an
 /// error, never a guess.
 /// </summary>
 internal sealed unsafe class CpuState

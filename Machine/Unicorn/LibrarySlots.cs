@@ -120,7 +120,8 @@ internal sealed unsafe partial class LibrarySlots : IDisposable
         {
             ulong kind = *(ulong*)(at + 8);
             byte* found = (byte*)strings + *(uint*)(symbols + ((nint)(kind >> 32) * SymbolSize));
-            if ((uint)kind == JumpSlot && MemoryMarshal.CreateReadOnlySpanFromNullTerminated(found).SequenceEqual(System.Text.Encoding.ASCII.GetBytes(name)))
+            if ((uint)kind == JumpSlot
+                && MemoryMarshal.CreateReadOnlySpanFromNullTerminated(found).SequenceEqual(System.Text.Encoding.ASCII.GetBytes(name)))
             {
                 return map[0] + *(nint*)at;
             }
@@ -150,7 +151,8 @@ internal sealed unsafe partial class LibrarySlots : IDisposable
             int dash = line.IndexOf('-', StringComparison.Ordinal);
             int space = line.IndexOf(' ', StringComparison.Ordinal);
             if ((ulong)address >= ulong.Parse(line.AsSpan(0, dash), NumberStyles.HexNumber, CultureInfo.InvariantCulture)
-                && (ulong)address < ulong.Parse(line.AsSpan(dash + 1, space - dash - 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture))
+                && (ulong)address < ulong.Parse(
+                    line.AsSpan(dash + 1, space - dash - 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture))
             {
                 return line[space + 2] == 'w';
             }

@@ -29,7 +29,9 @@ internal sealed unsafe class HandleKind<T>(ulong kind, string argument)
         HandleMemory* handle;
         lock (_lock)
         {
-            handle = _free.TryPop(out nint free) ? (HandleMemory*)free : (HandleMemory*)NativeMemory.AllocZeroed((nuint)sizeof(HandleMemory));
+            handle = _free.TryPop(out nint free)
+                ? (HandleMemory*)free
+                : (HandleMemory*)NativeMemory.AllocZeroed((nuint)sizeof(HandleMemory));
         }
 
         handle->Object = GCHandle<T>.ToIntPtr(new GCHandle<T>(target));

@@ -6,7 +6,7 @@ namespace Emu.Native.Handles;
 /// <summary>From the handle of a PMU to the PMU, with what has to be said where that is not possible.</summary>
 internal static unsafe class Pmus
 {
-    /// <summary>The PMU, where a call may go to it by the short way: it is not a vCPU's, no callback runs, and nothing is pending. Else null, and the long way finds out.</summary>
+    /// <summary>The PMU, where a call may take the short way: it is not a vCPU's, no callback runs, and nothing is pending. Else null, and the caller takes the long way.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pmu? Quick(PmuMemory* pmu) =>
         pmu is not null && pmu->Kind == PmuMemory.Live && !pmu->Head.HasPending ? GCHandle<Pmu>.FromIntPtr(pmu->Pmu).Target : null;

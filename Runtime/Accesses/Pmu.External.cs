@@ -153,7 +153,8 @@ public sealed partial class Pmu
     private void WriteExternally(PmuRegister register, ulong shown, ulong value, SecurityState access)
     {
         int accessible = ExternalAccessRules.NumAccessible(_pe, access);
-        ulong reached = shown & Reach.OfExternal(_pe, PmuRegisterFile.ReachOf(register.Id), register.Index, accessible, AccessDirection.Write);
+        ulong reached =
+            shown & Reach.OfExternal(_pe, PmuRegisterFile.ReachOf(register.Id), register.Index, accessible, AccessDirection.Write);
         if (reached == 0)
         {
             return;

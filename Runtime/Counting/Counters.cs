@@ -7,12 +7,12 @@ using Emu.Registers;
 namespace Emu;
 
 /// <summary>
-/// The counters: their words, what runs, and how far the next overflow is. What counters select the same event share a slot with one number, its ticks, that
-/// grows by each occurrence; the word of a running counter is its value less those ticks, so an occurrence costs one addition however many counters count it.
+/// The counters: their words, which of them run, and how far the next overflow is. Counters that select the same event share a slot. A slot has one number, its ticks,
+/// which grows with each occurrence. The word of a running counter is its value minus these ticks, so an occurrence costs one addition, however many counters count it.
 /// </summary>
 /// <remarks>
-/// <para>Ticks are kept so that they carry out of bit 63 exactly when the first of their counters overflows: whether anything overflows is the carry of that same
-/// addition. Code that moves ticks moves the words of their counters the other way.</para>
+/// <para>The ticks are set so that they carry out of bit 63 exactly when the first of their counters overflows: the carry of that one addition says whether any
+/// counter overflows. Code that moves ticks moves the words of their counters the other way.</para>
 /// <para>A method that counts or stops returns the overflow flags to set; it sets none.</para>
 /// </remarks>
 internal partial struct Counters

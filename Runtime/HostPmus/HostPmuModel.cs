@@ -5,7 +5,7 @@ using System.Numerics;
 namespace Emu.HostPmus;
 
 /// <summary>One event of a host PMU, for tools and documents.</summary>
-/// <param name="Pmuv3">The PMUv3 event number it stands for; null for a native event without a PMUv3 meaning.</param>
+/// <param name="Pmuv3">The number of the PMUv3 event that it counts; null for a native event without a PMUv3 meaning.</param>
 /// <param name="Native">The number in the host PMU's own event space.</param>
 /// <param name="Name">The name the host's manual gives it.</param>
 /// <param name="Accuracy">How well it counts what PMUv3 means: <c>exact</c>, or in what it differs.</param>

@@ -153,7 +153,7 @@ internal sealed class VcpuCounters : ICountSource, IHostCounterOwner, IDisposabl
 
         _thread.EndReload();
 
-        // Only now, for the PMU may start, stop and rearm counters when it is told.
+        // Only now, because the PMU may start, stop and rearm counters when it is told.
         for (; overflowed != 0; overflowed &= overflowed - 1)
         {
             int counter = BitOperations.TrailingZeroCount(overflowed);

@@ -10,7 +10,7 @@ namespace Emu;
 
 /// <summary>
 /// All the state of a <see cref="Pmu"/> at one moment, with the counters' values in it: a copy that no running count can change. The context and the
-/// <see cref="PmuControl"/> registers that registers.yaml does not describe are the PE's, and not in it.
+/// <see cref="PmuControl"/> registers with <c>storage: outside</c> belong to the PE and are not in it.
 /// </summary>
 /// <remarks>
 /// It consists of 64-bit words without gaps: a header (format, size), the fingerprint of the configuration, what is not in registers, every register's word, the

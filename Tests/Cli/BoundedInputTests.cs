@@ -162,8 +162,11 @@ public sealed class BoundedInputTests : IDisposable
     [Fact]
     public void Message_WithAVeryLongWord_IsShort()
     {
-        foreach (string[] arguments in (string[][])[["decode", new('x', 50_000), "0"], [new('x', 50_000)], ["map", "zen4", new('x', 50_000)], ["registers", "--what", new('x', 50_000)], ["run", "g", "--host", new('x', 50_000)]])
+        foreach (string[] arguments
+            in (string[][])[["decode", new('x', 50_000), "0"], [new('x', 50_000)], ["map", "zen4", new('x', 50_000)], ["registers", "--what", new('x', 50_000)], ["run", "g", "--host", new('x', 50_000)]])
+        {
             Assert.InRange(CommandLine.Run(arguments).Error.Length, 20, 1500);
+        }
     }
 
     [Fact]

@@ -56,7 +56,9 @@ public sealed partial class VectorMutationTests(ITestOutputHelper output)
         Parallel.For(0, count, number =>
         {
             Random random = new(unchecked((Seed * 31) + number));
-            string text = Bound(new Mutator(unchecked((Seed * 1_000_003) + number), corpus, Tokens).Mutate(Excerpt(corpus[random.Next(corpus.Length)], random)));
+            string text = Bound(
+                new Mutator(
+                    unchecked((Seed * 1_000_003) + number), corpus, Tokens).Mutate(Excerpt(corpus[random.Next(corpus.Length)], random)));
             try
             {
                 VectorFile file = VectorFile.Parse("mutant.pmuv", text);
@@ -104,7 +106,8 @@ public sealed partial class VectorMutationTests(ITestOutputHelper output)
     /// <summary>Takes the time out of a mutant, and nothing else.</summary>
     private static string Bound(string text)
     {
-        bool oneByOne = text.Contains("FEAT_PMUv3_TH", StringComparison.Ordinal) || text.Contains("FEAT_PMUv3_EDGE", StringComparison.Ordinal) || text.Contains("all", StringComparison.Ordinal);
+        bool oneByOne = text.Contains("FEAT_PMUv3_TH", StringComparison.Ordinal)
+            || text.Contains("FEAT_PMUv3_EDGE", StringComparison.Ordinal) || text.Contains("all", StringComparison.Ordinal);
         return Timed().Replace(text, match => Number().Replace(match.Value, number =>
         {
             ulong most = match.Groups["what"].Value switch
@@ -113,7 +116,9 @@ public sealed partial class VectorMutationTests(ITestOutputHelper output)
                 "run" => MostOfARun,
                 _ => oneByOne ? MostCyclesOneByOne : ulong.MaxValue,
             };
-            return ValueOf(number.Value) is { } value && value > most ? (value % most).ToString(CultureInfo.InvariantCulture) : number.Value;
+            return ValueOf(number.Value) is { } value && value > most
+                ? (value % most).ToString(CultureInfo.InvariantCulture)
+                : number.Value;
         }));
     }
 

@@ -59,13 +59,37 @@ public sealed partial class DocumentTests
         }
     }
 
+    /// <summary>A table of folders has a row for each folder of the sources, and no other.</summary>
+    [Theory]
+    [InlineData("Runtime")]
+    [InlineData("Machine")]
+    [InlineData("Cli")]
+    public void FolderTable_OfAReadme_HasEachFolder(string folder)
+    {
+        string[] folders = [.. Directory.GetDirectories(Path.Combine(Root, folder)).Select(Path.GetFileName).OfType<string>().Where(static name => name is not ("bin" or "obj"))];
+        string[] rows = [.. FolderRow().Matches(File.ReadAllText(Path.Combine(Root, folder, "README.md"))).Select(static row => row.Groups[1].Value)];
+
+        SameLines.Check(folder + "/README.md", [.. folders.Order(StringComparer.Ordinal)], rows);
+    }
+
+    /// <summary>The table in docs/testing.md has a row for each mutant of Tests/mutate, in its order.</summary>
+    [Fact]
+    public void MutantTable_HasARowForEachMutant()
+    {
+        string[] mutants = [.. Mutant().Matches(File.ReadAllText(Path.Combine(Root, "Tests", "mutate"))).Select(static one => $"{one.Groups[1].Value}: {one.Groups[2].Value.Replace("'\\''", "'", StringComparison.Ordinal)}")];
+        string[] rows = [.. MutantRow().Matches(File.ReadAllText(Path.Combine(Root, "docs", "testing.md"))).Select(static one => $"{one.Groups[1].Value}: {one.Groups[2].Value}")];
+
+        SameLines.Check("docs/testing.md: run `Tests/mutate` and put its table here.", mutants, rows);
+    }
+
     /// <summary>QEMU's `virt` has a network card whose ROM is in another package, which nothing here installs: without `-nic none` QEMU ends at once.</summary>
     [Theory]
     [InlineData("Benchmarks/Pmu/QemuRatios.cs", "\"-M\", \"virt,", "\"-nic\", \"none\"")]
     [InlineData("Guests/README.md", "qemu-system-aarch64 -M virt,", "-nic none")]
     public void QemuCommand_AsksForNoNetworkCard(string file, string command, string option)
     {
-        string[] lines = File.ReadAllLines(Path.Combine(Root, file)).Where(line => line.Contains(command, StringComparison.Ordinal)).ToArray();
+        string[] lines =
+            File.ReadAllLines(Path.Combine(Root, file)).Where(line => line.Contains(command, StringComparison.Ordinal)).ToArray();
 
         Assert.NotEmpty(lines);
         Assert.All(lines, line => Assert.Contains(option, line, StringComparison.Ordinal));
@@ -83,7 +107,8 @@ public sealed partial class DocumentTests
         if (spec is not null)
         {
             GeneratorHarness.Driver([GeneratorHarness.File("registers.yaml", spec)], "device")
-                .RunGeneratorsAndUpdateCompilation(compilation, out Compilation generated, out System.Collections.Immutable.ImmutableArray<Diagnostic> problems);
+                .RunGeneratorsAndUpdateCompilation(
+                    compilation, out Compilation generated, out System.Collections.Immutable.ImmutableArray<Diagnostic> problems);
             Assert.Empty(problems);
             compilation = (CSharpCompilation)generated;
         }
@@ -113,6 +138,15 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"^It prints (?:`([^`]+)`(?: and )?)+\.$", RegexOptions.Multiline)]
     private static partial Regex Promise();
+
+    [GeneratedRegex("^\\| `(\\w+)/` \\|", RegexOptions.Multiline)]
+    private static partial Regex FolderRow();
+
+    [GeneratedRegex("^mutate ([A-Z0-9-]+) '((?:[^']|'\\\\'')+)' ", RegexOptions.Multiline)]
+    private static partial Regex Mutant();
+
+    [GeneratedRegex("^\\| `([A-Z0-9-]+)` \\| ([^|]+) \\| (?:vectors|walks|hostile guests|unit tests)", RegexOptions.Multiline)]
+    private static partial Regex MutantRow();
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CSharpBlock();

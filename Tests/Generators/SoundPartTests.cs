@@ -102,8 +102,12 @@ public sealed class SoundPartTests
             .AddSyntaxTrees(result.GeneratedSources.Select(static s => s.SyntaxTree))
             .GetDiagnostics()
             .Where(static d => d.Severity == DiagnosticSeverity.Error)
-            .Select(static d => Path.GetFileName(d.Location.GetLineSpan().Path) + " " + d.Id + " " + d.GetMessage(System.Globalization.CultureInfo.InvariantCulture))
+            .Select(
+                static d => Path.GetFileName(d.Location.GetLineSpan().Path) + " " + d.Id + " " + d.GetMessage(
+                    System.Globalization.CultureInfo.InvariantCulture))
             .ToArray();
-        return (result.Diagnostics.Where(static d => d.Severity == DiagnosticSeverity.Error).Select(static d => d.Id).Distinct().ToArray(), follow);
+        return (
+            result.Diagnostics.Where(static d => d.Severity == DiagnosticSeverity.Error).Select(static d => d.Id).Distinct().ToArray(),
+            follow);
     }
 }

@@ -96,7 +96,8 @@ internal static class Program
     {
         // In a child, which may crash; what it says about the guest's end goes to this process's output.
         string? problem = null;
-        new Supervisor((seed, many) => Child(settings, seed, many, settings.Blank)).Run(settings.First, 1, outcome => problem = outcome.Problem);
+        new Supervisor(
+            (seed, many) => Child(settings, seed, many, settings.Blank)).Run(settings.First, 1, outcome => problem = outcome.Problem);
         Console.WriteLine(problem is null ? $"seed {settings.First}: clean" : $"seed {settings.First}: {problem}");
         if (problem is null)
         {
@@ -111,7 +112,8 @@ internal static class Program
     {
         HostileGuest guest = settings.Make(settings.First);
         int words = guest.Code.Length / 4;
-        (List<int> blank, string? problem) = new Reducer((seed, without) => Child(settings, seed, 1, without)).Reduce(settings.First, words);
+        (List<int> blank, string? problem) =
+            new Reducer((seed, without) => Child(settings, seed, 1, without)).Reduce(settings.First, words);
         Console.WriteLine(problem is null ? $"seed {settings.First}: clean" : $"seed {settings.First}: {problem}");
         if (problem is null)
         {

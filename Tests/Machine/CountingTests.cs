@@ -17,7 +17,8 @@ public class CountingTests
         // The MSR takes effect after it has retired, the MRS sees everything before itself.
         Recorder recorder = new();
         Guest.Run(
-            new Code().Set(0, 1).Msr(Code.PMCR, 0).Set(0, 0x8000_0000).Msr(Code.PMCNTENSET, 0).Nops(nops).Mrs(1, Code.PMCCNTR).Off(), recorder);
+            new Code().Set(0, 1).Msr(Code.PMCR, 0).Set(0, 0x8000_0000).Msr(Code.PMCNTENSET, 0).Nops(nops).Mrs(1, Code.PMCCNTR)
+                .Off(), recorder);
 
         recorder.Expect("PMCCNTR_EL0", (ulong)nops);
     }

@@ -45,7 +45,8 @@ internal static class Comparison
             }
         }
 
-        foreach (string path in Directory.EnumerateFiles(folder).Where(p => BelongsTo(name, Path.GetFileName(p))).Order(StringComparer.Ordinal).ToList())
+        foreach (string path
+            in Directory.EnumerateFiles(folder).Where(p => BelongsTo(name, Path.GetFileName(p))).Order(StringComparer.Ordinal).ToList())
         {
             if (received.ContainsKey(Path.GetFileName(path)))
             {

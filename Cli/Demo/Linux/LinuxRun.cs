@@ -133,7 +133,11 @@ internal sealed class LinuxRun
                 // COUNT,UNIT,EVENT,…; the count of an event that was never on a counter is a word.
                 string[] fields = row.Split(',');
                 if (fields.Length > 2)
-                    _said[fields[2]] = ulong.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out ulong count) ? count : null;
+                {
+                    _said[fields[2]] = ulong.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out ulong count)
+                        ? count
+                        : null;
+                }
                 break;
             case ["samples", string number]:
                 Samples = ulong.Parse(number, CultureInfo.InvariantCulture);

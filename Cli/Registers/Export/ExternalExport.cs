@@ -89,7 +89,14 @@ internal static class ExternalExport
         }
 
         string needs = FeatureCondition.All(register.Feature, place.Encoding.Feature).Architectural() is { IsAlways: false } feature ? $" Needs {feature}." : "";
-        return new ExportRegister(name.Replace(variable, "<n>", StringComparison.Ordinal), register.Register.Title, register.Register.Purpose + needs, offset.At(first), bits, place.Encoding.Access, fields)
+        return new ExportRegister(
+            name.Replace(variable, "<n>", StringComparison.Ordinal),
+            register.Register.Title,
+            register.Register.Purpose + needs,
+            offset.At(first),
+            bits,
+            place.Encoding.Access,
+            fields)
         {
             First = first,
             Count = last - first + 1,
@@ -133,7 +140,8 @@ internal static class ExternalExport
                 targets.TryAdd(register.Name, target);
         }
 
-        return [.. registers.Select(one => targets.TryGetValue(one.Name, out string? target) && registers.Exists(r => r.Name == target && r.Bits == one.Bits && r.Count == one.Count)
+        return [.. registers.Select(one => targets.TryGetValue(one.Name, out string? target)
+                && registers.Exists(r => r.Name == target && r.Bits == one.Bits && r.Count == one.Count)
             ? one with { AliasOf = target }
             : one)];
     }

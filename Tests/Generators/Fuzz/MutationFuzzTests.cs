@@ -37,7 +37,8 @@ public sealed class MutationFuzzTests(ITestOutputHelper output)
         [
             ("registers.yaml", RealSpec.Text),
             ("events.yaml", Repository.Read("events.yaml")),
-            .. Directory.GetFiles(Repository.PathOf("Hosts", "Models"), "*.yaml").Order(StringComparer.Ordinal).Select(static p => ("Models/" + Path.GetFileName(p), File.ReadAllText(p))),
+            .. Directory.GetFiles(Repository.PathOf("Hosts", "Models"), "*.yaml").Order(StringComparer.Ordinal)
+            .Select(static p => ("Models/" + Path.GetFileName(p), File.ReadAllText(p))),
         ];
         string[] corpus = [.. files.Select(static f => f.Text)];
 

@@ -74,7 +74,8 @@ internal sealed partial class Mutator
     {
         string other = Pick(_corpus);
         int from = _random.Next(other.Length);
-        return string.Concat(text.AsSpan(0, _random.Next(text.Length + 1)), other.AsSpan(from, _random.Next(Math.Min(other.Length - from, 4000))));
+        return string.Concat(
+            text.AsSpan(0, _random.Next(text.Length + 1)), other.AsSpan(from, _random.Next(Math.Min(other.Length - from, 4000))));
     }
 
     private string Characters()

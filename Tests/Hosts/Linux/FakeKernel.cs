@@ -49,8 +49,11 @@ internal sealed class FakeKernel : LinuxSystemCalls
         {
             foreach (Event one in _events.Values)
             {
-                if (one.Attributes.Type != type || one.Attributes.Config != config || !one.IsEnabled || !one.Leader.IsEnabled || one.Leader.IsInError)
+                if (one.Attributes.Type != type || one.Attributes.Config != config || !one.IsEnabled || !one.Leader.IsEnabled
+                    || one.Leader.IsInError)
+                {
                     continue;
+                }
                 one.Count += occurrences;
                 if (one.Period == 0)
                     continue;

@@ -106,7 +106,9 @@ internal sealed class WalkRunner
     {
         StepKind.Context => Exists(model, step.A),
         StepKind.Control => model.HasControl((PmuControl)step.Code),
-        StepKind.RawWrite => model.IsPossible && ModelRegister.Find((ushort)step.Code) is { } register && model.IsPresent(register.Reg) && register.Index < Math.Max(model.N, 1),
+        StepKind.RawWrite =>
+            model.IsPossible && ModelRegister.Find((ushort)step.Code) is { } register && model.IsPresent(register.Reg)
+                && register.Index < Math.Max(model.N, 1),
         StepKind.Msr or StepKind.Mrs => model.IsPossible && !model.State32,
         StepKind.Mrc or StepKind.Mcr => model.IsPossible && model.State32,
         StepKind.ExtRead or StepKind.ExtWrite => model.IsPossible && model.SettlesExternal(step.Offset, step.Bits, step.Access),
@@ -192,7 +194,8 @@ internal sealed class WalkRunner
     {
         Reg[] single =
         [
-            Reg.PMCR, Reg.PMCNTENSET, Reg.PMOVSSET, Reg.PMCCNTR, Reg.PMCCFILTR, Reg.PMINTENSET, Reg.PMSELR, Reg.PMUSERENR, Reg.PMUACR, Reg.PMECR, Reg.PMIAR,
+            Reg.PMCR, Reg.PMCNTENSET, Reg.PMOVSSET, Reg.PMCCNTR, Reg.PMCCFILTR, Reg.PMINTENSET, Reg.PMSELR, Reg.PMUSERENR, Reg.PMUACR,
+            Reg.PMECR, Reg.PMIAR,
             Reg.PMSSCR, Reg.MDCR_EL2, Reg.MDCR_EL3, Reg.PMICNTR, Reg.PMICFILTR, Reg.PMCCNTSVR, Reg.PMICNTSVR,
         ];
         foreach (Reg reg in single)

@@ -1,5 +1,4 @@
 using System;
-using Emu.HostPmus;
 using Emu.Hosts;
 using Emu.Kvm;
 

@@ -1,5 +1,3 @@
-using System;
-
 namespace Emu.Tests.Runtime.Model;
 
 // §6.2 to §6.5: whether a counter counts now.

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using PmuControl = Emu.Registers.PmuControl;
 
 namespace Emu.Tests.Runtime.Model;

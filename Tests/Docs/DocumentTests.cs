@@ -67,7 +67,8 @@ public sealed partial class DocumentTests
     [InlineData("Cli")]
     public void FolderTable_OfAReadme_HasEachFolder(string folder)
     {
-        string[] folders = [.. Directory.GetDirectories(Path.Combine(Root, folder)).Select(Path.GetFileName).OfType<string>().Where(static name => name is not ("bin" or "obj"))];
+        string[] folders = [.. Directory.GetDirectories(Path.Combine(Root, folder)).Select(Path.GetFileName).OfType<string>()
+                .Where(static name => name is not ("bin" or "obj"))];
         string[] rows = [.. FolderRow().Matches(File.ReadAllText(Path.Combine(Root, folder, "README.md"))).Select(static row => row.Groups[1].Value)];
 
         SameLines.Check(folder + "/README.md", [.. folders.Order(StringComparer.Ordinal)], rows);

@@ -55,7 +55,11 @@ public sealed class MutationFuzzTests(ITestOutputHelper output)
     public void SmallSpec_Mutated_IsRefusedOrCompiles()
     {
         string[] corpus = [SmallSpec.Text];
-        Fuzz("small spec", TestCounts.Of(sample: 250, all: 500), (_, mutator) => ("registers.yaml", mutator(corpus).Mutate(SmallSpec.Text)), static mutant => Generate(mutant, "masks,map", compile: true));
+        Fuzz(
+            "small spec",
+            TestCounts.Of(sample: 250, all: 500),
+            (_, mutator) => ("registers.yaml", mutator(corpus).Mutate(SmallSpec.Text)),
+            static mutant => Generate(mutant, "masks,map", compile: true));
     }
 
     [Fact]

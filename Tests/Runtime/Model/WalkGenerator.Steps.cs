@@ -8,7 +8,8 @@ internal static partial class WalkGenerator
 {
     private static readonly Reg[] RawWritable =
     [
-        Reg.PMCR, Reg.PMCNTENSET, Reg.PMOVSSET, Reg.PMINTENSET, Reg.PMUSERENR, Reg.PMUACR, Reg.PMCCNTR, Reg.PMICNTR, Reg.PMCCFILTR, Reg.PMICFILTR, Reg.PMSELR,
+        Reg.PMCR, Reg.PMCNTENSET, Reg.PMOVSSET, Reg.PMINTENSET, Reg.PMUSERENR, Reg.PMUACR, Reg.PMCCNTR, Reg.PMICNTR, Reg.PMCCFILTR,
+        Reg.PMICFILTR, Reg.PMSELR,
         Reg.PMECR, Reg.PMSSCR, Reg.PMCNTENCLR, Reg.PMOVSCLR,
     ];
 
@@ -23,11 +24,15 @@ internal static partial class WalkGenerator
             2 => random.Of<uint>(0x0F8U, 0x100, 0x47C, 0x480, 0xA7C, 0xA80, 0x4F8, 0x500, 0x600 + (8 * n), 0x6F8, 0x700),
             3 or 4 => random.Of<uint>(0xC00U, 0xC20, 0xC40, 0xC60, 0xC80, 0xCC0, 0xC10, 0xC50, 0xC90, 0xCA0),
             5 => wide ? 0xE10U : 0xE04,
-            6 => random.Of<uint>(0xE00U, 0xE20, 0xE24, 0xE28, 0xE2C, 0xE30, 0xE40, 0xCE0, 0xFB0, 0xFB4, 0xFBC, 0xFCC, 0xFF0, 0xFF4, 0xFF8, 0xFFC),
+            6 => random.Of<uint>(
+                0xE00U, 0xE20, 0xE24, 0xE28, 0xE2C, 0xE30, 0xE40, 0xCE0, 0xFB0, 0xFB4, 0xFBC, 0xFCC, 0xFF0, 0xFF4, 0xFF8, 0xFFC),
             _ => 0xE58,
         };
         offset += !wide && offset is not (0xE04 or 0xE58) && offset < 0xE00 && random.OneIn(3) ? 4U : 0;
-        SecurityState mostSecure = model.Has(ModelFeatures.FEAT_RME) ? SecurityState.Root : model.EL3 ? SecurityState.Secure : SecurityState.NonSecure;
+        SecurityState mostSecure = model.Has(ModelFeatures.FEAT_RME)
+            ? SecurityState.Root
+            : model.EL3 ? SecurityState.Secure
+            : SecurityState.NonSecure;
         SecurityState access = random.OneIn(2) || offset == 0xE58 ? mostSecure : (SecurityState)random.Below(4);
         ulong value = offset switch
         {
@@ -69,13 +74,16 @@ internal static partial class WalkGenerator
         bool state32 = level < 2 && model.Configuration.AArch32 && random.OneIn(2);
         return new Step(
             StepKind.Context,
-            A: (uint)level | security << 2 | (state32 ? 1UL << 4 : 0) | (random.OneIn(12) ? 1UL << 5 : 0) | (random.OneIn(3) ? 1UL << 6 : 0));
+            A: (uint)level | security << 2 | (state32 ? 1UL << 4 : 0) | (random.OneIn(12) ? 1UL << 5 : 0)
+                | (random.OneIn(3) ? 1UL << 6 : 0));
     }
 
     private static readonly PmuControl[] Controls =
     [
-        PmuControl.HCR_EL2, PmuControl.SCR_EL3, PmuControl.MDCR_EL2, PmuControl.MDCR_EL3, PmuControl.HSTR_EL2, PmuControl.HDFGRTR_EL2, PmuControl.HDFGWTR_EL2,
-        PmuControl.HDFGRTR2_EL2, PmuControl.HDFGWTR2_EL2, PmuControl.EDSCR, PmuControl.OSLSR_EL1, PmuControl.PMBLIMITR_EL1, PmuControl.PMBSR_EL1, PmuControl.SDER32_EL3,
+        PmuControl.HCR_EL2, PmuControl.SCR_EL3, PmuControl.MDCR_EL2, PmuControl.MDCR_EL3, PmuControl.HSTR_EL2, PmuControl.HDFGRTR_EL2,
+        PmuControl.HDFGWTR_EL2,
+        PmuControl.HDFGRTR2_EL2, PmuControl.HDFGWTR2_EL2, PmuControl.EDSCR, PmuControl.OSLSR_EL1, PmuControl.PMBLIMITR_EL1,
+        PmuControl.PMBSR_EL1, PmuControl.SDER32_EL3,
     ];
 
     private static Step MakeControl(SlowPmu model, ref Random64 random)
@@ -88,12 +96,16 @@ internal static partial class WalkGenerator
         while (!model.HasControl(register));
         ulong value = register switch
         {
-            PmuControl.MDCR_EL2 => (uint)(random.OneIn(12) ? random.Below(32) : random.Below(model.N + 1)) | (random.Next() & 0x0310_F482_0080UL)
+            PmuControl.MDCR_EL2 => (uint)(random.OneIn(12) ? random.Below(32) : random.Below(model.N + 1))
+                | (random.Next() & 0x0310_F482_0080UL)
                 | (random.Sparse(8) & 0x60),
-            PmuControl.MDCR_EL3 => (random.OneIn(3) ? 0 : 1UL << 7 | 1UL << 44) | (random.Next() & 0x0C_C082_0000UL) | (random.Sparse(4) & 0x6300_1020_0004UL)
+            PmuControl.MDCR_EL3 => (random.OneIn(3) ? 0 : 1UL << 7 | 1UL << 44) | (random.Next() & 0x0C_C082_0000UL)
+                | (random.Sparse(4) & 0x6300_1020_0004UL)
                 | (random.Sparse(8) & 0x40),
             PmuControl.HCR_EL2 => (random.OneIn(4) ? 0 : 1UL << 31) | (random.Sparse(4) & 0x4_0804_0000UL),
-            PmuControl.SCR_EL3 => (random.OneIn(4) ? 0 : 1UL << 10) | (random.OneIn(8) ? 0 : 1UL << 27) | (random.OneIn(8) ? 0 : 1UL << 59) | (random.Next() & 0x4_0101UL),
+            PmuControl.SCR_EL3 =>
+                (random.OneIn(4) ? 0 : 1UL << 10) | (random.OneIn(8) ? 0 : 1UL << 27) | (random.OneIn(8) ? 0 : 1UL << 59)
+                    | (random.Next() & 0x4_0101UL),
             PmuControl.HDFGRTR_EL2 or PmuControl.HDFGWTR_EL2 => random.OneIn(2) ? 0 : random.Sparse(16),
             PmuControl.HDFGRTR2_EL2 or PmuControl.HDFGWTR2_EL2 => ~random.Sparse(16),
             PmuControl.EDSCR => random.OneIn(2) ? 0 : 1UL << 16,

@@ -16,11 +16,15 @@ internal static partial class WalkGenerator
 
     private static readonly ModelRegister[] Often =
     [
-        ModelRegister.Of(Reg.PMCR), ModelRegister.Of(Reg.PMCR), ModelRegister.Of(Reg.PMCNTENSET), ModelRegister.Of(Reg.PMCNTENCLR), ModelRegister.Of(Reg.PMOVSCLR),
-        ModelRegister.Of(Reg.PMOVSCLR), ModelRegister.Of(Reg.PMOVSSET), ModelRegister.Of(Reg.PMSWINC), ModelRegister.Of(Reg.PMSWINC), ModelRegister.Of(Reg.PMSELR),
-        ModelRegister.Of(Reg.PMCCNTR), ModelRegister.Of(Reg.PMXEVTYPER), ModelRegister.Of(Reg.PMXEVCNTR), ModelRegister.Of(Reg.PMZR), ModelRegister.Of(Reg.PMUSERENR),
+        ModelRegister.Of(Reg.PMCR), ModelRegister.Of(Reg.PMCR), ModelRegister.Of(Reg.PMCNTENSET), ModelRegister.Of(Reg.PMCNTENCLR),
+            ModelRegister.Of(Reg.PMOVSCLR),
+        ModelRegister.Of(Reg.PMOVSCLR), ModelRegister.Of(Reg.PMOVSSET), ModelRegister.Of(Reg.PMSWINC), ModelRegister.Of(Reg.PMSWINC),
+            ModelRegister.Of(Reg.PMSELR),
+        ModelRegister.Of(Reg.PMCCNTR), ModelRegister.Of(Reg.PMXEVTYPER), ModelRegister.Of(Reg.PMXEVCNTR), ModelRegister.Of(Reg.PMZR),
+            ModelRegister.Of(Reg.PMUSERENR),
         ModelRegister.Of(Reg.PMICNTR), ModelRegister.Of(Reg.PMICFILTR), ModelRegister.Of(Reg.PMCCFILTR), ModelRegister.Of(Reg.PMINTENSET),
-        ModelRegister.Of(Reg.PMINTENCLR), ModelRegister.Of(Reg.PMUACR), ModelRegister.Of(Reg.PMECR), ModelRegister.Of(Reg.PMSSCR), ModelRegister.Of(Reg.PMCEID0),
+        ModelRegister.Of(Reg.PMINTENCLR), ModelRegister.Of(Reg.PMUACR), ModelRegister.Of(Reg.PMECR), ModelRegister.Of(Reg.PMSSCR),
+            ModelRegister.Of(Reg.PMCEID0),
     ];
 
     /// <summary>A walk.</summary>
@@ -162,7 +166,9 @@ internal static partial class WalkGenerator
             case 28:
                 return MakeRawWrite(model, ref random);
             case 29:
-                return random.OneIn(8) ? new Step(StepKind.Reset, A: random.Next() & 1) : new Step(StepKind.Msr, (ushort)(random.Next() | 0x8000), random.Next());
+                return random.OneIn(8)
+                    ? new Step(StepKind.Reset, A: random.Next() & 1)
+                    : new Step(StepKind.Msr, (ushort)(random.Next() | 0x8000), random.Next());
             case 30:
                 return new Step(random.OneIn(2) ? StepKind.Save : StepKind.Restore);
             default:
@@ -176,7 +182,9 @@ internal static partial class WalkGenerator
         {
             case 0:
             case 1:
-                return ModelRegister.Of(random.OneIn(2) ? Reg.PMEVCNTR : Reg.PMEVTYPER, random.OneIn(6) ? random.Below(31) : random.Below(Math.Max(model.N, 1)));
+                return ModelRegister.Of(
+                    random.OneIn(2) ? Reg.PMEVCNTR : Reg.PMEVTYPER,
+                    random.OneIn(6) ? random.Below(31) : random.Below(Math.Max(model.N, 1)));
             case 2:
                 return ModelRegister.All[random.Below(ModelRegister.All.Count)];
             default:

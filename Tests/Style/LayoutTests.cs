@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
-namespace Emu.Tests.Docs;
+namespace Emu.Tests.Style;
 
 /// <summary>The layout of CONTRIBUTING.md that the compiler cannot enforce: the length of lines of code, and the comments of the parts of a partial class.</summary>
 public sealed class LayoutTests
@@ -19,7 +19,8 @@ public sealed class LayoutTests
 
     private static readonly Lazy<(string Path, SyntaxTree Tree)[]> Sources = new(static () =>
     [
-        .. Directory.EnumerateFiles(Repository.Root, "*.cs", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
+        .. Directory.EnumerateFiles(
+            Repository.Root, "*.cs", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
             .Select(static path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/'))
             .Where(static path => !path.Split('/').Any(Skipped.Contains))
             .Order(StringComparer.Ordinal)
@@ -68,10 +69,15 @@ public sealed class LayoutTests
         SyntaxNode root = tree.GetRoot();
         TextSpan[] prose =
         [
-            .. root.DescendantTrivia(descendIntoTrivia: false).Where(static trivia => trivia.ToString().StartsWith('/')).Select(static trivia => trivia.FullSpan),
-            .. root.DescendantNodes(static node => node is not InterpolatedStringExpressionSyntax).Where(IsText).Select(static node => node.Span),
+            .. root.DescendantTrivia(descendIntoTrivia: false).Where(static trivia => trivia.ToString().StartsWith('/'))
+            .Select(static trivia => trivia.FullSpan),
+            .. root.DescendantNodes(static node => node is not InterpolatedStringExpressionSyntax).Where(IsText)
+            .Select(static node => node.Span),
         ];
-        return lines.Select(line => (Number: line.LineNumber + 1, Length: line.ToString().TrimEnd().Length - prose.Sum(span => span.Intersection(line.Span)?.Length ?? 0)))
+        return lines.Select(
+            line => (
+                Number: line.LineNumber + 1,
+                Length: line.ToString().TrimEnd().Length - prose.Sum(span => span.Intersection(line.Span)?.Length ?? 0)))
             .Where(static line => line.Length > Columns)
             .Select(line => $"{path}:{line.Number}: {line.Length} columns, at most {Columns}: break the line");
     }
@@ -90,7 +96,8 @@ public sealed class LayoutTests
             let space = string.Join('.', type.Ancestors().OfType<BaseNamespaceDeclarationSyntax>().Select(static one => one.Name.ToString()))
             let project = source.Path.Contains('/') ? source.Path.Split('/')[0] : ""
             group new Part(source.Path, $"'partial {type.Keyword.Text} {type.Identifier.Text}'", CommentAbove(type)) by $"{project} {space} {type.Identifier.Text} {type.Arity}";
-        foreach (IGrouping<string, Part> type in parts.Where(static type => type.Select(static part => part.Path).Distinct(StringComparer.Ordinal).Count() > 1))
+        foreach (IGrouping<string, Part> type
+            in parts.Where(static type => type.Select(static part => part.Path).Distinct(StringComparer.Ordinal).Count() > 1))
         {
             Dictionary<string, string> seen = new(StringComparer.Ordinal);
             foreach ((string path, string name, string comment) in type)
@@ -108,7 +115,8 @@ public sealed class LayoutTests
     }
 
     private static string CommentAbove(TypeDeclarationSyntax type) =>
-        string.Concat(type.GetLeadingTrivia().Select(static trivia => trivia.ToFullString()).Where(static text => text.TrimStart().StartsWith('/')));
+        string.Concat(
+            type.GetLeadingTrivia().Select(static trivia => trivia.ToFullString()).Where(static text => text.TrimStart().StartsWith('/')));
 
     /// <summary>One declaration of a partial type.</summary>
     private sealed record Part(string Path, string Name, string Comment);

@@ -147,7 +147,7 @@ public sealed partial class DocumentTests
     [GeneratedRegex("^mutate ([A-Z0-9-]+) '((?:[^']|'\\\\'')+)' ", RegexOptions.Multiline)]
     private static partial Regex Mutant();
 
-    [GeneratedRegex("^\\| `([A-Z0-9-]+)` \\| ([^|]+) \\| (?:vectors|walks|hostile guests|unit tests)", RegexOptions.Multiline)]
+    [GeneratedRegex("^\\| `([A-Z0-9-]+)` \\| ([^|]+) \\| (?:vectors|walks|hostile guests|unit tests|not run yet)", RegexOptions.Multiline)]
     private static partial Regex MutantRow();
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]

@@ -74,6 +74,25 @@ public sealed partial class DocumentTests
         SameLines.Check(folder + "/README.md", [.. folders.Order(StringComparer.Ordinal)], rows);
     }
 
+    /// <summary>The upper drawing of docs/architecture.md has the references of each project, and every arrow points down.</summary>
+    [Fact]
+    public void Architecture_Arrows_AreTheReferencesOfTheProjects()
+    {
+        List<string> above = [];
+        foreach (Match row in UsesRow().Matches(File.ReadAllText(Path.Combine(Root, "docs", "architecture.md"))))
+        {
+            string folder = row.Groups[1].Value;
+            string project = File.ReadAllText(Directory.GetFiles(Path.Combine(Root, folder), "*.csproj").Single());
+            string[] used = [.. Reference().Matches(project).Select(static one => one.Groups[1].Value).Order(StringComparer.Ordinal)];
+
+            SameLines.Check(folder, used, [.. row.Groups[2].Captures.Select(static one => one.Value).Order(StringComparer.Ordinal)]);
+            Assert.Empty(used.Intersect(above));
+            above.Add(folder);
+        }
+
+        Assert.Equal(["Cli", "Site", "Conformance", "Machine", "Native", "Hosts", "Importers", "Catalog", "Runtime"], above);
+    }
+
     /// <summary>The table in docs/testing.md has a row for each mutant of Tests/mutate, in its order.</summary>
     [Fact]
     public void MutantTable_HasARowForEachMutant()
@@ -143,6 +162,12 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex("^\\| `(\\w+)/` \\|", RegexOptions.Multiline)]
     private static partial Regex FolderRow();
+
+    [GeneratedRegex("^  (\\w+)/ +→(?: (\\w+)/)*", RegexOptions.Multiline)]
+    private static partial Regex UsesRow();
+
+    [GeneratedRegex("ProjectReference Include=\"\\.\\./(\\w+)/")]
+    private static partial Regex Reference();
 
     [GeneratedRegex("^mutate ([A-Z0-9-]+) '((?:[^']|'\\\\'')+)' ", RegexOptions.Multiline)]
     private static partial Regex Mutant();

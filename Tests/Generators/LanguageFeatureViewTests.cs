@@ -3,6 +3,7 @@ using System.Linq;
 using System.Reflection;
 using System.Threading.Tasks;
 using Emu.Tests.Infrastructure;
+using Microsoft.CodeAnalysis;
 
 namespace Emu.Tests.Generators;
 

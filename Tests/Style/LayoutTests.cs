@@ -44,7 +44,7 @@ public sealed class LayoutTests
         string comment = "        int y = 1; // " + new string('a', 200);
         SyntaxTree tree = Parse($"class C\n{{\n    void M()\n    {{\n{code}\n{text}\n{hole}\n{comment}\n    }}\n}}\n");
 
-        Assert.Equal([$"a.cs:5: {code.Length} columns, at most 140: break the line"], LongLines("a.cs", tree));
+        Assert.Equal($"a.cs:5: {code.Length} columns, at most 140: break the line", Assert.Single(LongLines("a.cs", tree)));
     }
 
     [Theory]
@@ -52,8 +52,12 @@ public sealed class LayoutTests
     [InlineData("/// <content>One.</content>\npartial class C;", "partial class C;", "b.cs: say above 'partial class C' which part of the class this is")]
     [InlineData("// One.\npartial class C;", "// One.\npartial class C;", "b.cs: the comment above 'partial class C' is that of a.cs: say which part of the class this is")]
     [InlineData("/// <content>One.</content>\npartial class C;", "namespace N;\npartial class C;", null)]
-    public void PartFaults_OfTwoFiles_NameTheOneWithoutAComment(string one, string other, string? fault) =>
-        Assert.Equal(fault is null ? [] : [fault], PartFaults([("a.cs", Parse(one)), ("b.cs", Parse(other))]));
+    public void PartFaults_OfTwoFiles_NameTheOneWithoutAComment(string one, string other, string? fault)
+    {
+        string[] expected = fault is null ? [] : [fault];
+
+        Assert.Equal(expected, PartFaults([("a.cs", Parse(one)), ("b.cs", Parse(other))]));
+    }
 
     private static SyntaxTree Parse(string text) => CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Preview));
 

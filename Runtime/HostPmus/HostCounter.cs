@@ -27,8 +27,8 @@ public abstract class HostCounter : IDisposable
     /// <summary>Binds the counter to its PMU and its owner.</summary>
     /// <param name="pmu">The host PMU it counts on.</param>
     /// <param name="nativeEvent">The event, in that PMU's own event space.</param>
-    /// <param name="owner">Who is told about overflows.</param>
-    protected HostCounter(HostPmu pmu, ushort nativeEvent, IHostCounterOwner owner)
+    /// <param name="owner">Who is told of overflows.</param>
+    protected HostCounter(HostPmu pmu, NativeEvent nativeEvent, IHostCounterOwner owner)
     {
         ArgumentNullException.ThrowIfNull(pmu);
         ArgumentNullException.ThrowIfNull(owner);
@@ -41,7 +41,7 @@ public abstract class HostCounter : IDisposable
     public HostPmu Pmu { get; }
 
     /// <summary>The event, in the event space of <see cref="Pmu"/>.</summary>
-    public ushort NativeEvent { get; }
+    public NativeEvent NativeEvent { get; }
 
     /// <summary>Whatever the owner wants to know it by; a vCPU keeps the index of the PMUv3 counter here.</summary>
     public int Tag { get; set; }

@@ -27,7 +27,7 @@ public abstract class HostCounter : IDisposable
     /// <summary>Binds the counter to its PMU and its owner.</summary>
     /// <param name="pmu">The host PMU it counts on.</param>
     /// <param name="nativeEvent">The event, in that PMU's own event space.</param>
-    /// <param name="owner">Who is told of overflows.</param>
+    /// <param name="owner">Who is told about overflows.</param>
     protected HostCounter(HostPmu pmu, NativeEvent nativeEvent, IHostCounterOwner owner)
     {
         ArgumentNullException.ThrowIfNull(pmu);

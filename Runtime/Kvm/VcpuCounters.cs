@@ -29,7 +29,7 @@ internal sealed class VcpuCounters : ICountSource, IDisposable
     /// <summary>The counters of a vCPU, on no host PMU yet.</summary>
     /// <param name="pmus">The host's PMUs.</param>
     /// <param name="thread">The host thread that the vCPU runs on.</param>
-    /// <param name="owner">Told of each overflow of a host counter; it asks <see cref="TakeOverflow"/> what that means here.</param>
+    /// <param name="owner">Told about each overflow of a host counter; it asks <see cref="TakeOverflow"/> what that means here.</param>
     internal VcpuCounters(HostPmu[] pmus, HostThread thread, IHostCounterOwner owner)
     {
         _pmus = pmus;

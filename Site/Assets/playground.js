@@ -207,7 +207,7 @@
     run(-1);
   }
 
-  // The optional features, those that are no version and no Exception level.
+  // The optional features, without the versions and the Exception levels.
   function optional() {
     window.emuDecode.features.forEach(([name, purpose], bit) => {
       if (/^(EL[23]|FEAT_AA32.*|FEAT_PMUv3(p\d)?)$/.test(name)) {

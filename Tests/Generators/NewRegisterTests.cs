@@ -1,6 +1,8 @@
 using System;
+using System.IO;
 using System.Linq;
 using System.Reflection;
+using Emu.Tests.Infrastructure;
 
 namespace Emu.Tests.Generators;
 
@@ -270,8 +272,10 @@ public sealed class NewRegisterTests
                 }
             }
             """;
-        byte[] image = Compile("Emu.Runtime", "Runtime", "registers,bank,map,masks,rules,file,events", "Emu", [GeneratorHarness.File("registers.yaml", spec), RealSpec.Events], Probe);
-        MethodInfo restore = new SpecContext(new(StringComparer.Ordinal) { ["Emu.Runtime"] = image }).LoadFromAssemblyName(new AssemblyName("Emu.Runtime")).GetType("Probe", throwOnError: true)!.GetMethod("Restore")!;
+        ChangedTree tree = new();
+        tree.Write("registers.yaml", spec);
+        tree.Write("Runtime/Probe.cs", Probe);
+        MethodInfo restore = tree.Load().LoadFromAssemblyName(new AssemblyName("Emu.Runtime")).GetType("Probe", throwOnError: true)!.GetMethod("Restore")!;
         for (int format = 1; format <= PmuState.FormatVersion; format++)
         {
             byte[] bytes = File.ReadAllBytes(Repository.PathOf("Tests", "Runtime", "States", $"format{format}.bin"));

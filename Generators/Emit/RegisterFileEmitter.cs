@@ -154,7 +154,9 @@ internal static partial class RegisterFileEmitter
             // Of another register's word it shows what it has itself. A plain one comes here with an index that it does not have.
             return register.HasPlainReads
                 ? "return " + Word(spec, register) + ";"
-                : "return (" + Word(spec, register) + " & masks." + register.TypeName + "_Implemented)" + (register.Masks["FixedOnes"] is null ? ";" : " | masks." + register.TypeName + "_FixedOnes;");
+                : register.Masks["FixedOnes"] is null
+                    ? "return " + Word(spec, register) + " & masks." + register.TypeName + "_Implemented;"
+                    : "return (" + Word(spec, register) + " & masks." + register.TypeName + "_Implemented) | masks." + register.TypeName + "_FixedOnes;";
         });
     }
 

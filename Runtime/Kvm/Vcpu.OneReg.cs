@@ -1,3 +1,4 @@
+using System;
 using Emu.Registers;
 
 namespace Emu.Kvm;
@@ -57,7 +58,8 @@ public sealed partial class Vcpu
                     if (!HasState(pmu, register))
                         return Errno.ENOENT;
                     ulong now = pmu.ReadRaw(register);
-                    value = KeptIndexes.TryGetValue(register, out int kept) ? _stored[kept].Read(now) : now;
+                    int whole = Array.IndexOf(StoredWhole, register);
+                    value = whole >= 0 ? _stored[whole].Read(now) : now;
                     return Errno.None;
             }
         }
@@ -113,8 +115,9 @@ public sealed partial class Vcpu
                     if (!HasState(Pmu, register))
                         return Errno.ENOENT;
                     Pmu.WriteRaw(register, value);
-                    if (KeptIndexes.TryGetValue(register, out int kept))
-                        _stored[kept] = new RawWord(value, Pmu.ReadRaw(register));
+                    int whole = Array.IndexOf(StoredWhole, register);
+                    if (whole >= 0)
+                        _stored[whole] = new RawWord(value, Pmu.ReadRaw(register));
                     return Errno.None;
             }
         }

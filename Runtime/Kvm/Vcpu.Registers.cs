@@ -9,7 +9,9 @@ public sealed partial class Vcpu
     /// <summary>What a change of configuration must not lose, besides the vectors, the event counters and PMCR_EL0: every register that stores something itself.</summary>
     private static readonly PmuRegister[] Kept = RegistersToKeep();
 
-    private static readonly Dictionary<PmuRegister, int> KeptIndexes = IndexesOf(Kept);
+    /// <summary>The single registers that KVM keeps with all bits that the user stores (kvm-facts 8).</summary>
+    private static readonly PmuRegister[] StoredWhole =
+        [new(PmuRegisterId.PMCCFILTR_EL0, 0), new(PmuRegisterId.PMSELR_EL0, 0), new(PmuRegisterId.PMUSERENR_EL0, 0)];
 
     private static readonly PmuRegister Control = new(PmuRegisterId.PMCR_EL0, 0);
     private static readonly PmuRegister EnabledSet = new(PmuRegisterId.PMCNTENSET_EL0, 0);
@@ -22,7 +24,7 @@ public sealed partial class Vcpu
     // What the user stored, as KVM keeps it: bits too that the PMU does not have. It is handed back as long as the PMU still has the
     // value that it made of it.
     private readonly RawWord[] _types = new RawWord[PmuCounter.MaxEventCounters];
-    private readonly RawWord[] _stored = new RawWord[Kept.Length];
+    private readonly RawWord[] _stored = new RawWord[StoredWhole.Length];
     private RawWord _control;
 
     // Bits of the vectors that belong to counters beyond N. They come back if N grows again before the first run.
@@ -48,14 +50,6 @@ public sealed partial class Vcpu
         }
 
         return [.. kept];
-    }
-
-    private static Dictionary<PmuRegister, int> IndexesOf(PmuRegister[] registers)
-    {
-        Dictionary<PmuRegister, int> indexes = [];
-        for (int i = 0; i < registers.Length; i++)
-            indexes.Add(registers[i], i);
-        return indexes;
     }
 
     private void ForgetRegisters()

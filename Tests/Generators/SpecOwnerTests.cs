@@ -51,7 +51,7 @@ public sealed class SpecOwnerTests
     {
         string spec = "registers:\n" + One + "  SEL: { fields: { 63:5: RES0, 4:0: { name: N } } }\n  A<n>: { index: n=0..30, fields: { 63:0: { name: F } } }\n"
             + "  CTL: { owner: PE, storage: outside, fields: { 63:0: { name: F } } }\n"
-            + "  W: { storage: ▸" + storage + ", encodings: { aarch64: 3 0 15 0 1 }, fields: { 63:0: { name: F } } }\n";
+            + "  W:\n    storage: ▸" + storage + "\n    encodings: { aarch64: 3 0 15 0 1 }\n    fields: { 63:0: { name: F } }\n";
         InSpec("EMU0042", sentence, spec);
 
         string[] reported = [.. GeneratorHarness.Run("registers,bank,map,masks,rules,file", GeneratorHarness.File("registers.yaml", Options + spec.Replace("▸", "", System.StringComparison.Ordinal)))

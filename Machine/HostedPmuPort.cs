@@ -1,4 +1,3 @@
-using Emu.HostPmus;
 using Emu.Hosts;
 using Emu.Kvm;
 

@@ -73,13 +73,13 @@ internal static class EventTopicPage
         Dictionary<ushort, List<string>> counted = [];
         foreach (HostPmuModel model in HostModels.All)
         {
-            foreach (ushort? known in model.Events.ToArray().Select(static one => one.Pmuv3).Distinct())
+            foreach (Pmuv3Event? known in model.Events.ToArray().Select(static one => one.Pmuv3).Distinct())
             {
                 if (known is not { } number)
                     continue;
 
-                if (!counted.TryGetValue(number, out List<string>? models))
-                    counted.Add(number, models = []);
+                if (!counted.TryGetValue(number.Number, out List<string>? models))
+                    counted.Add(number.Number, models = []);
 
                 models.Add(model.Name);
             }

@@ -78,8 +78,8 @@ internal static class EventTopicPage
                 if (known is not { Number: ushort number })
                     continue;
 
-                if (!counted.TryGetValue(number, out List<string>? models))
-                    counted.Add(number, models = []);
+                if (!counted.TryGetValue(number.Number, out List<string>? models))
+                    counted.Add(number.Number, models = []);
 
                 models.Add(model.Name);
             }

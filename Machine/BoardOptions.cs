@@ -59,6 +59,12 @@ public sealed record BoardOptions
     public PmuBackend? Backend { get; init; }
 
     /// <summary>
+    /// Emu's own, which KVM does not have: with <see cref="Backend"/> the guest has a PMU of version 9 with the instruction counter (FEAT_PMUv3_ICNTR), which each PMU of
+    /// <see cref="Host"/> must have as a fixed one. An emulated PMU has it by <see cref="Pmu"/>. Default: false, the guest has what KVM gives.
+    /// </summary>
+    public bool InstructionCounter { get; init; }
+
+    /// <summary>
     /// When a vCPU moves to which pCPU of <see cref="Host"/>. Each starts on the pCPU of its number, or from the first on again where the host has fewer. Two on one pCPU do
     /// not slow each other. Default: never.
     /// </summary>

@@ -78,14 +78,37 @@ internal sealed partial class HostedPmuPort : PmuPort
     /// <summary>The guest gets what it was promised as far as the host has it: no later PMU version, and no more counters.</summary>
     private static Vm CreateVm(BoardOptions options, SimulatedHost host, PmuBackend backend)
     {
-        Vm vm = new(host.Pmus, new VmOptions { Backend = backend });
+        CheckInstructionCounter(options, host);
+        VmOptions described = new() { Backend = backend, InstructionCounter = options.InstructionCounter };
+        Vm vm = new(host.Pmus, described);
         HostPmu? pmu = backend.Pmu ?? vm.PmuOf(host.Cpus.First);
         int? counters = vm.CommonEvents is { } common ? Math.Min(options.Pmu.Counters, common.Counters)
             : backend.Kind == PmuBackendKind.FixedCountersOnly || pmu is null || vm.TrapsGuestPmu ? null
             : Math.Min(options.Pmu.Counters, pmu.Counters);
         int? version = (int)options.Pmu.Version < vm.PmuVersionLimit ? (int)options.Pmu.Version : null;
         vm.Dispose();
-        return new Vm(host.Pmus, new VmOptions { Backend = backend, Counters = counters, PmuVersion = version });
+        return new Vm(host.Pmus, described with { Counters = counters, PmuVersion = version });
+    }
+
+    private static void CheckInstructionCounter(BoardOptions options, SimulatedHost host)
+    {
+        if (!options.InstructionCounter)
+        {
+            return;
+        }
+
+        if (options.Pmu.Version < PmuVersion.V3p9)
+        {
+            throw new BoardException($"The instruction counter (FEAT_PMUv3_ICNTR) needs PMUVer 9, and the guest was to have {(int)options.Pmu.Version}.");
+        }
+
+        foreach (HostPmu pmu in host.Pmus)
+        {
+            if (!pmu.HasFixedInstructionCounter)
+            {
+                throw new BoardException($"The host PMU '{pmu.Name}' has no fixed instruction counter, so a guest cannot have FEAT_PMUv3_ICNTR there. Choose a host whose cores all have one.");
+            }
+        }
     }
 
     private void Enter(int pcpu)

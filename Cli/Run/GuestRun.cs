@@ -29,6 +29,7 @@ internal sealed class GuestRun
 
         _backend = HostSetup.Choose(settings, _host);
         HostSetup.CheckSchedule(settings);
+        HostSetup.CheckInstructionCounter(settings);
     }
 
     public RunSettings Settings { get; }
@@ -94,6 +95,7 @@ internal sealed class GuestRun
             Kaslr = Settings.Kaslr,
             Cpus = Settings.Cpus,
             Pmu = BoardOptions.EmulatedPmu(Settings.Version, Settings.Counters),
+            InstructionCounter = Settings.InstructionCounter,
             StrictDevices = Settings.StrictDevices,
         };
         options = options with

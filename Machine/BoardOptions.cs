@@ -94,6 +94,12 @@ public sealed record BoardOptions
     /// </summary>
     public bool SlowStores { get; init; }
 
+    /// <summary>
+    /// Whether the hook at the start of each block is managed code always, and not a few machine instructions of ours where the host is x86-64 with Linux. The counts are the same, and a run takes
+    /// longer: for comparisons. Default: false.
+    /// </summary>
+    public bool ManagedHooks { get; init; }
+
     /// <summary>Where the guest's serial output goes. Default: nowhere.</summary>
     public Stream Console { get; init; } = Stream.Null;
 

@@ -128,6 +128,7 @@ internal sealed class LinuxBoot
             Schedule = moves ? ToAndFro() : Schedule.Empty,
             MaxInstructions = Limit,
             SlowStores = slowStores,
+            ManagedHooks = slowStores,
             Console = console,
             Observer = _witness,
         };

@@ -7,7 +7,6 @@ using System.Runtime.Versioning;
 
 using Emu.Cli.Demo.Linux;
 using Emu.Cli.Run;
-using Emu.Hosts;
 using Emu.Kvm;
 using Emu.Machine;
 

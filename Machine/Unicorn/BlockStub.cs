@@ -46,7 +46,7 @@ internal sealed unsafe class BlockStub : IDisposable
     private static nint Write(NativeCode code, nint managed)
     {
         // Only its layout matters.
-        Pulse* pulse = null;
+        Pulse* pulse = stackalloc Pulse[1];
         byte retired = Offset(&pulse->Retired);
         byte count = Offset(&pulse->Count);
         nint start = code.Position;
@@ -81,6 +81,6 @@ internal sealed unsafe class BlockStub : IDisposable
         code.Bytes([0xFF, 0xE0]);                                   // jmp rax
         return start;
 
-        static byte Offset(void* field) => (byte)checked((sbyte)(nint)field);
+        byte Offset(void* field) => (byte)checked((sbyte)((byte*)field - (byte*)pulse));
     }
 }

@@ -25,7 +25,7 @@ internal abstract partial class PmuPort
 
     private void Grow(ulong grown)
     {
-        // An overflow may stop counters (PMCR_EL0.FZO), so what comes up to it is handed over apart from what comes after it.
+        // An overflow may stop counters (PMCR_EL0.FZO), so the occurrences up to it and those after it are handed over separately.
         while (grown != 0 && CountsStalls())
         {
             ulong distance = NextOverflow() - Instructions;

@@ -17,7 +17,7 @@ internal sealed class LinuxPackages
     private const string Busybox = "busybox-static";
     private const string Perf = "linux-perf";
 
-    // perf's own tests start a `sleep` that is a program of its own, with libraries.
+    // perf's own tests start a `sleep` that is a separate program with libraries.
     private const string Sleep = "coreutils";
 
     private readonly string _folder;

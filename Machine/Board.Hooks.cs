@@ -10,6 +10,7 @@ namespace Emu.Machine;
 public sealed unsafe partial class Board
 {
     private bool _memoryHooked;
+    private BlockStub? _blockStub;
 
     /// <summary>
     /// Makes the engine, or makes it again with other hooks. Hooks are compiled into translated code, and throwing all of that away costs the
@@ -58,6 +59,12 @@ public sealed unsafe partial class Board
     private void AddHooks(Engine engine, bool memoryHooks)
     {
         delegate* unmanaged[Cdecl]<nint, ulong, uint, Pulse*, void> onBlock = HasMany ? &OnBlockOfMany : &OnBlock;
+        if (!HasMany && !_options.ManagedHooks)
+        {
+            _blockStub ??= BlockStub.TryCreate(onBlock);
+            onBlock = _blockStub is null ? onBlock : _blockStub.Entry;
+        }
+
         engine.AddHook(UnicornConstants.HookBlock, onBlock, _pulse);
         engine.AddHook(UnicornConstants.HookInterrupt, (delegate* unmanaged[Cdecl]<nint, uint, Pulse*, void>)&OnInterrupt, _pulse);
         engine.AddInstructionHook(

@@ -105,20 +105,6 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines
         }
     }
 
-    /// <summary>Why the engine was stopped by a hook.</summary>
-    private enum StopReason
-    {
-        None,
-        Interrupt,
-        Limit,
-        Hooks,
-        Debug,
-        Turn,
-        State,
-        Recount,
-        End,
-    }
-
     /// <summary>Runs the guest to its end. A machine runs once.</summary>
     /// <returns>What came of it.</returns>
     /// <exception cref="BoardException">The engine failed.</exception>
@@ -163,6 +149,7 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines
         _disposed = true;
         _engine?.Dispose();
         _gate?.Dispose();
+        _blockStub?.Dispose();
         foreach (BoardCpu? cpu in _cpus ?? [])
         {
             cpu?.Dispose();
@@ -211,117 +198,5 @@ public sealed unsafe partial class Board : IDisposable, IInterruptLines
         _cpu.X[0] = deviceTree;
         _pulse->Flags[1] = *_cpu.DerivedFlags;
         ForgetFloatingPointTrap();
-    }
-
-    /// <summary>Ends the run from within a hook or between two runs of the engine.</summary>
-    private void End(BoardExit exit, string message)
-    {
-        if (_stop != StopReason.End)
-        {
-            _stop = StopReason.End;
-            _exit = exit;
-            _message = message;
-        }
-
-        _engine.Stop();
-    }
-
-    /// <summary>Keeps an exception from crossing the engine, which would kill the process; it is thrown on after the engine has stopped.</summary>
-    private void Fail(Exception e)
-    {
-        _failure ??= ExceptionDispatchInfo.Capture(e);
-        _stop = StopReason.End;
-        _engine.Stop();
-    }
-
-    private void Execute()
-    {
-        ulong count = 0;
-        while (true)
-        {
-            _stop = StopReason.None;
-            _pulse->IsFirst = 1;
-            int error = _engine.Start(*_cpu.Pc, count);
-            count = 0;
-            _failure?.Throw();
-            if (error != UnicornConstants.Ok)
-            {
-                EndByError(error);
-            }
-
-            if (_leftBlock)
-            {
-                // A block that is left before its first instruction does not always leave the engine's PC at its start.
-                _leftBlock = false;
-                *_cpu.Pc = _pulse->BlockStart;
-            }
-
-            switch (_stop)
-            {
-                case StopReason.End:
-                    return;
-                case StopReason.Interrupt:
-                    TakeInterrupt();
-                    break;
-                case StopReason.Hooks:
-                    BuildEngine(_now.CountsMemory);
-                    ArmMemory();
-                    Rearm();
-                    break;
-                case StopReason.Turn:
-                    if (!NextTurn())
-                    {
-                        return;
-                    }
-
-                    break;
-                case StopReason.Debug:
-                    TakeDebugException();
-                    break;
-                case StopReason.State:
-                    TakeStateException();
-                    break;
-                case StopReason.Recount:
-                    break;
-                case StopReason.Limit:
-                    // Code that was translated before would not be counted.
-                    BuildEngine(_memoryHooked);
-                    break;
-                default:
-                    Settle(*_cpu.Pc);
-                    if (_pulse->Retired >= _limit)
-                    {
-                        EndAtLimit();
-                        return;
-                    }
-
-                    if (!Sleep())
-                    {
-                        return;
-                    }
-
-                    break;
-            }
-
-            if (_finalStretch)
-            {
-                count = _limit - Math.Min(_limit, _pulse->Retired);
-                if (count == 0)
-                {
-                    EndAtLimit();
-                    return;
-                }
-            }
-        }
-    }
-
-    private void EndAtLimit() => End(BoardExit.InstructionLimit, $"The limit of {_options.MaxInstructions} instructions was reached.");
-
-    private void EndByError(int error)
-    {
-        Settle(*_cpu.Pc);
-        End(
-            BoardExit.Stopped,
-            $"The engine cannot go on at 0x{*_cpu.Pc:x} after {SoFar} instructions: {Engine.Describe(error)}.");
     }
 }

@@ -59,6 +59,12 @@ public sealed record BoardOptions
     public PmuBackend? Backend { get; init; }
 
     /// <summary>
+    /// Emu's own, which KVM does not have: with <see cref="Backend"/> the guest has a PMU of version 9 with the instruction counter (FEAT_PMUv3_ICNTR), which each PMU of
+    /// <see cref="Host"/> must have as a fixed one. An emulated PMU has it by <see cref="Pmu"/>. Default: false, the guest has what KVM gives.
+    /// </summary>
+    public bool InstructionCounter { get; init; }
+
+    /// <summary>
     /// When a vCPU moves to which pCPU of <see cref="Host"/>. Each starts on the pCPU of its number, or from the first on again where the host has fewer. Two on one pCPU do
     /// not slow each other. Default: never.
     /// </summary>
@@ -87,6 +93,12 @@ public sealed record BoardOptions
     /// long: for comparisons. Default: false.
     /// </summary>
     public bool SlowStores { get; init; }
+
+    /// <summary>
+    /// Whether the hook at the start of each block is managed code always, and not a few machine instructions of ours where the host is x86-64 with Linux. The counts are the same, and a run takes
+    /// longer: for comparisons. Default: false.
+    /// </summary>
+    public bool ManagedHooks { get; init; }
 
     /// <summary>Where the guest's serial output goes. Default: nowhere.</summary>
     public Stream Console { get; init; } = Stream.Null;

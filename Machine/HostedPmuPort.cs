@@ -34,7 +34,15 @@ internal sealed partial class HostedPmuPort : PmuPort
     public static PmuPort[] CreateAll(BoardOptions options, SimulatedHost host, PmuBackend backend, IPmuHost[] lines)
     {
         // The guest gets what it was promised as far as the host has it: no later PMU version, and no more counters.
-        Vm vm = new(host.Pmus, new VmOptions { Backend = backend, Counters = options.Pmu.Counters, PmuVersion = (int)options.Pmu.Version, LimitToHost = true });
+        CheckInstructionCounter(options, host);
+        Vm vm = new(host.Pmus, new VmOptions
+        {
+            Backend = backend,
+            Counters = options.Pmu.Counters,
+            PmuVersion = (int)options.Pmu.Version,
+            LimitToHost = true,
+            InstructionCounter = options.InstructionCounter,
+        });
         HostedPmuPort[] ports = new HostedPmuPort[lines.Length];
         try
         {
@@ -73,6 +81,27 @@ internal sealed partial class HostedPmuPort : PmuPort
     protected override void Advance(ulong cycles, ulong instructions) => Thread!.Advance(cycles, instructions);
 
     protected override void OnMoved(int pcpu) => Enter(pcpu);
+
+    private static void CheckInstructionCounter(BoardOptions options, SimulatedHost host)
+    {
+        if (!options.InstructionCounter)
+        {
+            return;
+        }
+
+        if (options.Pmu.Version < PmuVersion.V3p9)
+        {
+            throw new BoardException($"The instruction counter (FEAT_PMUv3_ICNTR) needs PMUVer 9, and the guest was to have {(int)options.Pmu.Version}.");
+        }
+
+        foreach (HostPmu pmu in host.Pmus)
+        {
+            if (!pmu.HasFixedInstructionCounter)
+            {
+                throw new BoardException($"The host PMU '{pmu.Name}' has no fixed instruction counter, so a guest cannot have FEAT_PMUv3_ICNTR there. Choose a host whose cores all have one.");
+            }
+        }
+    }
 
     private void Enter(int pcpu)
     {

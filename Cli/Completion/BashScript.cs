@@ -12,14 +12,14 @@ internal static class BashScript
         foreach ((string name, System.Collections.Generic.IReadOnlyList<string> words) in table.Sets)
             text.Append("_emu_").Append(name).Append("='").Append(ShellCases.Words(words)).Append("'\n");
 
-        foreach (CompletionEntry entry in table.Commands.Prepend(table.Root))
+        foreach (CompletionEntry entry in table.Entries.Prepend(table.Root))
             text.Append("_emu_options_").Append(entry.Name).Append("='").Append(ShellCases.Words(entry.Options.SelectMany(static one => one.Names))).Append("'\n");
 
         return text.Append($$"""
 
             _emu() {
               # bash divides words at ':' and '=' too; the command line itself says where words of emu are.
-              local line=${COMP_LINE:0:COMP_POINT} cur='' command='' option='' place=0 kind='' list='' word before='' broken=''
+              local line=${COMP_LINE:0:COMP_POINT} cur='' command='' option='' left=1 place=0 kind='' list='' word before='' broken=''
               local -a words
               read -ra words <<<"$line"
               if [[ $line != *[[:space:]] ]]; then
@@ -29,23 +29,21 @@ internal static class BashScript
               broken=$cur
               for word in "${words[@]:1}"; do
                 if [[ -n $option ]]; then
-                  option=''
+                  left=$((left - 1))
+                  [[ $left != 0 ]] || option=''
                 elif [[ -z $command ]]; then
                   [[ $word == -* ]] || command=$word
                 else
                   case "$command $word" in
-                    {{ShellCases.OptionsWithValue(table)}}) option=$word ;;
-                    *' '-*) ;;
-                    *) place=$((place + 1)) ;;
-                  esac
+            {{ShellCases.WordBranches(table, "        ")}}      esac
                 fi
               done
               if [[ -z $option && $cur == --*=* ]]; then
-                option=${cur%%=*}
+                option=${cur%%=*} left=1
                 cur=${cur#*=}
               fi
               if [[ -n $option ]]; then
-                case "$command $option" in
+                case "$command $option $left" in
             {{ShellCases.ValueBranches(table, "      ")}}    esac
               elif [[ $cur == -* ]]; then
                 kind=options_$command

@@ -24,11 +24,11 @@ internal sealed record CompletionValue(string Set, bool IsList = false)
 /// <summary>An option.</summary>
 /// <param name="Names">Its names, such as <c>-q</c> and <c>--quiet</c>.</param>
 /// <param name="Description">What it does, in a few words.</param>
-/// <param name="Value">What its value is; null for an option without one.</param>
-internal sealed record CompletionOption(IReadOnlyList<string> Names, string Description, CompletionValue? Value);
+/// <param name="Values">What its values are, in their order; none for an option without one.</param>
+internal sealed record CompletionOption(IReadOnlyList<string> Names, string Description, IReadOnlyList<CompletionValue> Values);
 
 /// <summary>A command.</summary>
-/// <param name="Name">Its name; empty for <c>emu</c> itself.</param>
+/// <param name="Name">Its name; empty for <c>emu</c> itself. A command of a command has both names, with an underscore between them: <c>demo_linux</c>.</param>
 /// <param name="Description">What it does, in a few words.</param>
 /// <param name="Options">Its options.</param>
 /// <param name="Arguments">Its arguments in their order.</param>
@@ -54,7 +54,9 @@ internal sealed class CompletionTable
         _sets["versions"] = [.. Enum.GetValues<PmuVersion>().Select(static one => ((int)one).ToString(System.Globalization.CultureInfo.InvariantCulture))];
         _sets["shells"] = CompletionCommand.Shells;
         Root = EntryOf(root, "");
-        Commands = [.. root.Subcommands.Where(static one => !one.Hidden).Select(one => EntryOf(one, one.Name))];
+        Command[] commands = [.. root.Subcommands.Where(static one => !one.Hidden)];
+        Commands = [.. commands.Select(one => EntryOf(one, one.Name))];
+        Inner = [.. commands.SelectMany(one => one.Subcommands.Where(static inner => !inner.Hidden).Select(inner => EntryOf(inner, $"{one.Name}_{inner.Name}")))];
         _sets["commands"] = [.. Commands.Select(static one => one.Name)];
     }
 
@@ -63,6 +65,12 @@ internal sealed class CompletionTable
 
     /// <summary>Its commands, in the order of the help.</summary>
     public IReadOnlyList<CompletionEntry> Commands { get; }
+
+    /// <summary>Commands of its commands, such as <c>demo_linux</c>.</summary>
+    public IReadOnlyList<CompletionEntry> Inner { get; }
+
+    /// <summary>Its commands and theirs.</summary>
+    public IEnumerable<CompletionEntry> Entries => Commands.Concat(Inner);
 
     /// <summary>The words, by the name of their set.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Sets => _sets;
@@ -83,16 +91,27 @@ internal sealed class CompletionTable
         {
             string[] names = [.. option.Aliases.Append(option.Name).Where(static one => one.StartsWith('-') && one != "-?").Order(StringComparer.Ordinal)];
             bool isFlag = option.ValueType == typeof(bool) || option.Arity.MaximumNumberOfValues == 0;
-            options.Add(new CompletionOption(names, Brief(option.Description), isFlag ? null : ValueOf(option)));
+            options.Add(new CompletionOption(names, Brief(option.Description), isFlag ? [] : ValuesOf(option)));
         }
 
         CompletionValue[] arguments = [.. command.Arguments.Where(static one => !one.Hidden).Select(ValueOf)];
+        string[] inner = [.. command.Subcommands.Where(static one => !one.Hidden).Select(static one => one.Name)];
+        if (name.Length != 0 && inner.Length != 0)
+        {
+            _sets["commands_" + name] = inner;
+            arguments = [new CompletionValue("commands_" + name)];
+        }
+
         return new CompletionEntry(name, Brief(command.Description), options, arguments, command.Arguments.LastOrDefault() is { Arity.MaximumNumberOfValues: > 1 });
     }
 
-    private CompletionValue ValueOf(Option option)
+    /// <summary>An option with several values has the words of all in its help, with blanks between them.</summary>
+    private CompletionValue[] ValuesOf(Option option) => option.Arity.MinimumNumberOfValues > 1
+        ? [.. (option.HelpName ?? "").Split(' ').Select(help => ValueOf(option, help))]
+        : [ValueOf(option, option.HelpName ?? "")];
+
+    private CompletionValue ValueOf(Option option, string help)
     {
-        string help = option.HelpName ?? "";
         if (help.Contains('|', StringComparison.Ordinal) && help != "FILE|FOLDER")
         {
             string set = "words" + option.Name.Replace('-', '_');

@@ -14,27 +14,34 @@ internal static class FishScript
         foreach ((string name, System.Collections.Generic.IReadOnlyList<string> words) in table.Sets)
             text.Append("set -g __emu_").Append(name).Append(' ').Append(ShellCases.Words(words).Replace("\n", " \\\n", StringComparison.Ordinal)).Append('\n');
 
-        string valued = string.Join(' ', table.Commands.SelectMany(static entry => entry.Options
-            .Where(static option => option.Value is not null)
-            .SelectMany(option => option.Names.Select(name => $"'{entry.Name} {name}'"))));
+        string inner = string.Join(' ', table.Inner.Select(static one => $"'{one.Name.Replace('_', ' ')}'"));
+        StringBuilder valued = new();
+        for (int values = 1; values <= ShellCases.MostValues(table); values++)
+        {
+            string number = values.ToString(CultureInfo.InvariantCulture);
+            valued.Append("        else if contains -- \"$command $word\" ").AppendJoin(' ', ShellCases.OptionsOf(table, values)).Append("\n            set skip ").Append(number).Append("; set option $word\n");
+        }
+
         text.Append($$"""
 
-            # The command, and how many of its arguments are before the cursor.
+            # The command, and how many of its arguments are before the cursor; or its option whose values are typed, and how many of them are left.
             function __emu_place
                 set -l command ''
                 set -l skip 0
                 set -l place 0
+                set -l option ''
                 for word in (commandline -opc)[2..-1]
-                    if test $skip = 1
-                        set skip 0
+                    if test $skip -gt 0
+                        set skip (math $skip - 1)
                     else if test -z "$command"
                         string match -q -- '-*' $word; or set command $word
-                    else if contains -- "$command $word" {{valued}}
-                        set skip 1
-                    else if not string match -q -- '-*' $word
+                    else if contains -- "$command $word" {{inner}}
+                        set command "$command"_$word
+            {{valued}}                    else if not string match -q -- '-*' $word
                         set place (math $place + 1)
                     end
                 end
+                test $skip = 0; or set place $option$skip
                 echo "$command $place"
             end
 
@@ -56,8 +63,10 @@ internal static class FishScript
             """);
         Options(text, table.Root);
         foreach (CompletionEntry entry in table.Commands)
-        {
             text.Append("complete -c emu -n \"__emu_at ''\" -a ").Append(entry.Name).Append(" -d ").Append(Quote(entry.Description)).Append('\n');
+
+        foreach (CompletionEntry entry in table.Entries)
+        {
             Options(text, entry);
             for (int at = 0; at < entry.Arguments.Count; at++)
             {
@@ -79,10 +88,14 @@ internal static class FishScript
             foreach (string name in option.Names)
                 text.Append(name.StartsWith("--", StringComparison.Ordinal) ? " -l " : " -s ").Append(name.TrimStart('-'));
 
-            if (option.Value is { } value)
-                text.Append(" -r").Append(ValueOf(value));
+            if (option.Values.Count > 0)
+                text.Append(" -r").Append(ValueOf(option.Values[0]));
 
             text.Append(" -d ").Append(Quote(option.Description)).Append('\n');
+
+            // fish itself knows options of one value.
+            for (int left = option.Values.Count - 1; left > 0; left--)
+                text.Append("complete -c emu -n '__emu_at ").Append(entry.Name).Append(' ').Append(option.Names[^1]).Append(left).Append('\'').Append(ValueOf(option.Values[^left])).Append('\n');
         }
     }
 

@@ -8,29 +8,46 @@ namespace Emu.Cli.Completion;
 /// <summary>What bash and zsh write alike: branches of a <c>case</c> that find out what may be typed at a place.</summary>
 internal static class ShellCases
 {
-    /// <summary>The pattern of every option that takes a value, as <c>'run --host'</c>.</summary>
-    public static string OptionsWithValue(CompletionTable table)
+    /// <summary>Options that take as many values, each with its command, in quotes: <c>'run --host'</c>.</summary>
+    public static IEnumerable<string> OptionsOf(CompletionTable table, int values) => table.Entries
+        .SelectMany(entry => entry.Options.Where(one => one.Values.Count == values).SelectMany(option => option.Names.Select(name => $"'{entry.Name} {name}'")));
+
+    /// <summary>How many values an option can take at most.</summary>
+    public static int MostValues(CompletionTable table) => table.Entries.Max(static entry => entry.Options.Max(static option => option.Values.Count));
+
+    /// <summary>
+    /// Branches that go through a word of the line: a command of a command, an option with values (<c>left</c> says how many), an option, or an argument.
+    /// </summary>
+    public static string WordBranches(CompletionTable table, string indent)
     {
-        List<string> patterns = [];
-        foreach (CompletionEntry entry in table.Commands)
+        StringBuilder text = new();
+        if (table.Inner.Count != 0)
+            text.Append(indent).Append(string.Join(" | ", table.Inner.Select(static one => $"'{one.Name.Replace('_', ' ')}'"))).Append(") command=${command}_$word ;;\n");
+
+        for (int values = 1; values <= MostValues(table); values++)
         {
-            foreach (CompletionOption option in entry.Options.Where(static one => one.Value is not null))
-                patterns.AddRange(option.Names.Select(name => $"'{entry.Name} {name}'"));
+            string patterns = string.Join(" | ", OptionsOf(table, values));
+            if (patterns.Length != 0)
+                text.Append(indent).Append(patterns).Append(") option=$word left=").Append(values.ToString(CultureInfo.InvariantCulture)).Append(" ;;\n");
         }
 
-        return string.Join(" | ", patterns);
+        return text.Append(indent).Append("*' '-*) ;;\n").Append(indent).Append("*) place=$((place + 1)) ;;\n").ToString();
     }
 
-    /// <summary>Branches that set <c>kind</c> and <c>list</c> by an option: <c>'run --host') kind=models list=1 ;;</c>.</summary>
+    /// <summary>Branches that set <c>kind</c> and <c>list</c> by an option and how many of its values are left: <c>'run --host 1') kind=models list=1 ;;</c>.</summary>
     public static string ValueBranches(CompletionTable table, string indent)
     {
         StringBuilder text = new();
-        foreach (CompletionEntry entry in table.Commands)
+        foreach (CompletionEntry entry in table.Entries)
         {
             foreach (CompletionOption option in entry.Options)
             {
-                if (option.Value is { Set.Length: > 0 } value)
-                    text.Append(indent).Append(string.Join(" | ", option.Names.Select(name => $"'{entry.Name} {name}'"))).Append(") ").Append(Assign(value)).Append(" ;;\n");
+                for (int left = option.Values.Count; left > 0; left--)
+                {
+                    CompletionValue value = option.Values[^left];
+                    if (value.Set.Length > 0)
+                        text.Append(indent).Append(string.Join(" | ", option.Names.Select(name => $"'{entry.Name} {name} {left}'"))).Append(") ").Append(Assign(value)).Append(" ;;\n");
+                }
             }
         }
 
@@ -41,7 +58,7 @@ internal static class ShellCases
     public static string ArgumentBranches(CompletionTable table, string indent)
     {
         StringBuilder text = new();
-        foreach (CompletionEntry entry in table.Commands)
+        foreach (CompletionEntry entry in table.Entries)
         {
             for (int at = 0; at < entry.Arguments.Count; at++)
             {

@@ -12,27 +12,25 @@ internal static class ZshScript
         StringBuilder text = new("#compdef emu\n# Completes command lines of emu in zsh. Written by `emu completion zsh`.\n");
         text.Append($$"""
             _emu() {
-              local command='' option='' place=0 kind='' list='' word
+              local command='' option='' left=1 place=0 kind='' list='' word
               local -a found more
               for word in "${(@)words[2,CURRENT-1]}"; do
                 if [[ -n $option ]]; then
-                  option=''
+                  left=$((left - 1))
+                  [[ $left != 0 ]] || option=''
                 elif [[ -z $command ]]; then
                   [[ $word == -* ]] || command=$word
                 else
                   case "$command $word" in
-                    {{ShellCases.OptionsWithValue(table)}}) option=$word ;;
-                    *' '-*) ;;
-                    *) place=$((place + 1)) ;;
-                  esac
+            {{ShellCases.WordBranches(table, "        ")}}      esac
                 fi
               done
               if [[ -z $option && $PREFIX == --*=* ]]; then
-                option=${PREFIX%%=*}
+                option=${PREFIX%%=*} left=1
                 compset -P '*='
               fi
               if [[ -n $option ]]; then
-                case "$command $option" in
+                case "$command $option $left" in
             {{ShellCases.ValueBranches(table, "      ")}}    esac
               elif [[ $PREFIX == -* ]]; then
                 kind=options
@@ -57,7 +55,7 @@ internal static class ZshScript
             text.Append("        ").Append(Described(entry.Name, entry.Description)).Append('\n');
 
         text.Append("      )\n      _describe -t commands command found ;;\n    options)\n      case $command in\n");
-        foreach (CompletionEntry entry in table.Commands.Prepend(table.Root))
+        foreach (CompletionEntry entry in table.Entries.Prepend(table.Root))
         {
             text.Append("        '").Append(entry.Name).Append("') found=(\n");
             foreach (CompletionOption option in entry.Options)

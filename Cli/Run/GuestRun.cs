@@ -30,6 +30,7 @@ internal sealed class GuestRun
 
         _backend = HostSetup.Choose(settings, _host);
         HostSetup.CheckSchedule(settings);
+        HostSetup.CheckInstructionCounter(settings);
     }
 
     public RunSettings Settings { get; }
@@ -97,6 +98,7 @@ internal sealed class GuestRun
             Kaslr = Settings.Kaslr,
             Cpus = Settings.Cpus,
             Pmu = BoardOptions.EmulatedPmu(Settings.Version, Settings.Counters),
+            InstructionCounter = Settings.InstructionCounter,
             StrictDevices = Settings.StrictDevices,
         };
         options = options with

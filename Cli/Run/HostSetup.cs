@@ -73,6 +73,29 @@ internal static class HostSetup
         throw new UsageException($"--host {clusters}: the PMUs of these cores have different versions ({versions}), and KVM gives a guest of such a host no PMU; choose cores with one version, or use --pmu {RunSettings.Emulated}.");
     }
 
+    /// <summary>The instruction counter on a host needs one in each of its cores.</summary>
+    /// <exception cref="UsageException">A core has none, or there is no host PMU at all.</exception>
+    public static void CheckInstructionCounter(RunSettings settings)
+    {
+        if (!settings.InstructionCounter)
+            return;
+
+        if (settings.Pmu == RunSettings.Emulated)
+            throw new UsageException("--instruction-counter: an emulated PMU has the instruction counter with --pmuver 9; leave the option out, or add --host and another --pmu.");
+
+        if (settings.Version < PmuVersion.V3p9)
+            throw new UsageException($"--instruction-counter: FEAT_PMUv3_ICNTR needs --pmuver 9, and not {(int)settings.Version}.");
+
+        foreach (Cluster cluster in settings.Host)
+        {
+            if (!cluster.Model.HasFixedInstructionCounter)
+            {
+                IEnumerable<string> able = HostModels.All.ToArray().Where(static model => model.HasFixedInstructionCounter).Select(static model => model.Name);
+                throw new UsageException($"--instruction-counter: {cluster.Model.Name} has no fixed instruction counter; choose the cores of --host among {string.Join(", ", able)}.");
+            }
+        }
+    }
+
     /// <summary>A schedule needs the pCPUs it names.</summary>
     /// <exception cref="UsageException">One is missing.</exception>
     public static void CheckSchedule(RunSettings settings)

@@ -68,6 +68,11 @@ internal static class RunCommand
         CustomParser = result => CountOption.Parse(result, "--max-instructions", 1, ulong.MaxValue, "Give a number above 0, for example 10M."),
     };
 
+    private static readonly Option<bool> InstructionCounter = new("--instruction-counter")
+    {
+        Description = "Give the guest the instruction counter (FEAT_PMUv3_ICNTR) on a host whose cores all have a fixed one, as golden-cove and gracemont do. KVM does not give it; an emulated PMU of version 9 has it without this.",
+    };
+
     private static readonly Option<bool> StrictDevices = new("--strict-devices")
     {
         Description = "End the run, with the name of what is missing, at an access to an address where the board has nothing. Without it the guest takes an external abort.",
@@ -93,7 +98,7 @@ internal static class RunCommand
     {
         Command command = new("run", "Runs a guest image: its console on standard input and output (on a terminal Ctrl-A X or Ctrl-C ends the run), a summary on standard error, its exit status passed on (121: reset, 122: kernel panic, 123: asleep for good, 124: instruction limit, 125: Emu's own error).")
         {
-            Image, Append, LinuxOptions.Initrds, LinuxOptions.Memory, Cpus, LinuxOptions.Seed, LinuxOptions.Kaslr, Pmuver, Counters, Host, Moves, Pmu, MaxInstructions, SavedOptions.SaveAt, SavedOptions.Restore, StrictDevices, SlowStores, Live, ReportFile,
+            Image, Append, LinuxOptions.Initrds, LinuxOptions.Memory, Cpus, LinuxOptions.Seed, LinuxOptions.Kaslr, Pmuver, Counters, Host, Moves, Pmu, InstructionCounter, MaxInstructions, SavedOptions.SaveAt, SavedOptions.Restore, StrictDevices, SlowStores, Live, ReportFile,
         };
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -105,7 +110,7 @@ internal static class RunCommand
             ? OutputFile.Claim(terminal, "--report", name, [Input(parsed), .. LinuxOptions.Inputs(parsed)])
             : null;
         SaveTarget? save = SavedOptions.Target(parsed, terminal, [Input(parsed), .. LinuxOptions.Inputs(parsed)]);
-        Option[] settled = [Append, Cpus, Pmuver, Counters, StrictDevices, LinuxOptions.Initrds, LinuxOptions.Memory, LinuxOptions.Seed, LinuxOptions.Kaslr];
+        Option[] settled = [Append, Cpus, Pmuver, Counters, InstructionCounter, StrictDevices, LinuxOptions.Initrds, LinuxOptions.Memory, LinuxOptions.Seed, LinuxOptions.Kaslr];
         RunSettings settings = SavedOptions.Load(parsed, terminal, settled) is { } saved ? Restored(parsed, saved) : Settings(parsed, terminal);
         GuestRun run = new(settings with { Record = report is not null, Save = save, Live = parsed.GetValue(Live) }, terminal);
         run.Execute();
@@ -162,6 +167,7 @@ internal static class RunCommand
             Host = host is null ? [] : Cluster.ParseList("--host", host),
             Schedule = parsed.GetValue(Moves) ?? Schedule.Empty,
             Pmu = parsed.GetValue(Pmu) is { } pmu ? RunSettings.PmuWord(pmu) : (host is null ? RunSettings.Emulated : RunSettings.Default),
+            InstructionCounter = parsed.GetValue(InstructionCounter),
             MaxInstructions = parsed.GetValue(MaxInstructions),
             StrictDevices = parsed.GetValue(StrictDevices),
             SlowStores = parsed.GetValue(SlowStores),

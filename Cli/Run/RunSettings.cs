@@ -52,6 +52,9 @@ internal sealed record RunSettings
 
     public int Counters { get; init; } = 6;
 
+    /// <summary>Whether the guest has the instruction counter on a host, which KVM does not give.</summary>
+    public bool InstructionCounter { get; init; }
+
     /// <summary>The machine to go on with; null where the run begins with the image.</summary>
     public SavedMachine? Saved { get; init; }
 

@@ -5,13 +5,14 @@ typedef unsigned long u64;
 typedef unsigned int u32;
 
 enum {
-    SYS_mount = 40, SYS_ioctl = 29, SYS_read = 63, SYS_write = 64, SYS_openat = 56, SYS_close = 57, SYS_nanosleep = 101, SYS_sched_setaffinity = 122, SYS_reboot = 142,
+    SYS_mkdirat = 34, SYS_mount = 40, SYS_ioctl = 29, SYS_read = 63, SYS_write = 64, SYS_openat = 56, SYS_close = 57, SYS_nanosleep = 101, SYS_sched_setaffinity = 122, SYS_reboot = 142,
     SYS_munmap = 215, SYS_mmap = 222, SYS_perf_event_open = 241,
 };
 
 enum { PERF_TYPE_RAW = 4, PERF_SAMPLE_IP = 1, PERF_RECORD_LOST = 2, PERF_RECORD_SAMPLE = 9 };
 enum { ENABLE = 0x2400, DISABLE = 0x2401, RESET = 0x2403 };
 enum { CPU_CYCLES = 0x11, INST_RETIRED = 0x08 };
+enum { READ_ONLY = 0, WRITE_ONLY = 1 };
 
 // Bits of struct perf_event_attr behind read_format.
 enum { DISABLED = 1, EXCLUDE_KERNEL = 1 << 5, EXCLUDE_HV = 1 << 6 };
@@ -89,10 +90,22 @@ static void end(void)
     call(SYS_nanosleep, (long)tenth, 0, 0, 0, 0, 0);
 }
 
-static long counter(u64 event, u64 period, u64 flags)
+// A counter of a process (0: this one) on a CPU (-1: on any), in a group with another one (-1: with none).
+static long counter_of(u64 event, u64 period, u64 flags, long process, long cpu, long group)
 {
     struct attributes attributes = { .type = PERF_TYPE_RAW, .size = sizeof attributes, .config = event, .period = period, .sample_type = PERF_SAMPLE_IP, .flags = flags };
-    return call(SYS_perf_event_open, (long)&attributes, 0, -1, -1, 0, 0);
+    return call(SYS_perf_event_open, (long)&attributes, process, cpu, group, 0, 0);
+}
+
+static long counter(u64 event, u64 period, u64 flags)
+{
+    return counter_of(event, period, flags, 0, -1, -1);
+}
+
+static int move_to(int cpu)
+{
+    u64 set = 1UL << cpu;
+    return call(SYS_sched_setaffinity, 0, sizeof set, (long)&set, 0, 0, 0) >= 0;
 }
 
 static u64 value_of(long file)
@@ -125,6 +138,27 @@ static void count(int cpu, u64 event, u64 flags)
     end();
 }
 
+// What is in a ring of records: samples, and reports of lost ones. data_head is at 1024 of the first page; a record is small and aligned to 8, so its header never wraps.
+static void look_through(char *ring, u64 *samples, u64 *lost)
+{
+    u64 head = __atomic_load_n((u64 *)(ring + 1024), __ATOMIC_ACQUIRE);
+    for (u64 at = 0; at < head;) {
+        struct header *record = (struct header *)(ring + PAGE + at % (PAGES * PAGE));
+        if (record->type == PERF_RECORD_SAMPLE)
+            ++*samples;
+        if (record->type == PERF_RECORD_LOST)
+            ++*lost;
+        if (record->size == 0)
+            break;
+        at += record->size;
+    }
+}
+
+static char *ring_of(long file)
+{
+    return (char *)call(SYS_mmap, 0, (PAGES + 1) * PAGE, 3, 1, file, 0);
+}
+
 // "@ samples CPU SAMPLES LOST COUNT"
 static void sample(int cpu)
 {
@@ -133,25 +167,13 @@ static void sample(int cpu)
     say("@ begin");
     end();
     if (file >= 0) {
-        char *ring = (char *)call(SYS_mmap, 0, (PAGES + 1) * PAGE, 3, 1, file, 0);
+        char *ring = ring_of(file);
         call(SYS_ioctl, file, ENABLE, 0, 0, 0, 0);
         work();
         call(SYS_ioctl, file, DISABLE, 0, 0, 0, 0);
         value = value_of(file);
 
-        // data_head is at 1024 of the first page; a record is small and aligned to 8, so its header never wraps.
-        u64 head = __atomic_load_n((u64 *)(ring + 1024), __ATOMIC_ACQUIRE);
-        for (u64 at = 0; at < head;) {
-            struct header *record = (struct header *)(ring + PAGE + at % (PAGES * PAGE));
-            if (record->type == PERF_RECORD_SAMPLE)
-                samples++;
-            if (record->type == PERF_RECORD_LOST)
-                lost++;
-            if (record->size == 0)
-                break;
-            at += record->size;
-        }
-
+        look_through(ring, &samples, &lost);
         call(SYS_munmap, (long)ring, (PAGES + 1) * PAGE, 0, 0, 0, 0);
         call(SYS_close, file, 0, 0, 0, 0, 0);
     }
@@ -165,6 +187,110 @@ static void sample(int cpu)
     say(" ");
     number((long)value);
     end();
+}
+
+// As `perf stat -a -A`: whatever runs on each CPU is counted, cycles and instructions in one group, while this program works on each of them.
+// "@ all CPU CYCLES INSTRUCTIONS"
+static void count_all(int cpus)
+{
+    long cycles[MAX_CPUS], instructions[MAX_CPUS];
+    say("@ begin");
+    end();
+    for (int cpu = 0; cpu < cpus; cpu++) {
+        cycles[cpu] = counter_of(CPU_CYCLES, 0, DISABLED | EXCLUDE_HV, -1, cpu, -1);
+        instructions[cpu] = counter_of(INST_RETIRED, 0, EXCLUDE_HV, -1, cpu, cycles[cpu]);
+    }
+    for (int cpu = 0; cpu < cpus; cpu++)
+        call(SYS_ioctl, cycles[cpu], ENABLE, 0, 0, 0, 0);
+    for (int cpu = 0; cpu < cpus && move_to(cpu); cpu++)
+        work();
+    for (int cpu = 0; cpu < cpus; cpu++)
+        call(SYS_ioctl, cycles[cpu], DISABLE, 0, 0, 0, 0);
+    for (int cpu = 0; cpu < cpus; cpu++) {
+        say("@ all ");
+        number(cpu);
+        say(" ");
+        number((long)value_of(cycles[cpu]));
+        say(" ");
+        number((long)value_of(instructions[cpu]));
+        end();
+        call(SYS_close, instructions[cpu], 0, 0, 0, 0, 0);
+        call(SYS_close, cycles[cpu], 0, 0, 0, 0, 0);
+    }
+}
+
+// As `perf record -a`: "@ allsamples CPU SAMPLES LOST COUNT"
+static void sample_all(int cpus)
+{
+    long files[MAX_CPUS];
+    char *rings[MAX_CPUS];
+    say("@ begin");
+    end();
+    for (int cpu = 0; cpu < cpus; cpu++) {
+        files[cpu] = counter_of(CPU_CYCLES, PERIOD, DISABLED | EXCLUDE_HV, -1, cpu, -1);
+        rings[cpu] = ring_of(files[cpu]);
+    }
+    for (int cpu = 0; cpu < cpus; cpu++)
+        call(SYS_ioctl, files[cpu], ENABLE, 0, 0, 0, 0);
+    for (int cpu = 0; cpu < cpus && move_to(cpu); cpu++)
+        work();
+    for (int cpu = 0; cpu < cpus; cpu++)
+        call(SYS_ioctl, files[cpu], DISABLE, 0, 0, 0, 0);
+    for (int cpu = 0; cpu < cpus; cpu++) {
+        u64 samples = 0, lost = 0;
+        look_through(rings[cpu], &samples, &lost);
+        say("@ allsamples ");
+        number(cpu);
+        say(" ");
+        number((long)samples);
+        say(" ");
+        number((long)lost);
+        say(" ");
+        number((long)value_of(files[cpu]));
+        end();
+        call(SYS_munmap, (long)rings[cpu], (PAGES + 1) * PAGE, 0, 0, 0, 0);
+        call(SYS_close, files[cpu], 0, 0, 0, 0, 0);
+    }
+}
+
+// "@ online LIST", as the kernel writes it.
+static void say_online(void)
+{
+    char list[64];
+    long file = call(SYS_openat, CURRENT_FOLDER, (long)"/sys/devices/system/cpu/online", READ_ONLY, 0, 0, 0);
+    long size = call(SYS_read, file, (long)list, sizeof list - 1, 0, 0, 0);
+    call(SYS_close, file, 0, 0, 0, 0, 0);
+    list[size > 0 ? size - 1 : 0] = 0;
+    say("@ online ");
+    say(list);
+    end();
+}
+
+static void switch_cpu(int cpu, const char *state)
+{
+    char path[] = "/sys/devices/system/cpu/cpu?/online";
+    path[sizeof "/sys/devices/system/cpu/cpu" - 1] = (char)('0' + cpu);
+    long file = call(SYS_openat, CURRENT_FOLDER, (long)path, WRITE_ONLY, 0, 0, 0);
+    call(SYS_write, file, (long)state, 1, 0, 0, 0);
+    call(SYS_close, file, 0, 0, 0, 0, 0);
+}
+
+// Each CPU but the first goes off (PSCI CPU_OFF, AFFINITY_INFO) and comes back (CPU_ON), and what runs on it then counts as before.
+static void switch_off_and_on(int cpus)
+{
+    move_to(0);
+    call(SYS_mkdirat, CURRENT_FOLDER, (long)"/sys", 0755, 0, 0, 0);
+    call(SYS_mount, (long)"sysfs", (long)"/sys", (long)"sysfs", 0, 0, 0);
+    say_online();
+    for (int turn = 0; turn < 2; turn++)
+        for (int cpu = 1; cpu < cpus; cpu++) {
+            switch_cpu(cpu, "0");
+            say_online();
+            switch_cpu(cpu, "1");
+        }
+    say_online();
+    for (int cpu = 1; cpu < cpus && move_to(cpu); cpu++)
+        count(cpu, INST_RETIRED, EXCLUDE_KERNEL);
 }
 
 // LINUX_REBOOT_MAGIC1, MAGIC2 and CMD_POWER_OFF.
@@ -185,8 +311,7 @@ __attribute__((used)) void entry(const u64 *stack)
         power_off();
 
     for (int cpu = 0; cpu < MAX_CPUS; cpu++) {
-        u64 set = 1UL << cpu;
-        if (call(SYS_sched_setaffinity, 0, sizeof set, (long)&set, 0, 0, 0) < 0)
+        if (!move_to(cpu))
             continue;
         cpus++;
         count(cpu, INST_RETIRED, EXCLUDE_KERNEL);
@@ -194,6 +319,12 @@ __attribute__((used)) void entry(const u64 *stack)
         count(cpu, CPU_CYCLES, EXCLUDE_KERNEL);
         count(cpu, CPU_CYCLES, 0);
         sample(cpu);
+    }
+
+    if (cpus > 1) {
+        count_all(cpus);
+        sample_all(cpus);
+        switch_off_and_on(cpus);
     }
 
     say("@ done ");

@@ -15,6 +15,7 @@ internal sealed class MachineSettings
     public int PmuVersion;
     public int Counters;
     public ulong Features;
+    public bool InstructionCounter;
     public string Host = "";
     public string Backend = "";
     public string Schedule = "";
@@ -33,6 +34,7 @@ internal sealed class MachineSettings
         PmuVersion = (int)options.Pmu.Version,
         Counters = options.Pmu.Counters,
         Features = (ulong)options.Pmu.Features,
+        InstructionCounter = options.InstructionCounter,
         Host = HostDescription.Of(options.Host),
         Backend = WordOf(options.Backend),
         Schedule = options.Schedule.ToString(),
@@ -59,6 +61,7 @@ internal sealed class MachineSettings
         state.Index(ref PmuVersion, 15, "the PMU's version");
         state.Index(ref Counters, MaxCounters, "the number of event counters");
         state.Value(ref Features);
+        state.Value(ref InstructionCounter);
         state.Text(ref Host);
         state.Text(ref Backend);
         state.Text(ref Schedule);

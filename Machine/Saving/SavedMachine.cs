@@ -17,7 +17,7 @@ namespace Emu.Machine;
 public sealed class SavedMachine
 {
     /// <summary>The format that this version of Emu writes, and the only one that it reads.</summary>
-    public const int FormatVersion = 1;
+    public const int FormatVersion = 2;
 
     /// <summary>The word of <see cref="Backend"/> for an emulated PMU.</summary>
     public const string Emulated = "emulated";
@@ -75,6 +75,7 @@ public sealed class SavedMachine
                 Pmu = BoardOptions.EmulatedPmu((PmuVersion)Settings.PmuVersion, Settings.Counters) with { Features = (PmuFeatures)Settings.Features },
                 Host = host,
                 Backend = BackendOf(host),
+                InstructionCounter = Settings.InstructionCounter,
                 Schedule = Schedule,
                 StrictDevices = Settings.StrictDevices,
                 Saved = this,

@@ -40,12 +40,8 @@ internal unsafe struct AbortRecord
 /// <c>raise_exception_ra</c>, which restores the state of the aborted instruction and does not return. Other instructions of ours note
 /// each virtual address that the engine translates, because the device gets the physical one only.
 /// </summary>
-internal sealed unsafe partial class AbortGate : IDisposable
+internal sealed unsafe class AbortGate : IDisposable
 {
-    private const nuint CodeSize = 0x1000;
-    private const int ReadableWritable = 3;
-    private const int ReadableExecutable = 5;
-    private const int PrivateAnonymous = 0x22;
     private const int SearchedWords = 0x2000;
     private const string Raiser = "raise_exception_ra_aarch64";
     private const string Translator = "arm_cpu_tlb_fill_aarch64";
@@ -54,7 +50,7 @@ internal sealed unsafe partial class AbortGate : IDisposable
     private static int[] _translatorOffsets = [];
 
     private readonly delegate* unmanaged[Cdecl]<nint, ulong, void> _forget;
-    private byte* _code;
+    private readonly NativeCode _code;
 
     /// <summary>Builds the gate into an engine.</summary>
     /// <param name="cpu">The engine's state.</param>
@@ -76,18 +72,11 @@ internal sealed unsafe partial class AbortGate : IDisposable
             throw CpuState.Unknown("its functions for an abort were not found");
         }
 
-        _code = (byte*)mmap(null, CodeSize, ReadableWritable, PrivateAnonymous, -1, 0);
-        if ((nint)_code == -1)
-        {
-            _code = null;
-            throw new BoardException("The system gives no memory for code: run with --strict-devices.");
-        }
-
-        X64Writer writer = new(_code);
-        Read = (delegate* unmanaged[Cdecl]<nint, ulong, uint, nint, ulong>)WriteDevice(ref writer, (nint)read, raiser, record);
-        Write = (delegate* unmanaged[Cdecl]<nint, ulong, uint, ulong, nint, void>)WriteDevice(ref writer, (nint)write, raiser, record);
-        nint recorder = WriteRecorder(ref writer, translator, record);
-        if (mprotect(_code, CodeSize, ReadableExecutable) != 0)
+        _code = NativeCode.TryCreate() ?? throw new BoardException("The system gives no memory for code: run with --strict-devices.");
+        Read = (delegate* unmanaged[Cdecl]<nint, ulong, uint, nint, ulong>)WriteDevice((nint)read, raiser, record);
+        Write = (delegate* unmanaged[Cdecl]<nint, ulong, uint, ulong, nint, void>)WriteDevice((nint)write, raiser, record);
+        nint recorder = WriteRecorder(translator, record);
+        if (!_code.TrySeal())
         {
             Dispose();
             throw new BoardException("The system does not let code be made executable: run with --strict-devices.");
@@ -96,8 +85,8 @@ internal sealed unsafe partial class AbortGate : IDisposable
         ReplaceTranslator(cpu, translator, recorder);
     }
 
-    /// <summary>Whether this host can have it: the machine instructions are those of x86-64.</summary>
-    public static bool IsSupported => RuntimeInformation.ProcessArchitecture == Architecture.X64 && OperatingSystem.IsLinux();
+    /// <summary>Whether this host can have it.</summary>
+    public static bool IsSupported => NativeCode.IsSupported;
 
     /// <summary>A device's function for reads.</summary>
     public delegate* unmanaged[Cdecl]<nint, ulong, uint, nint, ulong> Read { get; }
@@ -109,14 +98,7 @@ internal sealed unsafe partial class AbortGate : IDisposable
     public void Forget(nint cpu, ulong address) => _forget(cpu, address);
 
     /// <summary>Gives the code's memory back; the engine must be gone.</summary>
-    public void Dispose()
-    {
-        if (_code != null)
-        {
-            _ = munmap(_code, CodeSize);
-            _code = null;
-        }
-    }
+    public void Dispose() => _code.Dispose();
 
     /// <summary>
     /// The engine calls its translator through a pointer in the CPU's class, which lies in the same object as the CPU. In 2.1 there are two, of which it takes
@@ -147,69 +129,39 @@ internal sealed unsafe partial class AbortGate : IDisposable
     }
 
     /// <summary>Calls the managed function with the arguments as they are; raises the exception when it asks for one.</summary>
-    private static nint WriteDevice(ref X64Writer code, nint managed, nint raiser, AbortRecord* record)
+    private nint WriteDevice(nint managed, nint raiser, AbortRecord* record)
     {
-        nint start = code.Position;
-        code.Bytes([0x48, 0x83, 0xEC, 0x08]);               // sub rsp, 8
-        code.LoadAddress(0, managed);                       // mov rax, managed
-        code.Bytes([0xFF, 0xD0]);                           // call rax
-        code.LoadAddress(9, (nint)record);                  // mov r9, record
-        code.Bytes([0x49, 0x83, 0x39, 0x00]);               // cmp qword [r9], 0
-        code.Bytes([0x75, 0x05]);                           // jne raise
-        code.Bytes([0x48, 0x83, 0xC4, 0x08]);               // add rsp, 8
-        code.Bytes([0xC3]);                                 // ret
-        code.Bytes([0x49, 0xC7, 0x01, 0x00, 0x00, 0x00, 0x00]); // raise: mov qword [r9], 0
-        code.Bytes([0x49, 0x8B, 0x79, 0x08]);               // mov rdi, [r9 + 8]    Environment
-        code.Bytes([0x4D, 0x8B, 0x41, 0x10]);               // mov r8, [r9 + 16]    Return
-        code.Bytes([0x41, 0x8B, 0x71, 0x18]);               // mov esi, [r9 + 24]   Exception
-        code.Bytes([0x41, 0x8B, 0x51, 0x1C]);               // mov edx, [r9 + 28]   Syndrome
-        code.Bytes([0xB9, 0x01, 0x00, 0x00, 0x00]);         // mov ecx, 1           the target: EL1
-        code.LoadAddress(0, raiser);                        // mov rax, raiser
-        code.Bytes([0xFF, 0xD0]);                           // call rax
-        code.Bytes([0x0F, 0x0B]);                           // ud2
+        nint start = _code.Position;
+        _code.Bytes([0x48, 0x83, 0xEC, 0x08]);               // sub rsp, 8
+        _code.LoadConstant(0, managed);                       // mov rax, managed
+        _code.Bytes([0xFF, 0xD0]);                           // call rax
+        _code.LoadConstant(9, (nint)record);                  // mov r9, record
+        _code.Bytes([0x49, 0x83, 0x39, 0x00]);               // cmp qword [r9], 0
+        _code.Bytes([0x75, 0x05]);                           // jne raise
+        _code.Bytes([0x48, 0x83, 0xC4, 0x08]);               // add rsp, 8
+        _code.Bytes([0xC3]);                                 // ret
+        _code.Bytes([0x49, 0xC7, 0x01, 0x00, 0x00, 0x00, 0x00]); // raise: mov qword [r9], 0
+        _code.Bytes([0x49, 0x8B, 0x79, 0x08]);               // mov rdi, [r9 + 8]    Environment
+        _code.Bytes([0x4D, 0x8B, 0x41, 0x10]);               // mov r8, [r9 + 16]    Return
+        _code.Bytes([0x41, 0x8B, 0x71, 0x18]);               // mov esi, [r9 + 24]   Exception
+        _code.Bytes([0x41, 0x8B, 0x51, 0x1C]);               // mov edx, [r9 + 28]   Syndrome
+        _code.Bytes([0xB9, 0x01, 0x00, 0x00, 0x00]);         // mov ecx, 1           the target: EL1
+        _code.LoadConstant(0, raiser);                        // mov rax, raiser
+        _code.Bytes([0xFF, 0xD0]);                           // call rax
+        _code.Bytes([0x0F, 0x0B]);                           // ud2
         return start;
     }
 
     /// <summary>Notes what is translated, and goes on in the engine's own function.</summary>
-    private static nint WriteRecorder(ref X64Writer code, nint translator, AbortRecord* record)
+    private nint WriteRecorder(nint translator, AbortRecord* record)
     {
-        nint start = code.Position;
-        code.LoadAddress(0, (nint)(&record->TranslatedAddress)); // mov rax, &TranslatedAddress
-        code.Bytes([0x48, 0x89, 0x30]);                     // mov [rax], rsi
-        code.Bytes([0x48, 0x89, 0x78, 0x08]);               // mov [rax + 8], rdi   Cpu
-        code.Bytes([0x48, 0xFF, 0x40, 0x10]);               // inc qword [rax + 16] Translations
-        code.LoadAddress(0, translator);                    // mov rax, translator
-        code.Bytes([0xFF, 0xE0]);                           // jmp rax
+        nint start = _code.Position;
+        _code.LoadConstant(0, (nint)(&record->TranslatedAddress)); // mov rax, &TranslatedAddress
+        _code.Bytes([0x48, 0x89, 0x30]);                     // mov [rax], rsi
+        _code.Bytes([0x48, 0x89, 0x78, 0x08]);               // mov [rax + 8], rdi   Cpu
+        _code.Bytes([0x48, 0xFF, 0x40, 0x10]);               // inc qword [rax + 16] Translations
+        _code.LoadConstant(0, translator);                    // mov rax, translator
+        _code.Bytes([0xFF, 0xE0]);                           // jmp rax
         return start;
-    }
-
-    [LibraryImport("libc")]
-    private static partial void* mmap(void* address, nuint length, int protection, int flags, int file, nint offset);
-
-    [LibraryImport("libc")]
-    private static partial int mprotect(void* address, nuint length, int protection);
-
-    [LibraryImport("libc")]
-    private static partial int munmap(void* address, nuint length);
-
-    private ref struct X64Writer(byte* at)
-    {
-        private byte* _at = at;
-
-        public readonly nint Position => (nint)_at;
-
-        public void Bytes(scoped ReadOnlySpan<byte> bytes)
-        {
-            bytes.CopyTo(new Span<byte>(_at, bytes.Length));
-            _at += bytes.Length;
-        }
-
-        /// <summary>MOV of a 64-bit constant to a register.</summary>
-        public void LoadAddress(int register, nint value)
-        {
-            Bytes([(byte)(0x48 | (register >> 3)), (byte)(0xB8 | (register & 7))]);
-            *(nint*)_at = value;
-            _at += sizeof(nint);
-        }
     }
 }

@@ -40,6 +40,15 @@ public sealed class CompletionTests : IDisposable
     [InlineData("emu docs onl", "only folder")]
     [InlineData("emu completion ", "bash zsh fish")]
     [InlineData("emu decode PMCR ", "")]
+    [InlineData("emu demo ", "linux")]
+    [InlineData("emu demo linux --pa", "--packages")]
+    [InlineData("emu demo linux --packages onl", "only folder")]
+    [InlineData("emu demo --output x lin", "linux")]
+    [InlineData("emu run --save-at ", "")]
+    [InlineData("emu run --save-at 10M uniq", "unique.pmuv")]
+    [InlineData("emu run one --save-at 10M uniq", "unique.pmuv")]
+    [InlineData("emu run one --save-at 10M two uniq", "")]
+    [InlineData("emu run --save-at 10M two --pmu FIX", "fixed-counters-only")]
     // bash takes what is behind the colon for a separate word.
     [InlineData("emu run --host cortex-a55:4,appl", "4,apple-m1")]
     public void Bash_Line_IsCompleted(string line, string expected)
@@ -65,6 +74,11 @@ public sealed class CompletionTests : IDisposable
     [InlineData("emu map apple-m1 cpu_cyc", "CPU_CYCLES")]
     [InlineData("emu replay one uniq", "unique.pmuv")]
     [InlineData("emu docs onl", "only folder/")]
+    [InlineData("emu demo ", "linux")]
+    [InlineData("emu demo linux --pa", "--packages")]
+    [InlineData("emu run one --save-at 10M uniq", "unique.pmuv")]
+    [InlineData("emu run one --save-at 10M two uniq", "")]
+    [InlineData("emu run --save-at 10M two --pmu fix", "fixed-counters-only")]
     public void Fish_Line_IsCompleted(string line, string expected)
     {
         string output = Run("fish", "--no-config", "-c", "source $argv[1]; complete -C $argv[2]", Script("fish"), line);
@@ -86,6 +100,9 @@ public sealed class CompletionTests : IDisposable
             ("emu map apple-m1 sw_i", "emu map apple-m1 SW_INCR "),
             ("emu replay one uniq", "emu replay one unique.pmuv "),
             ("./emu dem", "./emu demo "),
+            ("emu demo lin", "emu demo linux "),
+            ("emu demo linux --pa", "emu demo linux --packages "),
+            ("emu run one --save-at 10M uniq", "emu run one --save-at 10M unique.pmuv "),
         ];
         string driver = """
             zmodload zsh/zpty

@@ -38,6 +38,19 @@ public sealed class RunCommandTests : IDisposable
         Assert.Single(answer.Error.TrimEnd('\n').Split('\n'));
     }
 
+    [Theory]
+    [InlineData("cortex-a55 has no fixed instruction counter; choose the cores of --host among golden-cove, gracemont", "--host", "golden-cove:1,cortex-a55:1", "--pmu", "fixed-counters-only")]
+    [InlineData("needs --pmuver 9", "--host", "golden-cove:1", "--pmuver", "8")]
+    [InlineData("leave the option out", "--host", "golden-cove:1", "--pmu", "emulated")]
+    [InlineData("leave the option out")]
+    public void Run_InstructionCounterThatCannotBe_IsRefusedInOneSentence(string reason, params string[] options)
+    {
+        Answer answer = CommandLine.RunIn(_folder, ["run", Cycles, "--instruction-counter", .. options]);
+        Assert.Equal((2, ""), (answer.ExitStatus, answer.Output));
+        Assert.Contains(reason, answer.Error);
+        Assert.Single(answer.Error.TrimEnd('\n').Split('\n'));
+    }
+
     [Fact]
     public void Run_CoresOfDifferentVersionsEmulated_Runs()
     {

@@ -69,6 +69,37 @@ public class HostTests
         recorder.Expect("PMEVCNTR0_EL0", expected);
     }
 
+    [Theory]
+    [InlineData("default", false)]
+    [InlineData("fixed-counters-only", true)]
+    public void InstructionCounter_OnAHostThatHasOneEverywhere_CountsWhereTheBackendFollows(string backend, bool follows)
+    {
+        // PMCR.E, PMCNTENSET.F0, and 1,000 NOPs of which 400 retire before the move.
+        Recorder recorder = new();
+        Code code = new Code().Set(0, 0x41).Msr(Code.PMCR, 0).Set(0, 0x1_0000_0000).Msr(Code.PMCNTENSET, 0);
+        ulong move = (ulong)code.Count + 400;
+        code.Nops(1000).Mrs(1, Code.PMICNTR).Off();
+        Guest.Run(new BoardOptions
+        {
+            Image = code.Image(),
+            Host = new SimulatedHost(SimulatedCluster.Of(HostModels.GoldenCove, 0, 1), SimulatedCluster.Of(HostModels.Gracemont, 1, 1)),
+            Backend = follows ? PmuBackend.FixedCountersOnly : PmuBackend.Default,
+            InstructionCounter = true,
+            Schedule = new Schedule(new ScheduleMove(1, move)),
+            Observer = recorder,
+        });
+
+        Assert.Equal((Emu.Registers.PmuRegisterId.PMICNTR_EL0, follows ? 1000UL : 400UL), (recorder.Accesses[^1].Register, recorder.Accesses[^1].Value));
+        Assert.Equal(backend == "default" ? 0 : 1, recorder.Reloads.Count);
+    }
+
+    [Fact]
+    public void InstructionCounter_OnAHostThatLacksOne_IsRefusedWithThePmu()
+    {
+        BoardOptions options = new() { Image = new Code().Off().Image(), Host = Host(), Backend = PmuBackend.FixedCountersOnly, InstructionCounter = true };
+        Assert.Contains("'cortex_a55' has no fixed instruction counter", Assert.Throws<BoardException>(() => new Board(options)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ExplicitBackend_MoveOffItsCores_IsAClearError()
     {

@@ -22,7 +22,7 @@ public static partial class HostModels
             pmuVersion: 7,
             counters: 6,
             counterWidth: 64,
-            cyclesPerInstruction: 1m,
+            cyclesPerInstruction: 1.75m,
             hasFixedInstructionCounter: false,
             map: new global::Emu.HostPmus.HostEventMap(Directory, Natives),
             events: Events());

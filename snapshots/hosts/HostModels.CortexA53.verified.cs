@@ -22,7 +22,7 @@ public static partial class HostModels
             pmuVersion: 1,
             counters: 6,
             counterWidth: 32,
-            cyclesPerInstruction: 1m,
+            cyclesPerInstruction: 2m,
             hasFixedInstructionCounter: false,
             map: new global::Emu.HostPmus.HostEventMap(Directory, Natives),
             events: Events());

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 using Emu.Machine;
 using Emu.Registers;
@@ -15,7 +16,7 @@ internal readonly record struct Witnessed(ulong Instructions, ulong Cycles, int 
 
 /// <summary>
 /// Watches a run, and adds up what the machine retired between the guest's own starts and stops of its counters (PMCR_EL0.E, PMCNTENSET_EL0, PMCNTENCLR_EL0). It looks at no counter,
-/// so it is right whatever PMU the counts come from.
+/// so it is right whatever PMU the counts come from. Each vCPU has its own numbers.
 /// </summary>
 internal sealed class CountWitness : IBoardObserver
 {
@@ -23,73 +24,104 @@ internal sealed class CountWitness : IBoardObserver
     private const ulong CycleCounter = 1UL << 31;
     private const ulong EventCounters = CycleCounter - 1;
 
-    private readonly Dictionary<string, Witnessed> _parts = [];
-    private Witnessed _now;
-    private ulong _enabled;
-    private ulong _instructions;
-    private ulong _timeNs;
-    private bool _runs;
-    private bool _line;
+    private readonly Dictionary<(string Part, int Vcpu), Witnessed> _parts = [];
+    private readonly Vcpu[] _vcpus = [.. Enumerable.Range(0, BoardOptions.MaxCpus).Select(static _ => new Vcpu())];
+    private int _current;
 
-    /// <summary>What was added up in the part of this name.</summary>
-    public Witnessed Of(string part) => _parts.GetValueOrDefault(part);
+    /// <summary>Whether a counter of the present vCPU counts now.</summary>
+    public bool Counts => _vcpus[_current].Counts;
+
+    /// <summary>Where the present vCPU was when it last wrote a register of its PMU, in instructions.</summary>
+    public ulong Instructions => _vcpus[_current].Instructions;
+
+    /// <summary>What was added up in the part of this name, of a vCPU.</summary>
+    public Witnessed Of(string part, int vcpu = 0) => _parts.GetValueOrDefault((part, vcpu));
 
     /// <summary>A part begins: nothing has been seen of it.</summary>
-    public void Begin() => _now = default;
+    public void Begin()
+    {
+        foreach (Vcpu vcpu in _vcpus)
+            vcpu.Now = default;
+    }
 
     /// <summary>The part ends.</summary>
-    public void End(string part) => _parts[part] = _now;
+    public void End(string part)
+    {
+        for (int vcpu = 0; vcpu < _vcpus.Length; vcpu++)
+            _parts[(part, vcpu)] = _vcpus[vcpu].Now;
+    }
 
-    private bool Counts => _runs && _enabled != 0;
+    public void OnTurn(int vcpu, ulong instructions) => _current = vcpu;
 
     public void OnMove(ulong instructions, int pcpu)
     {
-        if (Counts)
-            _now = _now with { Moves = _now.Moves + 1 };
+        Vcpu vcpu = _vcpus[_current];
+        if (vcpu.Counts)
+            vcpu.Now = vcpu.Now with { Moves = vcpu.Now.Moves + 1 };
     }
 
     public void OnReload(ulong instructions)
     {
-        if (Counts)
-            _now = _now with { Reloads = _now.Reloads + 1 };
+        Vcpu vcpu = _vcpus[_current];
+        if (vcpu.Counts)
+            vcpu.Now = vcpu.Now with { Reloads = vcpu.Now.Reloads + 1 };
     }
 
     public void OnPmuInterrupt(ulong instructions, bool level)
     {
-        if (level && !_line)
-            _now = _now with { Interrupts = _now.Interrupts + 1 };
+        Vcpu vcpu = _vcpus[_current];
+        if (level && !vcpu.Line)
+            vcpu.Now = vcpu.Now with { Interrupts = vcpu.Now.Interrupts + 1 };
 
-        _line = level;
+        vcpu.Line = level;
     }
 
     public void OnPmuAccess(ulong instructions, ulong timeNs, bool write, PmuRegister register, ulong value)
     {
-        if (!write)
-            return;
+        if (write)
+            _vcpus[_current].OnWrite(instructions + 1, timeNs, register.Id, value);
+    }
 
-        // An MSR takes effect when it has retired.
-        ulong retired = instructions + 1;
-        if (_runs && (_enabled & EventCounters) != 0)
-            _now = _now with { Instructions = _now.Instructions + (retired - _instructions) };
+    /// <summary>What is known of a vCPU.</summary>
+    private sealed class Vcpu
+    {
+        private ulong _enabled;
+        private ulong _timeNs;
+        private bool _runs;
 
-        if (_runs && (_enabled & CycleCounter) != 0)
-            _now = _now with { Cycles = _now.Cycles + (timeNs - _timeNs) };
+        public Witnessed Now { get; set; }
 
-        _instructions = retired;
-        _timeNs = timeNs;
-        switch (register.Id)
+        public bool Line { get; set; }
+
+        public ulong Instructions { get; private set; }
+
+        public bool Counts => _runs && _enabled != 0;
+
+        /// <summary>An MSR takes effect when it has retired.</summary>
+        public void OnWrite(ulong retired, ulong timeNs, PmuRegisterId register, ulong value)
         {
-            case PmuRegisterId.PMCR_EL0:
-                _runs = (value & Enable) != 0;
-                break;
-            case PmuRegisterId.PMCNTENSET_EL0:
-                _enabled |= value;
-                break;
-            case PmuRegisterId.PMCNTENCLR_EL0:
-                _enabled &= ~value;
-                break;
-            default:
-                break;
+            if (_runs && (_enabled & EventCounters) != 0)
+                Now = Now with { Instructions = Now.Instructions + (retired - Instructions) };
+
+            if (_runs && (_enabled & CycleCounter) != 0)
+                Now = Now with { Cycles = Now.Cycles + (timeNs - _timeNs) };
+
+            Instructions = retired;
+            _timeNs = timeNs;
+            switch (register)
+            {
+                case PmuRegisterId.PMCR_EL0:
+                    _runs = (value & Enable) != 0;
+                    break;
+                case PmuRegisterId.PMCNTENSET_EL0:
+                    _enabled |= value;
+                    break;
+                case PmuRegisterId.PMCNTENCLR_EL0:
+                    _enabled &= ~value;
+                    break;
+                default:
+                    break;
+            }
         }
     }
 }

@@ -17,6 +17,9 @@ internal sealed class LinuxPackages
     private const string Busybox = "busybox-static";
     private const string Perf = "linux-perf";
 
+    // perf's own tests start a `sleep` that is a separate program with libraries.
+    private const string Sleep = "coreutils";
+
     private readonly string _folder;
 
     private LinuxPackages(string folder, IReadOnlyList<string> versions)
@@ -51,10 +54,18 @@ internal sealed class LinuxPackages
     /// <exception cref="BoardException">They are not available.</exception>
     public static LinuxPackages Get(string folder, Action<string> note)
     {
-        if (!File.Exists(Path.Combine(folder, ListName)))
+        if (!IsWhole(folder))
             Fetch(folder, note);
 
         return new LinuxPackages(folder, File.ReadAllLines(Path.Combine(folder, ListName)));
+    }
+
+    /// <summary>Whether the folder has all: an older version of the demo fetched fewer packages.</summary>
+    private static bool IsWhole(string folder)
+    {
+        string path = Path.Combine(folder, ListName);
+        string list = File.Exists(path) ? File.ReadAllText(path) : "";
+        return Array.TrueForAll([Busybox, Perf, Sleep], name => list.Contains(name + " ", StringComparison.Ordinal));
     }
 
     private static void Fetch(string folder, Action<string> note)
@@ -69,7 +80,7 @@ internal sealed class LinuxPackages
             apt.Update();
             string kernel = apt.DependsOn(Flavour).FirstOrDefault(static name => name.StartsWith("linux-image-", StringComparison.Ordinal))
                 ?? throw new BoardException($"apt's sources have no {Flavour}: the demo needs those of Debian.");
-            List<string> names = [kernel, Busybox, .. Libraries(apt)];
+            List<string> names = [kernel, Busybox, Sleep, .. Libraries(apt)];
             string packages = Path.Combine(work, "packages");
             IReadOnlyList<string> versions = apt.Download(names, packages);
             LayOut(packages, work, kernel);
@@ -78,7 +89,7 @@ internal sealed class LinuxPackages
             File.WriteAllLines(Path.Combine(work, ListName), versions);
 
             // What is at the place is not whole, or another process was faster.
-            if (File.Exists(Path.Combine(folder, ListName)))
+            if (IsWhole(folder))
                 return;
 
             if (Directory.Exists(folder))
@@ -114,6 +125,14 @@ internal sealed class LinuxPackages
         return found;
     }
 
+    /// <summary>Puts a program in its place; Debian had some in /bin, and has them in /usr/bin.</summary>
+    private static void MoveProgram(string packages, string root, string place)
+    {
+        string name = Path.GetFileName(place);
+        string from = Path.Combine(packages, "usr", "bin", name);
+        File.Move(File.Exists(from) ? from : Path.Combine(packages, "bin", name), Path.Combine(root, place));
+    }
+
     private static void LayOut(string packages, string work, string kernel)
     {
         string release = kernel["linux-image-".Length..];
@@ -126,8 +145,9 @@ internal sealed class LinuxPackages
         foreach (string name in (ReadOnlySpan<string>)["bin", "usr/bin", "lib", "proc", "sys", "tmp", "root"])
             Directory.CreateDirectory(Path.Combine(root, name));
 
-        File.Move(Path.Combine(packages, "bin", "busybox"), Path.Combine(root, "bin", "busybox"));
-        File.Move(Path.Combine(packages, "usr", "bin", "perf"), Path.Combine(root, "usr", "bin", "perf"));
+        MoveProgram(packages, root, "bin/busybox");
+        MoveProgram(packages, root, "usr/bin/perf");
+        MoveProgram(packages, root, "usr/bin/sleep");
         foreach (string folder in (ReadOnlySpan<string>)["lib/aarch64-linux-gnu", "usr/lib/aarch64-linux-gnu"])
         {
             string from = Path.Combine(packages, folder);

@@ -80,6 +80,9 @@ internal sealed record RunSettings
     /// <summary>Whether the guest's console gets what comes on standard input.</summary>
     public bool Input { get; init; }
 
+    /// <summary>Where what reaches the PMU is written to; null where it is not.</summary>
+    public TraceTarget? Trace { get; init; }
+
     /// <summary>Whether to watch the run for a report.</summary>
     public bool Record { get; init; }
 }

@@ -1,5 +1,3 @@
-using Emu.Registers;
-
 namespace Emu.Machine;
 
 /// <summary>

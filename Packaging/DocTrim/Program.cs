@@ -29,7 +29,7 @@ internal static class Program
         foreach (XElement member in document.Descendants("member").ToList())
         {
             string name = member.Attribute("name")?.Value ?? "";
-            if (!members.TryGetValue(name, out bool visible))
+            if (!members.TryGetValue(name, out bool visible) && members.ContainsKey("T:" + TypeOf(name)))
             {
                 Console.Error.WriteLine($"{arguments[1]}: error DOC0002: {name} is not in {Path.GetFileName(arguments[0])}; build the project again from nothing.");
                 return 1;
@@ -45,5 +45,12 @@ internal static class Program
         using XmlWriter writer = XmlWriter.Create(arguments[2], new XmlWriterSettings { NewLineHandling = NewLineHandling.None });
         document.Save(writer);
         return 0;
+    }
+
+    /// <summary>The type that a member is of. A type that is a file's own (<c>file class</c>) has another name in the assembly, and is not public.</summary>
+    private static string TypeOf(string member)
+    {
+        string name = member.Split('(')[0];
+        return member.StartsWith("T:", StringComparison.Ordinal) ? "" : name[2..Math.Max(2, name.LastIndexOf('.'))];
     }
 }

@@ -85,7 +85,7 @@ public sealed class ConsumerTests(Feed feed)
         string target = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
         DotNet.MustRun(folder, "publish", "-c", "Release", "-v", "quiet", "-r", target, "-o", "out");
 
-        // Trimmed, a program of its own has only what it uses of the base library: all of .NET is some 70 MB.
+        // A trimmed program has only what it uses of the base library: all of .NET is some 70 MB.
         long size = new DirectoryInfo(Path.Combine(folder, "out")).GetFiles().Where(static file => file.Extension != ".dbg").Sum(static file => file.Length);
         Assert.InRange(size, 1, 40_000_000);
         using Process process = Process.Start(new ProcessStartInfo(Path.Combine(folder, "out", name)) { RedirectStandardOutput = true })!;

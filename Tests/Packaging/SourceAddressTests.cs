@@ -8,7 +8,7 @@ using System.Xml.Linq;
 
 namespace Emu.Packaging.Tests;
 
-/// <summary>Where a package says that its sources are: Packaging.targets in a small project of its own, in a clone with a remote and in one without.</summary>
+/// <summary>Where a package says that its sources are: Packaging.targets in a separate small project, in a clone with a remote and in one without.</summary>
 public sealed class SourceAddressTests : IDisposable
 {
     private const string Remote = "https://github.com/example/emu";

@@ -23,7 +23,7 @@ public sealed class ToolTests(Feed feed)
         string guest = Path.Combine(Feed.Root, "Guests", "images", "cycles.elf");
         Assert.Contains("PMCCNTR_EL0", Run(emu, folder, 0, "run", guest), StringComparison.Ordinal);
 
-        // The dynamic linker takes the first file of the name, and these are no libraries.
+        // The dynamic linker takes the first file of the name, and these are not libraries.
         string broken = Directory.CreateDirectory(Path.Combine(folder, "broken")).FullName;
         foreach (string name in (ReadOnlySpan<string>)["libunicorn.so.2", "libunicorn.so"])
         {

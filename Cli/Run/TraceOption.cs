@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.IO;
 
 using Emu.Conformance;
-using Emu.Machine;
 
 namespace Emu.Cli.Run;
 

@@ -18,29 +18,31 @@ internal static class PmuStateGrowth
     /// <returns>Whether the state was converted.</returns>
     public static bool TryConvert(in PmuState state, PmuConfiguration own, out PmuState converted, out string? reason)
     {
+        // Format 1 has its registers in other words, and says nothing about implemented events.
+        bool isOld = own.StateForm.TryConvert(state, out PmuState read);
         converted = state;
         reason = null;
-        return IsOfSmaller(state, own)
-            && TryFindConfiguration(state, own, out PmuConfiguration? old, out reason)
+        return IsOfSmaller(read, own)
+            && TryFindConfiguration(read, isOld, own, out PmuConfiguration? old, out reason)
             && TryConvert(state, old!, own, out converted, out reason);
     }
 
     private static bool IsOfSmaller(in PmuState state, PmuConfiguration own)
     {
         // A VM's PMU is what its host gives to it, and its ID registers are not what its configuration says.
-        bool known = state.Header == PmuState.HeaderOfThisFormat || state.Header == PmuState.HeaderOfFormat1;
-        if (!known || own.Options.GuestIdentification is not null || (state.Features & ~own.Features) != 0)
+        if (state.Header != PmuState.HeaderOfThisFormat || own.Options.GuestIdentification is not null || (state.Features & ~own.Features) != 0)
         {
             return false;
         }
 
-        return state.Features != own.Features || Counters(state) < own.Counters || (state.Header == PmuState.HeaderOfThisFormat && state.Shape != own.StateForm.Shape)
+        return state.Features != own.Features
+            || state.Shape != own.StateForm.Shape
             || state.Bank.PMCEID0_EL0 != own.InitialBank.PMCEID0_EL0
             || state.Bank.PMCEID1_EL0 != own.InitialBank.PMCEID1_EL0;
     }
 
     /// <summary>The configuration that the state is of. What a state does not say, such as MPIDR_EL1, is as in the larger configuration, or the form of the smaller one refuses the state.</summary>
-    private static bool TryFindConfiguration(in PmuState state, PmuConfiguration own, out PmuConfiguration? old, out string? reason)
+    private static bool TryFindConfiguration(in PmuState state, bool isOld, PmuConfiguration own, out PmuConfiguration? old, out string? reason)
     {
         old = null;
         reason = null;
@@ -52,7 +54,7 @@ internal static class PmuStateGrowth
             return false;
         }
 
-        if (FindEvents(state, own) is not { } events)
+        if (FindEvents(state, isOld, own) is not { } events)
         {
             reason = PmuStateDifference.OtherEvents;
             return false;
@@ -126,14 +128,14 @@ internal static class PmuStateGrowth
     /// <summary>
     /// The implemented events of the state's PMU: those that PMCEID shows, with the others that some likely PMU has, until the fingerprint is right. Null where none is.
     /// </summary>
-    private static PmuEventSet? FindEvents(in PmuState state, PmuConfiguration own)
+    private static PmuEventSet? FindEvents(in PmuState state, bool isOld, PmuConfiguration own)
     {
         // 16-bit event numbers, and with them the upper halves of PMCEID, are FEAT_PMUv3p1's.
         bool halves = (state.Features & PmuFeatures.FEAT_PMUv3p1) != 0;
         ulong pmceid0 = state.Bank.PMCEID0_EL0;
         ulong pmceid1 = state.Bank.PMCEID1_EL0;
         PmuEventSet others = own.Options.Events.WithVisible(pmceid0, pmceid1, halves);
-        if (state.Header == PmuState.HeaderOfFormat1)
+        if (isOld)
         {
             return others;
         }

@@ -7,6 +7,7 @@ using Antmicro.Renode.Peripherals.Bus;
 using Antmicro.Renode.Peripherals.CPU;
 using Antmicro.Renode.Time;
 using Emu;
+using Emu.Registers;
 
 namespace Antmicro.Renode.Peripherals.Miscellaneous;
 
@@ -28,7 +29,7 @@ public sealed class EmuPmu : IDoubleWordPeripheral, IQuadWordPeripheral, IKnownS
     [Transient]
     private Pmu _pmu;
     private byte[] _saved = [];
-    private uint _context;
+    private byte _context;
     private ulong _seen;
     private ulong _alarm = ulong.MaxValue;
 
@@ -140,7 +141,7 @@ public sealed class EmuPmu : IDoubleWordPeripheral, IQuadWordPeripheral, IKnownS
     private ulong Read(long offset, int bits)
     {
         Sync();
-        PmuAccess answer = _pmu.ReadExternal((int)offset, bits, out ulong value, BusSecurity);
+        PmuAccess answer = _pmu.ReadExternal((uint)offset, bits, out ulong value, BusSecurity);
         Follow();
         if (!answer.IsOk)
         {
@@ -153,7 +154,7 @@ public sealed class EmuPmu : IDoubleWordPeripheral, IQuadWordPeripheral, IKnownS
     private void Write(long offset, int bits, ulong value)
     {
         Sync();
-        PmuAccess answer = _pmu.WriteExternal((int)offset, bits, value, BusSecurity);
+        PmuAccess answer = _pmu.WriteExternal((uint)offset, bits, value, BusSecurity);
         Follow();
         if (!answer.IsOk)
         {

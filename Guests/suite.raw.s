@@ -227,7 +227,7 @@ test_identification:
         ldp     x29, x30, [sp], #16
         ret
 
-// What each version requires, by PMCEID<n>_EL0 (DDI 0487 D13.12). L1D_CACHE_RD has no bit there.
+// What each version requires, by PMCEID<n>_EL0 (DDI 0487 D13, "Required events"). L1D_CACHE_RD has no bit there.
 test_required_events:
         stp     x29, x30, [sp, #-16]!
         bl      pmu_version

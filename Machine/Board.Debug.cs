@@ -85,7 +85,7 @@ public sealed unsafe partial class Board
         }
     }
 
-    /// <summary>The instruction at an address is the next: a debug exception comes before it, in the order of DDI 0487 D1.3, Synchronous exception prioritization.</summary>
+    /// <summary>The instruction at an address is the next: a debug exception comes before it, in the order of DDI 0487 D1, "Prioritization of Synchronous exceptions".</summary>
     private void AttendInstruction(ulong address)
     {
         if (_stop != StopReason.None)

@@ -2,7 +2,7 @@ using Emu.Machine.Unicorn;
 
 namespace Emu.Machine;
 
-/// <content>Exceptions: the engine reports them, the machine enters the guest's vectors (DDI 0487 D1.3, D1.4).</content>
+/// <content>Exceptions: the engine reports them, the machine enters the guest's vectors (DDI 0487 D1).</content>
 public sealed unsafe partial class Board
 {
     private const uint SynchronousVector = 0x000;

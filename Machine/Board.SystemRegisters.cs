@@ -238,7 +238,7 @@ public sealed unsafe partial class Board
     }
 
     /// <summary>
-    /// EL0 may only use what CNTKCTL_EL1 allows (DDI 0487 D12.2.4): one of <paramref name="enables"/> must be set. The engine makes the same
+    /// EL0 may only use what CNTKCTL_EL1 allows (DDI 0487 D12): one of <paramref name="enables"/> must be set. The engine makes the same
     /// check, and traps the instruction when it is left to it.
     /// </summary>
     private bool IsRefused(uint enables) =>

@@ -3,7 +3,7 @@ using Emu.Registers;
 
 namespace Emu.Machine;
 
-/// <summary>The PMUv3 events that the machine counts besides cycles and instructions (DDI 0487 D13.12).</summary>
+/// <summary>The PMUv3 events that the machine counts besides cycles and instructions (DDI 0487 D13, "Common event numbers").</summary>
 internal static class BoardEvents
 {
     public const ushort ExceptionTaken = 0x0009;

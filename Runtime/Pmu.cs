@@ -239,7 +239,7 @@ public sealed partial class Pmu
     public void LockSoftwareLock() => SoftwareLocked = Configuration.HasSoftwareLock;
 
     /// <summary>
-    /// Resets the PMU's registers (D13.13); what a reset makes UNKNOWN becomes 0. <see cref="PmuControl"/> registers and the context keep
+    /// Resets the PMU's registers (RST-1 to RST-6); what a reset makes UNKNOWN becomes 0. <see cref="PmuControl"/> registers and the context keep
     /// their values: they are the PE's, and its owner resets them.
     /// </summary>
     /// <param name="kind">Which reset.</param>

@@ -13,7 +13,7 @@ namespace Emu.Site;
 /// <summary>The page of the common events.</summary>
 internal static class EventsPage
 {
-    /// <summary>The ranges of the numbering (DDI 0487 D24.5.9, PMCEID0_EL0, and D13.12): the last number of each, and its heading.</summary>
+    /// <summary>The ranges of the numbering (DDI 0487 D24.5, PMCEID0_EL0, and D13, "Common event numbers"): the last number of each, and its heading.</summary>
     private static readonly (ushort Last, string Name)[] Ranges =
     [
         (0x003F, "0x0000 to 0x003F"),

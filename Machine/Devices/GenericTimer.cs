@@ -23,7 +23,7 @@ internal sealed class GenericTimer
         Virtual,
     }
 
-    /// <summary>The two registers behind three names: TVAL is a view of CVAL (D12.2.4).</summary>
+    /// <summary>The two registers behind three names: TVAL is a view of CVAL (DDI 0487 D12, "Operation of the TimerValue views of the timers").</summary>
     public enum View
     {
         /// <summary>TVAL.</summary>

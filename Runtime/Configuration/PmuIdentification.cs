@@ -60,7 +60,7 @@ internal static class PmuIdentification
         }
     }
 
-    /// <summary>Whether some PMU may count the event: a common one, or one of a number left to the implementation (D13.11.1).</summary>
+    /// <summary>Whether some PMU may count the event: a common one, or one of a number left to the implementation (CNT-7).</summary>
     public static bool IsCountable(ushort eventNumber) =>
         eventNumber switch
         {

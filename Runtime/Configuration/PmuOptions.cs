@@ -53,7 +53,7 @@ public sealed record PmuOptions
 
     /// <summary>
     /// The IMPLEMENTATION DEFINED choice in Debug state with EDSCR.SDD set: a trap to EL3 makes the instruction UNDEFINED before
-    /// any other trap is looked at (DDI 0487 D1.3.5). Default: false.
+    /// any other trap is looked at (DDI 0487 D1, "Prioritization of Synchronous exceptions"). Default: false.
     /// </summary>
     public bool EL3TrapPriority { get; init; }
 

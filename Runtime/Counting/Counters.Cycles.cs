@@ -4,7 +4,7 @@ using Emu.Registers;
 namespace Emu;
 
 /// <content>
-/// Counters that look at single cycles (D13.8.3): thresholds and edges are about what happens in each processor cycle, so counters that use them are kept apart from
+/// Counters that look at single cycles (THR-1 to THR-8, EDG-1 to EDG-4): thresholds and edges are about what happens in each processor cycle, so counters that use them are kept apart from
 /// the ticks. Normally there are none; while there is one, every event that is told, every cycle of many and every write of PMSWINC_EL0 is a cycle in which it sees
 /// something, if only 0.
 /// </content>

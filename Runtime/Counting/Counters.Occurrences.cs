@@ -160,7 +160,7 @@ internal partial struct Counters
         return 0;
     }
 
-    /// <summary>D13.8.1: software increments, one SW_INCR for each chosen counter that selects it and counts now.</summary>
+    /// <summary>Software increments: one SW_INCR for each chosen counter that selects it and counts now (SWI-1 to SWI-4).</summary>
     private ulong IncrementBySoftware(ulong counters, in PeState pe)
     {
         ulong flags = 0;

@@ -6,7 +6,7 @@ using Emu.Registers;
 namespace Emu;
 
 /// <content>
-/// How far overflows are, and what happens at one (D13.4): unsigned overflow and CHAIN. Nothing here runs often, but for counters that take SW_INCR or look at
+/// How far overflows are, and what happens at one (OVF-1 to OVF-11, CHN-1 to CHN-9): unsigned overflow and CHAIN. Nothing here runs often, but for counters that take SW_INCR or look at
 /// single cycles.
 /// </content>
 internal partial struct Counters
@@ -215,7 +215,7 @@ internal partial struct Counters
     }
 
     /// <summary>
-    /// CHAIN (D13.11.2): the overflow of an even counter at bit 31 is one event for the odd counter above it, if that one is in the same range, selects it and counts now.
+    /// CHAIN (CHN-1 to CHN-9): the overflow of an even counter at bit 31 is one event for the odd counter above it, if that one is in the same range, selects it and counts now.
     /// </summary>
     /// <param name="counter">The counter that overflowed.</param>
     /// <param name="overflows">How often.</param>

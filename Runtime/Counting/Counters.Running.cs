@@ -121,7 +121,7 @@ internal partial struct Counters
         }
     }
 
-    /// <summary>Whether an event counter can count an event: an even counter counts no CHAIN (D13.11.2, CHAIN).</summary>
+    /// <summary>Whether an event counter can count an event: an even counter counts no CHAIN (CHN-4).</summary>
     private static bool IsCountable(int counter, ushort selected, PmuConfiguration configuration) =>
         configuration.Implements(selected) && (selected != PmuEvents.CHAIN || (counter & 1) != 0);
 

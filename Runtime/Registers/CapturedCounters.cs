@@ -3,7 +3,7 @@ using Emu.Registers;
 
 namespace Emu;
 
-/// <summary>What the snapshot registers hold (D13.12): each counter's value as it was last captured. None without FEAT_PMUv3_SS.</summary>
+/// <summary>What the snapshot registers hold (SNP-1, SNP-7, SNP-8): each counter's value as it was last captured. None without FEAT_PMUv3_SS.</summary>
 internal readonly struct CapturedCounters
 {
     private readonly ulong[]? _values;

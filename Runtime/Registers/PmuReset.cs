@@ -1,6 +1,6 @@
 namespace Emu;
 
-/// <summary>The kinds of reset (DDI 0487 D1.3).</summary>
+/// <summary>The kinds of reset (DDI 0487 D1).</summary>
 public enum PmuReset : byte
 {
     /// <summary>Power-on reset: everything a Warm reset does, and the state that only it sets.</summary>

@@ -42,7 +42,7 @@ internal struct Conditions
     /// <summary>Something changed that decides, in each Exception level and Security state, where counters count.</summary>
     public void ForgetAllowed() => _allowed = default;
 
-    /// <summary>The counters whose conditions are met: enabled, not frozen, and nothing prohibits them here or filters them out (D13.3).</summary>
+    /// <summary>The counters whose conditions are met: enabled, not frozen, and nothing prohibits them here or filters them out (docs/rules.md §6.2 to §6.5).</summary>
     /// <param name="pe">The PE.</param>
     public ulong CountersToRun(in PeState pe)
     {

@@ -3,7 +3,7 @@ using Emu.Registers;
 
 namespace Emu;
 
-/// <summary>Where the ranges of the event counters begin (D13.7): the first range below HPMN, the second from there, an external agent's from EPMN.</summary>
+/// <summary>Where the ranges of the event counters begin (RNG-1 to RNG-9): the first range below HPMN, the second from there, an external agent's from EPMN.</summary>
 internal readonly struct CounterRanges
 {
     private readonly byte _hpmn;

@@ -2,7 +2,7 @@ using Emu.Registers;
 
 namespace Emu;
 
-/// <summary>D13.3.2: which counters are enabled, each by its bit and by its range.</summary>
+/// <summary>Which counters are enabled, each by its bit and by its range (CNT-2).</summary>
 internal static class Enables
 {
     /// <summary>The counters whose range is enabled: by PMCR_EL0.E, MDCR_EL2.HPME or PMCCR.EPME.</summary>
@@ -18,7 +18,7 @@ internal static class Enables
     {
         ulong enabled = pe.Bank.PMCNTENSET_EL0 & GloballyEnabledCounters(pe);
 
-        // A counter with SYNC set whose event has no synchronous mode does not count (D13.6.3).
+        // A counter with SYNC set whose event has no synchronous mode does not count (CNT-9).
         return pe.Has(PmuFeatures.FEAT_SEBEP) ? enabled & ~(Profiling.CountersMarkedSynchronous(pe) & ~Profiling.CountersInSynchronousMode(pe)) : enabled;
     }
 }

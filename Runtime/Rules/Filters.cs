@@ -3,7 +3,7 @@ using Emu.Registers;
 
 namespace Emu;
 
-/// <summary>D13.3.4: which counters the filters of their events let count, by Exception level and Security state.</summary>
+/// <summary>Which counters the filters of their events let count, by Exception level and Security state (FLT-1 to FLT-12).</summary>
 internal static class Filters
 {
     /// <summary>The counters whose filters let them count here.</summary>

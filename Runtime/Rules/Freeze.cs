@@ -3,7 +3,7 @@ using Emu.Registers;
 namespace Emu;
 
 /// <summary>
-/// D13.5: which counters a freeze stops. An overflow flag of an event counter freezes the counter's range, whatever set it; the flags of the cycle counter and of
+/// Which counters a freeze stops (CNT-FREEZE-1 to CNT-FREEZE-8). An overflow flag of an event counter freezes the counter's range, whatever set it; the flags of the cycle counter and of
 /// counters in synchronous mode freeze nothing, and the cycle counter stops only with PMCR_EL0.DP.
 /// </summary>
 internal static class Freeze

@@ -2,7 +2,7 @@ using Emu.Registers;
 
 namespace Emu;
 
-/// <summary>D13.4.1: at which bit counters overflow, and whether the cycle counter's clock is divided.</summary>
+/// <summary>At which bit counters overflow (OVF-1 to OVF-11), and whether the cycle counter's clock is divided (CYC-2, CYC-3).</summary>
 internal static class OverflowBits
 {
     /// <summary>The counters that overflow at bit 63, by PMCR_EL0.LP and LC and MDCR_EL2.HLP; the others overflow at bit 31. While the PMU Profiling exception is enabled all do.</summary>

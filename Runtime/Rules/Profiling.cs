@@ -3,7 +3,7 @@ using Emu.Registers;
 
 namespace Emu;
 
-/// <summary>D13.3.2 and D13.3.3: when there is a PMU Profiling exception (FEAT_EBEP), and which counters signal it synchronously (FEAT_SEBEP).</summary>
+/// <summary>When there is a PMU Profiling exception (FEAT_EBEP), and which counters signal it synchronously (FEAT_SEBEP): DDI 0487 D13, the PMU Profiling exception.</summary>
 internal static class Profiling
 {
     private const uint PMEE_Interrupt = 0b00;
@@ -13,7 +13,7 @@ internal static class Profiling
     /// <summary>Whether an overflow makes the exception pending: the effective PMEE says so.</summary>
     public static bool IsEnabled(in PeState pe) => pe.Has(PmuFeatures.FEAT_EBEP) && EffectivePMEE(pe) == PMEE_Exception;
 
-    /// <summary>D13.3.1: PMUIRQ is the OR of flag and interrupt enable and the range's global enable, unless the exception took its place.</summary>
+    /// <summary>PMUIRQ is the OR of flag and interrupt enable and the range's global enable, unless the exception took its place (IRQ-1 to IRQ-4).</summary>
     public static bool InterruptLevel(in PeState pe) =>
         OverflowCondition(pe) && (!pe.Has(PmuFeatures.FEAT_EBEP) || EffectivePMEE(pe) == PMEE_Interrupt);
 
@@ -123,7 +123,7 @@ internal static class Profiling
         return flagged == 0 || UnmaskedTarget(pe) == 0 ? 0 : flagged & CountersInSynchronousMode(pe);
     }
 
-    /// <summary>D13.3.2: MDCR_EL3.PMEE, or where that leaves it to the level below MDCR_EL2.PMEE, then PMECR_EL1.PMEE.</summary>
+    /// <summary>MDCR_EL3.PMEE, or where that leaves it to the level below MDCR_EL2.PMEE, then PMECR_EL1.PMEE (IRQ-4).</summary>
     private static uint EffectivePMEE(in PeState pe)
     {
         uint pmee = PMEEOfEL3(pe);

@@ -2,7 +2,7 @@ using Emu.Registers;
 
 namespace Emu;
 
-/// <summary>D13.3.3: where counting is prohibited, by Security state and Exception level.</summary>
+/// <summary>Where counting is prohibited, by Security state and Exception level (PRO-1 to PRO-8).</summary>
 internal static class Prohibition
 {
     /// <summary>The counters that nothing prohibits here.</summary>

@@ -2,7 +2,7 @@ using Emu.Registers;
 
 namespace Emu;
 
-/// <summary>D13.12, FEAT_PMUv3_SS: whether counters are captured.</summary>
+/// <summary>FEAT_PMUv3_SS: whether counters are captured (SNP-1 to SNP-5).</summary>
 internal static class SnapshotRules
 {
     private const uint SSE_Disabled = 0b00;

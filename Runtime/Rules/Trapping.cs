@@ -15,7 +15,7 @@ internal static class Trapping
     public static bool HaltedSDD(in PeState pe) =>
         pe.Context.Halted && (pe.Controls.EDSCR & EDSCR.SDD_Mask) != 0 && pe.Has(PmuFeatures.EL3);
 
-    /// <summary>The same, where the implementation lets that case go before every other trap (D1.3.5).</summary>
+    /// <summary>The same, where the implementation lets that case go before every other trap (DDI 0487 D1, "Prioritization of Synchronous exceptions").</summary>
     public static bool HaltedSDDPriority(in PeState pe) => pe.Configuration.Options.EL3TrapPriority && HaltedSDD(pe);
 
     /// <summary>HCR_EL2.TID3 is 1.</summary>

@@ -105,7 +105,7 @@ internal sealed class Snapshot
         json.WriteEndObject();
     }
 
-    /// <summary>PMUIRQ is up while a counter has overflowed whose interrupt is enabled and whose range counts (D13.3.1): each such counter in the registers' words.</summary>
+    /// <summary>PMUIRQ is up while a counter has overflowed whose interrupt is enabled and whose range counts (IRQ-1): each such counter in the registers' words.</summary>
     private IEnumerable<string> Reasons()
     {
         if (_pmu is null)

@@ -30,7 +30,7 @@ public sealed class DecoderTests
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("#result h2")).ToHaveTextAsync("PMEVTYPER0_EL0 = 0x0000_0000_8000_0011");
 
-        // Bit 31 is P: do not count at EL1. Bits 15:0 are the event, 0x0011 is CPU_CYCLES (DDI 0487 M.a.a D24.5, D13.12).
+        // Bit 31 is P: do not count at EL1. Bits 15:0 are the event, 0x0011 is CPU_CYCLES (DDI 0487 M.a.a D24.5, PMEVTYPER<n>_EL0, and D13, "Common event numbers").
         Assert.Equal(["31", "P", "1"], (await CellsAsync(page, "P"))[..3]);
         string[] events = await CellsAsync(page, "evtCount");
         Assert.Equal(["15:0", "evtCount", "0x0011"], events[..3]);

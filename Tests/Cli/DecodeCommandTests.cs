@@ -45,7 +45,7 @@ public sealed class DecodeCommandTests
         Assert.Contains("A write of these bits is ignored.", line);
     }
 
-    /// <summary>DDI 0487 D24.5.14: PMCR_EL0.LC [6] is RES1 where AArch32 is not supported at any Exception level.</summary>
+    /// <summary>DDI 0487 D24.5, PMCR_EL0: PMCR_EL0.LC [6] is RES1 where AArch32 is not supported at any Exception level.</summary>
     [Fact]
     public void Decode_ValueThatNoReadGives_SaysWhichBits()
     {

@@ -54,21 +54,8 @@ internal sealed class ChangedTree
     /// <returns>How many cases ran, and the failures as <c>emu replay</c> writes them; empty where all pass.</returns>
     public (int Cases, string Failures) Run(string vectors)
     {
-        AdditionalText[] specs = [GeneratorHarness.File("registers.yaml", Read("registers.yaml")!), GeneratorHarness.File("events.yaml", Read("events.yaml")!)];
-        byte[] runtime = Compile("Emu.Runtime", "Runtime", "registers,bank,map,masks,rules,file,events", "Emu", specs, [], "Emu.Hosts");
-        Dictionary<string, byte[]> compiled = new(StringComparer.Ordinal)
-        {
-            ["Emu.Runtime"] = runtime,
-            ["Emu.Catalog"] = Compile("Emu.Catalog", "Catalog", "catalog", "Emu.Catalog", specs, []),
-        };
-        if (_changed.Keys.Any(static path => path.StartsWith("Hosts/", StringComparison.Ordinal)))
-        {
-            AdditionalText[] models = [specs[1], .. HostModelPaths().Select(path => GeneratorHarness.File(path, Read(path)!))];
-            compiled["Emu.Hosts"] = Compile("Emu.Hosts", "Hosts", "hosts", "Emu.Hosts", models, [MetadataReference.CreateFromImage(runtime)], "Emu.Conformance");
-        }
-
         // Loaded again, so that what they use is found in this context.
-        Assembly conformance = new Context(compiled).LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, "Emu.Conformance.dll"));
+        Assembly conformance = Load().LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, "Emu.Conformance.dll"));
         object file = conformance.GetType("Emu.Conformance.VectorFile", throwOnError: true)!.GetMethod("Parse")!.Invoke(null, ["changed.pmuv", vectors])!;
         object results = conformance.GetType("Emu.Conformance.VectorRunner", throwOnError: true)!.GetMethod("Run")!.Invoke(null, [file, null])!;
         using StringWriter failures = new();
@@ -83,6 +70,26 @@ internal sealed class ChangedTree
         }
 
         return (cases, failures.ToString());
+    }
+
+    /// <summary>Compiles the changed tree.</summary>
+    /// <returns>A context in which the other assemblies find what was compiled.</returns>
+    public AssemblyLoadContext Load()
+    {
+        AdditionalText[] specs = [GeneratorHarness.File("registers.yaml", Read("registers.yaml")!), GeneratorHarness.File("events.yaml", Read("events.yaml")!)];
+        byte[] runtime = Compile("Emu.Runtime", "Runtime", "registers,bank,map,masks,rules,file,events", "Emu", specs, [], "Emu.Hosts");
+        Dictionary<string, byte[]> compiled = new(StringComparer.Ordinal)
+        {
+            ["Emu.Runtime"] = runtime,
+            ["Emu.Catalog"] = Compile("Emu.Catalog", "Catalog", "catalog", "Emu.Catalog", specs, []),
+        };
+        if (_changed.Keys.Any(static path => path.StartsWith("Hosts/", StringComparison.Ordinal)))
+        {
+            AdditionalText[] models = [specs[1], .. HostModelPaths().Select(path => GeneratorHarness.File(path, Read(path)!))];
+            compiled["Emu.Hosts"] = Compile("Emu.Hosts", "Hosts", "hosts", "Emu.Hosts", models, [MetadataReference.CreateFromImage(runtime)], "Emu.Conformance");
+        }
+
+        return new Context(compiled);
     }
 
     private IEnumerable<string> HostModelPaths() =>

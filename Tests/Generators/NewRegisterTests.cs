@@ -1,14 +1,6 @@
 using System;
-using System.Collections;
-using System.Collections.Generic;
-using System.Collections.Immutable;
-using System.IO;
 using System.Linq;
 using System.Reflection;
-using System.Runtime.Loader;
-using Emu.Tests.Infrastructure;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 
 namespace Emu.Tests.Generators;
 
@@ -217,7 +209,7 @@ public sealed class NewRegisterTests
     [InlineData(ControlWithoutItsFeature, "NEWCTL_EL2 needs EL2, which this configuration does not have")]
     public void NewNames_ThatTheConfigurationCannotHave_AreRefusedWithTheRule(string vectors, string reason)
     {
-        TargetInvocationException failure = Assert.Throws<TargetInvocationException>(() => Run(NewSpec(), vectors));
+        TargetInvocationException failure = Assert.Throws<TargetInvocationException>(() => Run(vectors));
 
         Assert.Contains(reason, failure.InnerException!.Message, StringComparison.Ordinal);
     }
@@ -225,8 +217,7 @@ public sealed class NewRegisterTests
     [Fact]
     public void NewRegisters_HaveTheirFlags()
     {
-        SpecContext context = new(CompileAll(NewSpec()));
-        Assembly runtime = context.LoadFromAssemblyName(new AssemblyName("Emu.Runtime"));
+        Assembly runtime = NewTree().Load().LoadFromAssemblyName(new AssemblyName("Emu.Runtime"));
         Type id = runtime.GetType("Emu.Registers.PmuRegisterId", throwOnError: true)!;
         MethodInfo flags = runtime.GetType("Emu.Registers.PmuRegisterInformation", throwOnError: true)!.GetMethod("FlagsOf")!;
 
@@ -238,7 +229,7 @@ public sealed class NewRegisterTests
     }
 
     [Fact]
-    public void RegisterAndField_InTheYamlAlone_AreReachedInEveryPlane() => Assert.Equal("", Run(NewSpec(), Vectors));
+    public void RegisterAndField_InTheYamlAlone_AreReachedInEveryPlane() => Assert.Equal("", Run(Vectors));
 
     private static string NewSpec()
     {
@@ -256,67 +247,18 @@ public sealed class NewRegisterTests
         return text.Insert(end, Feature).TrimEnd() + "\n" + Register;
     }
 
-    /// <summary>The failures of vectors on a Runtime of another spec; empty where all pass.</summary>
-    private static string Run(string spec, string vectors)
+    /// <summary>The failures of vectors on a Runtime of the new spec; empty where all pass.</summary>
+    private static string Run(string vectors)
     {
-        SpecContext context = new(CompileAll(spec));
-
-        // Loaded again, so that what they use is found in this context.
-        Assembly conformance = context.LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, "Emu.Conformance.dll"));
-        object file = conformance.GetType("Emu.Conformance.VectorFile", throwOnError: true)!.GetMethod("Parse")!.Invoke(null, ["new.pmuv", vectors])!;
-        object results = conformance.GetType("Emu.Conformance.VectorRunner", throwOnError: true)!.GetMethod("Run")!.Invoke(null, [file, null])!;
-        using StringWriter failures = new();
-        int count = 0;
-        foreach (object result in (IEnumerable)results)
-        {
-            count++;
-            if (!(bool)result.GetType().GetProperty("Passed")!.GetValue(result)!)
-            {
-                result.GetType().GetMethod("WriteTo")!.Invoke(result, [failures]);
-            }
-        }
-
-        Assert.Equal(vectors.Split('\n').Count(static line => line.TrimStart().StartsWith("case ", StringComparison.Ordinal)), count);
-        return failures.ToString();
+        (int cases, string failures) = NewTree().Run(vectors);
+        Assert.Equal(vectors.Split('\n').Count(static line => line.TrimStart().StartsWith("case ", StringComparison.Ordinal)), cases);
+        return failures;
     }
 
-    private static Dictionary<string, byte[]> CompileAll(string spec)
+    private static ChangedTree NewTree()
     {
-        AdditionalText[] files = [GeneratorHarness.File("registers.yaml", spec), RealSpec.Events];
-        return new(StringComparer.Ordinal)
-        {
-            ["Emu.Runtime"] = Compile("Emu.Runtime", "Runtime", "registers,bank,map,masks,rules,file,events", "Emu", files, "[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"Emu.Hosts\")]"),
-            ["Emu.Catalog"] = Compile("Emu.Catalog", "Catalog", "catalog", "Emu.Catalog", files, string.Empty),
-        };
-    }
-
-    private static byte[] Compile(string name, string folder, string outputs, string rootNamespace, AdditionalText[] files, string more)
-    {
-        CSharpParseOptions parse = new(LanguageVersion.Preview);
-        IEnumerable<SyntaxTree> sources = Directory.EnumerateFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories)
-            .Where(static path => !path.Split('/', '\\').Any(static part => part is "obj" or "bin"))
-            .Select(path => CSharpSyntaxTree.ParseText(File.ReadAllText(path), parse, path))
-            .Append(CSharpSyntaxTree.ParseText(more, parse));
-        CSharpCompilation sourcesAlone = GeneratorHarness.EmptyConsumer(name).AddSyntaxTrees(sources);
-        GeneratorHarness.Driver(files, outputs, rootNamespace, parse).RunGeneratorsAndUpdateCompilation(sourcesAlone, out Compilation compilation, out ImmutableArray<Diagnostic> problems);
-        Assert.Empty(problems);
-        using MemoryStream image = new();
-        Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(image);
-        Assert.True(result.Success, string.Join('\n', result.Diagnostics.Where(static d => d.Severity == DiagnosticSeverity.Error).Take(20)));
-        return image.ToArray();
-    }
-
-    /// <summary>The assemblies that were compiled, and a separate copy of each assembly that uses them.</summary>
-    private sealed class SpecContext(Dictionary<string, byte[]> compiled) : AssemblyLoadContext("a spec with a new register")
-    {
-        protected override Assembly? Load(AssemblyName name)
-        {
-            if (compiled.TryGetValue(name.Name!, out byte[]? image))
-            {
-                return LoadFromStream(new MemoryStream(image));
-            }
-
-            return name.Name!.StartsWith("Emu.", StringComparison.Ordinal) ? LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, name.Name + ".dll")) : null;
-        }
+        ChangedTree tree = new();
+        tree.Write("registers.yaml", NewSpec());
+        return tree;
     }
 }

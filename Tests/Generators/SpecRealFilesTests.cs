@@ -16,7 +16,7 @@ namespace Emu.Tests.Generators;
 /// <summary>The repository's own spec files and documents.</summary>
 public partial class SpecRealFilesTests
 {
-    private const int Mutants = 2000;
+    private static readonly int Mutants = TestCounts.Of(sample: 400, all: 2000);
     private const int Seed = 20260101;
     private const string Awkward = "{}[]:,&*!|>'\"%@`#-? \n\t$.()<=0123456789\0\uFEFF\u0085";
 

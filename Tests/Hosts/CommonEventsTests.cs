@@ -49,9 +49,9 @@ public class CommonEventsTests
         Vcpu vcpu = vm.CreateVcpu(host.CreateThread(0));
         Assert.Equal(3UL, vcpu.Mrs("PMCR_EL0") >> 11 & 0x1F);
         // SW_INCR, INST_RETIRED, CPU_CYCLES, CHAIN.
-        Assert.Equal(0x4002_0101UL, vcpu.Mrs("PMCEID0_EL0"));
-        Assert.Equal(0UL, vcpu.Mrs("PMCEID1_EL0"));
-        Assert.Equal(0x406UL, vcpu.Mrs("ID_AA64DFR0_EL1"));
+        vcpu.Expect("PMCEID0_EL0", 0x4002_0101UL);
+        vcpu.Expect("PMCEID1_EL0", 0UL);
+        vcpu.Expect("ID_AA64DFR0_EL1", 0x406UL);
     }
 
     [Fact]
@@ -76,10 +76,10 @@ public class CommonEventsTests
             total += (ulong)i;
         }
 
-        Assert.Equal(total, vcpu.Mrs("PMEVCNTR0_EL0"));
-        Assert.Equal(8 * 7UL, vcpu.Mrs("PMEVCNTR1_EL0"));
-        Assert.Equal(0UL, vcpu.Mrs("PMEVCNTR2_EL0"));
-        Assert.Equal(80UL, vcpu.Mrs("PMCCNTR_EL0"));
+        vcpu.Expect("PMEVCNTR0_EL0", total);
+        vcpu.Expect("PMEVCNTR1_EL0", 8 * 7UL);
+        vcpu.Expect("PMEVCNTR2_EL0", 0UL);
+        vcpu.Expect("PMCCNTR_EL0", 80UL);
         Assert.Equal(1, vcpu.Reloads);
     }
 
@@ -101,7 +101,7 @@ public class CommonEventsTests
             thread.Count(DtlbWalk, 100);
         }
 
-        Assert.Equal(400UL, vcpu.Mrs("PMEVCNTR0_EL0"));
+        vcpu.Expect("PMEVCNTR0_EL0", 400UL);
         Assert.Equal(3, vcpu.Reloads);
     }
 
@@ -121,10 +121,10 @@ public class CommonEventsTests
         thread.Count(TestHosts.MemAccess, 60);
         vcpu.RunOn(4);
         thread.Count(TestHosts.MemAccess, 39);
-        Assert.Equal(0UL, vcpu.Mrs("PMOVSSET_EL0"));
+        vcpu.Expect("PMOVSSET_EL0", 0UL);
         thread.Count(TestHosts.MemAccess, 1);
-        Assert.Equal(1UL, vcpu.Mrs("PMOVSSET_EL0"));
-        Assert.Equal(0UL, vcpu.Mrs("PMEVCNTR0_EL0"));
+        vcpu.Expect("PMOVSSET_EL0", 1UL);
+        vcpu.Expect("PMEVCNTR0_EL0", 0UL);
     }
 
     [Fact]
@@ -137,13 +137,13 @@ public class CommonEventsTests
         Assert.Equal(Errno.None, vcpu.Initialize());
         Assert.Equal(Errno.None, vcpu.SetFilter(TestHosts.MemAccess, 1, FilterAction.Deny));
         Assert.Equal(Errno.None, vcpu.CompleteSetup());
-        Assert.Equal(0x4002_0101UL, vcpu.Mrs("PMCEID0_EL0"));
+        vcpu.Expect("PMCEID0_EL0", 0x4002_0101UL);
         vcpu.Msr("PMEVTYPER0_EL0", TestHosts.MemAccess);
         vcpu.Msr("PMCNTENSET_EL0", 1);
         vcpu.Msr("PMCR_EL0", 1);
         vcpu.RunOn(0);
         thread.Count(TestHosts.MemAccess, 60);
-        Assert.Equal(0UL, vcpu.Mrs("PMEVCNTR0_EL0"));
+        vcpu.Expect("PMEVCNTR0_EL0", 0UL);
     }
 
     [Fact]
@@ -191,7 +191,7 @@ public class CommonEventsTests
             thread.Count(TestHosts.MemAccess, 10);
         }
 
-        Assert.Equal(20UL, vcpu.Mrs("PMEVCNTR0_EL0"));
+        vcpu.Expect("PMEVCNTR0_EL0", 20UL);
     }
 
     [Theory]

@@ -14,6 +14,13 @@ internal static class GuestAccess
 
     public static void Msr(this Vcpu vcpu, string name, ulong value) => Assert.True(vcpu.Pmu.Write(Register(name), value).IsOk, $"msr {name}");
 
+    /// <summary>A register has a value; the failure names it and has both values in hexadecimal.</summary>
+    public static void Expect(this Vcpu vcpu, string name, ulong value)
+    {
+        ulong actual = vcpu.Mrs(name);
+        Assert.True(value == actual, $"{name}: expected 0x{value:X}, and the guest reads 0x{actual:X}.");
+    }
+
     public static ulong GetOneReg(this Vcpu vcpu, string name)
     {
         Assert.Equal(Errno.None, vcpu.GetOneReg(Register(name), out ulong value));

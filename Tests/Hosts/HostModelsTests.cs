@@ -16,14 +16,14 @@ public class HostModelsTests
         SimulatedThread thread = host.CreateThread(0);
         using Vm vm = new(host.Pmus, new VmOptions { Backend = PmuBackend.FixedCountersOnly });
         Vcpu vcpu = vm.CreateVcpu(thread);
-        Assert.Equal(0x406UL, vcpu.Mrs("ID_AA64DFR0_EL1"));
+        vcpu.Expect("ID_AA64DFR0_EL1", 0x406UL);
         vcpu.Msr("PMCR_EL0", 0x41);
         vcpu.Msr("PMCNTENSET_EL0", 0x8000_0000);
         vcpu.RunOn(1);
         thread.Advance(1000, 500);
         vcpu.RunOn(6);
         thread.Advance(1000, 900);
-        Assert.Equal(2000UL, vcpu.Mrs("PMCCNTR_EL0"));
+        vcpu.Expect("PMCCNTR_EL0", 2000UL);
         Assert.Equal(1, vcpu.Reloads);
     }
 
@@ -33,10 +33,10 @@ public class HostModelsTests
         SimulatedHost host = new(SimulatedCluster.Of(HostModels.AppleM1, 0, 4), SimulatedCluster.Of(HostModels.AppleM1, 4, 4));
         using Vm vm = new(host.Pmus);
         Vcpu vcpu = vm.CreateVcpu(host.CreateThread(0));
-        Assert.Equal(0x106UL, vcpu.Mrs("ID_AA64DFR0_EL1"));
+        vcpu.Expect("ID_AA64DFR0_EL1", 0x106UL);
         Assert.Equal(1, vm.Counters);
-        Assert.Equal(0x4002_0101UL, vcpu.Mrs("PMCEID0_EL0"));
-        Assert.Equal(6UL, vcpu.Mrs("PMCEID1_EL0"));
+        vcpu.Expect("PMCEID0_EL0", 0x4002_0101UL);
+        vcpu.Expect("PMCEID1_EL0", 6UL);
         Assert.Equal(0x8C, host.Pmus[0].MapPmuv3Event(0x08));
         Assert.Equal(HostPmu.NotCounted, host.Pmus[0].MapPmuv3Event(0x13));
     }
@@ -60,8 +60,8 @@ public class HostModelsTests
                     expected1 |= bit;
             }
 
-            Assert.Equal(expected0, vcpu.Mrs("PMCEID0_EL0"));
-            Assert.Equal(expected1 & ~0xE000_0000UL, vcpu.Mrs("PMCEID1_EL0"));
+            vcpu.Expect("PMCEID0_EL0", expected0);
+            vcpu.Expect("PMCEID1_EL0", expected1 & ~0xE000_0000UL);
         }
     }
 }

@@ -26,15 +26,15 @@ public sealed class LateOverflowTests : IDisposable
     {
         StartCycles(100);
         _thread.Execute(TestHosts.CpuCycles, 130);
-        Assert.Equal(0UL, _vcpu.Mrs("PMOVSSET_EL0"));
+        _vcpu.Expect("PMOVSSET_EL0", 0UL);
         _vcpu.RequestReload();
         _vcpu.Load(0);
-        Assert.Equal(Cycles, _vcpu.Mrs("PMOVSSET_EL0"));
-        Assert.Equal(30UL, _vcpu.Mrs("PMCCNTR_EL0"));
+        _vcpu.Expect("PMOVSSET_EL0", Cycles);
+        _vcpu.Expect("PMCCNTR_EL0", 30UL);
         _vcpu.Msr("PMOVSCLR_EL0", Cycles);
         _vcpu.RequestReload();
         _vcpu.Load(0);
-        Assert.Equal(0UL, _vcpu.Mrs("PMOVSSET_EL0"));
+        _vcpu.Expect("PMOVSSET_EL0", 0UL);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class LateOverflowTests : IDisposable
         _thread.Execute(TestHosts.CpuCycles, 130);
         _thread.MoveTo(9);
         vcpu.Load(9);
-        Assert.Equal(Cycles, vcpu.Mrs("PMOVSSET_EL0"));
+        vcpu.Expect("PMOVSSET_EL0", Cycles);
         Assert.Equal(0, vcpu.Reloads);
     }
 
@@ -59,12 +59,12 @@ public sealed class LateOverflowTests : IDisposable
         StartCycles(100);
         _thread.Execute(TestHosts.CpuCycles, 130);
         _vcpu.Msr("PMCCNTR_EL0", 5);
-        Assert.Equal(Cycles, _vcpu.Mrs("PMOVSSET_EL0"));
-        Assert.Equal(5UL, _vcpu.Mrs("PMCCNTR_EL0"));
+        _vcpu.Expect("PMOVSSET_EL0", Cycles);
+        _vcpu.Expect("PMCCNTR_EL0", 5UL);
         _vcpu.Msr("PMOVSCLR_EL0", Cycles);
         _vcpu.RequestReload();
         _vcpu.Load(0);
-        Assert.Equal(0UL, _vcpu.Mrs("PMOVSSET_EL0"));
+        _vcpu.Expect("PMOVSSET_EL0", 0UL);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class LateOverflowTests : IDisposable
         StartCycles(100);
         _thread.Execute(TestHosts.CpuCycles, 130);
         _vcpu.Msr("PMCNTENCLR_EL0", Cycles);
-        Assert.Equal(Cycles, _vcpu.Mrs("PMOVSSET_EL0"));
+        _vcpu.Expect("PMOVSSET_EL0", Cycles);
     }
 
     [Fact]
@@ -86,9 +86,9 @@ public sealed class LateOverflowTests : IDisposable
         _vcpu.Load(0);
         _thread.Execute(TestHosts.MemAccess, 0x2_0000_0020);
         _vcpu.Msr("PMCR_EL0", 0x40);
-        Assert.Equal(3UL, _vcpu.Mrs("PMEVCNTR1_EL0"));
-        Assert.Equal(0x10UL, _vcpu.Mrs("PMEVCNTR0_EL0"));
-        Assert.Equal(1UL, _vcpu.Mrs("PMOVSSET_EL0"));
+        _vcpu.Expect("PMEVCNTR1_EL0", 3UL);
+        _vcpu.Expect("PMEVCNTR0_EL0", 0x10UL);
+        _vcpu.Expect("PMOVSSET_EL0", 1UL);
     }
 
     [Fact]
@@ -100,8 +100,8 @@ public sealed class LateOverflowTests : IDisposable
         _vcpu.Load(0);
         _thread.Execute(TestHosts.MemAccess, 0x2_0000_0000);
         _vcpu.Msr("PMEVCNTR0_EL0", 7);
-        Assert.Equal(2UL, _vcpu.Mrs("PMEVCNTR1_EL0"));
-        Assert.Equal(7UL, _vcpu.Mrs("PMEVCNTR0_EL0"));
+        _vcpu.Expect("PMEVCNTR1_EL0", 2UL);
+        _vcpu.Expect("PMEVCNTR0_EL0", 7UL);
     }
 
     [Fact]
@@ -113,8 +113,8 @@ public sealed class LateOverflowTests : IDisposable
         _vcpu.Load(0);
         _thread.Execute(TestHosts.MemAccess, 0x20);
         _vcpu.Msr("PMEVTYPER0_EL0", 0x1E); // CHAIN, in an even counter
-        Assert.Equal(1UL, _vcpu.Mrs("PMOVSSET_EL0"));
-        Assert.Equal(0x10UL, _vcpu.Mrs("PMEVCNTR0_EL0"));
+        _vcpu.Expect("PMOVSSET_EL0", 1UL);
+        _vcpu.Expect("PMEVCNTR0_EL0", 0x10UL);
     }
 
     [Fact]
@@ -137,8 +137,8 @@ public sealed class LateOverflowTests : IDisposable
         _thread.Execute(TestHosts.CpuCycles, 130);
         _vcpu.Initialize();
         _vcpu.Load(0);
-        Assert.Equal(0UL, _vcpu.Mrs("PMOVSSET_EL0"));
-        Assert.Equal(0UL, _vcpu.Mrs("PMCCNTR_EL0"));
+        _vcpu.Expect("PMOVSSET_EL0", 0UL);
+        _vcpu.Expect("PMCCNTR_EL0", 0UL);
     }
 
     private void StartCycles(ulong toOverflow)

@@ -43,7 +43,7 @@ public sealed class OneRegTests : IDisposable
         Assert.Equal(Errno.None, Set("PMCR_EL0", (3 << 11) | 0x07));
         Assert.Equal(3, _vm.Counters);
         Assert.Equal(3UL << 11 | 0x47, _vcpu.GetOneReg("PMCR_EL0")); // LC is RES1; P and C are kept, not executed
-        Assert.Equal(3UL << 11 | 0x41, _vcpu.Mrs("PMCR_EL0"));
+        _vcpu.Expect("PMCR_EL0", 3UL << 11 | 0x41);
         Assert.Equal(Errno.None, Set("PMCR_EL0", 7 << 11));
         Assert.Equal(3, _vm.Counters);
 
@@ -59,8 +59,8 @@ public sealed class OneRegTests : IDisposable
         Set("PMCCNTR_EL0", 77);
         Set("PMEVCNTR0_EL0", 88);
         Set("PMCR_EL0", 6 | (6 << 11));
-        Assert.Equal(77UL, _vcpu.Mrs("PMCCNTR_EL0"));
-        Assert.Equal(88UL, _vcpu.Mrs("PMEVCNTR0_EL0"));
+        _vcpu.Expect("PMCCNTR_EL0", 77UL);
+        _vcpu.Expect("PMEVCNTR0_EL0", 88UL);
         _vcpu.Msr("PMCR_EL0", 1);
         Assert.Equal(0x41UL, _vcpu.GetOneReg("PMCR_EL0") & 0xFF);
     }
@@ -76,8 +76,8 @@ public sealed class OneRegTests : IDisposable
         Assert.Equal(Errno.None, _vcpu.SetAttribute(PmuDeviceAttr.SetNrCounters, 2));
         Assert.Equal(0x2345_6789UL, _vcpu.GetOneReg("PMEVCNTR5_EL0"));
         Assert.Equal(Errno.None, _vcpu.SetAttribute(PmuDeviceAttr.SetNrCounters, 6));
-        Assert.Equal(0x2345_6789UL, _vcpu.Mrs("PMEVCNTR5_EL0"));
-        Assert.Equal(0x11UL, _vcpu.Mrs("PMEVTYPER5_EL0"));
+        _vcpu.Expect("PMEVCNTR5_EL0", 0x2345_6789UL);
+        _vcpu.Expect("PMEVTYPER5_EL0", 0x11UL);
         _vcpu.Initialize();
         Assert.Equal(0UL, _vcpu.GetOneReg("PMEVCNTR30_EL0"));
     }
@@ -151,7 +151,7 @@ public sealed class OneRegTests : IDisposable
     {
         Assert.Equal(0x406UL, _vcpu.GetOneReg("ID_AA64DFR0_EL1"));
         Assert.Equal(before, Set("ID_AA64DFR0_EL1", value));
-        Assert.Equal(before == Errno.None ? (value & 0xF00) == 0xF00 ? 6 : value : 0x406UL, _vcpu.Mrs("ID_AA64DFR0_EL1"));
+        _vcpu.Expect("ID_AA64DFR0_EL1", before == Errno.None ? (value & 0xF00) == 0xF00 ? 6 : value : 0x406UL);
         Set("ID_AA64DFR0_EL1", 0x406);
         Ready();
         _vcpu.RunOn(0);
@@ -173,9 +173,9 @@ public sealed class OneRegTests : IDisposable
         Assert.Equal(0x606UL, vcpu.GetOneReg("ID_AA64DFR0_EL1"));
 
         Assert.Equal(Errno.None, vcpu.SetOneReg(GuestAccess.Register("ID_AA64DFR0_EL1"), 0x106));
-        Assert.Equal(uint.MaxValue, vcpu.Mrs("PMEVCNTR0_EL0"));
+        vcpu.Expect("PMEVCNTR0_EL0", uint.MaxValue);
         vcpu.Msr("PMEVTYPER0_EL0", 0xFFFF);
-        Assert.Equal(0x3FFUL, vcpu.Mrs("PMEVTYPER0_EL0"));
+        vcpu.Expect("PMEVTYPER0_EL0", 0x3FFUL);
         vcpu.Msr("PMCR_EL0", 0x80);
         Assert.Equal(0x40UL, vcpu.Mrs("PMCR_EL0") & 0xFF);
     }
@@ -201,7 +201,7 @@ public sealed class OneRegTests : IDisposable
         Vcpu vcpu = vm.AddVcpu(host.CreateThread(0));
         vcpu.Initialize();
         Assert.Equal(1UL << 36, vcpu.GetOneReg("ID_AA64DFR1_EL1"));
-        Assert.Equal(0x906UL, vcpu.Mrs("ID_AA64DFR0_EL1"));
+        vcpu.Expect("ID_AA64DFR0_EL1", 0x906UL);
         _ = vcpu.Mrs("PMICNTR_EL0");
         Assert.Equal(Errno.EINVAL, vcpu.SetOneReg(GuestAccess.Register("ID_AA64DFR1_EL1"), 2UL << 36));
         Assert.Equal(Errno.None, vcpu.SetOneReg(GuestAccess.Register("ID_AA64DFR1_EL1"), 0));

@@ -25,11 +25,11 @@ public class VcpuTests
 
         Assert.Equal(LoadStatus.Ok, vcpu.RunOn(1));
         _thread.Advance(1000, 500);
-        Assert.Equal(1000UL, vcpu.Mrs("PMCCNTR_EL0"));
+        vcpu.Expect("PMCCNTR_EL0", 1000UL);
         Assert.Equal(LoadStatus.Ok, vcpu.RunOn(6));
         _thread.Advance(1000, 900);
 
-        Assert.Equal(2000UL, vcpu.Mrs("PMCCNTR_EL0"));
+        vcpu.Expect("PMCCNTR_EL0", 2000UL);
         Assert.Equal(1, vcpu.Reloads);
     }
 
@@ -45,11 +45,11 @@ public class VcpuTests
         _thread.Advance(1000, 500);
         Assert.Equal(LoadStatus.Ok, vcpu.RunOn(6));
         _thread.Advance(1000, 900);
-        Assert.Equal(1000UL, vcpu.Mrs("PMCCNTR_EL0"));
+        vcpu.Expect("PMCCNTR_EL0", 1000UL);
 
         vcpu.RunOn(0);
         _thread.Advance(1, 1);
-        Assert.Equal(1001UL, vcpu.Mrs("PMCCNTR_EL0"));
+        vcpu.Expect("PMCCNTR_EL0", 1001UL);
         Assert.Equal(0, vcpu.Reloads);
         Assert.Same(_host.Pmus[0], vm.ChosenPmu);
     }
@@ -84,7 +84,7 @@ public class VcpuTests
         Assert.Equal(LoadStatus.FailEntry, vcpu.RunOn(3));
         Assert.Equal(LoadStatus.Ok, vcpu.RunOn(5));
         _thread.Advance(10, 1);
-        Assert.Equal(20UL, vcpu.Mrs("PMCCNTR_EL0"));
+        vcpu.Expect("PMCCNTR_EL0", 20UL);
     }
 
     [Fact]
@@ -92,13 +92,13 @@ public class VcpuTests
     {
         using Vm vm = new(_host.Pmus, new VmOptions { Backend = PmuBackend.FixedCountersOnly });
         Vcpu vcpu = vm.CreateVcpu(_thread);
-        Assert.Equal(0x40UL, vcpu.Mrs("PMCR_EL0"));
-        Assert.Equal(0UL, vcpu.Mrs("PMCEID0_EL0"));
-        Assert.Equal(0UL, vcpu.Mrs("PMCEID1_EL0"));
+        vcpu.Expect("PMCR_EL0", 0x40UL);
+        vcpu.Expect("PMCEID0_EL0", 0UL);
+        vcpu.Expect("PMCEID1_EL0", 0UL);
         Assert.Equal(PmuAccess.Undefined, vcpu.Pmu.Read(GuestAccess.Register("PMEVCNTR0_EL0"), out _));
         Assert.Equal(PmuAccess.Undefined, vcpu.Pmu.Write(GuestAccess.Register("PMEVTYPER30_EL0"), 0));
         vcpu.Msr("PMCNTENSET_EL0", ulong.MaxValue);
-        Assert.Equal(CycleBit, vcpu.Mrs("PMCNTENCLR_EL0"));
+        vcpu.Expect("PMCNTENCLR_EL0", CycleBit);
     }
 
     [Fact]
@@ -106,12 +106,12 @@ public class VcpuTests
     {
         using Vm vm = new(_host.Pmus, new VmOptions { Counters = 3 });
         Vcpu vcpu = vm.CreateVcpu(_thread);
-        Assert.Equal(0x40UL | (3 << 11), vcpu.Mrs("PMCR_EL0"));
+        vcpu.Expect("PMCR_EL0", 0x40UL | (3 << 11));
 
         // INST_RETIRED, CPU_CYCLES, MEM_ACCESS; SW_INCR and CHAIN, which every guest has. BR_RETIRED is bit 1 of the second.
-        Assert.Equal((1UL << 0x08) | (1UL << 0x11) | (1UL << 0x13) | 1 | (1UL << 0x1E), vcpu.Mrs("PMCEID0_EL0"));
-        Assert.Equal(2UL, vcpu.Mrs("PMCEID1_EL0"));
-        Assert.Equal(0x406UL, vcpu.Mrs("ID_AA64DFR0_EL1"));
+        vcpu.Expect("PMCEID0_EL0", (1UL << 0x08) | (1UL << 0x11) | (1UL << 0x13) | 1 | (1UL << 0x1E));
+        vcpu.Expect("PMCEID1_EL0", 2UL);
+        vcpu.Expect("ID_AA64DFR0_EL1", 0x406UL);
         Assert.Equal(PmuAccess.Undefined, vcpu.Pmu.Read(GuestAccess.Register("PMEVCNTR3_EL0"), out _));
         _ = vcpu.Mrs("PMEVCNTR2_EL0");
     }
@@ -125,25 +125,25 @@ public class VcpuTests
         Vcpu vcpu = vm.CreateVcpu(thread);
 
         // kvm-facts 11.2: PMUVer 1, one event counter, these events.
-        Assert.Equal(0x106UL, vcpu.Mrs("ID_AA64DFR0_EL1"));
-        Assert.Equal(0x40UL | (1 << 11), vcpu.Mrs("PMCR_EL0"));
-        Assert.Equal(0x4002_0101UL, vcpu.Mrs("PMCEID0_EL0"));
-        Assert.Equal(6UL, vcpu.Mrs("PMCEID1_EL0"));
+        vcpu.Expect("ID_AA64DFR0_EL1", 0x106UL);
+        vcpu.Expect("PMCR_EL0", 0x40UL | (1 << 11));
+        vcpu.Expect("PMCEID0_EL0", 0x4002_0101UL);
+        vcpu.Expect("PMCEID1_EL0", 6UL);
 
         vcpu.Msr("PMCR_EL0", EnableAndLong);
         vcpu.Msr("PMEVTYPER0_EL0", TestHosts.BrRetired);
         vcpu.Msr("PMCNTENSET_EL0", 1);
         vcpu.RunOn(0);
         thread.Count(TestHosts.BrRetired, 12);
-        Assert.Equal(12UL, vcpu.Mrs("PMEVCNTR0_EL0"));
+        vcpu.Expect("PMEVCNTR0_EL0", 12UL);
 
         // MEM_ACCESS is not in the table: nothing is installed.
         vcpu.Msr("PMEVTYPER0_EL0", TestHosts.MemAccess);
         thread.Count(TestHosts.MemAccess, 5);
         thread.Count(TestHosts.BrRetired, 5);
-        Assert.Equal(12UL, vcpu.Mrs("PMEVCNTR0_EL0"));
+        vcpu.Expect("PMEVCNTR0_EL0", 12UL);
         vcpu.Msr("PMEVCNTR0_EL0", 99);
-        Assert.Equal(99UL, vcpu.Mrs("PMEVCNTR0_EL0"));
+        vcpu.Expect("PMEVCNTR0_EL0", 99UL);
     }
 
     [Fact]
@@ -162,10 +162,10 @@ public class VcpuTests
         vcpu.Msr("PMSWINC_EL0", 4);
         _thread.Count(TestHosts.MemAccess, 0x20);
 
-        Assert.Equal(0x10UL, vcpu.Mrs("PMEVCNTR0_EL0"));
-        Assert.Equal(1UL, vcpu.Mrs("PMEVCNTR1_EL0"));
-        Assert.Equal(1UL, vcpu.Mrs("PMEVCNTR2_EL0"));
-        Assert.Equal(1UL, vcpu.Mrs("PMOVSSET_EL0"));
+        vcpu.Expect("PMEVCNTR0_EL0", 0x10UL);
+        vcpu.Expect("PMEVCNTR1_EL0", 1UL);
+        vcpu.Expect("PMEVCNTR2_EL0", 1UL);
+        vcpu.Expect("PMOVSSET_EL0", 1UL);
         Assert.Equal(1, ((SimulatedHostPmu)_host.Pmus[0]).Opened);
     }
 
@@ -188,11 +188,11 @@ public class VcpuTests
         Assert.False(vcpu.Pmu.Interrupt);
         _thread.Advance(1, 0);
         Assert.True(vcpu.Pmu.Interrupt);
-        Assert.Equal(0UL, vcpu.Mrs("PMCCNTR_EL0"));
+        vcpu.Expect("PMCCNTR_EL0", 0UL);
         vcpu.RunOn(0);
         _thread.Advance(3, 0);
         Assert.Equal(1, interrupts.Edges);
-        Assert.Equal(3UL, vcpu.Mrs("PMCCNTR_EL0"));
+        vcpu.Expect("PMCCNTR_EL0", 3UL);
 
         vcpu.Msr("PMOVSCLR_EL0", CycleBit);
         Assert.Equal(2, interrupts.Edges);
@@ -214,7 +214,7 @@ public class VcpuTests
         _thread.Advance(10, 0);
         vcpu.Load(0);
         _thread.Advance(10, 0);
-        Assert.Equal(30UL, vcpu.Mrs("PMCCNTR_EL0"));
+        vcpu.Expect("PMCCNTR_EL0", 30UL);
         Assert.Equal(0, vcpu.Reloads);
     }
 
@@ -234,7 +234,7 @@ public class VcpuTests
         {
             Assert.Equal(LoadStatus.Ok, vcpu.RunOn(cpu));
             thread.Advance(10, 10);
-            Assert.Equal(count, vcpu.Mrs("PMCCNTR_EL0"));
+            vcpu.Expect("PMCCNTR_EL0", count);
             Assert.Equal(reloads, vcpu.Reloads);
         }
 
@@ -244,7 +244,7 @@ public class VcpuTests
         thread.Advance(10, 10);
         vcpu.RunOn(2);
         thread.Advance(10, 10);
-        Assert.Equal(40UL, vcpu.Mrs("PMCCNTR_EL0"));
+        vcpu.Expect("PMCCNTR_EL0", 40UL);
         Assert.Throws<ArgumentOutOfRangeException>(() => vcpu.Load(3));
         Assert.Throws<ArgumentOutOfRangeException>(() => vcpu.Load(-1));
     }
@@ -262,11 +262,11 @@ public class VcpuTests
         vcpu.RunOn(4);
         Assert.Equal(1, vcpu.Reloads);
         _thread.Advance(10, 10);
-        Assert.Equal(0UL, vcpu.Mrs("PMCCNTR_EL0"));
+        vcpu.Expect("PMCCNTR_EL0", 0UL);
         vcpu.Pmu.SetContext(new PmuContext(0));
         _thread.Advance(10, 10);
         vcpu.Pmu.SetContext(new PmuContext(1));
-        Assert.Equal(10UL, vcpu.Mrs("PMCCNTR_EL0"));
+        vcpu.Expect("PMCCNTR_EL0", 10UL);
     }
 
     [Fact]
@@ -286,8 +286,8 @@ public class VcpuTests
         thread.Advance(100, 70);
         vcpu.RunOn(3);
         thread.Advance(100, 50);
-        Assert.Equal(200UL, vcpu.Mrs("PMCCNTR_EL0"));
-        Assert.Equal(120UL, vcpu.Mrs("PMICNTR_EL0"));
+        vcpu.Expect("PMCCNTR_EL0", 200UL);
+        vcpu.Expect("PMICNTR_EL0", 120UL);
         Assert.Equal(1, vcpu.Reloads);
 
         using Vm without = new(_host.Pmus, new VmOptions { InstructionCounter = true });
@@ -370,7 +370,7 @@ public class VcpuTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         expected += Run(1000);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(expected, vcpu.Mrs("PMCCNTR_EL0"));
+        vcpu.Expect("PMCCNTR_EL0", expected);
         Assert.Equal(1, ((SimulatedHostPmu)_host.Pmus[0]).Opened);
         Assert.Equal(1, ((SimulatedHostPmu)_host.Pmus[1]).Opened);
     }
@@ -415,8 +415,8 @@ public class VcpuTests
         }
 
         for (int n = 0; n < events.Length; n++)
-            Assert.Equal(expected[n], vcpu.Mrs($"PMEVCNTR{n}_EL0"));
-        Assert.Equal(expected[5], vcpu.Mrs("PMCCNTR_EL0"));
+            vcpu.Expect($"PMEVCNTR{n}_EL0", expected[n]);
+        vcpu.Expect("PMCCNTR_EL0", expected[5]);
     }
 
     private sealed class Interrupts : IPmuHost

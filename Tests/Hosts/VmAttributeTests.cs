@@ -189,12 +189,12 @@ public sealed class VmAttributeTests : IDisposable
         Assert.Equal(Errno.None, vcpu.SetFilter(TestHosts.MemAccess, 1, FilterAction.Deny));
 
         // Allowed by default now: MEM_ACCESS alone is gone.
-        Assert.Equal((1UL << 0x08) | (1UL << 0x11) | 1 | (1UL << 0x1E), vcpu.Mrs("PMCEID0_EL0"));
+        vcpu.Expect("PMCEID0_EL0", (1UL << 0x08) | (1UL << 0x11) | 1 | (1UL << 0x1E));
         Assert.Equal(Errno.None, vcpu.SetFilter(0, 0x20, FilterAction.Deny));
-        Assert.Equal(0UL, vcpu.Mrs("PMCEID0_EL0"));
-        Assert.Equal(2UL, vcpu.Mrs("PMCEID1_EL0"));
+        vcpu.Expect("PMCEID0_EL0", 0UL);
+        vcpu.Expect("PMCEID1_EL0", 2UL);
         Assert.Equal(Errno.None, vcpu.SetFilter(TestHosts.CpuCycles, 1, FilterAction.Allow));
-        Assert.Equal(1UL << 0x11, vcpu.Mrs("PMCEID0_EL0"));
+        vcpu.Expect("PMCEID0_EL0", 1UL << 0x11);
 
         using Vm vm = new(_host.Pmus);
         Vcpu denied = vm.AddVcpu(_host.CreateThread(0));
@@ -218,10 +218,10 @@ public sealed class VmAttributeTests : IDisposable
         vcpu.RunOn(0);
         ((SimulatedThread)vcpu.Thread).Advance(100, 50);
         vcpu.Msr("PMSWINC_EL0", 4);
-        Assert.Equal(0UL, vcpu.Mrs("PMCCNTR_EL0"));
-        Assert.Equal(0UL, vcpu.Mrs("PMEVCNTR0_EL0"));
-        Assert.Equal(50UL, vcpu.Mrs("PMEVCNTR1_EL0"));
-        Assert.Equal(1UL, vcpu.Mrs("PMEVCNTR2_EL0"));
+        vcpu.Expect("PMCCNTR_EL0", 0UL);
+        vcpu.Expect("PMEVCNTR0_EL0", 0UL);
+        vcpu.Expect("PMEVCNTR1_EL0", 50UL);
+        vcpu.Expect("PMEVCNTR2_EL0", 1UL);
     }
 
     [Fact]

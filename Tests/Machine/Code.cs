@@ -4,7 +4,10 @@ using System.Collections.Generic;
 
 namespace Emu.Machine.Tests;
 
-/// <summary>Writes the few A64 instructions that test guests need (DDI 0487 chapter C4), and nothing else.</summary>
+/// <summary>
+/// The dialect of guests that a test writes itself: the A64 instructions that they need (DDI 0487 chapter C4), by name. A whole program is an image of <c>Guests/</c>.
+/// An instruction that only one test needs is a <see cref="Word"/> with its assembly text beside it.
+/// </summary>
 internal sealed class Code
 {
     public const ushort PMCR = 0xDCE0;
@@ -21,6 +24,12 @@ internal sealed class Code
     public const ushort SPSR = 0xC200;
     public const ushort CNTV_TVAL = 0xDF18;
     public const ushort CNTV_CTL = 0xDF19;
+
+    /// <summary>PSCI (Arm DEN 0022): the functions that test guests call with <see cref="Hvc"/>.</summary>
+    public const ulong PsciCpuOff = 0x8400_0002;
+    public const ulong PsciCpuOn = 0xC400_0003;
+    public const ulong PsciSystemOff = 0x8400_0008;
+    public const ulong PsciSystemReset = 0x8400_0009;
 
     private readonly List<uint> _words = [];
 
@@ -62,9 +71,14 @@ internal sealed class Code
 
     public Code Msr(ushort encoding, int register) => Word(0xD510_0000 | ((encoding & 0x7FFFu) << 5) | (uint)register);
 
+    /// <summary>Shows a register to the test: the guest writes it to PMICNTR_EL0, and the observer sees the access.</summary>
+    public Code Report(int register) => Msr(PMICNTR, register);
+
     public Code Isb() => Word(0xD503_3FDF);
 
     public Code Load(int register, int from, int offset = 0) => Word(0xF940_0000 | ((uint)(offset / 8) << 10) | ((uint)from << 5) | (uint)register);
+
+    public Code LoadWord(int register, int from, int offset = 0) => Word(0xB940_0000 | ((uint)(offset / 4) << 10) | ((uint)from << 5) | (uint)register);
 
     public Code Store(int register, int to, int offset = 0) => Word(0xF900_0000 | ((uint)(offset / 8) << 10) | ((uint)to << 5) | (uint)register);
 
@@ -80,11 +94,21 @@ internal sealed class Code
         return Word(0x5400_0001 | (((uint)offset & 0x7FFFF) << 5));
     }
 
+    /// <summary>ADD Xn, Xn, #value.</summary>
+    public Code Add(int register, int value) => Word(0x9100_0000 | ((uint)value << 10) | ((uint)register << 5) | (uint)register);
+
+    /// <summary>B to an instruction of this code, counted from the first.</summary>
+    public Code BranchTo(int instruction) => Word(0x1400_0000 | ((uint)(instruction - Count) & 0x03FF_FFFF));
+
     public Code LoopForever() => Word(0x1400_0000);
 
     public Code Jump(int register) => Word(0xD61F_0000 | ((uint)register << 5));
 
     public Code Wfi() => Word(0xD503_207F);
+
+    public Code Svc() => Word(0xD400_0001);
+
+    public Code Hvc() => Word(0xD400_0002);
 
     public Code Eret() => Word(0xD69F_03E0);
 
@@ -101,7 +125,7 @@ internal sealed class Code
     public Code UnmaskIrq() => Word(0xD503_42FF);
 
     /// <summary>Two or three instructions: PSCI SYSTEM_OFF.</summary>
-    public Code Off() => Set(0, 0x8400_0008).Word(0xD400_0002);
+    public Code Off() => Set(0, PsciSystemOff).Hvc();
 
     public GuestImage Image() => GuestImage.FromBytes("test", Bytes());
 

@@ -103,7 +103,7 @@ public class ConsoleInputTests
     {
         // SPI 1 is INTID 33: WFI goes on at once, for the character is there; GICC_IAR says which it is.
         Code code = Receiving().Wfi()
-            .Word(0xB940_0C45).StoreByte(5, 4).Word(0xB940_0085).StoreByte(5, 4).Off();
+            .LoadWord(5, 2, 12).StoreByte(5, 4).LoadWord(5, 4).StoreByte(5, 4).Off();
         (BoardResult result, string console) = Run(code, Input("?"));
 
         Assert.Equal(BoardExit.Exited, result.Exit);
@@ -115,7 +115,7 @@ public class ConsoleInputTests
     {
         using SlowInput input = new("!", TimeSpan.FromMilliseconds(150));
         Code code = Receiving().Wfi()
-            .Word(0xB940_0085).StoreByte(5, 4).Wfi().LoopForever();
+            .LoadWord(5, 4).StoreByte(5, 4).Wfi().LoopForever();
         (BoardResult result, string console) = Run(code, input);
 
         Assert.Equal("!", console);
@@ -153,8 +153,7 @@ public class ConsoleInputTests
     {
         // A loop of two instructions that looks at FR for ever: after 10,000 looks each look waits.
         using SlowInput input = new("!", TimeSpan.FromMinutes(5));
-        Code code = new Code().Set(4, Uart);
-        Code loop = code.Word(0xB940_1885).Word(0x17FF_FFFF);
+        Code loop = PollForever();
         using Board machine = new(new BoardOptions { Image = loop.Image(), Input = input });
         using Timer timer = new(_ => machine.RequestStop(), null, 700, Timeout.Infinite);
         BoardResult result = machine.Run();
@@ -168,7 +167,7 @@ public class ConsoleInputTests
     {
         // A pipe that somebody left open must not slow a run down: 50,000 looks are over at once.
         using SlowInput input = new("!", TimeSpan.FromMinutes(5), interactive: false);
-        Code loop = new Code().Set(4, Uart).Word(0xB940_1885).Word(0x17FF_FFFF);
+        Code loop = PollForever();
         long began = Stopwatch.GetTimestamp();
         BoardResult result = Guest.Run(new BoardOptions { Image = loop.Image(), Input = input, MaxInstructions = 100_000 });
 
@@ -210,10 +209,20 @@ public class ConsoleInputTests
         .Set(1, Distributor).Set(2, CpuInterface).Set(3, 1).StoreWord(3, 1).StoreWord(3, 2).Set(3, 0xFF).StoreWord(3, 2, 4)
         .Set(3, 2).StoreWord(3, 1, 0x104).Set(4, Uart).Set(3, RX).StoreWord(3, 4, IMSC);
 
+    /// <summary>A loop of two instructions: LDR and B.</summary>
+    private static Code PollForever()
+    {
+        Code code = new Code().Set(4, Uart);
+        int loop = code.Count;
+        return code.LoadWord(5, 4, FR).BranchTo(loop);
+    }
+
     private static BoardResult Echo(out string console)
     {
-        // TBNZ X5, #4 leaves the loop; else LDR, STR and back.
-        Code code = new Code().Set(4, Uart).Word(0xB940_1885).Word(0x3720_0085).Word(0xB940_0085).StoreByte(5, 4).Word(0x17FF_FFFC).Off();
+        Code code = new Code().Set(4, Uart);
+        int loop = code.Count;
+        code.LoadWord(5, 4, FR).Word(0x3720_0085) // TBNZ X5, #4 leaves the loop
+            .LoadWord(5, 4).StoreByte(5, 4).BranchTo(loop).Off();
         (BoardResult result, console) = Run(code, Input("the quick brown fox"));
         return result;
     }
@@ -246,8 +255,7 @@ public class ConsoleInputTests
 
         public Step Read(int register)
         {
-            // LDR W5, [X4, #register]; STR W5, [X6], #4
-            _code.Word(0xB940_0085 | ((uint)register / 4 << 10)).Word(0xB800_44C5);
+            _code.LoadWord(5, 4, register).Word(0xB800_44C5); // STR W5, [X6], #4
             _reads++;
             return this;
         }
@@ -260,10 +268,11 @@ public class ConsoleInputTests
 
         public uint[] Run(string? input)
         {
-            // The bytes kept in memory go out at the end: LDRB W5, [X6], #1; STRB W5, [X4].
+            // The bytes kept in memory go out at the end.
             _code.Set(6, 0x4100_0000).Set(7, (ulong)_reads * 4);
             int start = _code.Count;
-            _code.Word(0x3840_14C5).StoreByte(5, 4).LoopTo(start, 7).Off();
+            _code.Word(0x3840_14C5) // LDRB W5, [X6], #1
+                .StoreByte(5, 4).LoopTo(start, 7).Off();
             using MemoryStream console = new();
             BoardResult result = Guest.Run(new BoardOptions
             {

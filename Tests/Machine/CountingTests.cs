@@ -19,7 +19,7 @@ public class CountingTests
         Guest.Run(
             new Code().Set(0, 1).Msr(Code.PMCR, 0).Set(0, 0x8000_0000).Msr(Code.PMCNTENSET, 0).Nops(nops).Mrs(1, Code.PMCCNTR).Off(), recorder);
 
-        Assert.Equal((ulong)nops, recorder.Accesses[^1].Value);
+        recorder.Expect("PMCCNTR_EL0", (ulong)nops);
     }
 
     [Fact]
@@ -52,15 +52,14 @@ public class CountingTests
     public void PMCCNTR_WriteRefused_DoesNotCountItAsRetired()
     {
         // PMCEID0_EL0 cannot be written: UNDEFINED, and the handler at VBAR_EL1 + 0x200 reads the counter.
-        const ushort VBAR = 0xC600;
         const ushort PMCEID0 = 0xDCE6;
         Recorder recorder = new();
-        Code code = new Code().Set(1, 0x4008_0800).Msr(VBAR, 1).Set(0, 1).Msr(Code.PMCR, 0).Set(0, 0x8000_0000).Msr(Code.PMCNTENSET, 0)
+        Code code = new Code().Set(1, 0x4008_0800).Msr(Code.VBAR, 1).Set(0, 1).Msr(Code.PMCR, 0).Set(0, 0x8000_0000).Msr(Code.PMCNTENSET, 0)
             .Nops(7).Msr(PMCEID0, 1).LoopForever();
         code.Nops((0xA00 / 4) - code.Count).Mrs(2, Code.PMCCNTR).Off();
         Guest.Run(code, recorder);
 
-        Assert.Equal(7UL, recorder.Accesses[^1].Value);
+        recorder.Expect("PMCCNTR_EL0", 7UL);
     }
 
     [Fact]
@@ -71,7 +70,7 @@ public class CountingTests
         Code code = new Code().Set(5, 1_000_000).Set(0, 1).Msr(Code.PMCR, 0).Set(0, 0x8000_0000).Msr(Code.PMCNTENSET, 0);
         Guest.Run(code.LoopTo(code.Count, 5).Mrs(1, Code.PMCCNTR).Off(), recorder, limit: 10_000_000);
 
-        Assert.Equal(2_000_000UL, recorder.Accesses[^1].Value);
+        recorder.Expect("PMCCNTR_EL0", 2_000_000UL);
     }
 
     [Fact]
@@ -83,7 +82,7 @@ public class CountingTests
         int loop = code.Count;
         Guest.Run(code.Load(2, 1).Store(2, 1, 8).Load(3, 1, 16).LoopTo(loop, 5).Mrs(1, Code.PMEVCNTR0).Off(), recorder);
 
-        Assert.Equal(300UL, recorder.Accesses[^1].Value);
+        recorder.Expect("PMEVCNTR0_EL0", 300UL);
     }
 
     [Theory]

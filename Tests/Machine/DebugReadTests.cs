@@ -31,12 +31,12 @@ public class DebugReadTests
     {
         // MRS X1 with op0 = 2: bit 20 set, bit 19 clear. ADD X2, X2, #1 follows the MRS, in the same block.
         Recorder recorder = new();
-        Code code = new Code().Set(2, 0).Isb().Word(0xD530_0001 | ((encoding & 0x3FFFu) << 5)).Word(0x9100_0442).Msr(Code.PMICNTR, 2);
+        Code code = new Code().Set(2, 0).Isb().Word(0xD530_0001 | ((encoding & 0x3FFFu) << 5)).Add(2, 1).Report(2);
         int before = code.Count;
         BoardResult result = Guest.Run(code.Off(), recorder);
 
         Assert.Equal(BoardExit.Exited, result.Exit);
-        Assert.Equal(1UL, recorder.Accesses[^1].Value);
+        recorder.Expect("X2", 1UL);
         Assert.Equal((ulong)before + 3, result.Instructions);
     }
 }

@@ -17,11 +17,6 @@ public class DebugTests
     private const ushort DBGCLAIMSET = 0x83C6;
     private const ushort DBGCLAIMCLR = 0x83CE;
     private const ushort MDCCSR = 0x9808;
-    private const ushort VBAR = 0xC600;
-    private const ushort ESR = 0xC290;
-    private const ushort FAR = 0xC300;
-    private const ushort ELR = 0xC201;
-    private const ushort SPSR = 0xC200;
     private const ushort ID_AA64DFR0 = 0xC028;
 
     private const ulong Image = 0x4008_0000;
@@ -29,8 +24,8 @@ public class DebugTests
     private const ulong Step = 1;
     private const ulong KernelDebug = 1 << 13;
     private const ulong MonitorDebug = 1 << 15;
-    private const uint UnmaskDebug = 0xD503_48FF;
-    private const uint Eret = 0xD69F_03E0;
+    private const uint UnmaskDebug = 0xD503_48FF;   // MSR DAIFClr, #8
+    private const uint OrStepIntoX9 = 0xB26B_0129;  // ORR X9, X9, #(1 << 21), SPSR_EL1.SS
 
     // E, EL1, and BAS of an A64 instruction; E, EL1, loads and stores, all eight bytes.
     private const ulong BreakpointAtEL1 = 0x1E3;
@@ -55,7 +50,7 @@ public class DebugTests
             .Isb().Word(UnmaskDebug).Nops(5).Off();
         int mainline = code.Count;
         Assert.Equal(target, Image + (4 * ((ulong)mainline - 3 - 3)));
-        AtVector(code).Set(9, 0).Msr(MDSCR, 9).Word(Eret);
+        AtVector(code).Set(9, 0).Msr(MDSCR, 9).Eret();
         BoardResult result = Guest.Run(code);
 
         Assert.Equal(BoardExit.Exited, result.Exit);
@@ -68,12 +63,12 @@ public class DebugTests
         Code code = WithVectors().Set(1, 0).Msr(OSLAR, 1).Set(1, Step | KernelDebug).Msr(MDSCR, 1);
 
         // EL1h, D clear, SS set.
-        code.Set(1, 0x20_01C5).Msr(SPSR, 1).Set(1, Image + (4 * ((ulong)code.Count + 4))).Msr(ELR, 1).Word(Eret);
+        code.Set(1, 0x20_01C5).Msr(Code.SPSR, 1).Set(1, Image + (4 * ((ulong)code.Count + 4))).Msr(Code.ELR, 1).Eret();
         code.Nops(5).Set(1, 0).Msr(MDSCR, 1).Off();
         int mainline = code.Count;
 
         // MRS, ORR X9, X9, #1 << 21, MSR, ERET.
-        AtVector(code).Mrs(9, SPSR).Word(0xB26B_0129).Msr(SPSR, 9).Word(Eret);
+        AtVector(code).Mrs(9, Code.SPSR).Word(OrStepIntoX9).Msr(Code.SPSR, 9).Eret();
         BoardResult result = Guest.Run(code);
 
         // After each NOP and after the MOV; the MSR ends it.
@@ -89,8 +84,8 @@ public class DebugTests
     public void Limit_WhileStepping_EndsExactlyThere(ulong limit)
     {
         Code code = WithVectors().Set(1, 0).Msr(OSLAR, 1).Set(1, Step | KernelDebug).Msr(MDSCR, 1);
-        code.Set(1, 0x20_01C5).Msr(SPSR, 1).Set(1, Image + (4 * ((ulong)code.Count + 4))).Msr(ELR, 1).Word(Eret).LoopForever();
-        AtVector(code).Mrs(9, SPSR).Word(0xB26B_0129).Msr(SPSR, 9).Word(Eret);
+        code.Set(1, 0x20_01C5).Msr(Code.SPSR, 1).Set(1, Image + (4 * ((ulong)code.Count + 4))).Msr(Code.ELR, 1).Eret().LoopForever();
+        AtVector(code).Mrs(9, Code.SPSR).Word(OrStepIntoX9).Msr(Code.SPSR, 9).Eret();
         BoardResult result = Guest.Run(code, limit: limit);
 
         Assert.Equal(BoardExit.InstructionLimit, result.Exit);
@@ -106,7 +101,7 @@ public class DebugTests
         // The same code, seen 0x4000_0000 higher.
         code.Set(6, Image + 0x4000_0000 + (4 * ((ulong)code.Count + 3))).Jump(6);
         code.Set(7, 0x4110_0000).Set(8, 0x8110_0000).Word(UnmaskDebug).Store(5, 7).Store(5, 8).LoopForever();
-        Show(AtVector(code), ESR, FAR).Off();
+        Show(AtVector(code), Code.ESR, Code.FAR).Off();
         Guest.Run(code, recorder);
 
         // EC 0x35, IL, WnR, DFSC 0b100010.
@@ -118,7 +113,7 @@ public class DebugTests
     {
         Recorder recorder = new();
         Code code = Watch(MmuTests.WithMmu(), 0x20_0000_0018).Set(8, 0x20_0000_0018).Word(UnmaskDebug).Load(5, 8).LoopForever();
-        Show(AtVector(code), ESR, FAR).Off();
+        Show(AtVector(code), Code.ESR, Code.FAR).Off();
         Guest.Run(code, recorder);
 
         Assert.Equal([0x9600_0005UL, 0x20_0000_0018UL], Shown(recorder));
@@ -128,9 +123,9 @@ public class DebugTests
     public void Step_OverABranchToNowhere_ComesBeforeTheInstructionAbort()
     {
         Recorder recorder = new();
-        Code code = MmuTests.WithMmu().Set(1, Vectors).Msr(VBAR, 1).Set(1, 0).Msr(OSLAR, 1).Set(1, Step | KernelDebug).Msr(MDSCR, 1);
-        code.Set(8, 0x20_0000_0000).Set(1, 0x20_01C5).Msr(SPSR, 1).Set(1, Image + (4 * ((ulong)code.Count + 4))).Msr(ELR, 1).Word(Eret).Jump(8);
-        Show(AtVector(code), ESR, ELR).Off();
+        Code code = MmuTests.WithMmu().Set(1, Vectors).Msr(Code.VBAR, 1).Set(1, 0).Msr(OSLAR, 1).Set(1, Step | KernelDebug).Msr(MDSCR, 1);
+        code.Set(8, 0x20_0000_0000).Set(1, 0x20_01C5).Msr(Code.SPSR, 1).Set(1, Image + (4 * ((ulong)code.Count + 4))).Msr(Code.ELR, 1).Eret().Jump(8);
+        Show(AtVector(code), Code.ESR, Code.ELR).Off();
         Guest.Run(code, recorder);
 
         // EC 0x33, IL, ISV, 0b100010.
@@ -181,7 +176,7 @@ public class DebugTests
     {
         Recorder recorder = new();
         Code code = WithVectors().Mrs(1, (ushort)(DBGBVR0 + (number << 3))).LoopForever();
-        Show(AtVector(code), ESR).Off();
+        Show(AtVector(code), Code.ESR).Off();
         Guest.Run(code, recorder);
 
         Assert.Equal([0x0200_0000UL], Shown(recorder));
@@ -204,9 +199,9 @@ public class DebugTests
     public void CommunicationsChannel_AtEL0_IsTrappedByTDCC(ulong control, ulong syndrome)
     {
         Recorder recorder = new();
-        Code code = WithVectors().Set(1, control).Msr(MDSCR, 1).Set(1, 0x3C0).Msr(SPSR, 1).Set(1, Image + 0x700).Msr(ELR, 1).Word(Eret);
-        code.Nops((0x700 / 4) - code.Count).Mrs(5, MDCCSR).Word(0xD400_0001);
-        Show(AtVector(code, 0x400), ESR).Off();
+        Code code = WithVectors().Set(1, control).Msr(MDSCR, 1).Set(1, 0x3C0).Msr(Code.SPSR, 1).Set(1, Image + 0x700).Msr(Code.ELR, 1).Eret();
+        code.Nops((0x700 / 4) - code.Count).Mrs(5, MDCCSR).Svc();
+        Show(AtVector(code, 0x400), Code.ESR).Off();
         Guest.Run(code, recorder);
 
         Assert.Equal([syndrome], Shown(recorder));
@@ -222,9 +217,9 @@ public class DebugTests
         Assert.Equal(5UL, result.Instructions);
     }
 
-    private static Code WithVectors() => new Code().Set(1, Vectors).Msr(VBAR, 1);
+    private static Code WithVectors() => new Code().Set(1, Vectors).Msr(Code.VBAR, 1);
 
-    private static Code Watch(Code code, ulong address) => code.Set(1, Vectors).Msr(VBAR, 1).Set(1, 0).Msr(OSLAR, 1)
+    private static Code Watch(Code code, ulong address) => code.Set(1, Vectors).Msr(Code.VBAR, 1).Set(1, 0).Msr(OSLAR, 1)
         .Set(1, address).Msr(DBGWVR0, 1).Set(1, WatchpointAtEL1).Msr(DBGWCR0, 1).Set(1, KernelDebug | MonitorDebug).Msr(MDSCR, 1).Isb();
 
     /// <summary>Goes on at a synchronous vector: that of EL1h, unless another is named.</summary>
@@ -235,7 +230,7 @@ public class DebugTests
     {
         foreach (ushort register in registers)
         {
-            code.Mrs(1, register).Msr(Code.PMICNTR, 1);
+            code.Mrs(1, register).Report(1);
         }
 
         return code;

@@ -19,9 +19,13 @@ internal static class Guest
 
     public static BoardResult Run(BoardOptions options)
     {
-        using Board machine = new Emu.Machine.Board(options);
+        using Board machine = new(options);
         return machine.Run();
     }
+
+    /// <summary>A value that a guest read or reported; the failure names it and has both values in hexadecimal.</summary>
+    public static void Expect(string name, ulong expected, ulong actual) =>
+        Assert.True(expected == actual, $"{name}: expected 0x{expected:X}, and the guest has 0x{actual:X}.");
 
     public static (BoardResult Result, string Console) RunImage(string name, BoardOptions? options = null)
     {
@@ -42,6 +46,13 @@ internal sealed class Recorder : IBoardObserver
     public List<ulong> Interrupts { get; } = [];
 
     public List<(ulong Instructions, bool Write, PmuRegisterId Register, ulong Value)> Accesses { get; } = [];
+
+    /// <summary>The value of the guest's last access of the PMU: what it read, or what <see cref="Code.Report"/> showed.</summary>
+    public void Expect(string name, ulong value)
+    {
+        Assert.True(Accesses.Count != 0, $"{name}: expected 0x{value:X}, and the guest did not access the PMU.");
+        Guest.Expect(name, value, Accesses[^1].Value);
+    }
 
     public void OnMove(ulong instructions, int pcpu) => Moves.Add((instructions, pcpu));
 

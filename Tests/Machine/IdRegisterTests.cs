@@ -75,10 +75,10 @@ public class IdRegisterTests
     {
         Recorder recorder = new();
         Code code = new Code().VectorsAt(Vectors).Set(0, 3UL << 20).Msr(CPACR, 0).Isb().Set(1, 0x4100_0000)
-            .Word(instruction).Set(2, 1).Msr(Code.PMICNTR, 2).Off();
-        Guest.Run(code.PadTo(SynchronousFromEL1).Set(2, 0).Msr(Code.PMICNTR, 2).Off(), recorder);
+            .Word(instruction).Set(2, 1).Report(2).Off();
+        Guest.Run(code.PadTo(SynchronousFromEL1).Set(2, 0).Report(2).Off(), recorder);
 
-        Assert.Equal(executes ? 1UL : 0UL, recorder.Accesses[^1].Value);
+        recorder.Expect("X2, 1 where the instruction executed", executes ? 1UL : 0UL);
     }
 
     [Theory]
@@ -90,9 +90,9 @@ public class IdRegisterTests
     {
         Recorder recorder = new();
         Code code = new Code().VectorsAt(Vectors).Mrs(2, encoding).LoopForever();
-        Guest.Run(code.PadTo(SynchronousFromEL1).Mrs(2, Code.ESR).Msr(Code.PMICNTR, 2).Off(), recorder);
+        Guest.Run(code.PadTo(SynchronousFromEL1).Mrs(2, Code.ESR).Report(2).Off(), recorder);
 
-        Assert.Equal(0x0200_0000UL, recorder.Accesses[^1].Value);
+        recorder.Expect("ESR_EL1", 0x0200_0000UL);
     }
 
     [Theory]
@@ -103,10 +103,10 @@ public class IdRegisterTests
         // To EL0 at the MRS; the SVC behind it is never reached.
         Recorder recorder = new();
         Code code = new Code().VectorsAt(Vectors).Msr(Code.SPSR, 31);
-        code.Set(1, 0x4008_0000 + (4 * ((ulong)code.Count + 4))).Msr(Code.ELR, 1).Eret().Mrs(2, Id(0, crm, 0)).Word(0xD400_0001);
-        Guest.Run(code.PadTo(SynchronousFromEL0).Mrs(2, Code.ESR).Msr(Code.PMICNTR, 2).Off(), recorder);
+        code.Set(1, 0x4008_0000 + (4 * ((ulong)code.Count + 4))).Msr(Code.ELR, 1).Eret().Mrs(2, Id(0, crm, 0)).Svc();
+        Guest.Run(code.PadTo(SynchronousFromEL0).Mrs(2, Code.ESR).Report(2).Off(), recorder);
 
-        Assert.Equal(0x0200_0000UL, recorder.Accesses[^1].Value);
+        recorder.Expect("ESR_EL1", 0x0200_0000UL);
     }
 
     private static ushort Id(uint op1, uint crm, uint op2) => (ushort)((3u << 14) | (op1 << 11) | (crm << 3) | op2);
@@ -114,7 +114,7 @@ public class IdRegisterTests
     private static ulong Read(uint op1, uint crm, uint op2)
     {
         Recorder recorder = new();
-        Guest.Run(new Code().Mrs(2, Id(op1, crm, op2)).Msr(Code.PMICNTR, 2).Off(), recorder);
+        Guest.Run(new Code().Mrs(2, Id(op1, crm, op2)).Report(2).Off(), recorder);
         return recorder.Accesses.Last(a => a.Write).Value;
     }
 }

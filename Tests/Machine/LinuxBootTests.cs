@@ -119,7 +119,7 @@ public class LinuxBootTests
     [Fact]
     public void Panic_AndThenAReset_IsAPanic()
     {
-        Code code = Print(new Code(), "Kernel panic - not syncing: VFS: no root\n").Set(0, 0x8400_0009).Word(0xD400_0002);
+        Code code = Print(new Code(), "Kernel panic - not syncing: VFS: no root\n").Set(0, Code.PsciSystemReset).Hvc();
         BoardResult result = Guest.Run(code);
         Assert.Equal(BoardExit.Panicked, result.Exit);
         Assert.Contains("panicked (VFS: no root) and asked for a reset", result.Message, StringComparison.Ordinal);
@@ -134,7 +134,7 @@ public class LinuxBootTests
         Assert.True(code.Count * 4 < 0x1800);
         code.PadTo(0x1800).Set(2, 10_000_000);
         int start = code.Count;
-        code.LoopTo(start, 2).Word(0xD400_0001).PadTo(0x2400).Set(0, 0x8400_0009).Word(0xD400_0002);
+        code.LoopTo(start, 2).Svc().PadTo(0x2400).Set(0, Code.PsciSystemReset).Hvc();
         BoardResult result = Guest.Run(code, limit: 100_000_000);
         Assert.Equal(BoardExit.Reset, result.Exit);
     }
@@ -142,14 +142,14 @@ public class LinuxBootTests
     [Fact]
     public void Reset_IsAnEndOfItsOwn()
     {
-        BoardResult result = Guest.Run(new Code().Set(0, 0x8400_0009).Word(0xD400_0002));
+        BoardResult result = Guest.Run(new Code().Set(0, Code.PsciSystemReset).Hvc());
         Assert.Equal(BoardExit.Reset, result.Exit);
         Assert.Contains("asked for a reset", result.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void CpuOff_OfTheOnlyCpu_IsSleepForGood() =>
-        Assert.Equal(BoardExit.Asleep, Guest.Run(new Code().Set(0, 0x8400_0002).Word(0xD400_0002)).Exit);
+        Assert.Equal(BoardExit.Asleep, Guest.Run(new Code().Set(0, Code.PsciCpuOff).Hvc()).Exit);
 
     private static BoardOptions Options(ulong seed) => new() { Image = new Code().Off().Image(), Seed = seed };
 

@@ -31,15 +31,18 @@ public class MaintenanceTests
         int start = code.Count;
 
         // X24 = X20 AND 0xFF; the word of MOV X0, #X24 is written over the instruction behind the ISB; X21 += X0.
-        code.Word(0x9240_1E98).Word(0x2A18_16F9).StoreWord(25, 22).Isb();
+        code.Word(0x9240_1E98)  // AND X24, X20, #0xFF
+            .Word(0x2A18_16F9)  // ORR W25, W23, W24, LSL #5
+            .StoreWord(25, 22).Isb();
         Assert.Equal(patched, 0x4008_0000 + (4 * (ulong)code.Count));
-        code.Set(0, 0).Word(0x8B00_02B5).LoopTo(start, 20);
-        code.Msr(Code.PMICNTR, 21);
+        code.Set(0, 0).Word(0x8B00_02B5) // ADD X21, X21, X0
+            .LoopTo(start, 20);
+        code.Report(21);
         using Board machine = new Emu.Machine.Board(new BoardOptions { Image = code.Off().Image(), Observer = recorder });
         BoardResult result = machine.Run();
 
         // 1,171 whole rounds of 0 to 255 are 1,171 * 32,640; the other 224 turns begin with 1 to 224.
-        Assert.Equal((1171UL * 32_640) + (224 * 225 / 2), recorder.Accesses[^1].Value);
+        recorder.Expect("X21", (1171UL * 32_640) + (224 * 225 / 2));
         Assert.Equal((ulong)start + (8UL * Turns) + 1 + 3, result.Instructions);
 
         // A new engine at 128 MiB, which is looked at every 64 blocks of at most 64 KiB.

@@ -148,7 +148,7 @@ public class ManyCpusTests
     [Fact]
     public void LastCpuOff_EndsTheRunWithASentence()
     {
-        BoardResult result = Guest.Run(new BoardOptions { Image = new Code().Set(0, 0x8400_0002).Word(0xD400_0002).Image(), Cpus = 2, MaxInstructions = 1000 });
+        BoardResult result = Guest.Run(new BoardOptions { Image = new Code().Set(0, Code.PsciCpuOff).Hvc().Image(), Cpus = 2, MaxInstructions = 1000 });
 
         Assert.Equal(BoardExit.Asleep, result.Exit);
         Assert.Contains("switched its last CPU off", result.Message, StringComparison.Ordinal);
@@ -186,22 +186,33 @@ public class ManyCpusTests
         Code code = new();
         for (ulong cpu = 1; cpu < 4; cpu++)
         {
-            code.Set(0, 0xC400_0003).Set(1, cpu).Set(2, 0x4008_0000 + Work).Set(3, cpu).Word(0xD400_0002);
+            code.Set(0, Code.PsciCpuOn).Set(1, cpu).Set(2, 0x4008_0000 + Work).Set(3, cpu).Hvc();
         }
 
         code.Set(0, 0).PadTo(Work);
 
         // X9 = the number of this vCPU. PMCR_EL0.{E,LC}, PMCNTENSET_EL0.C.
-        code.Word(0xAA00_03E9).Set(0, 0x41).Msr(Code.PMCR, 0).Set(0, 0x8000_0000).Msr(Code.PMCNTENSET, 0).Isb();
+        code.Word(0xAA00_03E9) // MOV X9, X0
+            .Set(0, 0x41).Msr(Code.PMCR, 0).Set(0, 0x8000_0000).Msr(Code.PMCNTENSET, 0).Isb();
         code.Mrs(1, Code.PMCCNTR).Set(5, rounds);
         code.LoopTo(code.Count, 5).Mrs(1, Code.PMCCNTR);
 
-        // LDXR X2, [X10]; ADD X2, X2, #1; STXR W3, X2, [X10]; CBNZ W3 back.
-        code.Set(10, 0x4100_0000).Word(0xC85F_7D42).Word(0x9100_0442).Word(0xC803_7D42).Word(0x35FF_FFA3);
+        // Each vCPU adds 1 to a word of memory.
+        code.Set(10, 0x4100_0000)
+            .Word(0xC85F_7D42)      // LDXR X2, [X10]
+            .Add(2, 1)
+            .Word(0xC803_7D42)      // STXR W3, X2, [X10]
+            .Word(0x35FF_FFA3);     // CBNZ W3, back to the LDXR
 
-        // vCPU 0: until it is 4. The others go to sleep for good. CBZ X9, to the loop; WFI; B -4.
-        code.Word(0xB400_0069).Wfi().Word(0x17FF_FFFF).Load(2, 10).Word(0xF100_105F).Word(0x54FF_FFC1);
-        return code.Off();
+        // vCPU 0 waits until the word is 4. The others go to sleep for good.
+        return code
+            .Word(0xB400_0069)      // CBZ X9, to the Load
+            .Wfi()
+            .Word(0x17FF_FFFF)      // B, back to the WFI
+            .Load(2, 10)
+            .Word(0xF100_105F)      // CMP X2, #4
+            .Word(0x54FF_FFC1)      // B.NE, back to the Load
+            .Off();
     }
 
     private static Code LoopOnEach(ulong cpus)
@@ -209,10 +220,10 @@ public class ManyCpusTests
         Code code = new();
         for (ulong cpu = 1; cpu < cpus; cpu++)
         {
-            code.Set(0, 0xC400_0003).Set(1, cpu).Set(2, 0x4008_0000 + 0x100).Set(3, 0).Word(0xD400_0002);
+            code.Set(0, Code.PsciCpuOn).Set(1, cpu).Set(2, 0x4008_0000 + 0x100).Set(3, 0).Hvc();
         }
 
-        return code.PadTo(0x100).Nops(20).Word(0x17FF_FFEC);
+        return code.PadTo(0x100).Nops(20).BranchTo(0x100 / 4);
     }
 
     private static SimulatedHost Host()

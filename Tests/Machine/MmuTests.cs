@@ -9,17 +9,14 @@ public class MmuTests
     private const ushort TTBR0 = 0xC100;
     private const ushort TTBR1 = 0xC101;
     private const ushort SCTLR = 0xC080;
-    private const ushort VBAR = 0xC600;
-    private const ushort ESR = 0xC290;
-    private const ushort FAR = 0xC300;
-    private const ushort ELR = 0xC201;
+    private const uint OrOneIntoX2 = 0xB240_0042; // ORR X2, X2, #1: SCTLR_EL1.M
 
     [Fact]
     public void Load_VirtualIsNotPhysical_ReachesThePhysicalMemory()
     {
         Recorder recorder = new();
         Code code = WithMmu().Set(5, 0x1234_5678).Set(6, 0x8110_0000).Store(5, 6).Set(7, 0x4110_0000).Load(8, 7);
-        Guest.Run(Show(code, 8).Off(), recorder);
+        Guest.Run(code.Report(8).Off(), recorder);
 
         Assert.Equal(0x1234_5678UL, Shown(recorder)[0]);
     }
@@ -29,7 +26,7 @@ public class MmuTests
     {
         Recorder recorder = new();
         Code code = WithMmu().Set(5, 99).Set(6, 0xFFFF_FF80_4110_0000).Store(5, 6).Set(7, 0x4110_0000).Load(8, 7);
-        Guest.Run(Show(code, 8).Off(), recorder);
+        Guest.Run(code.Report(8).Off(), recorder);
 
         Assert.Equal(99UL, Shown(recorder)[0]);
     }
@@ -51,12 +48,12 @@ public class MmuTests
     public void Load_NotTranslated_TakesADataAbortWithAddressAndSyndrome()
     {
         Recorder recorder = new();
-        Code code = WithMmu().Set(1, 0x4008_0800).Msr(VBAR, 1).Set(1, 0x20_0000_0000).Isb();
+        Code code = WithMmu().Set(1, 0x4008_0800).Msr(Code.VBAR, 1).Set(1, 0x20_0000_0000).Isb();
         ulong faulting = 0x4008_0000 + (4 * (ulong)code.Count) + 12;
         code.Nops(3).Load(2, 1, 0x18).LoopForever();
         code.Nops(((0x800 + 0x200) / 4) - code.Count);
-        code.Mrs(1, FAR).Mrs(2, ESR).Mrs(3, ELR);
-        Guest.Run(Show(Show(Show(code, 1), 2), 3).Off(), recorder);
+        code.Mrs(1, Code.FAR).Mrs(2, Code.ESR).Mrs(3, Code.ELR);
+        Guest.Run(code.Report(1).Report(2).Report(3).Off(), recorder);
 
         // EC 0x25: a data abort from the same level; IL; DFSC 0b000101: translation fault at level 1.
         Assert.Equal([0x20_0000_0018UL, 0x9600_0005UL, faulting], Shown(recorder));
@@ -76,10 +73,7 @@ public class MmuTests
     internal static Code WithMmu() => new Code()
         .Set(0, 0x4100_0000).Set(1, 0x4000_0701).Store(1, 0, 8).Store(1, 0, 16).Set(1, 0x701).Store(1, 0, 24)
         .Set(1, 0xFF).Msr(MAIR, 1).Set(1, 25 | (25 << 16) | (2UL << 30)).Msr(TCR, 1).Msr(TTBR0, 0).Msr(TTBR1, 0).Isb()
-        .Mrs(2, SCTLR).Word(0xB240_0042).Msr(SCTLR, 2).Isb();
-
-    /// <summary>A write of PMICNTR_EL0 shows a register's value to the observer.</summary>
-    private static Code Show(Code code, int register) => code.Msr(Code.PMICNTR, register);
+        .Mrs(2, SCTLR).Word(OrOneIntoX2).Msr(SCTLR, 2).Isb();
 
     private static ulong[] Shown(Recorder recorder) => [.. recorder.Accesses.Where(a => a.Write).Select(a => a.Value)];
 }

@@ -6,7 +6,7 @@ using Emu.Kvm;
 
 namespace Emu.Machine.Tests;
 
-/// <summary>The events that a PMUv3 version requires: announced by PMCEID, and counted right (DDI 0487 D13.12).</summary>
+/// <summary>The events that a PMUv3 version requires: announced by PMCEID, and counted right (DDI 0487 D13, "Required events").</summary>
 public class RequiredEventTests
 {
     private const ushort PMCEID0 = 0xDCE6;
@@ -127,8 +127,8 @@ public class RequiredEventTests
             Code code = new Code().Set(0, Stall).Msr(Code.PMEVTYPER0, 0).Set(0, 0x1_0000_0000UL - distance).Msr(Code.PMEVCNTR0, 0).Set(0, 1).Msr(Code.PMCNTENSET, 0).Msr(Code.PMCR, 0);
             int start = code.Count;
 
-            // MRS X3, PMOVSCLR_EL0; CBZ X3, back to it.
-            code.Mrs(3, PMOVSCLR).Word(0xB400_0000 | ((0x7FFFFu & unchecked((uint)-1)) << 5) | 3).Off();
+            code.Mrs(3, PMOVSCLR).Word(0xB4FF_FFE3) // CBZ X3, back to the MRS
+                .Off();
             Guest.Run(new BoardOptions
             {
                 Image = code.Image(),
@@ -178,11 +178,10 @@ public class RequiredEventTests
     {
         // A stall comes with every thousandth instruction of the core, and the counter, which starts after some 900, overflows at the first.
         const ushort PMINTENSET = 0xC4F1;
-        const ushort VBAR = 0xC600;
         Recorder recorder = new();
         Code code = new Code().Set(1, 0x0800_0000).Set(2, 0x80_0000).StoreWord(2, 1, 0x100).Set(2, 1).StoreWord(2, 1)
             .Set(1, 0x0801_0000).StoreWord(2, 1).Set(2, 0xFF).StoreWord(2, 1, 4)
-            .Set(0, GuestImage.RawAddress + 0x2000).Msr(VBAR, 0)
+            .Set(0, GuestImage.RawAddress + 0x2000).Msr(Code.VBAR, 0)
             .Set(0, Stall).Msr(Code.PMEVTYPER0, 0).Set(0, 0xFFFF_FFFF).Msr(Code.PMEVCNTR0, 0)
             .Set(0, 1).Msr(Code.PMCNTENSET, 0).Msr(PMINTENSET, 0).UnmaskIrq();
         code.Nops(900 - code.Count).Msr(Code.PMCR, 0).LoopForever();

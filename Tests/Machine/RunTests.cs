@@ -67,7 +67,7 @@ public class RunTests
     [Fact]
     public void Undefined_WithoutVectors_SaysWhichExceptionLedNowhere()
     {
-        BoardResult result = Guest.Run(new Code().Word(0));
+        BoardResult result = Guest.Run(new Code().Undefined());
 
         Assert.Equal(BoardExit.Stopped, result.Exit);
         Assert.Contains("exception at 0x40080000", result.Message, StringComparison.Ordinal);

@@ -28,12 +28,12 @@ public class TrapTests
             .Set(1, (ulong)enable << 20).Msr(CPACR, 1).Isb();
         int before = code.Count;
         Recorder recorder = new();
-        BoardResult result = Guest.Run(code.Word(instruction).Off().PadTo(SynchronousFromEL1).Mrs(2, Code.ESR).Msr(Code.PMICNTR, 2).Off(), recorder);
+        BoardResult result = Guest.Run(code.Word(instruction).Off().PadTo(SynchronousFromEL1).Mrs(2, Code.ESR).Report(2).Off(), recorder);
 
         Assert.Equal(BoardExit.Exited, result.Exit);
         if (traps)
         {
-            Assert.Equal(FloatingPointTrap, recorder.Accesses[^1].Value);
+            recorder.Expect("ESR_EL1", FloatingPointTrap);
             Assert.Equal((ulong)before + 5, result.Instructions);
         }
         else
@@ -54,10 +54,10 @@ public class TrapTests
         Code code = new Code().VectorsAt(Vectors).Set(1, (ulong)enable << 20).Msr(CPACR, 1).Isb().Msr(Code.SPSR, 31).Set(1, 0x4008_0400).Msr(Code.ELR, 1).Eret();
         Recorder recorder = new();
         BoardResult result = Guest.Run(
-            code.PadTo(0x400).Word(FmovD0).Word(0xD400_0001).PadTo(SynchronousFromEL0).Mrs(2, Code.ESR).Msr(Code.PMICNTR, 2).Off(), recorder);
+            code.PadTo(0x400).Word(FmovD0).Svc().PadTo(SynchronousFromEL0).Mrs(2, Code.ESR).Report(2).Off(), recorder);
 
         Assert.Equal(BoardExit.Exited, result.Exit);
-        Assert.Equal(traps ? FloatingPointTrap : 0x5600_0000UL, recorder.Accesses[^1].Value);
+        recorder.Expect("ESR_EL1", traps ? FloatingPointTrap : 0x5600_0000UL);
     }
 
     [Fact]
@@ -66,12 +66,12 @@ public class TrapTests
         // What a system that saves these registers late does: 100 times off, trap, on, back to the instruction.
         Code code = new Code().VectorsAt(Vectors).Set(3, 100).Set(4, 0).Set(5, 3UL << 20);
         int loop = code.Count;
-        code.Msr(CPACR, 31).Isb().Word(FmovD0).LoopTo(loop, 3).Msr(Code.PMICNTR, 4).Off();
+        code.Msr(CPACR, 31).Isb().Word(FmovD0).LoopTo(loop, 3).Report(4).Off();
         Recorder recorder = new();
-        BoardResult result = Guest.Run(code.PadTo(SynchronousFromEL1).Word(0x9100_0484).Msr(CPACR, 5).Eret(), recorder);
+        BoardResult result = Guest.Run(code.PadTo(SynchronousFromEL1).Add(4, 1).Msr(CPACR, 5).Eret(), recorder);
 
         Assert.Equal(BoardExit.Exited, result.Exit);
-        Assert.Equal(100UL, recorder.Accesses[^1].Value);
+        recorder.Expect("X4, the traps", 100UL);
     }
 
     [Theory]
@@ -86,9 +86,9 @@ public class TrapTests
     {
         Recorder recorder = new();
         BoardResult result = Guest.Run(
-            new Code().VectorsAt(Vectors).Mrs(1, encoding).Off().PadTo(SynchronousFromEL1).Mrs(2, Code.ESR).Msr(Code.PMICNTR, 2).Off(), recorder);
+            new Code().VectorsAt(Vectors).Mrs(1, encoding).Off().PadTo(SynchronousFromEL1).Mrs(2, Code.ESR).Report(2).Off(), recorder);
 
         Assert.Equal(BoardExit.Exited, result.Exit);
-        Assert.Equal(0x0200_0000UL, recorder.Accesses[^1].Value);
+        recorder.Expect("ESR_EL1", 0x0200_0000UL);
     }
 }

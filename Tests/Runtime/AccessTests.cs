@@ -84,16 +84,16 @@ public sealed class AccessTests
         guest.Control(PmuControl.MDCR_EL2, 4, MDCR_EL2.HPMN_Mask);
         guest["PMSELR_EL0"] = 3;
         guest["PMXEVCNTR_EL0"] = 33;
-        Assert.Equal(33UL, guest["PMEVCNTR3_EL0"]);
+        guest.Expect("PMEVCNTR3_EL0", 33UL);
         guest["PMSELR_EL0"] = 4;
         Assert.Equal("trap el=2 ec=0x18 " + Iss(3, 9, 13, 2, true), guest.Read("PMXEVCNTR_EL0"));
         guest["PMSELR_EL0"] = 6;
         Assert.Equal("undef", guest.Write("PMXEVTYPER_EL0", 0));
         guest["PMSELR_EL0"] = 0xFFFF_FFFF;
-        Assert.Equal(31UL, guest["PMSELR_EL0"]);
+        guest.Expect("PMSELR_EL0", 31UL);
         guest["PMXEVTYPER_EL0"] = 0x8800_0011;
-        Assert.Equal(0x8800_0000UL, guest["PMCCFILTR_EL0"]);
-        Assert.Equal(0x8800_0000UL, guest["PMXEVTYPER_EL0"]);
+        guest.Expect("PMCCFILTR_EL0", 0x8800_0000UL);
+        guest.Expect("PMXEVTYPER_EL0", 0x8800_0000UL);
         Assert.Equal("undef", guest.Read("PMXEVCNTR_EL0"));
     }
 
@@ -125,11 +125,11 @@ public sealed class AccessTests
         guest.At(1);
         guest["PMCR_EL0"] = 2;
         guest.At(2);
-        Assert.Equal(0UL, guest["PMEVCNTR3_EL0"]);
-        Assert.Equal(9UL, guest["PMEVCNTR4_EL0"]);
+        guest.Expect("PMEVCNTR3_EL0", 0UL);
+        guest.Expect("PMEVCNTR4_EL0", 9UL);
         guest["PMCR_EL0"] = 2;
-        Assert.Equal(0UL, guest["PMEVCNTR4_EL0"]);
-        Assert.Equal(0UL, guest["PMEVCNTR5_EL0"]);
+        guest.Expect("PMEVCNTR4_EL0", 0UL);
+        guest.Expect("PMEVCNTR5_EL0", 0UL);
     }
 
     [Fact]
@@ -138,17 +138,17 @@ public sealed class AccessTests
         Guest guest = new();
         guest.At(2);
         guest["PMCNTENSET_EL0"] = ulong.MaxValue;
-        Assert.Equal(0x8000_003FUL, guest["PMCNTENCLR_EL0"]);
+        guest.Expect("PMCNTENCLR_EL0", 0x8000_003FUL);
         guest.Control(PmuControl.MDCR_EL2, 4, MDCR_EL2.HPMN_Mask);
         guest.At(1);
-        Assert.Equal(0x8000_000FUL, guest["PMCNTENSET_EL0"]);
+        guest.Expect("PMCNTENSET_EL0", 0x8000_000FUL);
         guest["PMCNTENCLR_EL0"] = ulong.MaxValue;
         guest["PMINTENSET_EL1"] = ulong.MaxValue;
         guest["PMOVSSET_EL0"] = ulong.MaxValue;
         guest.At(2);
-        Assert.Equal(0x30UL, guest["PMCNTENSET_EL0"]);
-        Assert.Equal(0x8000_000FUL, guest["PMINTENCLR_EL1"]);
-        Assert.Equal(0x8000_000FUL, guest["PMOVSCLR_EL0"]);
+        guest.Expect("PMCNTENSET_EL0", 0x30UL);
+        guest.Expect("PMINTENCLR_EL1", 0x8000_000FUL);
+        guest.Expect("PMOVSCLR_EL0", 0x8000_000FUL);
     }
 
     [Fact]
@@ -157,18 +157,18 @@ public sealed class AccessTests
         PmuOptions options = new() { Features = PmuFeatures.FEAT_PMUv3_ICNTR };
         Guest guest = Guest.Open(options);
         guest["PMCNTENSET_EL0"] = Guest.Instruction;
-        Assert.Equal(Guest.Instruction, guest["PMCNTENSET_EL0"]);
+        guest.Expect("PMCNTENSET_EL0", Guest.Instruction);
         guest.Pmu.SetControl(PmuControl.HDFGRTR2_EL2, ~8UL);
-        Assert.Equal(0UL, guest["PMCNTENSET_EL0"]);
+        guest.Expect("PMCNTENSET_EL0", 0UL);
         guest.Pmu.SetControl(PmuControl.HDFGWTR2_EL2, ~8UL);
         guest["PMCNTENCLR_EL0"] = Guest.Instruction;
         guest.At(2);
-        Assert.Equal(Guest.Instruction, guest["PMCNTENSET_EL0"]);
+        guest.Expect("PMCNTENSET_EL0", Guest.Instruction);
         guest.Pmu.SetControl(PmuControl.MDCR_EL3, 0);
-        Assert.Equal(0UL, guest["PMCNTENSET_EL0"]);
+        guest.Expect("PMCNTENSET_EL0", 0UL);
         Assert.Equal("trap el=3 ec=0x18 " + Iss(3, 9, 4, 0, true), guest.Read("PMICNTR_EL0"));
         guest.At(3);
-        Assert.Equal(Guest.Instruction, guest["PMCNTENSET_EL0"]);
+        guest.Expect("PMCNTENSET_EL0", Guest.Instruction);
     }
 
     [Fact]
@@ -180,15 +180,15 @@ public sealed class AccessTests
         guest["PMUSERENR_EL0"] = 0x10;
         guest.At(0);
         guest["PMEVCNTR0_EL0"] = 5;
-        Assert.Equal(5UL, guest["PMEVCNTR0_EL0"]);
-        Assert.Equal(0UL, guest["PMEVCNTR1_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", 5UL);
+        guest.Expect("PMEVCNTR1_EL0", 0UL);
         guest["PMEVCNTR1_EL0"] = 6;
         guest["PMCNTENSET_EL0"] = 0x8000_0003;
-        Assert.Equal(1UL, guest["PMCNTENSET_EL0"]);
+        guest.Expect("PMCNTENSET_EL0", 1UL);
         Assert.Equal("trap el=1 ec=0x18 " + Iss(3, 9, 12, 0, true), guest.Read("PMCR_EL0"));
         guest.At(1);
-        Assert.Equal(77UL, guest["PMEVCNTR1_EL0"]);
-        Assert.Equal(1UL, guest["PMCNTENSET_EL0"]);
+        guest.Expect("PMEVCNTR1_EL0", 77UL);
+        guest.Expect("PMCNTENSET_EL0", 1UL);
 
         // ER makes them read-only, and SW lets PMSWINC_EL0 past PMUACR_EL1.
         guest["PMUSERENR_EL0"] = 0x18;
@@ -196,16 +196,16 @@ public sealed class AccessTests
         guest["PMCNTENSET_EL0"] = 3;
         guest.At(0);
         guest["PMEVCNTR0_EL0"] = 9;
-        Assert.Equal(5UL, guest["PMEVCNTR0_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", 5UL);
         guest["PMSWINC_EL0"] = 3;
-        Assert.Equal(6UL, guest["PMEVCNTR0_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", 6UL);
         guest.At(1);
-        Assert.Equal(77UL, guest["PMEVCNTR1_EL0"]);
+        guest.Expect("PMEVCNTR1_EL0", 77UL);
         guest["PMUSERENR_EL0"] = 0x1A;
         guest.At(0);
         guest["PMSWINC_EL0"] = 3;
         guest.At(1);
-        Assert.Equal(78UL, guest["PMEVCNTR1_EL0"]);
+        guest.Expect("PMEVCNTR1_EL0", 78UL);
     }
 
     [Fact]
@@ -218,7 +218,7 @@ public sealed class AccessTests
         guest["PMEVCNTR0_EL0"] = 1;
         guest["PMZR_EL0"] = Guest.Instruction | Guest.Cycle | 0x20;
         Assert.Equal(0UL, guest["PMICNTR_EL0"] + guest["PMCCNTR_EL0"] + guest["PMEVCNTR5_EL0"]);
-        Assert.Equal(1UL, guest["PMEVCNTR0_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", 1UL);
     }
 
     [Fact]
@@ -280,7 +280,7 @@ public sealed class AccessTests
     public void Version_Read_FromID_AA64DFR0_EL1()
     {
         Guest guest = new(new PmuOptions { Version = PmuVersion.V3p8, ID_AA64DFR0_EL1 = 0xF16 });
-        Assert.Equal(0x000F_0000_0000_0816UL, guest["ID_AA64DFR0_EL1"]);
+        guest.Expect("ID_AA64DFR0_EL1", 0x000F_0000_0000_0816UL);
     }
 
     /// <summary>ISS of op0 3: 21:20 Op0, 19:17 Op2, 16:14 Op1, 13:10 CRn, 4:1 CRm, 0 read.</summary>

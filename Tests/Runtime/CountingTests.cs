@@ -13,10 +13,10 @@ public sealed class CountingTests
         guest["PMCR_EL0"] = E | LC;
         guest["PMCNTENSET_EL0"] = Guest.Cycle;
         guest.Pmu.Advance(1000, 400);
-        Assert.Equal(1000UL, guest["PMCCNTR_EL0"]);
+        guest.Expect("PMCCNTR_EL0", 1000UL);
         guest["PMCCFILTR_EL0"] = 0x8000_0000;
         guest.Pmu.Advance(5, 5);
-        Assert.Equal(1000UL, guest["PMCCNTR_EL0"]);
+        guest.Expect("PMCCNTR_EL0", 1000UL);
     }
 
     [Theory]
@@ -29,7 +29,7 @@ public sealed class CountingTests
         guest["PMCR_EL0"] = pmcr;
         guest["PMCNTENSET_EL0"] = enables;
         guest.Pmu.Advance(7, 7);
-        Assert.Equal(0UL, guest["PMCCNTR_EL0"]);
+        guest.Expect("PMCCNTR_EL0", 0UL);
     }
 
     [Theory]
@@ -47,10 +47,10 @@ public sealed class CountingTests
         guest.Pmu.Count(0x0013, 3);
         guest.Pmu.Count(0x0066, 100);
         guest.Pmu.Count(0x0013, 0);
-        Assert.Equal(3UL, guest[$"PMEVCNTR{n}_EL0"]);
+        guest.Expect($"PMEVCNTR{n}_EL0", 3UL);
         guest["PMCNTENCLR_EL0"] = 1UL << n;
         guest.Pmu.Count(0x0013, 3);
-        Assert.Equal(3UL, guest[$"PMEVCNTR{n}_EL0"]);
+        guest.Expect($"PMEVCNTR{n}_EL0", 3UL);
         Assert.False(guest.Pmu.IsCounting(0x0013));
     }
 
@@ -74,7 +74,7 @@ public sealed class CountingTests
         {
             // 0x49-0x4B, 0x54, 0x55 and 0x59-0x5B are reserved: such a counter never counts.
             bool reserved = (0x40 + n) is 0x49 or 0x4A or 0x4B or 0x54 or 0x55 or 0x59 or 0x5A or 0x5B;
-            Assert.Equal(reserved ? 0UL : (ulong)n + 1, guest[$"PMEVCNTR{n}_EL0"]);
+            guest.Expect($"PMEVCNTR{n}_EL0", reserved ? 0UL : (ulong)n + 1);
         }
     }
 
@@ -89,9 +89,9 @@ public sealed class CountingTests
         guest["PMCNTENSET_EL0"] = 7;
         guest.Pmu.Count(0x0013, 1);
         guest.Pmu.Count(0x0052, 20);
-        Assert.Equal(1UL, guest["PMEVCNTR0_EL0"]);
-        Assert.Equal(20UL, guest["PMEVCNTR1_EL0"]);
-        Assert.Equal(0UL, guest["PMEVCNTR2_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", 1UL);
+        guest.Expect("PMEVCNTR1_EL0", 20UL);
+        guest.Expect("PMEVCNTR2_EL0", 0UL);
     }
 
     [Fact]
@@ -112,9 +112,9 @@ public sealed class CountingTests
         guest.Pmu.Count(0x0013, 1);
         guest["PMCNTENCLR_EL0"] = 0b000100;
         guest.Pmu.Count(0x0013, 1);
-        Assert.Equal(9UL, guest["PMEVCNTR0_EL0"]);
-        Assert.Equal(111UL, guest["PMEVCNTR2_EL0"]);
-        Assert.Equal(2UL, guest["PMEVCNTR5_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", 9UL);
+        guest.Expect("PMEVCNTR2_EL0", 111UL);
+        guest.Expect("PMEVCNTR5_EL0", 2UL);
     }
 
     [Fact]
@@ -128,10 +128,10 @@ public sealed class CountingTests
         guest.Pmu.Advance(10, 4);
         guest.Pmu.Count(0x0008, 2);
         guest.Pmu.Count(0x0011, 5);
-        Assert.Equal(6UL, guest["PMICNTR_EL0"]);
-        Assert.Equal(6UL, guest["PMEVCNTR0_EL0"]);
-        Assert.Equal(15UL, guest["PMEVCNTR1_EL0"]);
-        Assert.Equal(0x0008UL, guest["PMICFILTR_EL0"]);
+        guest.Expect("PMICNTR_EL0", 6UL);
+        guest.Expect("PMEVCNTR0_EL0", 6UL);
+        guest.Expect("PMEVCNTR1_EL0", 15UL);
+        guest.Expect("PMICFILTR_EL0", 0x0008UL);
     }
 
     [Theory]
@@ -145,8 +145,8 @@ public sealed class CountingTests
         guest["PMEVTYPER0_EL0"] = (ulong)number;
         guest["PMCNTENSET_EL0"] = 1;
         guest.Pmu.Count((ushort)number, 9);
-        Assert.Equal((ulong)number, guest["PMEVTYPER0_EL0"]);
-        Assert.Equal(0UL, guest["PMEVCNTR0_EL0"]);
+        guest.Expect("PMEVTYPER0_EL0", (ulong)number);
+        guest.Expect("PMEVCNTR0_EL0", 0UL);
     }
 
     [Fact]
@@ -157,8 +157,8 @@ public sealed class CountingTests
         guest["PMEVTYPER0_EL0"] = 0x4004;
         guest["PMCNTENSET_EL0"] = 1;
         guest.Pmu.Count(0x0004, 3);
-        Assert.Equal(0x0004UL, guest["PMEVTYPER0_EL0"]);
-        Assert.Equal(3UL, guest["PMEVCNTR0_EL0"]);
+        guest.Expect("PMEVTYPER0_EL0", 0x0004UL);
+        guest.Expect("PMEVCNTR0_EL0", 3UL);
     }
 
     [Fact]
@@ -170,10 +170,10 @@ public sealed class CountingTests
         guest["PMCNTENSET_EL0"] = 0b0111;
         guest["PMSWINC_EL0"] = 0xFFFF_FFFF_FFFF_FFFD;
         guest["PMSWINC_EL0"] = 0b1001;
-        Assert.Equal(2UL, guest["PMEVCNTR0_EL0"]);
-        Assert.Equal(0UL, guest["PMEVCNTR1_EL0"]);
-        Assert.Equal(0UL, guest["PMEVCNTR2_EL0"]);
-        Assert.Equal(0UL, guest["PMEVCNTR3_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", 2UL);
+        guest.Expect("PMEVCNTR1_EL0", 0UL);
+        guest.Expect("PMEVCNTR2_EL0", 0UL);
+        guest.Expect("PMEVCNTR3_EL0", 0UL);
     }
 
     [Fact]
@@ -183,17 +183,17 @@ public sealed class CountingTests
         guest["PMCR_EL0"] = E | 0x8;
         guest["PMCNTENSET_EL0"] = Guest.Cycle;
         guest.Pmu.Advance(63, 0);
-        Assert.Equal(0UL, guest["PMCCNTR_EL0"]);
+        guest.Expect("PMCCNTR_EL0", 0UL);
         guest["PMCNTENCLR_EL0"] = Guest.Cycle;
         guest.Pmu.Advance(1000, 0);
         guest["PMCNTENSET_EL0"] = Guest.Cycle;
         guest.Pmu.Advance(1, 0);
-        Assert.Equal(1UL, guest["PMCCNTR_EL0"]);
+        guest.Expect("PMCCNTR_EL0", 1UL);
         guest.Pmu.Advance(128, 0);
-        Assert.Equal(3UL, guest["PMCCNTR_EL0"]);
+        guest.Expect("PMCCNTR_EL0", 3UL);
         guest["PMCR_EL0"] = E | LC | 0x8;
         guest.Pmu.Advance(10, 0);
-        Assert.Equal(13UL, guest["PMCCNTR_EL0"]);
+        guest.Expect("PMCCNTR_EL0", 13UL);
     }
 
     [Fact]
@@ -206,12 +206,12 @@ public sealed class CountingTests
         guest["PMCCNTR_EL0"] = 0xFFFF_FFFE;
         Assert.Equal(128UL - 10, guest.Pmu.CyclesToOverflow);
         guest.Pmu.Advance(117, 0);
-        Assert.Equal(0UL, guest["PMOVSCLR_EL0"]);
+        guest.Expect("PMOVSCLR_EL0", 0UL);
         guest.Pmu.Advance(1, 0);
-        Assert.Equal(Guest.Cycle, guest["PMOVSCLR_EL0"]);
-        Assert.Equal(0x1_0000_0000UL, guest["PMCCNTR_EL0"]);
+        guest.Expect("PMOVSCLR_EL0", Guest.Cycle);
+        guest.Expect("PMCCNTR_EL0", 0x1_0000_0000UL);
         guest.Pmu.Advance(ulong.MaxValue, 0);
-        Assert.Equal(0x1_0000_0000UL + (ulong.MaxValue >> 6), guest["PMCCNTR_EL0"]);
+        guest.Expect("PMCCNTR_EL0", 0x1_0000_0000UL + (ulong.MaxValue >> 6));
     }
 
     [Fact]
@@ -219,10 +219,10 @@ public sealed class CountingTests
     {
         Guest guest = new();
         guest["PMCR_EL0"] = E | 0x8;
-        Assert.Equal(E | LC | (6UL << 11), guest["PMCR_EL0"]);
+        guest.Expect("PMCR_EL0", E | LC | (6UL << 11));
         guest["PMCNTENSET_EL0"] = Guest.Cycle;
         guest.Pmu.Advance(5, 0);
-        Assert.Equal(5UL, guest["PMCCNTR_EL0"]);
+        guest.Expect("PMCCNTR_EL0", 5UL);
     }
 
     [Fact]
@@ -235,7 +235,7 @@ public sealed class CountingTests
         guest.Pmu.Advance(5, 0);
         guest.Pmu.SetContext(new PmuContext(1));
         guest.Pmu.Advance(2, 0);
-        Assert.Equal(2UL, guest["PMCCNTR_EL0"]);
+        guest.Expect("PMCCNTR_EL0", 2UL);
     }
 
     [Fact]
@@ -263,8 +263,8 @@ public sealed class CountingTests
         guest["PMCNTENSET_EL0"] = 3;
         guest.Pmu.Count(0x0013, ulong.MaxValue);
         guest.Pmu.Count(0x0013, 3);
-        Assert.Equal(2UL, guest["PMEVCNTR0_EL0"]);
-        Assert.Equal(7UL, guest["PMEVCNTR1_EL0"]);
-        Assert.Equal(3UL, guest["PMOVSSET_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", 2UL);
+        guest.Expect("PMEVCNTR1_EL0", 7UL);
+        guest.Expect("PMOVSSET_EL0", 3UL);
     }
 }

@@ -22,7 +22,7 @@ public sealed class ExistenceTests
         Assert.Equal(id, PmuRegisterMap.ResolveAArch32(encoding, PmuFeatures.FEAT_PMUv3 | PmuFeatures.FEAT_AA32 | PmuFeatures.FEAT_AA32EL1).Register.Id);
     }
 
-    // D24.3.17, D24.2.67 and on: RES0 from EL3 where EL2 is not implemented.
+    // MDCR_EL2 (D24.3.17) and HDFG*TR*_EL2 (D24.2.67 and on) are RES0 from EL3 where EL2 is not implemented.
     [Theory]
     [InlineData(PmuRegisterId.MDCR_EL2)]
     [InlineData(PmuRegisterId.HDFGRTR_EL2)]

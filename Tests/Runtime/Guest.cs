@@ -43,6 +43,13 @@ internal sealed class Guest : IPmuHost
         }
     }
 
+    /// <summary>A register has a value; the failure names it and has both values in hexadecimal.</summary>
+    public void Expect(string name, ulong value)
+    {
+        ulong actual = this[name];
+        Assert.True(value == actual, $"{name}: expected 0x{value:X}, and the guest reads 0x{actual:X}.");
+    }
+
     public static PmuRegister Register(string name)
     {
         Assert.True(PmuRegisterMap.TryParse(name, out PmuRegister register), name);

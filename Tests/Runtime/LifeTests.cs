@@ -10,9 +10,9 @@ public sealed class LifeTests
     public void Start_IsAColdReset()
     {
         Guest guest = new();
-        Assert.Equal(6UL << 11 | 0x40, guest["PMCR_EL0"]);
+        guest.Expect("PMCR_EL0", 6UL << 11 | 0x40);
         Assert.Equal(6UL, guest.Pmu.GetControl(PmuControl.MDCR_EL2));
-        Assert.Equal(0UL, guest["PMCNTENSET_EL0"]);
+        guest.Expect("PMCNTENSET_EL0", 0UL);
         Assert.Equal(0UL, guest.Pmu.RunningCounters);
         Assert.Equal(1, guest.Pmu.Context.ExceptionLevel);
     }
@@ -31,10 +31,10 @@ public sealed class LifeTests
         Assert.True(guest.Level);
         guest.Pmu.Reset(PmuReset.Warm);
         Assert.False(guest.Level);
-        Assert.Equal(4UL << 11 | 0x40, guest["PMCR_EL0"]);
+        guest.Expect("PMCR_EL0", 4UL << 11 | 0x40);
         Assert.Equal(0UL, guest.Pmu.RunningCounters);
-        Assert.Equal(0UL, guest["PMEVCNTR0_EL0"]);
-        Assert.Equal(8UL, guest["PMICFILTR_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", 0UL);
+        guest.Expect("PMICFILTR_EL0", 8UL);
         Assert.Equal(4 | MDCR_EL2.HPME_Mask, guest.Pmu.GetControl(PmuControl.MDCR_EL2));
     }
 
@@ -47,12 +47,12 @@ public sealed class LifeTests
         guest["PMCNTENSET_EL0"] = 1;
         guest.Pmu.Count(0x13, 3);
         guest.Pmu.Reset(PmuReset.Warm);
-        Assert.Equal(3UL, guest["PMEVCNTR0_EL0"]);
-        Assert.Equal(0x13UL, guest["PMEVTYPER0_EL0"]);
-        Assert.Equal(1UL, guest["PMCNTENSET_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", 3UL);
+        guest.Expect("PMEVTYPER0_EL0", 0x13UL);
+        guest.Expect("PMCNTENSET_EL0", 1UL);
         Assert.Equal(0UL, guest.Pmu.RunningCounters);
         guest.Pmu.Reset(PmuReset.Cold);
-        Assert.Equal(0UL, guest["PMEVCNTR0_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", 0UL);
     }
 
     [Fact]
@@ -95,10 +95,10 @@ public sealed class LifeTests
         Assert.True(guest.Level);
         Assert.True(guest.Pmu.TryRestore(state));
         Assert.False(guest.Level);
-        Assert.Equal(0xFFFF_FFFFUL, guest["PMEVCNTR0_EL0"]);
-        Assert.Equal(1UL, guest["PMCCNTR_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", 0xFFFF_FFFFUL);
+        guest.Expect("PMCCNTR_EL0", 1UL);
         guest.Pmu.Advance(28, 0);
-        Assert.Equal(2UL, guest["PMCCNTR_EL0"]);
+        guest.Expect("PMCCNTR_EL0", 2UL);
         guest.Pmu.Count(0x13, 1);
         Assert.True(guest.Level);
     }
@@ -110,7 +110,7 @@ public sealed class LifeTests
         Guest guest = new();
         guest["PMCCNTR_EL0"] = 5;
         Assert.False(guest.Pmu.TryRestore(state));
-        Assert.Equal(5UL, guest["PMCCNTR_EL0"]);
+        guest.Expect("PMCCNTR_EL0", 5UL);
     }
 
     [Theory]
@@ -135,13 +135,13 @@ public sealed class LifeTests
         guest.Pmu.Advance(9, 0);
         guest["PMSSCR_EL1"] = 1;
         bool captured = expected == "captured";
-        Assert.Equal(captured ? 0UL : 1UL << 32, guest["PMSSCR_EL1"]);
-        Assert.Equal(captured ? 9UL : 0, guest["PMCCNTSVR_EL1"]);
-        Assert.Equal(captured ? 40UL : 0, guest["PMEVCNTSVR5_EL1"]);
-        Assert.Equal(captured ? 41UL : 40, guest["PMEVCNTR5_EL0"]);
+        guest.Expect("PMSSCR_EL1", captured ? 0UL : 1UL << 32);
+        guest.Expect("PMCCNTSVR_EL1", captured ? 9UL : 0);
+        guest.Expect("PMEVCNTSVR5_EL1", captured ? 40UL : 0);
+        guest.Expect("PMEVCNTR5_EL0", captured ? 41UL : 40);
         guest.Pmu.SetControl(PmuControl.OSLSR_EL1, 2);
         guest["PMSSCR_EL1"] = 1;
-        Assert.Equal(1UL << 32, guest["PMSSCR_EL1"]);
+        guest.Expect("PMSSCR_EL1", 1UL << 32);
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class LifeTests
     {
         Guest guest = Guest.Open(new PmuOptions { Features = PmuFeatures.FEAT_SEBEP });
         guest["PMIAR_EL1"] = 0x0000_8000_0000_0003;
-        Assert.Equal(0xFFFF_8000_0000_0000UL, guest["PMIAR_EL1"]);
+        guest.Expect("PMIAR_EL1", 0xFFFF_8000_0000_0000UL);
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class LifeTests
         guest["PMEVCNTR0_EL0"] = 0xFFFF_FFFF;
         guest["PMCNTENSET_EL0"] = 1;
         guest.Pmu.Count(0x13, 1);
-        Assert.Equal(0UL, guest["PMOVSCLR_EL0"]);
+        guest.Expect("PMOVSCLR_EL0", 0UL);
     }
 
     [Fact]

@@ -24,9 +24,9 @@ public sealed class OverflowTests
         guest["PMCNTENSET_EL0"] = 3;
         guest["PMEVCNTR0_EL0"] = old;
         guest.Pmu.Count(0x0013, increment);
-        Assert.Equal(expected, guest["PMEVCNTR0_EL0"]);
-        Assert.Equal(flag, guest["PMOVSCLR_EL0"]);
-        Assert.Equal(chained, guest["PMEVCNTR1_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", expected);
+        guest.Expect("PMOVSCLR_EL0", flag);
+        guest.Expect("PMEVCNTR1_EL0", chained);
     }
 
     [Theory]
@@ -41,11 +41,11 @@ public sealed class OverflowTests
         guest["PMEVTYPER1_EL0"] = 0x001E;
         guest["PMCNTENSET_EL0"] = 3;
         guest["PMEVCNTR0_EL0"] = old;
-        Assert.Equal(old & 0xFFFF_FFFF, guest["PMEVCNTR0_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", old & 0xFFFF_FFFF);
         guest.Pmu.Count(0x0013, increment);
-        Assert.Equal(expected, guest["PMEVCNTR0_EL0"]);
-        Assert.Equal(flag, guest["PMOVSCLR_EL0"]);
-        Assert.Equal(flag, guest["PMEVCNTR1_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", expected);
+        guest.Expect("PMOVSCLR_EL0", flag);
+        guest.Expect("PMEVCNTR1_EL0", flag);
     }
 
     [Fact]
@@ -56,12 +56,12 @@ public sealed class OverflowTests
         guest["PMCNTENSET_EL0"] = Guest.Cycle;
         guest["PMCCNTR_EL0"] = 0xFFFF_FFFF;
         guest.Pmu.Advance(1, 0);
-        Assert.Equal(0UL, guest["PMOVSCLR_EL0"]);
+        guest.Expect("PMOVSCLR_EL0", 0UL);
         guest["PMCCNTR_EL0"] = ulong.MaxValue;
         Assert.Equal(1UL, guest.Pmu.CyclesToOverflow);
         guest.Pmu.Advance(1, 0);
-        Assert.Equal(Guest.Cycle, guest["PMOVSCLR_EL0"]);
-        Assert.Equal(0UL, guest["PMCCNTR_EL0"]);
+        guest.Expect("PMOVSCLR_EL0", Guest.Cycle);
+        guest.Expect("PMCCNTR_EL0", 0UL);
     }
 
     [Fact]
@@ -72,11 +72,11 @@ public sealed class OverflowTests
         guest["PMCNTENSET_EL0"] = Guest.Instruction;
         guest["PMICNTR_EL0"] = 0xFFFF_FFFF;
         guest.Pmu.Advance(0, 1);
-        Assert.Equal(0UL, guest["PMOVSCLR_EL0"]);
+        guest.Expect("PMOVSCLR_EL0", 0UL);
         guest["PMICNTR_EL0"] = ulong.MaxValue - 1;
         Assert.Equal(2UL, guest.Pmu.InstructionsToOverflow);
         guest.Pmu.Advance(0, 2);
-        Assert.Equal(Guest.Instruction, guest["PMOVSCLR_EL0"]);
+        guest.Expect("PMOVSCLR_EL0", Guest.Instruction);
     }
 
     [Fact]
@@ -89,8 +89,8 @@ public sealed class OverflowTests
         guest["PMCNTENSET_EL0"] = 0b1100;
         guest["PMEVCNTR2_EL0"] = 0xFFFF_FFFF;
         guest.Pmu.Advance(0x5_0000_0001, 0);
-        Assert.Equal(0x6_0000_0000UL, guest["PMEVCNTR2_EL0"]);
-        Assert.Equal(6UL, guest["PMEVCNTR3_EL0"]);
+        guest.Expect("PMEVCNTR2_EL0", 0x6_0000_0000UL);
+        guest.Expect("PMEVCNTR3_EL0", 6UL);
     }
 
     [Fact]
@@ -104,9 +104,9 @@ public sealed class OverflowTests
         guest["PMEVCNTR0_EL0"] = 0xFFFF_FFFF;
         guest.Pmu.Count(0x0013, 1);
         guest["PMCNTENSET_EL0"] = 2;
-        Assert.Equal(0UL, guest["PMEVCNTR1_EL0"]);
+        guest.Expect("PMEVCNTR1_EL0", 0UL);
         guest["PMOVSSET_EL0"] = 1;
-        Assert.Equal(0UL, guest["PMEVCNTR1_EL0"]);
+        guest.Expect("PMEVCNTR1_EL0", 0UL);
     }
 
     [Fact]
@@ -120,8 +120,8 @@ public sealed class OverflowTests
         guest["PMEVCNTR4_EL0"] = 0xFFFF_FFFF;
         guest["PMEVCNTR5_EL0"] = 0xFFFF_FFFF;
         guest["PMSWINC_EL0"] = 0b010000;
-        Assert.Equal(0b110000UL, guest["PMOVSCLR_EL0"]);
-        Assert.Equal(0x1_0000_0000UL, guest["PMEVCNTR5_EL0"]);
+        guest.Expect("PMOVSCLR_EL0", 0b110000UL);
+        guest.Expect("PMEVCNTR5_EL0", 0x1_0000_0000UL);
     }
 
     [Fact]
@@ -136,8 +136,8 @@ public sealed class OverflowTests
         guest["PMCNTENSET_EL0"] = 0b110000;
         guest["PMEVCNTR4_EL0"] = 0xFFFF_FFFF;
         guest.Pmu.Count(0x0013, 1);
-        Assert.Equal(0UL, guest["PMEVCNTR5_EL0"]);
-        Assert.Equal(0b010000UL, guest["PMOVSCLR_EL0"]);
+        guest.Expect("PMEVCNTR5_EL0", 0UL);
+        guest.Expect("PMOVSCLR_EL0", 0b010000UL);
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class OverflowTests
         guest["PMCNTENSET_EL0"] = 0b0110;
         guest["PMEVCNTR1_EL0"] = 0xFFFF_FFFF;
         guest.Pmu.Count(0x0013, 1);
-        Assert.Equal(0UL, guest["PMEVCNTR2_EL0"]);
+        guest.Expect("PMEVCNTR2_EL0", 0UL);
     }
 
     [Fact]
@@ -236,7 +236,7 @@ public sealed class OverflowTests
         guest["PMCR_EL0"] = E;
         Assert.Equal(16UL, guest.Pmu.OccurrencesToOverflow(0x0013));
         guest.Pmu.Count(0x0013, 16);
-        Assert.Equal(1UL, guest["PMOVSCLR_EL0"]);
+        guest.Expect("PMOVSCLR_EL0", 1UL);
     }
 
     [Fact]
@@ -248,15 +248,15 @@ public sealed class OverflowTests
         guest["PMCNTENSET_EL0"] = Guest.Cycle | 1;
         guest["PMOVSSET_EL0"] = 0b100;
         guest.Pmu.Advance(10, 10);
-        Assert.Equal(0UL, guest["PMEVCNTR0_EL0"]);
-        Assert.Equal(10UL, guest["PMCCNTR_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", 0UL);
+        guest.Expect("PMCCNTR_EL0", 10UL);
         guest["PMCR_EL0"] = E | FZO | DP;
         guest.Pmu.Advance(10, 10);
-        Assert.Equal(10UL, guest["PMCCNTR_EL0"]);
+        guest.Expect("PMCCNTR_EL0", 10UL);
         guest["PMOVSCLR_EL0"] = 0b100;
         guest.Pmu.Advance(3, 3);
-        Assert.Equal(3UL, guest["PMEVCNTR0_EL0"]);
-        Assert.Equal(13UL, guest["PMCCNTR_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", 3UL);
+        guest.Expect("PMCCNTR_EL0", 13UL);
     }
 
     [Fact]
@@ -268,8 +268,8 @@ public sealed class OverflowTests
         guest["PMCNTENSET_EL0"] = Guest.Cycle | 1;
         guest["PMOVSSET_EL0"] = Guest.Cycle;
         guest.Pmu.Advance(10, 10);
-        Assert.Equal(10UL, guest["PMEVCNTR0_EL0"]);
-        Assert.Equal(10UL, guest["PMCCNTR_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", 10UL);
+        guest.Expect("PMCCNTR_EL0", 10UL);
     }
 
     [Fact]
@@ -282,9 +282,9 @@ public sealed class OverflowTests
         guest["PMCNTENSET_EL0"] = Guest.Cycle | 3;
         guest["PMEVCNTR0_EL0"] = 0xFFFF_FFFE;
         guest.Pmu.Advance(1000, 50);
-        Assert.Equal(0x1_0000_0000UL, guest["PMEVCNTR0_EL0"]);
-        Assert.Equal(2UL, guest["PMCCNTR_EL0"]);
-        Assert.Equal(0UL, guest["PMEVCNTR1_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", 0x1_0000_0000UL);
+        guest.Expect("PMCCNTR_EL0", 2UL);
+        guest.Expect("PMEVCNTR1_EL0", 0UL);
     }
 
     [Fact]
@@ -300,11 +300,11 @@ public sealed class OverflowTests
         guest["PMCNTENSET_EL0"] = 0b100001;
         guest["PMOVSSET_EL0"] = 1;
         guest.Pmu.Advance(0, 1);
-        Assert.Equal(1UL, guest["PMEVCNTR5_EL0"]);
+        guest.Expect("PMEVCNTR5_EL0", 1UL);
         guest["PMOVSSET_EL0"] = 0b010000;
         guest.Pmu.Advance(0, 1);
-        Assert.Equal(1UL, guest["PMEVCNTR5_EL0"]);
-        Assert.Equal(2UL, guest["PMEVCNTR0_EL0"]);
+        guest.Expect("PMEVCNTR5_EL0", 1UL);
+        guest.Expect("PMEVCNTR0_EL0", 2UL);
     }
 
     [Fact]
@@ -316,11 +316,11 @@ public sealed class OverflowTests
         guest["PMEVCNTR0_EL0"] = 5;
         guest["PMCCNTR_EL0"] = ulong.MaxValue;
         guest["PMCR_EL0"] = E | 2;
-        Assert.Equal(ulong.MaxValue, guest["PMCCNTR_EL0"]);
+        guest.Expect("PMCCNTR_EL0", ulong.MaxValue);
         guest["PMCR_EL0"] = E | 4;
-        Assert.Equal(0UL, guest["PMEVCNTR0_EL0"]);
-        Assert.Equal(0UL, guest["PMCCNTR_EL0"]);
-        Assert.Equal(Guest.Cycle | 1, guest["PMOVSSET_EL0"]);
-        Assert.Equal(E | 0x40 | (6UL << 11), guest["PMCR_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", 0UL);
+        guest.Expect("PMCCNTR_EL0", 0UL);
+        guest.Expect("PMOVSSET_EL0", Guest.Cycle | 1);
+        guest.Expect("PMCR_EL0", E | 0x40 | (6UL << 11));
     }
 }

@@ -2,7 +2,7 @@ using Emu.Registers;
 
 namespace Emu.Tests.Runtime;
 
-/// <summary>FEAT_EBEP and FEAT_SEBEP: when there is an exception to take, where to, and what makes it synchronous (DDI 0487 D13.3.2, D13.3.3).</summary>
+/// <summary>FEAT_EBEP and FEAT_SEBEP: when there is an exception to take, where to, and what makes it synchronous (DDI 0487 D13).</summary>
 public sealed class ProfilingExceptionTests
 {
     private const ulong EL3Exception = 3UL << 40;
@@ -110,7 +110,7 @@ public sealed class ProfilingExceptionTests
         Assert.Equal(2, request.TargetEL);
         Assert.Equal(0xF600_0001u, request.Syndrome);
         Assert.Equal(0xFFFF_8000_1234_5678, guest.Pmu.ReadRaw(Guest.Register("PMIAR_EL1")));
-        Assert.Equal(1UL, guest["PMOVSSET_EL0"]);
+        guest.Expect("PMOVSSET_EL0", 1UL);
         Assert.Equal(1, guest.ExceptionEdges);
     }
 

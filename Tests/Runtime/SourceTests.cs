@@ -15,12 +15,12 @@ public sealed class SourceTests
         guest["PMCNTENSET_EL0"] = Guest.Cycle;
         Assert.Equal((ushort)0x11, source.Event[31]);
         source.Tick(0x11, 7);
-        Assert.Equal(107UL, guest["PMCCNTR_EL0"]);
+        guest.Expect("PMCCNTR_EL0", 107UL);
         guest.Pmu.Advance(1000, 1000);
-        Assert.Equal(107UL, guest["PMCCNTR_EL0"]);
+        guest.Expect("PMCCNTR_EL0", 107UL);
         guest["PMCCNTR_EL0"] = 5;
         source.Tick(0x11, 7);
-        Assert.Equal(12UL, guest["PMCCNTR_EL0"]);
+        guest.Expect("PMCCNTR_EL0", 12UL);
         guest.At(3);
         source.Tick(0x11, 7);
         guest["PMCR_EL0"] = 0;
@@ -45,16 +45,16 @@ public sealed class SourceTests
         Assert.False(guest.Level);
         source.Tick(0x13, 3);
         Assert.True(guest.Level);
-        Assert.Equal(1UL, guest["PMOVSCLR_EL0"]);
-        Assert.Equal(0x1_0000_0002UL, guest["PMEVCNTR0_EL0"]);
-        Assert.Equal(1UL, guest["PMEVCNTR1_EL0"]);
+        guest.Expect("PMOVSCLR_EL0", 1UL);
+        guest.Expect("PMEVCNTR0_EL0", 0x1_0000_0002UL);
+        guest.Expect("PMEVCNTR1_EL0", 1UL);
         Assert.Equal(0xFFFF_FFFEUL, source.ToOverflow[0]);
 
         // Told again without cause, nothing happens.
         guest["PMOVSCLR_EL0"] = 1;
         guest.Pmu.OnSourceOverflow(0);
-        Assert.Equal(0UL, guest["PMOVSCLR_EL0"]);
-        Assert.Equal(0x1_0000_0002UL, guest["PMEVCNTR0_EL0"]);
+        guest.Expect("PMOVSCLR_EL0", 0UL);
+        guest.Expect("PMEVCNTR0_EL0", 0x1_0000_0002UL);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class SourceTests
         guest["PMCNTENSET_EL0"] = 1;
         source.Tick(0x13, 1);
         guest["PMCNTENCLR_EL0"] = 1;
-        Assert.Equal(1UL, guest["PMOVSCLR_EL0"]);
+        guest.Expect("PMOVSCLR_EL0", 1UL);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class SourceTests
         guest["PMCR_EL0"] = 1;
         guest["PMCNTENSET_EL0"] = 1;
         guest["PMSWINC_EL0"] = 1;
-        Assert.Equal(1UL, guest["PMEVCNTR0_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", 1UL);
         Assert.Equal(0UL, source.Running);
     }
 

@@ -24,9 +24,9 @@ public sealed class SteadyCyclesTests
     {
         Guest guest = Start((0, 0x11), (1, (tc << 61) | (te << 60) | (1UL << 32) | 0x1E));
         guest.Pmu.Advance(Most, 0);
-        Assert.Equal(Most, guest["PMEVCNTR0_EL0"]);
-        Assert.Equal(expected, guest["PMEVCNTR1_EL0"]);
-        Assert.Equal(flags, guest["PMOVSCLR_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", Most);
+        guest.Expect("PMEVCNTR1_EL0", expected);
+        guest.Expect("PMOVSCLR_EL0", flags);
     }
 
     [Fact]
@@ -34,11 +34,11 @@ public sealed class SteadyCyclesTests
     {
         Guest guest = Start((0, EachByOne | 0x11), (1, 0x1E), (2, 0x11), (3, 0x1E));
         guest.Pmu.Advance(Most, 0);
-        Assert.Equal(Most, guest["PMEVCNTR0_EL0"]);
-        Assert.Equal(0xFFFF_FFFFUL, guest["PMEVCNTR1_EL0"]);
-        Assert.Equal(Most, guest["PMEVCNTR2_EL0"]);
-        Assert.Equal(0xFFFF_FFFFUL, guest["PMEVCNTR3_EL0"]);
-        Assert.Equal(0b101UL, guest["PMOVSCLR_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", Most);
+        guest.Expect("PMEVCNTR1_EL0", 0xFFFF_FFFFUL);
+        guest.Expect("PMEVCNTR2_EL0", Most);
+        guest.Expect("PMEVCNTR3_EL0", 0xFFFF_FFFFUL);
+        guest.Expect("PMOVSCLR_EL0", 0b101UL);
     }
 
     // PMCR_EL0.FZO: the first overflow ends all counting of the event counters.
@@ -49,10 +49,10 @@ public sealed class SteadyCyclesTests
         guest["PMCR_EL0"] = (1UL << 9) | 1;
         guest["PMEVCNTR0_EL0"] = 0xFFFF_FFF0;
         guest.Pmu.Advance(Most, 0);
-        Assert.Equal(0x1_0000_0000UL, guest["PMEVCNTR0_EL0"]);
-        Assert.Equal(1UL, guest["PMEVCNTR1_EL0"]);
-        Assert.Equal(16UL, guest["PMEVCNTR2_EL0"]);
-        Assert.Equal(1UL, guest["PMOVSCLR_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", 0x1_0000_0000UL);
+        guest.Expect("PMEVCNTR1_EL0", 1UL);
+        guest.Expect("PMEVCNTR2_EL0", 16UL);
+        guest.Expect("PMOVSCLR_EL0", 1UL);
     }
 
     // FEAT_SEBEP: the counter's flag is set and the exception enabled, so each of its increments makes the exception pending.
@@ -70,7 +70,7 @@ public sealed class SteadyCyclesTests
         guest["PMCNTENSET_EL0"] = 1;
         guest["PMCR_EL0"] = 1;
         guest.Pmu.Advance(Most, 0);
-        Assert.Equal(Most, guest["PMEVCNTR0_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", Most);
         Assert.True(guest.Pmu.ProfilingPending);
     }
 

@@ -44,12 +44,12 @@ public sealed class ThresholdTests
         guest["PMEVTYPER0_EL0"] = (0b111UL << 61) | (1UL << 32) | 0x13;
         guest["PMCNTENSET_EL0"] = 1;
         guest.Pmu.Advance(1000, 3);
-        Assert.Equal(1000UL, guest["PMEVCNTR0_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", 1000UL);
         guest.Pmu.Advance(0, 3);
         guest.Pmu.Count(0x14, 7);
         guest["PMSWINC_EL0"] = 0;
         guest.Pmu.Count(0x13, 1);
-        Assert.Equal(1003UL, guest["PMEVCNTR0_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", 1003UL);
     }
 
     [Fact]
@@ -62,10 +62,10 @@ public sealed class ThresholdTests
         guest["PMEVCNTR0_EL0"] = 10;
         guest["PMCNTENSET_EL0"] = Guest.Cycle | 3;
         guest.Pmu.Advance(0x3_0000_0000, 0);
-        Assert.Equal(0x3_0000_000AUL, guest["PMEVCNTR0_EL0"]);
-        Assert.Equal(3UL, guest["PMEVCNTR1_EL0"]);
-        Assert.Equal(0x3_0000_0000UL, guest["PMCCNTR_EL0"]);
-        Assert.Equal(1UL, guest["PMOVSCLR_EL0"]);
+        guest.Expect("PMEVCNTR0_EL0", 0x3_0000_000AUL);
+        guest.Expect("PMEVCNTR1_EL0", 3UL);
+        guest.Expect("PMCCNTR_EL0", 0x3_0000_0000UL);
+        guest.Expect("PMOVSCLR_EL0", 1UL);
     }
 
     [Fact]
@@ -79,14 +79,14 @@ public sealed class ThresholdTests
         guest["PMEVTYPER1_EL0"] = (0b100UL << 61) | (1UL << 54) | (2UL << 32) | 0x13;
         guest["PMCNTENSET_EL0"] = 3;
         guest.Pmu.Count([new PmuEventCount(0x13, 5), new PmuEventCount(0x14, 100)]);
-        Assert.Equal(5UL, guest["PMEVCNTR1_EL0"]);
+        guest.Expect("PMEVCNTR1_EL0", 5UL);
         guest.Pmu.Count([new PmuEventCount(0x13, 1), new PmuEventCount(0x14, 100)]);
-        Assert.Equal(105UL, guest["PMEVCNTR1_EL0"]);
-        Assert.Equal(200UL, guest["PMEVCNTR0_EL0"]);
+        guest.Expect("PMEVCNTR1_EL0", 105UL);
+        guest.Expect("PMEVCNTR0_EL0", 200UL);
 
         // RES0 in even counters.
         guest["PMEVTYPER0_EL0"] = 3UL << 54;
-        Assert.Equal(0UL, guest["PMEVTYPER0_EL0"]);
+        guest.Expect("PMEVTYPER0_EL0", 0UL);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class ThresholdTests
     {
         Guest guest = new(Options with { ThresholdWidth = 3 });
         guest["PMEVTYPER0_EL0"] = 0xFFFUL << 32;
-        Assert.Equal(7UL << 32, guest["PMEVTYPER0_EL0"]);
-        Assert.Equal((2UL << 24) | (3UL << 20), guest["PMMIR_EL1"]);
+        guest.Expect("PMEVTYPER0_EL0", 7UL << 32);
+        guest.Expect("PMMIR_EL1", (2UL << 24) | (3UL << 20));
     }
 }

@@ -6,8 +6,8 @@ using static Emu.Registers.PmuRegisterFlags;
 namespace Emu.Tests.Spec;
 
 /// <summary>
-/// What an emulator may take for granted before an access, by hand from the manual: which registers time changes (the counters and the overflow flags,
-/// D13.1 and D13.3), which never change, and what a write may cause (D13.2 to D13.6).
+/// What an emulator may take for granted before an access, by hand from the manual: which registers time changes (the counters and the overflow flags), which never
+/// change, and what a write may cause (DDI 0487 D13 and the register pages of D24.5).
 /// </summary>
 public sealed class RegisterFlagsTests
 {
@@ -63,7 +63,7 @@ public sealed class RegisterFlagsTests
     {
         PmuFeatures features = PmuConfiguration.Create(new PmuOptions { Version = PmuVersion.V3p8, AArch32 = true, Features = PmuFeatures.FEAT_PMUv3_EXT }).Features;
 
-        // Every number that the map knows is listed, and no other: D24.5 and D24.6 for instructions, I5.3 for the memory-mapped view.
+        // Every number that the map knows is listed, and no other: D24.2, D24.3 and D24.5 for instructions, I5.3 for the memory-mapped view.
         Assert.Equal(Enumerable.Range(0, 0x10000).Where(static e => !PmuRegisterMap.ResolveAArch64((ushort)e).IsNone), PmuRegisterInformation.AArch64Encodings.ToArray().Select(static e => (int)e));
         foreach (int offset in Enumerable.Range(0, 0x1000).Where(o => !PmuRegisterMap.ResolveExternal((uint)o, features).Register.IsNone))
         {

@@ -85,7 +85,7 @@ static uint64_t globally_enabled(const struct pmu *pmu)
     return (pmu->pmcr & PMCR_E ? first_range(pmu) : 0) | (pmu->mdcr_el2 & MDCR2_HPME ? pmu->second_range : 0);
 }
 
-/* D13.5 */
+/* Freezing: docs/rules.md, CNT-FREEZE-1 to CNT-FREEZE-8 */
 static uint64_t frozen_counters(const struct pmu *pmu)
 {
     uint64_t first = first_range(pmu) & ~BIT(CYCLE), frozen = 0;
@@ -96,7 +96,7 @@ static uint64_t frozen_counters(const struct pmu *pmu)
     return frozen;
 }
 
-/* D13.3.3 */
+/* Prohibition: docs/rules.md, PRO-1 to PRO-8 */
 static uint64_t permitted_counters(const struct pmu *pmu)
 {
     bool secure_or_el3 = pmu->security == SECURE || pmu->el == 3;
@@ -118,7 +118,7 @@ static uint64_t permitted_counters(const struct pmu *pmu)
     return ~prohibited;
 }
 
-/* D13.3.4 */
+/* Filters: docs/rules.md, FLT-1 to FLT-12 */
 static bool unfiltered(const struct pmu *pmu, uint64_t filter)
 {
     bool p = filter & BIT(31), u = filter & BIT(30), nsk = filter & BIT(29), nsu = filter & BIT(28), nsh = filter & BIT(27),

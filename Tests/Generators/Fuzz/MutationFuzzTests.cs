@@ -42,7 +42,7 @@ public sealed class MutationFuzzTests(ITestOutputHelper output)
         string[] corpus = [.. files.Select(static f => f.Text)];
 
         // Half of the mutants are register specs, and a quarter each of the others.
-        Fuzz("real files", 2000, (number, mutator) =>
+        Fuzz("real files", TestCounts.Of(sample: 600, all: 2000), (number, mutator) =>
         {
             (string path, string text) = files[(number % 4) switch { 0 or 2 => 0, 1 => 1, _ => 2 + (number / 4 % (files.Count - 2)) }];
             return (path, mutator(corpus).Mutate(text));
@@ -54,7 +54,7 @@ public sealed class MutationFuzzTests(ITestOutputHelper output)
     public void SmallSpec_Mutated_IsRefusedOrCompiles()
     {
         string[] corpus = [SmallSpec.Text];
-        Fuzz("small spec", 500, (_, mutator) => ("registers.yaml", mutator(corpus).Mutate(SmallSpec.Text)), static mutant => Generate(mutant, "masks,map", compile: true));
+        Fuzz("small spec", TestCounts.Of(sample: 250, all: 500), (_, mutator) => ("registers.yaml", mutator(corpus).Mutate(SmallSpec.Text)), static mutant => Generate(mutant, "masks,map", compile: true));
     }
 
     [Fact]

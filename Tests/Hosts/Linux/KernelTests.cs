@@ -134,7 +134,7 @@ public sealed class KernelTests : IDisposable
             Spin(TimeSpan.FromMicroseconds(100));
         }
 
-        Assert.Equal(0x8000_0000UL, vcpu.Mrs("PMOVSSET_EL0"));
+        vcpu.Expect("PMOVSSET_EL0", 0x8000_0000UL);
         Assert.True(vcpu.Pmu.Interrupt);
         Assert.InRange(entries, 1, 100);
         ulong wrapped = vcpu.Mrs("PMCCNTR_EL0");
@@ -143,7 +143,7 @@ public sealed class KernelTests : IDisposable
         Spin(TimeSpan.FromMilliseconds(5));
         vcpu.RequestReload();
         Assert.Equal(LoadStatus.Ok, vcpu.Load(0));
-        Assert.Equal(0UL, vcpu.Mrs("PMOVSSET_EL0"));
+        vcpu.Expect("PMOVSSET_EL0", 0UL);
         Assert.Equal(0, vcpu.Reloads);
     }
 

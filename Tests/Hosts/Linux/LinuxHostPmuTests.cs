@@ -434,16 +434,16 @@ public sealed class LinuxHostPmuTests : IDisposable
         Assert.False(vcpu.IsReloadRequested);
         _kernel.Count(Little, Cycles, 3);
         Assert.True(System.Threading.SpinWait.SpinUntil(() => vcpu.IsReloadRequested, 10_000));
-        Assert.Equal(0UL, vcpu.Mrs("PMOVSSET_EL0"));
+        vcpu.Expect("PMOVSSET_EL0", 0UL);
         Assert.Equal(LoadStatus.Ok, vcpu.Load(0));
-        Assert.Equal(0x8000_0000UL, vcpu.Mrs("PMOVSSET_EL0"));
+        vcpu.Expect("PMOVSSET_EL0", 0x8000_0000UL);
         Assert.True(vcpu.Pmu.Interrupt);
-        Assert.Equal(2UL, vcpu.Mrs("PMCCNTR_EL0"));
+        vcpu.Expect("PMCCNTR_EL0", 2UL);
         vcpu.Msr("PMOVSCLR_EL0", 0x8000_0000);
         Assert.Equal(LoadStatus.Ok, vcpu.Load(5));
-        Assert.Equal(0UL, vcpu.Mrs("PMOVSSET_EL0"));
+        vcpu.Expect("PMOVSSET_EL0", 0UL);
         _kernel.Count(Big, Cycles, 5);
-        Assert.Equal(7UL, vcpu.Mrs("PMCCNTR_EL0"));
+        vcpu.Expect("PMCCNTR_EL0", 7UL);
         Assert.Equal(1, vcpu.Reloads);
     }
 

@@ -30,7 +30,7 @@ public sealed class TraceTests : IDisposable
         Assert.Equal(plain.Output, traced.Output);
         Assert.Contains("statements to run.pmuv", traced.Error, StringComparison.Ordinal);
 
-        Answer replay = CommandLine.RunIn(_folder, "replay", "run.pmuv");
+        Answer replay = Replay("run.pmuv");
         Assert.Equal(0, replay.ExitStatus);
         Assert.EndsWith($"{cases} passed, 0 failed\n", replay.Output, StringComparison.Ordinal);
     }
@@ -49,7 +49,7 @@ public sealed class TraceTests : IDisposable
         // A value that the guest did not read fails in that line.
         lines[read] = "mrs PMCCNTR_EL0 => 0x123456789";
         File.WriteAllLines(Path.Combine(_folder, "changed.pmuv"), lines);
-        Answer replay = CommandLine.RunIn(_folder, "replay", "changed.pmuv");
+        Answer replay = Replay("changed.pmuv");
         Assert.Equal(1, replay.ExitStatus);
         Assert.Contains($"changed.pmuv:{read + 1}: overflow_elf: ", replay.Output, StringComparison.Ordinal);
     }
@@ -106,8 +106,11 @@ public sealed class TraceTests : IDisposable
         Assert.True(trace.IsCut);
         Assert.InRange(text.Length, Limit / 2, Limit);
         File.WriteAllText(Path.Combine(_folder, "cut.pmuv"), text);
-        Assert.EndsWith("2 passed, 0 failed\n", CommandLine.RunIn(_folder, "replay", "cut.pmuv").Output, StringComparison.Ordinal);
+        Assert.EndsWith("2 passed, 0 failed\n", Replay("cut.pmuv").Output, StringComparison.Ordinal);
     }
+
+    // emu replay names its files from the process's folder.
+    private Answer Replay(string name) => CommandLine.RunIn(_folder, "replay", Path.Combine(_folder, name));
 
     private static string Image(string name) => Path.Combine(CommandLine.RepositoryRoot, "Guests", "images", name);
 }

@@ -205,7 +205,7 @@ public sealed class EmuPmu : IDoubleWordPeripheral, IQuadWordPeripheral, IKnownS
     }
 
     [PreSerialization]
-    private void BeforeSaving()
+    internal void BeforeSaving()
     {
         Sync();
         _pmu.Save(out PmuState state);
@@ -214,7 +214,7 @@ public sealed class EmuPmu : IDoubleWordPeripheral, IQuadWordPeripheral, IKnownS
     }
 
     [PostDeserialization]
-    private void AfterLoading()
+    internal void AfterLoading()
     {
         _pmu = Make();
         if (!PmuState.TryRead(_saved, out PmuState state, out string? reason) || !_pmu.TryRestore(state, out reason))

@@ -61,7 +61,7 @@ internal class ComplianceMachine
             PmuAccess ended = instruction.IsRead
                 ? _pmu.ReadAArch32(instruction.Encoding, out value)
                 : _pmu.WriteAArch32(instruction.Encoding, value);
-            return AccessEnd.Of(ended, instruction.IsRead ? value : 0);
+            return AccessEnd.Of(ended, instruction.IsRead ? value : 0).By(instruction);
         }
 
         ushort encoding = (ushort)instruction.Encoding;

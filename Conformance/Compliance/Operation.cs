@@ -19,7 +19,7 @@ internal enum EndKind : byte
 /// <param name="Kind">Which of them.</param>
 /// <param name="Value">What was read.</param>
 /// <param name="Level">The Exception level that took a trap.</param>
-/// <param name="Syndrome">ESR_ELx of a trap, Rt 0.</param>
+/// <param name="Syndrome">ESR_ELx of a trap, Rt 0; by MRRC and MCRR Rt2 1.</param>
 internal readonly record struct AccessEnd(EndKind Kind, ulong Value = 0, int Level = 0, uint Syndrome = 0)
 {
     /// <summary>What the PMU's answer means.</summary>
@@ -29,6 +29,10 @@ internal readonly record struct AccessEnd(EndKind Kind, ulong Value = 0, int Lev
         PmuAccessKind.Trap => new AccessEnd(EndKind.Trap, 0, access.TargetEL, access.Syndrome),
         _ => new AccessEnd(EndKind.Undefined),
     };
+
+    /// <summary>The end by an instruction of the kit's: the ISS of MRRC and MCRR has Rt2 in bits [14:10] (DDI 0487, ISS of a trapped MCRR or MRRC access).</summary>
+    public AccessEnd By(RegisterInstruction instruction) =>
+        Kind == EndKind.Trap && instruction.IsPair ? this with { Syndrome = Syndrome | (RegisterInstruction.Rt2 << 10) } : this;
 }
 
 /// <summary>What an operation does.</summary>

@@ -14,6 +14,9 @@ internal readonly record struct RegisterInstruction(uint Encoding, bool IsRead, 
     private const uint Read = 1 << 21;
     private const uint TwoRegisters = 1 << 20;
 
+    /// <summary>The second register of an instruction that moves 64 bits (AArch32); the first is R0.</summary>
+    internal const uint Rt2 = 1;
+
     /// <summary>It moves 64 bits in two registers (AArch32).</summary>
     public bool IsPair => AArch32 && (Encoding & TwoRegisters) != 0;
 
@@ -31,8 +34,7 @@ internal readonly record struct RegisterInstruction(uint Encoding, bool IsRead, 
 
             if (IsPair)
             {
-                // Rt is R0, Rt2 is R1.
-                return (IsRead ? 0xEC50_0000u : 0xEC40_0000u) | (1u << 16) | (((e >> 16) & 15) << 8) | (((e >> 4) & 15) << 4) | (e & 15);
+                return (IsRead ? 0xEC50_0000u : 0xEC40_0000u) | (Rt2 << 16) | (((e >> 16) & 15) << 8) | (((e >> 4) & 15) << 4) | (e & 15);
             }
 
             return (IsRead ? 0xEE10_0010u : 0xEE00_0010u)
@@ -53,7 +55,7 @@ internal readonly record struct RegisterInstruction(uint Encoding, bool IsRead, 
     /// <summary>The AArch32 instruction of a word, or null where it is another one.</summary>
     public static RegisterInstruction? DecodeAArch32(uint word)
     {
-        if ((word & 0xFFE0_F000) == 0xEC40_0000 && ((word >> 16) & 15) == 1)
+        if ((word & 0xFFE0_F000) == 0xEC40_0000 && ((word >> 16) & 15) == Rt2)
         {
             return new RegisterInstruction(TwoRegisters | (((word >> 8) & 15) << 16) | (((word >> 4) & 15) << 4) | (word & 15), (word & TwoRegisters) != 0, true);
         }

@@ -33,6 +33,15 @@ public sealed class ComplianceTests
     }
 
     [Fact]
+    public void Trap_OfMrrc_HasRt2InTheSyndrome()
+    {
+        PmuConfiguration configuration = PmuConfiguration.Create(new PmuOptions { Version = PmuVersion.V3p5, Counters = 6, AArch32 = true });
+        // MRRC p15, 0, R0, R1, c9: EC 0x04, IL, CV and COND 0b1110, Rt2 R1 at [14:10], Rt R0, CRm 9 at [4:1], a read.
+        AccessEnd end = new ComplianceMachine(configuration, 1).Access(0, new RegisterInstruction(0x1F_0009, true, AArch32: true), 0);
+        Assert.Equal(new AccessEnd(EndKind.Trap, 0, 1, 0x13E0_0413), end);
+    }
+
+    [Fact]
     public void Suite_OfAllVectors_HasThreeHundredCasesOverOneHundredAndSeventyRules()
     {
         ComplianceSuite suite = RepositoryVectors.Suite();

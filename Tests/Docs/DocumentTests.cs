@@ -21,6 +21,7 @@ public sealed partial class DocumentTests
     public static TheoryData<string> Documents => [.. Directory.GetFiles(Root, "*.md")
         .Concat(Directory.GetFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories))
         .Concat(Directory.GetFiles(Path.Combine(Root, "Guests"), "*.md"))
+        .Concat(Directory.GetFiles(Path.Combine(Root, "adapters"), "*.md", SearchOption.AllDirectories))
         .Select(path => Path.GetRelativePath(Root, path))
         .Order(StringComparer.Ordinal)];
 

@@ -10,7 +10,7 @@ public sealed class Gem5ExampleTests
     public void Device_DrivenThroughTheStandIn_CountsInterruptsAndIsInACheckpoint()
     {
         string folder = Repository.PathOf("adapters", "gem5");
-        string standIn = Path.Combine(folder, "standin");
+        string standIn = Path.Combine(folder, "stand-in");
         string program = Compiler.Compile(
             "g++", Path.Combine(standIn, "drive.cc"), "example.gem5", "-std=c++17", "-O1", "-I", standIn, "-I", folder, Path.Combine(folder, "emu_pmu_device.cc"));
         Outcome run = Command.Run(program);

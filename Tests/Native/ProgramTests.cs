@@ -78,6 +78,24 @@ public sealed class ProgramTests
         Compiler.ExpectOk(Command.Run("qemu-aarch64-static", "-L", "/usr/aarch64-linux-gnu", program));
     }
 
+    [Theory]
+    [InlineData("gcc", "-O2")]
+    [InlineData("clang", "-O1 -DEMU_PMU_MEM_ACCESS")]
+    [InlineData("gcc", "-O1 -DEMU_PMU_MEM_ACCESS " + Sanitizers)]
+    public void QemuAdapter_OnFakeCpus_CountsChecksInterruptsAndMigrates(string compiler, string options)
+    {
+        string adapter = Repository.PathOf("adapters", "qemu");
+        string standIn = Path.Combine(adapter, "stand-in");
+        string[] sources = [Path.Combine(adapter, "emu-pmu.c"), Path.Combine(standIn, "machine.c")];
+        string name = $"qemu_adapter.{compiler}.{options.Length}";
+        string program = Compiler.Compile(
+            Find(compiler),
+            Compiler.Source("qemu_adapter.c"),
+            name,
+            ["-std=c11", .. options.Split(' '), "-DEMU_PMU_STAND_IN", "-I", adapter, "-I", standIn, .. sources]);
+        Compiler.ExpectOk(Command.Run(program, [], SanitizerEnvironment));
+    }
+
     [Fact]
     public void Fuzzer_OverSequencesOfCalls_FindsNothing()
     {

@@ -72,6 +72,13 @@ _start:
         measure PMSELR, msr pmselr_el0, xzr
         measure PMCCNTR, mrs x13, pmccntr_el0
         measure PMEVCNTR, mrs x13, pmevcntr0_el0
+        measure PMCR_read, mrs x13, pmcr_el0
+        measure PMEVCNTR_write, msr pmevcntr0_el0, xzr
+        measure PMSWINC, msr pmswinc_el0, xzr
+        adr     x0, vectors
+        msr     vbar_el1, x0
+        isb
+        measure SVC_ERET, svc #0
         ldr     x0, =0x84000008
         hvc     #0
         b       .
@@ -113,12 +120,22 @@ put:
         strb    w0, [x8]
         ret
 
+// An SVC at EL1 comes back at once: two changes of the exception state.
+        .balign 2048
+vectors:
+        .space  0x200
+        eret                            // synchronous, from the current level with SP_EL1
+
 counters_text:  .asciz "counters"
 PMCR_text:      .asciz "PMCR"
 PMCNTENSET_text: .asciz "PMCNTENSET"
 PMSELR_text:    .asciz "PMSELR"
 PMCCNTR_text:   .asciz "PMCCNTR"
 PMEVCNTR_text:  .asciz "PMEVCNTR"
+PMCR_read_text: .asciz "PMCR_read"
+PMEVCNTR_write_text: .asciz "PMEVCNTR_write"
+PMSWINC_text:   .asciz "PMSWINC"
+SVC_ERET_text:  .asciz "SVC_ERET"
 
         .bss
 digits: .space  32

@@ -3,8 +3,13 @@ namespace Emu.Importers;
 /// <summary>What a register spec can hold (docs/spec-format.md, "Limits").</summary>
 internal static class SpecLimits
 {
-    public const int Registers = 255;
-    public const ulong HighestOffset = 0xFFFF;
+    public const int Registers = 4095;
+    public const ulong HighestOffset = 0xF_FFFF;
+
+    /// <summary>How many registers, and how far apart, several blocks may have that nobody asked for by name.</summary>
+    public const int TogetherRegisters = 255;
+    public const ulong TogetherOffset = 0xFFFF;
+
     public const int HighestIndex = 255;
     public const int Values = 256;
     public const int NameLength = 200;

@@ -4,7 +4,8 @@ namespace Emu.Machine;
 
 /// <summary>
 /// Sees what happens in a run, in guest order. Every method does nothing unless implemented; a machine without an observer pays
-/// nothing. Methods are called on the thread that runs the guest and must not call back into the machine.
+/// nothing. Methods are called on the thread that runs the guest and must not call back into the machine; only
+/// <see cref="OnProgress"/> may ask <see cref="Board.Observe"/> and <see cref="Board.ReadPmu"/>.
 /// </summary>
 public interface IBoardObserver
 {

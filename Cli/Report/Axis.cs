@@ -9,7 +9,7 @@ internal sealed class Axis
 {
     private static readonly (double Scale, string Unit)[] Durations = [(1, "ns"), (1e3, "µs"), (1e6, "ms"), (1e9, "s")];
 
-    private static readonly (double Scale, string Unit)[] Counts = [(1, ""), (1e3, "k"), (1e6, "M"), (1e9, "G"), (1e12, "T"), (1e15, "P")];
+    private static readonly (double Scale, string Unit)[] Counts = [(1, ""), (1e3, "k"), (1e6, "M"), (1e9, "G"), (1e12, "T"), (1e15, "P"), (1e18, "E")];
 
     private readonly double _start;
     private readonly double _length;
@@ -37,10 +37,10 @@ internal sealed class Axis
     public string Unit => _unit.Unit;
 
     /// <summary>Guest time from left to right; ends with the last thing that happened.</summary>
-    public static Axis Time(ulong largestNs, double left, double width) => new(largestNs, toRoundNumber: false, left, width, 8, Durations);
+    public static Axis Time(ulong largestNs, double left, double width, int ticks = 8) => new(largestNs, toRoundNumber: false, left, width, ticks, Durations);
 
     /// <summary>Counter values from bottom to top; ends with a round number.</summary>
-    public static Axis Value(ulong largest, double bottom, double height) => new(largest, toRoundNumber: true, bottom, -height, 5, Counts);
+    public static Axis Value(ulong largest, double bottom, double height, int ticks = 5) => new(largest, toRoundNumber: true, bottom, -height, ticks, Counts);
 
     public double At(double value) => _start + (_length * value / Largest);
 
@@ -58,7 +58,7 @@ internal sealed class Axis
     }
 
     /// <summary>1, 2 or 5 times a power of ten, at least <paramref name="step"/>.</summary>
-    private static double RoundStep(double step)
+    public static double RoundStep(double step)
     {
         double power = Math.Pow(10, Math.Floor(Math.Log10(Math.Max(step, 1))));
         double digit = step / power;

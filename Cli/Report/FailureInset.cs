@@ -103,7 +103,7 @@ internal sealed class FailureInset
         return values.Length == 0 ? (0, 1) : (values.Min(), values.Max());
     }
 
-    private IEnumerable<Sample> Inside(RunTrace run) => run.Samples.Where(sample => sample.TimeNs >= _from && sample.TimeNs <= _until);
+    private IEnumerable<Sample> Inside(RunTrace run) => run.Samples.Where(sample => !sample.Written && sample.TimeNs >= _from && sample.TimeNs <= _until);
 
     private IEnumerable<XElement> Bands(RunTrace run, double top, double plot, Func<ulong, double> at)
     {
@@ -120,7 +120,8 @@ internal sealed class FailureInset
             string color = "c" + (_cores.ToList().IndexOf(core) % 4).ToString(System.Globalization.CultureInfo.InvariantCulture);
             yield return Svg.Rect($"band wash {color}", left, top + BandHeight, width, LaneHeight);
             yield return Svg.Rect($"band {color}", left, top, width, BandHeight, $"on {core}");
-            if (core.Length * CharacterWidth <= width - 6)
+            yield return Svg.Rect($"hatch h{color[1..]}", left, top, width, BandHeight, $"on {core}");
+            if (core.Length * CharacterWidth <= width - 2)
                 yield return Svg.Text("band-label", left + (width / 2), top + 17, "middle", core);
         }
     }
@@ -206,9 +207,8 @@ internal sealed class FailureInset
 
     private IEnumerable<XElement> TimeAxis(double bottom, double plot)
     {
-        double step = (_until - (double)_from) / (plot < 500 ? 2 : 5);
-        double unit = Math.Pow(10, Math.Floor(Math.Log10(step)));
-        step = Math.Ceiling(step / unit) * unit;
+        double step = (_until - (double)_from) / (plot < 500 ? 3 : 5);
+        step = Axis.RoundStep(step);
         for (double time = Math.Ceiling(_from / step) * step; time <= _until; time += step)
         {
             double x = Left + (plot * (time - _from) / (_until - (double)_from));

@@ -18,6 +18,15 @@ internal sealed record RunTrace
 
     public required IReadOnlyList<Sample> Samples { get; init; }
 
+    /// <summary>The event counters, and the instruction counter, that the guest read.</summary>
+    public IReadOnlyList<CounterTrace> Counters { get; init; } = [];
+
+    /// <summary>Where the PMU's interrupt came; where there were very many, evenly chosen ones.</summary>
+    public IReadOnlyList<Overflow> Overflows { get; init; } = [];
+
+    /// <summary>How often it came.</summary>
+    public ulong OverflowCount { get; init; }
+
     public required IReadOnlyList<Stay> Stays { get; init; }
 
     public required IReadOnlyList<Reload> Reloads { get; init; }
@@ -45,7 +54,7 @@ internal sealed record RunTrace
         Console.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.Length > 0 && !line.StartsWith("EXIT:", StringComparison.Ordinal)) ?? "";
 
     /// <summary>The counter as the guest last read it.</summary>
-    public string LastRead => Samples.Count == 0 ? "never read" : Number.Count(Samples[^1].Value);
+    public string LastRead => Samples.Any(sample => !sample.Written) ? Number.Count(Samples.Last(sample => !sample.Written).Value) : "never read";
 }
 
 /// <summary>One row of the table of runs.</summary>

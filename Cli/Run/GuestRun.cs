@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 
 using Emu.Cli.Report;
+using Emu.Cli.Run.Live;
 using Emu.Hosts;
 using Emu.Kvm;
 using Emu.Machine;
@@ -88,10 +89,12 @@ internal sealed class GuestRun
     /// <exception cref="BoardException">The machine failed, not the guest.</exception>
     public void Execute()
     {
-        ProgressLine? progress = _terminal.ErrorIsTerminal ? new ProgressLine(_terminal.Error, Settings.MaxInstructions) : null;
-        RunRecorder recorder = new(Settings.Record, Settings.Cpus, vcpu => HostSetup.FirstPcpu(Settings, vcpu), progress);
+        bool isLive = Settings.Live && _terminal.OutputIsTerminal && _terminal.ErrorIsTerminal;
+        using LiveView? live = isLive ? new LiveView(_terminal.Output, _terminal.OutputHasColor, Settings) : null;
+        ProgressLine? progress = _terminal.ErrorIsTerminal && !isLive ? new ProgressLine(_terminal.Error, Settings.MaxInstructions) : null;
+        RunRecorder recorder = new(Settings.Record, Settings.Cpus, vcpu => HostSetup.FirstPcpu(Settings, vcpu), progress) { Live = live };
         using Stream output = _terminal.OpenOutput();
-        using Capture console = new(output, Settings.Record, progress is null ? null : progress.Clear);
+        using Capture console = new(live?.Console ?? output, Settings.Record || isLive, progress is null ? null : progress.Clear);
         bool together = _terminal.ErrorIsTerminal && _terminal.OutputIsTerminal;
         if (progress is not null && together)
             progress.MayShow = () => console.IsAtLineStart;
@@ -118,16 +121,23 @@ internal sealed class GuestRun
             SlowStores = Settings.SlowStores,
             Console = console,
             Trace = _vectors,
-            Observer = Settings.Record || progress is not null ? recorder : null,
+            Observer = Settings.Record || progress is not null || isLive ? recorder : null,
         };
         try
         {
-            _result = Run(options, Settings.Input ? _terminal.OpenInput : static _ => null);
+            _result = Run(options, Settings.Input ? _terminal.OpenInput : static _ => null, live);
         }
         finally
         {
             console.Flush();
             progress?.Clear();
+            if (live is not null)
+            {
+                // The screen is as it was; what the guest wrote is worth keeping there.
+                live.Dispose();
+                _terminal.Output.Write(console.Text);
+                _terminal.Output.Flush();
+            }
 
             // What comes next on this terminal begins a new line.
             if (together && !console.IsAtLineStart)
@@ -138,13 +148,14 @@ internal sealed class GuestRun
             _traces = TracesOf(recorder, console.Text);
     }
 
-    private BoardResult Run(BoardOptions options, Func<Action, IConsoleInput?> openInput)
+    private BoardResult Run(BoardOptions options, Func<Action, IConsoleInput?> openInput, LiveView? live)
     {
         Machine.Board? running = null;
         IConsoleInput? input = openInput(() => running?.RequestStop());
         using IDisposable? terminal = input as IDisposable;
         using Machine.Board machine = new(options with { Input = input });
         running = machine;
+        live?.Attach(machine);
         foreach (string note in machine.RestoreNotes)
             _terminal.WriteNote(note);
 
@@ -156,13 +167,17 @@ internal sealed class GuestRun
             arguments.Cancel = asked++ == 0;
             machine.RequestStop();
             if (!arguments.Cancel)
+            {
                 terminal?.Dispose();
+                live?.Dispose();
+            }
         }
 
         Console.CancelKeyPress += Stop;
         try
         {
             BoardResult result = machine.Run();
+            live?.Update(result.Instructions);
             if (result.Exit == BoardExit.ReadyToSave)
                 _saved = Saved(machine);
 
@@ -186,7 +201,10 @@ internal sealed class GuestRun
                 Name = isLane ? $"vCPU {vcpu}" : Settings.Pmu,
                 IsLane = isLane,
                 Setting = HostSetup.Describe(Settings),
-                Samples = lane.Samples,
+                Samples = lane.Counters.Cycles,
+                Counters = lane.Counters.Others(),
+                Overflows = lane.Overflows(),
+                OverflowCount = lane.OverflowCount,
                 Stays = lane.Stays(pcpu => HostSetup.CoreOf(Settings.Host, pcpu)),
                 Reloads = lane.Reloads(),
                 EndNs = lane.EndNs,

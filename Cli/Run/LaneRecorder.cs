@@ -2,21 +2,26 @@ using System;
 using System.Collections.Generic;
 
 using Emu.Cli.Report;
+using Emu.Registers;
 
 namespace Emu.Cli.Run;
 
-/// <summary>What a report shows of one vCPU: what the guest read there from PMCCNTR_EL0, where it was, when its events were opened again.</summary>
+/// <summary>What a report shows of one vCPU: what the guest read and wrote there in counters, where it was, when its events were opened again, its overflow interrupts.</summary>
 internal sealed class LaneRecorder
 {
-    private readonly SampleSeries _samples = new();
+    private readonly CounterRecorder _counters = new();
     private readonly SampleSeries _clock = new();
+    private readonly SampleSeries _overflows = new(capacity: 512);
     private readonly List<(ulong Instructions, int Pcpu)> _moves = [];
     private readonly List<ulong> _reloads = [];
 
     /// <param name="firstPcpu">Where the vCPU starts.</param>
     public LaneRecorder(int firstPcpu) => _moves.Add((0, firstPcpu));
 
-    public IReadOnlyList<Sample> Samples => _samples.ToList();
+    public CounterRecorder Counters => _counters;
+
+    /// <summary>How often the PMU's interrupt came.</summary>
+    public ulong OverflowCount => _overflows.Seen;
 
     /// <summary>Guest time of the last thing seen.</summary>
     public ulong EndNs { get; private set; }
@@ -34,15 +39,16 @@ internal sealed class LaneRecorder
     /// <summary>Its host events are opened again.</summary>
     public void Reload(ulong instructions) => _reloads.Add(instructions);
 
+    /// <summary>The PMU's interrupt comes.</summary>
+    public void Overflow(ulong instructions) => _overflows.Add(new Sample(instructions, 0, 0));
+
     /// <summary>It accesses a PMU register at a guest time.</summary>
-    public void Tick(ulong instructions, ulong timeNs)
+    public void Access(ulong instructions, ulong timeNs, bool write, PmuRegister register, ulong value)
     {
         EndNs = timeNs;
         _clock.Add(new Sample(instructions, timeNs, 0));
+        _counters.Access(instructions, timeNs, write, register, value);
     }
-
-    /// <summary>It reads PMCCNTR_EL0.</summary>
-    public void Read(Sample sample) => _samples.Add(sample);
 
     /// <summary>Where the vCPU was, with the guest time of each move.</summary>
     public IReadOnlyList<Stay> Stays(Func<int, string> coreOf)
@@ -63,6 +69,16 @@ internal sealed class LaneRecorder
             reloads.Add(new Reload(instructions, TimeAt(clock, instructions)));
 
         return reloads;
+    }
+
+    public IReadOnlyList<Overflow> Overflows()
+    {
+        IReadOnlyList<Sample> clock = _clock.ToList();
+        List<Overflow> overflows = [];
+        foreach (Sample one in _overflows.ToList())
+            overflows.Add(new Overflow(one.Instructions, TimeAt(clock, one.Instructions)));
+
+        return overflows;
     }
 
     /// <summary>How many moves onto a pCPU were reloads.</summary>

@@ -80,15 +80,20 @@ internal static class RunCommand
 
     private static readonly Option<string> ReportFile = new("--report")
     {
-        Description = "Write a page about the run: PMCCNTR_EL0 over time, the cores, the reloads.",
+        Description = "Write a page about the run: the counters over time, the cores, the reloads, the overflow interrupts.",
         HelpName = "FILE.html",
+    };
+
+    private static readonly Option<bool> Live = new("--live")
+    {
+        Description = "Show the run on the whole screen while it goes on: counters with rates, enables, overflow flags, the interrupt, the core, reloads, and the guest's console. Without a terminal the run is written as plain text, as without this option.",
     };
 
     public static Command Create(Terminal terminal)
     {
         Command command = new("run", "Runs a guest image: its console on standard input and output (on a terminal Ctrl-A X or Ctrl-C ends the run), a summary on standard error, its exit status passed on (121: reset, 122: kernel panic, 123: asleep for good, 124: instruction limit, 125: Emu's own error).")
         {
-            Image, Append, LinuxOptions.Initrds, LinuxOptions.Memory, Cpus, LinuxOptions.Seed, LinuxOptions.Kaslr, Pmuver, Counters, Host, Moves, Pmu, MaxInstructions, SavedOptions.SaveAt, SavedOptions.Restore, StrictDevices, SlowStores, ReportFile, TraceOption.Trace,
+            Image, Append, LinuxOptions.Initrds, LinuxOptions.Memory, Cpus, LinuxOptions.Seed, LinuxOptions.Kaslr, Pmuver, Counters, Host, Moves, Pmu, MaxInstructions, SavedOptions.SaveAt, SavedOptions.Restore, StrictDevices, SlowStores, Live, ReportFile, TraceOption.Trace,
         };
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -103,7 +108,7 @@ internal static class RunCommand
         TraceTarget? trace = TraceOption.Target(parsed, terminal, [Input(parsed), .. LinuxOptions.Inputs(parsed)]);
         Option[] settled = [Append, Cpus, Pmuver, Counters, StrictDevices, LinuxOptions.Initrds, LinuxOptions.Memory, LinuxOptions.Seed, LinuxOptions.Kaslr];
         RunSettings settings = SavedOptions.Load(parsed, terminal, settled) is { } saved ? Restored(parsed, saved) : Settings(parsed, terminal);
-        GuestRun run = new(settings with { Record = report is not null, Save = save, Trace = trace }, terminal);
+        GuestRun run = new(settings with { Record = report is not null, Save = save, Trace = trace, Live = parsed.GetValue(Live) }, terminal);
         run.Execute();
         RunSummary.Write(terminal, run.Result, run.Settings.Schedule);
         run.ReportSaving();

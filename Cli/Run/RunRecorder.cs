@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 
-using Emu.Cli.Report;
+using Emu.Cli.Run.Live;
 using Emu.Machine;
 using Emu.Registers;
 
@@ -33,7 +33,14 @@ internal sealed class RunRecorder : IBoardObserver
 
     public void OnTurn(int vcpu, ulong instructions) => _now = _lanes[vcpu];
 
-    public void OnProgress(ulong instructions) => _progress?.Update(instructions);
+    /// <summary>The full-screen view that is told how far the run is; null where there is none.</summary>
+    public LiveView? Live { get; init; }
+
+    public void OnProgress(ulong instructions)
+    {
+        _progress?.Update(instructions);
+        Live?.Update(instructions);
+    }
 
     public void OnMove(ulong instructions, int pcpu)
     {
@@ -47,14 +54,16 @@ internal sealed class RunRecorder : IBoardObserver
             _now.Reload(instructions);
     }
 
+    public void OnPmuInterrupt(ulong instructions, bool level)
+    {
+        if (_record && level)
+            _now.Overflow(instructions);
+    }
+
     public void OnPmuAccess(ulong instructions, ulong timeNs, bool write, PmuRegister register, ulong value)
     {
-        if (!_record)
-            return;
-
-        _now.Tick(instructions, timeNs);
-        if (!write && register.Id == PmuRegisterId.PMCCNTR_EL0)
-            _now.Read(new Sample(instructions, timeNs, value));
+        if (_record)
+            _now.Access(instructions, timeNs, write, register, value);
     }
 
     /// <summary>How many moves onto a pCPU were reloads.</summary>

@@ -13,7 +13,7 @@ internal static class ControlsEmitter
             $$"""
             /// <summary>The registers that another component owns, and whose values it tells.</summary>
             {{SourceFile.GeneratedCodeAttribute}}
-            public enum {{spec.Options.Name}}Control : byte
+            public enum {{spec.Options.Name}}Control : {{(spec.Controls.Count > 256 ? "ushort" : "byte")}}
             """);
         using (writer.Open())
         {

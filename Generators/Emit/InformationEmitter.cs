@@ -80,7 +80,7 @@ internal static class InformationEmitter
         {
             WritePlaces(writer, "AArch64Encodings", "ushort", "Every encoding of the AArch64 view, in ascending order; " + name + "RegisterMap.ResolveAArch64 says what is there.", spec.AArch64);
             WritePlaces(writer, "AArch32Encodings", "uint", "Every encoding of the AArch32 view, in ascending order; " + name + "RegisterMap.ResolveAArch32 says what is there in a configuration.", spec.AArch32);
-            WritePlaces(writer, "ExternalOffsets", "ushort", "Every offset of the memory-mapped view, in ascending order; " + name + "RegisterMap.ResolveExternal says what is there in a configuration.", spec.External);
+            WritePlaces(writer, "ExternalOffsets", spec.External.Any(static offset => offset > ushort.MaxValue) ? "uint" : "ushort", "Every offset of the memory-mapped view, in ascending order; " + name + "RegisterMap.ResolveExternal says what is there in a configuration.", spec.External);
             WriteTable(writer, "private static readonly " + name + "RegisterId[] Ids", name + "RegisterId", spec.Registers.Select(r => name + "RegisterId." + r.TypeName + ","));
             writer.Line();
             WriteById(writer, spec, "ushort", "FlagsById", static r => CSharp.Hex4((int)r.Flags));

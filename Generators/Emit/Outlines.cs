@@ -199,6 +199,14 @@ internal sealed record SpecOutline(SpecOptions Options, EquatableArray<RegisterO
     /// <summary>How far an index is shifted in it.</summary>
     public int IndexShift => IsSmall ? 8 : 16;
 
+    /// <summary>In an entry of a table of places: the bits of the register's number. Above them are the index, of 8 bits, and the view.</summary>
+    public int PlaceBits => IsSmall ? 8 : 12;
+
+    /// <summary>The last offset that the map of the memory-mapped view has a place for: 64 KiB, and more only where a register lies beyond.</summary>
+    public uint HighestOffset => Registers
+        .SelectMany(static r => r.External.Select(e => r.Index is { } index ? System.Math.Max(e.At(index.First), e.At(index.Last)) : e.At(0)))
+        .Aggregate(0xFFFFU, static (highest, offset) => System.Math.Max(highest, offset | 0xFFFFU));
+
     /// <summary>Some register has a place in the AArch32 view.</summary>
     public bool HasAArch32 => Registers.Any(static r => r.AArch32.Count != 0);
 

@@ -13,7 +13,8 @@ namespace Emu.Generators.Emit;
 /// <param name="firstLevel">The number of pages that the upper bits tell apart.</param>
 /// <param name="pages">What the directory tells apart, for a comment.</param>
 /// <param name="describe">What a page is, for a comment.</param>
-internal sealed class PlaceTable(string prefix, int firstLevel, string pages, Func<int, string> describe)
+/// <param name="registerBits">How many bits the number of a register has.</param>
+internal sealed class PlaceTable(string prefix, int firstLevel, string pages, Func<int, string> describe, int registerBits)
 {
     public const int PageBits = 7;
     private const int PageSize = 1 << PageBits;
@@ -40,7 +41,7 @@ internal sealed class PlaceTable(string prefix, int firstLevel, string pages, Fu
             _places.Add(place, candidates);
         }
 
-        candidates.Add((uint)(register | (index << 8) | (view << 16)));
+        candidates.Add((uint)(register | (index << registerBits) | (view << (registerBits + 8))));
     }
 
     /// <summary>Writes the directory, the pages and the candidates as constant data.</summary>
@@ -105,7 +106,9 @@ internal sealed class PlaceTable(string prefix, int firstLevel, string pages, Fu
     private void WriteCandidates(SourceWriter writer)
     {
         writer.Line();
-        writer.Line("// The views of each place: register, index [15:8], view of the register [23:16]; bit 31 ends a place.");
+        string index = CSharp.Decimal(registerBits + 7) + ":" + CSharp.Decimal(registerBits);
+        string view = CSharp.Decimal(registerBits + 15) + ":" + CSharp.Decimal(registerBits + 8);
+        writer.Line("// The views of each place: register, index [" + index + "], view of the register [" + view + "]; bit 31 ends a place.");
         using (writer.Block(TwoLevelTable.HotTable("uint", Candidates) + "new uint[]", "};"))
         {
             writer.Line("0x80000000,");

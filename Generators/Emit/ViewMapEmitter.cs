@@ -11,7 +11,6 @@ internal static partial class ViewMapEmitter
 {
     // Coprocessor and form, opc1 and CRn; one more bit keeps the two forms apart.
     private const int AArch32Blocks = 32;
-    private const int HighestOffset = 0xFFFF;
 
     public static string Emit(SpecOutline spec)
     {
@@ -105,7 +104,7 @@ internal static partial class ViewMapEmitter
 
             private static int ExternalPlace(uint offset)
             {
-                if (offset > 0x{{HighestOffset.ToString("X", CultureInfo.InvariantCulture)}}U || (offset & 3U) != 0)
+                if (offset > 0x{{spec.HighestOffset.ToString("X", CultureInfo.InvariantCulture)}}U || (offset & 3U) != 0)
                 {
                     return 0;
                 }
@@ -159,8 +158,8 @@ internal static partial class ViewMapEmitter
         {
             writer.Lines(
                 $$"""
-                var register = new {{spec.Register}}(({{spec.RegisterId}})(entry & 0xFFU), (int)((entry >> 8) & 0xFFU));
-                int view = (int)((entry >> 16) & 0xFFU);
+                var register = new {{spec.Register}}(({{spec.RegisterId}})(entry & {{(spec.IsSmall ? "0xFFU" : "0xFFFU")}}), (int)((entry >> {{CSharp.Decimal(spec.PlaceBits)}}) & 0xFFU));
+                int view = (int)((entry >> {{CSharp.Decimal(spec.PlaceBits + 8)}}) & 0xFFU);
                 return register.Id switch
                 {
                 """);
@@ -195,7 +194,7 @@ internal static partial class ViewMapEmitter
     private static PlaceTable AArch32Table(SpecOutline spec)
     {
         int[] blocks = Blocks(spec);
-        PlaceTable table = new("AArch32", (blocks.Length + 1) << 7, "block, opc1 and CRn", page => AArch32Page(blocks[(page >> 7) - 1], page & 0x7F));
+        PlaceTable table = new("AArch32", (blocks.Length + 1) << 7, "block, opc1 and CRn", page => AArch32Page(blocks[(page >> 7) - 1], page & 0x7F), spec.PlaceBits);
         for (int i = 0; i < spec.Registers.Count; i++)
         {
             RegisterOutline register = spec.Registers[i];
@@ -224,7 +223,7 @@ internal static partial class ViewMapEmitter
 
     private static PlaceTable ExternalTable(SpecOutline spec)
     {
-        PlaceTable table = new("External", (HighestOffset + 1) >> 9, "512 bytes of the frame", static page => "offset 0x" + (page << 9).ToString("X4", CultureInfo.InvariantCulture));
+        PlaceTable table = new("External", (int)((spec.HighestOffset + 1) >> 9), "512 bytes of the frame", static page => "offset 0x" + (page << 9).ToString("X4", CultureInfo.InvariantCulture), spec.PlaceBits);
         for (int i = 0; i < spec.Registers.Count; i++)
         {
             RegisterOutline register = spec.Registers[i];

@@ -15,7 +15,7 @@ internal sealed class EncodingReader
     private const int MostEncodings = 16;
 
     // A page frame of the memory-mapped view and what may lie beside it.
-    private const uint HighestOffset = 0xFFFF;
+    private const uint HighestOffset = 0xF_FFFF;
 
     private readonly RegisterBits _bits;
     private readonly RegisterDeclaration _register;

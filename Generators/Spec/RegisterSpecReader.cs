@@ -23,8 +23,8 @@ internal sealed class RegisterSpecReader
 
     private static readonly (string Word, bool Value)[] Visibilities = [("public", false), ("internal", true)];
 
-    // PmuRegisterId is a byte, and 0 is not a register.
-    private const int MostRegisters = 255;
+    // An entry of a table of places has 12 bits for the number of a register, and 0 is not a register. Up to 255 registers take 8.
+    private const int MostRegisters = 4095;
 
     private readonly SpecNames _names = new();
     private readonly ProblemList _problems;

@@ -18,16 +18,17 @@ internal sealed partial class SvdFields(SvdResolver resolver, SvdValues values, 
     /// <param name="name">For messages.</param>
     /// <param name="size">In bits.</param>
     /// <param name="properties">Of the register.</param>
-    public (IReadOnlyList<SourceField> Fields, ulong ReservedOnes) Read(SvdNode register, string name, int size, SvdProperties properties)
+    /// <param name="direction">Which accesses the register has.</param>
+    public (IReadOnlyList<SourceField> Fields, ulong ReservedOnes) Read(SvdNode register, string name, int size, SvdProperties properties, AccessDirection direction)
     {
         List<SourceField> fields = [];
         foreach (SvdNode child in register.Of("field"))
-            AddField(resolver.Resolve(child), register, name, size, properties, fields);
+            AddField(resolver.Resolve(child), register, name, size, properties, direction, fields);
 
         ulong all = size == 64 ? ulong.MaxValue : (1UL << size) - 1;
         if (fields.Count == 0)
         {
-            FieldAccess access = AccessOf(register, register, name, name, properties.Access, ReadWrite);
+            FieldAccess access = AccessOf(register, register, name, name, properties.Access, direction);
             fields.Add(new SourceField(register.Line, "VALUE", "", size - 1, 0, access, ResetOf(properties, size - 1, 0, register.Line, name)));
         }
 
@@ -35,7 +36,22 @@ internal sealed partial class SvdFields(SvdResolver resolver, SvdValues values, 
         return (fields, (properties.ResetValue ?? 0) & properties.ResetMask & all & ~covered);
     }
 
-    private void AddField(SvdNode field, SvdNode register, string owner, int size, SvdProperties properties, List<SourceField> fields)
+    /// <summary>Which accesses a register has: those it is said to have, and those of a field that says more. A register that inherits read-only may have a field that is written.</summary>
+    public AccessDirection DirectionOf(SvdNode register, SvdProperties properties)
+    {
+        bool reads = properties.Direction != AccessDirection.WriteOnly;
+        bool writes = properties.Direction != AccessDirection.ReadOnly;
+        foreach (SvdNode child in register.Of("field"))
+        {
+            string access = resolver.Resolve(child).Text("access") ?? "";
+            reads |= access is "read-only" or ReadWrite or "read-writeOnce";
+            writes |= access is "write-only" or "writeOnce" or ReadWrite or "read-writeOnce";
+        }
+
+        return !writes ? AccessDirection.ReadOnly : !reads ? AccessDirection.WriteOnly : AccessDirection.ReadWrite;
+    }
+
+    private void AddField(SvdNode field, SvdNode register, string owner, int size, SvdProperties properties, AccessDirection direction, List<SourceField> fields)
     {
         if (RangeOf(field) is not var (high, low))
         {
@@ -45,7 +61,7 @@ internal sealed partial class SvdFields(SvdResolver resolver, SvdValues values, 
 
         (string name, SourceDimension? dimension) = dimensions.Read(field, 0);
         string place = $"{owner}.{ArrayShaper.Plain(name)}";
-        FieldAccess access = AccessOf(field, register, place, owner, field.Text("access") ?? properties.Access, properties.Access);
+        FieldAccess access = AccessOf(field, register, place, owner, field.Text("access") ?? properties.Access, direction);
         IReadOnlyList<SourceValue> named = ValuesOf(field, register, place, high - low + 1);
         SvdLosses.OfField(field, place, losses);
         int count = Math.Min(dimension?.Labels.Count ?? 1, 64);
@@ -86,7 +102,7 @@ internal sealed partial class SvdFields(SvdResolver resolver, SvdValues values, 
     /// <summary>Some files write the range upside down.</summary>
     private static (int High, int Low) Ordered(int first, int? second) => (Math.Max(first, second ?? first), Math.Min(first, second ?? first));
 
-    private FieldAccess AccessOf(SvdNode node, SvdNode register, string place, string owner, string access, string registerAccess)
+    private FieldAccess AccessOf(SvdNode node, SvdNode register, string place, string owner, string access, AccessDirection direction)
     {
         int line = node.Texts.TryGetValue("access", out SvdText said) ? said.Line : node.Line;
         switch (access)
@@ -125,11 +141,10 @@ internal sealed partial class SvdFields(SvdResolver resolver, SvdValues values, 
         }
 
         // A field that is what its register is needs no word: the register's direction has it.
-        bool isInherited = access == registerAccess && !ReferenceEquals(node, register);
         return access switch
         {
             "read-only" => FieldAccess.RO,
-            "write-only" or "writeOnce" => isInherited || ReferenceEquals(node, register) ? FieldAccess.RW : FieldAccess.WO,
+            "write-only" or "writeOnce" => direction == AccessDirection.WriteOnly ? FieldAccess.RW : FieldAccess.WO,
             _ => FieldAccess.RW,
         };
     }

@@ -113,9 +113,9 @@ internal sealed class SvdImport
 
             ulong low = Math.Min(peripheral.Origin, chosen.Count == 0 ? ulong.MaxValue : chosen.Min(p => p.Origin));
             ulong high = Math.Max(peripheral.Last, chosen.Count == 0 ? 0 : chosen.Max(p => p.Last));
-            if (chosen.Count > 0 && (high - low > SpecLimits.HighestOffset || count + peripheral.Size > SpecLimits.Registers))
+            if (chosen.Count > 0 && (high - low > SpecLimits.TogetherOffset || count + peripheral.Size > SpecLimits.TogetherRegisters))
             {
-                losses.Add(peripheral.Node.Line, $"{peripheral.Name} is left out: a register file has at most {SpecLimits.Registers} registers within 64 KiB; give --block {peripheral.Name} for a file with it.");
+                losses.Add(peripheral.Node.Line, $"{peripheral.Name} is left out: several peripherals are taken together as far as {SpecLimits.TogetherRegisters} registers within 64 KiB go; give --block {peripheral.Name} for a file with it.");
                 continue;
             }
 
@@ -183,7 +183,8 @@ internal sealed class SvdImport
         int size = properties.Size <= 8 ? 8 : properties.Size <= 16 ? 16 : properties.Size <= 32 ? 32 : 64;
         if (size != (int)properties.Size)
             _losses.Add(node.Line, $"{path.Place} has {properties.Size} bits and becomes a register of {size}.");
-        (IReadOnlyList<SourceField> fields, ulong ones) = _fields.Read(node, path.Place, size, properties);
+        AccessDirection direction = _fields.DirectionOf(node, properties);
+        (IReadOnlyList<SourceField> fields, ulong ones) = _fields.Read(node, path.Place, size, properties, direction);
         string title = node.Text("displayName") is { } display && display != node.Name ? display : "";
         return new SourceRegister
         {
@@ -193,7 +194,7 @@ internal sealed class SvdImport
             Purpose = node.Text("description") ?? "",
             Address = path.Address,
             Size = size,
-            Direction = properties.Direction,
+            Direction = direction,
             Dimensions = path.Dimensions,
             Fields = fields,
             ReservedOnes = ones,

@@ -65,8 +65,9 @@ public sealed class GuestRunTests : IDisposable
         Answer answer = Run("clock", "--host", "cortex-a55:1,cortex-a76:1", "--schedule", "1@5M,0@15M", "--pmu", "fixed-counters-only", "--report", "a run.html");
         Assert.Equal(0, answer.ExitStatus);
         XElement html = XDocument.Load(Path.Combine(_folder, "a run.html")).Root!;
-        Assert.Equal(3, html.Descendants("rect").Count(band => ((string)band.Attribute("class")!).Contains("wash", StringComparison.Ordinal)));
-        Assert.Equal(2, html.Descendants("g").Single(group => (string?)group.Attribute("class") == "reloads").Elements().Count());
+        XElement chart = html.Descendants("svg").Single(svg => (string?)svg.Attribute("class") == "chart wide");
+        Assert.Equal(3, chart.Descendants("rect").Count(band => ((string)band.Attribute("class")!).Contains("wash", StringComparison.Ordinal)));
+        Assert.Equal(2, chart.Descendants("g").Single(group => (string?)group.Attribute("class") == "reloads").Elements().Count());
         Assert.Contains("kept time", html.Descendants("pre").Single().Value);
     }
 
@@ -110,7 +111,8 @@ public sealed class GuestRunTests : IDisposable
         Assert.Contains("*** STOP: division by zero.", answer.Output);
         Assert.Contains("kept time: 40 steps", answer.Output);
         XElement html = XDocument.Load(Path.Combine(_folder, "demo.html")).Root!;
-        Assert.Equal(["exit status 1", "exit status 0"], html.Descendants("text").Where(text => (string?)text.Attribute("class") == "end-label").Select(text => text.Value));
+        XElement chart = html.Descendants("svg").Single(svg => (string?)svg.Attribute("class") == "chart wide");
+        Assert.Equal(["exit status 1", "exit status 0"], chart.Descendants("text").Where(text => (string?)text.Attribute("class") == "end-label").Select(text => text.Value));
     }
 
     private static string[] Counts(Answer answer) =>

@@ -17,8 +17,10 @@ public sealed class ReportPageTests
 
         Assert.StartsWith("<!DOCTYPE html>", page);
         Assert.Equal("en", html.Attribute("lang")!.Value);
-        Assert.DoesNotContain("http", page);
-        Assert.Empty(html.Descendants("script"));
+        Assert.DoesNotContain("http:/", page);
+        Assert.DoesNotContain("https:/", page);
+        Assert.DoesNotContain("url(h", page);
+        Assert.All(html.Descendants("script"), script => Assert.Null(script.Attribute("src")));
         Assert.Empty(html.Descendants("link"));
         Assert.Empty(html.Descendants().Attributes("src"));
         Assert.Contains("prefers-color-scheme: dark", page);
@@ -153,6 +155,123 @@ public sealed class ReportPageTests
         Assert.DoesNotContain("On each core", ReportPage.Render("t", "l", "c", [Stopped()]));
     }
 
+    [Fact]
+    public void Render_CounterThatTheGuestWrites_BreaksItsLineThere()
+    {
+        // Up to 90, then set to 10 and read as 40: two stretches, and no line from 90 down to 10.
+        RunTrace run = Kept() with
+        {
+            Samples = [new Sample(0, 0, 0), new Sample(400, 400, 90), new Sample(500, 500, 10, Written: true, Breaks: true), new Sample(800, 800, 40)],
+        };
+        XElement svg = Chart(run);
+        string path = Class(svg, "line").Single().Attribute("d")!.Value;
+        Assert.Equal("MLML", new string([.. path.Where(char.IsLetter)]));
+        XElement written = Assert.Single(Class(svg, "written"));
+        Assert.Equal("PMCCNTR_EL0: written 10 at 500 ns", written.Element("title")!.Value);
+    }
+
+    [Fact]
+    public void Render_CounterThatOverflows_BreaksItsLineThere()
+    {
+        RunTrace run = Kept() with { Samples = [new Sample(0, 0, 0), new Sample(400, 400, 90), new Sample(500, 500, 3), new Sample(800, 800, 40)] };
+        string path = Class(Chart(run), "line").Single().Attribute("d")!.Value;
+        Assert.Equal("MLML", new string([.. path.Where(char.IsLetter)]));
+    }
+
+    [Fact]
+    public void Render_PreloadOf2To64Minus1_IsMarkedAndLeavesTheAxisAlone()
+    {
+        RunTrace run = Kept() with
+        {
+            Samples = [new Sample(0, 0, 0), new Sample(400, 400, 90), new Sample(500, 500, ulong.MaxValue, Written: true, Breaks: true), new Sample(800, 800, 60)],
+        };
+        XElement svg = Chart(run);
+
+        // The axis ends with the round number above 90, and the mark says the value itself.
+        Assert.Equal("100", Class(svg, "area").Single().Attribute("data-largest")!.Value);
+        XElement mark = Assert.Single(Class(svg, "beyond"));
+        Assert.Equal("PMCCNTR_EL0: written 18,446,744,073,709,551,615 at 500 ns", mark.Element("title")!.Value);
+        Assert.Equal("18,446,744,073,709,551,615", Assert.Single(Class(svg, "beyond-label")).Value);
+        Assert.Empty(Class(svg, "written"));
+    }
+
+    [Fact]
+    public void Render_CounterThatIsOftenFarUp_KeepsItsScale()
+    {
+        // Most values are near 2^32: those are what the picture is about.
+        ulong up = uint.MaxValue - 1000;
+        RunTrace run = Kept() with { Samples = [new Sample(0, 0, 0), new Sample(400, 400, up, Written: true, Breaks: true), new Sample(500, 500, up + 10), new Sample(800, 800, up + 500)] };
+        XElement svg = Chart(run);
+        Assert.Empty(Class(svg, "beyond"));
+        Assert.Equal("5000000000", Class(svg, "area").Single().Attribute("data-largest")!.Value);
+    }
+
+    [Fact]
+    public void Render_EventCountersAndInterrupts_AreDrawnToo()
+    {
+        RunTrace run = Kept() with
+        {
+            Counters = [new CounterTrace("PMEVCNTR0_EL0, INST_RETIRED", [new Sample(0, 0, 0), new Sample(900, 900, 800)])],
+            Overflows = [new Overflow(250, 250), new Overflow(750, 750)],
+            OverflowCount = 2,
+        };
+        XElement svg = Chart(run);
+        Assert.Equal(["PMCCNTR_EL0", "PMEVCNTR0_EL0, INST_RETIRED", "guest time"], Class(svg, "axis-name").Select(name => name.Value));
+        Assert.Equal(["100", "1000"], Class(svg, "area").Select(area => area.Attribute("data-largest")!.Value));
+        Assert.Equal(2, Class(svg, "line").Count());
+        Assert.Equal(
+            ["fixed-counters-only: PMU interrupt at 250 ns (250 instructions)", "fixed-counters-only: PMU interrupt at 750 ns (750 instructions)"],
+            Class(svg, "overflow").Select(tick => tick.Element("title")!.Value));
+    }
+
+    [Fact]
+    public void Render_ManyVcpus_HaveALaneEach()
+    {
+        RunTrace first = Kept() with { Name = "vCPU 0", IsLane = true };
+        RunTrace second = Kept() with { Name = "vCPU 1", IsLane = true, Stays = [new Stay(0, 0, 1, "cortex-a55")], Reloads = [] };
+        XElement svg = Chart(first, second);
+        double[] tops = [.. Class(svg, "area").Select(area => Number(area, "y"))];
+        double[] heights = [.. Class(svg, "area").Select(area => Number(area, "height"))];
+        Assert.Equal(2, tops.Length);
+        Assert.True(tops[1] > tops[0] + heights[0]);
+
+        // Each lane has the bands of its vCPU: two and one, and as many washes.
+        Assert.Equal(6, Class(svg, "band").Count());
+        Assert.Equal(["vCPU 0, PMCCNTR_EL0", "vCPU 1, PMCCNTR_EL0", "guest time"], Class(svg, "axis-name").Select(name => name.Value));
+    }
+
+    [Fact]
+    public void Render_NarrowChart_HasTheSameLines()
+    {
+        XElement wide = Chart(Stopped(), Kept());
+        XElement narrow = Chart(isNarrow: true, Stopped(), Kept());
+        Assert.Equal(Class(wide, "line").Count(), Class(narrow, "line").Count());
+        Assert.Equal(wide.Attribute("aria-label")!.Value, narrow.Attribute("aria-label")!.Value);
+        Assert.Equal("0 0 340", string.Join(' ', narrow.Attribute("viewBox")!.Value.Split(' ')[..3]));
+    }
+
+    [Fact]
+    public void Render_ColumnsOfNumbers_AreAlignedToTheRight()
+    {
+        RunTrace run = Kept() with { Cores = [new CoreCount(0, "cortex-a55", 500, 500, 0)] };
+        XElement html = Parse(ReportPage.Render("t", "l", "c", [run]));
+        foreach (XElement table in html.Descendants("table").Where(table => table.Descendants("th").Any(head => head.Value == "instructions" && (string?)head.Attribute("scope") == "col")))
+        {
+            int column = table.Descendants("th").ToList().FindIndex(head => head.Value == "instructions");
+            Assert.All(table.Descendants("tr"), row => Assert.Equal("amount", row.Elements().ElementAt(column).Attribute("class")!.Value));
+        }
+
+        Assert.Contains("td.amount, th.amount { text-align: right;", html.Descendants("style").Single().Value);
+    }
+
+    [Fact]
+    public void Render_Values_AreInThePageDigitByDigit()
+    {
+        RunTrace run = Kept() with { Samples = [new Sample(0, 0, 0), new Sample(500, 500, ulong.MaxValue - 1)] };
+        string data = Parse(ReportPage.Render("t", "l", "c", [run])).Descendants("script").First(script => (string?)script.Attribute("id") == "values").Value;
+        Assert.Contains("\"18446744073709551614\"", data);
+    }
+
     private static RunTrace Stopped() => new()
     {
         Name = "default",
@@ -181,8 +300,10 @@ public sealed class ReportPageTests
         Console = "kept time",
     };
 
-    private static XElement Chart(params RunTrace[] runs) =>
-        Parse(ReportPage.Render("t", "l", "c", runs)).Descendants("svg").First(svg => svg.Attribute("class")!.Value == "chart");
+    private static XElement Chart(params RunTrace[] runs) => Chart(isNarrow: false, runs);
+
+    private static XElement Chart(bool isNarrow, params RunTrace[] runs) =>
+        Parse(ReportPage.Render("t", "l", "c", runs)).Descendants("svg").First(svg => svg.Attribute("class")!.Value == (isNarrow ? "chart narrow" : "chart wide"));
 
     private static XElement Parse(string page) => XDocument.Parse(page).Root!;
 

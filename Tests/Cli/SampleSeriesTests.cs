@@ -43,5 +43,27 @@ public sealed class SampleSeriesTests
     }
 
     [Fact]
+    public void Add_MoreThanCapacity_KeepsEachBreakBetweenItsNeighbours()
+    {
+        SampleSeries series = new(capacity: 4);
+        for (ulong at = 0; at < 16; at++)
+            series.Add(new Sample(at, at, at, Written: at == 6, Breaks: at == 6));
+
+        // 0, 4, 8, 12 and 15 are kept: the break at 6 is on the way from 4 to 8.
+        Assert.Equal([false, false, true, false, false], System.Linq.Enumerable.Select(series.ToList(), sample => sample.Breaks));
+    }
+
+    [Fact]
+    public void Break_BetweenSamples_MarksTheNextOnly()
+    {
+        SampleSeries series = new(capacity: 8);
+        series.Add(new Sample(0, 0, 0));
+        series.Break();
+        series.Add(new Sample(1, 1, 1));
+        series.Add(new Sample(2, 2, 2));
+        Assert.Equal([false, true, false], System.Linq.Enumerable.Select(series.ToList(), sample => sample.Breaks));
+    }
+
+    [Fact]
     public void ToList_Empty_IsEmpty() => Assert.Empty(new SampleSeries().ToList());
 }

@@ -9,7 +9,7 @@ namespace Emu.Cli.Tests;
 [UnsupportedOSPlatform("windows")]
 public sealed class ScriptTests : IDisposable
 {
-    private static readonly string[] Folders = ["Runtime", "Hosts", "Catalog", "Conformance", "Site", "Machine", "Generators", "Importers", "Cli", "Guests/images", ".ci"];
+    private static readonly string[] Folders = ["Runtime", "Hosts", "Catalog", "Conformance", "Site", "Machine", "Generators", "Importers", "Cli", "Guests/images", "Guests/compliance", "Tests/Vectors", ".ci"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("emu test ").FullName;
     private readonly string _root;
@@ -61,10 +61,14 @@ public sealed class ScriptTests : IDisposable
         Assert.StartsWith("emu: IMAGE no such image: there is no such file", answer.Error);
     }
 
-    [Fact]
-    public void Start_NewerSource_Builds()
+    [Theory]
+    [InlineData("Runtime/Changed.cs")]
+    [InlineData("Tests/Vectors/changed.pmuv")]
+    [InlineData("Guests/compliance/interpreter.bin")]
+    [InlineData("Guests/images/clock.elf")]
+    public void Start_NewerSource_Builds(string file)
     {
-        string source = Path.Combine(_root, "Runtime", "Changed.cs");
+        string source = Path.Combine(_root, file);
         File.WriteAllText(source, "");
         // File times have steps of some milliseconds, and this one came right after the stamp's.
         File.SetLastWriteTimeUtc(source, DateTime.UtcNow.AddSeconds(2));

@@ -33,6 +33,18 @@ public sealed class RecipeTests
     }
 
     [Fact]
+    public void Tutorial_ItsEditOfARegister_PassesItsVectors()
+    {
+        Recipe recipe = Assert.Single(Recipe.All(Repository.Read("docs", "tutorial.md")));
+        ChangedTree tree = new();
+        recipe.Apply(tree.Read, tree.Write);
+
+        (int cases, string failures) = tree.Run(recipe.Vectors);
+
+        Assert.Equal(("", 1), (failures, cases));
+    }
+
+    [Fact]
     public void Changed_TextThatIsNotThereOnce_NamesTheFile()
     {
         string text = Repository.Read("registers.yaml");

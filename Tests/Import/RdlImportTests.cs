@@ -48,6 +48,25 @@ public sealed class RdlImportTests
         Assert.Equal(7UL, device.Read(0x50, 64));
     }
 
+    /// <summary>What SystemRDL 2.0 allows and few files have: parameters of named types, defaults in bodies, arrays of arrays, aliases, properties from outside, literals with widths.</summary>
+    [Fact]
+    public void OddButValidFile_IsReadAsTheStandardSays()
+    {
+        ImportedDevice device = ImportedDevice.OfFile("odd.rdl");
+
+        Assert.Equal(1UL, device.Read(0x00)); // p0.mode: 'h5 in two bits
+        Assert.Equal(1UL, device.Read(0x08, 64)); // p1: 64 bits by its parameter
+        Assert.Equal(0xCAFEUL, device.Read(0x400)); // s1.x, from outside
+        Assert.Equal(0x1234_00A5UL, device.Read(0x500)); // byte0 and half in one word
+        Assert.Equal(3UL, device.Read(0x150)); // rf[1].b: 0x100 + 0x40 + 0x10
+        Assert.False(device.TryRead(0x154, 32, out _)); // rf[1].c is written alone
+        Assert.True(device.TryWrite(0x340, 9)); // rf2[1][2].a: 0x200 + 5 * 0x40
+        Assert.Equal(9UL, device.Read(0x340));
+        Assert.True(device.TryWrite(0x400, 0x1234));
+        Assert.Equal(0x1234UL, device.Read(0x404)); // s2 is an alias of s1
+        Assert.False(device.TryWrite(0x404, 1)); // and software reads it alone
+    }
+
     [Theory]
     [InlineData("33: block.control.kick: the property singlepulse is left out")]
     [InlineData("42: channel%s_b%s: a register file has arrays with one index")]

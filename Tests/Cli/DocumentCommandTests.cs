@@ -1,0 +1,164 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace Emu.Cli.Tests;
+
+/// <summary>
+/// Each command line in a fenced block of README, the pages and the samples is run, here or by the test that is named, or is listed with the reason why not. A new
+/// command without an entry fails, and so does an entry whose command is gone.
+/// </summary>
+public sealed partial class DocumentCommandTests : IDisposable
+{
+    private const string TooLong = "it builds or tests for minutes: what it starts is a part of ./test";
+
+    private static readonly string Root = CommandLine.RepositoryRoot;
+
+    /// <summary>Lines that this test does not run: another test does, or there is a reason.</summary>
+    private static readonly Dictionary<string, string> Elsewhere = new(StringComparer.Ordinal)
+    {
+        ["./emu demo"] = "test: Tests/Cli/GuestRunTests.cs Demo_BothRuns_BreakWithOneHostPmuAndKeepTimeWithFixedCounters",
+        ["./emu demo linux"] = "it fetches 40 MB; Tests/Machine/LinuxBootTests.cs boots such a kernel",
+        ["./test"] = "it is what runs this test",
+        ["./emu run Guests/images/clock.elf --host cortex-a55:4,cortex-a76:4 --schedule 4@8M,1@20M --pmu fixed-counters-only"] = "test: Tests/Cli/ReadmeTests.cs Example_Run_MovesAsOftenAsItsScheduleSays",
+        ["./Native/install /usr/local"] = "it writes to the system; ./test installs to another folder, and Tests/Native/InstallTests.cs uses that",
+        ["cc counter.c $(pkg-config --cflags --libs emu-pmu)"] = "test: Tests/Native/InstallTests.cs Program_FoundByPkgConfig_CompilesAndRuns",
+        ["emu compliance check"] = "test: Tests/Cli/ComplianceCommandTests.cs Check_OneTarget_HasNoFailure",
+        ["emu compliance run --qemu \"-M virt,virtualization=on -cpu max\""] = "it needs QEMU: ./test runs it (run_compliance)",
+        ["emu compliance run --emu \"--pmuver 6\""] = "./test runs it for another version (run_compliance)",
+        ["emu compliance run -- ssh board run-image {image}"] = "test: Tests/Cli/ComplianceCommandTests.cs Run_CommandThatPrintsAConsole_IsRead",
+        ["./emu docs OUT --serve"] = "it serves until it is ended; Tests/Browser/PlaygroundTests.cs reads from the same server",
+        ["./emu docs site"] = "test: Tests/Cli/DocsCommandTests.cs Docs_IntoANewFolder_SaysWhereAndHowMany",
+        ["dotnet run --project Samples/Uart"] = "test: Tests/Samples/UartTests.cs Program_PrintsWhatItDoes",
+        ["dotnet run --project Samples/Timer"] = "test: Tests/Samples/TimerTests.cs Program_PrintsWhatItDoes",
+        ["dotnet watch run --project Samples/Timer"] = "test: Tests/Packaging/WatchTests.cs Spec_OfAProject_IsWatched",
+        ["emu compliance check -q"] = "./test runs it (run_compliance)",
+        ["emu compliance run --emu \"--pmuver 9\" --walks 2000"] = "./test runs it with fewer walks (run_compliance)",
+        ["emu compliance run --qemu \"-M virt,virtualization=on,secure=on -cpu max\" --known Tests/Compliance/qemu-7.2-max.known"] = "it needs QEMU: ./test runs it (run_compliance)",
+        ["Tests/Schemas/complete artifacts/npm"] = "./test runs it (check_completion)",
+        ["Tests/Schemas/check"] = "./test runs it (check_schemas)",
+        ["git diff snapshots"] = "it shows an edit of the reader",
+        ["Tests/fresh guests qemu"] = "it builds a second clone for minutes",
+        ["Tests/fresh"] = "it builds a second clone for half an hour",
+    };
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("emu commands ").FullName;
+
+    public DocumentCommandTests()
+    {
+        // The commands are written for the repository's folder, and write into it: a folder with the same inputs takes its place.
+        foreach (string input in (string[])["Tests", "Samples", "Guests"])
+            Directory.CreateSymbolicLink(Path.Combine(_folder, input), Path.Combine(Root, input));
+    }
+
+    public static TheoryData<string> Runnable => [.. Commands().Select(one => one.Command).Distinct().Where(command => IsEmu(command) && !Elsewhere.ContainsKey(command))];
+
+    public void Dispose()
+    {
+        foreach (string input in (string[])["Tests", "Samples", "Guests"])
+            File.Delete(Path.Combine(_folder, input));
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(Runnable))]
+    public void Command_OfAPage_Succeeds(string command)
+    {
+        string[] words = Words(command);
+        int to = Array.IndexOf(words, ">");
+        Answer answer = CommandLine.RunIn(_folder, to < 0 ? words[1..] : words[1..to]);
+        Assert.Equal(0, answer.ExitStatus);
+        if (to < 0)
+            return;
+
+        // A file that is in the repository is what the command makes.
+        Assert.NotEqual("", answer.Output);
+        string kept = Path.Combine(Root, words[to + 1]);
+        if (words[to + 1].Contains('/', StringComparison.Ordinal))
+            Assert.Equal(File.ReadAllText(kept).ReplaceLineEndings("\n"), answer.Output.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void Commands_AllOfThem_AreRunOrHaveAReason()
+    {
+        Assert.True(Commands().Count() > 30);
+        string[] unknown = [.. Commands().Where(one => !IsEmu(one.Command) && Reason(one.Command) is null).Select(one => $"{one.Page}: {one.Command}")];
+        Assert.Equal([], unknown);
+        string[] gone = [.. Elsewhere.Keys.Except(Commands().Select(one => one.Command))];
+        Assert.Equal([], gone);
+    }
+
+    [Fact]
+    public void Reasons_ThatNameATest_NameOneThatExists()
+    {
+        foreach (Match match in Elsewhere.Values.Select(reason => NamedTest().Match(reason)).Where(match => match.Success))
+            Assert.Contains($" {match.Groups[2].Value}(", File.ReadAllText(Path.Combine(Root, match.Groups[1].Value)));
+    }
+
+    [Fact]
+    public void Index_OfThePages_NamesEachOfThem()
+    {
+        string index = File.ReadAllText(Path.Combine(Root, "docs", "README.md"));
+        string[] missing = [.. Directory.GetFiles(Path.Combine(Root, "docs"), "*.md").Select(Path.GetFileName).Where(page => page != "README.md" && !index.Contains($"]({page})", StringComparison.Ordinal)).Select(page => page!)];
+        Assert.Equal([], missing);
+        string[] folders = [.. Directory.GetDirectories(Path.Combine(Root, "docs")).Where(folder => File.Exists(Path.Combine(folder, "README.md"))).Select(Path.GetFileName).Where(folder => !index.Contains($"]({folder}/README.md)", StringComparison.Ordinal)).Select(folder => folder!)];
+        Assert.Equal([], folders);
+    }
+
+    /// <summary>Why a command that is not Emu's is not run here.</summary>
+    private static string? Reason(string command)
+    {
+        if (Elsewhere.TryGetValue(command, out string? reason))
+            return reason;
+
+        string plain = Variables().Replace(command, "");
+        return plain.StartsWith("dotnet test ", StringComparison.Ordinal) || plain.StartsWith("dotnet run --project Tests/Hostile", StringComparison.Ordinal) || plain.StartsWith("dotnet run -c Release --project Benchmarks", StringComparison.Ordinal)
+            ? TooLong
+            : null;
+    }
+
+    private static bool IsEmu(string command) => (command.StartsWith("emu ", StringComparison.Ordinal) || command.StartsWith("./emu ", StringComparison.Ordinal)) && !Elsewhere.ContainsKey(command);
+
+    private static IEnumerable<(string Page, string Command)> Commands()
+    {
+        IEnumerable<string> pages = Directory.GetFiles(Root, "*.md")
+            .Concat(Directory.GetFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories))
+            .Concat(Directory.GetFiles(Path.Combine(Root, "Guests"), "*.md"))
+            .Concat(Directory.GetFiles(Path.Combine(Root, "Benchmarks"), "*.md"))
+            .Concat(Directory.GetDirectories(Path.Combine(Root, "Samples")).SelectMany(folder => Directory.GetFiles(folder, "*.md")));
+        foreach (string page in pages.Order(StringComparer.Ordinal))
+        {
+            foreach (Match block in Block().Matches(File.ReadAllText(page).ReplaceLineEndings("\n")))
+            {
+                foreach (string line in block.Groups[1].Value.Split('\n'))
+                {
+                    // A comment ends a line, and a # within a word does not begin one.
+                    string command = Comment().Replace(line, "").Trim();
+                    if (command.Length > 0)
+                        yield return (Path.GetRelativePath(Root, page), command);
+                }
+            }
+        }
+    }
+
+    private static string[] Words(string command) =>
+        [.. Word().Matches(command).Select(match => match.Value.Trim('"'))];
+
+    [GeneratedRegex("^```(?:sh|bash|console)\\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex Block();
+
+    [GeneratedRegex("(^|\\s)#.*$")]
+    private static partial Regex Comment();
+
+    [GeneratedRegex("\"[^\"]*\"|\\S+")]
+    private static partial Regex Word();
+
+    [GeneratedRegex("^([A-Z_]+=\\S+ )+")]
+    private static partial Regex Variables();
+
+    [GeneratedRegex(@"^test: (\S+) (\S+)$")]
+    private static partial Regex NamedTest();
+}

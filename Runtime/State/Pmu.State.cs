@@ -16,7 +16,7 @@ public sealed partial class Pmu
         state.Header = PmuState.HeaderOfThisFormat;
         state.Features = _pe.Features;
         state.Shape = Configuration.StateForm.Shape;
-        state.Progress = _counters.Divider | (ProfilingPending ? PmuState.Pending : 0) | (SoftwareLocked ? PmuState.Locked : 0);
+        state.Progress = PmuStateLayout.Own | _counters.Divider | (ProfilingPending ? PmuState.Pending : 0) | (SoftwareLocked ? PmuState.Locked : 0);
         state.PreviouslyTrue = _counters.PreviouslyTrue;
         state.Bank = _pe.Bank;
         _counters.CopyTo(ref state.Counters);
@@ -25,7 +25,7 @@ public sealed partial class Pmu
 
     /// <summary>
     /// Takes over a state, as if everything since its <see cref="Save"/> had not been. PMUIRQ follows. What is taken over is kept whole: saved again, it is the same
-    /// state (one of format 1 is saved in this format). A state of a smaller configuration, with fewer counters, features or events, is taken over where the larger PMU goes on
+    /// state (one of an earlier format or with fewer registers is saved as this version does it). A state of a smaller configuration, with fewer counters, features or events, is taken over where the larger PMU goes on
     /// exactly as the smaller one would have: what it has besides starts at its reset value. Software finds larger ID registers then. docs/embedding.md has the rules.
     /// </summary>
     /// <param name="state">A state that was saved from a PMU of the same or a smaller configuration.</param>

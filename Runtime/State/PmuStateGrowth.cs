@@ -11,19 +11,19 @@ namespace Emu;
 internal static class PmuStateGrowth
 {
     /// <summary>Converts a state.</summary>
-    /// <param name="state">The state, of this format or of format 1.</param>
+    /// <param name="state">The state, of this format or an earlier one.</param>
     /// <param name="own">The larger configuration.</param>
     /// <param name="converted">A state that a PMU of <paramref name="own"/> can have.</param>
     /// <param name="reason">Why a state of a smaller configuration is refused; null where it was converted, or where the state is not of a smaller configuration.</param>
     /// <returns>Whether the state was converted.</returns>
     public static bool TryConvert(in PmuState state, PmuConfiguration own, out PmuState converted, out string? reason)
     {
-        // Format 1 has its registers in other words, and says nothing about implemented events.
-        bool isOld = own.StateForm.TryConvert(state, out PmuState read);
+        // An earlier version had its registers in other words, and format 1 says nothing about implemented events.
+        bool saysEvents = !own.StateForm.TryConvert(state, out PmuState read) || PmuState.FormatIn(state.Header) > 1;
         converted = state;
         reason = null;
         return IsOfSmaller(read, own)
-            && TryFindConfiguration(read, isOld, own, out PmuConfiguration? old, out reason)
+            && TryFindConfiguration(read, saysEvents, own, out PmuConfiguration? old, out reason)
             && TryConvert(state, old!, own, out converted, out reason);
     }
 
@@ -42,7 +42,7 @@ internal static class PmuStateGrowth
     }
 
     /// <summary>The configuration that the state is of. What a state does not say, such as MPIDR_EL1, is as in the larger configuration, or the form of the smaller one refuses the state.</summary>
-    private static bool TryFindConfiguration(in PmuState state, bool isOld, PmuConfiguration own, out PmuConfiguration? old, out string? reason)
+    private static bool TryFindConfiguration(in PmuState state, bool saysEvents, PmuConfiguration own, out PmuConfiguration? old, out string? reason)
     {
         old = null;
         reason = null;
@@ -54,7 +54,7 @@ internal static class PmuStateGrowth
             return false;
         }
 
-        if (FindEvents(state, isOld, own) is not { } events)
+        if (FindEvents(state, saysEvents, own) is not { } events)
         {
             reason = PmuStateDifference.OtherEvents;
             return false;
@@ -128,14 +128,14 @@ internal static class PmuStateGrowth
     /// <summary>
     /// The implemented events of the state's PMU: those that PMCEID shows, with the others that some likely PMU has, until the fingerprint is right. Null where none is.
     /// </summary>
-    private static PmuEventSet? FindEvents(in PmuState state, bool isOld, PmuConfiguration own)
+    private static PmuEventSet? FindEvents(in PmuState state, bool saysEvents, PmuConfiguration own)
     {
         // 16-bit event numbers, and with them the upper halves of PMCEID, are FEAT_PMUv3p1's.
         bool halves = (state.Features & PmuFeatures.FEAT_PMUv3p1) != 0;
         ulong pmceid0 = state.Bank.PMCEID0_EL0;
         ulong pmceid1 = state.Bank.PMCEID1_EL0;
         PmuEventSet others = own.Options.Events.WithVisible(pmceid0, pmceid1, halves);
-        if (isOld)
+        if (!saysEvents)
         {
             return others;
         }

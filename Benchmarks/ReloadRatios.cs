@@ -43,7 +43,7 @@ internal static class ReloadRatios
             yield return ratio;
     }
 
-    /// <summary>Until the compiler has done its best with everything that is measured, and with what is measured against it alike.</summary>
+    /// <summary>Runs both sides until the compiler has optimised all the code that is measured.</summary>
     private static void Warm(params ReadOnlySpan<Func<double>> measurements)
     {
         const int Rounds = 6;

@@ -113,7 +113,7 @@ internal sealed partial class HostedPmuPort
         }
     }
 
-    /// <summary>Events that the guest uses or was told of, and that are not there: their counters do not count, and KVM does not refuse them (docs/kvm.md).</summary>
+    /// <summary>Events that the guest uses or was promised, and that are not there: their counters do not count, and KVM does not refuse them (docs/kvm.md).</summary>
     private void NoteEvents(int vcpu, List<string> notes)
     {
         Pmu pmu = _vcpu.Pmu;

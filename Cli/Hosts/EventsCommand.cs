@@ -19,7 +19,7 @@ internal static class EventsCommand
 
     private static readonly Option<string?> Host = new("--host")
     {
-        Description = "What this host model counts, and as what. With several, between commas: what each of them counts, as the backend common-events exposes it.",
+        Description = "The events that this host model counts, and its native events for them. With several models, between commas: what each of them counts, as the backend common-events exposes it.",
         HelpName = "MODELS",
     };
 

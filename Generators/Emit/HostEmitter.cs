@@ -25,7 +25,7 @@ internal static class HostEmitter
                 $$"""
                 public static global::Emu.HostPmus.HostPmuModel {{CSharp.Identifier(host.TypeName)}} => {{data}}.Model;
 
-                // A type of its own, so that the model is built when it is first asked for.
+                // A separate type, so that the model is built when it is first asked for.
                 {{SourceFile.GeneratedCodeAttribute}}
                 """);
             using (writer.Block("private static class " + data))

@@ -168,7 +168,8 @@ internal static class MasksEmitter
             foreach (RegisterOutline register in constants)
             {
                 string values = register.HasSymbolicConstants ? ", in ResetValues" : string.Empty;
-                writer.Line("bank." + register.TypeName + " = Exists(" + spec.RegisterId + "." + register.TypeName + ") ? global::" + spec.Options.Namespace + "." + register.TypeName
+                writer.Line("bank." + register.TypeName + " = Exists(" + spec.RegisterId + "." + register.TypeName + ") ? global::" + spec.Options.Namespace + "."
+                    + register.TypeName
                     + ".ConstantValue(Features" + values + ") : 0;");
             }
         }

@@ -5,7 +5,7 @@ using Emu.Generators.Model;
 
 namespace Emu.Generators.Emit;
 
-/// <content>The masks: what is reserved, what can be written, what resets to what, and which effects a change has.</content>
+/// <content>The masks: the reserved bits, the bits that can be written, the reset values, and the effects of a change.</content>
 internal static partial class RegisterEmitter
 {
     private static void WriteMaskConstants(SourceWriter writer, RegisterModel register)

@@ -65,7 +65,8 @@ internal sealed partial class FieldReader(SpecNames names, ConditionBinder binde
     /// <param name="width">Of the register.</param>
     /// <param name="defaults">Of the register.</param>
     /// <param name="isComplete">False after a problem left a field out.</param>
-    public List<PlacedField> ReadLayout(YamlNode node, YamlNode where, string owner, int width, FieldDefaults defaults, out bool isComplete) =>
+    public List<PlacedField> ReadLayout(
+        YamlNode node, YamlNode where, string owner, int width, FieldDefaults defaults, out bool isComplete) =>
         ReadAll(node, where, owner, width, defaults, FieldPlace.Register, out isComplete);
 
     /// <summary>The fields that a view of the register has at its own bits, or null after a problem was reported.</summary>
@@ -75,7 +76,8 @@ internal sealed partial class FieldReader(SpecNames names, ConditionBinder binde
         return isComplete ? read : null;
     }
 
-    private List<PlacedField> ReadAll(YamlNode node, YamlNode where, string owner, int width, FieldDefaults defaults, FieldPlace kind, out bool isComplete)
+    private List<PlacedField> ReadAll(
+        YamlNode node, YamlNode where, string owner, int width, FieldDefaults defaults, FieldPlace kind, out bool isComplete)
     {
         isComplete = false;
         List<PlacedField> read = new();
@@ -103,7 +105,8 @@ internal sealed partial class FieldReader(SpecNames names, ConditionBinder binde
     /// Fields whose ranges are wrong get the gaps between the others, if there are as many gaps as fields: hand-written
     /// code that uses them is not what is wrong.
     /// </summary>
-    private void PlaceInGaps(List<YamlEntry> unplaced, string owner, int width, FieldDefaults defaults, FieldPlace kind, List<PlacedField> read)
+    private void PlaceInGaps(
+        List<YamlEntry> unplaced, string owner, int width, FieldDefaults defaults, FieldPlace kind, List<PlacedField> read)
     {
         IReadOnlyList<(int High, int Low)> gaps = LayoutChecks.FindGaps(read, width);
         if (gaps.Count != unplaced.Count)
@@ -140,7 +143,7 @@ internal sealed partial class FieldReader(SpecNames names, ConditionBinder binde
         reader.Optional("effects"),
         Values.Boolean(reader.Optional("volatile"), "'volatile' of " + reader.Place, problems));
 
-    /// <summary>Adds what can be read to <paramref name="read"/>, and what has no place to <paramref name="unplaced"/>; whether that is all.</summary>
+    /// <summary>Adds the fields that can be read to <paramref name="read"/>, and those without bits to <paramref name="unplaced"/>; true where every field is in one of them.</summary>
     private bool ReadEntries(
         YamlMapping mapping,
         string owner,

@@ -23,7 +23,7 @@ internal sealed partial class RegisterReader(
     private static readonly (string, AccessDirection)[] Directions =
         [("RW", AccessDirection.ReadWrite), ("RO", AccessDirection.ReadOnly), ("WO", AccessDirection.WriteOnly)];
 
-    /// <summary>All of a register but its access. What is wrong is reported and left out; the register is there all the same, for others name it.</summary>
+    /// <summary>All of a register but its access. What is wrong is reported and left out; the register is there anyway, for others name it.</summary>
     public RegisterDraft ReadBits(RegisterDeclaration register)
     {
         string name = register.Name;
@@ -52,7 +52,8 @@ internal sealed partial class RegisterReader(
             CheckOutside(reader, register, layouts);
         }
 
-        if (register.Storage is not { Kind: StorageKind.Constant } && layouts.Items.SelectMany(static l => l.Fields).FirstOrDefault(static f => f.Constants.Count != 0) is { } constant)
+        if (register.Storage is not { Kind: StorageKind.Constant }
+            && layouts.Items.SelectMany(static l => l.Fields).FirstOrDefault(static f => f.Constants.Count != 0) is { } constant)
         {
             problems.Add(
                 Descriptors.Contradiction,

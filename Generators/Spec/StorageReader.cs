@@ -10,7 +10,7 @@ internal static class StorageReader
 {
     private const string Forms = "write own, alias OF REGISTER, window ARRAY[REGISTER.FIELD], constant, none or outside; behind a window 31=REGISTER names what that value selects beside the array";
 
-    /// <summary>The storage, <c>own</c> where nothing is said, or null after a problem was reported.</summary>
+    /// <summary>The storage, <c>own</c> where the spec names none, or null after a problem was reported.</summary>
     public static StorageModel? Read(YamlNode? node, RegisterDeclaration register, SpecNames names, ProblemList problems)
     {
         string place = "'storage' of " + register.Name;

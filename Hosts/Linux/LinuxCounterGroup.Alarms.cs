@@ -62,7 +62,7 @@ internal sealed partial class LinuxCounterGroup
         counter.IsAlarmExact = false;
     }
 
-    /// <summary>Sees to it that an alarm comes at the target or before it, and that none comes more often than is of use.</summary>
+    /// <summary>Makes sure that an alarm comes at the target or before it, and not more often than needed.</summary>
     /// <remarks>The member's value is the present one, or as good as: a little more has been counted since at most.</remarks>
     private void SetAlarm(LinuxCounter counter)
     {

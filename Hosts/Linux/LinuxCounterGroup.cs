@@ -7,12 +7,12 @@ namespace Emu.Hosts.Linux;
 /// <summary>The events of one thread on one PMU that are read and switched on and off together.</summary>
 /// <remarks>
 /// Its leader is an event that counts nothing (PERF_COUNT_SW_DUMMY). While the leader is off no member counts, whatever it is set to;
-/// so a whole set of counters stops with one system call and starts with one, and one read answers for all.
+/// so one system call stops a whole set of counters, one starts it, and one reads it.
 /// <para>
 /// Overflows: the kernel's samples are only an alarm. Each event has a long, regular sample period, and a shorter one is set only
-/// when its next regular alarm would come too late. What counts is the event's count, read by the vCPU's thread at its next entry:
+/// when its next regular alarm would come too late. Only the event's count decides, which the vCPU's thread reads at its next entry:
 /// an overflow is told when the count has reached the target, once for each time it was armed. So an alarm that is early, late,
-/// double or without cause neither makes an overflow nor loses one.
+/// double or without cause makes no overflow and loses none.
 /// </para>
 /// Only <see cref="Look"/> and <see cref="OnUnwatched"/> may be called from another thread.
 /// </remarks>

@@ -18,7 +18,7 @@ public static class LinuxModels
     /// <summary>Finds the model.</summary>
     /// <param name="device">The event source.</param>
     /// <param name="processor">The text of <c>/proc/cpuinfo</c>; null when it is not known.</param>
-    /// <returns>The model; null for what is not a PMU of cores, or is one that nobody has described: its events would be guesses.</returns>
+    /// <returns>The model; null for a PMU that does not belong to cores, and for a PMU without a description: its events would be guesses.</returns>
     public static HostPmuModel? Find(PerfDevice device, string? processor)
     {
         ArgumentNullException.ThrowIfNull(device);

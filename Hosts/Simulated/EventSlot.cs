@@ -12,7 +12,7 @@ internal sealed class EventSlot
     private int _runningCount;
     private int _opened;
 
-    // A lower bound of the distance to the nearest armed counter; Recompute makes it exact. That is left until somebody needs it,
+    // A lower bound of the distance to the nearest armed counter; Recompute makes it exact. That is left until it is needed,
     // so that stopping many counters of one event costs no more than each of them once.
     private ulong _toNearest = ulong.MaxValue;
     private bool _anyArmed;
@@ -125,7 +125,7 @@ internal sealed class EventSlot
         }
     }
 
-    /// <summary>Stops at each crossing, so that whoever is told sees the count exactly there.</summary>
+    /// <summary>Stops at each crossing, so that the owner sees the count exactly there.</summary>
     private void CountInSteps(ulong occurrences)
     {
         Recompute();

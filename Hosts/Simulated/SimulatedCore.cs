@@ -4,7 +4,7 @@ using Emu.HostPmus;
 
 namespace Emu.Hosts;
 
-/// <summary>A core (pCPU) of a simulated host: what is said of it is said of the thread that runs there.</summary>
+/// <summary>A core (pCPU) of a simulated host: calls about it are about the thread that runs there.</summary>
 public sealed class SimulatedCore
 {
     private readonly int[] _pmuIndices;

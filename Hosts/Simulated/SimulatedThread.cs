@@ -67,7 +67,7 @@ public sealed class SimulatedThread : HostThread
     }
 
     /// <summary>The thread went through <paramref name="cycles"/> cycles and retired <paramref name="instructions"/> instructions on its core.</summary>
-    /// <remarks>Owners of counters are told of each overflow exactly when it happens: those of cycles first, then those of instructions.</remarks>
+    /// <remarks>Owners of counters are told about each overflow exactly when it happens: those of cycles first, then those of instructions.</remarks>
     public void Advance(ulong cycles, ulong instructions)
     {
         SimulatedCore core = _core;
@@ -115,13 +115,13 @@ public sealed class SimulatedThread : HostThread
         return nearest;
     }
 
-    /// <summary>Cycles the thread went through on a pCPU, whoever counted them.</summary>
+    /// <summary>Cycles the thread executed on a pCPU, whether or not a counter counted them.</summary>
     public ulong CyclesOn(int cpu) => _cycles[cpu];
 
-    /// <summary>Instructions the thread retired on a pCPU, whoever counted them.</summary>
+    /// <summary>Instructions the thread retired on a pCPU, whether or not a counter counted them.</summary>
     public ulong InstructionsOn(int cpu) => _instructions[cpu];
 
-    /// <summary>What the thread did on a pCPU before, where it stands in for one of an earlier run: a core's fractions of a cycle go on from there. No counter counts it.</summary>
+    /// <summary>What the thread did on a pCPU before, where it replaces one of an earlier run: a core's fractions of a cycle go on from there. No counter counts it.</summary>
     /// <param name="cpu">A pCPU of the host.</param>
     /// <param name="cycles">The cycles.</param>
     /// <param name="instructions">The instructions.</param>

@@ -170,7 +170,8 @@ internal static unsafe class HostCalls
             return Failure.Null(function, place + (described.Name is null ? ".name" : ".cpus"));
         }
 
-        if (CText.Read(described.Name, function, place + ".name") is not { } name || CText.Read(described.Cpus, function, place + ".cpus") is not { } list)
+        if (CText.Read(described.Name, function, place + ".name") is not { } name
+            || CText.Read(described.Cpus, function, place + ".cpus") is not { } list)
         {
             return (int)ErrorCode.Invalid;
         }
@@ -210,7 +211,8 @@ internal static unsafe class HostCalls
             string[] halves = part.Split(':');
             int count = 1;
             if (halves.Length > 2
-                || (halves.Length == 2 && (!int.TryParse(halves[1], NumberStyles.None, CultureInfo.InvariantCulture, out count) || count is < 1 or > MostPcpus)))
+                || (halves.Length == 2
+                && (!int.TryParse(halves[1], NumberStyles.None, CultureInfo.InvariantCulture, out count) || count is < 1 or > MostPcpus)))
             {
                 error = Failure.Say(ErrorCode.Invalid, $"{function}: clusters has '{part}', which is not MODEL:COUNT with 1 to {MostPcpus} pCPUs, such as cortex-a55:4.");
                 return false;

@@ -12,7 +12,7 @@ namespace Emu;
 internal partial struct Counters
 {
     /// <summary>The count source reached, or may have reached, the overflow that it was armed for.</summary>
-    /// <param name="counter">Any number: one that the source does not count now is no counter to look at.</param>
+    /// <param name="counter">Any number: one that the source does not count now is ignored.</param>
     /// <param name="pe">The PE.</param>
     /// <returns>Flags to set.</returns>
     public ulong SourceReached(int counter, in PeState pe)
@@ -69,7 +69,7 @@ internal partial struct Counters
             on.MayBeEarly = true;
             Arm(_ticking[counter], Distance(counter));
 
-            // Nobody tells of these two, and nobody asks how far they may go.
+            // These two are not pushed by the embedder, and it does not ask how far they may go.
             BudgetVersion += on.Event is PmuEvents.SW_INCR or PmuEvents.CHAIN ? 0UL : 1UL;
         }
         else
@@ -138,7 +138,7 @@ internal partial struct Counters
     /// <param name="slot">Whose ticks.</param>
     /// <param name="occurrences">How many.</param>
     /// <param name="eachInItsOwnCycle">
-    /// Every occurrence is a cycle of its own, so a counter can overflow more than once; else one increment overflows once, however far it goes.
+    /// Every occurrence is a separate cycle, so a counter can overflow more than once; else one increment overflows once, however far it goes.
     /// </param>
     /// <param name="pe">The PE.</param>
     /// <returns>The flags to set.</returns>

@@ -37,7 +37,7 @@ internal partial struct Counters
         _divided = divided;
     }
 
-    /// <summary>Says which counters signal with their next event. They count as if an overflow were no event away, so that the next one is looked at.</summary>
+    /// <summary>Says which counters signal with their next event. They count as if their overflow were 0 events away, so that the next event is looked at.</summary>
     /// <param name="signalling">The counters. Those for which it changes stop until the next <see cref="Run"/>.</param>
     /// <param name="pe">The PE.</param>
     public void SetSignalling(ulong signalling, in PeState pe)

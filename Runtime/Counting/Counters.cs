@@ -7,12 +7,12 @@ using Emu.Registers;
 namespace Emu;
 
 /// <summary>
-/// The counters: their words, what runs, and how far the next overflow is. What counters select the same event share a slot with one number, its ticks, that
-/// grows by each occurrence; the word of a running counter is its value less those ticks, so an occurrence costs one addition however many counters count it.
+/// The counters: their words, which of them run, and how far the next overflow is. Counters that select the same event share a slot. A slot has one number, its ticks,
+/// which grows with each occurrence. The word of a running counter is its value minus these ticks, so an occurrence costs one addition, however many counters count it.
 /// </summary>
 /// <remarks>
-/// <para>Ticks are kept so that they carry out of bit 63 exactly when the first of their counters overflows: whether anything overflows is the carry of that same
-/// addition. Whoever moves ticks moves the words of their counters the other way.</para>
+/// <para>The ticks are set so that they carry out of bit 63 exactly when the first of their counters overflows: the carry of that one addition says whether any
+/// counter overflows. Code that moves ticks moves the words of their counters the other way.</para>
 /// <para>A method that counts or stops returns the overflow flags to set; it sets none.</para>
 /// </remarks>
 internal partial struct Counters
@@ -131,7 +131,7 @@ internal partial struct Counters
     /// <summary>Gives a counter a value; one that runs goes on from there.</summary>
     /// <param name="counter">A counter that the configuration has.</param>
     /// <param name="value">The value; bits that the counter does not have are ignored.</param>
-    /// <returns>False where the counter's value is not at hand, and nothing changed: <see cref="Replace"/> does it then.</returns>
+    /// <returns>False where the counter's value is not in its word, and nothing changed: <see cref="Replace"/> does it then.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryReplace(int counter, ulong value)
     {
@@ -163,7 +163,7 @@ internal partial struct Counters
     /// <param name="counter">A counter that the configuration has.</param>
     /// <param name="value">The value; bits that the counter does not have are ignored.</param>
     /// <param name="pe">The PE.</param>
-    /// <returns>Flags to set: a source may be late to tell, and the overflow of the old value was one all the same.</returns>
+    /// <returns>Flags to set: a source may be late to tell, and the overflow of the old value was one anyway.</returns>
     public ulong Replace(int counter, ulong value, in PeState pe)
     {
         if (TryReplace(counter, value))

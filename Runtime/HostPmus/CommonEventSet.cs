@@ -26,12 +26,11 @@ public sealed class CommonEventSet
     public int Count { get; private set; }
 
     /// <summary>
-    /// How many event counters a guest can have so that they count on every host PMU whichever of the events they select: the fewest that a host
-    /// PMU has, or has for one of the events.
+    /// How many event counters a guest can have, if each of them has to count any of the events on any host PMU. It is the smallest number of counters that a
+    /// host PMU has at all, or has for one of the events.
     /// </summary>
     /// <remarks>
-    /// Each set of so many selections finds as many counters, for even those that can count one of them only are enough for all of them (Hall's
-    /// condition).
+    /// That many selections always find different counters: each single event has that many counters, so the condition of Hall's theorem is met.
     /// </remarks>
     public int Counters { get; private set; }
 

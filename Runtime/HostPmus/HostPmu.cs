@@ -57,7 +57,7 @@ public abstract class HostPmu
     /// <summary>Opens a counter, stopped, for one event.</summary>
     /// <param name="nativeEvent">The event, in this PMU's own event space.</param>
     /// <param name="thread">The host thread whose execution it counts.</param>
-    /// <param name="owner">Who is told of overflows.</param>
+    /// <param name="owner">Who is told about overflows.</param>
     /// <returns>The counter, or null when the host refuses it; such an event does not count.</returns>
     public abstract HostCounter? Open(NativeEvent nativeEvent, HostThread thread, IHostCounterOwner owner);
 

@@ -84,7 +84,7 @@ public sealed partial class Vcpu
         return LoadStatus.Ok;
     }
 
-    // After the move, for the PMU may start, stop and rearm counters when it is told.
+    // After the move, because the PMU may start, stop and rearm counters when it is told.
     private void TellOverflows(ulong overflowed)
     {
         for (; overflowed != 0; overflowed &= overflowed - 1)

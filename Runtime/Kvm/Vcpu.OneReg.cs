@@ -67,7 +67,7 @@ public sealed partial class Vcpu
 
     /// <summary>
     /// KVM_SET_ONE_REG. Nothing is executed: a vector is replaced by either of its names, PMCR_EL0.P and C clear nothing. What is stored is
-    /// handed back whole, reserved bits too, until the guest changes the register; what it does is what the architecture says of it.
+    /// handed back whole, reserved bits too, until the guest changes the register. The value acts as the architecture says.
     /// </summary>
     /// <param name="register">A register by its AArch64 name.</param>
     /// <param name="value">The state. A number of counters in PMCR_EL0 becomes the VM's before the first run, if it can have so many; else it is ignored.</param>

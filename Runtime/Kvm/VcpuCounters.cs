@@ -29,7 +29,7 @@ internal sealed class VcpuCounters : ICountSource, IDisposable
     /// <summary>The counters of a vCPU, on no host PMU yet.</summary>
     /// <param name="pmus">The host's PMUs.</param>
     /// <param name="thread">The host thread that the vCPU runs on.</param>
-    /// <param name="owner">Told of each overflow of a host counter; it asks <see cref="TakeOverflow"/> what that means here.</param>
+    /// <param name="owner">Told about each overflow of a host counter; it asks <see cref="TakeOverflow"/> what that means here.</param>
     internal VcpuCounters(HostPmu[] pmus, HostThread thread, IHostCounterOwner owner)
     {
         _pmus = pmus;
@@ -232,7 +232,7 @@ internal sealed class VcpuCounters : ICountSource, IDisposable
         /// <summary>While it is on no host counter: how far the overflow still is.</summary>
         internal readonly ulong Remaining => unchecked(Distance - (Carried - ArmedFrom));
 
-        /// <summary>While it is on no host counter: the overflow came by before the host told of it.</summary>
+        /// <summary>While it is on no host counter: the overflow came by before the host told about it.</summary>
         internal readonly bool IsOverdue => IsArmed && unchecked(Carried - ArmedFrom) >= Distance;
 
         /// <summary>Arms it while it is on no host counter.</summary>

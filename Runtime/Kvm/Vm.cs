@@ -6,7 +6,7 @@ namespace Emu.Kvm;
 
 /// <summary>A VM on a host with one or more PMUs: what KVM keeps for all vCPUs together, and which host PMU their counters count on.</summary>
 /// <remarks>
-/// An embedder that just wants vCPUs to run uses <see cref="CreateVcpu"/> and <see cref="Vcpu.Load"/>. One that stands in for KVM uses
+/// An embedder that just wants vCPUs to run uses <see cref="CreateVcpu"/> and <see cref="Vcpu.Load"/>. One that replaces KVM uses
 /// <see cref="AddVcpu"/>, <see cref="Vcpu.Initialize"/> and the device attributes, which answer with KVM's error numbers.
 /// Configuration is serialised by one lock; vCPUs then run on separate threads.
 /// </remarks>
@@ -119,12 +119,12 @@ public sealed partial class Vm : IDisposable
     /// <summary>The host's own PMUVer: what the event space of the filter goes by.</summary>
     internal int HostPmuVersion { get; }
 
-    /// <summary>The guest's PMUVer and every host PMU allow the instruction counter; it can be left out all the same.</summary>
+    /// <summary>The guest's PMUVer and every host PMU allow the instruction counter; it can be left out anyway.</summary>
     internal bool CanHaveInstructionCounter => _hostsCountInstructions && GuestPmuVersion >= InstructionCounterPmuVersion;
 
     /// <summary>Adds a vCPU that is ready to be loaded: initialised on the pCPU its thread is on, with the backend and the counters of <see cref="Options"/>.</summary>
     /// <param name="thread">The host thread it runs on.</param>
-    /// <param name="host">Told of each edge of the PMU's interrupt; may be null.</param>
+    /// <param name="host">Told about each edge of the PMU's interrupt; may be null.</param>
     /// <exception cref="ArgumentException">The host has no PMU for it, or the options do not fit; the message says how.</exception>
     public Vcpu CreateVcpu(HostThread thread, IPmuHost? host = null)
     {
@@ -152,7 +152,7 @@ public sealed partial class Vm : IDisposable
 
     /// <summary>Adds a vCPU as KVM_CREATE_VCPU does: not initialised yet.</summary>
     /// <param name="thread">The host thread it runs on.</param>
-    /// <param name="host">Told of each edge of the PMU's interrupt; may be null.</param>
+    /// <param name="host">Told about each edge of the PMU's interrupt; may be null.</param>
     public Vcpu AddVcpu(HostThread thread, IPmuHost? host = null)
     {
         ArgumentNullException.ThrowIfNull(thread);

@@ -27,7 +27,7 @@ public readonly struct PmuContext : IEquatable<PmuContext>
     /// <param name="halted">The PE is in Debug state.</param>
     /// <param name="streaming">PSTATE.SM: Streaming SVE mode.</param>
     /// <param name="profilingMasked">PSTATE.PM, with FEAT_EBEP: the PMU Profiling exception is masked at the Exception level that it is taken to.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="exceptionLevel"/> is not 0 to 3, or <paramref name="security"/> is none of the four.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="exceptionLevel"/> is not 0 to 3, or <paramref name="security"/> is not one of the four.</exception>
     public PmuContext(
         int exceptionLevel,
         SecurityState security = SecurityState.NonSecure,

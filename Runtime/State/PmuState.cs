@@ -10,11 +10,11 @@ namespace Emu;
 
 /// <summary>
 /// All the state of a <see cref="Pmu"/> at one moment, with the counters' values in it: a copy that no running count can change. The context and the
-/// <see cref="PmuControl"/> registers that registers.yaml does not describe are the PE's, and not in it.
+/// <see cref="PmuControl"/> registers with <c>storage: outside</c> belong to the PE and are not in it.
 /// </summary>
 /// <remarks>
-/// It is a row of 64-bit words without gaps: a header (format, size), the fingerprint of the configuration, what is not in registers, every register's word, the
-/// counters, the captured counters. <see cref="CopyTo"/> and <see cref="TryRead"/> are its form in a file or on a wire, each word little-endian.
+/// It consists of 64-bit words without gaps: a header (format, size), the fingerprint of the configuration, what is not in registers, every register's word, the
+/// counters, the captured counters. <see cref="CopyTo"/> and <see cref="TryRead"/> convert it to and from the bytes of a file, each word little-endian.
 /// Later versions read every format that an earlier one wrote; <c>Tests/Runtime/States</c> keeps a state of each.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential, Pack = 8)]
@@ -133,7 +133,7 @@ public struct PmuState
     {
         if (source.Length < sizeof(ulong) || BinaryPrimitives.ReadUInt32LittleEndian(source) != Magic)
         {
-            return "These bytes are no saved PMU state: they do not begin as one.";
+            return "These bytes are not a saved PMU state: they do not begin as one.";
         }
 
         ulong header = BinaryPrimitives.ReadUInt64LittleEndian(source);

@@ -33,7 +33,7 @@ internal static class PmuStateDifference
         PmuFeatures extra = own.Features & ~state.Features;
         if (missing != 0)
         {
-            return $"The state is of a PMU with {missing}, which this PMU has not: give its configuration those features.";
+            return $"The state is of a PMU with {missing}, which this PMU does not have: give its configuration those features.";
         }
 
         if (((state.Shape ^ own.Shape) & ~PmuState.Events) != 0)

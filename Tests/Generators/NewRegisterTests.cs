@@ -205,7 +205,7 @@ public sealed class NewRegisterTests
         control NEWCTL_EL2 1
         """;
 
-    /// <summary>What a configuration or a control needs is said in the words of the spec.</summary>
+    /// <summary>The message about what a configuration or a control needs has the words of the spec.</summary>
     [Theory]
     [InlineData(NewFeatureTooEarly, "FEAT_NEW needs FEAT_PMUv3p8 (pmuver 8).")]
     [InlineData(ControlWithoutItsFeature, "NEWCTL_EL2 needs EL2, which this configuration does not have")]

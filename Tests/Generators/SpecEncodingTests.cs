@@ -138,7 +138,7 @@ public class SpecEncodingTests
     public void FieldOfACheck_WhereNoEffectChangesAccesses_IsFine() =>
         ReadValid(AskedField("0: { name: ON }", "CTL.ON").Replace("changes: access", "changes: timing", System.StringComparison.Ordinal));
 
-    // Two registers follow the rule, and the field is told of once.
+    // Two registers follow the rule, and the message about the field comes once.
     private static string AskedField(string field, string member) =>
         "effects: { other: x, access: { changes: access }, window: { changes: access } }\n"
         + "rules: { r: { checks: [{ if: " + member + ", then: UNDEFINED }] } }\nregisters:\n  A: { encodings: { aarch64: 3 3 9 12 0 }, access: { rule: r }, " + F + " }\n"

@@ -42,7 +42,7 @@ public sealed class SpecOwnerTests
     public void WrongOwner_IsReportedAtItsPlace(string id, string sentence, string register) =>
         InSpec(id, sentence, "features: { X: x }\neffects: { go: { action: true } }\nregisters:\n" + One + "  " + register + "\n");
 
-    /// <summary>A register that is elsewhere has no word that a window could show. The rest of the file is generated, and nothing else is said.</summary>
+    /// <summary>A register that is elsewhere has no word that a window could show. The rest of the file is generated, and there is no other message.</summary>
     [Theory]
     [InlineData("window CTL[SEL.N]", "CTL is not an array")]
     [InlineData("window A<n>[SEL.N] 31=CTL", "beside the array")]

@@ -5,8 +5,8 @@ using Emu.HostPmus;
 namespace Emu.Tests.Hosts;
 
 /// <summary>
-/// A host PMU that counts by itself and tells of overflows later, as the kernel does: a counter that reached its distance rings an alarm, and
-/// whoever answers it asks for the overflow at the next entry. What it counted is its own to add up.
+/// A host PMU that counts by itself and tells about overflows later, as the kernel does: a counter that reached its distance rings an alarm, and
+/// the vCPU then asks for the overflow at the next entry. This host adds up its counts itself.
 /// </summary>
 internal sealed class LaggingPmu(string name, int type, string cpus, Func<Pmuv3Event, NativeEvent>? map = null, int pmuVersion = 4, bool fixedInstructions = false)
     : HostPmu(name, type, CpuSet.Parse(cpus))
@@ -46,7 +46,7 @@ internal sealed class LaggingThread(int cpu) : HostThread
 
     public override int Cpu => _cpu;
 
-    /// <summary>A counter reached its distance. Null: nobody hears of it.</summary>
+    /// <summary>A counter reached its distance. Null: no call.</summary>
     public Action<LaggingCounter>? Alarm { get; set; }
 
     public void MoveTo(int cpu) => _cpu = cpu;

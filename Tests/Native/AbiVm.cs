@@ -11,7 +11,7 @@ using Emu.Native.Handles;
 namespace Emu.Native.Tests;
 
 /// <summary>
-/// A VM of the C library on a host of our own: what the host's PMUs count is counted here, by simulated cores, and the library is told by emupmu_host_ops and emupmu_host_overflow.
+/// A VM of the C library on our own host: what the host's PMUs count is counted here, by simulated cores, and the library is told by emupmu_host_ops and emupmu_host_overflow.
 /// </summary>
 internal sealed unsafe class AbiVm : IDisposable
 {

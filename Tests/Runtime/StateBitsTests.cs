@@ -7,7 +7,7 @@ using Emu.Tests.Spec;
 namespace Emu.Tests.Runtime;
 
 /// <summary>
-/// A saved state is held to the bits of its configuration: what no PMU of it can have is refused by name, and what is accepted is kept whole.
+/// A saved state is held to the bits of its configuration: bits that no PMU of it can have are refused by name, and an accepted state is kept whole.
 /// </summary>
 public sealed class StateBitsTests
 {

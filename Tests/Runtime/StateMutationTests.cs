@@ -106,7 +106,7 @@ public sealed class StateMutationTests(ITestOutputHelper output)
             return outcome;
         }
 
-        Assert.True(again.AsSpan().SequenceEqual(mutant), "what was accepted is not what is saved");
+        Assert.True(again.AsSpan().SequenceEqual(mutant), "the saved state is not the accepted one");
         if (random.OneIn(4))
         {
             GoOn(target, ref random);

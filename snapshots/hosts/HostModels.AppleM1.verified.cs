@@ -12,7 +12,7 @@ public static partial class HostModels
     /// <summary>apple-m1: Apple M1, Icestorm or Firestorm.</summary>
     public static global::Emu.HostPmus.HostPmuModel AppleM1 => AppleM1Data.Model;
 
-    // A type of its own, so that the model is built when it is first asked for.
+    // A separate type, so that the model is built when it is first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class AppleM1Data
     {

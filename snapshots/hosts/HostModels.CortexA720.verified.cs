@@ -12,7 +12,7 @@ public static partial class HostModels
     /// <summary>cortex-a720: Arm Cortex-A720.</summary>
     public static global::Emu.HostPmus.HostPmuModel CortexA720 => CortexA720Data.Model;
 
-    // A type of its own, so that the model is built when it is first asked for.
+    // A separate type, so that the model is built when it is first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class CortexA720Data
     {

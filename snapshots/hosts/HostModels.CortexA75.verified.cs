@@ -12,7 +12,7 @@ public static partial class HostModels
     /// <summary>cortex-a75: Arm Cortex-A75.</summary>
     public static global::Emu.HostPmus.HostPmuModel CortexA75 => CortexA75Data.Model;
 
-    // A type of its own, so that the model is built when it is first asked for.
+    // A separate type, so that the model is built when it is first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class CortexA75Data
     {

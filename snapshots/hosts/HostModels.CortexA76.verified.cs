@@ -12,7 +12,7 @@ public static partial class HostModels
     /// <summary>cortex-a76: Arm Cortex-A76.</summary>
     public static global::Emu.HostPmus.HostPmuModel CortexA76 => CortexA76Data.Model;
 
-    // A type of its own, so that the model is built when it is first asked for.
+    // A separate type, so that the model is built when it is first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class CortexA76Data
     {

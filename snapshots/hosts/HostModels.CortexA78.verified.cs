@@ -12,7 +12,7 @@ public static partial class HostModels
     /// <summary>cortex-a78: Arm Cortex-A78.</summary>
     public static global::Emu.HostPmus.HostPmuModel CortexA78 => CortexA78Data.Model;
 
-    // A type of its own, so that the model is built when it is first asked for.
+    // A separate type, so that the model is built when it is first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class CortexA78Data
     {

@@ -12,7 +12,7 @@ public static partial class HostModels
     /// <summary>cortex-x2: Arm Cortex-X2.</summary>
     public static global::Emu.HostPmus.HostPmuModel CortexX2 => CortexX2Data.Model;
 
-    // A type of its own, so that the model is built when it is first asked for.
+    // A separate type, so that the model is built when it is first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class CortexX2Data
     {

@@ -12,7 +12,7 @@ public static partial class HostModels
     /// <summary>golden-cove: Intel Golden Cove, the P-core of a hybrid.</summary>
     public static global::Emu.HostPmus.HostPmuModel GoldenCove => GoldenCoveData.Model;
 
-    // A type of its own, so that the model is built when it is first asked for.
+    // A separate type, so that the model is built when it is first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class GoldenCoveData
     {

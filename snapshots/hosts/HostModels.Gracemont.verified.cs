@@ -12,7 +12,7 @@ public static partial class HostModels
     /// <summary>gracemont: Intel Gracemont, the E-core of a hybrid.</summary>
     public static global::Emu.HostPmus.HostPmuModel Gracemont => GracemontData.Model;
 
-    // A type of its own, so that the model is built when it is first asked for.
+    // A separate type, so that the model is built when it is first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class GracemontData
     {

@@ -12,7 +12,7 @@ public static partial class HostModels
     /// <summary>neoverse-n1: Arm Neoverse N1.</summary>
     public static global::Emu.HostPmus.HostPmuModel NeoverseN1 => NeoverseN1Data.Model;
 
-    // A type of its own, so that the model is built when it is first asked for.
+    // A separate type, so that the model is built when it is first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class NeoverseN1Data
     {

@@ -12,7 +12,7 @@ public static partial class HostModels
     /// <summary>neoverse-v1: Arm Neoverse V1.</summary>
     public static global::Emu.HostPmus.HostPmuModel NeoverseV1 => NeoverseV1Data.Model;
 
-    // A type of its own, so that the model is built when it is first asked for.
+    // A separate type, so that the model is built when it is first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class NeoverseV1Data
     {

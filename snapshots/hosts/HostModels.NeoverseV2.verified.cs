@@ -12,7 +12,7 @@ public static partial class HostModels
     /// <summary>neoverse-v2: Arm Neoverse V2.</summary>
     public static global::Emu.HostPmus.HostPmuModel NeoverseV2 => NeoverseV2Data.Model;
 
-    // A type of its own, so that the model is built when it is first asked for.
+    // A separate type, so that the model is built when it is first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class NeoverseV2Data
     {

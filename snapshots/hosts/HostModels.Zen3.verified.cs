@@ -12,7 +12,7 @@ public static partial class HostModels
     /// <summary>zen3: AMD Zen 3.</summary>
     public static global::Emu.HostPmus.HostPmuModel Zen3 => Zen3Data.Model;
 
-    // A type of its own, so that the model is built when it is first asked for.
+    // A separate type, so that the model is built when it is first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class Zen3Data
     {

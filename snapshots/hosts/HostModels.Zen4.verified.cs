@@ -12,7 +12,7 @@ public static partial class HostModels
     /// <summary>zen4: AMD Zen 4.</summary>
     public static global::Emu.HostPmus.HostPmuModel Zen4 => Zen4Data.Model;
 
-    // A type of its own, so that the model is built when it is first asked for.
+    // A separate type, so that the model is built when it is first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class Zen4Data
     {

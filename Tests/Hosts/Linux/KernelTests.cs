@@ -9,7 +9,7 @@ using Emu.Kvm;
 namespace Emu.Tests.Hosts.Linux;
 
 /// <summary>
-/// The kernel of this machine, by its software PMU: whoever runs these tests need not have hardware counters. Where the kernel allows no
+/// The kernel of this machine, by its software PMU: these tests need no hardware counters. Where the kernel allows no
 /// perf event at all, they end at once.
 /// </summary>
 public sealed class KernelTests : IDisposable

@@ -63,7 +63,7 @@ unlock_build() {
 }
 
 # What the built `emu` is made from.
-folders=(Runtime Hosts Catalog Conformance Site Machine Generators Importers Cli)
+folders=(Packaging/DocTrim Runtime Hosts Catalog Conformance Site Machine Generators Importers Cli)
 # Its time is when the last good build began, so that an edit made during a build counts as newer.
 stamp="$root/Cli/obj/emu.stamp"
 

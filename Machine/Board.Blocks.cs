@@ -120,7 +120,7 @@ public sealed unsafe partial class Board
             PutFloatingPointTrap();
         }
 
-        _port.Pmu.SetContext(new PmuContext((int)level));
+        _port.SetLevel((int)level);
         Replan();
     }
 

@@ -38,6 +38,11 @@ public sealed unsafe partial class Board
         ulong here = _pulse->Here;
         Sync(here);
         PmuAccess access = _port.Pmu.Read((ushort)encoding, out ulong value);
+        if (access.Kind != PmuAccessKind.NotPmu)
+        {
+            _port.OnAccess(false, encoding, value, access);
+        }
+
         if (access.IsOk)
         {
             if (encoding == DebugRegister.ID_AA64DFR0_EL1)
@@ -99,12 +104,14 @@ public sealed unsafe partial class Board
             }
 
             _now.PmuAccesses++;
+            _port.OnAccess(true, encoding, value, access);
             return Refuse(Syndrome(access, register));
         }
 
         _port.AdvanceTo(here + 1);
         _now.PmuAccesses++;
         _ = _port.Pmu.Write(pmuRegister, value);
+        _port.OnAccess(true, encoding, value, access);
         _observer?.OnPmuAccess(here, GuestNanoseconds, true, pmuRegister, value);
         if ((traits & SystemRegisterTraits.EngineWrites) == 0)
         {

@@ -111,8 +111,7 @@ internal sealed unsafe class BoardCpu : IDisposable
     /// <summary>It was switched off, or on: everything of it that a Cold reset reaches is as at the start.</summary>
     public void Reset()
     {
-        Port.Pmu.Reset(PmuReset.Cold);
-        Port.Pmu.SetContext(new PmuContext(1));
+        Port.Reset();
         Timer.Reset();
         Debug.Reset();
         StepIsPast = true;

@@ -109,6 +109,9 @@ public sealed record BoardOptions
     /// <summary>Who is told what happens. Default: nobody.</summary>
     public IBoardObserver? Observer { get; init; }
 
+    /// <summary>Who is told what reaches the PMUs. Default: nobody.</summary>
+    public IPmuTrace? Trace { get; init; }
+
     /// <summary>
     /// The PMU of the board when it is emulated: EL0 and EL1, with the events that the machine counts and those that the version requires. docs/machine.md
     /// says which of them always count 0, because the board has nothing for them to count.

@@ -26,7 +26,11 @@ internal sealed class EmulatedPmuPort : PmuPort
 
     protected override ulong InstructionsToOverflow => Pmu.InstructionsToOverflow;
 
-    public override void Count(ushort eventNumber, ulong occurrences) => Pmu.Count(eventNumber, occurrences);
+    public override void Count(ushort eventNumber, ulong occurrences)
+    {
+        Pmu.Count(eventNumber, occurrences);
+        OnCount(eventNumber, occurrences);
+    }
 
     public override bool IsCounting(ushort eventNumber) => Pmu.IsCounting(eventNumber);
 
@@ -60,5 +64,6 @@ internal sealed class EmulatedPmuPort : PmuPort
     {
         Thread?.Advance(cycles, instructions);
         Pmu.Advance(cycles, instructions);
+        OnAdvance(cycles, instructions);
     }
 }

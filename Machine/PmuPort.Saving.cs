@@ -62,7 +62,7 @@ internal abstract partial class PmuPort
         foreach (BoardCpu cpu in cpus)
         {
             cpu.Port.Resume(isSameHost);
-            cpu.Port.Pmu.SetContext(new PmuContext((int)cpu.Pulse.Level));
+            cpu.Port.SetLevel((int)cpu.Pulse.Level);
         }
     }
 

@@ -13,6 +13,8 @@ internal abstract partial class PmuPort : IDisposable
     private readonly ScheduleMove[] _moves;
     private readonly bool _keepsSchedule;
     private readonly IBoardObserver? _observer;
+    private readonly IPmuTrace? _trace;
+    private readonly int _vcpu;
     private Pmu? _direct;
     private int _nextMove;
     private StallClock _stallClock;
@@ -23,6 +25,8 @@ internal abstract partial class PmuPort : IDisposable
     {
         _moves = [.. options.Schedule.MovesOf(vcpu)];
         _observer = options.Observer;
+        _trace = options.Trace;
+        _vcpu = vcpu;
         _keepsSchedule = options.Saved is { } saved && saved.Settings.Schedule == options.Schedule.ToString();
         NextMove = _moves.Length == 0 ? ulong.MaxValue : _moves[0].Instructions;
         if (options.Host is null)
@@ -127,6 +131,11 @@ internal abstract partial class PmuPort : IDisposable
             Instructions = instructions;
             Cycles = instructions;
             _direct.Advance(grown, grown);
+            if (_trace is not null && grown != 0)
+            {
+                Trace(new PmuTraceStep(PmuTraceKind.Advance, 0, grown, grown));
+            }
+
             return;
         }
 
@@ -144,6 +153,41 @@ internal abstract partial class PmuPort : IDisposable
 
     /// <summary>Occurrences of an event of the machine, other than cycles and instructions.</summary>
     public abstract void Count(ushort eventNumber, ulong occurrences);
+
+    /// <summary>The vCPU executes at an Exception level from here on.</summary>
+    public void SetLevel(int level)
+    {
+        Pmu.SetContext(new PmuContext(level));
+        if (_trace is not null)
+        {
+            Trace(new PmuTraceStep(PmuTraceKind.Level, 0, (ulong)level));
+        }
+    }
+
+    /// <summary>A Cold reset of the PMU, at EL1.</summary>
+    public void Reset()
+    {
+        Pmu.Reset(PmuReset.Cold);
+        if (_trace is not null)
+        {
+            Trace(new PmuTraceStep(PmuTraceKind.Reset, 0, 0));
+        }
+
+        SetLevel(1);
+    }
+
+    /// <summary>The guest made an access to the PMU.</summary>
+    /// <param name="write">It was an MSR.</param>
+    /// <param name="encoding">Bits [20:5] of the instruction.</param>
+    /// <param name="value">The value read or written.</param>
+    /// <param name="answer">How it ended.</param>
+    public void OnAccess(bool write, uint encoding, ulong value, PmuAccess answer)
+    {
+        if (_trace is not null)
+        {
+            Trace(new PmuTraceStep(write ? PmuTraceKind.Write : PmuTraceKind.Read, (ushort)encoding, value, Answer: answer));
+        }
+    }
 
     /// <summary>Whether anybody listens to such an event.</summary>
     public abstract bool IsCounting(ushort eventNumber);
@@ -203,6 +247,26 @@ internal abstract partial class PmuPort : IDisposable
     protected virtual void OnMoved(int pcpu)
     {
     }
+
+    /// <summary>Events reached the PMU from the machine itself.</summary>
+    protected void OnCount(ushort eventNumber, ulong occurrences)
+    {
+        if (_trace is not null)
+        {
+            Trace(new PmuTraceStep(PmuTraceKind.Count, eventNumber, occurrences));
+        }
+    }
+
+    /// <summary>Cycles and instructions reached the PMU from the machine itself.</summary>
+    protected void OnAdvance(ulong cycles, ulong instructions)
+    {
+        if (_trace is not null)
+        {
+            Trace(new PmuTraceStep(PmuTraceKind.Advance, 0, cycles, instructions));
+        }
+    }
+
+    private void Trace(in PmuTraceStep step) => _trace!.OnStep(_vcpu, step, Pmu.Interrupt);
 
     private static ulong Add(ulong a, ulong b) => b > ulong.MaxValue - a ? ulong.MaxValue : a + b;
 

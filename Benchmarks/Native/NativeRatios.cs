@@ -47,6 +47,10 @@ internal static class NativeRatios
         }
 
         yield return new Ratio("the first call in a process with one thread", first, MostOfFirstCall, 1);
+        foreach (Ratio translated in TranslatedRatios.Measure())
+        {
+            yield return translated;
+        }
 
         Ratio Of(string name, string call, double most) => new("C library, " + name, best[call].Time, best["empty"].Time, most);
     }

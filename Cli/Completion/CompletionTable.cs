@@ -121,7 +121,7 @@ internal sealed class CompletionTable
 
         return help switch
         {
-            "FILE" or "FILE.html" or "FILE|FOLDER" => new CompletionValue(CompletionValue.Files),
+            "FILE" or "FILE.html" or "FILE.pmuv" or "FILE|FOLDER" => new CompletionValue(CompletionValue.Files),
             "DIR" => new CompletionValue(CompletionValue.Folders),
             "MODELS" or "CLUSTERS" => new CompletionValue("models", IsList: true),
             "LIST" => new CompletionValue("features", IsList: true),

@@ -16,6 +16,8 @@ internal sealed class GuestRun
     private readonly Terminal _terminal;
     private readonly SimulatedHost? _host;
     private readonly PmuBackend? _backend;
+    private readonly PmuOptions _pmu;
+    private readonly VectorTrace? _vectors;
     private BoardResult? _result;
     private List<RunTrace>? _traces;
     private byte[]? _saved;
@@ -31,6 +33,8 @@ internal sealed class GuestRun
         _backend = HostSetup.Choose(settings, _host);
         HostSetup.CheckSchedule(settings);
         HostSetup.CheckInstructionCounter(settings);
+        _pmu = BoardOptions.EmulatedPmu(settings.Version, settings.Counters);
+        _vectors = TraceOption.Create(settings.Trace, settings, _pmu);
     }
 
     public RunSettings Settings { get; }
@@ -74,6 +78,14 @@ internal sealed class GuestRun
         _terminal.WriteNote($"saved the machine in {save.Name} ({Number.Count((ulong)_saved.Length)} bytes): emu run --restore {save.Name} goes on");
     }
 
+    /// <summary>Writes the trace that was asked for.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void ReportTrace()
+    {
+        if (_vectors is not null)
+            TraceOption.Write(Settings.Trace!, _vectors, _terminal);
+    }
+
     /// <summary>Runs the guest to its end.</summary>
     /// <exception cref="BoardException">The machine failed, not the guest.</exception>
     public void Execute()
@@ -97,7 +109,7 @@ internal sealed class GuestRun
             Seed = Settings.Seed,
             Kaslr = Settings.Kaslr,
             Cpus = Settings.Cpus,
-            Pmu = BoardOptions.EmulatedPmu(Settings.Version, Settings.Counters),
+            Pmu = _pmu,
             InstructionCounter = Settings.InstructionCounter,
             StrictDevices = Settings.StrictDevices,
         };
@@ -110,6 +122,7 @@ internal sealed class GuestRun
             SaveAt = Settings.Save?.At,
             SlowStores = Settings.SlowStores,
             Console = console,
+            Trace = _vectors,
             Observer = Settings.Record || progress is not null || isLive ? recorder : null,
         };
         try

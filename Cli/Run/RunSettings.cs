@@ -83,6 +83,9 @@ internal sealed record RunSettings
     /// <summary>Whether the guest's console gets what comes on standard input.</summary>
     public bool Input { get; init; }
 
+    /// <summary>Where what reaches the PMU is written to; null where it is not.</summary>
+    public TraceTarget? Trace { get; init; }
+
     /// <summary>Whether to show the run on the whole screen, where there is a terminal.</summary>
     public bool Live { get; init; }
 

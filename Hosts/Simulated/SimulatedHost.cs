@@ -15,6 +15,12 @@ public sealed class SimulatedHost
     /// <summary>Builds a host.</summary>
     /// <param name="clusters">Its clusters; their PMUs are registered in this order. Where two cover a pCPU, both count there.</param>
     /// <exception cref="ArgumentException">No pCPU is given.</exception>
+    public SimulatedHost(params SimulatedCluster[] clusters)
+        : this((IEnumerable<SimulatedCluster>)clusters)
+    {
+    }
+
+    /// <inheritdoc cref="SimulatedHost(SimulatedCluster[])"/>
     public SimulatedHost(params IEnumerable<SimulatedCluster> clusters)
     {
         ArgumentNullException.ThrowIfNull(clusters);

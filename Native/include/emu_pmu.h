@@ -323,7 +323,7 @@ EMUPMU_API int emupmu_lock_software_lock(emupmu *pmu);
 /* All the state but the context and the controls that are not the PMU's registers, the same bytes on every machine. Later versions of the library read what this one saves. */
 EMUPMU_API size_t emupmu_state_size(const emupmu_config *config); /* [information] 0: the call was wrong */
 EMUPMU_API int emupmu_save(emupmu *pmu, void *state, size_t size);
-EMUPMU_API int emupmu_restore(emupmu *pmu, const void *state, size_t size); /* refused, and nothing changed, where no PMU of this configuration can have the state */
+EMUPMU_API int emupmu_restore(emupmu *pmu, const void *state, size_t size); /* a state of the same or a smaller configuration; refused, and nothing changed, where no PMU of this one can go on from it */
 
 /* ---- Counts that are pulled -------------------------------------------------------------------------------------------------------------------------------------- */
 

@@ -82,6 +82,35 @@ public sealed class PmuEventSet : IEquatable<PmuEventSet>
     /// <param name="eventNumber">A PMUv3 event number.</param>
     public bool Contains(ushort eventNumber) => (_events[eventNumber >> 6] >> (eventNumber & 63) & 1) != 0;
 
+    /// <summary>Whether another set has every event of this one.</summary>
+    internal bool IsSubsetOf(PmuEventSet other)
+    {
+        ulong missing = 0;
+        for (int i = 0; i < Words; i++)
+        {
+            missing |= _events[i] & ~other._events[i];
+        }
+
+        return missing == 0;
+    }
+
+    /// <summary>This set, but with exactly the common events that the two registers show.</summary>
+    /// <param name="pmceid0">PMCEID0_EL0.</param>
+    /// <param name="pmceid1">PMCEID1_EL0.</param>
+    /// <param name="halves">They have upper halves, for the events from 0x4000.</param>
+    internal PmuEventSet WithVisible(ulong pmceid0, ulong pmceid1, bool halves)
+    {
+        PmuEventSet set = new(all: false);
+        _events.CopyTo(set._events, 0);
+        set._events[0] = (uint)pmceid0 | pmceid1 << 32;
+        if (halves)
+        {
+            set._events[0x4000 / 64] = pmceid0 >> 32 | (pmceid1 & ~(ulong)uint.MaxValue);
+        }
+
+        return set;
+    }
+
     /// <inheritdoc/>
     public bool Equals(PmuEventSet? other) => other is not null && IsAll == other.IsAll && _events.AsSpan().SequenceEqual(other._events);
 

@@ -25,48 +25,44 @@ public sealed partial class Pmu
 
     /// <summary>
     /// Takes over a state, as if everything since its <see cref="Save"/> had not been. PMUIRQ follows. What is taken over is kept whole: saved again, it is the same
-    /// state (one of an earlier format or with fewer registers is saved as this version does it).
+    /// state (one of an earlier format or with fewer registers is saved as this version does it). A state of a smaller configuration, with fewer counters, features or events, is taken over where the larger PMU goes on
+    /// exactly as the smaller one would have: what it has besides starts at its reset value. Software finds larger ID registers then. docs/embedding.md has the rules.
     /// </summary>
-    /// <param name="state">A state that was saved from a PMU of the same features, number of counters, events and identification.</param>
-    /// <returns>False, and nothing changed, where it is of another configuration, or has bits that no PMU of this configuration can have.</returns>
-    public bool TryRestore(in PmuState state)
+    /// <param name="state">A state that was saved from a PMU of the same or a smaller configuration.</param>
+    /// <returns>False, and nothing changed, where no PMU of this configuration can go on from it.</returns>
+    public bool TryRestore(in PmuState state) => TryRestore(state, out _, explain: false);
+
+    /// <summary>The same, with the reason where the state is refused.</summary>
+    /// <param name="state">A state that was saved from a PMU of the same or a smaller configuration.</param>
+    /// <param name="reason">What is different, or which bits of which register the PMU cannot have, in one sentence; null where the state was restored.</param>
+    /// <returns>False, and nothing changed, where no PMU of this configuration can go on from it.</returns>
+    public bool TryRestore(in PmuState state, [NotNullWhen(false)] out string? reason) => TryRestore(state, out reason, explain: true);
+
+    private bool TryRestore(in PmuState state, [NotNullWhen(false)] out string? reason, bool explain)
     {
-        if (Configuration.StateForm.Has(state))
+        PmuStateForm form = Configuration.StateForm;
+        reason = null;
+        if (form.Has(state))
         {
             Adopt(state);
             return true;
         }
 
-        return TryRestoreEarlier(state);
-    }
-
-    /// <summary>The same, with the reason where the state is refused.</summary>
-    /// <param name="state">A state that was saved from a PMU of the same features, number of counters, events and identification.</param>
-    /// <param name="reason">What is different, or which bits of which register the PMU cannot have, in one sentence; null where the state was restored.</param>
-    /// <returns>False, and nothing changed, where it is of another configuration, or has bits that no PMU of this configuration can have.</returns>
-    public bool TryRestore(in PmuState state, [NotNullWhen(false)] out string? reason)
-    {
-        reason = null;
-        if (TryRestore(state))
+        bool isOld = form.TryConvert(state, out PmuState converted);
+        if (isOld && form.Has(converted))
         {
+            Adopt(converted);
             return true;
         }
 
-        PmuStateForm form = Configuration.StateForm;
-        reason = form.Explain(form.TryConvert(state, out PmuState converted) ? converted : state);
-        return false;
-    }
-
-    private bool TryRestoreEarlier(in PmuState state)
-    {
-        PmuStateForm form = Configuration.StateForm;
-        if (!form.TryConvert(state, out PmuState converted) || !form.Has(converted))
+        if (PmuStateGrowth.TryConvert(state, Configuration, out PmuState larger, out reason))
         {
-            return false;
+            Adopt(larger);
+            return true;
         }
 
-        Adopt(converted);
-        return true;
+        reason ??= explain ? form.Explain(isOld ? converted : state) : "";
+        return false;
     }
 
     private void Adopt(in PmuState state)

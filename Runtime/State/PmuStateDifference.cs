@@ -9,6 +9,10 @@ namespace Emu;
 /// <summary>Says in one sentence why a saved state is not a PMU's.</summary>
 internal static class PmuStateDifference
 {
+    /// <summary>For events that software cannot find in a register, and that a state only has a hash of.</summary>
+    public const string OtherEvents =
+        "The state is of a PMU that implements other events, which no bit of PMCEID0_EL0 and PMCEID1_EL0 shows: give its configuration the same events.";
+
     /// <summary>How the configurations differ that the state and the PMU are of; null where the difference is in the registers.</summary>
     /// <param name="state">The state.</param>
     /// <param name="own">Its bits that cannot change, as the PMU's configuration has them.</param>
@@ -32,14 +36,14 @@ internal static class PmuStateDifference
             return $"The state is of a PMU with {missing}, which this PMU does not have: give its configuration those features.";
         }
 
-        if (extra != 0)
-        {
-            return $"The state is of a PMU without {extra}, which this PMU has: take those features out of its configuration.";
-        }
-
         if (((state.Shape ^ own.Shape) & ~PmuState.Events) != 0)
         {
             return Text($"The state is of a PMU with {state.Shape & 0xFF} event counters and thresholds of {(state.Shape >> PmuState.ThresholdShift) & 0xFF} bits, this one has {configuration.Counters} and {configuration.Options.ThresholdWidth}.");
+        }
+
+        if (extra != 0)
+        {
+            return $"The state is of a PMU without {extra}, which this PMU has: take those features out of its configuration.";
         }
 
         // What software can see of the events comes first: it says more.
@@ -63,9 +67,20 @@ internal static class PmuStateDifference
             }
         }
 
-        return state.Shape == own.Shape
-            ? null
-            : "The state is of a PMU that implements other events, which no bit of PMCEID0_EL0 and PMCEID1_EL0 shows: give its configuration the same events.";
+        return state.Shape == own.Shape ? null : OtherEvents;
+    }
+
+    /// <summary>For a register of the common events; null where both have the same.</summary>
+    /// <param name="there">The state's registers.</param>
+    /// <param name="here">The PMU's.</param>
+    public static string? OfEvents(in PmuRegisterBank there, in PmuRegisterBank here)
+    {
+        if ((there.PMCEID0_EL0 & ~here.PMCEID0_EL0) != 0)
+        {
+            return OfConstant(nameof(PMCEID0_EL0), there.PMCEID0_EL0, here.PMCEID0_EL0);
+        }
+
+        return (there.PMCEID1_EL0 & ~here.PMCEID1_EL0) != 0 ? OfConstant(nameof(PMCEID1_EL0), there.PMCEID1_EL0, here.PMCEID1_EL0) : null;
     }
 
     /// <summary>For an identification register.</summary>

@@ -56,6 +56,12 @@ internal sealed class PmuStateForm
     /// <summary>What <see cref="PmuState.Shape"/> is in states of the configuration.</summary>
     public ulong Shape => _fixed.Shape;
 
+    /// <summary>The state after a Cold reset: what the bits that cannot change always are.</summary>
+    public ref readonly PmuState Fixed => ref _fixed;
+
+    /// <summary>1 for each bit that can change.</summary>
+    public ref readonly PmuState Changeable => ref _changeable;
+
     /// <summary>Whether a PMU of the configuration can have a state. Nothing is allocated.</summary>
     public bool Has(in PmuState state)
     {
@@ -162,7 +168,8 @@ internal sealed class PmuStateForm
                 state.Bank.PMIAR_EL1 ^ _configuration.InstructionAddress(state.Bank.PMIAR_EL1));
     }
 
-    private static ReadOnlySpan<ulong> Words(in PmuState state) => MemoryMarshal.Cast<PmuState, ulong>(new ReadOnlySpan<PmuState>(in state));
+    /// <summary>A state as its row of words.</summary>
+    public static ReadOnlySpan<ulong> Words(in PmuState state) => MemoryMarshal.Cast<PmuState, ulong>(new ReadOnlySpan<PmuState>(in state));
 
     private static IEnumerable<PmuRegister> FindStoredRegisters()
     {

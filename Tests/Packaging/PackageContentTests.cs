@@ -3,6 +3,9 @@ using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Text;
 using System.Xml.Linq;
 
@@ -12,12 +15,15 @@ namespace Emu.Packaging.Tests;
 [Collection(UsesFeed.Name)]
 public sealed class PackageContentTests(Feed feed)
 {
-    private static readonly string[] Everywhere = ["LICENSE", "NOTICE", "README.md"];
+    private static readonly string[] Everywhere = ["LICENSE", "NOTICE", "README.md", "icon.png"];
 
     [Fact]
     public void Solution_Packed_GivesThesePackagesAndNoOther() => Assert.Equal(
-        ["Emu.Catalog", "Emu.Conformance", "Emu.Generators", "Emu.Hosts", "Emu.Runtime"],
-        Directory.GetFiles(feed.Folder).Select(static f => Path.GetFileName(f).Replace("." + Feed.Version + ".nupkg", "", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        [
+            "Emu.Catalog.nupkg", "Emu.Catalog.snupkg", "Emu.Cli.nupkg", "Emu.Conformance.nupkg", "Emu.Conformance.snupkg", "Emu.Generators.nupkg", "Emu.Hosts.nupkg", "Emu.Hosts.snupkg",
+            "Emu.Runtime.nupkg", "Emu.Runtime.snupkg",
+        ],
+        Directory.GetFiles(feed.Folder).Select(static f => Path.GetFileName(f).Replace(Feed.Version + ".", "", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Generators_HoldsTheAnalyzerItsParserItsPropsAndItsPages()
@@ -52,6 +58,7 @@ public sealed class PackageContentTests(Feed feed)
     [InlineData("Emu.Hosts", "MIT AND Apache-2.0", "Emu.Runtime")]
     [InlineData("Emu.Catalog", "MIT", "")]
     [InlineData("Emu.Conformance", "MIT", "Emu.Catalog Emu.Hosts Emu.Runtime")]
+    [InlineData("Emu.Cli", "MIT AND Apache-2.0", "")]
     public void Package_SaysWhatItIs(string id, string licence, string dependencies)
     {
         using ZipArchive package = Open(id);
@@ -65,7 +72,10 @@ public sealed class PackageContentTests(Feed feed)
         Assert.NotEqual("", Value("description"));
         Assert.NotEqual("Package Description", Value("description"));
         Assert.NotEqual("", Value("tags"));
-        Assert.Contains("# Changelog", Value("releaseNotes"), StringComparison.Ordinal);
+        Assert.Equal("icon.png", Value("icon"));
+        string notes = File.ReadAllText(Path.Combine(Feed.Root, id[4..], "RELEASES.md"));
+        Assert.Equal(notes.Trim(), Value("releaseNotes").ReplaceLineEndings("\n").Trim());
+        Assert.StartsWith("# " + Feed.Version + "\n", notes, StringComparison.Ordinal);
         Assert.Equal(id == "Emu.Generators" ? "true" : "", Value("developmentDependency"));
         Assert.Equal(
             dependencies.Split(' ', StringSplitOptions.RemoveEmptyEntries),
@@ -79,6 +89,7 @@ public sealed class PackageContentTests(Feed feed)
     [InlineData("Emu.Hosts")]
     [InlineData("Emu.Catalog")]
     [InlineData("Emu.Conformance")]
+    [InlineData("Emu.Cli")]
     public void Package_Page_HasNoDeadLink(string id)
     {
         using ZipArchive package = Open(id);
@@ -104,7 +115,55 @@ public sealed class PackageContentTests(Feed feed)
         }
     }
 
-    private static string[] Library(string id, string framework) => [$"lib/{framework}/{id}.dll", $"lib/{framework}/{id}.pdb", $"lib/{framework}/{id}.xml"];
+    [Theory]
+    [InlineData("Emu.Runtime")]
+    [InlineData("Emu.Hosts")]
+    [InlineData("Emu.Catalog")]
+    [InlineData("Emu.Conformance")]
+    public void Library_HasItsSymbolsBesideIt(string id)
+    {
+        using ZipArchive package = ZipFile.OpenRead(Path.Combine(feed.Folder, id + "." + Feed.Version + ".snupkg"));
+        string[] held = [.. package.Entries.Select(static e => e.FullName).Where(static n => n.StartsWith("lib/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        Assert.Equal([$"lib/net10.0/{id}.pdb", $"lib/net8.0/{id}.pdb"], held);
+    }
+
+    /// <summary>What a reader of the package cannot use is not in its documentation; what he can is.</summary>
+    [Theory]
+    [InlineData("Emu.Runtime", "M:Emu.Pmu.TryRestore(Emu.PmuState@,System.String@)")]
+    [InlineData("Emu.Hosts", "M:Emu.Hosts.SimulatedHost.#ctor(Emu.Hosts.SimulatedCluster[])")]
+    [InlineData("Emu.Catalog", "T:Emu.Catalog.PmuCatalog")]
+    [InlineData("Emu.Conformance", "P:Emu.Conformance.VectorRunOptions.MaxSteps")]
+    public void Library_DocumentsPublicMembersOnly(string id, string member)
+    {
+        using ZipArchive package = Open(id);
+        foreach (string framework in (ReadOnlySpan<string>)["net8.0", "net10.0"])
+        {
+            using MemoryStream dll = new();
+            using (Stream stream = package.GetEntry($"lib/{framework}/{id}.dll")!.Open())
+            {
+                stream.CopyTo(dll);
+            }
+
+            dll.Position = 0;
+            using PEReader image = new(dll);
+            MetadataReader reader = image.GetMetadataReader();
+            HashSet<string> hidden =
+            [
+                .. reader.TypeDefinitions.Select(reader.GetTypeDefinition)
+                    .Where(static type => (type.Attributes & TypeAttributes.VisibilityMask) == TypeAttributes.NotPublic)
+                    .Select(type => reader.GetString(type.Namespace) + "." + reader.GetString(type.Name)),
+            ];
+            string[] documented = [.. XDocument.Parse(Text(package, $"lib/{framework}/{id}.xml")).Descendants("member").Select(static one => one.Attribute("name")!.Value)];
+            Assert.Contains(member, documented);
+            Assert.NotEmpty(hidden);
+            Assert.DoesNotContain(documented, name => hidden.Contains(name[2..]));
+
+            // Private fields begin with _ here.
+            Assert.DoesNotContain(documented, static name => name.StartsWith("F:", StringComparison.Ordinal) && name.Contains("._", StringComparison.Ordinal));
+        }
+    }
+
+    private static string[] Library(string id, string framework) => [$"lib/{framework}/{id}.dll", $"lib/{framework}/{id}.xml"];
 
     private void AssertHolds(string id, IEnumerable<string> files)
     {

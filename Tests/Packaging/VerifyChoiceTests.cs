@@ -181,7 +181,7 @@ public sealed class VerifyChoiceTests : IDisposable
         string[] built = ["bin", "obj", "artifacts", ".git"];
         return Directory.EnumerateFiles(
             Feed.Root, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
-            .Where(static f => Path.GetExtension(f) is ".csproj" or ".props" or ".targets" or ".sln" || Path.GetFileName(f) is "packages.lock.json" or "global.json" or "CHANGELOG.md" or "PublicAPI.Unshipped.txt")
+            .Where(static f => Path.GetExtension(f) is ".csproj" or ".props" or ".targets" or ".sln" || Path.GetFileName(f) is "packages.lock.json" or "global.json" or "RELEASES.md" or "PublicAPI.Unshipped.txt")
             .Where(f => !Path.GetRelativePath(Feed.Root, f).Split(Path.DirectorySeparatorChar).Any(p => built.Contains(p)));
     }
 

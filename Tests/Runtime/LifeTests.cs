@@ -106,7 +106,7 @@ public sealed class LifeTests
     [Fact]
     public void TryRestore_OfAnotherConfiguration_IsRefused()
     {
-        new Guest(new PmuOptions { Counters = 5 }).Pmu.Save(out PmuState state);
+        new Guest(new PmuOptions { Counters = 7 }).Pmu.Save(out PmuState state);
         Guest guest = new();
         guest["PMCCNTR_EL0"] = 5;
         Assert.False(guest.Pmu.TryRestore(state));

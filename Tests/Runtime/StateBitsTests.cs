@@ -208,6 +208,14 @@ public sealed class StateBitsTests
             }
 
             accepted++;
+            if (state.Features != before.Features || state.Shape != before.Shape)
+            {
+                // Without that feature it is a state of a smaller PMU, and is saved as one of this.
+                Assert.Equal(PmuFeatures.None, state.Features & ~before.Features);
+                Assert.True(pmu.TryRestore(before));
+                continue;
+            }
+
             Assert.True(changed.AsSpan().SequenceEqual(Bytes(pmu)), $"bit {bit} was accepted and lost");
             Assert.True(pmu.TryRestore(before));
         }

@@ -199,11 +199,10 @@ public sealed class StateTests
     [Fact]
     public void TryRestore_OfAnotherConfiguration_SaysWhatIsDifferent()
     {
-        Assert.Contains("5 event counters", Refusal(new PmuOptions { Counters = 5 }, new PmuOptions()), StringComparison.Ordinal);
+        Assert.Contains("7 event counters", Refusal(new PmuOptions { Counters = 7 }, new PmuOptions()), StringComparison.Ordinal);
         Assert.Contains("FEAT_PMUv3_TH", Refusal(new PmuOptions { Features = PmuFeatures.FEAT_PMUv3_TH }, new PmuOptions()), StringComparison.Ordinal);
-        Assert.Contains("without FEAT_PMUv3_TH", Refusal(new PmuOptions(), new PmuOptions { Features = PmuFeatures.FEAT_PMUv3_TH }), StringComparison.Ordinal);
         Assert.Contains("PMMIR_EL1", Refusal(new PmuOptions { Slots = 4 }, new PmuOptions { Slots = 8 }), StringComparison.Ordinal);
-        Assert.Contains("PMCEID", Refusal(new PmuOptions { Events = PmuEventSet.None }, new PmuOptions()), StringComparison.Ordinal);
+        Assert.Contains("PMCEID", Refusal(new PmuOptions(), new PmuOptions { Events = PmuEventSet.None }), StringComparison.Ordinal);
     }
 
     // Above 0x403F no PMCEID bit shows what is implemented.
@@ -217,7 +216,6 @@ public sealed class StateTests
     {
         PmuOptions without = new() { Events = PmuEventSet.Of(0x13) };
         PmuOptions with = new() { Events = PmuEventSet.Of(0x13, (ushort)number) };
-        Assert.Contains("other events", Refusal(without, with), StringComparison.Ordinal);
         Assert.Contains("other events", Refusal(with, without), StringComparison.Ordinal);
         Assert.Contains("other events", Refusal(with, with with { Events = PmuEventSet.Of(0x13, (ushort)(number ^ 1)) }), StringComparison.Ordinal);
     }
@@ -266,7 +264,7 @@ public sealed class StateTests
         Assert.Equal(now, Bytes(other.Pmu));
 
         // It is held to the masks, and to what it does say of the configuration.
-        Assert.Contains("5 event counters", RefusalOf(new Guest(new PmuOptions { Counters = 5 }).Pmu, static _ => { }), StringComparison.Ordinal);
+        Assert.Contains("7 event counters", RefusalOf(new Guest(new PmuOptions { Counters = 7 }).Pmu, static _ => { }), StringComparison.Ordinal);
         Assert.Contains("PMSELR_EL0", RefusalOf(new Guest().Pmu, static bytes => bytes[40 + (8 * 71)] = 0x20), StringComparison.Ordinal);
 
         // Its upper bits of that word are 0.

@@ -1,4 +1,4 @@
-using System.Reflection.Emit;
+using Emu.Examples;
 using Emu.Registers;
 
 namespace Emu.Tests.Runtime.Embedding;
@@ -7,29 +7,25 @@ namespace Emu.Tests.Runtime.Embedding;
 public sealed class JitTests
 {
     private const int Blocks = 1000;
-    private const int Cycles = 7;
-    private const int Instructions = 5;
-
-    /// <summary>Runs a loop of blocks.</summary>
-    private delegate void BlockLoop(PmuSharedHead head, int times);
 
     [Theory]
-    [InlineData(ulong.MaxValue)]
-    [InlineData(0UL)]
-    [InlineData(ulong.MaxValue - 3000)]
-    public void Blocks_TranslatedToIL_CountAsIfEachWereTold(ulong first)
+    [InlineData(ulong.MaxValue, BlockCounting.Inline)]
+    [InlineData(0UL, BlockCounting.Inline)]
+    [InlineData(ulong.MaxValue - 3000, BlockCounting.Inline)]
+    [InlineData(ulong.MaxValue - 3000, BlockCounting.Call)]
+    public void Blocks_TranslatedToIL_CountAsIfEachWereTold(ulong first, BlockCounting counting)
     {
         PmuSharedHead head = Counting(first);
         Pmu told = Counting(first).Pmu;
-        Translate(head)(head, Blocks);
+        BlockTranslator.Translate(head, counting)(head, Blocks);
         for (int i = 0; i < Blocks; i++)
         {
-            told.Advance(Cycles, Instructions);
+            told.Advance(BlockTranslator.Cycles, BlockTranslator.Instructions);
         }
 
         head.Take();
         head.Publish();
-        Assert.Equal(first + (Blocks * Cycles), Read(head.Pmu));
+        Assert.Equal(first + (Blocks * BlockTranslator.Cycles), Read(head.Pmu));
         Assert.Equal(Read(told), Read(head.Pmu));
         Assert.Equal(told.Interrupt, head.Pmu.Interrupt);
     }
@@ -39,11 +35,22 @@ public sealed class JitTests
     {
         // The 1000th cycle overflows: it is in the block that comes after 142 of 7 cycles.
         PmuSharedHead head = Counting(ulong.MaxValue - 999);
-        BlockLoop loop = Translate(head);
+        BlockTranslator.BlockLoop loop = BlockTranslator.Translate(head, BlockCounting.Inline);
         loop(head, 142);
         Assert.Equal(0, head.Head.Interrupt);
         loop(head, 1);
         Assert.Equal(1, head.Head.Interrupt);
+    }
+
+    [Fact]
+    public void Blocks_TranslatedToIL_ComputeTheSameWithAndWithoutCounts()
+    {
+        // x0 = x0 * 5 + 1 three times, from 0: 1, 6, 31.
+        PmuSharedHead head = Counting(0);
+        Assert.Equal(31UL, BlockTranslator.Translate(head, BlockCounting.None)(head, 3));
+        Assert.Equal(31UL, BlockTranslator.Translate(head, BlockCounting.Inline)(head, 3));
+        head.Take();
+        Assert.Equal(21UL, Read(head.Pmu));
     }
 
     [Fact]
@@ -59,52 +66,6 @@ public sealed class JitTests
     {
         Assert.True(PmuEncoding.TryFromInstruction(instruction, out PmuEncoding encoding, out _, out _));
         return PmuRegisterInformation.FlagsOf(PmuRegisterMap.ResolveAArch64(encoding.Value).Id);
-    }
-
-    /// <summary>For each block: two additions in the head, a test of both top bits, and a call only where one is set.</summary>
-    private static BlockLoop Translate(PmuSharedHead head)
-    {
-        DynamicMethod method = new("blocks", typeof(void), [typeof(PmuSharedHead), typeof(int)], typeof(JitTests).Module, skipVisibility: true);
-        ILGenerator il = method.GetILGenerator();
-        Label top = il.DefineLabel();
-        Label over = il.DefineLabel();
-        il.MarkLabel(top);
-        Add(il, head.Address, Cycles);
-        Add(il, head.Address + sizeof(ulong), Instructions);
-        Load(il, head.Address);
-        Load(il, head.Address + sizeof(ulong));
-        il.Emit(OpCodes.Or);
-        il.Emit(OpCodes.Ldc_I8, 0L);
-        il.Emit(OpCodes.Bge, over);
-        il.Emit(OpCodes.Ldarg_0);
-        il.Emit(OpCodes.Call, typeof(PmuSharedHead).GetMethod(nameof(PmuSharedHead.Take))!);
-        il.MarkLabel(over);
-        il.Emit(OpCodes.Ldarg_1);
-        il.Emit(OpCodes.Ldc_I4_1);
-        il.Emit(OpCodes.Sub);
-        il.Emit(OpCodes.Starg_S, (byte)1);
-        il.Emit(OpCodes.Ldarg_1);
-        il.Emit(OpCodes.Brtrue, top);
-        il.Emit(OpCodes.Ret);
-        return method.CreateDelegate<BlockLoop>();
-    }
-
-    private static void Add(ILGenerator il, nint address, int amount)
-    {
-        il.Emit(OpCodes.Ldc_I8, (long)address);
-        il.Emit(OpCodes.Conv_I);
-        il.Emit(OpCodes.Dup);
-        il.Emit(OpCodes.Ldind_I8);
-        il.Emit(OpCodes.Ldc_I8, (long)amount);
-        il.Emit(OpCodes.Add);
-        il.Emit(OpCodes.Stind_I8);
-    }
-
-    private static void Load(ILGenerator il, nint address)
-    {
-        il.Emit(OpCodes.Ldc_I8, (long)address);
-        il.Emit(OpCodes.Conv_I);
-        il.Emit(OpCodes.Ldind_I8);
     }
 
     private static PmuSharedHead Counting(ulong first)

@@ -65,7 +65,9 @@ internal sealed class TryPanel
             string[] parts = word.Text.Split('.');
             if (parts.Length != 2 || !Controls.Contains(parts[0], StringComparer.Ordinal) || parts[0] == _register.Name
                 || !seen.Add(word.Text))
+            {
                 continue;
+            }
 
             foreach (FieldInfo field in _content.FindRegister(parts[0])?.Layouts.ToArray()
                 .SelectMany(static layout => layout.Fields.ToArray()) ?? [])

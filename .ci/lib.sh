@@ -32,7 +32,7 @@ find_dotnet() {
 require_sdk() {
   local remedy='install it from https://dotnet.microsoft.com/download/dotnet/10.0 (or your distribution'\''s dotnet-sdk-10.0) and start again.'
   find_dotnet || die 125 "the .NET 10 SDK is missing: $remedy"
-  # global.json decides which SDKs will do; asking for the version inside the repository is asking it.
+  # global.json decides which SDKs are good enough; asking for the version inside the repository is asking it.
   (cd -- "$root" && "$dotnet" --version) >/dev/null 2>&1 \
     || die 125 "$dotnet has no .NET 10 SDK (10.0.100 or later): $remedy"
 }

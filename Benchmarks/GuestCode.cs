@@ -39,9 +39,11 @@ internal sealed class GuestCode
 
     public GuestCode Multiply(int to, int left, int right) => Add(0x9B00_7C00 | Registers(to, left, right));
 
-    public GuestCode LoadWord(int to, int address, int offset) => Add(0xF940_0000 | (uint)(offset / 8) << 10 | (uint)address << 5 | (uint)to);
+    public GuestCode LoadWord(int to, int address, int offset) =>
+        Add(0xF940_0000 | (uint)(offset / 8) << 10 | (uint)address << 5 | (uint)to);
 
-    public GuestCode StoreWord(int from, int address, int offset) => Add(0xF900_0000 | (uint)(offset / 8) << 10 | (uint)address << 5 | (uint)from);
+    public GuestCode StoreWord(int from, int address, int offset) =>
+        Add(0xF900_0000 | (uint)(offset / 8) << 10 | (uint)address << 5 | (uint)from);
 
     public GuestCode Subtract(int to, int from, uint number) => Add(0xD100_0000 | number << 10 | (uint)from << 5 | (uint)to);
 

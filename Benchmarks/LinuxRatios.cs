@@ -90,7 +90,8 @@ internal static partial class LinuxRatios
 
     private static byte[] CounterLoop()
     {
-        GuestCode code = new GuestCode().Load(0, 0x41).Msr(PMCR_EL0, 0).Load(0, 0x8000_0000).Msr(PMCNTENSET_EL0, 0).Load(Counter, 4_000_000);
+        GuestCode code =
+            new GuestCode().Load(0, 0x41).Msr(PMCR_EL0, 0).Load(0, 0x8000_0000).Msr(PMCNTENSET_EL0, 0).Load(Counter, 4_000_000);
         int start = code.Count;
         for (int i = 0; i < 16; i++)
         {
@@ -124,7 +125,9 @@ internal static partial class LinuxRatios
     private static Ratio Of(string name, string[] files, string[] qemu, double most)
     {
         string program = Environment.ProcessPath!;
-        string[] board = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(LinuxRatios).Assembly.Location, ChildWord, .. files] : [ChildWord, .. files];
+        string[] board = Path.GetFileNameWithoutExtension(program) == "dotnet"
+            ? [typeof(LinuxRatios).Assembly.Location, ChildWord, .. files]
+            : [ChildWord, .. files];
         string[] machine = ["-M", "virt,gic-version=2", "-cpu", "cortex-a57", "-nic", "none", "-display", "none", "-serial", "null", "-monitor", "none", "-no-reboot", .. qemu];
         double[] measured = new double[Turns];
         double[] baseline = new double[Turns];

@@ -35,7 +35,8 @@ internal static unsafe class MachineRatios
 
     private static byte[] ReadLoop()
     {
-        GuestCode code = new GuestCode().Load(0, 0x41).Msr(PMCR_EL0, 0).Load(0, 0x8000_0000).Msr(PMCNTENSET_EL0, 0).Load(Counter, ReadLoops);
+        GuestCode code =
+            new GuestCode().Load(0, 0x41).Msr(PMCR_EL0, 0).Load(0, 0x8000_0000).Msr(PMCNTENSET_EL0, 0).Load(Counter, ReadLoops);
         int start = code.Count;
         for (int i = 0; i < ReadsPerLoop; i++)
         {
@@ -93,7 +94,8 @@ internal static unsafe class MachineRatios
             code.CopyTo(new Span<byte>(ram, code.Length));
             using Engine engine = new();
             engine.MapMemory(RamAddress, RamSize, ram);
-            engine.AddInstructionHook(UnicornConstants.InstructionMrs, (delegate* unmanaged[Cdecl]<nint, uint, CpReg*, nint, uint>)&Nothing, null);
+            engine.AddInstructionHook(
+                UnicornConstants.InstructionMrs, (delegate* unmanaged[Cdecl]<nint, uint, CpReg*, nint, uint>)&Nothing, null);
             engine.AddHook(UnicornConstants.HookInterrupt, (delegate* unmanaged[Cdecl]<nint, uint, nint, void>)&Stop, null);
             long start = Stopwatch.GetTimestamp();
             _ = engine.Start(RamAddress, 0);

@@ -48,7 +48,9 @@ internal static class Program
         bool met = true;
         foreach (string group in groups)
         {
-            met &= group == "generator" && Environment.GetEnvironmentVariable(YoungGeneration) is null ? MeasureAsInTheCompiler(group) : Measure(Groups[group]());
+            met &= group == "generator" && Environment.GetEnvironmentVariable(YoungGeneration) is null
+                ? MeasureAsInTheCompiler(group)
+                : Measure(Groups[group]());
         }
 
         return met ? 0 : 1;
@@ -67,8 +69,8 @@ internal static class Program
     }
 
     /// <summary>
-    /// The compiler runs with the server's garbage collector, whose young generation is tens of megabytes. This process does not, so another one
-    /// measures: with such a young generation, but without the server's threads, which a loaded machine lets wait for each other.
+    /// The compiler runs with the server's garbage collector, whose young generation is tens of megabytes. This process does not, so a separate process
+    /// measures. It has a young generation of that size, but not the server's threads, which wait for each other on a loaded machine.
     /// </summary>
     private static bool MeasureAsInTheCompiler(string group)
     {

@@ -2,7 +2,7 @@ using System;
 
 namespace Emu.Benchmarks;
 
-/// <summary>What was measured against what, and how far apart they may be.</summary>
+/// <summary>Two measured costs, and how far apart they may be.</summary>
 /// <param name="Name">What is measured.</param>
 /// <param name="Measured">Its time in nanoseconds.</param>
 /// <param name="Baseline">The time of what it is measured against, from the same run.</param>
@@ -20,8 +20,8 @@ internal sealed record Ratio(string Name, double Measured, double Baseline, doub
         $"{Name}: {Measured:F2} {Unit} against {Baseline:F2} {Unit}, ratio {Value:F2} (at most {Most:F2}: {(IsMet ? "met" : "MISSED")})";
 
     /// <summary>
-    /// The best of several turns of each, taken in turn, so that what else the machine does disturbs both alike. The best is what the
-    /// code costs; everything above it is the machine.
+    /// The best of several turns of each, taken in turn, so that other work of the machine disturbs both equally. The best turn is the cost of
+    /// the code; the rest is disturbance.
     /// </summary>
     public static Ratio Of(string name, Func<double> measured, Func<double> baseline, double most)
     {

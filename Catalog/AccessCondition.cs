@@ -37,12 +37,16 @@ public enum AccessConditionKind
 }
 
 /// <summary>The test of an access check, as a tree: features, fields, predicates and comparisons.</summary>
-/// <remarks>A tree is as the spec has it: nothing is put in order or left out. Two conditions are equal when their trees are.</remarks>
+/// <remarks>
+/// A tree is as the spec has it: nothing is put in order or left out. That is the difference from a <see cref="FeatureCondition"/>, whose methods simplify and which
+/// therefore is another type. Two conditions are equal when their trees are.
+/// </remarks>
 public sealed class AccessCondition : IEquatable<AccessCondition>
 {
     private readonly AccessCondition[] _terms;
 
-    private AccessCondition(AccessConditionKind kind, string name, AccessOperand operand, string comparison, ulong number, params AccessCondition[] terms)
+    private AccessCondition(
+        AccessConditionKind kind, string name, AccessOperand operand, string comparison, ulong number, params AccessCondition[] terms)
     {
         Kind = kind;
         Name = name;
@@ -89,18 +93,21 @@ public sealed class AccessCondition : IEquatable<AccessCondition>
     /// <summary>Whether a field of one bit is 1.</summary>
     /// <param name="register">The register's name.</param>
     /// <param name="field">The field's name.</param>
-    public static AccessCondition Field(string register, string field) => new(AccessConditionKind.Field, "", AccessOperand.Field(register, field), "", 0);
+    public static AccessCondition Field(string register, string field) =>
+        new(AccessConditionKind.Field, "", AccessOperand.Field(register, field), "", 0);
 
     /// <summary>What the machine around the registers answers.</summary>
     /// <param name="name">The predicate's name.</param>
     /// <param name="argument">What it is asked about; none for one that takes no argument.</param>
-    public static AccessCondition Predicate(string name, AccessOperand argument = default) => new(AccessConditionKind.Predicate, name, argument, "", 0);
+    public static AccessCondition Predicate(string name, AccessOperand argument = default) =>
+        new(AccessConditionKind.Predicate, name, argument, "", 0);
 
     /// <summary>How a value compares with a number.</summary>
     /// <param name="left">The value.</param>
     /// <param name="comparison"><c>==</c>, <c>!=</c>, <c>&lt;</c>, <c>&lt;=</c>, <c>&gt;</c> or <c>&gt;=</c>.</param>
     /// <param name="number">The number.</param>
-    public static AccessCondition Compare(AccessOperand left, string comparison, ulong number) => new(AccessConditionKind.Comparison, "", left, comparison, number);
+    public static AccessCondition Compare(AccessOperand left, string comparison, ulong number) =>
+        new(AccessConditionKind.Comparison, "", left, comparison, number);
 
     /// <summary>The opposite of a condition.</summary>
     /// <param name="condition">The condition.</param>
@@ -114,7 +121,7 @@ public sealed class AccessCondition : IEquatable<AccessCondition>
     /// <param name="terms">The conditions.</param>
     public static AccessCondition Any(params AccessCondition[] terms) => new(AccessConditionKind.Any, "", default, "", 0, terms);
 
-    /// <summary>The pieces of <see cref="Text"/> in order: names, and what stands between them.</summary>
+    /// <summary>The pieces of <see cref="Text"/> in order: names, and what is between them.</summary>
     public IEnumerable<AccessWord> Words()
     {
         switch (Kind)
@@ -129,7 +136,9 @@ public sealed class AccessCondition : IEquatable<AccessCondition>
                 return [Operand.Word()];
             case AccessConditionKind.Predicate:
                 AccessWord name = new(Name, AccessWordKind.Predicate);
-                return Operand.Kind == AccessOperandKind.None ? [name] : [name, new("(", AccessWordKind.Sign), Operand.Word(), new(")", AccessWordKind.Sign)];
+                return Operand.Kind == AccessOperandKind.None
+                    ? [name]
+                    : [name, new("(", AccessWordKind.Sign), Operand.Word(), new(")", AccessWordKind.Sign)];
             case AccessConditionKind.Comparison:
                 return [Operand.Word(), new(string.Create(CultureInfo.InvariantCulture, $" {Operator} {Number}"), AccessWordKind.Sign)];
             case AccessConditionKind.Not:
@@ -137,7 +146,8 @@ public sealed class AccessCondition : IEquatable<AccessCondition>
             default:
                 // The spec's own reader needs parentheses around "or" inside "and" alone; people want them around "and" inside "or" too.
                 AccessWord sign = new(Kind == AccessConditionKind.All ? " & " : " | ", AccessWordKind.Sign);
-                return _terms.SelectMany((term, at) => at == 0 ? term.TermWords(term.Kind != Kind) : term.TermWords(term.Kind != Kind).Prepend(sign));
+                return _terms.SelectMany(
+                    (term, at) => at == 0 ? term.TermWords(term.Kind != Kind) : term.TermWords(term.Kind != Kind).Prepend(sign));
         }
     }
 

@@ -49,7 +49,7 @@ public readonly record struct AccessOperand(AccessOperandKind Kind, string Regis
 /// <summary>What a piece of the text of an <see cref="AccessCondition"/> is.</summary>
 public enum AccessWordKind
 {
-    /// <summary>What stands between names: an operator, a parenthesis, a number, the index.</summary>
+    /// <summary>The text between names: an operator, a parenthesis, a number, the index.</summary>
     Sign,
 
     /// <summary>The name of a feature.</summary>

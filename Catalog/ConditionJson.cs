@@ -1,3 +1,4 @@
+using System;
 using System.Text.Json.Nodes;
 
 namespace Emu.Catalog;
@@ -22,13 +23,7 @@ public static class ConditionJson
                 return new JsonObject { ["not"] = condition.Terms[0].ToJson() };
         }
 
-        JsonArray terms = new();
-        foreach (FeatureCondition term in condition.Terms)
-        {
-            terms.Add(term.ToJson());
-        }
-
-        return new JsonObject { [condition.Kind == FeatureConditionKind.All ? "all" : "any"] = terms };
+        return Joined(condition.Kind == FeatureConditionKind.All, condition.Terms, static term => term.ToJson());
     }
 
     /// <summary>
@@ -62,13 +57,18 @@ public static class ConditionJson
                 return new JsonObject { ["not"] = condition.Terms[0].ToJson() };
         }
 
-        JsonArray terms = new();
-        foreach (AccessCondition term in condition.Terms)
+        return Joined(condition.Kind == AccessConditionKind.All, condition.Terms, static term => term.ToJson());
+    }
+
+    private static JsonObject Joined<T>(bool all, ReadOnlySpan<T> terms, Func<T, JsonNode> toJson)
+    {
+        JsonArray nodes = new();
+        foreach (T term in terms)
         {
-            terms.Add(term.ToJson());
+            nodes.Add(toJson(term));
         }
 
-        return new JsonObject { [condition.Kind == AccessConditionKind.All ? "all" : "any"] = terms };
+        return new JsonObject { [all ? "all" : "any"] = nodes };
     }
 
     private static JsonNode ToJson(AccessOperand operand) => operand.Kind switch

@@ -10,7 +10,8 @@ namespace Emu.Catalog;
 /// <param name="HasPmceidBit">PMCEID0_EL0 or PMCEID1_EL0 has a bit for it.</param>
 /// <param name="Purpose">What it counts, in one line.</param>
 /// <param name="Required">The reasons for which an implementation must have it; empty: it is optional.</param>
-public readonly record struct EventInfo(ushort Number, string Name, bool IsArchitectural, bool HasPmceidBit, string Purpose, params EventRequirement[] Required)
+public readonly record struct EventInfo(
+    ushort Number, string Name, bool IsArchitectural, bool HasPmceidBit, string Purpose, params EventRequirement[] Required)
 {
     /// <summary>The reasons of <see cref="Required"/> in words, with <c>; </c> between them; empty: it is optional.</summary>
     public string RequiredText => string.Join("; ", Required.AsEnumerable());

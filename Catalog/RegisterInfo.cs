@@ -139,7 +139,11 @@ public sealed class RegisterInfo
         if (name.Length <= prefix.Length + suffix.Length
             || !name.AsSpan().StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
             || !name.AsSpan().EndsWith(suffix, StringComparison.OrdinalIgnoreCase)
-            || !int.TryParse(name.AsSpan(at, name.Length - prefix.Length - suffix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            || !int.TryParse(
+                name.AsSpan(at, name.Length - prefix.Length - suffix.Length),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out int number)
             || number < range.First
             || number > range.Last)
         {

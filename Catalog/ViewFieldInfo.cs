@@ -8,7 +8,8 @@ namespace Emu.Catalog;
 /// <param name="Feature">When the field exists.</param>
 /// <param name="Layout">When the register has the layout that the row is of; always, where the row is the same in all layouts.</param>
 /// <param name="Purpose">What the field is for, in one line; may be empty.</param>
-public sealed record ViewFieldInfo(int High, int Low, string Name, bool IsReserved, FeatureCondition Feature, FeatureCondition Layout, string Purpose);
+public sealed record ViewFieldInfo(
+    int High, int Low, string Name, bool IsReserved, FeatureCondition Feature, FeatureCondition Layout, string Purpose);
 
 /// <summary>What an encoding says of the bits that its view shows.</summary>
 /// <param name="Layouts">The layouts of the register that it can meet, by their numbers; null for all.</param>

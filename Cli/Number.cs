@@ -13,7 +13,8 @@ internal static class Number
     public static bool TryParse(ReadOnlySpan<char> text, out ulong value) => Numbers.TryParse(text, out value);
 
     /// <summary>As <see cref="TryParse(ReadOnlySpan{char}, out ulong)"/>; says too whether the text is a number, but one of more than 64 bits.</summary>
-    public static bool TryParse(ReadOnlySpan<char> text, out ulong value, out bool isTooLarge) => Numbers.TryParse(text, out value, out isTooLarge);
+    public static bool TryParse(ReadOnlySpan<char> text, out ulong value, out bool isTooLarge) =>
+        Numbers.TryParse(text, out value, out isTooLarge);
 
     /// <summary>A count: a number, or digits with K, M or G for thousands, millions or thousand millions.</summary>
     public static bool TryParseCount(ReadOnlySpan<char> text, out ulong value) => TryParseCount(text, out value, out _);

@@ -24,7 +24,14 @@ internal sealed class Terminal
 
     private readonly Func<Stream> _openOutput;
 
-    public Terminal(TextWriter output, TextWriter error, Func<Stream> openOutput, bool outputIsTerminal, bool errorIsTerminal, bool color, string folder)
+    public Terminal(
+        TextWriter output,
+        TextWriter error,
+        Func<Stream> openOutput,
+        bool outputIsTerminal,
+        bool errorIsTerminal,
+        bool color,
+        string folder)
     {
         Output = output;
         Error = error;

@@ -19,7 +19,7 @@ public static class VectorReplay
 
     /// <summary>
     /// Runs files. A result line for each case, and last <c>N passed, N failed</c>; a file that cannot be run is one line
-    /// <c>file:line:column: message</c> among the errors, and the others run all the same.
+    /// <c>file:line:column: message</c> among the errors, and the others run anyway.
     /// </summary>
     /// <param name="paths">Files, and folders whose <c>.pmuv</c> files are run at any depth in the order of their names.</param>
     /// <param name="output">Where results go.</param>
@@ -28,7 +28,8 @@ public static class VectorReplay
     /// <param name="quiet">Passed cases are not written.</param>
     /// <returns>The exit status: <see cref="AllPassed"/>, <see cref="SomeFailed"/> or <see cref="Unreadable"/>.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static int Run(IEnumerable<string> paths, TextWriter output, TextWriter errors, VectorRunOptions? options = null, bool quiet = false)
+    public static int Run(
+        IEnumerable<string> paths, TextWriter output, TextWriter errors, VectorRunOptions? options = null, bool quiet = false)
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(output);

@@ -27,7 +27,7 @@ public sealed class VectorResult
     /// <summary>What did not end as expected: at most one, unless <see cref="VectorRunOptions.KeepGoing"/> was set.</summary>
     public IReadOnlyList<VectorFailure> Failures { get; }
 
-    /// <summary>Writes the result: <c>PASS file: case</c>, or for each failure <c>FAIL file:line: case: statement: expected X, got Y</c>. What a terminal would act on is escaped, and what is very long is cut.</summary>
+    /// <summary>Writes the result: <c>PASS file: case</c>, or for each failure <c>FAIL file:line: case: statement: expected X, got Y</c>. Characters that a terminal would act on are escaped, and a very long text is cut.</summary>
     /// <param name="output">Where to.</param>
     /// <exception cref="ArgumentNullException"><paramref name="output"/> is null.</exception>
     public void WriteTo(TextWriter output)

@@ -5,7 +5,7 @@ namespace Emu.Conformance;
 /// <summary>How vectors are run.</summary>
 public sealed record VectorRunOptions
 {
-    /// <summary>What <see cref="MaxSteps"/> is unless somebody says otherwise: seconds of running.</summary>
+    /// <summary>The default of <see cref="MaxSteps"/>: seconds of running.</summary>
     public const long DefaultMaxSteps = 100_000_000;
 
     /// <summary>A failure does not end its case: the statements after it run, and may fail too. Default: false.</summary>

@@ -6,7 +6,7 @@ using Emu.Conformance.Syntax;
 
 namespace Emu.Conformance;
 
-/// <summary>Runs vectors against <see cref="Pmu"/>, through nothing but its public interface.</summary>
+/// <summary>Runs vectors against <see cref="Pmu"/>, through its public interface only.</summary>
 public sealed class VectorRunner
 {
     // A power of two.
@@ -134,7 +134,8 @@ public sealed class VectorRunner
         // In a loop that goes on, only the first failure of a statement is reported.
         if (_failed.Add(statement.At.Offset))
         {
-            _failures.Add(new VectorFailure(statement.At.Line, _file.TextOf(statement), _file.ExpectationOf(statement) ?? statement.Success, got));
+            _failures.Add(
+                new VectorFailure(statement.At.Line, _file.TextOf(statement), _file.ExpectationOf(statement) ?? statement.Success, got));
         }
     }
 

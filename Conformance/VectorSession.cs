@@ -27,7 +27,11 @@ public sealed class VectorSession : IDisposable
         PmuState[] saves = new PmuState[file.Saves];
         _machine = vectorCase.HasVm
             ? new VmMachine(saves) { KeepsAnswer = true }
-            : new PmuMachine(vectorCase.HasOwnConfiguration ? ((ConfigStatement)file.Statements[vectorCase.Start]).Configuration : ConfigurationReader.Default, saves) { KeepsAnswer = true };
+            : new PmuMachine(
+                vectorCase.HasOwnConfiguration
+                    ? ((ConfigStatement)file.Statements[vectorCase.Start]).Configuration
+                    : ConfigurationReader.Default,
+                saves) { KeepsAnswer = true };
         _machine.KeepsConfiguration = vectorCase.HasOwnConfiguration;
         _machine.Next = 0;
         _end = file.PrologueEnd;
@@ -68,7 +72,12 @@ public sealed class VectorSession : IDisposable
             got = $"error: {e.Message}";
         }
 
-        return new VectorAnswer(statement.At.Line, _file.TextOf(statement), _file.ExpectationOf(statement), got ?? _machine.Answer ?? statement.Success, got is null);
+        return new VectorAnswer(
+            statement.At.Line,
+            _file.TextOf(statement),
+            _file.ExpectationOf(statement),
+            got ?? _machine.Answer ?? statement.Success,
+            got is null);
     }
 
     /// <inheritdoc/>

@@ -15,7 +15,8 @@ internal static class ChangedNames
     public static EquatableArray<DiagnosticInfo> Find(SpecResult now, EquatableArray<LastGood> lastGood, CancellationToken cancellation)
     {
         List<DiagnosticInfo> changes = new();
-        if (now.Model is not { } after || now.Diagnostics.Items.Any(static d => d.IsError) || LastGood.Find(now.Path, lastGood) is not { } text
+        if (now.Model is not { } after || now.Diagnostics.Items.Any(static d => d.IsError)
+            || LastGood.Find(now.Path, lastGood) is not { } text
             || SpecReader.Read(now.Path, text, cancellation).Model is not { } before)
         {
             return EquatableArray<DiagnosticInfo>.Empty;
@@ -24,9 +25,14 @@ internal static class ChangedNames
         void Report(string what, string? name, string usedAs) => changes.Add(DiagnosticInfo.OfFile(
             Descriptors.ChangedName, now.Path, what, name is null ? "is gone" : "is called " + name, usedAs));
 
-        Lists("the feature", before.Features.Items.Select(static f => f.Name).ToList(), after.Features.Items.Select(static f => f.Name).ToList(), Report);
+        Lists(
+            "the feature", before.Features.Items.Select(static f => f.Name).ToList(), after.Features.Items.Select(static f => f.Name).ToList(), Report);
         Lists("the effect", before.Effects.Items.Select(static e => e.Name).ToList(), after.Effects.Items.Select(static e => e.Name).ToList(), Report);
-        Lists("the predicate", before.Predicates.Items.Select(static e => e.Name).ToList(), after.Predicates.Items.Select(static e => e.Name).ToList(), Report);
+        Lists(
+            "the predicate",
+            before.Predicates.Items.Select(static e => e.Name).ToList(),
+            after.Predicates.Items.Select(static e => e.Name).ToList(),
+            Report);
         foreach (RegisterModel old in before.Registers.Items)
         {
             if (after.Registers.Items.FirstOrDefault(r => r.TypeName == old.TypeName) is { } register)
@@ -35,7 +41,8 @@ internal static class ChangedNames
             }
             else
             {
-                RegisterModel? successor = after.Registers.Items.FirstOrDefault(r => IsAtThePlaceOf(r, old) && before.Registers.Items.All(b => b.TypeName != r.TypeName));
+                RegisterModel? successor = after.Registers.Items.FirstOrDefault(
+                    r => IsAtThePlaceOf(r, old) && before.Registers.Items.All(b => b.TypeName != r.TypeName));
                 Report("the register " + old.TypeName, successor?.TypeName, old.TypeName);
             }
         }
@@ -68,7 +75,8 @@ internal static class ChangedNames
                 continue;
             }
 
-            FieldModel? successor = after.FirstOrDefault(f => f.High == field.High && f.Low == field.Low && before.All(b => b.Identifier != f.Identifier));
+            FieldModel? successor =
+                after.FirstOrDefault(f => f.High == field.High && f.Low == field.Low && before.All(b => b.Identifier != f.Identifier));
             report("the field " + field.Identifier + " of " + old.TypeName, successor?.Identifier, old.TypeName + "." + field.Identifier);
         }
     }

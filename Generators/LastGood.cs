@@ -25,20 +25,29 @@ internal sealed record LastGood(string Name, string? Text)
     {
         string name = SpecFile.NameOf(file.Path);
         name = name.Substring(name.IndexOf('.') + 1);
-        return new LastGood(name.Substring(0, Math.Max(0, name.Length - Extension.Length)), Document.TextOf(file, cancellation)?.ToString());
+        return new LastGood(
+            name.Substring(0, Math.Max(0, name.Length - Extension.Length)), Document.TextOf(file, cancellation)?.ToString());
     }
 
     /// <summary>The spec, with the model of its last good text where it has mistakes and there is one.</summary>
     public static SpecResult StandIn(SpecResult now, EquatableArray<LastGood> all, CancellationToken cancellation) =>
-        HasErrors(now.Diagnostics) && Find(now.Path, all) is { } text && SpecReader.Read(now.Path, text, cancellation).Model is { } model ? now with { Model = model } : now;
+        HasErrors(now.Diagnostics) && Find(now.Path, all) is { } text && SpecReader.Read(now.Path, text, cancellation).Model is { } model
+            ? now with { Model = model }
+            : now;
 
     /// <inheritdoc cref="StandIn(SpecResult, EquatableArray{LastGood}, CancellationToken)"/>
     public static EventListResult StandIn(EventListResult now, EquatableArray<LastGood> all, CancellationToken cancellation) =>
-        HasErrors(now.Diagnostics) && Find(now.Path, all) is { } text && EventListReader.Read(now.Path, text, cancellation).Model is { } model ? now with { Model = model } : now;
+        HasErrors(now.Diagnostics) && Find(now.Path, all) is { } text
+            && EventListReader.Read(now.Path, text, cancellation).Model is { } model
+            ? now with { Model = model }
+            : now;
 
     /// <inheritdoc cref="StandIn(SpecResult, EquatableArray{LastGood}, CancellationToken)"/>
     public static HostModelResult StandIn(HostModelResult now, EquatableArray<LastGood> all, CancellationToken cancellation) =>
-        HasErrors(now.Diagnostics) && Find(now.Path, all) is { } text && HostModelReader.Read(now.Path, text, cancellation).Model is { } model ? now with { Model = model } : now;
+        HasErrors(now.Diagnostics) && Find(now.Path, all) is { } text
+            && HostModelReader.Read(now.Path, text, cancellation).Model is { } model
+            ? now with { Model = model }
+            : now;
 
     /// <summary>The last good text of a spec; null where none is kept, or where several files have the same name and the text may be another file's.</summary>
     public static SourceText? Find(string path, EquatableArray<LastGood> all)

@@ -7,7 +7,8 @@ namespace Emu.Generators;
 /// <summary>Outputs that were asked for without a file to make them from.</summary>
 internal static class Missing
 {
-    private const Outputs FromRegisters = Outputs.Registers | Outputs.Bank | Outputs.Map | Outputs.Masks | Outputs.Rules | Outputs.Device | Outputs.Catalog;
+    private const Outputs FromRegisters = Outputs.Registers | Outputs.Bank | Outputs.Map | Outputs.Masks | Outputs.Rules | Outputs.Device
+        | Outputs.Catalog;
 
     /// <summary>The selection's own problems, and one for each kind of file that is missing.</summary>
     public static EquatableArray<DiagnosticInfo> Find(Selection selection, int specs, int events, int hosts)

@@ -80,10 +80,18 @@ public sealed class RegisterGenerator : IIncrementalGenerator
         IncrementalValuesProvider<HostModelResult> hosts,
         IncrementalValueProvider<Clashes> clashes)
     {
-        context.RegisterSourceOutput(specs.Select(static (s, _) => s.Diagnostics).Combine(selection).Select(Wanted).WithTrackingName(TrackingNames.Diagnostics), Report);
-        context.RegisterSourceOutput(events.Select(static (e, _) => e.Diagnostics).Combine(selection).Select(Wanted).WithTrackingName(TrackingNames.Diagnostics), Report);
-        context.RegisterSourceOutput(hosts.Select(static (h, _) => h.Diagnostics).Combine(selection).Select(Wanted).WithTrackingName(TrackingNames.Diagnostics), Report);
-        context.RegisterSourceOutput(clashes.Select(static (c, _) => c.Diagnostics).Combine(selection).Select(Wanted).WithTrackingName(TrackingNames.Diagnostics), Report);
+        context.RegisterSourceOutput(
+            specs.Select(static (s, _) => s.Diagnostics).Combine(selection).Select(Wanted).WithTrackingName(TrackingNames.Diagnostics),
+            Report);
+        context.RegisterSourceOutput(
+            events.Select(static (e, _) => e.Diagnostics).Combine(selection).Select(Wanted).WithTrackingName(TrackingNames.Diagnostics),
+            Report);
+        context.RegisterSourceOutput(
+            hosts.Select(static (h, _) => h.Diagnostics).Combine(selection).Select(Wanted).WithTrackingName(TrackingNames.Diagnostics),
+            Report);
+        context.RegisterSourceOutput(
+            clashes.Select(static (c, _) => c.Diagnostics).Combine(selection).Select(Wanted).WithTrackingName(TrackingNames.Diagnostics),
+            Report);
 
         IncrementalValueProvider<EquatableArray<DiagnosticInfo>> asked = selection
             .Combine(specs.Collect().Select(static (all, _) => all.Length))
@@ -147,15 +155,25 @@ public sealed class RegisterGenerator : IIncrementalGenerator
             .Select(static (spec, _) => ControlsOutline.Of(spec))
             .WithTrackingName(TrackingNames.Controls);
 
-        context.RegisterSourceOutput(registers.Combine(selection), static (output, pair) => SpecOutputs.AddRegister(Production.Into(output), pair.Left, pair.Right));
-        context.RegisterSourceOutput(views.Combine(selection), static (output, pair) => SpecOutputs.AddViews(Production.Into(output), pair.Left, pair.Right));
-        context.RegisterSourceOutput(checks.Combine(selection), static (output, pair) => SpecOutputs.AddChecks(Production.Into(output), pair.Left, pair.Right));
-        context.RegisterSourceOutput(outline.Combine(selection), static (output, pair) => SpecOutputs.AddOutline(Production.Into(output), pair.Left, pair.Right));
-        context.RegisterSourceOutput(features.Combine(selection), static (output, pair) => SpecOutputs.AddFeatures(Production.Into(output), pair.Left, pair.Right));
-        context.RegisterSourceOutput(reaches.Combine(selection), static (output, pair) => SpecOutputs.AddReaches(Production.Into(output), pair.Left, pair.Right));
-        context.RegisterSourceOutput(information.Combine(selection), static (output, pair) => SpecOutputs.AddInformation(Production.Into(output), pair.Left, pair.Right));
-        context.RegisterSourceOutput(controls.Combine(selection), static (output, pair) => SpecOutputs.AddControls(Production.Into(output), pair.Left, pair.Right));
-        context.RegisterSourceOutput(effects.Combine(selection), static (output, pair) => SpecOutputs.AddEffects(Production.Into(output), pair.Left, pair.Right));
+        context.RegisterSourceOutput(
+            registers.Combine(selection), static (output, pair) => SpecOutputs.AddRegister(Production.Into(output), pair.Left, pair.Right));
+        context.RegisterSourceOutput(
+            views.Combine(selection), static (output, pair) => SpecOutputs.AddViews(Production.Into(output), pair.Left, pair.Right));
+        context.RegisterSourceOutput(
+            checks.Combine(selection), static (output, pair) => SpecOutputs.AddChecks(Production.Into(output), pair.Left, pair.Right));
+        context.RegisterSourceOutput(
+            outline.Combine(selection), static (output, pair) => SpecOutputs.AddOutline(Production.Into(output), pair.Left, pair.Right));
+        context.RegisterSourceOutput(
+            features.Combine(selection), static (output, pair) => SpecOutputs.AddFeatures(Production.Into(output), pair.Left, pair.Right));
+        context.RegisterSourceOutput(
+            reaches.Combine(selection), static (output, pair) => SpecOutputs.AddReaches(Production.Into(output), pair.Left, pair.Right));
+        context.RegisterSourceOutput(
+            information.Combine(selection),
+            static (output, pair) => SpecOutputs.AddInformation(Production.Into(output), pair.Left, pair.Right));
+        context.RegisterSourceOutput(
+            controls.Combine(selection), static (output, pair) => SpecOutputs.AddControls(Production.Into(output), pair.Left, pair.Right));
+        context.RegisterSourceOutput(
+            effects.Combine(selection), static (output, pair) => SpecOutputs.AddEffects(Production.Into(output), pair.Left, pair.Right));
     }
 
     private static void EmitEvents(
@@ -168,7 +186,8 @@ public sealed class RegisterGenerator : IIncrementalGenerator
             .Where(static pair => pair.Left.Model is not null && pair.Right.Accepts(pair.Left.Path))
             .Select(static (pair, _) => pair.Left.Model!)
             .WithTrackingName(TrackingNames.Events);
-        context.RegisterSourceOutput(lists.Combine(selection), static (output, pair) => SpecOutputs.AddEvents(Production.Into(output), pair.Left, pair.Right));
+        context.RegisterSourceOutput(
+            lists.Combine(selection), static (output, pair) => SpecOutputs.AddEvents(Production.Into(output), pair.Left, pair.Right));
     }
 
     private static void EmitHosts(
@@ -186,12 +205,15 @@ public sealed class RegisterGenerator : IIncrementalGenerator
             .Collect()
             .Select(static (all, _) => new EquatableArray<HostOutline>(all))
             .WithTrackingName(TrackingNames.HostList);
-        context.RegisterSourceOutput(models.Combine(selection), static (output, pair) => SpecOutputs.AddHost(Production.Into(output), pair.Left, pair.Right));
-        context.RegisterSourceOutput(list.Combine(selection), static (output, pair) => SpecOutputs.AddHostList(Production.Into(output), pair.Left, pair.Right));
+        context.RegisterSourceOutput(
+            models.Combine(selection), static (output, pair) => SpecOutputs.AddHost(Production.Into(output), pair.Left, pair.Right));
+        context.RegisterSourceOutput(
+            list.Combine(selection), static (output, pair) => SpecOutputs.AddHostList(Production.Into(output), pair.Left, pair.Right));
     }
 
     /// <summary>The problems that a run reports. One that checks comes before one that generates, which has the warnings.</summary>
-    private static EquatableArray<DiagnosticInfo> Wanted((EquatableArray<DiagnosticInfo> Problems, Selection Selection) all, CancellationToken cancellation) => all.Selection.Run switch
+    private static EquatableArray<DiagnosticInfo> Wanted(
+        (EquatableArray<DiagnosticInfo> Problems, Selection Selection) all, CancellationToken cancellation) => all.Selection.Run switch
     {
         RunKind.Generate => all.Problems,
         RunKind.Check => all.Problems.Items.Where(static p => p.IsError).ToEquatableArray(),

@@ -27,7 +27,8 @@ internal enum RunKind
 /// <param name="RootNamespace">The project's namespace, for outputs that belong to no spec; null where it is not a C# name.</param>
 /// <param name="Problems">Words of EmuGenerate that name no output.</param>
 /// <param name="Run">What this run of the generator is for; a run that generates has all the outputs, another none.</param>
-internal sealed record Selection(Outputs Outputs, bool IsExplicit, string? RootNamespace, EquatableArray<DiagnosticInfo> Problems, RunKind Run = RunKind.Generate)
+internal sealed record Selection(
+    Outputs Outputs, bool IsExplicit, string? RootNamespace, EquatableArray<DiagnosticInfo> Problems, RunKind Run = RunKind.Generate)
 {
     // The semicolon is MSBuild's own separator of lists.
     private static readonly char[] Separators = { ',', ';' };

@@ -107,7 +107,7 @@ no_long:
         mrs     x19, pmevcntr3_el0
         mrs     x20, pmovsset_el0
         check_value "chain, over the edge", x19, 1
-        check_value "chain, the even counter's flag is set all the same", x20, 4
+        check_value "chain, the even counter's flag is set here as well", x20, 4
         write   pmswinc_el0, 4
         isb
         mrs     x19, pmevcntr3_el0

@@ -1,6 +1,6 @@
 // Cycle and instruction counting, exactly.
 //
-// What is exact here is what the architecture fixes: between two reads of a counter there are N instructions, the first
+// Only what the architecture fixes is exact here: between two reads of a counter there are N instructions, the first
 // read among them, so the second read is N more than the first; and a counter enabled by one MSR and disabled by a
 // later one counts the instructions after the first up to and including the second. Whether a read that follows a
 // *write* of the counter also sees itself is the machine's choice (the note at the top says which), so no check

@@ -1,6 +1,6 @@
 // Self-hosted debug: breakpoints, watchpoints and software step, taken to EL1 from EL0 and EL1 (Arm ARM D2).
 // The MMU is off. Every exception is written down by `debug_entry`: its syndrome, return address, fault address and saved
-// PSTATE, and the word that is watched, as it was then. A check compares what was written down with what must be there.
+// PSTATE, and the word that is watched, as it was then. A check compares these values with the expected ones.
 
         .include "guest.inc"
 
@@ -528,7 +528,7 @@ debug_vectors:
         b       unexpected_vector
         .endr
 unexpected_vector:
-        say     "FAIL an exception that is none of these"
+        say     "FAIL an exception other than the tested"
         mov     x0, #1
         b       exit
 

@@ -84,7 +84,7 @@ main:
         setting "ER", ER
         setting "SW CR ER", SW | CR | ER
 
-        // What EL0 reads is what is there, and what it writes arrives.
+        // EL0 reads the counter's value, and its writes arrive.
         mov     x0, #EN
         msr     pmuserenr_el0, x0
         set     x0, 0x123456789

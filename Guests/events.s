@@ -1,4 +1,4 @@
-// The event counters: which registers hold what, what each counts, and what makes it stop.
+// The event counters: what their registers hold, what each counts, and what makes it stop.
 // Exact throughout: every count is of instructions, software increments or accesses written out below.
 
         .include "guest.inc"

@@ -115,7 +115,7 @@ many:
         check_value "CPU_ON of an address without memory", x0, INVALID_ADDRESS
         add     x19, x20, #2
         psci    PSCI_CPU_ON, #1, x19
-        check_value "CPU_ON of an address that is no instruction's", x0, INVALID_ADDRESS
+        check_value "CPU_ON of an address without any instructions", x0, INVALID_ADDRESS
         psci    PSCI_AFFINITY_INFO, #1
         check_value "AFFINITY_INFO after refusals", x0, INFO_OFF
 

@@ -82,7 +82,7 @@ main:
         illegal "return to AArch32 from EL1t", 0x3D0, PSTATE_IL | 0x3C4, 0
 1:      msr     spsel, #1
 
-        // SPSR_EL1.IL set is not an illegal return, but PSTATE.IL is set by it all the same, at the level returned to.
+        // SPSR_EL1.IL set is not an illegal return, but PSTATE.IL is set by it too, at the level returned to.
         illegal "EL0 with IL", PSTATE_IL | 0x3C0, PSTATE_IL | 0x3C0, 8
         illegal "EL1 with IL", PSTATE_IL | 0x3C5, PSTATE_IL | 0x3C5, 4
 

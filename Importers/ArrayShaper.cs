@@ -63,7 +63,8 @@ internal sealed class ArrayShaper(Losses losses)
         if (first + dimension.Labels.Count <= most)
         {
             Put(name, chosen, "<n>");
-            yield return new ShapedRegister(register, name.ToString(), address, new IndexModel("n", first, first + dimension.Labels.Count - 1), dimension.Stride);
+            yield return new ShapedRegister(
+                register, name.ToString(), address, new IndexModel("n", first, first + dimension.Labels.Count - 1), dimension.Stride);
             yield break;
         }
 
@@ -73,7 +74,12 @@ internal sealed class ArrayShaper(Losses losses)
             StringBuilder piece = new(name.ToString());
             Put(piece, chosen, dimension.Labels[done] + "_<n>");
             int last = System.Math.Min(most, dimension.Labels.Count - done) - 1;
-            yield return new ShapedRegister(register, piece.ToString(), unchecked(address + (dimension.Stride * (ulong)done)), new IndexModel("n", 0, last), dimension.Stride);
+            yield return new ShapedRegister(
+                register,
+                piece.ToString(),
+                unchecked(address + (dimension.Stride * (ulong)done)),
+                new IndexModel("n", 0, last),
+                dimension.Stride);
         }
     }
 
@@ -83,8 +89,11 @@ internal sealed class ArrayShaper(Losses losses)
         for (int i = 0; i < register.Dimensions.Count; i++)
         {
             SourceDimension dimension = register.Dimensions[i];
-            if (CountsUp(dimension) && dimension.Stride > 0 && (chosen < 0 || dimension.Labels.Count >= register.Dimensions[chosen].Labels.Count))
+            if (CountsUp(dimension) && dimension.Stride > 0
+                && (chosen < 0 || dimension.Labels.Count >= register.Dimensions[chosen].Labels.Count))
+            {
                 chosen = i;
+            }
         }
 
         return chosen;
@@ -133,7 +142,8 @@ internal sealed class ArrayShaper(Losses losses)
     }
 
     /// <summary>A name for messages.</summary>
-    public static string Plain(string name) => string.Concat(name.Select(c => c >= SourceRegister.FirstLabel && c < SourceRegister.FirstLabel + 64 ? "%s" : c.ToString()));
+    public static string Plain(string name) =>
+        string.Concat(name.Select(c => c >= SourceRegister.FirstLabel && c < SourceRegister.FirstLabel + 64 ? "%s" : c.ToString()));
 
     private static string Join(IReadOnlyList<string> labels) => labels.Count <= 4 ? string.Join(", ", labels) : $"{labels[0]} to {labels[^1]}";
 }

@@ -45,7 +45,8 @@ internal sealed class FieldBuilder(Losses losses)
         return fields.OrderByDescending(f => f.High).ToEquatableArray();
     }
 
-    private FieldModel BuildField(SourceField source, string register, string place, Dictionary<string, string> members, HashSet<string> names)
+    private FieldModel BuildField(
+        SourceField source, string register, string place, Dictionary<string, string> members, HashSet<string> names)
     {
         string legal = Names.Legal(source.Name, "FIELD");
         string name = legal;
@@ -63,7 +64,8 @@ internal sealed class FieldBuilder(Losses losses)
             ? new[] { new ResetModel(Cold: false, Condition.True, reset.Value & most) }.ToEquatableArray()
             : EquatableArray<ResetModel>.Empty;
         return new FieldModel(
-            source.High, source.Low, name, Identifiers.OfField(name), Names.Text(source.Purpose), Condition.True, source.Access, FieldAccess.RES0,
+            source.High, source.Low, name, Identifiers.OfField(name), Names.Text(source.Purpose), Condition.True, source.Access,
+                FieldAccess.RES0,
             IsVector: false, resets, BuildValues(source, place, most), EquatableArray<string>.Empty);
     }
 
@@ -131,7 +133,20 @@ internal sealed class FieldBuilder(Losses losses)
             if (kind == 1)
                 losses.Add(register.Source.Line, $"{name}: {Bits(high, bit)} {(high == bit ? "is" : "are")} of no field and 1 after a reset; they become RES1.");
             FieldAccess access = kind == 1 ? FieldAccess.RES1 : FieldAccess.RES0;
-            fields.Add(new FieldModel(high, bit, access.ToString(), null, "", Condition.True, access, access, false, EquatableArray<ResetModel>.Empty, EquatableArray<ValueModel>.Empty, EquatableArray<string>.Empty));
+            fields.Add(
+                new FieldModel(
+                    high,
+                    bit,
+                    access.ToString(),
+                    null,
+                    "",
+                    Condition.True,
+                    access,
+                    access,
+                    false,
+                    EquatableArray<ResetModel>.Empty,
+                    EquatableArray<ValueModel>.Empty,
+                    EquatableArray<string>.Empty));
         }
     }
 

@@ -69,7 +69,7 @@ internal static class Names
                 return legal;
         }
 
-        // With a capital letter it is no keyword either.
+        // With a capital letter it is not a keyword either.
         return char.ToUpperInvariant(legal[0]) + legal[1..].TrimEnd('_');
     }
 

@@ -81,7 +81,8 @@ internal sealed class NarrowRegisters(Losses losses)
     private ShapedRegister? Lanes(ShapedRegister register, Dictionary<ulong, HashSet<ShapedRegister>> users)
     {
         int lanes = 32 / register.Size;
-        bool fills = register.Index is not null && register.Stride == (ulong)register.Size / 8 && register.Address % 4 == 0 && register.Count % lanes == 0
+        bool fills = register.Index is not null && register.Stride == (ulong)register.Size / 8 && register.Address % 4 == 0
+            && register.Count % lanes == 0
             && Enumerable.Range(0, register.Count).All(i => users[register.AddressOf(i) & ~3UL].Count == 1);
         if (!fills)
             return null;
@@ -108,7 +109,8 @@ internal sealed class NarrowRegisters(Losses losses)
     }
 
     /// <summary>All that lies in the words of the register, a register for each word.</summary>
-    private void Pack(ShapedRegister register, Dictionary<ulong, HashSet<ShapedRegister>> users, HashSet<ulong> packed, List<ShapedRegister> result)
+    private void Pack(
+        ShapedRegister register, Dictionary<ulong, HashSet<ShapedRegister>> users, HashSet<ulong> packed, List<ShapedRegister> result)
     {
         for (int i = 0; i < register.Count; i++)
         {
@@ -133,7 +135,8 @@ internal sealed class NarrowRegisters(Losses losses)
         // The wider one first: a byte that lies over half a word is the one that is left out.
         uint taken = 0;
         List<(ShapedRegister Register, string Name, int Low)> kept = [];
-        foreach ((ShapedRegister register, string name, int low) in parts.OrderByDescending(p => p.Register.Size).ThenBy(p => p.Low).ToList())
+        foreach ((ShapedRegister register, string name, int low)
+            in parts.OrderByDescending(p => p.Register.Size).ThenBy(p => p.Low).ToList())
         {
             ulong mask = ((1UL << register.Size) - 1) << low;
             if (low + register.Size > 32 || (taken & mask) != 0)
@@ -181,7 +184,10 @@ internal sealed class NarrowRegisters(Losses losses)
             _ => FieldAccess.RW,
         };
         if (register.Fields.Count == 0)
-            return [new SourceField(register.Source.Line, prefix.Length > 0 ? prefix : "VALUE", register.Source.Purpose, size - 1 + shift, shift, access, null)];
+        {
+            return [new SourceField(register.Source.Line, prefix.Length > 0 ? prefix : "VALUE", register.Source.Purpose,
+                size - 1 + shift, shift, access, null)];
+        }
 
         // A register that is one field needs one name.
         bool isWhole = register.Fields is [{ Name: "VALUE", Low: 0 } only] && only.High == size - 1;

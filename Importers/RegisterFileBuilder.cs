@@ -8,7 +8,7 @@ using Emu.Generators.Spec;
 
 namespace Emu.Importers;
 
-/// <summary>Registers of another format to the generator's model: everything that the spec asks of a register file holds for what comes out.</summary>
+/// <summary>Registers of another format to the generator's model: the result keeps every rule that the spec has for a register file.</summary>
 internal sealed class RegisterFileBuilder
 {
     private readonly Losses _losses;
@@ -36,7 +36,8 @@ internal sealed class RegisterFileBuilder
     /// <param name="reference">Where it comes from.</param>
     /// <param name="origin">The address that is offset 0.</param>
     /// <param name="losses">Where losses go.</param>
-    public static SpecModel Build(IReadOnlyList<SourceRegister> registers, string name, string nameSpace, string reference, ulong origin, Losses losses)
+    public static SpecModel Build(
+        IReadOnlyList<SourceRegister> registers, string name, string nameSpace, string reference, ulong origin, Losses losses)
     {
         RegisterFileBuilder builder = new(name, origin, losses);
         ArrayShaper arrays = new(losses);
@@ -45,7 +46,12 @@ internal sealed class RegisterFileBuilder
             builder.Add(register);
 
         SpecOptions options = new(nameSpace, name, AccessState: null, Reference: reference.Length == 0 ? null : reference);
-        return new SpecModel(options, EquatableArray<FeatureModel>.Empty, EquatableArray<EffectModel>.Empty, EquatableArray<PredicateModel>.Empty, builder._models.ToEquatableArray());
+        return new SpecModel(
+            options,
+            EquatableArray<FeatureModel>.Empty,
+            EquatableArray<EffectModel>.Empty,
+            EquatableArray<PredicateModel>.Empty,
+            builder._models.ToEquatableArray());
     }
 
     private void Add(ShapedRegister shaped)
@@ -77,13 +83,16 @@ internal sealed class RegisterFileBuilder
         if (reads || writes)
         {
             string access = reads && writes ? "RW" : reads ? "RO" : "WO";
-            places.Add(new ExternalEncoding(name, "EXT", Condition.True, OffsetOf(register), width, width - 1, 0, access, Condition.True, View: null));
+            places.Add(
+                new ExternalEncoding(name, "EXT", Condition.True, OffsetOf(register), width, width - 1, 0, access, Condition.True, View: null));
         }
 
         RegisterModel model = new(
-            name, Identifiers.OfRegister(name), Names.Text(register.Source.Title), Names.Text(register.Source.Purpose), IndexOf(register), width, Condition.True,
+            name, Identifiers.OfRegister(name), Names.Text(register.Source.Title), Names.Text(
+                register.Source.Purpose), IndexOf(register), width, Condition.True,
             register.Direction, storage, AArch64: null, EquatableArray<AArch32Encoding>.Empty, places.ToEquatableArray(),
-            new[] { new LayoutModel(Condition.True, _fields.Build(register, name, width)) }.ToEquatableArray(), null, null, null, null, null);
+            new[] { new LayoutModel(Condition.True, _fields.Build(register, name, width)) }.ToEquatableArray(), null, null, null, null,
+                null);
         _models.Add(model);
         _bySource.TryAdd(register.Source, model);
         _places.Take(register, model, reads, writes);
@@ -120,7 +129,7 @@ internal sealed class RegisterFileBuilder
         if (index.First == 0 || register.Address < _origin || register.Stride <= (register.Address - _origin) / (ulong)index.First)
             return register;
 
-        _losses.Add(register.Source.Line, $"{register.Name}: its elements are counted from 0 instead of {index.First}, for index 0 would lie before the registers.");
+        _losses.Add(register.Source.Line, $"{register.Name}: its elements are counted from 0 instead of {index.First}, because index 0 would lie before the registers.");
         return register with { Index = index with { First = 0, Last = index.Count - 1 } };
     }
 
@@ -146,8 +155,11 @@ internal sealed class RegisterFileBuilder
     {
         string legal = Names.LegalType(register.Name, "REGISTER");
         string name = legal;
-        for (int n = 0; _types.ContainsKey(Identifiers.OfRegister(name)) || Names.IsTakenForRegister(Identifiers.OfRegister(name), _prefix); n++)
+        for (int n = 0; _types.ContainsKey(Identifiers.OfRegister(name)) || Names.IsTakenForRegister(Identifiers.OfRegister(name), _prefix);
+            n++)
+        {
             name = n == 0 ? legal + "_R" : legal + "_R" + (n + 1).ToString(CultureInfo.InvariantCulture);
+        }
 
         _types.Add(Identifiers.OfRegister(name), name);
         if (name != register.Name)

@@ -6,7 +6,7 @@ namespace Emu.Importers;
 
 /// <summary>A register, or an array with one index, of 8 to 64 bits.</summary>
 /// <param name="Source">What it came from.</param>
-/// <param name="Name">Its name; <c>&lt;n&gt;</c> stands in that of an array.</param>
+/// <param name="Name">Its name; that of an array has <c>&lt;n&gt;</c>.</param>
 /// <param name="Address">Of its first element.</param>
 /// <param name="Index">The index of an array.</param>
 /// <param name="Stride">From one element to the next, in bytes.</param>

@@ -5,18 +5,18 @@ using Emu.Generators.Model;
 namespace Emu.Importers;
 
 /// <summary>One level of an array: of a register, or of a cluster or register file around it.</summary>
-/// <param name="Line">Where it is said.</param>
-/// <param name="Labels">What stands in the name for each element.</param>
+/// <param name="Line">Its line in the file.</param>
+/// <param name="Labels">The part of the name that differs for each element.</param>
 /// <param name="Stride">In bytes.</param>
 internal sealed record SourceDimension(int Line, IReadOnlyList<string> Labels, ulong Stride);
 
 /// <summary>A register as a file of another format describes it: names unchecked, arrays of any depth, any size.</summary>
 internal sealed class SourceRegister
 {
-    /// <summary>Stands in a name for the label of the first dimension; the next character for that of the second, and so on.</summary>
+    /// <summary>Means the label of the first dimension in a name; the next character means that of the second, and so on.</summary>
     public const char FirstLabel = '\uE000';
 
-    /// <summary>Where it is said.</summary>
+    /// <summary>Its line in the file.</summary>
     public required int Line { get; init; }
 
     /// <summary>The name, with a private character where the label of a dimension belongs.</summary>
@@ -47,13 +47,13 @@ internal sealed class SourceRegister
 }
 
 /// <summary>A field of a <see cref="SourceRegister"/>.</summary>
-/// <param name="Line">Where it is said.</param>
+/// <param name="Line">Its line in the file.</param>
 /// <param name="Name">Unchecked.</param>
 /// <param name="Purpose">What it is for, or nothing.</param>
 /// <param name="High">The top bit; the range may be wrong.</param>
 /// <param name="Low">The lowest bit.</param>
 /// <param name="Access">What a write does to it.</param>
-/// <param name="Reset">What a reset does; null: nothing is said.</param>
+/// <param name="Reset">What a reset does; null: not given.</param>
 internal sealed record SourceField(int Line, string Name, string Purpose, int High, int Low, FieldAccess Access, SourceReset? Reset)
 {
     public IReadOnlyList<SourceValue> Values { get; init; } = [];

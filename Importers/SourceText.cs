@@ -14,9 +14,14 @@ internal static partial class SourceText
     {
         string text = DecodeBytes(bytes, losses);
 
-        // Blanks keep the columns. A declaration behind blank lines is not allowed in XML; real files have it all the same.
+        // Blanks keep the columns. A declaration behind blank lines is not allowed in XML; real files have it anyway.
         Match declaration = Declaration().Match(text);
-        return declaration.Success ? string.Concat(text.AsSpan(0, declaration.Groups[1].Index), new string(' ', declaration.Groups[1].Length), text.AsSpan(declaration.Groups[1].Index + declaration.Groups[1].Length)) : text;
+        return declaration.Success
+            ? string.Concat(
+                text.AsSpan(0, declaration.Groups[1].Index),
+                new string(' ', declaration.Groups[1].Length),
+                text.AsSpan(declaration.Groups[1].Index + declaration.Groups[1].Length))
+            : text;
     }
 
     private static string DecodeBytes(ReadOnlySpan<byte> bytes, Losses losses)

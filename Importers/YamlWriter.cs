@@ -13,7 +13,9 @@ internal sealed class YamlWriter
 {
     private readonly Emitter _emitter;
 
-    private YamlWriter(TextWriter output) => _emitter = new Emitter(output, new EmitterSettings(bestIndent: 2, bestWidth: int.MaxValue, isCanonical: false, maxSimpleKeyLength: 1000));
+    private YamlWriter(TextWriter output) =>
+        _emitter =
+            new Emitter(output, new EmitterSettings(bestIndent: 2, bestWidth: int.MaxValue, isCanonical: false, maxSimpleKeyLength: 1000));
 
     /// <summary>Writes what an importer makes: registers of the memory-mapped view with one layout, and no conditions.</summary>
     public static void Write(SpecModel spec, TextWriter output)
@@ -162,5 +164,6 @@ internal sealed class YamlWriter
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Hex(ulong value) => value < 10 ? value.ToString(CultureInfo.InvariantCulture) : "0x" + value.ToString("X", CultureInfo.InvariantCulture);
+    private static string Hex(ulong value) =>
+        value < 10 ? value.ToString(CultureInfo.InvariantCulture) : "0x" + value.ToString("X", CultureInfo.InvariantCulture);
 }

@@ -102,7 +102,8 @@ public sealed unsafe partial class Board
         _abort->Environment = _cpu.Environment;
         _abort->Return = returnAddress;
         _abort->Exception = fetch ? UnicornConstants.ExceptionPrefetchAbort : UnicornConstants.ExceptionDataAbort;
-        _abort->Syndrome = (exceptionClass << ExceptionClassShift) | ThirtyTwoBitInstruction | (write ? WriteNotRead : 0) | StatusOf(address);
+        _abort->Syndrome = (exceptionClass << ExceptionClassShift) | ThirtyTwoBitInstruction | (write ? WriteNotRead : 0)
+            | StatusOf(address);
         _abort->Raise = 1;
         _abortRaised = true;
     }

@@ -9,7 +9,7 @@ namespace Emu.Machine;
 /// </content>
 public sealed unsafe partial class Board
 {
-    // A guest that has looked so often, with no more instructions than these in between, does nothing but wait.
+    // A guest that has looked so often, with no more instructions than these in between, only waits.
     private const int LooksToFlush = 16;
     private const int LooksToWait = 10_000;
     private const ulong LongestLoop = 2_000;
@@ -19,7 +19,7 @@ public sealed unsafe partial class Board
     private ulong _lookedAt;
     private int _looks;
 
-    /// <summary>What is done now and then, and in sleep.</summary>
+    /// <summary>What is done from time to time, and in sleep.</summary>
     private void LookForInput()
     {
         if (_options.Input is not null)
@@ -39,7 +39,7 @@ public sealed unsafe partial class Board
         return value;
     }
 
-    /// <summary>The guest has looked for a character in vain.</summary>
+    /// <summary>The guest has looked for a character and there was none.</summary>
     private void AttendLook(IConsoleInput input)
     {
         ulong here = _pulse->Retired;

@@ -4,7 +4,7 @@ using Emu.Machine.Unicorn;
 
 namespace Emu.Machine;
 
-/// <content>The vCPUs: how they are made, and what they came to.</content>
+/// <content>The vCPUs: how they are made, and how they ended.</content>
 public sealed unsafe partial class Board
 {
     private BoardCpu[] CreateCpus()

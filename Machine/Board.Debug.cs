@@ -43,7 +43,8 @@ public sealed unsafe partial class Board
     private byte* _fetchMemory;
     private bool _probesTranslation;
 
-    private bool WantsOtherDebugHook => _debug.IsArmed ? !_debugHooked : _debugHooked && _quietDebugLooks >= LooksToUnhook && !IsAnyDebugArmed;
+    private bool WantsOtherDebugHook =>
+        _debug.IsArmed ? !_debugHooked : _debugHooked && _quietDebugLooks >= LooksToUnhook && !IsAnyDebugArmed;
 
     private bool IsAnyDebugArmed => Array.Exists(_cpus, static cpu => cpu.Debug.IsArmed);
 

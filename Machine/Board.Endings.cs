@@ -3,7 +3,7 @@ namespace Emu.Machine;
 /// <content>How an operating system ends: by a reset, or by a panic after which it does nothing more.</content>
 public sealed unsafe partial class Board
 {
-    // A kernel that has panicked waits in a loop. So long nothing may run at EL0 before the run ends, for a program may print the same words.
+    // A kernel that has panicked waits in a loop. So long nothing may run at EL0 before the run ends, because a program may print the same words.
     private const ulong PanicPatience = 2 * ProgressStep;
 
     // When the report of a panic was seen to have ended, plus 1; 0 while there is none, or since a program went on.
@@ -22,7 +22,7 @@ public sealed unsafe partial class Board
         }
     }
 
-    /// <summary>A program is executed at EL0: whatever looked like a panic was none.</summary>
+    /// <summary>A program is executed at EL0: so the text that looked like a panic was not one.</summary>
     private void ForgetPanic()
     {
         _words.Panic.Withdraw();

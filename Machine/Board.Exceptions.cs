@@ -77,13 +77,17 @@ public sealed unsafe partial class Board
 
         // An SVC is retired at the level it comes from.
         Sync(_pulse->Retired);
-        CountException(syndrome >> ExceptionClassShift == 0 ? UnicornConstants.ExceptionUndefined : number == UnicornConstants.ExceptionUndefined ? 0 : number);
+        CountException(
+            syndrome >> ExceptionClassShift == 0
+                ? UnicornConstants.ExceptionUndefined
+                : number == UnicornConstants.ExceptionUndefined ? 0
+                : number);
         Enter(SynchronousVector, pc, syndrome, *_cpu.FaultAddress, isAbort);
     }
 
     /// <summary>
-    /// The syndrome of an exception that is no abort, as the board has it. The engine has an EL2 and an EL3 that trap System registers of EL1, for example
-    /// CNTPS_CTL_EL1: such an instruction is UNDEFINED here, for only EL0 can be trapped to EL1. And it has a coprocessor number in the trap of floating
+    /// The syndrome, as the board has it, of an exception other than an abort. The engine has an EL2 and an EL3 that trap System registers of EL1, for example
+    /// CNTPS_CTL_EL1: such an instruction is UNDEFINED here, because only EL0 can be trapped to EL1. And it has a coprocessor number in the trap of floating
     /// point, where an exception from AArch64 state has RES0 (DDI 0487 D24.2, ESR_ELx, EC 0x07).
     /// </summary>
     private uint Own(uint syndrome) => (syndrome >> ExceptionClassShift) switch

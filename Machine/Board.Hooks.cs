@@ -88,7 +88,8 @@ public sealed unsafe partial class Board
 
         ulong state = *(ulong*)pulse->Mode & Pulse.StateMask;
         uint otherTrap = (*pulse->DerivedFlags ^ pulse->FloatingPointTrap) & FloatingPointProbe.Field;
-        if ((retired >= pulse->Deadline || ((state ^ pulse->State) | (address & InstructionAlignment) | otherTrap) != 0) && !Attend(pulse, address, state))
+        if ((retired >= pulse->Deadline || ((state ^ pulse->State) | (address & InstructionAlignment) | otherTrap) != 0)
+            && !Attend(pulse, address, state))
         {
             return;
         }

@@ -28,7 +28,8 @@ public sealed unsafe partial class Board
         engine.AddInstructionHook(
             UnicornConstants.InstructionSys, (delegate* unmanaged[Cdecl]<nint, uint, CpReg*, Pulse*, uint>)&OnSys, _pulse);
         engine.AddHook(
-            UnicornConstants.HookTranslated, (delegate* unmanaged[Cdecl]<nint, TranslatedBlock*, void*, Pulse*, void>)&OnTranslated, _pulse);
+            UnicornConstants.HookTranslated, (
+                delegate* unmanaged[Cdecl]<nint, TranslatedBlock*, void*, Pulse*, void>)&OnTranslated, _pulse);
     }
 
     /// <summary>A new engine: nothing is translated.</summary>
@@ -67,7 +68,7 @@ public sealed unsafe partial class Board
     }
 
     /// <summary>
-    /// A TLBI of one page makes the engine forget which translated code stands at the first 2 KiB of it only, for it takes pages to be 1 KiB:
+    /// A TLBI of one page makes the engine forget which translated code is at the first 2 KiB of it only, because it takes pages to be 1 KiB:
     /// the rest would be executed as it was before. So it forgets the code of all addresses. The translations themselves stay, and are found
     /// again by their physical address. The engine executes the TLBI afterwards.
     /// </summary>

@@ -103,7 +103,7 @@ public sealed unsafe partial class Board
         return created;
     }
 
-    /// <summary>What stands between two things the board has: blank flash, then nothing.</summary>
+    /// <summary>The gap between two parts of the board: blank flash, then nothing.</summary>
     private static void AddGap(List<(AddressRange Range, DeviceKind Kind)> windows, ulong start, ulong end)
     {
         if (start < Math.Min(end, BoardMap.FlashEnd))
@@ -123,7 +123,7 @@ public sealed unsafe partial class Board
     {
         if (_probesTranslation)
         {
-            // The machine asks for a translation whose table is no memory: no descriptor is valid there, and nothing happens.
+            // The machine asks for a translation whose table is not in memory: no descriptor is valid there, and nothing happens.
             return 0;
         }
 

@@ -290,7 +290,7 @@ public sealed unsafe partial class Board
         Replan();
     }
 
-    /// <summary>What is done now and then: signs of life.</summary>
+    /// <summary>What is done from time to time: signs of life.</summary>
     private void Look(ulong retired)
     {
         if (retired < _now.NextLook)

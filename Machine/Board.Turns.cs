@@ -167,7 +167,7 @@ public sealed unsafe partial class Board
     private ulong NextWake(BoardCpu cpu, GenericTimer.Timer timer, int interrupt, ulong count) =>
         _gic.CanWake(cpu.Gic, interrupt) ? cpu.Timer.NextEvent(timer, count) : Never;
 
-    /// <summary>All have come to the end of the round, or sleep: time goes on for all. Where all sleep it goes on to the first that wakes.</summary>
+    /// <summary>All have reached the end of the round, or sleep: time goes on for all. Where all sleep it goes on to the first that wakes.</summary>
     /// <returns>False where the run has ended.</returns>
     private bool BeginRound()
     {

@@ -22,7 +22,7 @@ public sealed unsafe partial class Board
     {
         if (pulse->IsFirst != 0)
         {
-            // The engine tells of a translation only where a block was executed before it.
+            // The engine tells about a translation only where a block was executed before it.
             pulse->IsFirst = 0;
             TranslatedBlock first = new() { Address = address, Size = (ushort)size };
             Of(pulse).NoteTranslated(&first);
@@ -105,7 +105,7 @@ public sealed unsafe partial class Board
         return first;
     }
 
-    /// <summary>The WFE or YIELD at the end of a block, or 0. After SEVL a WFE does not wait, for the event is there.</summary>
+    /// <summary>The WFE or YIELD at the end of a block, or 0. After SEVL a WFE does not wait, because the event is there.</summary>
     private uint WaitAtEnd(ulong address, uint size)
     {
         if (size < sizeof(uint))

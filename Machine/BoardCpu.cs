@@ -63,7 +63,7 @@ internal sealed unsafe class BoardCpu : IDisposable
     /// <summary>The time at which another vCPU's doing woke it, in cycles.</summary>
     public ulong WokenAt { get; set; }
 
-    /// <summary>Cycles in which it slept or was off: its time has them, its cycle counter has not.</summary>
+    /// <summary>Cycles in which it slept or was off: they are part of its time, but its cycle counter did not count them.</summary>
     public ulong SleptCycles { get; set; }
 
     /// <summary>Its time since the start of the run, in cycles of 1 GHz.</summary>

@@ -32,8 +32,8 @@ internal static class BoardEvents
     /// <param name="version">The PMU version.</param>
     /// <param name="features">Features besides those that the version brings.</param>
     /// <remarks>
-    /// Of the required events the board counts STALL and STALL_BACKEND. The others are about caches that it has not, or about a front end that always delivers:
-    /// they count 0, and that is their count.
+    /// Of the required events the board counts STALL and STALL_BACKEND. The others are about caches, which it does not have, or about a front end that always delivers:
+    /// so 0 is their true count.
     /// </remarks>
     public static PmuEventSet Default(PmuVersion version, PmuFeatures features)
     {

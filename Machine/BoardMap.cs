@@ -2,7 +2,7 @@ namespace Emu.Machine;
 
 /// <summary>
 /// Where things are: the part of QEMU's <c>virt</c> machine that this board has (so that guests run on both), and the names of
-/// the parts it has not, for the message when a guest reaches for one.
+/// the parts that it does not have, for the message when a guest accesses one.
 /// </summary>
 internal static class BoardMap
 {

@@ -99,7 +99,7 @@ public sealed record BoardOptions
 
     /// <summary>
     /// The PMU of the board when it is emulated: EL0 and EL1, with the events that the machine counts and those that the version requires. docs/machine.md
-    /// says which of them always count 0, for lack of anything to count.
+    /// says which of them always count 0, because the board has nothing for them to count.
     /// </summary>
     /// <param name="version">The PMU version; with FEAT_PMUv3p9 comes the instruction counter (FEAT_PMUv3_ICNTR).</param>
     /// <param name="counters">Event counters, 0 to 31.</param>

@@ -77,7 +77,7 @@ public sealed class GuestImage
     /// <param name="name">What to call it in messages.</param>
     /// <param name="bytes">The content of an ELF file, a Linux <c>Image</c>, plain or compressed by gzip, or raw code.</param>
     /// <returns>The image.</returns>
-    /// <exception cref="BoardException">The bytes are no program for this machine.</exception>
+    /// <exception cref="BoardException">The bytes are not a program for this machine.</exception>
     public static GuestImage FromBytes(string name, ReadOnlyMemory<byte> bytes)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

@@ -113,7 +113,7 @@ internal sealed partial class HostedPmuPort
         }
     }
 
-    /// <summary>Events that the guest uses or was told of, and that are not there: their counters do not count, and KVM does not refuse them (docs/kvm.md).</summary>
+    /// <summary>Events that the guest uses or was promised, and that are not there: their counters do not count, and KVM does not refuse them (docs/kvm.md).</summary>
     private void NoteEvents(int vcpu, List<string> notes)
     {
         Pmu pmu = _vcpu.Pmu;
@@ -149,7 +149,7 @@ internal sealed partial class HostedPmuPort
     {
         foreach (HostPmu pmu in Thread!.Host.Pmus)
         {
-            if ((_vm.ChosenPmu is null || _vm.ChosenPmu == pmu || _vm.CommonEvents is not null) && pmu.MapPmuv3Event(selected) != HostPmu.NotCounted)
+            if ((_vm.ChosenPmu is null || _vm.ChosenPmu == pmu || _vm.CommonEvents is not null) && pmu.MapPmuv3Event(selected).IsCounted)
             {
                 return true;
             }

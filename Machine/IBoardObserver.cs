@@ -55,7 +55,7 @@ public interface IBoardObserver
     {
     }
 
-    /// <summary>Called now and then, at least about ten times a second of host time while the guest runs, for progress displays.</summary>
+    /// <summary>Called from time to time, at least about ten times a second of host time while the guest runs, for progress displays.</summary>
     /// <param name="instructions">Instructions retired by all vCPUs.</param>
     void OnProgress(ulong instructions)
     {

@@ -4,10 +4,10 @@ namespace Emu.Machine;
 
 /// <summary>
 /// Where the bytes come from that the guest receives on its serial console. The machine asks whenever the receiver has room and the guest
-/// looks at it, now and then while it does not, and when the guest sleeps. All calls come from the thread that runs the machine.
+/// looks at it, from time to time while it does not, and when the guest sleeps. All calls come from the thread that runs the machine.
 /// </summary>
 /// <remarks>
-/// A run is repeatable when <see cref="Read"/> depends on nothing but the calls before it: a file is such a source
+/// A run is repeatable when <see cref="Read"/> depends only on the calls before it: a file is such a source
 /// (<see cref="StreamInput"/>), a keyboard is not.
 /// </remarks>
 public interface IConsoleInput
@@ -17,7 +17,7 @@ public interface IConsoleInput
 
     /// <summary>
     /// Whether a person is behind it. Such an input is waited for in real time: by a guest that sleeps until a timer, and by one that does
-    /// nothing but look for a character. Any other is waited for only where nothing else could wake the guest.
+    /// only look for a character. Any other is waited for only where nothing else could wake the guest.
     /// </summary>
     bool IsInteractive { get; }
 

@@ -30,7 +30,7 @@ internal static class IdRegisters
         [Encoding(1, 0, 1)] = 0,
         [Encoding(1, 0, 0)] = 0,
 
-        // ID_PFR0 to ID_MMFR5_EL1 and MVFR0 to MVFR2_EL1 tell of AArch32 state, which no level has: they are UNKNOWN, and read as zero.
+        // ID_PFR0 to ID_MMFR5_EL1 and MVFR0 to MVFR2_EL1 tell about AArch32 state, which no level has: they are UNKNOWN, and read as zero.
         [Encoding(0, 1, 0)] = 0,
         [Encoding(0, 1, 1)] = 0,
         [Encoding(0, 1, 2)] = 0,
@@ -58,7 +58,7 @@ internal static class IdRegisters
     /// <summary>The board's value of an ID register, for EL1.</summary>
     /// <param name="encoding">Bits [20:5] of the instruction.</param>
     /// <param name="value">Its value.</param>
-    /// <returns>False where the engine's value holds, or it is no ID register.</returns>
+    /// <returns>False where the engine's value holds, or the register is not an ID register.</returns>
     public static bool TryRead(uint encoding, out ulong value) => Values.TryGetValue((ushort)encoding, out value);
 
     /// <summary>op0 3, CRn 0.</summary>

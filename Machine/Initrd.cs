@@ -19,10 +19,10 @@ public static class Initrd
     private const uint ConsoleMajor = 5;
     private const uint ConsoleMinor = 1;
 
-    /// <summary>Puts files and folders one behind the other, as Linux takes them: what comes later replaces what came before it.</summary>
+    /// <summary>Puts files and folders one behind the other, as Linux takes them: a later file replaces an earlier one of the same name.</summary>
     /// <param name="paths">
     /// Files are taken as they are, compressed or not. A folder becomes an archive of what is in it: owners and times are 0, names are sorted by their bytes, and
-    /// <c>/dev/console</c> is added where it is missing, because a program that begins without it has no output. So the same folder gives the same bytes.
+    /// <c>/dev/console</c> is added where it is missing, because a program that begins without it has no output. The same folder always gives the same bytes.
     /// </param>
     /// <returns>The content of memory from <c>linux,initrd-start</c> to <c>linux,initrd-end</c>.</returns>
     /// <exception cref="BoardException">Something cannot be read, or is not part of an initial RAM disk.</exception>

@@ -41,7 +41,8 @@ internal sealed unsafe partial class PhysicalMemory : IDisposable
         try
         {
             Add(new AddressRange(BoardMap.RamAddress, size), options.Image.Name);
-            foreach (AddressRange range in options.Saved?.Settings.Ranges ?? RangesOutside(options.Image, new AddressRange(BoardMap.RamAddress, size)))
+            foreach (AddressRange range
+                in options.Saved?.Settings.Ranges ?? RangesOutside(options.Image, new AddressRange(BoardMap.RamAddress, size)))
             {
                 Add(range, options.Image.Name);
             }

@@ -50,7 +50,7 @@ internal abstract partial class PmuPort
     /// <summary>All ports have taken their state over: each vCPU goes on where it was, or on the pCPU of its number where the host is another one.</summary>
     /// <param name="cpus">The vCPUs.</param>
     /// <param name="isSameHost">The host is the one of the run that was saved.</param>
-    /// <param name="notes">Gets what is not as it was.</param>
+    /// <param name="notes">Gets a sentence for each difference.</param>
     /// <exception cref="BoardException">A PMU cannot have its state here; the message says why.</exception>
     public static void ResumeAll(BoardCpu[] cpus, bool isSameHost, List<string> notes)
     {

@@ -76,7 +76,7 @@ internal abstract partial class PmuPort : IDisposable
 
     /// <summary>Makes the port of each vCPU that the options ask for.</summary>
     /// <param name="options">The machine's options.</param>
-    /// <param name="lines">Of each vCPU, who is told of its PMU's interrupt.</param>
+    /// <param name="lines">Of each vCPU, who is told about its PMU's interrupt.</param>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
     public static PmuPort[] CreateAll(BoardOptions options, IPmuHost[] lines)
     {
@@ -240,7 +240,7 @@ internal abstract partial class PmuPort : IDisposable
 
     private void Grow(ulong grown)
     {
-        // An overflow may stop counters (PMCR_EL0.FZO), so what comes up to it is handed over apart from what comes after it.
+        // An overflow may stop counters (PMCR_EL0.FZO), so the occurrences up to it and those after it are handed over separately.
         while (grown != 0 && CountsStalls())
         {
             ulong distance = NextOverflow() - Instructions;

@@ -36,7 +36,7 @@ internal unsafe struct Pulse
     public uint* Mode;
     public uint* DerivedFlags;
 
-    /// <summary>The Exception level the PMU was told of last.</summary>
+    /// <summary>The Exception level the PMU was told about last.</summary>
     public uint Level;
 
     /// <summary>The state of the CPU that goes with <see cref="Level"/>, as <see cref="StateOf"/> gives it.</summary>

@@ -15,7 +15,7 @@ public readonly record struct ScheduleMove(int Pcpu, ulong Instructions)
 }
 
 /// <summary>
-/// When which vCPU moves to which physical CPU, in its retired instructions, so that the same run always moves at the same places.
+/// The moves of vCPUs between physical CPUs. The time of a move is a number of retired instructions of its vCPU, so the same run always moves at the same places.
 /// The text form is <c>PCPU@INSTRUCTIONS,…</c>, for example <c>4@1_000_000,0@2M</c>; K, M and G stand for thousands, millions and
 /// thousand millions. <c>VCPU:PCPU@INSTRUCTIONS</c> moves another vCPU than 0: <c>1:4@10M</c>.
 /// </summary>
@@ -140,7 +140,8 @@ public sealed class Schedule
         return -1;
     }
 
-    private static bool TryParseMove(string part, out ScheduleMove move, [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out string? reason)
+    private static bool TryParseMove(
+        string part, out ScheduleMove move, [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out string? reason)
     {
         move = default;
         if (part.Length == 0)

@@ -5,7 +5,7 @@ namespace Emu.Machine;
 
 /// <summary>
 /// The cycles in which a core that takes more than one cycle for an instruction issues nothing. Each instruction issues in one cycle, and the others are
-/// stalls of the back end, for the front end always has the next instruction ready.
+/// stalls of the back end, because the front end always has the next instruction ready.
 /// </summary>
 /// <param name="Millionths">How many millionths of a cycle an instruction stalls on average; 0: a core that never stalls.</param>
 internal readonly record struct StallClock(ulong Millionths)

@@ -4,15 +4,15 @@ using System.IO;
 namespace Emu.Machine;
 
 /// <summary>
-/// Console input from a stream that always has its next byte or its end at hand: a file, bytes in memory. The guest receives the bytes as
-/// fast as it reads them, so the same stream gives the same run. A pipe or a terminal is no such stream: reading it would stop the guest.
+/// Console input from a stream that always has its next byte or its end ready: a file, bytes in memory. The guest receives the bytes as
+/// fast as it reads them, so the same stream gives the same run. A pipe or a terminal is different: reading it would stop the guest.
 /// </summary>
 public sealed class StreamInput : IConsoleInput
 {
     private readonly Stream _stream;
 
     /// <summary>Takes a stream, which remains the caller's.</summary>
-    /// <param name="stream">The stream, from where it stands.</param>
+    /// <param name="stream">The stream, from its present position.</param>
     /// <exception cref="ArgumentException">The stream cannot be read.</exception>
     public StreamInput(Stream stream)
     {

@@ -5,8 +5,8 @@ using Emu.Registers;
 namespace Emu;
 
 /// <summary>
-/// One PE's PMU: a pure state machine. In go register accesses, occurrences of events and where the PE executes; out come values or
-/// access decisions, the level of PMUIRQ and how far the next overflow is. The same inputs give the same state, bit for bit.
+/// One PE's PMU: a pure state machine. Its inputs are register accesses, occurrences of events, and where the PE executes. Its outputs are
+/// values or access decisions, the level of PMUIRQ, and the distance to the next overflow. The same inputs give the same state, bit for bit.
 /// </summary>
 /// <remarks>
 /// <para>Not thread-safe: one thread at a time drives it. Nothing here allocates after construction.</para>
@@ -36,7 +36,7 @@ public sealed partial class Pmu
 
     /// <summary>A PMU after a Cold reset, its UNKNOWN fields 0, executing at Non-secure EL1 in AArch64 state.</summary>
     /// <param name="configuration">What it is made of.</param>
-    /// <param name="host">Told of each edge of PMUIRQ; may be null.</param>
+    /// <param name="host">Told about each edge of PMUIRQ; may be null.</param>
     /// <param name="source">Where counts are pulled from; null: they are pushed.</param>
     /// <remarks>
     /// The <see cref="PmuControl"/> registers start at their reset values with UNKNOWN fields 0, but SCR_EL3.{NS,RW,HCE,FGTEn,FGTEn2} and HCR_EL2.RW are 1, as
@@ -122,18 +122,14 @@ public sealed partial class Pmu
     /// <returns>False, and nothing changed, where the configuration has no such Exception level, Security state or Execution state.</returns>
     public bool TrySetContext(PmuContext context)
     {
-        if (context.ExceptionLevel == 3)
-        {
-            context = context.In(_pe.Has(PmuFeatures.FEAT_RME) ? SecurityState.Root : SecurityState.Secure);
-        }
-
+        context = ContextRules.Normalize(context, _pe.Features);
         int change = context.Bits ^ _pe.Context.Bits;
         if (change == 0)
         {
             return true;
         }
 
-        if ((Configuration.LegalStates >> context.StateIndex & 1) == 0 || (context.AArch32 && !_pe.Has(PmuFeatures.FEAT_AA32)))
+        if (!Configuration.Takes(context))
         {
             return false;
         }
@@ -243,7 +239,7 @@ public sealed partial class Pmu
     /// their values: they are the PE's, and its owner resets them.
     /// </summary>
     /// <param name="kind">Which reset.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="kind"/> is none of the two.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="kind"/> is neither of the two.</exception>
     public void Reset(PmuReset kind)
     {
         if (kind > PmuReset.Warm)
@@ -278,8 +274,8 @@ public sealed partial class Pmu
     internal ulong Captured(int counter) => _captured.Value(counter);
 
     [DoesNotReturn]
-    private static void ThrowIllegalContext(PmuContext context) =>
-        throw new ArgumentException($"The configuration has no {context}.", nameof(context));
+    private void ThrowIllegalContext(PmuContext context) =>
+        throw new ArgumentException($"The configuration has no {context}: {Configuration.WhyNot(context)}.", nameof(context));
 
     [DoesNotReturn]
     private static void ThrowNoControl(PmuControl register) =>

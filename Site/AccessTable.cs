@@ -28,7 +28,8 @@ internal sealed class AccessTable
 
     /// <summary>The names in the conditions that decide who may touch a register.</summary>
     public static IEnumerable<AccessWord> WordsOf(RegisterInfo register) =>
-        register.AccessChecks.ToArray().SelectMany(static check => check.Condition.Words()).Where(static word => word.Kind != AccessWordKind.Sign).Distinct();
+        register.AccessChecks.ToArray().SelectMany(static check => check.Condition.Words())
+            .Where(static word => word.Kind != AccessWordKind.Sign).Distinct();
 
     public IEnumerable<object> ToHtml()
     {
@@ -55,7 +56,8 @@ internal sealed class AccessTable
     /// <summary>What the words of the conditions mean that name neither a register nor a feature.</summary>
     private XElement? Terms()
     {
-        HashSet<string> words = [.. WordsOf(_register).Where(static word => word.Kind == AccessWordKind.Predicate).Select(static word => word.Text)];
+        HashSet<string> words =
+            [.. WordsOf(_register).Where(static word => word.Kind == AccessWordKind.Predicate).Select(static word => word.Text)];
         PredicateInfo[] used = [.. _content.Predicates.Where(predicate => words.Contains(predicate.Name))];
         return used.Length == 0
             ? null
@@ -63,7 +65,14 @@ internal sealed class AccessTable
                 "section",
                 Class("terms"),
                 Tag("h3", "What the conditions ask"),
-                Tag("dl", used.Select(predicate => Tag("div", Tag("dt", Code(predicate.TakesIndex ? predicate.Name + "(n)" : predicate.Name)), Tag("dd", _linker.Sentence(predicate.Purpose))))));
+                Tag(
+                    "dl",
+                    used.Select(
+                        predicate =>
+                            Tag(
+                                "div",
+                                Tag("dt", Code(predicate.TakesIndex ? predicate.Name + "(n)" : predicate.Name)),
+                                Tag("dd", _linker.Sentence(predicate.Purpose))))));
     }
 
     /// <summary>What comes before all checks.</summary>
@@ -81,7 +90,8 @@ internal sealed class AccessTable
     }
 
     /// <summary>One table where both directions are checked alike, else one for each that there is.</summary>
-    private IEnumerable<object> Direction(AccessCheckInfo[] checks, AccessKind read, AccessKind write, string reads, string writes, bool isExternal)
+    private IEnumerable<object> Direction(
+        AccessCheckInfo[] checks, AccessKind read, AccessKind write, string reads, string writes, bool isExternal)
     {
         AccessCheckInfo[] readChecks = [.. checks.Where(check => check.Kind == read)];
         AccessCheckInfo[] writeChecks = [.. checks.Where(check => check.Kind == write)];
@@ -99,7 +109,8 @@ internal sealed class AccessTable
         if (canWrite)
             yield return Table(writes, writeChecks, isExternal);
 
-        bool External(string access) => _register.Encodings.ToArray().Any(place => place.View == RegisterView.External && (place.Access == access || place.Access == "RW"));
+        bool External(string access) =>
+            _register.Encodings.ToArray().Any(place => place.View == RegisterView.External && (place.Access == access || place.Access == "RW"));
     }
 
     private XElement Table(string heading, AccessCheckInfo[] checks, bool isExternal)

@@ -48,7 +48,16 @@ internal sealed class BitDiagram
     {
         List<Cell> cells = [];
         foreach (FieldInfo field in layout.Fields)
-            cells.Add(new Cell(field.High, field.Low, field.Name, BitKind.Of(field), field.IsReserved ? null : "#" + Anchors.Field(field.Name, number), !field.Feature.IsAlways && !field.IsReserved));
+        {
+            cells.Add(
+                new Cell(
+                    field.High,
+                    field.Low,
+                    field.Name,
+                    BitKind.Of(field),
+                    field.IsReserved ? null : "#" + Anchors.Field(field.Name, number),
+                    !field.Feature.IsAlways && !field.IsReserved));
+        }
 
         return new BitDiagram(label, cells);
     }

@@ -132,7 +132,8 @@ internal sealed class EncodingSection
                 "details",
                 Class("shown"),
                 Tag("summary", "What ", Code(place.Name), place.View == RegisterView.External ? $" at {place.Part("offset")?.Text} shows" : " shows"),
-                ViewDiagram.Of(_register, place).Select(one => Tag("figure", one.When.IsAlways ? null : Tag("p", Class("when"), "With ", _linker.Condition(one.When)), one.Diagram.ToHtml())));
+                ViewDiagram.Of(_register, place).Select(
+                    one => Tag("figure", one.When.IsAlways ? null : Tag("p", Class("when"), "With ", _linker.Condition(one.When)), one.Diagram.ToHtml())));
         }
     }
 

@@ -15,8 +15,8 @@ namespace Emu.Site;
 internal static class FeatureRules
 {
     /// <summary>
-    /// A row for each version: its number and name; the features it has in any case; those it has with all that is legal; for each feature what it comes with, or
-    /// why it cannot be; and the pairs that together are not what each brings: what one takes from the other, or why they exclude each other.
+    /// A row for each version: its number and name; the features that it always has; those that it has when all legal features are chosen; for each feature the features
+    /// that come with it, or why the version cannot have it; and the pairs of features that change or exclude each other.
     /// </summary>
     public static IEnumerable<JsonNode> Versions() => Enum.GetValues<PmuVersion>().Select(Version);
 

@@ -87,7 +87,8 @@ internal static class FeaturesPage
 
         void Add(FeatureCondition condition, Func<XElement> link)
         {
-            foreach (string name in condition.Words().Where(word => word.IsFeature).Select(word => word.Text).Distinct(StringComparer.Ordinal))
+            foreach (string name
+                in condition.Words().Where(word => word.IsFeature).Select(word => word.Text).Distinct(StringComparer.Ordinal))
             {
                 if (content.FindFeature(name) is null)
                     continue;

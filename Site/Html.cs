@@ -48,7 +48,11 @@ internal static class Html
         {
             text.Append(' ').Append(attribute.Name.LocalName);
             if (attribute.Value.Length > 0)
-                text.Append("=\"").Append(attribute.Value.Replace("&", "&amp;", StringComparison.Ordinal).Replace("\"", "&quot;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)).Append('"');
+            {
+                text.Append("=\"").Append(
+                    attribute.Value.Replace("&", "&amp;", StringComparison.Ordinal).Replace("\"", "&quot;", StringComparison.Ordinal)
+                        .Replace("<", "&lt;", StringComparison.Ordinal)).Append('"');
+            }
         }
 
         if (Shapes.Contains($" {name} ", StringComparison.Ordinal) && element.IsEmpty)
@@ -73,9 +77,15 @@ internal static class Html
         foreach (XNode node in nodes)
         {
             if (node is XElement child)
+            {
                 Write(text, child);
+            }
             else if (node is XText words)
-                text.Append(words.Value.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal));
+            {
+                text.Append(
+                    words.Value.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
+                        .Replace(">", "&gt;", StringComparison.Ordinal));
+            }
         }
     }
 }

@@ -106,7 +106,8 @@ internal static class IndexPage
 
     private static IEnumerable<XElement> Views(RegisterInfo register)
     {
-        foreach ((RegisterView view, string name) in (IEnumerable<(RegisterView, string)>)[(RegisterView.AArch64, "A64"), (RegisterView.AArch32, "A32"), (RegisterView.External, "EXT")])
+        foreach ((RegisterView view, string name)
+            in (IEnumerable<(RegisterView, string)>)[(RegisterView.AArch64, "A64"), (RegisterView.AArch32, "A32"), (RegisterView.External, "EXT")])
         {
             bool there = register.Encodings.ToArray().Any(encoding => encoding.View == view);
             if (there)

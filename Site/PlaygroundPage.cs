@@ -56,7 +56,12 @@ internal static class PlaygroundPage
         Tag(
             "div",
             Class("choices"),
-            Choice("pmuver", "Version", Enumerable.Range(0, 10).Where(n => n is not (2 or 3)).Select(n => n.ToString(System.Globalization.CultureInfo.InvariantCulture)), "9"),
+            Choice(
+                "pmuver",
+                "Version",
+                Enumerable.Range(0, 10).Where(n => n is not (2 or 3))
+                    .Select(n => n.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+                "9"),
             Choice("counters", "Counters", Enumerable.Range(0, 32).Select(n => n.ToString(System.Globalization.CultureInfo.InvariantCulture)), "4"),
             Choice("el", "At", ["EL0", "EL1", "EL2", "EL3"], "EL1")),
         Tag(

@@ -148,7 +148,8 @@ internal sealed class RegisterPage
         return Tag(
             "figcaption",
             Class("legend"),
-            BitKind.Legend.Where(kind => fields.Any(field => BitKind.Of(field) == kind.Class)).Select(kind => Tag("span", Class("key"), Tag("span", Class("swatch " + kind.Class)), kind.Meaning)),
+            BitKind.Legend.Where(kind => fields.Any(field => BitKind.Of(field) == kind.Class)).Select(
+                kind => Tag("span", Class("key"), Tag("span", Class("swatch " + kind.Class)), kind.Meaning)),
             conditional ? Tag("span", Class("key"), Tag("span", Class("swatch corner")), "depends on a feature") : null);
     }
 
@@ -191,5 +192,10 @@ internal sealed class RegisterPage
     private XElement? Neighbour(int number, string rel, string text) =>
         number < 0 || number >= _content.Registers.Count
             ? null
-            : Link("../" + Anchors.Page(_content.Registers[number]), Attribute("rel", rel), Class(rel), Tag("small", text), Tag("span", _content.Registers[number].Name));
+            : Link(
+                "../" + Anchors.Page(_content.Registers[number]),
+                Attribute("rel", rel),
+                Class(rel),
+                Tag("small", text),
+                Tag("span", _content.Registers[number].Name));
 }

@@ -19,7 +19,10 @@ internal sealed class Relations
         foreach (RegisterInfo register in content.Registers)
         {
             _named[register] = Numbers(register, Texts(register));
-            _asked[register] = Numbers(register, AccessTable.WordsOf(register).Where(static word => word.Kind == AccessWordKind.Field).Select(static word => word.Operand.Register));
+            _asked[register] = Numbers(
+                register,
+                AccessTable.WordsOf(register).Where(static word => word.Kind == AccessWordKind.Field)
+                    .Select(static word => word.Operand.Register));
         }
     }
 
@@ -54,7 +57,8 @@ internal sealed class Relations
     }
 
     private SortedSet<int> Numbers(RegisterInfo register, IEnumerable<string> texts) =>
-        [.. texts.SelectMany(text => TextLinker.RegistersIn(_content, text)).Where(other => !ReferenceEquals(other, register)).Select(NumberOf)];
+        [.. texts.SelectMany(text => TextLinker.RegistersIn(_content, text)).Where(other => !ReferenceEquals(other, register))
+            .Select(NumberOf)];
 
     private int NumberOf(RegisterInfo register)
     {

@@ -13,7 +13,13 @@ internal sealed class SiteContent
     private readonly Dictionary<string, RegisterInfo> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FeatureInfo> _features;
 
-    public SiteContent(IReadOnlyList<RegisterInfo> registers, IReadOnlyList<FeatureInfo> features, IReadOnlyList<PredicateInfo> predicates, IReadOnlyList<EventInfo> events, string reference, string version)
+    public SiteContent(
+        IReadOnlyList<RegisterInfo> registers,
+        IReadOnlyList<FeatureInfo> features,
+        IReadOnlyList<PredicateInfo> predicates,
+        IReadOnlyList<EventInfo> events,
+        string reference,
+        string version)
     {
         Registers = registers;
         Features = features;

@@ -14,7 +14,7 @@ using EncodingInfo = Emu.Catalog.EncodingInfo;
 
 namespace Emu.Site;
 
-/// <summary>What the scripts work with, as scripts themselves: a page opened from a disk may load those and nothing else.</summary>
+/// <summary>The data of the scripts, written as scripts: a page that is opened from a disk can load scripts only.</summary>
 internal static class SiteData
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -61,7 +61,8 @@ internal static class SiteData
     private static JsonNode Register(RegisterInfo register)
     {
         JsonArray names = [];
-        foreach (string name in register.Encodings.ToArray().Select(encoding => encoding.Name).Append(register.TypeName).Distinct(StringComparer.Ordinal))
+        foreach (string name
+            in register.Encodings.ToArray().Select(encoding => encoding.Name).Append(register.TypeName).Distinct(StringComparer.Ordinal))
         {
             if (name != register.Name)
                 names.Add(name);
@@ -91,7 +92,10 @@ internal static class SiteData
             foreach (FieldInfo field in register.Layouts[layout].Fields.ToArray())
             {
                 if (!field.IsReserved && seen.Add(field.Name))
-                    yield return new JsonArray(field.Name, number, Anchors.Field(field.Name, layout), BitDiagram.Range(field.High, field.Low), field.Purpose);
+                {
+                    yield return new JsonArray(
+                        field.Name, number, Anchors.Field(field.Name, layout), BitDiagram.Range(field.High, field.Low), field.Purpose);
+                }
             }
         }
     }
@@ -134,7 +138,8 @@ internal static class SiteData
     {
         for (int number = 0; number < content.Registers.Count; number++)
         {
-            IEnumerable<EncodingInfo> views = content.Registers[number].Encodings.ToArray().Where(encoding => encoding.View == RegisterView.AArch32);
+            IEnumerable<EncodingInfo> views =
+                content.Registers[number].Encodings.ToArray().Where(encoding => encoding.View == RegisterView.AArch32);
             foreach (IGrouping<string, EncodingInfo> named in views.GroupBy(view => view.Name))
             {
                 EncodingInfo widest = named.MaxBy(view => view.High - view.Low)!;
@@ -167,7 +172,10 @@ internal static class SiteData
         {
             JsonArray values = [];
             foreach (ValueInfo value in field.Values)
-                values.Add((JsonNode)new JsonArray(HexText.Of(value.Value, 1).Replace("_", "", StringComparison.Ordinal), value.Name, value.Purpose));
+            {
+                values.Add(
+                    (JsonNode)new JsonArray(HexText.Of(value.Value, 1).Replace("_", "", StringComparison.Ordinal), value.Name, value.Purpose));
+            }
 
             written["values"] = values;
         }

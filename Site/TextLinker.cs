@@ -46,11 +46,16 @@ internal sealed partial class TextLinker
     }
 
     /// <summary>The condition of an access check, as code: features, fields and predicates.</summary>
-    public XElement Condition(AccessCondition condition) => Html.Tag("code", Html.Class("cond"), condition.Words().Select(word => Linked(word) ?? (XNode)new XText(word.Text)));
+    public XElement Condition(AccessCondition condition) =>
+        Html.Tag("code", Html.Class("cond"), condition.Words().Select(word => Linked(word) ?? (XNode)new XText(word.Text)));
 
     /// <summary>A condition over features, as code.</summary>
     public XElement Condition(FeatureCondition condition) =>
-        Html.Tag("code", Html.Class("cond"), condition.Words().Select(word => word.IsFeature && _content.FindFeature(word.Text) is { } feature ? Feature(feature) : (XNode)new XText(word.Text)));
+        Html.Tag(
+            "code",
+            Html.Class("cond"),
+            condition.Words().Select(
+                word => word.IsFeature && _content.FindFeature(word.Text) is { } feature ? Feature(feature) : (XNode)new XText(word.Text)));
 
     /// <summary>A link to a register's page by its name.</summary>
     public XElement Register(RegisterInfo register, string? text = null) =>
@@ -72,7 +77,8 @@ internal sealed partial class TextLinker
     private XElement? Linked(AccessWord word) => word.Kind switch
     {
         AccessWordKind.Feature when _content.FindFeature(word.Text) is { } feature => Feature(feature),
-        AccessWordKind.Field when _content.FindRegister(word.Operand.Register) is { } register => Field(register, word.Operand.Name, word.Text),
+        AccessWordKind.Field when _content.FindRegister(word.Operand.Register) is { } register =>
+            Field(register, word.Operand.Name, word.Text),
         _ => null,
     };
 
@@ -88,7 +94,9 @@ internal sealed partial class TextLinker
         if (match.Groups[2].Success)
             return Field(register, match.Groups[2].Value, match.Value);
 
-        return ReferenceEquals(register, _self) ? Html.Tag("span", Html.Class("name"), match.Value) : Html.Link(_root + Anchors.Page(register), Html.Class("name"), match.Value);
+        return ReferenceEquals(register, _self)
+            ? Html.Tag("span", Html.Class("name"), match.Value)
+            : Html.Link(_root + Anchors.Page(register), Html.Class("name"), match.Value);
     }
 
     /// <summary>A link to a field of a register; null where it has no such field.</summary>

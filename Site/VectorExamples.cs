@@ -9,7 +9,7 @@ using System.Text.Json.Nodes;
 
 namespace Emu.Site;
 
-/// <summary>The repository's vectors as examples for the playground: each case with what stands in front of all cases of its file.</summary>
+/// <summary>The repository's vectors as examples for the playground: each case with what is in front of all cases of its file.</summary>
 internal static class VectorExamples
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -19,7 +19,8 @@ internal static class VectorExamples
     {
         JsonArray all = [];
         System.Reflection.Assembly assembly = typeof(VectorExamples).Assembly;
-        foreach (string resource in assembly.GetManifestResourceNames().Where(n => n.StartsWith("vectors/", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (string resource
+            in assembly.GetManifestResourceNames().Where(n => n.StartsWith("vectors/", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             using StreamReader reader = new(assembly.GetManifestResourceStream(resource)!);
             foreach (JsonArray example in Cases(reader.ReadToEnd()))

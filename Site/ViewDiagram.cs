@@ -11,7 +11,8 @@ internal static class ViewDiagram
 {
     /// <summary>Whether a place shows other names, hides bits, or shows them elsewhere than the register's own diagram.</summary>
     public static bool Differs(RegisterInfo register, EncodingInfo place) =>
-        place.View != RegisterView.AArch64 && !Rows(place).All(layout => register.Layouts.ToArray().Any(own => IsSlice(own, place, layout.Fields)));
+        place.View != RegisterView.AArch64
+            && !Rows(place).All(layout => register.Layouts.ToArray().Any(own => IsSlice(own, place, layout.Fields)));
 
     /// <summary>A diagram for each layout that the view can have, with its condition.</summary>
     public static IEnumerable<(FeatureCondition When, BitDiagram Diagram)> Of(RegisterInfo register, EncodingInfo place)

@@ -44,12 +44,12 @@ internal static class PmuScenarios
         return pmu;
     }
 
-    /// <summary>So many event counters enabled, each on an event of its own, with the cycle counter; counter 3 is selected.</summary>
+    /// <summary>So many event counters enabled, each on its own event, with the cycle counter; counter 3 is selected.</summary>
     public static void SetUp(Action<ushort, ulong> write, int live)
     {
         for (int counter = 0; counter < live; counter++)
         {
-            // Counter 0 alone counts MEM_ACCESS; the others have events of their own, 0x20 and up: an implementation has them all.
+            // Counter 0 alone counts MEM_ACCESS; the others have their own events, 0x20 and up: an implementation has them all.
             write((ushort)(PMEVTYPER0 + counter), counter == 0 ? 0x13UL : 0x20UL + (ulong)counter);
         }
 

@@ -9,8 +9,10 @@ internal static class TwinCheck
 
     private static readonly ushort[] Registers =
     [
-        PmuScenarios.PMCR, PmuScenarios.PMCNTENSET, PmuScenarios.PMCNTENCLR, PmuScenarios.PMOVSCLR, PmuScenarios.PMOVSSET, PmuScenarios.PMSWINC,
-        PmuScenarios.PMSELR, PmuScenarios.PMCCNTR, PmuScenarios.PMXEVTYPER, PmuScenarios.PMXEVCNTR, PmuScenarios.PMUSERENR, PmuScenarios.PMINTENSET,
+        PmuScenarios.PMCR, PmuScenarios.PMCNTENSET, PmuScenarios.PMCNTENCLR, PmuScenarios.PMOVSCLR, PmuScenarios.PMOVSSET,
+        PmuScenarios.PMSWINC,
+        PmuScenarios.PMSELR, PmuScenarios.PMCCNTR, PmuScenarios.PMXEVTYPER, PmuScenarios.PMXEVCNTR, PmuScenarios.PMUSERENR,
+        PmuScenarios.PMINTENSET,
         PmuScenarios.PMINTENCLR, PmuScenarios.PMUACR, PmuScenarios.PMCCFILTR, PmuScenarios.PMEVCNTR0 + 30, PmuScenarios.PMEVTYPER0 + 30,
     ];
 

@@ -58,7 +58,11 @@ internal static class TwinRatios
         Emu.Pmu other = PmuScenarios.Create();
         PmuScenarios.SetUp((encoding, value) => _ = one.Write(encoding, value), live);
         PmuScenarios.SetUp((encoding, value) => _ = other.Write(encoding, value), baselineLive);
-        return Ratio.Of(name, () => Time(() => PmuScenarios.Run(one, measured, Times)), () => Time(() => PmuScenarios.Run(other, baseline, Times)), most);
+        return Ratio.Of(
+            name,
+            () => Time(() => PmuScenarios.Run(one, measured, Times)),
+            () => Time(() => PmuScenarios.Run(other, baseline, Times)),
+            most);
     }
 
     private static Ratio Of(string name, Scenario scenario, int live, double most = double.PositiveInfinity)
@@ -69,7 +73,8 @@ internal static class TwinRatios
         {
             PmuScenarios.SetUp((encoding, value) => _ = pmu.Write(encoding, value), live);
             PmuScenarios.SetUp((encoding, value) => _ = Twin.Write(twin, encoding, value), live);
-            return Ratio.Of(name, () => Time(() => PmuScenarios.Run(pmu, scenario, Times)), () => Time(() => Twin.Run(twin, scenario, Times)), most);
+            return Ratio.Of(
+                name, () => Time(() => PmuScenarios.Run(pmu, scenario, Times)), () => Time(() => Twin.Run(twin, scenario, Times)), most);
         }
         finally
         {

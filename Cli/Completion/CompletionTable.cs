@@ -36,7 +36,7 @@ internal sealed record CompletionOption(IReadOnlyList<string> Names, string Desc
 internal sealed record CompletionEntry(string Name, string Description, IReadOnlyList<CompletionOption> Options, IReadOnlyList<CompletionValue> Arguments, bool Repeats);
 
 /// <summary>
-/// All that a shell completes, read from the command line's own description and from the catalog. What the help calls a value says what it is: an option with a
+/// All that a shell completes, read from the command line's own description and from the catalog. The help's name of a value says which kind it is: an option with a
 /// <c>FILE</c> takes a file, an argument <c>REGISTER</c> a register.
 /// </summary>
 internal sealed class CompletionTable

@@ -25,7 +25,8 @@ internal static class BuiltInVectors
         if (paths.Count == 0)
         {
             Assembly assembly = typeof(BuiltInVectors).Assembly;
-            foreach (string name in assembly.GetManifestResourceNames().Where(static name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+            foreach (string name in assembly.GetManifestResourceNames()
+                .Where(static name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
             {
                 using Stream stream = assembly.GetManifestResourceStream(name)!;
                 using StreamReader reader = new(stream, Encoding.UTF8);

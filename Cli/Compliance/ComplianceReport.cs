@@ -16,12 +16,12 @@ namespace Emu.Cli.Compliance;
 /// <summary>The results of a target: as a table by rule, as JSON that runs can be added up from, and as JUnit XML for a CI system.</summary>
 /// <param name="Target">What the image said about the target.</param>
 /// <param name="Results">A result for each case.</param>
-/// <param name="Problems">Why a run did not come to its end; none where all did.</param>
+/// <param name="Problems">Why a run did not end; empty where all ended.</param>
 internal sealed record ComplianceReport(string Target, IReadOnlyList<ComplianceResult> Results, IReadOnlyList<string> Problems)
 {
     private const int Format = 1;
 
-    // What walks are said to be of, which is no rule.
+    // The subject that walks name in place of a rule.
     private const string Walk = "WALK";
 
     private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

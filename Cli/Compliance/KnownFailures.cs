@@ -52,7 +52,8 @@ internal sealed class KnownFailures(IReadOnlyCollection<string> entries)
     /// <param name="results">The results, with the rules of each case.</param>
     public IEnumerable<string> Vanished(IReadOnlyCollection<ComplianceResult> results) => entries.Distinct().Where(entry =>
     {
-        List<ComplianceResult> run = [.. results.Where(one => one.Verdict != ComplianceVerdict.Skipped && (one.Name == entry || one.Rules.Split(',').Contains(entry)))];
+        List<ComplianceResult> run =
+            [.. results.Where(one => one.Verdict != ComplianceVerdict.Skipped && (one.Name == entry || one.Rules.Split(',').Contains(entry)))];
         return run.Count > 0 && run.TrueForAll(static one => one.Verdict == ComplianceVerdict.Passed);
     });
 }

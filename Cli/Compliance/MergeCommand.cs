@@ -55,6 +55,7 @@ internal static class MergeCommand
         }
 
         string target = string.Join('\n', reports.Select(static report => report.Target).Distinct());
-        return ReportOptions.Write(new ComplianceReport(target, results, [.. reports.SelectMany(static report => report.Problems)]), to, terminal);
+        return ReportOptions.Write(
+            new ComplianceReport(target, results, [.. reports.SelectMany(static report => report.Problems)]), to, terminal);
     }
 }

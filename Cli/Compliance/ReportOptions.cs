@@ -34,8 +34,12 @@ internal static class ReportOptions
     public static (KnownFailures Known, OutputFile? Json, OutputFile? JUnit) Read(ParseResult parsed, Terminal terminal)
     {
         string? known = parsed.GetValue(Known);
-        OutputFile? Claim(Option<string?> option) => parsed.GetValue(option) is { } name ? OutputFile.Claim(terminal, option.Name, name) : null;
-        return (known is null ? KnownFailures.None : KnownFailures.Load(Path.Combine(terminal.Folder, known), known), Claim(Json), Claim(JUnit));
+        OutputFile? Claim(Option<string?> option) =>
+            parsed.GetValue(option) is { } name ? OutputFile.Claim(terminal, option.Name, name) : null;
+        return (
+            known is null ? KnownFailures.None : KnownFailures.Load(Path.Combine(terminal.Folder, known), known),
+            Claim(Json),
+            Claim(JUnit));
     }
 
     /// <summary>Writes the results.</summary>

@@ -11,7 +11,8 @@ internal static class TargetOptions
 {
     // What is usual: PMUs of Arm's cores have 6 event counters, small ones 4.
     private static readonly int[] UsualCounters = [4, 6];
-    private static readonly PmuVersion[] Versions = [PmuVersion.V3, PmuVersion.V3p1, PmuVersion.V3p4, PmuVersion.V3p5, PmuVersion.V3p7, PmuVersion.V3p8, PmuVersion.V3p9];
+    private static readonly PmuVersion[] Versions =
+        [PmuVersion.V3, PmuVersion.V3p1, PmuVersion.V3p4, PmuVersion.V3p5, PmuVersion.V3p7, PmuVersion.V3p8, PmuVersion.V3p9];
     private static readonly (bool EL2, bool EL3)[] Levels = [(false, false), (true, false), (true, true)];
 
     public static Option<PmuVersion> Version { get; } = PmuVersionOption.Create("Only for PMUs of this version (ID_AA64DFR0_EL1.PMUVer). Default: all.");
@@ -73,8 +74,11 @@ internal static class TargetOptions
             return (1, 1);
 
         int slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (slash < 0 || !int.TryParse(text.AsSpan(0, slash), out int part) || !int.TryParse(text.AsSpan(slash + 1), out int parts) || part < 1 || part > parts)
+        if (slash < 0 || !int.TryParse(text.AsSpan(0, slash), out int part) || !int.TryParse(text.AsSpan(slash + 1), out int parts)
+            || part < 1 || part > parts)
+        {
             throw new UsageException($"--shard {text}: give a part and how many there are, for example 2/5.");
+        }
 
         return (part, parts);
     }

@@ -28,13 +28,13 @@ internal sealed partial class TargetRun
     /// <summary>The image's cases.</summary>
     public IReadOnlyList<ComplianceResult> Results => _results;
 
-    /// <summary>The image came to its last line.</summary>
+    /// <summary>The image reached its last line.</summary>
     public bool IsComplete { get; private set; }
 
     /// <summary>It has no cases for such a PE.</summary>
     public bool HasNoEdition { get; private set; }
 
-    /// <summary>Why it did not come to its end; null where it did.</summary>
+    /// <summary>Why it did not end; null where it did.</summary>
     public string? Problem { get; private set; }
 
     /// <summary>Starts a command and reads what the image prints until its last line, the end of the command, or the end of the time.</summary>
@@ -43,7 +43,8 @@ internal sealed partial class TargetRun
     /// <exception cref="UsageException">The program cannot be started.</exception>
     public static TargetRun Start(IReadOnlyList<string> command, TimeSpan limit)
     {
-        ProcessStartInfo start = new(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        ProcessStartInfo start =
+            new(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (string argument in command.Skip(1))
             start.ArgumentList.Add(argument);
 
@@ -100,7 +101,7 @@ internal sealed partial class TargetRun
     {
         string last = run._results.Count > 0 ? $" after {run._results[^1].Name}" : "";
         string said = errors.Trim();
-        return late ? $"the target did not come to its end in {limit.TotalSeconds:0} seconds{last}"
+        return late ? $"the target did not end within {limit.TotalSeconds:0} seconds{last}"
             : said.Length > 0 ? $"the target ended{last}: {said.Split('\n')[^1]}"
             : run._rest.Length > 0 ? $"the target ended{last}: {run._rest.ToString().Trim().Split('\n')[^1]}"
             : $"the target ended{last} and printed nothing of the image";
@@ -135,15 +136,26 @@ internal sealed partial class TargetRun
         }
 
         if (Passed().Match(line) is { Success: true } passed)
+        {
             _results.Add(new ComplianceResult(passed.Groups[1].Value, "", ComplianceVerdict.Passed, ""));
+        }
         else if (Failed().Match(line) is { Success: true } failed)
-            _results.Add(new ComplianceResult(failed.Groups[1].Value, failed.Groups[3].Value, ComplianceVerdict.Failed, failed.Groups[2].Value));
+        {
+            _results.Add(
+                new ComplianceResult(failed.Groups[1].Value, failed.Groups[3].Value, ComplianceVerdict.Failed, failed.Groups[2].Value));
+        }
         else if (Skipped().Match(line) is { Success: true } skipped)
+        {
             _results.Add(new ComplianceResult(skipped.Groups[1].Value, "", ComplianceVerdict.Skipped, skipped.Groups[2].Value));
+        }
         else if (line.StartsWith("this image has no cases", StringComparison.Ordinal))
+        {
             HasNoEdition = true;
+        }
         else if (!line.StartsWith("then ", StringComparison.Ordinal))
+        {
             _rest.AppendLine(line);
+        }
 
         return false;
     }

@@ -128,11 +128,15 @@ internal static class DecodeCommand
             (register, view) = target;
         }
 
-        ReadOnlySpan<FieldInfo> fields = view is null ? register.LayoutFor(features.Has).Fields : Decoder.FieldsOf(register, view, features.Has);
+        ReadOnlySpan<FieldInfo> fields = view is null
+            ? register.LayoutFor(features.Has).Fields
+            : Decoder.FieldsOf(register, view, features.Has);
         if (register.Direction != RegisterDirection.WriteOnly && Decoder.WhyImpossible(fields, value, features.Has) is { } reason)
             Warn(console, $"No read gives this value: {reason}");
 
-        IReadOnlyList<DecodedField> rows = view is null ? Decoder.Decode(register, value, features.Has) : Decoder.Decode(register, view, value, features.Has);
+        IReadOnlyList<DecodedField> rows = view is null
+            ? Decoder.Decode(register, value, features.Has)
+            : Decoder.Decode(register, view, value, features.Has);
         WriteFields(console, rows, parsed.GetValue(All));
     }
 
@@ -176,7 +180,8 @@ internal static class DecodeCommand
             console.Write(new Text(new string(' ', Gap) + field.Bits.PadLeft(bits), new Style(Color.Grey)));
             console.Write(new Text(new string(' ', Gap) + field.Name.PadRight(name + Gap), style));
             console.Write(new Text(field.Meaning.Length == 0 ? field.Value : field.Value.PadRight(value + Gap), style));
-            console.Write(new Text(Wrap(field.Meaning, width, indent) + "\n", field.State == FieldState.Clear ? new Style(Color.Grey) : Style.Plain));
+            console.Write(
+                new Text(Wrap(field.Meaning, width, indent) + "\n", field.State == FieldState.Clear ? new Style(Color.Grey) : Style.Plain));
         }
     }
 

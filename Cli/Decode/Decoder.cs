@@ -30,7 +30,8 @@ internal static class Decoder
     /// <param name="encoding">The view.</param>
     /// <param name="value">Its value there.</param>
     /// <param name="hasFeature">What the implementation has.</param>
-    public static IReadOnlyList<DecodedField> Decode(RegisterInfo register, EncodingInfo encoding, ulong value, Predicate<string> hasFeature) =>
+    public static IReadOnlyList<DecodedField> Decode(
+        RegisterInfo register, EncodingInfo encoding, ulong value, Predicate<string> hasFeature) =>
         Decode(register, FieldsOf(register, encoding, hasFeature), encoding.Low, value, hasFeature);
 
     /// <summary>The fields of a register as a view shows it, from the top bit down, with what the register says of each.</summary>
@@ -91,7 +92,8 @@ internal static class Decoder
         return reasons.Count == 0 ? null : string.Join("; ", reasons) + ".";
     }
 
-    private static List<DecodedField> Decode(RegisterInfo register, ReadOnlySpan<FieldInfo> fields, int shift, ulong value, Predicate<string> hasFeature)
+    private static List<DecodedField> Decode(
+        RegisterInfo register, ReadOnlySpan<FieldInfo> fields, int shift, ulong value, Predicate<string> hasFeature)
     {
         List<DecodedField> rows = [];
         for (int at = 0; at < fields.Length; at++)
@@ -139,14 +141,18 @@ internal static class Decoder
         int width = top.High - bottom.Low + 1;
         ulong bits = (value >> bottom.Low) & ((1UL << width) - 1);
         string meaning = name == EventField ? EventMeaning((ushort)bits) : top.Purpose;
-        return new DecodedField(Range(top.High, bottom.Low), name, HexText.Of(bits, width), meaning, StateOf(name == EventField || bits != 0));
+        return new DecodedField(
+            Range(top.High, bottom.Low), name, HexText.Of(bits, width), meaning, StateOf(name == EventField || bits != 0));
     }
 
     private static DecodedField Field(FieldInfo field, int firstEvent, ulong bits)
     {
         string range = Range(field.High, field.Low);
         if (field.IsVector || firstEvent >= 0)
-            return new DecodedField(range, field.Name, HexText.Of(bits, field.Width), VectorMeaning(field, firstEvent, bits), StateOf(bits != 0));
+        {
+            return new DecodedField(
+                range, field.Name, HexText.Of(bits, field.Width), VectorMeaning(field, firstEvent, bits), StateOf(bits != 0));
+        }
 
         if (field.Describe(bits) is { } known)
             return new DecodedField(range, field.Name, Binary(bits, field.Width), ValueMeaning(field, known), StateOf(bits != 0));
@@ -175,7 +181,10 @@ internal static class Decoder
             int index = BitOperations.TrailingZeroCount(rest);
             string name = variable < 0
                 ? index.ToString(CultureInfo.InvariantCulture)
-                : string.Concat(field.Name.AsSpan(0, variable), index.ToString(CultureInfo.InvariantCulture), field.Name.AsSpan(field.Name.IndexOf('>', StringComparison.Ordinal) + 1));
+                : string.Concat(
+                    field.Name.AsSpan(0, variable),
+                    index.ToString(CultureInfo.InvariantCulture),
+                    field.Name.AsSpan(field.Name.IndexOf('>', StringComparison.Ordinal) + 1));
             text.Append(text.Length == 0 ? "" : ", ").Append(firstEvent < 0 ? name : FindEvent((ushort)(firstEvent + index))?.Name ?? $"event 0x{firstEvent + index:X4}");
         }
 

@@ -28,7 +28,8 @@ internal static class RegisterDump
         string text;
         try
         {
-            text = Encoding.UTF8.GetString(BoundedFile.ReadBytes(file.Length == 0 ? file : Path.GetFullPath(file, terminal.Folder), MostBytes, "a dump"));
+            text = Encoding.UTF8.GetString(
+                BoundedFile.ReadBytes(file.Length == 0 ? file : Path.GetFullPath(file, terminal.Folder), MostBytes, "a dump"));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -11,7 +11,7 @@ using Emu.Site;
 namespace Emu.Cli.Docs;
 
 /// <summary>
-/// The runtime as WebAssembly for the playground. It is published when somebody first asks for the site, and kept in <c>artifacts/playground</c> until a source changes:
+/// The runtime as WebAssembly for the playground. It is published when the site is written for the first time, and kept in <c>artifacts/playground</c> until a source changes:
 /// neither the first build nor any other command waits for it.
 /// </summary>
 internal sealed class PlaygroundRuntime

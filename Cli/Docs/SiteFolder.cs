@@ -46,8 +46,11 @@ internal sealed class SiteFolder
         if (File.Exists(path))
             throw new UsageException($"OUT {name}: this is a file; name a folder (it need not exist yet).");
 
-        if (Directory.Exists(path) && !File.Exists(Path.Combine(path, Marker)) && Directory.EnumerateFileSystemEntries(path).Any(entry => Path.GetFileName(entry) is not (Unfinished or Lock)))
+        if (Directory.Exists(path) && !File.Exists(Path.Combine(path, Marker))
+            && Directory.EnumerateFileSystemEntries(path).Any(entry => Path.GetFileName(entry) is not (Unfinished or Lock)))
+        {
             throw new UsageException($"OUT {name}: the folder is not empty, and its files are not from `emu docs`; name another folder, or empty this one.");
+        }
 
         RequireWritable(path, name);
         return new SiteFolder(path, name);
@@ -95,7 +98,8 @@ internal sealed class SiteFolder
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException error) when (error is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException) && File.Exists(path))
+            catch (IOException error)
+                when (error is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException) && File.Exists(path))
             {
                 if (waited == TimeSpan.Zero)
                     waiting();

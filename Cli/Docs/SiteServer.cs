@@ -79,7 +79,7 @@ internal sealed class SiteServer(string folder)
         }
     }
 
-    /// <summary>The request line; null for one that is none.</summary>
+    /// <summary>The request line; null where the text is not one.</summary>
     private static async Task<string?> ReadHeadAsync(NetworkStream stream, CancellationToken stop)
     {
         byte[] buffer = new byte[MostHeader];

@@ -131,7 +131,8 @@ internal static class ProbeCommand
         return device.CpuMask is not null ? "not a PMU of cores" : device.Cpus is not null ? "no model: its events are not known" : "";
     }
 
-    private static string Because(BackendChoice choice, CpuSet? possible, IReadOnlyList<EventSource>? sources, string? requested, int known) => choice.Kind switch
+    private static string Because(
+        BackendChoice choice, CpuSet? possible, IReadOnlyList<EventSource>? sources, string? requested, int known) => choice.Kind switch
     {
         BackendChoiceKind.Default => "an old machine type keeps the kernel's default",
         BackendChoiceKind.EventSource when requested is not null => "as asked for; to run the VM on its CPUs is the user's affair",

@@ -56,7 +56,8 @@ internal static class ImportCommand
         ImportedSpec imported;
         try
         {
-            byte[] bytes = BoundedFile.ReadBytes(Path.GetFullPath(file.Length == 0 ? throw new UsageException("FILE is empty; name a .svd or an .rdl file.") : file, terminal.Folder), SpecImport.MostBytes, "a file to import");
+            byte[] bytes = BoundedFile.ReadBytes(
+                Path.GetFullPath(file.Length == 0 ? throw new UsageException("FILE is empty; name a .svd or an .rdl file.") : file, terminal.Folder), SpecImport.MostBytes, "a file to import");
             imported = SpecImport.Read(file, bytes, options);
         }
         catch (ImportException error)

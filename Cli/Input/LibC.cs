@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Emu.Cli.Input;
 
-/// <summary>What POSIX has for terminals and .NET has not.</summary>
+/// <summary>What POSIX has for terminals and .NET does not have.</summary>
 internal static unsafe partial class LibC
 {
     public const int StandardInput = 0;

@@ -6,7 +6,7 @@ using System.Threading;
 namespace Emu.Cli.Input;
 
 /// <summary>
-/// The terminal of standard input while a guest runs: each key comes at once and is not echoed, for the guest does that. Ctrl-C, Ctrl-Z and
+/// The terminal of standard input while a guest runs: each key comes at once and is not echoed, because the guest does that. Ctrl-C, Ctrl-Z and
 /// Ctrl-\ still make signals, so that they work whatever the guest does, and output is still written as elsewhere. However the process
 /// ends or stops, the terminal is as it was before.
 /// </summary>

@@ -6,8 +6,8 @@ using System.IO;
 namespace Emu.Cli.Input;
 
 /// <summary>
-/// A shell that outlives this process by a moment: a crash inside the engine ends the process on the spot, and a terminal left raw is of no
-/// use to anybody. It sets the terminal back when its standard input ends without a word of farewell, and the terminal is still raw.
+/// A shell that runs a moment longer than this process. A crash inside the engine ends the process at once, and the terminal would stay raw. The shell sets the terminal
+/// back when its standard input ends without the last word that this process normally sends, and the terminal is still raw.
 /// </summary>
 internal sealed class TerminalGuard : IDisposable
 {

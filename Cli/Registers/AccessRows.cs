@@ -42,7 +42,9 @@ internal static class AccessRows
                 register.Name,
                 direction,
                 order.ToString(CultureInfo.InvariantCulture),
-                register.View == RegisterView.External ? "" : string.Join(' ', Enumerable.Range(0, Levels).Where(check.AppliesAt).Select(static level => $"EL{level}")),
+                register.View == RegisterView.External
+                    ? ""
+                    : string.Join(' ', Enumerable.Range(0, Levels).Where(check.AppliesAt).Select(static level => $"EL{level}")),
                 check.Condition,
                 check.Outcome,
                 check.Why);

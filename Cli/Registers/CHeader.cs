@@ -57,7 +57,12 @@ internal static class CHeader
                     WriteAArch32(macros, prefix, place);
                     break;
                 default:
-                    WriteExternal(macros, prefix, place, isHigh: register.Places.Any(other => other.Encoding.Form == place.Encoding.Form && other.Encoding.Low < place.Encoding.Low));
+                    WriteExternal(
+                        macros,
+                        prefix,
+                        place,
+                        isHigh: register.Places.Any(
+                            other => other.Encoding.Form == place.Encoding.Form && other.Encoding.Low < place.Encoding.Low));
                     break;
             }
         }
@@ -78,7 +83,8 @@ internal static class CHeader
         string composed = string.Join(", ", parts.Select(part => $"{prefix}_{part.ToUpperInvariant()}{(place.Encoding.Part(part) is { DependsOnIndex: true } ? "(n)" : "")}"));
         macros.Define($"{prefix}_ENCODING{arguments}", $"EMU_PMU_AARCH64({composed})", "");
         int last = place.Index?.Last ?? 0;
-        int encoding = (place.ValueAt("op0", last) << 14) | (place.ValueAt("op1", last) << 11) | (place.ValueAt("CRn", last) << 7) | (place.ValueAt("CRm", last) << 3) | place.ValueAt("op2", last);
+        int encoding = (place.ValueAt("op0", last) << 14) | (place.ValueAt("op1", last) << 11) | (place.ValueAt("CRn", last) << 7)
+            | (place.ValueAt("CRm", last) << 3) | place.ValueAt("op2", last);
         macros.Check($"{prefix}_ENCODING{(place.Index is null ? "" : $"({last})")} == 0x{encoding:X}", $"{prefix} encoding");
     }
 

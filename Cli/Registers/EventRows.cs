@@ -30,7 +30,8 @@ internal static class EventRows
         if (isTooLarge || (isNumber && number > ushort.MaxValue))
             throw new UsageException($"NAME {name}: an event number has 16 bits; give one up to 0xFFFF.");
 
-        List<EventInfo> found = all.FindAll(one => isNumber ? one.Number == number : one.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        List<EventInfo> found =
+            all.FindAll(one => isNumber ? one.Number == number : one.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
         if (found.Count > 0)
             return found;
 

@@ -44,7 +44,9 @@ internal static class RegistersCommand
         {
             RefuseWhat(parsed);
             RefuseOwner(parsed, "a C header has the registers that software of the PMU reaches");
-            CHeader.Write(terminal.Output, Views(parsed.GetValue(View)).SelectMany(view => Select(view, name, orNone: parsed.GetValue(View) is null)));
+            CHeader.Write(
+                terminal.Output,
+                Views(parsed.GetValue(View)).SelectMany(view => Select(view, name, orNone: parsed.GetValue(View) is null)));
             return ExitStatus.Success;
         }
 
@@ -163,7 +165,13 @@ internal static class RegistersCommand
             {
                 known.Add(register.Name);
                 for (int n = register.Register.Index?.First ?? 0; n <= (register.Register.Index?.Last ?? -1); n++)
-                    known.Add(register.Name.Replace("<" + register.Register.Index!.Value.Variable + ">", n.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
+                {
+                    known.Add(
+                        register.Name.Replace(
+                            "<" + register.Register.Index!.Value.Variable + ">",
+                            n.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                            StringComparison.Ordinal));
+                }
             }
         }
 

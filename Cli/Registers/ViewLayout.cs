@@ -113,7 +113,14 @@ internal sealed record ViewLayout(FeatureCondition View, FeatureCondition Regist
                 if (place.Encoding.View == RegisterView.AArch32)
                     own = own.Given(register.Feature);
 
-                fields.Add(new ViewField(field.High + shift, field.Low + shift, field.Name, field.IsReserved, own, field.IsReserved ? null : Find(layout, field.Name)));
+                fields.Add(
+                    new ViewField(
+                        field.High + shift,
+                        field.Low + shift,
+                        field.Name,
+                        field.IsReserved,
+                        own,
+                        field.IsReserved ? null : Find(layout, field.Name)));
             }
         }
 

@@ -90,7 +90,17 @@ internal sealed class ViewRegister
     /// <summary>A register of which the spec has no encoding: all of its bits, and no numbers.</summary>
     private static ViewRegister Whole(RegisterInfo register)
     {
-        EncodingInfo whole = new(RegisterView.AArch64, register.Name, "", register.Width, register.Width - 1, 0, "RW", FeatureCondition.Always, FeatureCondition.Always, []);
+        EncodingInfo whole = new(
+            RegisterView.AArch64,
+            register.Name,
+            "",
+            register.Width,
+            register.Width - 1,
+            0,
+            "RW",
+            FeatureCondition.Always,
+            FeatureCondition.Always,
+            []);
         whole.Show(register.Layouts.ToArray());
         return new ViewRegister(register.Name, register, [new Place(register, whole)]);
     }
@@ -121,6 +131,7 @@ internal sealed class ViewRegister
         if (Names.Contains(name, StringComparer.OrdinalIgnoreCase))
             return true;
 
-        return Name.Replace("<" + range.Variable + ">", range.Variable, StringComparison.Ordinal).Equals(name, StringComparison.OrdinalIgnoreCase);
+        return Name.Replace(
+            "<" + range.Variable + ">", range.Variable, StringComparison.Ordinal).Equals(name, StringComparison.OrdinalIgnoreCase);
     }
 }

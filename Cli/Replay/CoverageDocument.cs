@@ -51,5 +51,6 @@ internal static class CoverageDocument
         }
     }
 
-    private static string ReadText(string path, string what) => Encoding.UTF8.GetString(BoundedFile.ReadBytes(path, VectorFile.MaxBytes, what));
+    private static string ReadText(string path, string what) =>
+        Encoding.UTF8.GetString(BoundedFile.ReadBytes(path, VectorFile.MaxBytes, what));
 }

@@ -136,7 +136,7 @@ internal sealed class FailureInset
             double x = at(sample.TimeNs);
             double y = height(sample.Value);
 
-            // It stands still from the move on: it was there when the vCPU moved.
+            // It is still from the move on: it was there when the vCPU moved.
             if (isStill && path.Length > 0 && sample.TimeNs >= _moved.TimeNs)
             {
                 path += $"L{Svg.At(at(_moved.TimeNs))} {Svg.At(y)}";

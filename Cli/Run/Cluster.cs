@@ -21,8 +21,12 @@ internal readonly record struct Cluster(HostPmuModel Model, int Count)
         {
             string[] halves = part.Split(':');
             int count = 1;
-            if (halves.Length > 2 || (halves.Length == 2 && (!int.TryParse(halves[1], NumberStyles.None, CultureInfo.InvariantCulture, out count) || count is < 1 or > MaxPcpus)))
+            if (halves.Length > 2
+                || (halves.Length == 2
+                && (!int.TryParse(halves[1], NumberStyles.None, CultureInfo.InvariantCulture, out count) || count is < 1 or > MaxPcpus)))
+            {
                 throw new UsageException($"{option} {text}: '{part}' is not MODEL:COUNT with 1 to {MaxPcpus} pCPUs, for example cortex-a55:4.");
+            }
 
             if (!HostModels.TryFind(halves[0].ToLowerInvariant(), out HostPmuModel? model))
             {

@@ -12,7 +12,7 @@ internal static class LinuxOptions
 {
     public static readonly Option<string[]> Initrds = new("--initrd")
     {
-        Description = "Linux's initial RAM disk: a cpio archive, compressed or not, or a folder of which Emu makes one, with /dev/console. It may be given several times; what comes later replaces what came before it.",
+        Description = "Linux's initial RAM disk: a cpio archive, compressed or not, or a folder of which Emu makes one, with /dev/console. It may be given several times; a later file replaces an earlier one of the same name.",
         HelpName = "FILE|FOLDER",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
@@ -54,7 +54,9 @@ internal static class LinuxOptions
                 throw new UsageException($"--initrd {name}: there is no such file or folder.");
         }
 
-        return names.Length == 0 ? applied : applied with { Initrd = Initrd.Load([.. names.Select(name => Path.Combine(terminal.Folder, name))]) };
+        return names.Length == 0
+            ? applied
+            : applied with { Initrd = Initrd.Load([.. names.Select(name => Path.Combine(terminal.Folder, name))]) };
     }
 
     /// <summary>What a run reads beside its image.</summary>

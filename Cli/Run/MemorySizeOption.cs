@@ -16,8 +16,11 @@ internal static class MemorySizeOption
     {
         string text = result.Tokens[0].Value;
         int shift = text.Length == 0 ? 0 : char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => 0 };
-        if (Number.TryParse(shift == 0 ? text : text[..^1], out ulong value) && value <= Most >> shift && (value << shift) % Granule == 0 && value > 0)
+        if (Number.TryParse(shift == 0 ? text : text[..^1], out ulong value) && value <= Most >> shift && (value << shift) % Granule == 0
+            && value > 0)
+        {
             return value << shift;
+        }
 
         result.AddError($"--memory {text}: Give a multiple of 2M from 2M to 8G, for example 512M.");
         return Default;

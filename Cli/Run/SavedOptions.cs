@@ -48,7 +48,7 @@ internal static class SavedOptions
     /// <param name="terminal">Whose folder the name is seen from.</param>
     /// <param name="settled">What is in the file, and cannot be given again.</param>
     /// <exception cref="UsageException">There is no such file, or something is given that is in it.</exception>
-    /// <exception cref="BoardException">The file is no saved machine, or is damaged.</exception>
+    /// <exception cref="BoardException">The file is not a saved machine, or it is damaged.</exception>
     public static SavedMachine? Load(ParseResult parsed, Terminal terminal, System.ReadOnlySpan<Option> settled)
     {
         if (parsed.GetValue(Restore) is not { } name)

@@ -12,7 +12,8 @@ internal sealed class CaseCompiler
 {
     private readonly ComplianceTarget _target;
     private readonly List<Operation> _reset;
-    private readonly Dictionary<(PmuFeatures Features, int Counters, int Width, bool Priority, bool Events), PmuConfiguration?> _configurations = [];
+    private readonly Dictionary<(
+        PmuFeatures Features, int Counters, int Width, bool Priority, bool Events), PmuConfiguration?> _configurations = [];
 
     public CaseCompiler(ComplianceTarget target)
     {
@@ -39,7 +40,8 @@ internal sealed class CaseCompiler
             return CompiledCase.Without(one, "it is about counters of an external agent");
         }
 
-        if (Configure(features, _target.Counters, own) is not { } configuration || Configure(features, own.Counters, own) is not { } sameCounters)
+        if (Configure(features, _target.Counters, own) is not { } configuration
+            || Configure(features, own.Counters, own) is not { } sameCounters)
         {
             return CompiledCase.Without(one, $"is for another PE: {Describe(one.Configuration)}");
         }
@@ -74,7 +76,8 @@ internal sealed class CaseCompiler
         return new CompiledCase(one.Name, one.Rules, operations, null)
         {
             Features = features,
-            Needs = TargetFeatureMap.Of(configuration.Features & ~_baseFeatures) | (operations.Exists(static o => o.Kind == OperationKind.Interrupt) ? TargetFeatures.Interrupt : 0),
+            Needs = TargetFeatureMap.Of(configuration.Features & ~_baseFeatures)
+                | (operations.Exists(static o => o.Kind == OperationKind.Interrupt) ? TargetFeatures.Interrupt : 0),
             Forbids = ForbiddenBy(features, own, operations),
             Events0 = events0,
             Events1 = events1,
@@ -140,7 +143,8 @@ internal sealed class CaseCompiler
     }
 
     /// <summary>A configuration of the target with more features; null where the architecture has none.</summary>
-    public PmuConfiguration? Configure(PmuFeatures features, PmuOptions own, bool events = true) => Configure(features, _target.Counters, own, events);
+    public PmuConfiguration? Configure(PmuFeatures features, PmuOptions own, bool events = true) =>
+        Configure(features, _target.Counters, own, events);
 
     /// <summary>How the operations end while time passes, run by run.</summary>
     public List<AccessEnd[]> Perturbed(PmuConfiguration configuration, IReadOnlyList<Operation> operations)
@@ -154,7 +158,7 @@ internal sealed class CaseCompiler
         return all;
     }
 
-    // What the version and the other options bring: no case needs it, for the edition is for such a PE.
+    // What the version and the other options bring: no case needs it, because the edition is for such a PE.
     private static readonly PmuFeatures _baseFeatures = PmuFeatures.EL2 | PmuFeatures.EL3 | PmuFeatures.FEAT_AA32;
 
     private PmuConfiguration? Configure(PmuFeatures features, int counters, PmuOptions own, bool events = true)
@@ -177,7 +181,7 @@ internal sealed class CaseCompiler
         return found;
     }
 
-    // The rule is there on the target too: with as many counters as the case is written for the answers are those of its own configuration. With another number of counters
+    // The rule is there on the target too: with as many counters as the case is written for the answers are those of that configuration. With another number of counters
     // they may be other values, but each access ends in the same way.
     private static bool MeansTheSame(PortableCase one, PmuConfiguration sameCounters, CaseRewriter rewritten)
     {
@@ -206,7 +210,8 @@ internal sealed class CaseCompiler
         return true;
     }
 
-    private static bool AnswersAlike(PortableCase one, PmuConfiguration configuration, CaseRewriter rewritten, AccessEnd[] ends, OperationPlace[] places)
+    private static bool AnswersAlike(
+        PortableCase one, PmuConfiguration configuration, CaseRewriter rewritten, AccessEnd[] ends, OperationPlace[] places)
     {
         int answer = 0;
         for (int i = 0; i < ends.Length; i++)

@@ -7,7 +7,8 @@ namespace Emu.Conformance.Compliance;
 internal static class CaseReset
 {
     // FIQ and IRQ, bits 2:1, bring the timer that ends a case to EL3.
-    private const ulong InitialScr = SCR_EL3.FGTEn2_Mask | SCR_EL3.FGTEn_Mask | SCR_EL3.RW_Mask | SCR_EL3.HCE_Mask | (3UL << 1) | SCR_EL3.NS_Mask;
+    private const ulong InitialScr = SCR_EL3.FGTEn2_Mask | SCR_EL3.FGTEn_Mask | SCR_EL3.RW_Mask | SCR_EL3.HCE_Mask | (3UL << 1)
+        | SCR_EL3.NS_Mask;
 
     // IMO and FMO, bits 4:3, bring that timer to EL2.
     private const ulong InitialHcr = HCR_EL2.RW_Mask | (3UL << 3);

@@ -52,7 +52,10 @@ internal sealed partial class CaseRewriter
         (PmuRegisterId Register, ulong Value) gate = ClosedGate(level);
         if (gate.Register != PmuRegisterId.None)
         {
-            Prepare(RegisterInstruction.Msr(gate.Register), gate.Register == PmuRegisterId.PMUSERENR_EL0 ? gate.Value | UserenrSW : gate.Value & ~TrapPmu, statement);
+            Prepare(
+                RegisterInstruction.Msr(gate.Register),
+                gate.Register == PmuRegisterId.PMUSERENR_EL0 ? gate.Value | UserenrSW : gate.Value & ~TrapPmu,
+                statement);
         }
 
         Operations.Add(new Operation
@@ -81,7 +84,8 @@ internal sealed partial class CaseRewriter
             return (PmuRegisterId.PMUSERENR_EL0, user);
         }
 
-        if (level < 2 && _home >= 2 && _configuration.Has(PmuFeatures.EL2) && _original.Raw(PmuRegisterId.MDCR_EL2) is var el2 && (el2 & TrapPmu) != 0)
+        if (level < 2 && _home >= 2 && _configuration.Has(PmuFeatures.EL2) && _original.Raw(PmuRegisterId.MDCR_EL2) is var el2
+            && (el2 & TrapPmu) != 0)
         {
             return (PmuRegisterId.MDCR_EL2, el2);
         }

@@ -30,7 +30,9 @@ internal static class ComparedBits
         {
             case PmuRegisterId.PMCR_EL0:
                 // IMP [31:24], IDCODE [23:16] and X [4] are the implementation's; N is what is accessible.
-                return (masks.PMCR_EL0_Implemented & ~masks.PMCR_EL0_FixedOnes & ~(PMCR_EL0.IMP_Mask | PMCR_EL0.IDCODE_Mask | PMCR_EL0.X_Mask)) | PMCR_EL0.N_Mask;
+                return (
+                    masks.PMCR_EL0_Implemented & ~masks.PMCR_EL0_FixedOnes & ~(
+                        PMCR_EL0.IMP_Mask | PMCR_EL0.IDCODE_Mask | PMCR_EL0.X_Mask)) | PMCR_EL0.N_Mask;
             case PmuRegisterId.PMCNTENSET_EL0 or PmuRegisterId.PMCNTENCLR_EL0 or PmuRegisterId.PMOVSSET_EL0 or PmuRegisterId.PMOVSCLR_EL0
                 or PmuRegisterId.PMINTENSET_EL1 or PmuRegisterId.PMINTENCLR_EL1 or PmuRegisterId.PMUACR_EL1:
                 // P<m> of counters that are not there is RAZ/WI, not RES0.
@@ -38,7 +40,9 @@ internal static class ComparedBits
             case PmuRegisterId.PMEVTYPERn_EL0:
                 return TypeMask(configuration, register.Index) & ~PMEVTYPERn_EL0.MT_Mask;
             case PmuRegisterId.PMXEVTYPER_EL0:
-                return selected == PmuCounter.Cycle ? masks.PMCCFILTR_EL0_Implemented : TypeMask(configuration, selected) & ~PMEVTYPERn_EL0.MT_Mask;
+                return selected == PmuCounter.Cycle
+                    ? masks.PMCCFILTR_EL0_Implemented
+                    : TypeMask(configuration, selected) & ~PMEVTYPERn_EL0.MT_Mask;
             case PmuRegisterId.PMEVCNTRn_EL0 or PmuRegisterId.PMXEVCNTR_EL0:
                 return configuration.Has(PmuFeatures.FEAT_PMUv3p5) ? ulong.MaxValue : uint.MaxValue;
             case PmuRegisterId.MDCR_EL2:
@@ -65,7 +69,8 @@ internal static class ComparedBits
     public static ulong Written(PmuConfiguration configuration, PmuRegister register, int selected) => register.Id switch
     {
         PmuRegisterId.PMCR_EL0 => (configuration.Masks.PMCR_EL0_Implemented | PMCR_EL0.LP_Mask | PMCR_EL0.FZO_Mask) & ~PMCR_EL0.X_Mask,
-        PmuRegisterId.MDCR_EL2 => configuration.Masks.MDCR_EL2_Implemented | MDCR_EL2.HPMD_Mask | MDCR_EL2.HLP_Mask | MDCR_EL2.HCCD_Mask | MDCR_EL2.HPMFZO_Mask,
+        PmuRegisterId.MDCR_EL2 =>
+            configuration.Masks.MDCR_EL2_Implemented | MDCR_EL2.HPMD_Mask | MDCR_EL2.HLP_Mask | MDCR_EL2.HCCD_Mask | MDCR_EL2.HPMFZO_Mask,
         PmuRegisterId.MDCR_EL3 => configuration.Masks.MDCR_EL3_Implemented | MDCR_EL3.SCCD_Mask | MDCR_EL3.MCCD_Mask | MDCR_EL3.MPMX_Mask,
         PmuRegisterId.PMEVTYPERn_EL0 => TypeMask(configuration, register.Index) & ~PMEVTYPERn_EL0.MT_Mask,
         PmuRegisterId.PMXEVTYPER_EL0 => selected == PmuCounter.Cycle

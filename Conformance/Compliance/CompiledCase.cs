@@ -16,7 +16,7 @@ internal sealed record CompiledCase(string Name, string Rules, IReadOnlyList<Ope
     /// <summary>What the target has to have.</summary>
     public TargetFeatures Needs { get; init; }
 
-    /// <summary>What the target must not have, for the answers would be others.</summary>
+    /// <summary>What the target must not have, because the answers would be others.</summary>
     public TargetFeatures Forbids { get; init; }
 
     /// <summary>The bits of PMCEID0_EL0 that have to be 1.</summary>
@@ -29,5 +29,6 @@ internal sealed record CompiledCase(string Name, string Rules, IReadOnlyList<Ope
     public PortableCase? Source { get; init; }
 
     /// <summary>A case that cannot run.</summary>
-    public static CompiledCase Without(PortableCase source, string reason) => new(source.Name, source.Rules, [], reason) { Source = source };
+    public static CompiledCase Without(PortableCase source, string reason) =>
+        new(source.Name, source.Rules, [], reason) { Source = source };
 }

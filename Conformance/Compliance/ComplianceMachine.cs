@@ -78,7 +78,7 @@ internal class ComplianceMachine
     /// <param name="level">The Exception level.</param>
     /// <param name="cycles">Cycles.</param>
     /// <param name="instructions">Instructions retired.</param>
-    /// <param name="others">How often each event happens that a PE makes by itself; SW_INCR and CHAIN are none of them.</param>
+    /// <param name="others">How often each event happens that a PE makes by itself; SW_INCR and CHAIN do not belong to them.</param>
     public void Elapse(int level, ulong cycles, ulong instructions, ulong others)
     {
         Enter(level, aarch32: false);

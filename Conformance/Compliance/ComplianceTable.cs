@@ -190,7 +190,8 @@ internal sealed class ComplianceTable
     private void Write(Span<byte> at, Operation one, CompiledCase? owner)
     {
         Put(at, _stubs.OffsetOf(one));
-        at[4] = (byte)(one.Level | (one.AArch32 ? 0x10 : 0) | (one.Instruction.IsPair ? 0x20 : 0) | (one.Kind == OperationKind.Interrupt ? 0x80 : 0));
+        at[4] = (byte)(
+            one.Level | (one.AArch32 ? 0x10 : 0) | (one.Instruction.IsPair ? 0x20 : 0) | (one.Kind == OperationKind.Interrupt ? 0x80 : 0));
         at[5] = (byte)((int)one.End | (one.AtLeast ? 0x10 : 0) | (one.Not ? 0x20 : 0));
         BinaryPrimitives.WriteUInt16LittleEndian(at[6..], (ushort)one.Repeats);
         BinaryPrimitives.WriteUInt64LittleEndian(at[8..], one.Kind == OperationKind.Wait ? RoundsOf(one) : one.Value);

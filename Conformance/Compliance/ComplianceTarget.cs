@@ -21,7 +21,7 @@ public sealed record ComplianceTarget(PmuVersion Version, int Counters, bool EL2
     /// <summary>Reads the line that an image prints about its target.</summary>
     /// <param name="line">The line.</param>
     /// <param name="target">What it says, or null.</param>
-    /// <returns>The line is such a line.</returns>
+    /// <returns>Whether the line describes a target.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="line"/> is null.</exception>
     public static bool TryParse(string line, [NotNullWhen(true)] out ComplianceTarget? target)
     {

@@ -14,7 +14,12 @@ internal static class Expectations
     /// <param name="perturbed">How they ended when time did.</param>
     /// <param name="places">The state of the PMU before each.</param>
     /// <param name="configuration">The configuration.</param>
-    public static void Set(IReadOnlyList<Operation> operations, AccessEnd[] exact, List<AccessEnd[]> perturbed, OperationPlace[] places, PmuConfiguration configuration)
+    public static void Set(
+        IReadOnlyList<Operation> operations,
+        AccessEnd[] exact,
+        List<AccessEnd[]> perturbed,
+        OperationPlace[] places,
+        PmuConfiguration configuration)
     {
         for (int i = 0; i < operations.Count; i++)
         {
@@ -31,7 +36,8 @@ internal static class Expectations
             }
 
             AccessEnd end = exact[i];
-            bool same = perturbed.TrueForAll(run => run[i].Kind == end.Kind && run[i].Level == end.Level && run[i].Syndrome == end.Syndrome);
+            bool same =
+                perturbed.TrueForAll(run => run[i].Kind == end.Kind && run[i].Level == end.Level && run[i].Syndrome == end.Syndrome);
             if (!same)
             {
                 one.End = ExpectedEnd.Any;
@@ -73,9 +79,11 @@ internal static class Expectations
     public static bool Holds(Operation one, AccessEnd end) => one.End switch
     {
         ExpectedEnd.Ok => end.Kind == EndKind.Ok,
-        ExpectedEnd.Value => end.Kind == EndKind.Ok && ((end.Value ^ one.Expected) & one.Mask) == 0 && (!one.AtLeast || end.Value >= one.Expected),
+        ExpectedEnd.Value =>
+            end.Kind == EndKind.Ok && ((end.Value ^ one.Expected) & one.Mask) == 0 && (!one.AtLeast || end.Value >= one.Expected),
         ExpectedEnd.Undefined => end.Kind == EndKind.Undefined,
-        ExpectedEnd.Trap => end.Kind == EndKind.Trap && (((((ulong)end.Level << 32) | end.Syndrome) ^ one.Expected) & (one.Mask | (0xFFUL << 32))) == 0,
+        ExpectedEnd.Trap =>
+            end.Kind == EndKind.Trap && (((((ulong)end.Level << 32) | end.Syndrome) ^ one.Expected) & (one.Mask | (0xFFUL << 32))) == 0,
         ExpectedEnd.Unpredictable => end.Kind != EndKind.Ok || !one.Not || end.Value != one.Expected,
         _ => true,
     };
@@ -84,13 +92,15 @@ internal static class Expectations
     /// Without FEAT_FGT an access to a counter that is out of reach is CONSTRAINED UNPREDICTABLE (K1): a read may end in several ways, but does not show
     /// that counter. A write might reach another counter, so it is left out.
     /// </summary>
-    public static List<Operation> WithoutUnpredictableWrites(IReadOnlyList<Operation> operations, AccessEnd[] exact, PmuConfiguration configuration, OperationPlace[] places)
+    public static List<Operation> WithoutUnpredictableWrites(
+        IReadOnlyList<Operation> operations, AccessEnd[] exact, PmuConfiguration configuration, OperationPlace[] places)
     {
         List<Operation> kept = [];
         for (int i = 0; i < operations.Count; i++)
         {
             Operation one = operations[i];
-            if (configuration.Has(PmuFeatures.FEAT_FGT) || !one.IsAnswer || exact[i].Kind == EndKind.Ok || !NamesCounterBeyond(one, configuration, places[i]))
+            if (configuration.Has(PmuFeatures.FEAT_FGT) || !one.IsAnswer || exact[i].Kind == EndKind.Ok
+                || !NamesCounterBeyond(one, configuration, places[i]))
             {
                 kept.Add(one);
             }
@@ -174,8 +184,10 @@ internal static class Expectations
             return true;
         }
 
-        return PmuRegisterMap.ResolveAArch64((ushort)one.Instruction.Encoding).Id is PmuRegisterId.PMEVCNTRn_EL0 or PmuRegisterId.PMXEVCNTR_EL0
-            or PmuRegisterId.PMCCNTR_EL0 or PmuRegisterId.PMICNTR_EL0 or PmuRegisterId.PMEVCNTSVRn_EL1 or PmuRegisterId.PMCCNTSVR_EL1 or PmuRegisterId.PMICNTSVR_EL1;
+        return PmuRegisterMap.ResolveAArch64(
+            (ushort)one.Instruction.Encoding).Id is PmuRegisterId.PMEVCNTRn_EL0 or PmuRegisterId.PMXEVCNTR_EL0
+            or PmuRegisterId.PMCCNTR_EL0 or PmuRegisterId.PMICNTR_EL0 or PmuRegisterId.PMEVCNTSVRn_EL1 or PmuRegisterId.PMCCNTSVR_EL1
+            or PmuRegisterId.PMICNTSVR_EL1;
     }
 
     private static ulong MaskOf(Operation one, PmuConfiguration configuration, int selected) => one.Kind switch

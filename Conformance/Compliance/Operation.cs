@@ -97,7 +97,7 @@ internal sealed record Operation
     /// <summary>AArch32 state.</summary>
     public bool AArch32 { get; init; }
 
-    /// <summary>The statement that it stands for; null for what only prepares one.</summary>
+    /// <summary>The statement that it performs; null for an operation that only prepares one.</summary>
     public Statement? Source { get; init; }
 
     /// <summary>What the target has to have, or the operation is left out.</summary>

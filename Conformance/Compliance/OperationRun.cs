@@ -22,7 +22,8 @@ internal static class OperationRun
     /// <param name="run">0: exact; up to <see cref="Runs"/> - 1: perturbed.</param>
     /// <param name="places">Gets the state of the PMU before each operation; null: nobody asks.</param>
     /// <returns>How each operation ended.</returns>
-    public static AccessEnd[] Run(ComplianceMachine machine, IReadOnlyList<Operation> operations, int home, int run, OperationPlace[]? places = null)
+    public static AccessEnd[] Run(
+        ComplianceMachine machine, IReadOnlyList<Operation> operations, int home, int run, OperationPlace[]? places = null)
     {
         AccessEnd[] ends = new AccessEnd[operations.Count];
         ulong random = Seed * (ulong)(run + 1);
@@ -65,7 +66,8 @@ internal static class OperationRun
         {
             case OperationKind.Wait:
                 ulong more = Next(ref random, Longest[run]);
-                machine.Elapse(one.Level, one.Cycles + more, one.Instructions + Next(ref random, more), run == 0 ? 0 : Next(ref random, more));
+                machine.Elapse(
+                    one.Level, one.Cycles + more, one.Instructions + Next(ref random, more), run == 0 ? 0 : Next(ref random, more));
                 return new AccessEnd(EndKind.Ok);
             case OperationKind.Interrupt:
                 return new AccessEnd(EndKind.Ok, machine.Interrupt ? 1UL : 0);

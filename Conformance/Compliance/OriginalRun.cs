@@ -49,7 +49,8 @@ internal sealed class OriginalRun
             case AArch32WriteStatement one:
                 return AccessEnd.Of(Pmu.WriteAArch32(one.Register, one.Value), 0).By(new RegisterInstruction(one.Register, false, true));
             case AArch32ReadStatement one:
-                return AccessEnd.Of(Pmu.ReadAArch32(one.Register, out ulong read32), read32).By(new RegisterInstruction(one.Register, true, true));
+                return AccessEnd.Of(
+                    Pmu.ReadAArch32(one.Register, out ulong read32), read32).By(new RegisterInstruction(one.Register, true, true));
             case RawWriteStatement one:
                 Pmu.WriteRaw(one.Register, one.Value);
                 return null;

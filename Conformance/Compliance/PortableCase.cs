@@ -7,7 +7,7 @@ using Emu.Conformance.Syntax;
 namespace Emu.Conformance.Compliance;
 
 /// <summary>
-/// What a table can be made of: the statements of one case on one PMU, loops written out. A case with a <c>config</c> in its midst is several of them,
+/// What a table can be made of: the statements of one case on one PMU, loops written out. A case with more than one <c>config</c> becomes several tables,
 /// for each starts with a fresh PMU.
 /// </summary>
 /// <param name="Name">The file without its ending, the case, and from the second part on its number.</param>
@@ -74,7 +74,9 @@ internal sealed partial record PortableCase(
     private static List<(PmuConfiguration Configuration, List<Statement> Statements, string? Reason)> Parts(VectorFile file, VectorCase one)
     {
         List<(PmuConfiguration, List<Statement>, string?)> parts = [];
-        PmuConfiguration configuration = one.HasOwnConfiguration ? ((ConfigStatement)file.Statements[one.Start]).Configuration : ConfigurationReader.Default;
+        PmuConfiguration configuration = one.HasOwnConfiguration
+            ? ((ConfigStatement)file.Statements[one.Start]).Configuration
+            : ConfigurationReader.Default;
         List<Statement> statements = [];
         string? reason = null;
         List<Statement> all = [];

@@ -57,22 +57,26 @@ internal readonly record struct RegisterInstruction(uint Encoding, bool IsRead, 
     {
         if ((word & 0xFFE0_F000) == 0xEC40_0000 && ((word >> 16) & 15) == Rt2)
         {
-            return new RegisterInstruction(TwoRegisters | (((word >> 8) & 15) << 16) | (((word >> 4) & 15) << 4) | (word & 15), (word & TwoRegisters) != 0, true);
+            return new RegisterInstruction(
+                TwoRegisters | (((word >> 8) & 15) << 16) | (((word >> 4) & 15) << 4) | (word & 15), (word & TwoRegisters) != 0, true);
         }
 
         return (word & 0xFF00_F010) == 0xEE00_0010
             ? new RegisterInstruction(
-                (((word >> 8) & 15) << 16) | (((word >> 21) & 7) << 11) | (((word >> 16) & 15) << 7) | ((word & 15) << 3) | ((word >> 5) & 7),
+                (((word >> 8) & 15) << 16) | (((word >> 21) & 7) << 11) | (((word >> 16) & 15) << 7) | ((word & 15) << 3)
+                    | ((word >> 5) & 7),
                 (word & TwoRegisters) != 0,
                 true)
             : null;
     }
 
     /// <summary>An MRS of a register.</summary>
-    public static RegisterInstruction Mrs(PmuRegisterId id, int index = 0) => new(PmuRegisterMap.EncodeAArch64(new PmuRegister(id, index)), true);
+    public static RegisterInstruction Mrs(PmuRegisterId id, int index = 0) =>
+        new(PmuRegisterMap.EncodeAArch64(new PmuRegister(id, index)), true);
 
     /// <summary>An MSR of a register.</summary>
-    public static RegisterInstruction Msr(PmuRegisterId id, int index = 0) => new(PmuRegisterMap.EncodeAArch64(new PmuRegister(id, index)), false);
+    public static RegisterInstruction Msr(PmuRegisterId id, int index = 0) =>
+        new(PmuRegisterMap.EncodeAArch64(new PmuRegister(id, index)), false);
 
     /// <summary>An MSR of a register of the PE that is not the PMU's.</summary>
     public static RegisterInstruction Msr(PeRegister register) => new((uint)register, false);

@@ -189,7 +189,7 @@ internal sealed class TableRunner
                     break;
                 default:
                     RegisterInstruction instruction = (aarch32 ? RegisterInstruction.DecodeAArch32(word) : RegisterInstruction.Decode(word))
-                        ?? throw new InvalidOperationException($"The table has the instruction 0x{word:x8}, which is none of a stub's.");
+                        ?? throw new InvalidOperationException($"The table has the instruction 0x{word:x8}, which does not belong to a stub.");
                     AccessEnd end = _machine.Access(level, instruction, x0);
                     if (end.Kind != EndKind.Ok)
                     {

@@ -145,7 +145,7 @@ internal sealed class WalkMaker
         }
     }
 
-    // A counter that the level does not reach, by name or by PMSELR_EL0, without FEAT_FGT; and PMSELR_EL0 that selects such a one.
+    // A counter that the level does not reach, by name or by PMSELR_EL0, without FEAT_FGT; and PMSELR_EL0 that selects such a counter.
     private bool IsUnpredictable(Operation one, Pmu pmu)
     {
         if (one.Kind != OperationKind.Access)

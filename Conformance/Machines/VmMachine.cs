@@ -29,7 +29,8 @@ internal sealed class VmMachine(PmuState[] saves) : VectorMachine(saves)
     public void Create(CreateVmStatement statement)
     {
         DropVm();
-        List<SimulatedCluster> clusters = HostPmus.ConvertAll(static pmu => new SimulatedCluster(pmu.Model, pmu.Cpus) { PmuName = pmu.Name, PmuType = pmu.Type });
+        List<SimulatedCluster> clusters =
+            HostPmus.ConvertAll(static pmu => new SimulatedCluster(pmu.Model, pmu.Cpus) { PmuName = pmu.Name, PmuType = pmu.Type });
         CpuSet covered = HostPmuStatement.CpusOf(HostPmus);
         CpuSet possible = statement.PossibleCpus ?? covered;
         if (possible.Except(covered) is { IsEmpty: false } bare)

@@ -57,7 +57,8 @@ internal readonly struct Expectation
 
     public int ExceptionClass => (int)(_value & 0x3F);
 
-    public static Expectation OfValue(ulong value, ulong mask, Base numberBase) => new(ExpectationKind.Value, value & mask, mask, false, numberBase);
+    public static Expectation OfValue(ulong value, ulong mask, Base numberBase) =>
+        new(ExpectationKind.Value, value & mask, mask, false, numberBase);
 
     public static Expectation OfTrap(int targetEL, int exceptionClass, ulong? iss) =>
         new(ExpectationKind.Trap, ((ulong)targetEL << 6) | (uint)exceptionClass, iss ?? 0, iss.HasValue, Base.Ten);

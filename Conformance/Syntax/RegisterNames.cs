@@ -12,7 +12,8 @@ internal static class RegisterNames
 
     // What `features=` may name: the optional features and the memory-mapped view; the rest of PmuFeatures follows from the other keys.
     private static readonly string[] Features =
-        [.. Enum.GetValues<PmuFeatures>().Where(static feature => (feature & (PmuFeaturesRules.Optional | PmuFeatures.FEAT_PMUv3_EXT)) != 0).Select(static feature => feature.ToString())];
+        [.. Enum.GetValues<PmuFeatures>().Where(static feature => (feature & (PmuFeaturesRules.Optional | PmuFeatures.FEAT_PMUv3_EXT)) != 0)
+            .Select(static feature => feature.ToString())];
 
     private static readonly Dictionary<string, PmuFeatures> FeatureValues = BuildFeatures();
 
@@ -64,7 +65,7 @@ internal static class RegisterNames
             ? $"{Quoted.Line(text)} is more than {ushort.MaxValue}, the largest number of an event"
             : $"{Quoted.Word(text)} is not an event";
 
-    // Arm's names of registers and events have capital letters only. Nobody has a name for one that is longer than any of them.
+    // Arm's names of registers and events have capital letters only. A longer word cannot be a name.
     private static ReadOnlySpan<char> Upper(ReadOnlySpan<char> name)
     {
         if (name.Length > LongestName || !name.ContainsAnyInRange('a', 'z'))

@@ -64,7 +64,9 @@ internal ref partial struct StatementReader
 
         if (text[0] == '-')
         {
-            return PermitVm((allowed & VmAllowed.Error) != 0, LinuxErrors.TryParse(text[1..], out int error) ? VmExpectation.OfError(error) : NoError());
+            return PermitVm(
+                (allowed & VmAllowed.Error) != 0,
+                LinuxErrors.TryParse(text[1..], out int error) ? VmExpectation.OfError(error) : NoError());
         }
 
         if ((allowed & VmAllowed.Choice) != 0)

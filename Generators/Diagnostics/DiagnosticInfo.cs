@@ -19,7 +19,8 @@ namespace Emu.Generators.Diagnostics;
 internal sealed record DiagnosticInfo(string Id, string Path, TextSpan Span, LinePositionSpan Lines, EquatableArray<string> Arguments)
 {
     /// <summary>A problem at a place.</summary>
-    public static DiagnosticInfo At(DiagnosticDescriptor descriptor, string path, TextSpan span, LinePositionSpan lines, params string[] arguments) =>
+    public static DiagnosticInfo At(
+        DiagnosticDescriptor descriptor, string path, TextSpan span, LinePositionSpan lines, params string[] arguments) =>
         new(descriptor.Id, path, span, lines, new EquatableArray<string>(ImmutableArray.Create(arguments)));
 
     /// <summary>A problem of a whole file.</summary>

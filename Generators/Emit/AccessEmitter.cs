@@ -286,6 +286,6 @@ internal static class AccessEmitter
     /// <param name="Name">Of the method, behind <c>Check</c>.</param>
     /// <param name="Access">In words.</param>
     /// <param name="Missing">Why there is no such access; null where there is.</param>
-    /// <param name="Refused">What the access of something that is not there comes to.</param>
+    /// <param name="Refused">The outcome of an access of something that is not there.</param>
     private sealed record Check(string Name, string Access, string? Missing, AccessOutcome Refused);
 }

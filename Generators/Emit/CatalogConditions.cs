@@ -32,7 +32,8 @@ internal static class CatalogConditions
         FieldCondition field => Access + "Field(" + CSharp.Literal(field.Register) + ", " + CSharp.Literal(field.Field) + ")",
         PredicateCondition { Argument: null } predicate => Access + "Predicate(" + CSharp.Literal(predicate.Predicate) + ")",
         PredicateCondition predicate => Access + "Predicate(" + CSharp.Literal(predicate.Predicate) + ", " + OperandOf(predicate.Argument!) + ")",
-        CompareCondition compare => Access + "Compare(" + OperandOf(compare.Left) + ", " + CSharp.Literal(compare.Operator) + ", " + CSharp.Number(compare.Right) + ")",
+        CompareCondition compare =>
+            Access + "Compare(" + OperandOf(compare.Left) + ", " + CSharp.Literal(compare.Operator) + ", " + CSharp.Number(compare.Right) + ")",
         NotCondition not => Access + "Not(" + AccessTree(not.Inner) + ")",
         AndCondition and => Access + "All(" + string.Join(", ", and.Terms.Select(AccessTree)) + ")",
         OrCondition or => Access + "Any(" + string.Join(", ", or.Terms.Select(AccessTree)) + ")",

@@ -20,7 +20,7 @@ internal static partial class CatalogEmitter
                 $$"""
                 public static {{Types}}RegisterInfo {{register.TypeName}} => {{data}}.Info;
 
-                // A type of its own, so that the rows are built when they are first asked for.
+                // A separate type, so that the rows are built when they are first asked for.
                 {{SourceFile.GeneratedCodeAttribute}}
                 """);
             using (writer.Block("private static class " + data))
@@ -82,7 +82,8 @@ internal static partial class CatalogEmitter
             + ", absent: " + CSharp.Literal(RegisterEmitter.AccessText(field.Absent)) + ",");
         writer.Continue("purpose: " + CSharp.Literal(field.Purpose) + ",");
         writer.Continue("resets: " + Inline("ResetInfo", field.Resets.Select(static r =>
-            "new(" + CSharp.Bool(r.Cold) + ", " + (r.Value is { } value ? CSharp.Number(value) : "null") + ", " + CatalogConditions.Tree(r.When) + (r.Symbol is null ? string.Empty : ", " + CSharp.Literal(r.Symbol)) + ")")) + ",");
+            "new(" + CSharp.Bool(r.Cold) + ", " + (r.Value is { } value ? CSharp.Number(value) : "null") + ", " + CatalogConditions.Tree(r.When)
+                + (r.Symbol is null ? string.Empty : ", " + CSharp.Literal(r.Symbol)) + ")")) + ",");
         writer.Continue("values: " + Inline("ValueInfo", field.Values.Select(static v =>
             "new(" + CSharp.Decimal(v.Value) + "UL, " + CSharp.Literal(v.Name) + ", " + CSharp.Literal(v.Purpose) + ")")) + "),");
     }

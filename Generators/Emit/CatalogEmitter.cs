@@ -87,7 +87,7 @@ internal static partial class CatalogEmitter
         return writer.Complete();
     }
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     private static void WriteList(SourceWriter writer, string name, IEnumerable<string> registers)
     {
         using (writer.Block("private static class " + name))
@@ -121,7 +121,9 @@ internal static partial class CatalogEmitter
                 {
                     foreach (FeatureModel feature in spec.Features)
                     {
-                        writer.Line("new(" + CSharp.Literal(feature.Name) + ", " + CSharp.Literal(feature.Purpose) + ", " + CatalogConditions.Tree(feature.Requires) + "),");
+                        writer.Line(
+                            "new(" + CSharp.Literal(feature.Name) + ", " + CSharp.Literal(feature.Purpose) + ", "
+                                + CatalogConditions.Tree(feature.Requires) + "),");
                     }
                 }
             }
@@ -140,7 +142,9 @@ internal static partial class CatalogEmitter
                 {
                     foreach (PredicateModel predicate in spec.Predicates)
                     {
-                        writer.Line("new(" + CSharp.Literal(predicate.Name) + ", " + CSharp.Bool(predicate.TakesIndex) + ", " + CSharp.Literal(predicate.Purpose) + "),");
+                        writer.Line(
+                            "new(" + CSharp.Literal(predicate.Name) + ", " + CSharp.Bool(
+                                predicate.TakesIndex) + ", " + CSharp.Literal(predicate.Purpose) + "),");
                     }
                 }
             }
@@ -171,7 +175,8 @@ internal static partial class CatalogEmitter
                     foreach (EventModel item in list.Events.OrderBy(static e => e.Number))
                     {
                         writer.Line("new(" + CSharp.Hex4(item.Number) + ", " + CSharp.Literal(item.Name) + ", " + CSharp.Bool(item.Architectural) + ", "
-                            + CSharp.Bool(item.HasPmceidBit) + ", " + CSharp.Literal(item.Purpose) + string.Concat(requirements[item.Number].Select(static row => ", " + row)) + "),");
+                            + CSharp.Bool(item.HasPmceidBit) + ", " + CSharp.Literal(item.Purpose) + string.Concat(
+                                requirements[item.Number].Select(static row => ", " + row)) + "),");
                     }
                 }
             }

@@ -72,7 +72,8 @@ internal static class CatalogEncodings
             (string, IndexedNumber)[] parts = { ("offset", external.Offset) };
             Condition exists = Conditions.And(register.Feature, external.Feature, external.LayoutWhen);
             yield return new Row(
-                "External", external.Name, external.Layout, external.Bits, external.High, external.Low, external.Access, external.Feature, external.LayoutWhen, parts,
+                "External", external.Name, external.Layout, external.Bits, external.High, external.Low, external.Access, external.Feature,
+                external.LayoutWhen, parts,
                 Content(register, exists, external.View));
         }
     }
@@ -105,7 +106,8 @@ internal static class CatalogEncodings
     /// <summary>The lines that say what the view shows; none where it is all of its bits, in every layout.</summary>
     private static List<string> Content(RegisterModel register, Condition exists, ViewModel? view)
     {
-        List<int> met = Enumerable.Range(0, register.Layouts.Count).Where(i => !Conditions.And(exists, register.Layouts[i].When).IsNever).ToList();
+        List<int> met =
+            Enumerable.Range(0, register.Layouts.Count).Where(i => !Conditions.And(exists, register.Layouts[i].When).IsNever).ToList();
         bool isEvery = met.Count == register.Layouts.Count;
         List<string> lines = new();
         if (isEvery && view is null)

@@ -105,7 +105,9 @@ internal static class Conditions
             case AndCondition and:
                 return Parenthesize(string.Join(" & ", and.Terms.Select(static t => Text(t, AndLevel))), level > AndLevel);
             case OrCondition or:
-                return Parenthesize(string.Join(" | ", or.Terms.Select(static t => t is AndCondition ? "(" + Text(t, OrLevel) + ")" : Text(t, AndLevel))), level > OrLevel);
+                return Parenthesize(
+                    string.Join(" | ", or.Terms.Select(static t => t is AndCondition ? "(" + Text(t, OrLevel) + ")" : Text(t, AndLevel))),
+                    level > OrLevel);
             default:
                 throw new System.InvalidOperationException("unknown condition " + condition.GetType().Name);
         }
@@ -139,7 +141,8 @@ internal static class Conditions
                     string call = State() + "." + predicate.Predicate;
                     return predicate.Argument is null ? call : call + "(" + Argument(predicate.Argument) + ")";
                 case CompareCondition compare:
-                    return Parenthesize(Compared(compare.Left) + " " + compare.Operator + " " + CSharp.Decimal(compare.Right) + "UL", level > AndLevel);
+                    return Parenthesize(
+                        Compared(compare.Left) + " " + compare.Operator + " " + CSharp.Decimal(compare.Right) + "UL", level > AndLevel);
                 case NotCondition not:
                     return "!" + Print(not.Inner, UnaryLevel);
                 case AndCondition and:

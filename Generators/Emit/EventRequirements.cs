@@ -18,7 +18,8 @@ internal static class EventRequirements
 
     private static string Row(EventListModel list, EventRequirementModel one, int number, Dictionary<int, string> names)
     {
-        Condition[] features = list.Features.Where((_, i) => (one.Features >> i & 1) != 0).Select(static f => (Condition)new FeatureCondition(f.Name)).ToArray();
+        Condition[] features = list.Features.Where((_, i) => (one.Features >> i & 1) != 0)
+            .Select(static f => (Condition)new FeatureCondition(f.Name)).ToArray();
         Condition when = features.Length switch
         {
             0 => Condition.True,

@@ -96,7 +96,8 @@ internal static class EventsEmitter
                     continue;
                 }
 
-                IEnumerable<string> names = list.Features.Where((_, i) => (one.Value >> i & 1) != 0).Select(f => FeaturesType(list) + "." + CSharp.Identifier(f.Name));
+                IEnumerable<string> names =
+                    list.Features.Where((_, i) => (one.Value >> i & 1) != 0).Select(f => FeaturesType(list) + "." + CSharp.Identifier(f.Name));
                 writer.Lines(
                     $$"""
                     if ((features & ({{string.Join(" | ", names)}})) != 0)

@@ -4,7 +4,7 @@ using Emu.Generators.Model;
 
 namespace Emu.Generators.Emit;
 
-/// <summary><c>PmuFeaturesRules.g.cs</c>: what features ask of one another, for whoever builds a configuration.</summary>
+/// <summary><c>PmuFeaturesRules.g.cs</c>: what features require of one another, for code that builds a configuration.</summary>
 internal static class FeatureRulesEmitter
 {
     public static string Emit(FeaturesOutline spec)
@@ -48,7 +48,8 @@ internal static class FeatureRulesEmitter
         using (writer.Open())
         {
             bool isFirst = true;
-            foreach (IGrouping<string, FeatureModel> option in spec.Features.Where(static f => f.From is not null).GroupBy(static f => Member(f.From!)))
+            foreach (IGrouping<string, FeatureModel> option
+                in spec.Features.Where(static f => f.From is not null).GroupBy(static f => Member(f.From!)))
             {
                 if (!isFirst)
                 {
@@ -56,7 +57,8 @@ internal static class FeatureRulesEmitter
                 }
 
                 isFirst = false;
-                string features = string.Join(", ", option.Select(static f => f.Name + (f.From!.Least is { } least ? " (" + CSharp.Decimal(least) + ")" : string.Empty)));
+                string features = string.Join(
+                    ", ", option.Select(static f => f.Name + (f.From!.Least is { } least ? " (" + CSharp.Decimal(least) + ")" : string.Empty)));
                 string kind = option.First().From!.Least is null ? "bool" : "int";
                 writer.Summary((kind == "int" ? "The number that decides about " : "Whether these are there: ") + features + ".");
                 writer.Line("public " + kind + " " + option.Key + ";");
@@ -68,7 +70,7 @@ internal static class FeatureRulesEmitter
 
     private static void WriteSets(SourceWriter writer, FeaturesOutline spec, string type)
     {
-        writer.Summary("What somebody can ask for who wants all that the rules allow.");
+        writer.Summary("The features of a configuration that asks for all that the rules allow.");
         WriteSet(writer, "Optional", spec.Features.Where(static f => f.IsOptional), type);
         writer.Line();
         writer.Summary("What follows from options that are not features.");
@@ -112,7 +114,9 @@ internal static class FeatureRulesEmitter
 
     private static void WriteComplete(SourceWriter writer, FeaturesOutline spec, string type)
     {
-        List<Bringing> all = spec.Features.SelectMany(f => f.Brings.GroupBy(static b => b.When).Select(g => new Bringing(f.Name, g.Key, g.Select(static b => b.Name).ToList()))).ToList();
+        List<Bringing> all = spec.Features.SelectMany(
+            f => f.Brings.GroupBy(static b => b.When).Select(
+                g => new Bringing(f.Name, g.Key, g.Select(static b => b.Name).ToList()))).ToList();
         List<Bringing> growing = all.Where(static b => !HasNot(b.When)).ToList();
         List<Bringing> last = all.Where(static b => HasNot(b.When)).ToList();
         writer.Summary("A set of features with all that they bring.");

@@ -4,7 +4,7 @@ using Emu.Generators.Model;
 
 namespace Emu.Generators.Emit;
 
-/// <summary>What a feature requires, said to somebody whose configuration does not have it.</summary>
+/// <summary>The sentence about what a feature requires, for a configuration that does not have it.</summary>
 internal static class FeatureSentences
 {
     /// <summary>A sentence: <c>FEAT_RME needs FEAT_PMUv3p7 (pmuver 7).</c></summary>
@@ -14,8 +14,10 @@ internal static class FeatureSentences
     public static string Unmet(FeaturesOutline spec, FeatureModel feature, Condition part)
     {
         Condition[] terms = part is OrCondition or ? or.Terms.ToArray() : [part];
-        List<string> without = terms.OfType<NotCondition>().Select(static n => n.Inner).OfType<FeatureCondition>().Select(static f => f.Feature).ToList();
-        List<string> needed = terms.Where(static t => t is not NotCondition { Inner: FeatureCondition }).Select(t => Named(spec, t)).ToList();
+        List<string> without =
+            terms.OfType<NotCondition>().Select(static n => n.Inner).OfType<FeatureCondition>().Select(static f => f.Feature).ToList();
+        List<string> needed =
+            terms.Where(static t => t is not NotCondition { Inner: FeatureCondition }).Select(t => Named(spec, t)).ToList();
         if (needed.Count != 0)
         {
             return feature.Name + " needs " + string.Join(" or ", needed) + (without.Count == 0 ? string.Empty : " where there is " + string.Join(" and ", without)) + ".";
@@ -40,7 +42,8 @@ internal static class FeatureSentences
     }
 
     private static bool Excludes(FeatureModel feature, string other) =>
-        (feature.Requires is AndCondition and ? and.Terms.ToArray() : [feature.Requires]).Any(t => t is NotCondition { Inner: FeatureCondition f } && f.Feature == other);
+        (feature.Requires is AndCondition and ? and.Terms.ToArray() : [feature.Requires]).Any(
+            t => t is NotCondition { Inner: FeatureCondition f } && f.Feature == other);
 
     private static FeatureModel? Find(FeaturesOutline spec, string name) => spec.Features.FirstOrDefault(f => f.Name == name);
 }

@@ -25,7 +25,7 @@ internal static class HostEmitter
                 $$"""
                 public static global::Emu.HostPmus.HostPmuModel {{CSharp.Identifier(host.TypeName)}} => {{data}}.Model;
 
-                // A type of its own, so that the model is built when it is first asked for.
+                // A separate type, so that the model is built when it is first asked for.
                 {{SourceFile.GeneratedCodeAttribute}}
                 """);
             using (writer.Block("private static class " + data))
@@ -128,7 +128,7 @@ internal static class HostEmitter
         foreach (HostEventModel item in host.Events)
         {
             string pmuv3 = item.Pmuv3 is { } number ? CSharp.Hex4(number) : "null";
-            writer.Continue("new(" + pmuv3 + ", " + CSharp.Hex4(item.Native) + ", " + CSharp.Literal(item.Name) + ", " + CSharp.Literal(item.Accuracy) + (item.Counters == 0 ? string.Empty : ", " + CSharp.Number(item.Counters)) + "),");
+            writer.Continue("new(" + pmuv3 + ", " + "new(" + CSharp.Hex4(item.Native) + "), " + CSharp.Literal(item.Name) + ", " + CSharp.Literal(item.Accuracy) + (item.Counters == 0 ? string.Empty : ", " + CSharp.Number(item.Counters)) + "),");
         }
 
         writer.Line("};");

@@ -5,7 +5,7 @@ using Emu.Generators.Model;
 
 namespace Emu.Generators.Emit;
 
-/// <summary>What somebody who runs software on the registers wants to know of one before an access.</summary>
+/// <summary>What an emulator wants to know of a register before an access.</summary>
 [Flags]
 internal enum RegisterFlags
 {
@@ -29,7 +29,12 @@ internal enum RegisterFlags
 internal sealed record RegisterInformation(string Name, string TypeName, IndexModel? Index, RegisterFlags Flags);
 
 /// <summary>What <c>PmuRegisterInformation.g.cs</c> is made from.</summary>
-internal sealed record InformationOutline(SpecOptions Options, EquatableArray<RegisterInformation> Registers, EquatableArray<uint> AArch64, EquatableArray<uint> AArch32, EquatableArray<uint> External)
+internal sealed record InformationOutline(
+    SpecOptions Options,
+    EquatableArray<RegisterInformation> Registers,
+    EquatableArray<uint> AArch64,
+    EquatableArray<uint> AArch32,
+    EquatableArray<uint> External)
 {
     public static InformationOutline Of(SpecModel spec)
     {
@@ -38,7 +43,10 @@ internal sealed record InformationOutline(SpecOptions Options, EquatableArray<Re
             spec.Options,
             spec.Registers.Select(r => new RegisterInformation(r.Name, r.TypeName, r.Index, deriver.FlagsOf(r))).ToEquatableArray(),
             Places<AArch64Encoding>(spec, static r => r.AArch64 is null ? [] : [r.AArch64], static (e, i) => e.Pack(i)),
-            Places<AArch32Outline>(spec, static r => r.AArch32.Select(static e => new AArch32Outline(e.Name, e.Coproc, e.Opc1, e.CRn, e.CRm, e.Opc2)), static (e, i) => (uint)e.Pack(i)),
+            Places<AArch32Outline>(
+                spec,
+                static r => r.AArch32.Select(static e => new AArch32Outline(e.Name, e.Coproc, e.Opc1, e.CRn, e.CRm, e.Opc2)),
+                static (e, i) => (uint)e.Pack(i)),
             Places<IndexedNumber>(spec, static r => r.External.Select(static e => e.Offset), static (o, i) => o.At(i)));
     }
 
@@ -69,14 +77,18 @@ internal sealed record InformationOutline(SpecOptions Options, EquatableArray<Re
         {
             List<RegisterModel> shown = Shown(register, MostSteps);
             bool canRead = register.Direction != AccessDirection.WriteOnly;
-            bool canWrite = register.Direction != AccessDirection.ReadOnly && shown.Any(static r => Fields(r).Any(static f => f.CanBeWritten));
+            bool canWrite = register.Direction != AccessDirection.ReadOnly
+                && shown.Any(static r => Fields(r).Any(static f => f.CanBeWritten));
             Surroundings changes = canWrite
-                ? shown.SelectMany(Fields).Where(static f => f.CanBeWritten).SelectMany(static f => f.Effects).Aggregate(Surroundings.None, (all, effect) => all | ChangesOf(effect))
+                ? shown.SelectMany(Fields).Where(static f => f.CanBeWritten).SelectMany(static f => f.Effects)
+                    .Aggregate(Surroundings.None, (all, effect) => all | ChangesOf(effect))
                 : Surroundings.None;
             return When(canRead, RegisterFlags.Readable | RegisterFlags.PureRead)
                 | When(register.Direction != AccessDirection.ReadOnly, RegisterFlags.Writable)
                 | When(canRead && IsConstant(Owner(register, MostSteps)), RegisterFlags.Constant)
-                | When(register.Storage.Kind is StorageKind.None or StorageKind.Window && !RegisterOutline.HasLiveState(register), RegisterFlags.NoState)
+                | When(
+                    register.Storage.Kind is StorageKind.None or StorageKind.Window && !RegisterOutline.HasLiveState(register),
+                    RegisterFlags.NoState)
                 | When(register.Storage.Kind == StorageKind.Alias, RegisterFlags.Alias)
                 | When(register.Storage.Kind == StorageKind.Window, RegisterFlags.Window)
                 | When(canRead && shown.SelectMany(Fields).Any(static f => f.IsVolatile), RegisterFlags.Volatile)
@@ -106,10 +118,13 @@ internal sealed record InformationOutline(SpecOptions Options, EquatableArray<Re
         }
 
         private RegisterModel Owner(RegisterModel register, int steps) =>
-            steps > 0 && register.Storage.Kind == StorageKind.Alias && Find(register.Storage.Target) is { } target ? Owner(target, steps - 1) : register;
+            steps > 0 && register.Storage.Kind == StorageKind.Alias && Find(register.Storage.Target) is { } target
+                ? Owner(target, steps - 1)
+                : register;
 
         private static bool IsConstant(RegisterModel register) =>
-            register.Storage.Kind == StorageKind.Constant || (register.Storage.Kind == StorageKind.None && Fields(register).All(static f => f.Live is null));
+            register.Storage.Kind == StorageKind.Constant
+                || (register.Storage.Kind == StorageKind.None && Fields(register).All(static f => f.Live is null));
 
         private RegisterModel? Find(string? name) => spec.Registers.FirstOrDefault(r => r.Name == name || r.TypeName == name);
 

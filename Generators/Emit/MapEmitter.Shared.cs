@@ -39,7 +39,8 @@ internal static partial class MapEmitter
         static string TypeOf(Occupant occupant) => occupant.Register.TypeName;
     }
 
-    private static void WriteSharedCases(SourceWriter writer, SpecOutline spec, List<KeyValuePair<int, List<Occupant>>> shared, Func<Occupant, string> test)
+    private static void WriteSharedCases(
+        SourceWriter writer, SpecOutline spec, List<KeyValuePair<int, List<Occupant>>> shared, Func<Occupant, string> test)
     {
         using (writer.Block("switch (encoding)"))
         {

@@ -152,7 +152,8 @@ internal static partial class MapEmitter
     {
         int first = pack(index.First);
         int stride = index.Count > 1 ? pack(index.First + 1) - first : 0;
-        if (first < index.First * stride || !Enumerable.Range(index.First, index.Count).All(i => pack(i) == first + ((i - index.First) * stride)))
+        if (first < index.First * stride
+            || !Enumerable.Range(index.First, index.Count).All(i => pack(i) == first + ((i - index.First) * stride)))
         {
             return null;
         }

@@ -60,7 +60,7 @@ internal static partial class RegisterEmitter
         && (field.Acts || AccessOf(register, field) == FieldAccess.WO || register.Storage.Kind == StorageKind.None);
 
     /// <summary>
-    /// When bits act. A write of a register that is nothing but an action is the action, whatever is written and reached; a value that hand-written code keeps
+    /// When bits act. A write of a register that only acts is the action, whatever is written and reached; a value that hand-written code keeps
     /// changes with the bits that are reached; in a stored register a single bit acts where 1 is written, and a number whenever it is written.
     /// </summary>
     private static ActsWhen WhenActs(RegisterModel register, FieldModel field)
@@ -74,7 +74,8 @@ internal static partial class RegisterEmitter
         return access is FieldAccess.W1C or FieldAccess.W1S || field.IsVector || field.Width == 1 ? ActsWhen.One : ActsWhen.Reached;
     }
 
-    private static bool HasState(RegisterModel register, FieldModel field) => field.Live is not null && register.Storage.Kind == StorageKind.None
+    private static bool HasState(RegisterModel register, FieldModel field) => field.Live is not null
+        && register.Storage.Kind == StorageKind.None
         ? field.Effects.Count != 0
         : IsStored(AccessOf(register, field)) && !field.Acts;
 
@@ -162,7 +163,9 @@ internal static partial class RegisterEmitter
         using (writer.Block("internal static " + unit.Effects + " WriteBits(" + (isStored ? "ref ulong word, " : string.Empty) + "ulong value, ulong reached, " + MasksType(unit) + " masks)"))
         {
             List<string> effects = new();
-            if (isStored || register.Layouts.SelectMany(static l => l.Fields).Any(f => !f.IsReserved && f.Effects.Count != 0 && Acts(register, f) && WhenActs(register, f) != ActsWhen.Always))
+            if (isStored
+                || register.Layouts.SelectMany(static l => l.Fields).Any(
+                    f => !f.IsReserved && f.Effects.Count != 0 && Acts(register, f) && WhenActs(register, f) != ActsWhen.Always))
             {
                 writer.Line("ulong writable = reached & masks." + register.TypeName + "_Writable;");
             }
@@ -246,7 +249,8 @@ internal static partial class RegisterEmitter
         for (int i = 0; i < effects.Count; i++)
         {
             ulong bits = acting.Where(f => f.Effects.Items.Contains(effects[i])).Aggregate(0UL, static (all, f) => all | f.Mask);
-            writer.Continue((i == 0 ? string.Empty : "| ") + "((action & " + unit.Effects + "." + CSharp.Identifier(CSharp.Pascal(effects[i])) + ") != 0 ? " + CSharp.Number(bits) + " : 0)"
+            writer.Continue((i == 0 ? string.Empty : "| ") + "((action & " + unit.Effects + "." + CSharp.Identifier(CSharp.Pascal(effects[i])) + ") != 0 ? "
+                + CSharp.Number(bits) + " : 0)"
                 + (i == effects.Count - 1 ? ";" : string.Empty));
         }
     }

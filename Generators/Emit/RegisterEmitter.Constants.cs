@@ -10,7 +10,8 @@ internal static partial class RegisterEmitter
     private static void WriteConstants(SourceWriter writer, RegisterUnit unit, MaskWriter masks)
     {
         RegisterModel register = unit.Register;
-        List<(LayoutModel Layout, FieldModel Field)> fields = register.Layouts.SelectMany(static l => l.Fields.Select(f => (l, f))).Where(static p => p.f.Constants.Count != 0).ToList();
+        List<(LayoutModel Layout, FieldModel Field)> fields =
+            register.Layouts.SelectMany(static l => l.Fields.Select(f => (l, f))).Where(static p => p.f.Constants.Count != 0).ToList();
         if (fields.Count == 0)
         {
             return;
@@ -23,7 +24,10 @@ internal static partial class RegisterEmitter
             mask.Add(Conditions.And(layout.When, field.Feature), field.Mask, field.Identifier!);
             foreach (ResetModel constant in field.Constants.Where(static c => c.Value is not null and not 0))
             {
-                value.Add(Conditions.And(layout.When, field.Feature, constant.When), (constant.Value!.Value << field.Low) & field.Mask, field.Identifier!);
+                value.Add(
+                    Conditions.And(layout.When, field.Feature, constant.When),
+                    (constant.Value!.Value << field.Low) & field.Mask,
+                    field.Identifier!);
             }
         }
 

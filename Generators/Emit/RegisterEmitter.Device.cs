@@ -30,7 +30,8 @@ internal static partial class RegisterEmitter
             return;
         }
 
-        string readable = Expression(unit, Fields(register, f => IsField(AccessOf(register, f)) && AccessOf(register, f) != FieldAccess.WO));
+        string readable =
+            Expression(unit, Fields(register, f => IsField(AccessOf(register, f)) && AccessOf(register, f) != FieldAccess.WO));
         writer.Line(header);
         writer.Continue("(bits & " + readable + ") | FixedOnes(features);");
     }

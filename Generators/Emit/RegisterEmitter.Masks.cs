@@ -5,7 +5,7 @@ using Emu.Generators.Model;
 
 namespace Emu.Generators.Emit;
 
-/// <content>The masks: what is reserved, what can be written, what resets to what, and which effects a change has.</content>
+/// <content>The masks: the reserved bits, the bits that can be written, the reset values, and the effects of a change.</content>
 internal static partial class RegisterEmitter
 {
     private static void WriteMaskConstants(SourceWriter writer, RegisterModel register)
@@ -46,6 +46,13 @@ internal static partial class RegisterEmitter
     private static bool IsStored(FieldAccess access) => access is FieldAccess.RW or FieldAccess.W1C or FieldAccess.W1S;
 
     private static bool IsField(FieldAccess access) => access is FieldAccess.RO || IsWritable(access);
+
+    /// <summary>Which of the masks that whole-spec files have of a register are 0 or equal.</summary>
+    public static MaskShape ShapeOf(RegisterModel register) => MaskShape.Of(
+        Fields(register, f => IsField(AccessOf(register, f))),
+        Fields(register, f => IsWritable(AccessOf(register, f))),
+        Fields(register, f => HasState(register, f)),
+        FixedOnes(register));
 
     private static void WriteConfigurationMasks(SourceWriter writer, RegisterUnit unit)
     {

@@ -15,7 +15,8 @@ internal static partial class RegisterFileEmitter
     {
         List<RegisterOutline> singles = spec.Registers.Where(static r => r.AArch64 is not null && r.Index is null).ToList();
         List<RegisterOutline> arrays = spec.Registers.Where(static r => r.AArch64 is not null && r.Index is not null).ToList();
-        Dictionary<string, int> ids = spec.Registers.Select(static (r, i) => (r.TypeName, Number: i + 1)).ToDictionary(static p => p.TypeName, static p => p.Number);
+        Dictionary<string, int> ids =
+            spec.Registers.Select(static (r, i) => (r.TypeName, Number: i + 1)).ToDictionary(static p => p.TypeName, static p => p.Number);
 
         // Where there is room, a single register's number is that of its id: no table has to be asked.
         int lastId = singles.Count == 0 ? 0 : singles.Max(r => ids[r.TypeName]);
@@ -42,7 +43,7 @@ internal static partial class RegisterFileEmitter
             /// <summary>How many numbers AccessNumber gives.</summary>
             public const int AccessNumbers = {{CSharp.Decimal(MostAccesses)}};
 
-            /// <summary>A number of its own below AccessNumbers for each register that an instruction reaches; 0 for all others, and for arrays beyond that.</summary>
+            /// <summary>A different number below AccessNumbers for each register that an instruction reaches; 0 for all others, and for arrays beyond that.</summary>
             [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
             """);
         using (writer.Block("public static int AccessNumber(" + spec.Register + " register)"))

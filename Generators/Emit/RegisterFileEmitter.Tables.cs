@@ -128,7 +128,7 @@ internal static partial class RegisterFileEmitter
         writer.Lines(
             $$"""
 
-            /// <summary>Whether a register has state: a word of the bank, its own or another's, or what hand-written code keeps. A window has none of its own.</summary>
+            /// <summary>Whether a register has state: a word of the bank, its own or another's, or what hand-written code keeps. A window has no state itself.</summary>
             public static bool HasState({{spec.RegisterId}} id) => id switch
             {
             """);

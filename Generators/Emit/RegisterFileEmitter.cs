@@ -37,7 +37,13 @@ internal static partial class RegisterFileEmitter
     /// <summary>The spec without the words that aliases in a ring, or windows onto nothing, would ask for: the reader has reported those.</summary>
     private static SpecOutline Sound(SpecOutline spec)
     {
-        return spec with { Registers = spec.Registers.Select(r => IsSound(r) ? r : r with { Storage = new StorageModel(StorageKind.None, null, null), IsSpecial = false, CanBeWritten = false, CanBeReplaced = false }).ToEquatableArray() };
+        return spec with
+        {
+            Registers = spec.Registers.Select(r => IsSound(r) ? r : WithoutState(r)).ToEquatableArray(),
+        };
+
+        static RegisterOutline WithoutState(RegisterOutline register) =>
+            register with { Storage = new StorageModel(StorageKind.None, null, null), IsSpecial = false, CanBeWritten = false, CanBeReplaced = false };
 
         bool IsSound(RegisterOutline register) => register.Storage.Kind switch
         {
@@ -136,7 +142,8 @@ internal static partial class RegisterFileEmitter
 
             if (register.IsSpecial)
             {
-                return "return " + Type(spec, register) + ".ReadBits(" + (register.Storage.Kind == StorageKind.None ? "0" : Word(spec, register)) + ", " + ReadArguments(spec, register) + ");";
+                return "return " + Type(spec, register) + ".ReadBits(" + (
+                    register.Storage.Kind == StorageKind.None ? "0" : Word(spec, register)) + ", " + ReadArguments(spec, register) + ");";
             }
 
             if (register.Storage.Kind == StorageKind.None)
@@ -144,10 +151,12 @@ internal static partial class RegisterFileEmitter
                 return null;
             }
 
-            // Of another register's word it shows what it has itself. A plain one comes here with an index that is none of its own.
+            // Of another register's word it shows what it has itself. A plain one comes here with an index that it does not have.
             return register.HasPlainReads
                 ? "return " + Word(spec, register) + ";"
-                : "return (" + Word(spec, register) + " & masks." + register.TypeName + "_Implemented) | masks." + register.TypeName + "_FixedOnes;";
+                : register.Masks["FixedOnes"] is null
+                    ? "return " + Word(spec, register) + " & masks." + register.TypeName + "_Implemented;"
+                    : "return (" + Word(spec, register) + " & masks." + register.TypeName + "_Implemented) | masks." + register.TypeName + "_FixedOnes;";
         });
     }
 
@@ -233,7 +242,8 @@ internal static partial class RegisterFileEmitter
             + Type(spec, spec.OwnerOf(register)) + ".EffectsOf(before ^ " + word + ");\n}";
     }
 
-    private static void WriteSwitch(SourceWriter writer, string header, SpecOutline spec, string otherwise, System.Func<RegisterOutline, string?> statement)
+    private static void WriteSwitch(
+        SourceWriter writer, string header, SpecOutline spec, string otherwise, System.Func<RegisterOutline, string?> statement)
     {
         using (writer.Block(header))
         {

@@ -48,7 +48,8 @@ internal static class ViewBits
             ulong range = Mask(high - low + 1) << low;
             foreach (LayoutModel layout in register.Layouts)
             {
-                ulong shown = layout.Fields.Where(f => !f.IsReserved && view.Shown.Items.Contains(f.Name)).Aggregate(0UL, static (bits, f) => bits | f.Mask);
+                ulong shown = layout.Fields.Where(
+                    f => !f.IsReserved && view.Shown.Items.Contains(f.Name)).Aggregate(0UL, static (bits, f) => bits | f.Mask);
                 terms.Add(layout.When, Mask(width) & ~((shown & range) >> low), RegisterEmitter.AccessText(view.Hidden));
             }
         }
@@ -75,7 +76,8 @@ internal static class ViewBits
     private static Condition ShownWhen(RegisterModel register, FieldModel own, int low)
     {
         ulong bits = own.Mask << low;
-        bool isTheRegisters = register.Layouts.All(l => l.Fields.Where(f => !f.IsReserved && (f.Mask & bits) != 0).All(f => f.Feature.Equals(own.Feature)));
+        bool isTheRegisters =
+            register.Layouts.All(l => l.Fields.Where(f => !f.IsReserved && (f.Mask & bits) != 0).All(f => f.Feature.Equals(own.Feature)));
         return isTheRegisters ? Condition.True : own.Feature;
     }
 

@@ -19,7 +19,9 @@ internal static partial class ViewMapEmitter
         foreach (RegisterOutline register in spec.Registers.Where(static r => r.AArch32.Count != 0))
         {
             AArch32Outline view = register.AArch32.FirstOrDefault(static v => !v.IsLong) ?? register.AArch32[0];
-            writer.Continue(spec.RegisterId + "." + register.TypeName + " => " + (register.Index is { } index ? EncodingText(view, index, "register.Index") : Encoding(view.Pack(0))) + ",");
+            writer.Continue(
+                spec.RegisterId + "." + register.TypeName + " => " + (
+                    register.Index is { } index ? EncodingText(view, index, "register.Index") : Encoding(view.Pack(0))) + ",");
         }
 
         writer.Continue("_ => 0,");
@@ -28,7 +30,8 @@ internal static partial class ViewMapEmitter
 
     private static void WriteTryParse(SourceWriter writer, SpecOutline spec)
     {
-        List<(RegisterOutline Register, AArch32Outline View)> views = spec.Registers.SelectMany(static r => r.AArch32.Select(v => (r, v))).ToList();
+        List<(RegisterOutline Register, AArch32Outline View)> views =
+            spec.Registers.SelectMany(static r => r.AArch32.Select(v => (r, v))).ToList();
         writer.Lines(
             $$"""
             /// <summary>Finds an AArch32 encoding by the register's name there, PMCR or PMEVTYPER3, exactly as the manual writes it.</summary>

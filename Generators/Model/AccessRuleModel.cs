@@ -8,7 +8,7 @@ internal sealed record AccessRuleModel(string Rule, EquatableArray<AccessCheck> 
 /// <param name="Levels">The Exception levels it applies at, bit n for ELn.</param>
 /// <param name="When">The test.</param>
 /// <param name="Then">What happens.</param>
-/// <param name="Why">The manual's reason in a few words of our own; may be empty.</param>
+/// <param name="Why">The manual's reason in a few of our own words; may be empty.</param>
 internal sealed record AccessCheck(int Levels, Condition When, AccessOutcome Then, string Why);
 
 internal enum AccessOutcome

@@ -7,7 +7,7 @@ namespace Emu.Generators.Model;
 /// <param name="Name">The Arm name, <c>PMEVTYPER&lt;n&gt;_EL0</c>.</param>
 /// <param name="TypeName">The C# name, <c>PMEVTYPERn_EL0</c>.</param>
 /// <param name="Title">The long name, <c>Performance Monitors Event Type Registers</c>.</param>
-/// <param name="Purpose">One line of our own.</param>
+/// <param name="Purpose">One line in our own words.</param>
 /// <param name="Index">The index of an array; null for a single register.</param>
 /// <param name="Width">32 or 64.</param>
 /// <param name="Feature">When the register exists.</param>

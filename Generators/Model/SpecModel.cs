@@ -43,7 +43,7 @@ internal sealed record FeatureModel(string Name, string Purpose, Condition Requi
     /// <summary>What a configuration with the feature has as well.</summary>
     public EquatableArray<BroughtFeature> Brings { get; init; } = EquatableArray<BroughtFeature>.Empty;
 
-    /// <summary>Somebody who asks for all that the rules allow gets it.</summary>
+    /// <summary>A configuration that asks for all that the rules allow has it.</summary>
     public bool IsOptional { get; init; }
 
     /// <summary>The option that says whether the feature is there; null where the feature itself is asked for.</summary>

@@ -92,7 +92,8 @@ internal sealed class AccessReader(SpecNames names, ConditionBinder binder, Prob
             return default;
         }
 
-        return Of(external.Value, new Accessors(register, register.CanReadExternally, register.CanWriteExternally, IsExternal: true), "'external' of " + place);
+        return Of(
+            external.Value, new Accessors(register, register.CanReadExternally, register.CanWriteExternally, IsExternal: true), "'external' of " + place);
     }
 
     /// <summary>The name of a rule, or a mapping with <c>rule</c>, parameters for both directions, and <c>read</c> and <c>write</c>.</summary>
@@ -147,7 +148,9 @@ internal sealed class AccessReader(SpecNames names, ConditionBinder binder, Prob
             place = "'" + direction.Key.Text + "' of " + place;
             if (direction.Value is YamlScalar)
             {
-                return Values.Text(direction.Value, place, problems) is { } name ? Build(name, direction.Value, arguments, accessors, place) : null;
+                return Values.Text(direction.Value, place, problems) is { } name
+                    ? Build(name, direction.Value, arguments, accessors, place)
+                    : null;
             }
 
             if (Values.Mapping(direction.Value, place, "a mapping of parameters", problems) is not { } own)
@@ -168,7 +171,9 @@ internal sealed class AccessReader(SpecNames names, ConditionBinder binder, Prob
             return null;
         }
 
-        return Values.Text(ruleEntry.Value, "'rule' of " + place, problems) is { } rule ? Build(rule, ruleEntry.Value, arguments, accessors, place) : null;
+        return Values.Text(ruleEntry.Value, "'rule' of " + place, problems) is { } rule
+            ? Build(rule, ruleEntry.Value, arguments, accessors, place)
+            : null;
     }
 
     private AccessRuleModel? Build(string name, YamlNode where, List<YamlEntry> arguments, Accessors accessors, string place)
@@ -193,7 +198,8 @@ internal sealed class AccessReader(SpecNames names, ConditionBinder binder, Prob
     {
         foreach (RuleCheck check in rule.Checks)
         {
-            bool isOfExternal = check.Then is AccessOutcome.Allow or AccessOutcome.RazWi or AccessOutcome.WriteIgnored or AccessOutcome.Error;
+            bool isOfExternal =
+                check.Then is AccessOutcome.Allow or AccessOutcome.RazWi or AccessOutcome.WriteIgnored or AccessOutcome.Error;
             if (isExternal && check.At is not null)
             {
                 problems.Add(
@@ -201,7 +207,7 @@ internal sealed class AccessReader(SpecNames names, ConditionBinder binder, Prob
                     check.At,
                     "'at'",
                     "rule " + Words.Shorten(rule.Name) + ", which the memory-mapped view follows",
-                    "remove it, for an access there has no Exception level, or give the view its own rule");
+                    "remove it, because an access there has no Exception level, or give the view its own rule");
             }
 
             if (isExternal && !isOfExternal)
@@ -232,7 +238,9 @@ internal sealed class AccessReader(SpecNames names, ConditionBinder binder, Prob
         Dictionary<string, BoundCondition> values = new(StringComparer.Ordinal);
         foreach (RuleParameter parameter in rule.Parameters)
         {
-            values[parameter.Name] = parameter.Default is null ? new BoundCondition(Condition.False, 1) : binder.Bind(parameter.Default, scope);
+            values[parameter.Name] = parameter.Default is null
+                ? new BoundCondition(Condition.False, 1)
+                : binder.Bind(parameter.Default, scope);
         }
 
         foreach (YamlEntry argument in arguments)

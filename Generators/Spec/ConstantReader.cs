@@ -45,7 +45,9 @@ internal sealed class ConstantReader(SpecNames names, ConditionBinder binder, Fe
         string text = scalar.Text.Trim();
         if (Values.TryParseNumber(text, out ulong number))
         {
-            return ResetReader.CheckFits(number, "The constant " + Words.Hex(number), place, high, low, scalar, problems) ? new ResetModel(Cold: true, when, number) : null;
+            return ResetReader.CheckFits(number, "The constant " + Words.Hex(number), place, high, low, scalar, problems)
+                ? new ResetModel(Cold: true, when, number)
+                : null;
         }
 
         if (names.ResetValues.ContainsKey(text))
@@ -67,7 +69,11 @@ internal sealed class ConstantReader(SpecNames names, ConditionBinder binder, Fe
                 switch (logic.CanBeTrue(out string example, constants[i].Model.When, constants[j].Model.When))
                 {
                     case FeatureLogic.Answer.Yes:
-                        problems.Add(Descriptors.ConditionsOverlap, constants[j].Where, "Constants " + Words.Number(i + 1) + " and " + Words.Number(j + 1) + " of " + place, example);
+                        problems.Add(
+                            Descriptors.ConditionsOverlap,
+                            constants[j].Where,
+                            "Constants " + Words.Number(i + 1) + " and " + Words.Number(j + 1) + " of " + place,
+                            example);
                         break;
                     case FeatureLogic.Answer.Unknown:
                         problems.Add(Descriptors.ConditionsTooComplex, constants[j].Where, "The constants of " + place);

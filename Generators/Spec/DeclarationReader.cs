@@ -62,7 +62,8 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
         string place = "effect " + Words.Shorten(entry.Key.Text);
         if (entry.Value is not YamlMapping mapping)
         {
-            return new EffectModel(entry.Key.Text, Values.Text(entry.Value, "The " + place, problems) ?? string.Empty, IsAction: false, Surroundings.None);
+            return new EffectModel(
+                entry.Key.Text, Values.Text(entry.Value, "The " + place, problems) ?? string.Empty, IsAction: false, Surroundings.None);
         }
 
         MappingReader reader = new(mapping, place, problems);
@@ -87,7 +88,7 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
             ReachModel reach = new(entry.Key.Text, Values.Text(entry.Value, "The reach " + Words.Shorten(entry.Key.Text), problems) ?? string.Empty);
             if (reach.Name.ToUpperInvariant() is "ALL" or "WINDOW")
             {
-                problems.Add(Descriptors.IllegalIdentifier, entry.Key, "The reach", reach.Name, "'All' is what a register has that names none, and 'Window' what a window has");
+                problems.Add(Descriptors.IllegalIdentifier, entry.Key, "The reach", reach.Name, "'All' is the reach of a register that names none, and 'Window' the reach of a window");
                 continue;
             }
 
@@ -144,14 +145,18 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
     }
 
     /// <summary>Names that hand-written code answers to: <c>Name</c> or <c>Name(n)</c>.</summary>
-    private IEnumerable<(YamlEntry Entry, string Name, bool TakesIndex)> Asked(MappingReader root, string section, string kind, Dictionary<string, YamlScalar> known)
+    private IEnumerable<(YamlEntry Entry, string Name, bool TakesIndex)> Asked(
+        MappingReader root, string section, string kind, Dictionary<string, YamlScalar> known)
     {
         foreach (YamlEntry entry in Section(root, section))
         {
             string text = entry.Key.Text;
             int open = text.IndexOf('(');
             string name = open < 0 ? text : text.Substring(0, open);
-            if (open >= 0 && !(text.EndsWith(")", StringComparison.Ordinal) && Identifiers.IsLegal(text.Substring(open + 1, Math.Max(text.Length - open - 2, 0)))))
+            if (open >= 0
+                && !(
+                    text.EndsWith(")", StringComparison.Ordinal)
+                        && Identifiers.IsLegal(text.Substring(open + 1, Math.Max(text.Length - open - 2, 0)))))
             {
                 problems.Add(Descriptors.BadValue, entry.Key, Words.Shorten(text), kind, "write Name, or Name(n) for one that asks about a counter");
             }
@@ -257,7 +262,8 @@ internal sealed class DeclarationReader(SpecNames names, ConditionBinder binder,
 
         if (known.TryGetValue(name, out YamlScalar? first))
         {
-            problems.Add(Descriptors.DuplicateName, key, kind, Words.Shorten(name), Words.Shorten(first.Text), Words.Number(first.Place.Line));
+            problems.Add(
+                Descriptors.DuplicateName, key, kind, Words.Shorten(name), Words.Shorten(first.Text), Words.Number(first.Place.Line));
             return false;
         }
 

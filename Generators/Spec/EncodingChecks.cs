@@ -62,13 +62,22 @@ internal sealed class EncodingChecks
                 ? Place("AArch32", view.Coproc, view.Opc1, crn, (int)view.CRm.At(index), (int)view.Opc2!.At(index))
                 : Place("AArch32", view.Coproc, view.Opc1, (int)view.CRm.At(index));
             YamlNode where = declaration.Encodings[view];
-            Occupy(place, new Occupant(register, name, where, And(register.Feature, view.Feature), view.CanRead(register.Direction), view.CanWrite(register.Direction)));
+            Occupy(
+                place,
+                new Occupant(
+                    register,
+                    name,
+                    where,
+                    And(register.Feature, view.Feature),
+                    view.CanRead(register.Direction),
+                    view.CanWrite(register.Direction)));
             CheckName(register, view, index, place, where);
         }
 
         foreach (ExternalEncoding view in register.External)
         {
-            Occupant occupant = new(register, name, declaration.Encodings[view], And(register.Feature, view.Feature), view.CanRead, view.CanWrite);
+            Occupant occupant =
+                new(register, name, declaration.Encodings[view], And(register.Feature, view.Feature), view.CanRead, view.CanWrite);
             foreach (string layout in LayoutsOf(view))
             {
                 // A place of 64 bits is two of 32.
@@ -103,7 +112,9 @@ internal sealed class EncodingChecks
 
     /// <summary>The layouts that an entry belongs to. Without layouts there is one place, and it has no layout's name.</summary>
     private string[] LayoutsOf(ExternalEncoding view) =>
-        view.Layout != ExternalLayoutReader.Every || _names.ExternalLayouts.Count == 0 ? [view.Layout] : _names.ExternalLayouts.Keys.ToArray();
+        view.Layout != ExternalLayoutReader.Every || _names.ExternalLayouts.Count == 0
+            ? [view.Layout]
+            : _names.ExternalLayouts.Keys.ToArray();
 
     private static string Place(string view, params int[] numbers) => view + " " + string.Join(" ", numbers.Select(Words.Number));
 
@@ -128,7 +139,12 @@ internal sealed class EncodingChecks
                     // An array that lies over another is one mistake, and not one for each index.
                     if (_reported.Add((newcomer.Where, other.Register.Name)))
                     {
-                        _problems.Add(Descriptors.DuplicateEncoding, newcomer.Where, newcomer.Name, place, other.Name + " in line " + Words.Number(other.Where.Place.Line));
+                        _problems.Add(
+                            Descriptors.DuplicateEncoding,
+                            newcomer.Where,
+                            newcomer.Name,
+                            place,
+                            other.Name + " in line " + Words.Number(other.Where.Place.Line));
                     }
 
                     return;

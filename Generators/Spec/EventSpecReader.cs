@@ -87,11 +87,22 @@ internal static class EventSpecReader
 
             if (numbers.TryGetValue(number, out (string Name, int Line) same))
             {
-                problems.Add(Descriptors.DuplicateEvent, entry.Key, Words.Shorten(entry.Key.Text), Words.Shorten(same.Name), Words.Number(same.Line));
+                problems.Add(
+                    Descriptors.DuplicateEvent,
+                    entry.Key,
+                    Words.Shorten(entry.Key.Text),
+                    Words.Shorten(same.Name),
+                    Words.Number(same.Line));
             }
             else if (names.TryGetValue(read.Name, out YamlScalar? first))
             {
-                problems.Add(Descriptors.DuplicateName, scalar, "The event", Words.Shorten(read.Name), Words.Shorten(read.Name), Words.Number(first.Place.Line));
+                problems.Add(
+                    Descriptors.DuplicateName,
+                    scalar,
+                    "The event",
+                    Words.Shorten(read.Name),
+                    Words.Shorten(read.Name),
+                    Words.Number(first.Place.Line));
             }
             else
             {

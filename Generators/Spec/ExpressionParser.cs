@@ -5,7 +5,7 @@ using Emu.Generators.Diagnostics;
 namespace Emu.Generators.Spec;
 
 /// <summary>
-/// Text to <see cref="Expression"/>, by descent: or, and, not, comparison. Depth and size are limited, for a text may be megabytes
+/// Text to <see cref="Expression"/>, by descent: or, and, not, comparison. Depth and size are limited, because a text may be megabytes
 /// of parentheses.
 /// </summary>
 internal sealed class ExpressionParser

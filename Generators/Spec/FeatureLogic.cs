@@ -47,7 +47,9 @@ internal sealed class FeatureLogic(IReadOnlyDictionary<string, FeatureModel> fea
         {
             if (features.TryGetValue(mentioned[i], out FeatureModel? feature) && !feature.Requires.IsAlways)
             {
-                all.Add(new OrCondition(new Condition[] { new NotCondition(new FeatureCondition(feature.Name)), feature.Requires }.ToEquatableArray()));
+                all.Add(
+                    new OrCondition(
+                        new Condition[] { new NotCondition(new FeatureCondition(feature.Name)), feature.Requires }.ToEquatableArray()));
                 Collect(feature.Requires, mentioned);
             }
         }

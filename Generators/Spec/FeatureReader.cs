@@ -39,7 +39,8 @@ internal sealed class FeatureReader(SpecNames names, ConditionBinder binder, Pro
 
         Declared declared = entry.Value is YamlMapping mapping
             ? DeclareMapping(mapping, name, place)
-            : new Declared(new FeatureModel(name, Values.Text(entry.Value, "The " + place, problems) ?? string.Empty, Condition.True), null, null);
+            : new Declared(
+                new FeatureModel(name, Values.Text(entry.Value, "The " + place, problems) ?? string.Empty, Condition.True), null, null);
         names.Features[name] = declared.Feature;
         return declared;
     }
@@ -69,7 +70,8 @@ internal sealed class FeatureReader(SpecNames names, ConditionBinder binder, Pro
     private FeatureModel Complete(Declared declared) => declared.Feature with
     {
         Requires = binder.BindFeatures(declared.Requires, "'requires' of feature " + Words.Shorten(declared.Feature.Name)),
-        Brings = Values.Items(declared.Brings).Select(item => ReadBrought(item, declared.Feature.Name)).Where(static b => b is not null).Select(static b => b!).ToEquatableArray(),
+        Brings = Values.Items(declared.Brings).Select(item => ReadBrought(item, declared.Feature.Name)).Where(static b => b is not null)
+            .Select(static b => b!).ToEquatableArray(),
     };
 
     /// <summary>A name, or <c>{ name, when }</c>.</summary>

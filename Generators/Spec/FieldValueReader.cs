@@ -49,7 +49,13 @@ internal sealed class FieldValueReader(ProblemList problems)
 
             if (byName.TryGetValue(value.Name, out YamlScalar? first))
             {
-                problems.Add(Descriptors.DuplicateName, entry.Key, "The value of " + place, Words.Shorten(value.Name), Words.Shorten(first.Text), Words.Number(first.Place.Line));
+                problems.Add(
+                    Descriptors.DuplicateName,
+                    entry.Key,
+                    "The value of " + place,
+                    Words.Shorten(value.Name),
+                    Words.Shorten(first.Text),
+                    Words.Number(first.Place.Line));
             }
             else
             {

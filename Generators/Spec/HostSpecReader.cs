@@ -45,10 +45,12 @@ internal static class HostSpecReader
         List<HostEventModel> read = new();
         ReadEvents(events, isMap: false, read, problems, cancellation);
         ReadEvents(map, isMap: true, read, problems, cancellation);
-        return host is null ? null : host with { Events = read.ToEquatableArray(), Absences = ReadAbsences(absent, read, problems, cancellation) };
+        return host is null
+            ? null
+            : host with { Events = read.ToEquatableArray(), Absences = ReadAbsences(absent, read, problems, cancellation) };
     }
 
-    /// <summary>What the host is, as far as it is said; null where it has no name.</summary>
+    /// <summary>What the file says of the host; null where it has no name.</summary>
     private static HostModel? ReadHost(MappingReader reader, ProblemList problems)
     {
         YamlNode? nameNode = reader.Required("name", "name: cortex-a55");
@@ -67,7 +69,9 @@ internal static class HostSpecReader
         string cycles = ReadCycles(reader.Optional("cycles_per_instruction"), problems);
         bool isFixed = Values.Boolean(reader.Optional("fixed_instruction_counter"), "'fixed_instruction_counter' of 'host'", problems) ?? false;
         reader.Finish();
-        return name is null || !isLegal ? null : new HostModel(name, typeName, purpose, version, counters, width, cycles, isFixed, EquatableArray<HostEventModel>.Empty);
+        return name is null || !isLegal
+            ? null
+            : new HostModel(name, typeName, purpose, version, counters, width, cycles, isFixed, EquatableArray<HostEventModel>.Empty);
     }
 
     /// <summary>A decimal number, kept as text so that nothing is lost on its way into the source.</summary>
@@ -92,7 +96,8 @@ internal static class HostSpecReader
         return "1";
     }
 
-    private static void ReadEvents(YamlEntry? section, bool isMap, List<HostEventModel> events, ProblemList problems, CancellationToken cancellation)
+    private static void ReadEvents(
+        YamlEntry? section, bool isMap, List<HostEventModel> events, ProblemList problems, CancellationToken cancellation)
     {
         string place = isMap ? "'map'" : "'events'";
         if (Values.Mapping(section?.Value, place, "a mapping from PMUv3 event numbers", problems) is not { } mapping)
@@ -112,7 +117,12 @@ internal static class HostSpecReader
 
             if (numbers.TryGetValue(number, out (string Name, int Line) same))
             {
-                problems.Add(Descriptors.DuplicateEvent, entry.Key, Words.Shorten(entry.Key.Text), Words.Shorten(same.Name), Words.Number(same.Line));
+                problems.Add(
+                    Descriptors.DuplicateEvent,
+                    entry.Key,
+                    Words.Shorten(entry.Key.Text),
+                    Words.Shorten(same.Name),
+                    Words.Number(same.Line));
                 continue;
             }
 
@@ -122,7 +132,8 @@ internal static class HostSpecReader
     }
 
     /// <summary>PMUv3 event number to the reason why the host does not count it.</summary>
-    private static EquatableArray<HostAbsenceModel> ReadAbsences(YamlEntry? section, List<HostEventModel> events, ProblemList problems, CancellationToken cancellation)
+    private static EquatableArray<HostAbsenceModel> ReadAbsences(
+        YamlEntry? section, List<HostEventModel> events, ProblemList problems, CancellationToken cancellation)
     {
         if (Values.Mapping(section?.Value, "'absent'", "a mapping from PMUv3 event numbers", problems) is not { } mapping)
         {

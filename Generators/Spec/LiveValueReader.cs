@@ -6,7 +6,7 @@ namespace Emu.Generators.Spec;
 /// <summary>Reads <c>live:</c> of a field: a name of <c>live_values:</c>, with the index of the array or a number where it takes one.</summary>
 internal sealed class LiveValueReader(SpecNames names, ProblemList problems)
 {
-    /// <summary>The value, or null where nothing is said or after a problem was reported.</summary>
+    /// <summary>The value, or null where the spec has none or after a problem was reported.</summary>
     public LiveValue? Read(YamlNode? node, string place)
     {
         if (Values.Scalar(node, "'live' of " + place, "a name of 'live_values'", problems) is not { } scalar)

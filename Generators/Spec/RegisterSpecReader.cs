@@ -18,8 +18,8 @@ internal sealed class RegisterSpecReader
         "Control", "Controls",
     ];
 
-    // What the bank has beside a field for each register, and what the parameters of its methods are called.
-    private static readonly string[] BankMembers = ["Size", "GetRaw", "SetRaw", "HasStorage", "id", "index", "value"];
+    // Names that the bank has besides a field for each register, and the names of its methods' parameters.
+    private static readonly string[] BankMembers = ["Size", "Layout", "GetRaw", "SetRaw", "HasStorage", "id", "index", "value"];
 
     private static readonly (string Word, bool Value)[] Visibilities = [("public", false), ("internal", true)];
 

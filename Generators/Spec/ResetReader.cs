@@ -41,7 +41,7 @@ internal sealed class ResetReader(SpecNames names, ConditionBinder binder, Featu
         return resets.Select(static r => r.Model).ToEquatableArray();
     }
 
-    /// <summary>Reports a value that has more bits than its field; whether it has not.</summary>
+    /// <summary>Reports a value that has more bits than its field; true where the value fits.</summary>
     public static bool CheckFits(ulong value, string what, string place, int high, int low, YamlNode where, ProblemList problems)
     {
         int width = high - low + 1;
@@ -157,7 +157,7 @@ internal sealed class ResetReader(SpecNames names, ConditionBinder binder, Featu
         }
     }
 
-    /// <summary>Two resets of one kind must not both apply; a Warm and a Cold one may, for a Cold reset does the cold one last.</summary>
+    /// <summary>Two resets of one kind must not both apply; a Warm and a Cold one may, because a Cold reset does the cold one last.</summary>
     private void CheckAlternatives(List<PlacedReset> resets, string place)
     {
         for (int i = 0; i < resets.Count; i++)

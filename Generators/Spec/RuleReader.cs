@@ -26,13 +26,14 @@ internal sealed class RuleReader(SpecNames names, ProblemList problems)
             string name = entry.Key.Text;
             if (keys.TryGetValue(name, out YamlScalar? first))
             {
-                problems.Add(Descriptors.DuplicateName, entry.Key, "The rule", Words.Shorten(name), Words.Shorten(first.Text), Words.Number(first.Place.Line));
+                problems.Add(
+                    Descriptors.DuplicateName, entry.Key, "The rule", Words.Shorten(name), Words.Shorten(first.Text), Words.Number(first.Place.Line));
                 continue;
             }
 
             keys.Add(name, entry.Key);
 
-            // A rule that cannot be read is there all the same, so that its followers are not told that it is unknown.
+            // A rule that cannot be read is there anyway, so that its followers are not told that it is unknown.
             names.Rules[name] = MappingReader.Open(entry.Value, "rule " + Words.Shorten(name), problems) is { } reader
                 ? ReadRule(entry.Key, reader)
                 : new RuleDeclaration(entry.Key, [], []);

@@ -41,6 +41,9 @@ internal sealed class SpecNames
     /// <summary>Names of conditions, resets, field sets, rules and effects that something refers to, each behind its kind.</summary>
     public HashSet<(string Kind, string Name)> Used { get; } = [];
 
+    /// <summary>Fields that checks of accesses ask.</summary>
+    public HashSet<(string Register, string Field)> Asked { get; } = [];
+
     /// <summary>A register by its Arm name, <c>PMEVCNTR&lt;n&gt;_EL0</c>, or its C# name, <c>PMEVCNTRn_EL0</c>.</summary>
     public RegisterDeclaration? FindRegister(string name) =>
         Registers.TryGetValue(name, out RegisterDeclaration? register)
@@ -92,14 +95,14 @@ internal sealed class RuleCheck(int levels, YamlNode? at, Expression? when, Acce
 {
     public int Levels { get; } = levels;
 
-    /// <summary>Where <see cref="Levels"/> are said; null where they are not.</summary>
+    /// <summary>The place of <see cref="Levels"/> in the spec; null where they are not given.</summary>
     public YamlNode? At { get; } = at;
 
     public Expression? When { get; } = when;
 
     public AccessOutcome Then { get; } = then;
 
-    /// <summary>Where <see cref="Then"/> is said.</summary>
+    /// <summary>The place of <see cref="Then"/> in the spec.</summary>
     public YamlNode ThenNode { get; } = thenNode;
 
     public string Why { get; } = why;
@@ -120,10 +123,10 @@ internal sealed class RegisterDeclaration(string name, string typeName, YamlEntr
 
     public StorageModel? Storage { get; set; }
 
-    /// <summary>Where each encoding is said.</summary>
+    /// <summary>The place of each encoding in the spec.</summary>
     public Dictionary<object, YamlNode> Encodings { get; } = [];
 
-    /// <summary>Where <see cref="Storage"/> is said.</summary>
+    /// <summary>The place of <see cref="Storage"/> in the spec.</summary>
     public YamlNode? StorageNode { get; set; }
 
     /// <summary>Its named fields by Arm name. Null where they could not be read, so that nothing can be said about them.</summary>

@@ -44,7 +44,8 @@ internal static class EventListReader
     /// <inheritdoc cref="SpecReader.Read(string, SourceText?, CancellationToken)"/>
     public static EventListResult Read(string path, SourceText? text, CancellationToken cancellation)
     {
-        EventListModel? model = Document.Read(path, text, "reading the event list", EventSpecReader.Read, out EquatableArray<DiagnosticInfo> problems, cancellation);
+        EventListModel? model =
+            Document.Read(path, text, "reading the event list", EventSpecReader.Read, out EquatableArray<DiagnosticInfo> problems, cancellation);
         return new EventListResult(path, model, problems);
     }
 }

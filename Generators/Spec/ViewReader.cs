@@ -23,7 +23,15 @@ internal sealed class ViewReader(FieldReader fields, ProblemList problems)
     /// <param name="low">The bottom bit.</param>
     /// <param name="width">The bits of an access, 32 or 64.</param>
     /// <param name="view">What is shown; null for all.</param>
-    public bool TryRead(YamlEntry? fieldsEntry, YamlEntry? hiddenEntry, RegisterBits register, string place, int high, int low, int width, out ViewModel? view)
+    public bool TryRead(
+        YamlEntry? fieldsEntry,
+        YamlEntry? hiddenEntry,
+        RegisterBits register,
+        string place,
+        int high,
+        int low,
+        int width,
+        out ViewModel? view)
     {
         view = null;
         FieldAccess? hidden = Values.Word(hiddenEntry?.Value, "'hidden' of " + place, HiddenWords, problems);
@@ -102,7 +110,8 @@ internal sealed class ViewReader(FieldReader fields, ProblemList problems)
     }
 
     /// <summary>Fields at the view's own bits.</summary>
-    private bool ReadOwn(YamlMapping node, YamlEntry entry, RegisterBits register, string place, int high, int low, int width, out ViewModel? view)
+    private bool ReadOwn(
+        YamlMapping node, YamlEntry entry, RegisterBits register, string place, int high, int low, int width, out ViewModel? view)
     {
         view = null;
         if (fields.ReadView(node, entry.Key, place, width) is not { } read)
@@ -119,7 +128,7 @@ internal sealed class ViewReader(FieldReader fields, ProblemList problems)
                     Descriptors.BadRange,
                     where,
                     Words.Range(field.High, field.Low),
-                    "of the view's field '" + Words.Shorten(field.Name) + "' has nothing behind it, for the view maps to " + Words.Bits(high, low) + " of " + register.Register.Name,
+                    "of the view's field '" + Words.Shorten(field.Name) + "' has nothing behind it, because the view maps to " + Words.Bits(high, low) + " of " + register.Register.Name,
                     "correct the range, or 'bits'");
                 isGood = false;
             }
@@ -135,7 +144,9 @@ internal sealed class ViewReader(FieldReader fields, ProblemList problems)
             }
         }
 
-        view = isGood ? new ViewModel(EquatableArray<string>.Empty, read.Select(static f => f.Field).ToEquatableArray(), FieldAccess.RES0) : null;
+        view = isGood
+            ? new ViewModel(EquatableArray<string>.Empty, read.Select(static f => f.Field).ToEquatableArray(), FieldAccess.RES0)
+            : null;
         return isGood;
     }
 

@@ -9,7 +9,7 @@ internal readonly record struct Place(TextSpan Span, LinePositionSpan Lines)
     /// <summary>The line for a human, from 1.</summary>
     public int Line => Lines.Start.Line + 1;
 
-    /// <summary>A part of it that stands in one line, <paramref name="start"/> characters on.</summary>
+    /// <summary>A part of it in one line, <paramref name="start"/> characters on.</summary>
     public Place Slice(int start, int length)
     {
         LinePosition from = new(Lines.Start.Line, Lines.Start.Character + start);
@@ -35,7 +35,7 @@ internal sealed class YamlScalar(Place place, string text, bool isPlain) : YamlN
     /// <summary>Written without quotes and not as a block, so that each character of the text is one of the file.</summary>
     public bool IsPlain { get; } = isPlain;
 
-    /// <summary>Nothing stands after the key's colon.</summary>
+    /// <summary>There is nothing after the key's colon.</summary>
     public bool IsEmpty => IsPlain && Text.Length == 0;
 
     public override string Description => IsEmpty ? "nothing" : "'" + Words.Shorten(Text) + "'";

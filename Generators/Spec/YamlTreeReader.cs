@@ -48,7 +48,7 @@ internal sealed class YamlTreeReader
 
     /// <summary>The root of the file's only document, or null where there is none or it cannot be read; then a problem says why.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="problems">Where problems go. What may not stand in a spec is reported, and read as well as it can be.</param>
+    /// <param name="problems">Where problems go. What a spec may not have is reported, and read as well as it can be.</param>
     /// <param name="brokenLine">The line, from 0, where the text stops being YAML; null where it is YAML, or is not read for another reason.</param>
     /// <param name="cancellation">Passes through as an exception.</param>
     public static YamlNode? Read(string text, ProblemList problems, out int? brokenLine, CancellationToken cancellation)
@@ -131,7 +131,9 @@ internal sealed class YamlTreeReader
             ReportSyntax(problem);
             return null;
         }
-        catch (Exception problem) when (problem is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
+        catch (Exception problem)
+            when (problem is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException
+                or OverflowException)
         {
             // The scanner trips over some broken texts without noticing that they are broken.
             Place place = _parser.Current is { } current ? At(current.Start, current.End) : default;
@@ -248,7 +250,7 @@ internal sealed class YamlTreeReader
         return new YamlMapping(At(start.Start, _parser.Current.End), entries);
     }
 
-    /// <summary>Reports the first thing that may not stand in a spec: a file that has one has many.</summary>
+    /// <summary>Reports the first thing that a spec may not have: a file that has one has many.</summary>
     private void Refuse(string what, ParsingEvent where, string remedy)
     {
         if (!_hasRefused)
@@ -289,7 +291,8 @@ internal sealed class YamlTreeReader
             if (tab >= 0 && text.Substring(0, tab).Trim().Length == 0 && text.Trim().Length > 0)
             {
                 LinePosition start = new(line, tab);
-                return new Place(new TextSpan(_source.Lines[line].Start + tab, 1), new LinePositionSpan(start, new LinePosition(line, tab + 1)));
+                return new Place(
+                    new TextSpan(_source.Lines[line].Start + tab, 1), new LinePositionSpan(start, new LinePosition(line, tab + 1)));
             }
         }
 

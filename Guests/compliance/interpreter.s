@@ -1366,7 +1366,7 @@ s_ceid:         .asciz " pmceid="
 s_midr:         .asciz " midr="
 s_features:     .asciz " features="
 s_no_edition:   .asciz "this image has no cases for such a PE: write one for it, by `emu compliance image OUT` with the options that the line TARGET names"
-s_fatal:        .asciz "FATAL the interpreter took an exception of its own, ESR "
+s_fatal:        .asciz "FATAL the interpreter itself took an exception, its ESR "
 s_at:           .asciz " at image + "
 
 features:       .asciz "EL2", "EL3", "AArch32", "FEAT_VHE", "FEAT_SEL2", "FEAT_RME", "FEAT_FGT", "FEAT_FGT2", "FEAT_HPMN0", "FEAT_MTPMU"

@@ -28,7 +28,8 @@ public sealed class CountingSystemCalls(LinuxSystemCalls target) : LinuxSystemCa
     public long Closes => Interlocked.Read(ref _closes);
 
     /// <summary>All calls together.</summary>
-    public long Total => Opens + Controls + Reads + Closes + Interlocked.Read(ref _writes) + Interlocked.Read(ref _maps) + Interlocked.Read(ref _others);
+    public long Total =>
+        Opens + Controls + Reads + Closes + Interlocked.Read(ref _writes) + Interlocked.Read(ref _maps) + Interlocked.Read(ref _others);
 
     /// <inheritdoc/>
     public override int OpenEvent(in PerfEventAttr attributes, int thread, int cpu, int group)

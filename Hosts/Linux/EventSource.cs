@@ -14,7 +14,7 @@ public sealed record EventSource(string Name, string? LinkText, uint? Type, CpuS
 {
     /// <summary>Reads the entries of a sysfs tree.</summary>
     /// <param name="sysfs">The folder to read in place of <c>/sys</c>.</param>
-    /// <param name="notes">Gets a sentence about each file that was left out because it is too long or no regular file; null: nobody wants to know.</param>
+    /// <param name="notes">Gets a sentence about each file that was left out because it is too long or not a regular file; null: no sentences.</param>
     /// <returns>The entries in no particular order; null when the folder of devices cannot be read.</returns>
     public static IReadOnlyList<EventSource>? ReadAll(string sysfs, ICollection<string>? notes = null)
     {

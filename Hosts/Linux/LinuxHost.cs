@@ -29,8 +29,11 @@ public sealed class LinuxHost : IDisposable
                 Register(device, processor);
         }
 
-        if (_pmus.Count == 0 && Options.SoftwareAsLast && Devices.FirstOrDefault(static device => device.Type == SoftwareType) is { } software)
+        if (_pmus.Count == 0 && Options.SoftwareAsLast
+            && Devices.FirstOrDefault(static device => device.Type == SoftwareType) is { } software)
+        {
             Register(software, processor);
+        }
     }
 
     /// <summary>What it was made from.</summary>

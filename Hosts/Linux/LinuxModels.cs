@@ -18,7 +18,7 @@ public static class LinuxModels
     /// <summary>Finds the model.</summary>
     /// <param name="device">The event source.</param>
     /// <param name="processor">The text of <c>/proc/cpuinfo</c>; null when it is not known.</param>
-    /// <returns>The model; null for what is not a PMU of cores, or is one that nobody has described: its events would be guesses.</returns>
+    /// <returns>The model; null for a PMU that does not belong to cores, and for a PMU without a description: its events would be guesses.</returns>
     public static HostPmuModel? Find(PerfDevice device, string? processor)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -88,13 +88,13 @@ public static class LinuxModels
             const string Term = "event=0x";
             if (terms.StartsWith(Term, StringComparison.Ordinal)
                 && ushort.TryParse(terms.AsSpan(Term.Length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort number)
-                && number != HostPmu.NotCounted)
+                && (NativeEvent)number is { IsCounted: true } native)
             {
-                events.Add(new HostPmuEvent(number, number, name.ToUpperInvariant(), "exact"));
+                events.Add(new HostPmuEvent(number, native, name.ToUpperInvariant(), "exact"));
             }
         }
 
-        events.Sort(static (a, b) => a.Native.CompareTo(b.Native));
+        events.Sort(static (a, b) => a.Native.Number.CompareTo(b.Native.Number));
         return events.Count == 0
             ? null
             : new HostPmuModel(

@@ -24,7 +24,7 @@ internal sealed class OverflowWatcher : IDisposable
     internal OverflowWatcher(LinuxSystemCalls system) => _system = system;
 
     /// <summary>Waits for a group too.</summary>
-    /// <returns>0, or the errno when the host lets nobody wait.</returns>
+    /// <returns>0, or the errno when the host does not allow waiting.</returns>
     internal int Add(LinuxCounterGroup group)
     {
         lock (_lock)

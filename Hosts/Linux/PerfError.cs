@@ -20,7 +20,7 @@ public readonly record struct PerfError(int Number, string Sentence)
     /// <summary>EACCES: perf_event_paranoid does not allow it.</summary>
     public const int AccessDenied = 13;
 
-    /// <summary>EBUSY: somebody has the PMU for himself.</summary>
+    /// <summary>EBUSY: another user has the PMU exclusively.</summary>
     public const int Busy = 16;
 
     /// <summary>ENODEV: the PMU is not there.</summary>

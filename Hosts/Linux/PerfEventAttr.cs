@@ -18,10 +18,10 @@ public record struct PerfEventAttr
     /// <summary>The event, in the form that the PMU's <c>format</c> folder describes.</summary>
     public ulong Config;
 
-    /// <summary>An overflow is told of after so many occurrences; 0: never.</summary>
+    /// <summary>An overflow is reported after so many occurrences; 0: never.</summary>
     public ulong SamplePeriod;
 
-    /// <summary>What a sample in the ring buffer holds; 0: nothing but its header.</summary>
+    /// <summary>What a sample in the ring buffer holds; 0: only its header.</summary>
     public ulong SampleType;
 
     /// <summary>What a read answers: <see cref="ReadGroupWithIds"/>.</summary>

@@ -1,4 +1,5 @@
 using System;
+using Emu.HostPmus;
 
 namespace Emu.Hosts;
 
@@ -11,19 +12,19 @@ internal sealed class EventSlot
     private int _runningCount;
     private int _opened;
 
-    // A lower bound of the distance to the nearest armed counter; Recompute makes it exact. That is left until somebody needs it,
+    // A lower bound of the distance to the nearest armed counter; Recompute makes it exact. That is left until it is needed,
     // so that stopping many counters of one event costs no more than each of them once.
     private ulong _toNearest = ulong.MaxValue;
     private bool _anyArmed;
     private bool _isExact = true;
 
-    internal EventSlot(SimulatedThread thread, ushort nativeEvent)
+    internal EventSlot(SimulatedThread thread, NativeEvent nativeEvent)
     {
         _thread = thread;
         NativeEvent = nativeEvent;
     }
 
-    internal ushort NativeEvent { get; }
+    internal NativeEvent NativeEvent { get; }
 
     /// <summary>Occurrences since the event was first opened, modulo 2^64.</summary>
     internal ulong Total { get; private set; }
@@ -124,7 +125,7 @@ internal sealed class EventSlot
         }
     }
 
-    /// <summary>Stops at each crossing, so that whoever is told sees the count exactly there.</summary>
+    /// <summary>Stops at each crossing, so that the owner sees the count exactly there.</summary>
     private void CountInSteps(ulong occurrences)
     {
         Recompute();

@@ -19,5 +19,6 @@ public sealed record SimulatedCluster(HostPmuModel? Model, CpuSet Cpus)
     /// <param name="firstCpu">The number of its first core.</param>
     /// <param name="cores">How many cores, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
-    public static SimulatedCluster Of(HostPmuModel model, int firstCpu, int cores) => new(model, CpuSet.Range(firstCpu, firstCpu + cores - 1));
+    public static SimulatedCluster Of(HostPmuModel model, int firstCpu, int cores) =>
+        new(model, CpuSet.Range(firstCpu, firstCpu + cores - 1));
 }

@@ -67,7 +67,7 @@ public sealed class SimulatedThread : HostThread
     }
 
     /// <summary>The thread went through <paramref name="cycles"/> cycles and retired <paramref name="instructions"/> instructions on its core.</summary>
-    /// <remarks>Owners of counters are told of each overflow exactly when it happens: those of cycles first, then those of instructions.</remarks>
+    /// <remarks>Owners of counters are told about each overflow exactly when it happens: those of cycles first, then those of instructions.</remarks>
     public void Advance(ulong cycles, ulong instructions)
     {
         SimulatedCore core = _core;
@@ -78,9 +78,9 @@ public sealed class SimulatedThread : HostThread
     }
 
     /// <summary>An event happened on the thread's core.</summary>
-    /// <param name="pmuv3Event">The PMUv3 event number; CPU_CYCLES and INST_RETIRED are <see cref="Advance"/>'s.</param>
+    /// <param name="pmuv3Event">The PMUv3 event; CPU_CYCLES and INST_RETIRED are <see cref="Advance"/>'s.</param>
     /// <param name="occurrences">How often; 0 is allowed.</param>
-    public void Count(ushort pmuv3Event, ulong occurrences)
+    public void Count(Pmuv3Event pmuv3Event, ulong occurrences)
     {
         if (occurrences == 0)
             return;
@@ -89,8 +89,8 @@ public sealed class SimulatedThread : HostThread
     }
 
     /// <summary>A counter runs that would count the event on the core the thread is on.</summary>
-    /// <param name="pmuv3Event">The PMUv3 event number.</param>
-    public bool IsListening(ushort pmuv3Event)
+    /// <param name="pmuv3Event">The PMUv3 event.</param>
+    public bool IsListening(Pmuv3Event pmuv3Event)
     {
         foreach (int pmu in _core.PmuIndices)
         {
@@ -102,8 +102,8 @@ public sealed class SimulatedThread : HostThread
     }
 
     /// <summary>Occurrences of the event until a running counter reaches the overflow it is armed for, on the core the thread is on; <see cref="ulong.MaxValue"/>: never.</summary>
-    /// <param name="pmuv3Event">The PMUv3 event number.</param>
-    public ulong OccurrencesToOverflow(ushort pmuv3Event)
+    /// <param name="pmuv3Event">The PMUv3 event.</param>
+    public ulong OccurrencesToOverflow(Pmuv3Event pmuv3Event)
     {
         ulong nearest = ulong.MaxValue;
         foreach (int pmu in _core.PmuIndices)
@@ -115,13 +115,13 @@ public sealed class SimulatedThread : HostThread
         return nearest;
     }
 
-    /// <summary>Cycles the thread went through on a pCPU, whoever counted them.</summary>
+    /// <summary>Cycles the thread executed on a pCPU, whether or not a counter counted them.</summary>
     public ulong CyclesOn(int cpu) => _cycles[cpu];
 
-    /// <summary>Instructions the thread retired on a pCPU, whoever counted them.</summary>
+    /// <summary>Instructions the thread retired on a pCPU, whether or not a counter counted them.</summary>
     public ulong InstructionsOn(int cpu) => _instructions[cpu];
 
-    /// <summary>What the thread did on a pCPU before, where it stands in for one of an earlier run: a core's fractions of a cycle go on from there. No counter counts it.</summary>
+    /// <summary>What the thread did on a pCPU before, where it replaces one of an earlier run: a core's fractions of a cycle go on from there. No counter counts it.</summary>
     /// <param name="cpu">A pCPU of the host.</param>
     /// <param name="cycles">The cycles.</param>
     /// <param name="instructions">The instructions.</param>

@@ -13,7 +13,8 @@ internal sealed class RdlElaborator(Losses losses)
     private int _instances;
     private int _depth;
 
-    public RdlInstance Make(RdlDefinition definition, string name, int line, IReadOnlyDictionary<string, RdlValue> parameters, RdlInstance? around = null)
+    public RdlInstance Make(
+        RdlDefinition definition, string name, int line, IReadOnlyDictionary<string, RdlValue> parameters, RdlInstance? around = null)
     {
         if (++_instances > MostInstances)
             throw new ImportException(definition.Line, definition.Column, $"the design has more than {MostInstances} components; import a part of it with --block");
@@ -44,7 +45,7 @@ internal sealed class RdlElaborator(Losses losses)
     {
         for (RdlDefinition? scope = instance.Definition.Scope; scope is not null; scope = scope.Scope)
         {
-            // The one that is said last in a scope holds for what follows; what a component needs is said before it.
+            // The last one in a scope is valid for what follows, so a component's own come before it.
             foreach (RdlAssignment assignment in scope.Items.OfType<RdlAssignment>().Where(a => a.IsDefault).Reverse())
                 instance.Properties.TryAdd(assignment.Property, new RdlProperty(ValueOf(assignment, instance, scope), assignment.Line));
         }
@@ -55,7 +56,8 @@ internal sealed class RdlElaborator(Losses losses)
         switch (item)
         {
             case RdlAssignment { IsDefault: false, Target.Count: 0 } assignment:
-                instance.Properties[assignment.Property] = new RdlProperty(ValueOf(assignment, instance, instance.Definition), assignment.Line);
+                instance.Properties[assignment.Property] =
+                    new RdlProperty(ValueOf(assignment, instance, instance.Definition), assignment.Line);
                 break;
             case RdlInstantiation made:
                 AddChild(instance, made);

@@ -24,7 +24,9 @@ internal static class RdlEvaluator
                 return Word(word, scope, definition);
             case RdlOperation operation:
                 List<RdlValue> values = [.. operation.Operands.Select(o => Evaluate(o, scope, definition))];
-                return values.TrueForAll(v => v.Number is not null) ? Operate(operation, [.. values.Select(v => v.Number!.Value)]) : Texts(operation, values);
+                return values.TrueForAll(v => v.Number is not null)
+                    ? Operate(operation, [.. values.Select(v => v.Number!.Value)])
+                    : Texts(operation, values);
             default:
                 return default;
         }
@@ -76,8 +78,9 @@ internal static class RdlEvaluator
         throw new ImportException(word.Line, word.Column, $"the enumeration {enumeration.Name} has no value {Names.Text(name)}");
     }
 
-    /// <summary>The values of an enumeration: one more than the one before where nothing is said.</summary>
-    public static IEnumerable<(RdlEntry Entry, ulong Value)> Entries(RdlEnumeration enumeration, RdlInstance? scope, RdlDefinition definition)
+    /// <summary>The values of an enumeration: one more than the one before where none is given.</summary>
+    public static IEnumerable<(RdlEntry Entry, ulong Value)> Entries(
+        RdlEnumeration enumeration, RdlInstance? scope, RdlDefinition definition)
     {
         ulong next = 0;
         foreach (RdlEntry entry in enumeration.Entries)

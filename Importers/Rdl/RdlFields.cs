@@ -9,7 +9,7 @@ namespace Emu.Importers.Rdl;
 /// <summary>The fields of a register: their bits, and what software does to them.</summary>
 internal sealed class RdlFields(Losses losses)
 {
-    // What is used here or elsewhere, or says nothing about what software sees.
+    // Properties that are used here or elsewhere, or that do not change what software sees.
     private static readonly HashSet<string> Used =
     [
         "name", "desc", "sw", "reset", "fieldwidth", "encode", "onread", "onwrite", "rclr", "rset", "woclr", "woset", "regwidth", "addressing", "alignment",
@@ -31,11 +31,21 @@ internal sealed class RdlFields(Losses losses)
 
             int width = field.Array.Count > 0 ? field.Array[0] : (int)Math.Clamp(field.Number("fieldwidth") ?? 1, 1, 4096);
             (int first, int second) = field.Range ?? (isMsb0 ? (next, next + width - 1) : (next + width - 1, next));
-            (int high, int low) = isMsb0 ? (size - 1 - Math.Min(first, second), size - 1 - Math.Max(first, second)) : (Math.Max(first, second), Math.Min(first, second));
+            (int high, int low) = isMsb0
+                ? (size - 1 - Math.Min(first, second), size - 1 - Math.Max(first, second))
+                : (Math.Max(first, second), Math.Min(first, second));
             next = Math.Max(first, second) + 1;
             string own = $"{place}.{field.Name}";
             ListLosses(field, own);
-            fields.Add(new SourceField(field.Line, field.Name, Description(field), high, low, AccessOf(field, own), ResetOf(field, own)) { Values = ValuesOf(field, own) });
+            fields.Add(
+                new SourceField(
+                    field.Line,
+                    field.Name,
+                    Description(field),
+                    high,
+                    low,
+                    AccessOf(field, own),
+                    ResetOf(field, own)) { Values = ValuesOf(field, own) });
         }
 
         return fields;
@@ -48,8 +58,11 @@ internal sealed class RdlFields(Losses losses)
     {
         foreach ((string name, RdlProperty property) in instance.Properties)
         {
-            if (Used.Contains(name) || (name == "hw" && property.Value.Text == "r") || (name == "accesswidth" && property.Value.Number == (instance.Number("regwidth") ?? 32)))
+            if (Used.Contains(name) || (name == "hw" && property.Value.Text == "r")
+                || (name == "accesswidth" && property.Value.Number == (instance.Number("regwidth") ?? 32)))
+            {
                 continue;
+            }
 
             // A default of the scope is not a property of everything below.
             if (IsOf(name, instance.Kind))
@@ -126,7 +139,10 @@ internal sealed class RdlFields(Losses losses)
         if (!field.Properties.TryGetValue("encode", out RdlProperty encode))
             return [];
         if (encode.Value.Enumeration is { } enumeration)
-            return [.. RdlEvaluator.Entries(enumeration, field, field.Definition).Select(e => new SourceValue(e.Entry.Line, e.Value, e.Entry.Name, e.Entry.Description))];
+        {
+            return [.. RdlEvaluator.Entries(enumeration, field, field.Definition)
+                    .Select(e => new SourceValue(e.Entry.Line, e.Value, e.Entry.Name, e.Entry.Description))];
+        }
 
         losses.Add(encode.Line, $"{place}: there is no enumeration {Names.Text(encode.Value.Text)}; its values are left out.");
         return [];

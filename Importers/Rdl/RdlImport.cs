@@ -22,7 +22,7 @@ internal sealed partial class RdlImport
         _fields = new RdlFields(losses);
     }
 
-    /// <exception cref="ImportException">The text is no SystemRDL.</exception>
+    /// <exception cref="ImportException">The text is not SystemRDL.</exception>
     public static ImportedSpec Read(string text, ImportOptions options, Losses losses)
     {
         RdlDefinition file = new RdlParser(RdlLexer.Read(text, losses)).ParseFile();
@@ -78,7 +78,9 @@ internal sealed partial class RdlImport
             return definition;
 
         RdlDefinition map = new("addrmap", definition.Name, file, definition.Line, definition.Column);
-        map.Items.Add(new RdlInstantiation(definition, null, new Dictionary<string, RdlExpression>(), definition.Name!, definition.Line, definition.Column));
+        map.Items.Add(
+            new RdlInstantiation(
+                definition, null, new Dictionary<string, RdlExpression>(), definition.Name!, definition.Line, definition.Column));
         return map;
     }
 
@@ -91,7 +93,9 @@ internal sealed partial class RdlImport
     }
 
     private static bool IsUsed(string name, RdlDefinition scope) =>
-        scope.Items.Exists(item => (item is RdlInstantiation made && (made.Type == name || (made.Inline is { } inline && IsUsed(name, inline)))) || (item is RdlDeclared declared && IsUsed(name, declared.Definition)));
+        scope.Items.Exists(
+            item => (item is RdlInstantiation made && (made.Type == name || (made.Inline is { } inline && IsUsed(name, inline))))
+                || (item is RdlDeclared declared && IsUsed(name, declared.Definition)));
 
     private void Walk(RdlInstance parent, string prefix, string place, ulong address, List<SourceDimension> dimensions)
     {
@@ -99,7 +103,8 @@ internal sealed partial class RdlImport
         {
             string own = $"{place}.{child.Name}";
             List<SourceDimension> all = [.. dimensions, .. Dimensions(child)];
-            string name = prefix + child.Name + string.Join('_', Enumerable.Range(dimensions.Count, all.Count - dimensions.Count).Select(i => (char)(SourceRegister.FirstLabel + i)));
+            string name = prefix + child.Name + string.Join(
+                '_', Enumerable.Range(dimensions.Count, all.Count - dimensions.Count).Select(i => (char)(SourceRegister.FirstLabel + i)));
             ulong at = unchecked(address + child.Offset);
             switch (child.Kind)
             {
@@ -126,7 +131,12 @@ internal sealed partial class RdlImport
         List<SourceDimension> dimensions = [];
         for (int i = instance.Array.Count - 1; i >= 0; i--)
         {
-            dimensions.Insert(0, new SourceDimension(instance.Line, [.. Enumerable.Range(0, instance.Array[i]).Select(n => n.ToString(CultureInfo.InvariantCulture))], stride));
+            dimensions.Insert(
+                0,
+                new SourceDimension(
+                    instance.Line,
+                    [.. Enumerable.Range(0, instance.Array[i]).Select(n => n.ToString(CultureInfo.InvariantCulture))],
+                    stride));
             stride = unchecked(stride * (ulong)instance.Array[i]);
         }
 
@@ -176,7 +186,8 @@ internal sealed partial class RdlImport
 
     /// <summary>A field that hand-written code must act on is written, although the bank keeps nothing of it.</summary>
     private static bool Writes(RdlInstance register, SourceField field) =>
-        register.Children.Find(c => c.Name == field.Name)?.Word("sw") is not ("r" or "na") || (register.Children.Find(c => c.Name == field.Name)?.Word("onwrite") is not null);
+        register.Children.Find(c => c.Name == field.Name)?.Word("sw") is not ("r" or "na")
+            || (register.Children.Find(c => c.Name == field.Name)?.Word("onwrite") is not null);
 
     [GeneratedRegex(@"\A([A-Za-z_][A-Za-z0-9_]*<n>[A-Za-z0-9_]*):\s*(.*)\z", RegexOptions.Singleline)]
     private static partial Regex IndexedName();

@@ -2,7 +2,7 @@ using System.Collections.Generic;
 
 namespace Emu.Importers.Rdl;
 
-/// <summary>A value of an expression: a number, a text, a word such as <c>rw</c>, an enumeration, or nothing that can be worked out.</summary>
+/// <summary>A value of an expression: a number, a text, a word such as <c>rw</c>, an enumeration, or unknown.</summary>
 internal readonly record struct RdlValue(ulong? Number, string? Text, RdlEnumeration? Enumeration)
 {
     public static RdlValue Of(ulong number) => new(number, null, null);

@@ -41,7 +41,7 @@ internal sealed class RdlLexer
         }
     }
 
-    /// <exception cref="ImportException">A character or a directive that SystemRDL has not.</exception>
+    /// <exception cref="ImportException">A character or a directive that SystemRDL does not have.</exception>
     public static List<RdlToken> Read(string text, Losses losses)
     {
         RdlLexer lexer = new(text, losses);
@@ -156,7 +156,7 @@ internal sealed class RdlLexer
                 _defined.Remove(WordOfLine());
                 break;
             case "include":
-                throw new ImportException(line, column, "`include is refused, for other files are not read; run the SystemRDL preprocessor first and import what it writes");
+                throw new ImportException(line, column, "`include is refused, because other files are not read; run the SystemRDL preprocessor first and import what it writes");
             case "line" or "timescale" or "default_nettype" or "resetall" or "begin_keywords" or "end_keywords" or "pragma":
                 _losses.Add(line, $"`{name} means nothing here and is left out.");
                 SkipLine();

@@ -19,7 +19,7 @@ internal sealed partial class RdlParser(List<RdlToken> tokens)
 
     private RdlToken Ahead(int count) => tokens[System.Math.Min(_at + count, tokens.Count - 1)];
 
-    /// <exception cref="ImportException">It is no SystemRDL.</exception>
+    /// <exception cref="ImportException">It is not SystemRDL.</exception>
     public RdlDefinition ParseFile()
     {
         RdlDefinition root = new("root", null, null, 1, 1);
@@ -130,7 +130,7 @@ internal sealed partial class RdlParser(List<RdlToken> tokens)
         if (name is not null && TryTake(";"))
             return;
         if (Now.Is(";"))
-            throw Wrong("the name of an instance, for the component has none,");
+            throw Wrong("the name of an instance, because the component has none,");
         ParseInstances(owner, definition, alias, isExternal);
     }
 
@@ -177,7 +177,8 @@ internal sealed partial class RdlParser(List<RdlToken> tokens)
         do
         {
             RdlToken name = Now;
-            RdlInstantiation instance = new(inline, type, parameters, ExpectWord("the name of an instance"), name.Line, name.Column) { AliasOf = alias, IsExternal = isExternal };
+            RdlInstantiation instance =
+                new(inline, type, parameters, ExpectWord("the name of an instance"), name.Line, name.Column) { AliasOf = alias, IsExternal = isExternal };
             owner.Items.Add(ParsePlace(instance));
         }
         while (TryTake(","));

@@ -13,7 +13,8 @@ internal sealed record RdlText(string Value, int Line, int Column) : RdlExpressi
 internal sealed record RdlWord(string Name, int Line, int Column) : RdlExpression(Line, Column);
 
 /// <summary>An operator with one, two or three operands.</summary>
-internal sealed record RdlOperation(string Operator, IReadOnlyList<RdlExpression> Operands, int Line, int Column) : RdlExpression(Line, Column);
+internal sealed record RdlOperation(
+    string Operator, IReadOnlyList<RdlExpression> Operands, int Line, int Column) : RdlExpression(Line, Column);
 
 /// <summary>What names something else of the design (<c>a.b-&gt;reset</c>), or a list: nothing that can be worked out here.</summary>
 internal sealed record RdlReference(string Text, int Line, int Column) : RdlExpression(Line, Column);
@@ -22,10 +23,22 @@ internal sealed record RdlReference(string Text, int Line, int Column) : RdlExpr
 internal abstract record RdlItem(int Line);
 
 /// <summary><c>default prop = value;</c>, <c>prop = value;</c> or <c>a.b[2]-&gt;prop = value;</c>.</summary>
-internal sealed record RdlAssignment(string Property, RdlExpression? Value, bool IsDefault, IReadOnlyList<(string Name, IReadOnlyList<RdlExpression> Indices)> Target, int Line) : RdlItem(Line);
+internal sealed record RdlAssignment(
+    string Property,
+    RdlExpression? Value,
+    bool IsDefault,
+    IReadOnlyList<(string Name, IReadOnlyList<RdlExpression> Indices)> Target,
+    int Line) : RdlItem(Line);
 
 /// <summary>A component that is made.</summary>
-internal sealed record RdlInstantiation(RdlDefinition? Inline, string? Type, IReadOnlyDictionary<string, RdlExpression> Parameters, string Name, int Line, int Column) : RdlItem(Line)
+internal sealed record RdlInstantiation(
+    RdlDefinition? Inline,
+    string? Type,
+    IReadOnlyDictionary<string,
+    RdlExpression> Parameters,
+    string Name,
+    int Line,
+    int Column) : RdlItem(Line)
 {
     public IReadOnlyList<RdlExpression> Array { get; init; } = [];
 

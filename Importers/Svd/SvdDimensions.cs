@@ -58,7 +58,8 @@ internal sealed class SvdDimensions(SvdValues values, Losses losses)
     /// <summary>0-3, or A-D.</summary>
     private static bool AddRange(string first, string last, int count, List<string> labels)
     {
-        if (int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out int low) && int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out int high) && high >= low && high - low < count)
+        if (int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out int low)
+            && int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out int high) && high >= low && high - low < count)
         {
             for (int i = low; i <= high; i++)
                 labels.Add(i.ToString(CultureInfo.InvariantCulture));

@@ -72,7 +72,9 @@ internal sealed partial class SvdFields(SvdResolver resolver, SvdValues values, 
             if (shift + (ulong)high > 1000)
                 break;
 
-            string label = dimension is null ? name : name.Replace(SourceRegister.FirstLabel.ToString(), dimension.Labels[i], StringComparison.Ordinal);
+            string label = dimension is null
+                ? name
+                : name.Replace(SourceRegister.FirstLabel.ToString(), dimension.Labels[i], StringComparison.Ordinal);
             (int top, int bottom) = (high + (int)shift, low + (int)shift);
             SourceReset? reset = top < size ? ResetOf(properties, top, bottom, field.Line, place) : null;
             fields.Add(new SourceField(field.Line, label, field.Text("description") ?? "", top, bottom, access, reset) { Values = named });
@@ -85,12 +87,18 @@ internal sealed partial class SvdFields(SvdResolver resolver, SvdValues values, 
         {
             Match match = Range().Match(range);
             return match.Success && match.Groups[1].Length < 4 && match.Groups[2].Length < 4
-                ? Ordered(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture), match.Groups[2].Success ? int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture) : null)
+                ? Ordered(
+                    int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture),
+                    match.Groups[2].Success ? int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture) : null)
                 : null;
         }
 
         if (field.Text("lsb") is not null || field.Text("msb") is not null)
-            return values.Number(field, "lsb") is { } lsb && values.Number(field, "msb") is { } msb && lsb < 1000 && msb < 1000 ? Ordered((int)msb, (int)lsb) : null;
+        {
+            return values.Number(field, "lsb") is { } lsb && values.Number(field, "msb") is { } msb && lsb < 1000 && msb < 1000
+                ? Ordered((int)msb, (int)lsb)
+                : null;
+        }
 
         if (values.Number(field, "bitOffset") is not { } offset || offset > 999)
             return null;
@@ -100,7 +108,8 @@ internal sealed partial class SvdFields(SvdResolver resolver, SvdValues values, 
     }
 
     /// <summary>Some files write the range upside down.</summary>
-    private static (int High, int Low) Ordered(int first, int? second) => (Math.Max(first, second ?? first), Math.Min(first, second ?? first));
+    private static (int High, int Low) Ordered(int first, int? second) =>
+        (Math.Max(first, second ?? first), Math.Min(first, second ?? first));
 
     private FieldAccess AccessOf(SvdNode node, SvdNode register, string place, string owner, string access, AccessDirection direction)
     {
@@ -135,7 +144,7 @@ internal sealed partial class SvdFields(SvdResolver resolver, SvdValues values, 
                     losses.Add(where, $"{subject}: '{modified}' has no counterpart; a write leaves the bits as they are, and OnWrite… of the device can do it.");
                     return FieldAccess.RO;
                 default:
-                    losses.Add(where, $"{subject}: '{Names.Text(modified)}' is none of modifiedWriteValues; writing replaces the bits.");
+                    losses.Add(where, $"{subject}: '{Names.Text(modified)}' is not one of modifiedWriteValues; writing replaces the bits.");
                     break;
             }
         }
@@ -183,7 +192,7 @@ internal sealed partial class SvdFields(SvdResolver resolver, SvdValues values, 
             string name = value.Name;
             if (value.Text("value") is not { } text)
             {
-                losses.Add(value.Line, $"{place}: the value {name} has no number{(value.Text("isDefault") is null ? "" : ", for it is all the others")}; it is left out.");
+                losses.Add(value.Line, $"{place}: the value {name} has no number{(value.Text("isDefault") is null ? "" : ", because it is all the others")}; it is left out.");
                 continue;
             }
 

@@ -30,7 +30,7 @@ internal sealed class SvdImport
         _unit = _values.Number(device, "addressUnitBits") is { } bits and (8 or 16 or 32 or 64) ? bits / 8 : 1;
     }
 
-    /// <exception cref="ImportException">The text is no CMSIS-SVD file.</exception>
+    /// <exception cref="ImportException">The text is not a CMSIS-SVD file.</exception>
     public static ImportedSpec Read(string text, ImportOptions options, Losses losses)
     {
         SvdNode device = SvdParser.Parse(text);

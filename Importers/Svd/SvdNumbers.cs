@@ -15,7 +15,11 @@ internal static class SvdNumbers
         (value, free) = (0, 0);
         ReadOnlySpan<char> digits = text.AsSpan().Trim().TrimStart('+');
         if (digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
-            return TryScale(ref digits) is var shift && ulong.TryParse(digits[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value) && Scale(ref value, shift);
+        {
+            return TryScale(ref digits) is var shift
+                && ulong.TryParse(digits[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
+                && Scale(ref value, shift);
+        }
         if (digits.StartsWith("#"))
             return TryBinary(digits[1..], ref value, ref free);
         if (digits.StartsWith("0b", StringComparison.OrdinalIgnoreCase))

@@ -49,7 +49,7 @@ internal sealed class SvdParser(XmlReader reader)
     private static string Explain(XmlException error)
     {
         if (error.Message.Contains("DTD", System.StringComparison.Ordinal))
-            return "a DOCTYPE is refused, for its entities can name files and grow without an end; remove it";
+            return "a DOCTYPE is refused, because its entities can name files and grow without an end; remove it";
 
         string message = error.Message;
         int place = message.LastIndexOf(" Line ", System.StringComparison.Ordinal);

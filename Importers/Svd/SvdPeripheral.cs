@@ -3,7 +3,7 @@ using System.Linq;
 
 namespace Emu.Importers.Svd;
 
-/// <summary>A peripheral at its address. Its registers are read when somebody asks for them.</summary>
+/// <summary>A peripheral at its address. Its registers are read when they are asked for.</summary>
 internal sealed class SvdPeripheral(string name, SvdNode node, ulong address, SvdImport import)
 {
     private List<SourceRegister>? _registers;
@@ -21,8 +21,12 @@ internal sealed class SvdPeripheral(string name, SvdNode node, ulong address, Sv
     public ulong Origin => System.Math.Min(address, Registers.Min(r => r.Address));
 
     /// <summary>The address of the last register.</summary>
-    public ulong Last => Registers.Max(r => r.Dimensions.Aggregate(r.Address, (at, d) => unchecked(at + (d.Stride * (ulong)(d.Labels.Count - 1)))));
+    public ulong Last =>
+        Registers.Max(r => r.Dimensions.Aggregate(r.Address, (at, d) => unchecked(at + (d.Stride * (ulong)(d.Labels.Count - 1)))));
 
     /// <summary>How many registers of the spec it becomes, at most.</summary>
-    public int Size => Registers.Sum(r => System.Math.Max(1, r.Dimensions.Select(d => d.Labels.Count).Order().SkipLast(1).Aggregate(1, (a, b) => System.Math.Min(1 << 20, a * b))));
+    public int Size =>
+        Registers.Sum(
+            r => System.Math.Max(
+                1, r.Dimensions.Select(d => d.Labels.Count).Order().SkipLast(1).Aggregate(1, (a, b) => System.Math.Min(1 << 20, a * b))));
 }

@@ -5,7 +5,7 @@ namespace Emu.Importers.Svd;
 /// <summary>What is handed down from the device to peripherals, clusters, registers and fields.</summary>
 /// <param name="Size">In bits.</param>
 /// <param name="Access">As the file says it.</param>
-/// <param name="ResetValue">Null: nothing is said.</param>
+/// <param name="ResetValue">Null: not given.</param>
 /// <param name="ResetMask">Which bits a reset sets.</param>
 internal sealed record SvdProperties(ulong Size, string Access, ulong? ResetValue, ulong ResetMask)
 {

@@ -4,7 +4,7 @@ using System.Linq;
 
 namespace Emu.Importers.Svd;
 
-/// <summary><c>derivedFrom</c> at every level, also of what is said later: an element has what its base has and it does not say itself.</summary>
+/// <summary><c>derivedFrom</c> at every level, also from elements that follow later: an element takes over what its base has and it does not have itself.</summary>
 internal sealed class SvdResolver(SvdNode device, Losses losses)
 {
     private readonly Dictionary<SvdNode, SvdNode> _resolved = new(ReferenceEqualityComparer.Instance);
@@ -110,7 +110,7 @@ internal sealed class SvdResolver(SvdNode device, Losses losses)
         return null;
     }
 
-    /// <summary>A name is written as it stands, without its index, or as that of one element.</summary>
+    /// <summary>A name is written as the spec has it, without its index, or as that of one element.</summary>
     private static bool Matches(SvdNode node, string name)
     {
         string own = node.Name;
@@ -123,7 +123,8 @@ internal sealed class SvdResolver(SvdNode device, Losses losses)
             return true;
 
         string[] parts = own.Replace("[%s]", "%s", StringComparison.Ordinal).Split("%s");
-        return parts.Length == 2 && name.Length > parts[0].Length + parts[1].Length && name.StartsWith(parts[0], StringComparison.Ordinal) && name.EndsWith(parts[1], StringComparison.Ordinal)
+        return parts.Length == 2 && name.Length > parts[0].Length + parts[1].Length && name.StartsWith(parts[0], StringComparison.Ordinal)
+            && name.EndsWith(parts[1], StringComparison.Ordinal)
             && name[parts[0].Length..(name.Length - parts[1].Length)].Trim('[', ']').Length <= 3;
     }
 

@@ -1,6 +1,6 @@
 namespace Emu.Importers.Svd;
 
-/// <summary>Reads numbers of elements; one that is none is a loss.</summary>
+/// <summary>Reads the numbers in elements; a text that is not a number is a loss.</summary>
 internal sealed class SvdValues(Losses losses)
 {
     public ulong? Number(SvdNode node, string element)

@@ -86,7 +86,10 @@ internal static class BoardTree
             .Property("compatible", "arm,armv8-timer", "arm,armv7-timer")
             .Property("always-on")
             // Secure physical, Non-secure physical, virtual, hypervisor.
-            .Cells("interrupts", [.. Ppi(29, options.Cpus), .. Ppi(BoardMap.PhysicalTimerInterrupt, options.Cpus), .. Ppi(BoardMap.VirtualTimerInterrupt, options.Cpus), .. Ppi(26, options.Cpus)])
+            .Cells(
+                "interrupts",
+                [.. Ppi(29, options.Cpus), .. Ppi(BoardMap.PhysicalTimerInterrupt, options.Cpus),
+                    .. Ppi(BoardMap.VirtualTimerInterrupt, options.Cpus), .. Ppi(26, options.Cpus)])
             .End();
 
         tree.Begin("pmu")
@@ -126,5 +129,6 @@ internal static class BoardTree
     }
 
     /// <summary>A PPI of all vCPUs: their mask is in bits [15:8] of the flags.</summary>
-    private static uint[] Ppi(int interrupt, int cpus) => [PrivatePeripheral, (uint)interrupt - FirstPpi, (((1u << cpus) - 1) << CpuMaskShift) | LevelHigh];
+    private static uint[] Ppi(int interrupt, int cpus) =>
+        [PrivatePeripheral, (uint)interrupt - FirstPpi, (((1u << cpus) - 1) << CpuMaskShift) | LevelHigh];
 }

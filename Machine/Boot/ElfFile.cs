@@ -31,7 +31,8 @@ internal sealed class ElfFile
     public GuestSegment[] Segments { get; }
 
     /// <summary>Says whether the bytes begin as an ELF file does.</summary>
-    public static bool IsElf(ReadOnlySpan<byte> bytes) => bytes.Length >= 4 && bytes[0] == 0x7F && bytes[1] == 'E' && bytes[2] == 'L' && bytes[3] == 'F';
+    public static bool IsElf(ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= 4 && bytes[0] == 0x7F && bytes[1] == 'E' && bytes[2] == 'L' && bytes[3] == 'F';
 
     /// <summary>Reads the file's headers.</summary>
     /// <exception cref="BoardException">It is damaged, or not a program for this machine.</exception>

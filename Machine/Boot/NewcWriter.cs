@@ -49,7 +49,8 @@ internal sealed class NewcWriter
     /// <param name="mode">Its permission bits.</param>
     /// <param name="major">Major number of the device.</param>
     /// <param name="minor">Minor number of the device.</param>
-    public void AddCharacterDevice(string name, uint mode, uint major, uint minor) => Add(name, CharacterDeviceType | (mode & Permissions), 1, [], major, minor);
+    public void AddCharacterDevice(string name, uint mode, uint major, uint minor) =>
+        Add(name, CharacterDeviceType | (mode & Permissions), 1, [], major, minor);
 
     /// <summary>Ends the archive.</summary>
     public byte[] Finish()
@@ -67,7 +68,8 @@ internal sealed class NewcWriter
 
         // c_magic, then thirteen numbers of eight hexadecimal digits; the user, the group, the time and the archive's own device are 0.
         _archive.Write("070701"u8);
-        foreach (uint number in (ReadOnlySpan<uint>)[inode, mode, 0, 0, links, 0, (uint)content.Length, 0, 0, major, minor, (uint)path.Length, 0])
+        foreach (uint number
+            in (ReadOnlySpan<uint>)[inode, mode, 0, 0, links, 0, (uint)content.Length, 0, 0, major, minor, (uint)path.Length, 0])
         {
             _archive.Write(Encoding.ASCII.GetBytes(number.ToString("X8", CultureInfo.InvariantCulture)));
         }

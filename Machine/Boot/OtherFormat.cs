@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Emu.Machine.Boot;
 
-/// <summary>Files that are no program as they are, though nothing but their content tells them from raw code.</summary>
+/// <summary>Files that cannot run as they are. Only their content tells them from raw code.</summary>
 internal static class OtherFormat
 {
     // So much of a file is looked at before it is called a text.
@@ -30,7 +30,8 @@ internal static class OtherFormat
             return Compressed("zstd", "unzstd");
         }
 
-        if (bytes.StartsWith((ReadOnlySpan<byte>)[0x04, 0x22, 0x4D, 0x18]) || bytes.StartsWith((ReadOnlySpan<byte>)[0x02, 0x21, 0x4C, 0x18]))
+        if (bytes.StartsWith((ReadOnlySpan<byte>)[0x04, 0x22, 0x4D, 0x18])
+            || bytes.StartsWith((ReadOnlySpan<byte>)[0x02, 0x21, 0x4C, 0x18]))
         {
             return Compressed("lz4", "unlz4");
         }

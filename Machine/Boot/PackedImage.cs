@@ -60,7 +60,9 @@ internal static class PackedImage
         try
         {
             MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> array);
-            using MemoryStream packed = array.Array is null ? new MemoryStream(bytes.ToArray()) : new MemoryStream(array.Array, array.Offset, array.Count);
+            using MemoryStream packed = array.Array is null
+                ? new MemoryStream(bytes.ToArray())
+                : new MemoryStream(array.Array, array.Offset, array.Count);
             using GZipStream gzip = new(packed, CompressionMode.Decompress);
             using MemoryStream image = new();
             byte[] buffer = new byte[64 * 1024];

@@ -8,7 +8,7 @@ namespace Emu.Machine.Boot;
 /// <summary>Random numbers for the guest that are the same in each run with the same seed.</summary>
 internal static class Seeds
 {
-    /// <summary><c>/chosen/rng-seed</c>: Linux starts its random number generator with it, and takes no time to gather entropy of its own.</summary>
+    /// <summary><c>/chosen/rng-seed</c>: Linux starts its random number generator with it, and takes no time to gather entropy itself.</summary>
     public static byte[] Generator(ulong seed) => SHA512.HashData(Text("rng-seed", seed));
 
     /// <summary><c>/chosen/kaslr-seed</c>: by it Linux chooses its virtual addresses.</summary>

@@ -171,7 +171,8 @@ internal sealed partial class DebugUnit
     /// <summary>A Cold reset, as when the vCPU is switched off and on again.</summary>
     public void Reset()
     {
-        foreach (ulong[] bank in (System.ReadOnlySpan<ulong[]>)[_breakpointValues, _breakpointControls, _watchpointValues, _watchpointControls])
+        foreach (ulong[] bank
+            in (System.ReadOnlySpan<ulong[]>)[_breakpointValues, _breakpointControls, _watchpointValues, _watchpointControls])
         {
             System.Array.Clear(bank);
         }
@@ -190,7 +191,8 @@ internal sealed partial class DebugUnit
     /// <summary>Saves the state, or takes it over.</summary>
     public void Exchange(Saving.StateExchange state)
     {
-        foreach (ulong[] bank in (System.ReadOnlySpan<ulong[]>)[_breakpointValues, _breakpointControls, _watchpointValues, _watchpointControls])
+        foreach (ulong[] bank
+            in (System.ReadOnlySpan<ulong[]>)[_breakpointValues, _breakpointControls, _watchpointValues, _watchpointControls])
         {
             state.Values(bank);
         }

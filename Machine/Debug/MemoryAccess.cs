@@ -2,7 +2,7 @@ namespace Emu.Machine.Debug;
 
 /// <summary>
 /// The memory that an A64 instruction will access: one contiguous range. Worked out from the instruction's word (DDI 0487 C4.1, Loads and Stores), because a
-/// watchpoint is taken before the access, and the engine tells of an access when it can no longer be kept from it.
+/// watchpoint is taken before the access, and when the engine reports an access, the access can no longer be stopped.
 /// </summary>
 /// <param name="Address">The lowest virtual address.</param>
 /// <param name="Size">Bytes.</param>

@@ -1,6 +1,6 @@
 namespace Emu.Machine.Devices;
 
-/// <summary>What the machine understands of what the guest says on its console.</summary>
+/// <summary>The words on the guest's console that the machine understands.</summary>
 internal sealed class ConsoleWords
 {
     /// <summary>The exit code of a test program.</summary>

@@ -1,7 +1,7 @@
 namespace Emu.Machine.Devices;
 
 /// <summary>
-/// The EL1 physical and virtual timers of the Generic Timer (DDI 0487 chapter D12), with CNTVOFF_EL2 as 0. It has no clock of its own: each
+/// The EL1 physical and virtual timers of the Generic Timer (DDI 0487 chapter D12), with CNTVOFF_EL2 as 0. It has no clock: each
 /// question comes with the count of the system counter.
 /// </summary>
 internal sealed class GenericTimer

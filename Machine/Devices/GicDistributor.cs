@@ -49,7 +49,8 @@ internal sealed class GicDistributor(GicV2 gic)
             >= SetPendingBase and < SetActiveBase => inside ? gic.Pending(word) : 0,
             >= SetActiveBase and < PriorityBase => inside ? gic.Active(word) : 0,
             >= PriorityBase and < PriorityBase + GicV2.Interrupts => ReadPriority(offset - PriorityBase),
-            >= ConfigurationBase and < ConfigurationBase + (GicV2.Interrupts / 4) => gic.Configuration((int)(offset - ConfigurationBase) / 4),
+            >= ConfigurationBase and < ConfigurationBase + (GicV2.Interrupts / 4) =>
+                gic.Configuration((int)(offset - ConfigurationBase) / 4),
             >= TargetsBase and < TargetsBase + GicV2.Interrupts => ReadTargets(offset - TargetsBase),
             >= ClearSgiBase and < SgiEnd => ReadSgi(offset),
             >= Identification and < IdentificationEnd => Identifiers[(int)(offset - Identification) / 4],

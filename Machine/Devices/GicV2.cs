@@ -40,7 +40,7 @@ internal sealed class GicV2
     private readonly byte[] _targets = new byte[Interrupts];
 
     /// <summary>Makes a controller that is off.</summary>
-    /// <param name="lines">Told of its outputs.</param>
+    /// <param name="lines">Told about its outputs.</param>
     /// <param name="cpus">How many CPUs it serves, 1 to 8.</param>
     public GicV2(IInterruptLines? lines, int cpus = 1)
     {

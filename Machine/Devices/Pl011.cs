@@ -57,7 +57,7 @@ internal sealed class Pl011
     // PeripheralID 0-3 (part 0x011, designer Arm, revision 3: r1p5 has FIFOs of 32) and PrimeCellID 0-3: DDI 0183 sections 3.3.14 and 3.3.15.
     private static System.ReadOnlySpan<byte> Identifiers => [0x11, 0x10, 0x34, 0x00, 0x0D, 0xF0, 0x05, 0xB1];
 
-    /// <summary>How often the guest has looked for a character in vain since it received or sent one.</summary>
+    /// <summary>How often the guest has looked for a character and found none since it received or sent one.</summary>
     public int LooksInVain { get; private set; }
 
     /// <summary>Whether a character that has yet to come would raise the interrupt.</summary>

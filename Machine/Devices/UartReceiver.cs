@@ -75,7 +75,7 @@ internal sealed class UartReceiver(IConsoleInput? source)
         }
     }
 
-    /// <summary>UARTDR is read: the oldest character, 0 where there is none. The error bits are 0, for the line is a good one.</summary>
+    /// <summary>UARTDR is read: the oldest character, 0 where there is none. The error bits are 0, because the line is a good one.</summary>
     public byte Take()
     {
         Receive();

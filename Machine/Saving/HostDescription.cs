@@ -52,7 +52,7 @@ internal static class HostDescription
     }
 
     /// <summary>The host that a text describes; null for an empty one.</summary>
-    /// <exception cref="BoardException">It names a core that Emu has no model of, or is no such text.</exception>
+    /// <exception cref="BoardException">It names a core that Emu has no model of, or it is not the text of a host.</exception>
     public static SimulatedHost? Build(string text, string file)
     {
         if (text.Length == 0)
@@ -65,9 +65,10 @@ internal static class HostDescription
         foreach (string part in text.Split(','))
         {
             int colon = part.LastIndexOf(':');
-            if (colon < 0 || !int.TryParse(part.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count < 1 || count > MaxPcpus - first)
+            if (colon < 0 || !int.TryParse(part.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+                || count < 1 || count > MaxPcpus - first)
             {
-                throw new BoardException($"The saved machine '{file}' is damaged: '{part}' in its host is no cluster of cores. Save the machine again.");
+                throw new BoardException($"The saved machine '{file}' is damaged: '{part}' in its host is not a cluster of cores. Save the machine again.");
             }
 
             string name = part[..colon];

@@ -144,7 +144,7 @@ internal sealed class SavedFileReader
         return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
     }
 
-    /// <summary>Bytes of a length that nobody vouches for yet: no more is allocated than there is.</summary>
+    /// <summary>Bytes of a length that is not checked yet: no more is allocated than the file has.</summary>
     private byte[] Take(int length, string what)
     {
         byte[] bytes = new byte[Math.Min(length, Piece)];

@@ -58,8 +58,8 @@ public sealed class SavedMachine
     public Schedule Schedule => Schedule.Parse(Settings.Schedule);
 
     /// <summary>
-    /// What a board is to be made of to go on with it, on the same host. <see cref="BoardOptions.Host"/> and <see cref="BoardOptions.Backend"/> can be others,
-    /// <see cref="BoardOptions.Schedule"/> too where its moves are later ones; console, observer, limit and <see cref="BoardOptions.SaveAt"/> are as one likes. The rest must stay.
+    /// The options of a board that goes on with the machine, on the same host. <see cref="BoardOptions.Host"/> and <see cref="BoardOptions.Backend"/> can be others,
+    /// <see cref="BoardOptions.Schedule"/> too where its moves are later ones; console, observer, limit and <see cref="BoardOptions.SaveAt"/> may be any. The rest must stay.
     /// </summary>
     /// <exception cref="BoardException">The host had a core that Emu has no model of.</exception>
     public BoardOptions Options
@@ -91,7 +91,7 @@ public sealed class SavedMachine
 
     /// <summary>Reads a file that <see cref="Board.Save"/> wrote, whole, and looks whether it is one, and undamaged.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="BoardException">It cannot be read, is no saved machine, is of another format, or is damaged; the message says which.</exception>
+    /// <exception cref="BoardException">The file cannot be read, is not a saved machine, has another format, or is damaged; the message says which.</exception>
     public static SavedMachine Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -109,7 +109,7 @@ public sealed class SavedMachine
     /// <summary>Reads a saved machine from a stream up to its end.</summary>
     /// <param name="stream">The bytes.</param>
     /// <param name="name">What to call it in messages.</param>
-    /// <exception cref="BoardException">It is no saved machine, is of another format, or is damaged; the message says which.</exception>
+    /// <exception cref="BoardException">The file is not a saved machine, has another format, or is damaged; the message says which.</exception>
     public static SavedMachine Read(Stream stream, string name)
     {
         ArgumentNullException.ThrowIfNull(stream);

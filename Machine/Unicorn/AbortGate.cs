@@ -35,10 +35,10 @@ internal unsafe struct AbortRecord
 
 /// <summary>
 /// Makes an access to a device abort. The engine's API has no way to do so: a device always answers, and its answer reaches the guest's
-/// register. The engine's own way out of an access is a <c>siglongjmp</c>, which must not cross managed code. So the device's functions
+/// register. The engine itself leaves an access by a <c>siglongjmp</c>, which must not cross managed code. So the device's functions
 /// are a few machine instructions of ours: they call the managed function, and when that asks for an abort, they call the engine's
 /// <c>raise_exception_ra</c>, which restores the state of the aborted instruction and does not return. Other instructions of ours note
-/// each virtual address that the engine translates, since a device is told the physical one only.
+/// each virtual address that the engine translates, because the device gets the physical one only.
 /// </summary>
 internal sealed unsafe partial class AbortGate : IDisposable
 {
@@ -120,7 +120,7 @@ internal sealed unsafe partial class AbortGate : IDisposable
 
     /// <summary>
     /// The engine calls its translator through a pointer in the CPU's class, which lies in the same object as the CPU. In 2.1 there are two, of which it takes
-    /// the second one unless the user of its API has a TLB of his own.
+    /// the second one unless the user of its API has a separate TLB.
     /// </summary>
     private static void ReplaceTranslator(CpuState cpu, nint translator, nint recorder)
     {
@@ -129,7 +129,8 @@ internal sealed unsafe partial class AbortGate : IDisposable
             ulong[] words = new ulong[SearchedWords];
             int count = CpuState.ReadWords(cpu.X, words);
             List<int> found = [];
-            for (int at = Array.IndexOf(words, (ulong)translator, 0, count); at >= 0; at = Array.IndexOf(words, (ulong)translator, at + 1, count - at - 1))
+            for (int at = Array.IndexOf(words, (ulong)translator, 0, count); at >= 0;
+                at = Array.IndexOf(words, (ulong)translator, at + 1, count - at - 1))
             {
                 found.Add(at);
             }

@@ -8,8 +8,8 @@ namespace Emu.Machine.Unicorn;
 
 /// <summary>
 /// Pointers into the engine's own CPU state. The API offers neither the syndrome and address of a fault nor the flags that the
-/// engine derives from PSTATE, and reading PC through it would cost as much as a whole trapped access. Where the state lies is
-/// found out again for each engine by writing through the API and looking for what was written; what does not turn up is an
+/// engine derives from PSTATE, and reading PC through it would cost as much as a whole trapped access. The place of the state
+/// is searched again for each engine: a value is written through the API and then looked for. A value that is not found is an
 /// error, never a guess.
 /// </summary>
 internal sealed unsafe class CpuState
@@ -27,7 +27,7 @@ internal sealed unsafe class CpuState
     private const int AArch64Offset = ModeOffset + 4;
     private const int DerivedFlagsOffset = AArch64Offset + 4;
 
-    // The CPU's AArch32 registers, sixteen words, stand before X0 at the start of its architectural state.
+    // The CPU's AArch32 registers, sixteen words, are before X0 at the start of its architectural state.
     private const int EnvironmentOffset = -16 * sizeof(uint);
 
     private const ulong AllMasked = 0x3C5;
@@ -87,7 +87,7 @@ internal sealed unsafe class CpuState
     /// <summary>FAR_ELx of the last abort.</summary>
     public ulong* FaultAddress { get; }
 
-    /// <summary>Finds the state of a fresh engine. Nothing of the guest may be set up before, for registers are overwritten.</summary>
+    /// <summary>Finds the state of a fresh engine. Nothing of the guest may be set up before, because registers are overwritten.</summary>
     /// <exception cref="BoardException">This build of the engine is laid out in another way than all known ones.</exception>
     public static CpuState Find(Engine engine)
     {
@@ -135,7 +135,7 @@ internal sealed unsafe class CpuState
     };
 
     /// <summary>
-    /// Fills the registers with a pattern that no search had before, for memory is full of what earlier engines left, and looks behind every
+    /// Fills the registers with a pattern that no search had before, because memory is full of what earlier engines left, and looks behind every
     /// pointer that the engine's handle holds. Reading through the file means that a wild pointer is an error, not a crash.
     /// </summary>
     public static byte* FindRegisters(Engine engine)
@@ -262,7 +262,7 @@ internal sealed unsafe class CpuState
             _ = probe.Start(Address, 0);
             for (int offset = DerivedFlagsOffset; state != null && offset < StateBytes / 2; offset += sizeof(uint))
             {
-                // The fault's address stands two words on, so the syndrome must be on a boundary of its own.
+                // The fault's address is two words after it, so the syndrome must be on a boundary of 8 bytes.
                 if (*(uint*)(state + offset) == Expected && ((nint)(state + offset) & 7) == 0)
                 {
                     return offset;

@@ -76,7 +76,8 @@ internal sealed unsafe class EngineContext : IDisposable
         context.Save(engine);
         for (int header = 0; header < MostHeader; header += sizeof(ulong))
         {
-            if (new ReadOnlySpan<byte>((byte*)context._context + header, size - header).SequenceEqual(new ReadOnlySpan<byte>((void*)cpu.Environment, size - header)))
+            if (new ReadOnlySpan<byte>((byte*)context._context + header, size - header)
+                .SequenceEqual(new ReadOnlySpan<byte>((void*)cpu.Environment, size - header)))
             {
                 return header;
             }

@@ -5,7 +5,7 @@ using System.Threading;
 namespace Emu.Machine.Unicorn;
 
 /// <summary>
-/// Where the engine has the cycle counter of its own PMU in a saved CPU state. Behind the counter is its distance from the clock of the host, which would make two saved machines of the same
+/// Where the engine has its own PMU's cycle counter in a saved CPU state. Behind the counter is its distance from the clock of the host, which would make two saved machines of the same
 /// moment differ. No guest of this board ever reads either, so both are zeros in a file. The place is found by writing the counter through the API.
 /// </summary>
 internal static class EngineCounterProbe
@@ -37,6 +37,6 @@ internal static class EngineCounterProbe
         int found = words.IndexOf(Pattern);
         return found > 0 && words.LastIndexOf(Pattern) == found && found + 1 < words.Length
             ? found
-            : throw CpuState.Unknown("the cycle counter of its own PMU was not found");
+            : throw CpuState.Unknown("its own PMU's cycle counter was not found");
     }
 }

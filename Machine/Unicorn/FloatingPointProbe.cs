@@ -17,7 +17,7 @@ internal static unsafe class FloatingPointProbe
 
     /// <summary>Whether the engine traps an instruction with the flag set, with the right syndrome, and executes it with the flag clear.</summary>
     /// <param name="flagsOffset">Where the derived flags are behind the registers.</param>
-    /// <param name="syndromeOffset">Where the syndrome of an exception stands.</param>
+    /// <param name="syndromeOffset">Where the syndrome of an exception is.</param>
     public static bool Works(int flagsOffset, int syndromeOffset) =>
         Traps(flagsOffset, syndromeOffset, TrapToEL1) && !Traps(flagsOffset, syndromeOffset, 0);
 

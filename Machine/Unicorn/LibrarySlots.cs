@@ -7,7 +7,7 @@ using System.Runtime.InteropServices;
 namespace Emu.Machine.Unicorn;
 
 /// <summary>
-/// The table by which the engine's library calls functions of its own (System V gABI, "Procedure Linkage Table"; ELF for the Arm 64-bit Architecture): each entry
+/// The table by which the engine's library calls its own functions (System V gABI, "Procedure Linkage Table"; ELF for the Arm 64-bit Architecture): each entry
 /// belongs to a name, and holds the function's address. An entry can be given another address.
 /// </summary>
 internal sealed unsafe partial class LibrarySlots : IDisposable
@@ -120,7 +120,8 @@ internal sealed unsafe partial class LibrarySlots : IDisposable
         {
             ulong kind = *(ulong*)(at + 8);
             byte* found = (byte*)strings + *(uint*)(symbols + ((nint)(kind >> 32) * SymbolSize));
-            if ((uint)kind == JumpSlot && MemoryMarshal.CreateReadOnlySpanFromNullTerminated(found).SequenceEqual(System.Text.Encoding.ASCII.GetBytes(name)))
+            if ((uint)kind == JumpSlot
+                && MemoryMarshal.CreateReadOnlySpanFromNullTerminated(found).SequenceEqual(System.Text.Encoding.ASCII.GetBytes(name)))
             {
                 return map[0] + *(nint*)at;
             }
@@ -150,7 +151,8 @@ internal sealed unsafe partial class LibrarySlots : IDisposable
             int dash = line.IndexOf('-', StringComparison.Ordinal);
             int space = line.IndexOf(' ', StringComparison.Ordinal);
             if ((ulong)address >= ulong.Parse(line.AsSpan(0, dash), NumberStyles.HexNumber, CultureInfo.InvariantCulture)
-                && (ulong)address < ulong.Parse(line.AsSpan(dash + 1, space - dash - 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture))
+                && (ulong)address < ulong.Parse(
+                    line.AsSpan(dash + 1, space - dash - 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture))
             {
                 return line[space + 2] == 'w';
             }

@@ -6,9 +6,9 @@ using System.Threading;
 namespace Emu.Machine.Unicorn;
 
 /// <summary>
-/// Which of the guest's stores take the engine's slow way: those to pages that hold translated code, because that code must be thrown away, and no others.
+/// Only stores to pages with translated code take the engine's slow way, because that code must be thrown away.
 /// The engine by itself sends every store that way (2.0.1), or forgets a page that has two addresses (2.1). Here two or three of its own calls go through
-/// functions of ours, and those call functions that the engine exports; nothing of its structures is looked at. docs/decisions/0017 says why.
+/// our own functions, and those call functions that the engine exports; they read none of its structures. docs/decisions/0017 says why.
 /// </summary>
 internal sealed unsafe partial class StoreRule
 {
@@ -75,7 +75,8 @@ internal sealed unsafe partial class StoreRule
     public ulong FastPages { get; private set; }
 
     /// <summary>A rule that tries out whether rules work.</summary>
-    public static StoreRule ForTrial(void* memory, ulong address, ulong size, bool isFast) => new(memory, address, size, isFast, isTrial: true);
+    public static StoreRule ForTrial(void* memory, ulong address, ulong size, bool isFast) =>
+        new(memory, address, size, isFast, isTrial: true);
 
     /// <summary>Runs an engine under its rule.</summary>
     /// <param name="rule">The rule; null for an engine that is left as it is.</param>
@@ -128,7 +129,15 @@ internal sealed unsafe partial class StoreRule
     /// <returns>Why not, or null.</returns>
     private static string? Install(LibrarySlots slots)
     {
-        _setPage = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, ulong, ulong, uint, int, int, ulong, void>)UnicornApi.FindExport(SetPageName);
+        _setPage = (
+            delegate* unmanaged[Cdecl, SuppressGCTransition]<nint,
+            ulong,
+            ulong,
+            uint,
+            int,
+            int,
+            ulong,
+            void>)UnicornApi.FindExport(SetPageName);
         _protectCode = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, ulong, void>)UnicornApi.FindExport(ProtectCodeName);
         _setDirty = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, ulong, void>)UnicornApi.FindExport(SetDirtyName);
         _resetDirty = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, nint, ulong, void>)UnicornApi.FindExport(ResetDirtyName);

@@ -11,7 +11,7 @@ namespace Emu.Machine.Unicorn;
 /// </summary>
 internal sealed unsafe class TranslationCache
 {
-    // The table has 2^12 entries, and stands before the registers in the engine's CPU.
+    // The table has 2^12 entries, and is before the registers in the engine's CPU.
     private const int Entries = 4096;
     private const int SearchedBytes = 64 * 1024;
 
@@ -97,7 +97,8 @@ internal sealed unsafe class TranslationCache
         _ = UnicornApi.uc_emu_stop(engine);
         ulong[] words = new ulong[1];
         ulong[] target = new ulong[1];
-        for (int offset = Entries * sizeof(ulong); offset < SearchedBytes && CpuState.ReadWords(search->Registers - offset, words) == words.Length; offset += sizeof(ulong))
+        for (int offset = Entries * sizeof(ulong);
+            offset < SearchedBytes && CpuState.ReadWords(search->Registers - offset, words) == words.Length; offset += sizeof(ulong))
         {
             // A translation begins with the address that it was made from.
             if (words[0] > ProbeAddress && (words[0] & 7) == 0 && words[0] <= long.MaxValue

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace Emu.Machine.Unicorn;
 
 /// <summary>
-/// The functions of libunicorn 2.x that the board needs. It is loaded at the first call and nowhere else in Emu, for it is GPL-2.
+/// The functions of libunicorn 2.x that the board needs. It is loaded at the first call and nowhere else in Emu, because it is GPL-2.
 /// <c>uc_hook_add</c> and <c>uc_ctl</c> are variadic in C; on Linux their arguments travel as those of plain functions do.
 /// </summary>
 internal static unsafe partial class UnicornApi
@@ -63,7 +63,8 @@ internal static unsafe partial class UnicornApi
     public static partial int uc_hook_add(nint engine, nint* hook, int type, void* callback, void* data, ulong begin, ulong end);
 
     [LibraryImport(Library, EntryPoint = "uc_hook_add")]
-    public static partial int uc_hook_add_instruction(nint engine, nint* hook, int type, void* callback, void* data, ulong begin, ulong end, int instruction);
+    public static partial int uc_hook_add_instruction(
+        nint engine, nint* hook, int type, void* callback, void* data, ulong begin, ulong end, int instruction);
 
     [LibraryImport(Library)]
     public static partial int uc_context_alloc(nint engine, nint* context);
@@ -105,7 +106,8 @@ internal static unsafe partial class UnicornApi
             throw new BoardException("The Unicorn engine is not installed: run 'apt-get install libunicorn2'.");
         }
 
-        delegate* unmanaged[Cdecl]<uint*, uint*, uint> version = (delegate* unmanaged[Cdecl]<uint*, uint*, uint>)NativeLibrary.GetExport(library, "uc_version");
+        delegate* unmanaged[Cdecl]<uint*, uint*, uint> version =
+            (delegate* unmanaged[Cdecl]<uint*, uint*, uint>)NativeLibrary.GetExport(library, "uc_version");
         uint major = 0;
         uint minor = 0;
         uint combined = version(&major, &minor);

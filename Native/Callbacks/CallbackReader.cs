@@ -5,7 +5,7 @@ namespace Emu.Native.Callbacks;
 /// <summary>Reads emupmu_callbacks.</summary>
 internal static unsafe class CallbackReader
 {
-    /// <summary>NULL is none of them.</summary>
+    /// <summary>NULL does not belong to them.</summary>
     public static bool TryRead(CallbacksStruct* callbacks, string function, out CallbacksStruct read, out int error)
     {
         read = default;

@@ -102,7 +102,8 @@ internal static unsafe class Accesses
         const string Function = "emupmu_write";
         try
         {
-            if (Pmus.Quick(pmu) is { } quick && RegisterNumbers.IsA64(number) && quick.Write(new PmuRegister(pmu->Registers[number]), value).IsOk)
+            if (Pmus.Quick(pmu) is { } quick && RegisterNumbers.IsA64(number)
+                && quick.Write(new PmuRegister(pmu->Registers[number]), value).IsOk)
             {
                 Pmus.Publish(pmu, quick);
                 return 0;

@@ -196,7 +196,8 @@ internal static unsafe class Configurations
         foreach (string part in features.Length == 0 ? [] : features.Split(','))
         {
             string name = part.Trim(' ');
-            if (name.Length == 0 || !char.IsAsciiLetter(name[0]) || !Enum.TryParse(name, out PmuFeatures feature) || feature == PmuFeatures.None)
+            if (name.Length == 0 || !char.IsAsciiLetter(name[0]) || !Enum.TryParse(name, out PmuFeatures feature)
+                || feature == PmuFeatures.None)
             {
                 return Failure.Say(
                     ErrorCode.NoEntry,
@@ -226,7 +227,8 @@ internal static unsafe class Configurations
         [
             ("implementer", details.Implementer, 255), ("id_code", details.IdCode, 255), ("threshold_width", details.ThresholdWidth, 12),
             ("slots", details.Slots, 255), ("bus_slots", details.BusSlots, 255), ("bus_width", details.BusWidth, 12), ("el3_trap_priority", details.EL3TrapPriority, 1),
-            ("designer", details.Designer, 0xFFF), ("part", details.Part, 0xFFF), ("variant", details.Variant, 15), ("revision", details.Revision, 15), ("modified", details.Modified, 15),
+            ("designer", details.Designer, 0xFFF), ("part", details.Part, 0xFFF), ("variant", details.Variant, 15), (
+                "revision", details.Revision, 15), ("modified", details.Modified, 15),
         ])
         {
             if (value > most)
@@ -235,7 +237,8 @@ internal static unsafe class Configurations
             }
         }
 
-        PmuPeripheral peripheral = new() { Part = (int)details.Part, Variant = (int)details.Variant, Revision = (int)details.Revision, Modified = (int)details.Modified };
+        PmuPeripheral peripheral = new() { Part = (int)details.Part, Variant = (int)details.Variant, Revision = (int)details.Revision,
+            Modified = (int)details.Modified };
         read = read with
         {
             Implementer = (int)details.Implementer,

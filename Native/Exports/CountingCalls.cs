@@ -56,7 +56,8 @@ internal static unsafe class CountingCalls
         const string Function = "emupmu_count";
         try
         {
-            if (number is not (Registers.PmuEvents.CPU_CYCLES or Registers.PmuEvents.INST_RETIRED) && number <= ushort.MaxValue && Pmus.Quick(pmu) is { IsPulling: false } quick)
+            if (number is not (Registers.PmuEvents.CPU_CYCLES or Registers.PmuEvents.INST_RETIRED) && number <= ushort.MaxValue
+                && Pmus.Quick(pmu) is { IsPulling: false } quick)
             {
                 quick.Count((ushort)number, occurrences);
                 Pmus.Publish(pmu, quick);

@@ -171,7 +171,8 @@ internal static unsafe class PmuLife
         }
     }
 
-    private static int Create(string function, HandleMemory* config, CallbacksStruct* callbacks, SourceStruct* source, void* opaque, PmuMemory** result)
+    private static int Create(
+        string function, HandleMemory* config, CallbacksStruct* callbacks, SourceStruct* source, void* opaque, PmuMemory** result)
     {
         if (HandleKinds.Config.Find(config, function, out int error) is not { } configuration)
         {

@@ -204,7 +204,8 @@ internal static unsafe class RegisterInformation
             case A32:
                 foreach (uint number in PmuRegisterInformation.AArch32Encodings.ToArray())
                 {
-                    if (PmuRegisterMap.ResolveAArch32(number, configuration.Features) is { IsNone: false } place && configuration.Has(place.Register))
+                    if (PmuRegisterMap.ResolveAArch32(number, configuration.Features) is { IsNone: false } place
+                        && configuration.Has(place.Register))
                     {
                         yield return number;
                     }
@@ -251,7 +252,9 @@ internal static unsafe class RegisterInformation
             return 0;
         }
 
-        return (PmuRegisterMap.TryParseAArch32(name, is64Bit: false, out uint a32) || PmuRegisterMap.TryParseAArch32(name, is64Bit: true, out a32))
+        return (
+            PmuRegisterMap.TryParseAArch32(name, is64Bit: false, out uint a32)
+                || PmuRegisterMap.TryParseAArch32(name, is64Bit: true, out a32))
             && PmuRegisterMap.ResolveAArch32(a32, configuration.Features) is { IsNone: false } place
             && configuration.Has(place.Register)
             ? a32

@@ -17,7 +17,8 @@ internal static class RegisterNumbers
     public static bool IsA64(uint number) => number <= ushort.MaxValue;
 
     /// <summary>It can be an AArch32 encoding of coprocessor 15.</summary>
-    public static bool IsA32(uint number) => (number & ~(TwoRegisters | 0x3FFF)) == Coprocessor15 && ((number & TwoRegisters) == 0 || (number & 0x3F00) == 0);
+    public static bool IsA32(uint number) =>
+        (number & ~(TwoRegisters | 0x3FFF)) == Coprocessor15 && ((number & TwoRegisters) == 0 || (number & 0x3F00) == 0);
 
     public static bool IsMemoryMapped(uint number) => number - MemoryMapped < FrameSize;
 

@@ -190,7 +190,8 @@ internal static unsafe class VcpuConfiguration
         return found;
     }
 
-    private static PmuRegister Register(uint number) => RegisterNumbers.IsA64(number) ? PmuRegisterMap.ResolveAArch64((ushort)number) : default;
+    private static PmuRegister Register(uint number) =>
+        RegisterNumbers.IsA64(number) ? PmuRegisterMap.ResolveAArch64((ushort)number) : default;
 
     private static int Answer(Errno answer, string function, string argument, int value) => answer == Errno.None
         ? 0

@@ -109,7 +109,7 @@ internal static unsafe class VmCalls
 
         foreach (HostPmu pmu in host.Pmus)
         {
-            // A simulated PMU has its model's name as sysfs would write it; the model's own will do.
+            // A simulated PMU has its model's name as sysfs would write it; the model's own name is good enough.
             if (pmu.Name == name || (host.IsSimulated && pmu.Name == name.Replace('-', '_')))
             {
                 return PmuBackend.Explicit(pmu);

@@ -9,7 +9,7 @@ internal static unsafe class CText
     // No text that the library takes is longer; beyond it lies a string without its end.
     private const int Longest = 1 << 16;
 
-    /// <summary>A string that is not NULL, in UTF-8; null, and the failure is said, where it has no end.</summary>
+    /// <summary>A string that is not NULL, in UTF-8. Null where it has no end; then the failure is recorded.</summary>
     public static string? Read(byte* text, string function, string argument)
     {
         int length = 0;

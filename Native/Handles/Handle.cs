@@ -29,7 +29,9 @@ internal sealed unsafe class HandleKind<T>(ulong kind, string argument)
         HandleMemory* handle;
         lock (_lock)
         {
-            handle = _free.TryPop(out nint free) ? (HandleMemory*)free : (HandleMemory*)NativeMemory.AllocZeroed((nuint)sizeof(HandleMemory));
+            handle = _free.TryPop(out nint free)
+                ? (HandleMemory*)free
+                : (HandleMemory*)NativeMemory.AllocZeroed((nuint)sizeof(HandleMemory));
         }
 
         handle->Object = GCHandle<T>.ToIntPtr(new GCHandle<T>(target));
@@ -37,7 +39,7 @@ internal sealed unsafe class HandleKind<T>(ulong kind, string argument)
         return handle;
     }
 
-    /// <summary>The object of a handle; null, and the failure is said, where it is none.</summary>
+    /// <summary>The object of a handle. Null where this is not a handle; then the failure is recorded.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T? Find(HandleMemory* handle, string function, out int error)
     {
@@ -51,7 +53,7 @@ internal sealed unsafe class HandleKind<T>(ulong kind, string argument)
         return null;
     }
 
-    /// <summary>Takes the object out of a handle and ends the handle; null, and the failure is said, where it is none. NULL is allowed.</summary>
+    /// <summary>Takes the object out of a handle and ends the handle. Null where this is not a handle; then the failure is recorded. NULL is allowed.</summary>
     public T? End(HandleMemory* handle, string function)
     {
         if (handle is null)

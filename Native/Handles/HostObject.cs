@@ -38,7 +38,8 @@ internal sealed class HostObject
     public bool IsSimulated => _simulated is not null;
 
     /// <summary>A thread of the host, on a pCPU.</summary>
-    public unsafe HostThread CreateThread(int cpu, void* opaque) => _simulated is not null ? _simulated.CreateThread(cpu) : new CallbackThread(cpu, opaque);
+    public unsafe HostThread CreateThread(int cpu, void* opaque) =>
+        _simulated is not null ? _simulated.CreateThread(cpu) : new CallbackThread(cpu, opaque);
 }
 
 /// <summary>A VM behind its handle.</summary>

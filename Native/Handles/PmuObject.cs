@@ -28,7 +28,7 @@ internal unsafe struct PmuMemory
     public readonly bool IsLive => (Kind | 1) == Guarded;
 }
 
-/// <summary>A PMU behind its handle: one of its own, or a vCPU's, which may become another one while the VM is configured.</summary>
+/// <summary>A PMU behind its handle: a separate one, or a vCPU's, which may become another one while the VM is configured.</summary>
 internal sealed unsafe class PmuObject : IPmuHost, IPmuHeadObserver
 {
     private const int CacheLine = 64;
@@ -43,7 +43,7 @@ internal sealed unsafe class PmuObject : IPmuHost, IPmuHeadObserver
     private Pmu? _pmu;
     private PmuSharedHead? _shared;
 
-    /// <summary>Of a PMU of its own; <see cref="Start(PmuConfiguration, ICountSource?)"/> makes it.</summary>
+    /// <summary>Of a separate PMU; <see cref="Start(PmuConfiguration, ICountSource?)"/> makes it.</summary>
     /// <param name="callbacks">The callbacks.</param>
     /// <param name="opaque">What they are given.</param>
     public PmuObject(in CallbacksStruct callbacks, void* opaque)
@@ -108,7 +108,7 @@ internal sealed unsafe class PmuObject : IPmuHost, IPmuHeadObserver
     /// <summary>The head's keeper, of <see cref="Current"/>, which is asked for before.</summary>
     public PmuSharedHead Shared => _shared!;
 
-    /// <summary>Makes the PMU of its own.</summary>
+    /// <summary>Makes the separate PMU.</summary>
     public void Start(PmuConfiguration configuration, ICountSource? source)
     {
         _pmu = new Pmu(configuration, this, source);
@@ -117,7 +117,7 @@ internal sealed unsafe class PmuObject : IPmuHost, IPmuHeadObserver
         Volatile.Write(ref Memory->Kind, PmuMemory.Live);
     }
 
-    /// <summary>Takes what is pending in the head, unless a callback asks in the middle of another call: it sees what that call has come to.</summary>
+    /// <summary>Takes what is pending in the head, unless a callback asks in the middle of another call: it sees what that call has done so far.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Take()
     {

@@ -6,7 +6,7 @@ namespace Emu.Native.Handles;
 /// <summary>From the handle of a PMU to the PMU, with what has to be said where that is not possible.</summary>
 internal static unsafe class Pmus
 {
-    /// <summary>The PMU, where a call may go to it by the short way: it is not a vCPU's, no callback runs, and nothing is pending. Else null, and the long way finds out.</summary>
+    /// <summary>The PMU, where a call may take the short way: it is not a vCPU's, no callback runs, and nothing is pending. Else null, and the caller takes the long way.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pmu? Quick(PmuMemory* pmu) =>
         pmu is not null && pmu->Kind == PmuMemory.Live && !pmu->Head.HasPending ? GCHandle<Pmu>.FromIntPtr(pmu->Pmu).Target : null;
@@ -22,7 +22,7 @@ internal static unsafe class Pmus
         }
     }
 
-    /// <summary>The object of a handle; null, and the failure is said, where it is none.</summary>
+    /// <summary>The object of a handle. Null where this is not a handle; then the failure is recorded.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PmuObject? Find(PmuMemory* pmu, string function, out int error)
     {
@@ -36,7 +36,7 @@ internal static unsafe class Pmus
         return null;
     }
 
-    /// <summary>The PMU for a question: what is pending is taken. Null, and the failure is said, where there is none.</summary>
+    /// <summary>The PMU for a question: what is pending is taken. Null where there is none; then the failure is recorded.</summary>
     public static Pmu? Ask(PmuMemory* pmu, string function, out int error)
     {
         if (Find(pmu, function, out error) is not { } found)

@@ -4,8 +4,8 @@ using Emu.Registers;
 namespace Emu.Native.Handles;
 
 /// <summary>
-/// The register of each AArch64 encoding by one look-up, where <see cref="PmuRegisterMap"/> takes two, one after the other: that is a tenth of a read. 128 KB of addresses, of which the pages
-/// with registers are in memory.
+/// The register of each AArch64 encoding by one look-up. <see cref="PmuRegisterMap"/> takes two, one after the other, and the second costs a tenth of a read. The table has 128 KB of
+/// addresses; only the pages with registers are in memory.
 /// </summary>
 internal static unsafe class RegisterTable
 {

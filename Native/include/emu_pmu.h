@@ -35,7 +35,7 @@ extern "C" {
 
 typedef struct emupmu emupmu;               /* a PMU */
 typedef struct emupmu_config emupmu_config; /* what PMUs are made of: immutable, and shared by any number of them */
-typedef struct emupmu_host emupmu_host;     /* a host with one or more PMUs of its own */
+typedef struct emupmu_host emupmu_host;     /* a host with one or more PMUs */
 typedef struct emupmu_vm emupmu_vm;         /* a VM on a host, as KVM has it */
 typedef struct emupmu_vcpu emupmu_vcpu;     /* a vCPU of a VM */
 
@@ -344,11 +344,11 @@ EMUPMU_API int emupmu_source_overflow(emupmu *pmu, uint32_t counter);
 
 /* ---- Hosts ------------------------------------------------------------------------------------------------------------------------------------------------------- */
 
-/* A host on which nothing happens but what emupmu_host_run and emupmu_host_count say. "cortex-a55:4,cortex-a76:4": clusters of so many pCPUs, numbered from 0, each with a PMU of its own,
+/* A host on which nothing happens but what emupmu_host_run and emupmu_host_count say. "cortex-a55:4,cortex-a76:4": clusters of so many pCPUs, numbered from 0, each with its own PMU,
    whose name is the model's with '_' for '-'. `emu events --host` lists the models. */
 EMUPMU_API int emupmu_host_simulated(const char *clusters, emupmu_host **out);
 
-/* One PMU of a host of your own. */
+/* One PMU of your own host. */
 typedef struct {
     uint32_t size;                    /* sizeof(emupmu_host_pmu) */
     int32_t type;                     /* its perf type, or any number that no other PMU of the host has */
@@ -364,7 +364,7 @@ typedef struct {
 
 #define EMUPMU_NOT_COUNTED 0xFFFFu
 
-/* What a host of your own does. pmu is the index of one of its PMUs, thread what was given to emupmu_vcpu_create as opaque. Calls for one vCPU come from the thread that drives it. */
+/* What your own host does. pmu is the index of one of its PMUs, thread what was given to emupmu_vcpu_create as opaque. Calls for one vCPU come from the thread that drives it. */
 typedef struct {
     uint32_t size;     /* sizeof(emupmu_host_ops) */
     uint32_t reserved; /* 0 */
@@ -382,7 +382,7 @@ typedef struct {
     void (*close)(void *opaque, void *counter);
     /* May be NULL. An overflow that emupmu_host_overflow was not called for: 1 once for each. Asked when the vCPU is loaded after emupmu_vcpu_request_reload. */
     int (*take_overflow)(void *opaque, void *counter);
-    /* May be NULL. How many of the PMU's counters can count an event of its own at a time, where that is not all of them. */
+    /* May be NULL. How many of the PMU's counters can count different events at the same time, where that is not all of them. */
     uint32_t (*counters_for)(void *opaque, uint32_t pmu, uint32_t native_event);
 } emupmu_host_ops;
 
@@ -400,7 +400,7 @@ EMUPMU_API int emupmu_vm_create(emupmu_host *host, const char *backend, emupmu_v
 
 typedef struct {
     uint32_t size;                /* sizeof(emupmu_vm_options) */
-    uint32_t instruction_counter; /* 1: the guest's PMU goes up to FEAT_PMUv3p9, with PMICNTR_EL0 where each host PMU has such a counter; KVM has not that */
+    uint32_t instruction_counter; /* 1: the guest's PMU goes up to FEAT_PMUv3p9, with PMICNTR_EL0 where each host PMU has such a counter; KVM does not have it */
     int32_t counters;             /* PMCR_EL0.N; -1: all that the host PMU has */
     int32_t pmu_version;          /* PMUVer of the guest; -1: the highest possible */
     const char *possible_cpus;    /* the pCPUs that the host can have; NULL: those that its PMUs cover */
@@ -426,7 +426,7 @@ EMUPMU_API void emupmu_vm_request_reload(emupmu_vm *vm);        /* for all vCPUs
 /* How often running counters gave way to those of another host PMU. */
 EMUPMU_API int64_t emupmu_vcpu_reloads(emupmu_vcpu *vcpu);
 
-/* The vCPU's own PMU: do not destroy it; it is gone with the vCPU. emupmu_advance and emupmu_count on it do nothing, for its counts come from the host. NULL with an error. */
+/* The vCPU's own PMU: do not destroy it; it is gone with the vCPU. emupmu_advance and emupmu_count on it do nothing, because its counts come from the host. NULL with an error. */
 EMUPMU_API emupmu *emupmu_vcpu_pmu(emupmu_vcpu *vcpu);
 
 /* KVM_ARM_VCPU_INIT on a pCPU; again: a reset. */
@@ -443,7 +443,7 @@ EMUPMU_API int emupmu_vcpu_list_regs(emupmu_vcpu *vcpu, uint32_t *regs, size_t n
 /* Simulated hosts: the vCPU's thread ran so long on the pCPU that it is loaded on, or an event occurred there. Overflows are told exactly when they happen. */
 EMUPMU_API int emupmu_host_run(emupmu_vcpu *vcpu, uint64_t cycles, uint64_t instructions);
 EMUPMU_API int emupmu_host_count(emupmu_vcpu *vcpu, uint32_t event, uint64_t occurrences);
-/* Simulated hosts: how far the thread may run until a running counter is told of its overflow; UINT64_MAX: never; 0: the call was wrong. */
+/* Simulated hosts: how far the thread may run until a running counter is told about its overflow; UINT64_MAX: never; 0: the call was wrong. */
 EMUPMU_API uint64_t emupmu_host_budget(emupmu_vcpu *vcpu, uint32_t event);
 
 #ifdef __cplusplus

@@ -32,7 +32,7 @@ private:
     int code_;
 };
 
-/// Passes on what is not negative, and throws what is.
+/// Returns a result that is not negative, and throws an error for one that is.
 inline int check(int result)
 {
     if (result < 0) {
@@ -131,7 +131,7 @@ public:
     }
 };
 
-/// The calls that a PMU of one's own and a vCPU's have in common.
+/// The calls that a separate PMU and a vCPU's PMU have in common.
 class pmu_view {
 public:
     explicit pmu_view(emupmu *handle) noexcept : handle_(handle) {}

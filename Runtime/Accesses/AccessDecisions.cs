@@ -15,7 +15,7 @@ internal enum AccessDirection
 
 /// <summary>
 /// The accesses by instructions that the generated checks have allowed, a bit for each Exception level, direction and register: one that was allowed before costs a
-/// lookup, a bit test and a jump. Whoever changes what a check looks at forgets them all.
+/// lookup, a bit test and a jump. A change of anything that a check reads forgets them all.
 /// </summary>
 internal struct AccessDecisions
 {

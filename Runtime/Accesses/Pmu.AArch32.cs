@@ -3,7 +3,7 @@ using Emu.Registers;
 namespace Emu;
 
 // The AArch32 view (G8.3, G8.4): MRC and MCR see 32 bits of a register, MRRC and MCRR 64. The same checks, in the same order, as
-// from AArch64; what differs is what a refused access comes to. Bits that the view does not show are left as they are.
+// from AArch64; what differs is the outcome of a refused access. Bits that the view does not show are left as they are.
 public sealed partial class Pmu
 {
     /// <summary>A guest's MRC or MRRC.</summary>

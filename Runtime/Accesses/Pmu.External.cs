@@ -13,7 +13,7 @@ public sealed partial class Pmu
     /// <param name="bits">32 or 64. 64 bits of two 32-bit registers are two reads; 32 bits of a 64-bit register are a half of it.</param>
     /// <param name="value">The value; 0 unless the answer is ok.</param>
     /// <param name="access">The Security state of the access.</param>
-    /// <returns>Ok, or <see cref="PmuAccess.Error"/>: also for what is no aligned 32-bit or 64-bit access in the frame, and without the view. Offsets without a register read as 0.</returns>
+    /// <returns>Ok, or <see cref="PmuAccess.Error"/>: also for an access that is not 32 or 64 bits wide, not aligned or not in the frame, and without the view. Offsets without a register read as 0.</returns>
     public PmuAccess ReadExternal(uint offset, int bits, out ulong value, SecurityState access)
     {
         value = 0;
@@ -153,7 +153,8 @@ public sealed partial class Pmu
     private void WriteExternally(PmuRegister register, ulong shown, ulong value, SecurityState access)
     {
         int accessible = ExternalAccessRules.NumAccessible(_pe, access);
-        ulong reached = shown & Reach.OfExternal(_pe, PmuRegisterFile.ReachOf(register.Id), register.Index, accessible, AccessDirection.Write);
+        ulong reached =
+            shown & Reach.OfExternal(_pe, PmuRegisterFile.ReachOf(register.Id), register.Index, accessible, AccessDirection.Write);
         if (reached == 0)
         {
             return;

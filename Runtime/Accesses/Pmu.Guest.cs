@@ -4,7 +4,7 @@ using Emu.Registers;
 namespace Emu;
 
 // The guest plane: MRS and MSR. What the generated checks allow is remembered as a bit for each Exception level, register and direction, so that an
-// access that was allowed before costs a lookup, a bit test and a jump. Whoever changes what a check looks at forgets them all.
+// access that was allowed before costs a lookup, a bit test and a jump. A change of anything that a check reads forgets them all.
 public sealed partial class Pmu
 {
     /// <summary>A guest's MRS.</summary>

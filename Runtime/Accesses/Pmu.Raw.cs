@@ -30,7 +30,9 @@ public sealed partial class Pmu
         ulong reached = Masks.Exists(register.Id) ? Configuration.Reach(register) : 0;
         if (reached != 0)
         {
-            Follow(PmuRegisterFile.WriteRaw(ref _pe.Bank, register, value, reached, Masks), new WrittenRegister(register, value, reached, Configuration.Counters));
+            Follow(
+                PmuRegisterFile.WriteRaw(ref _pe.Bank, register, value, reached, Masks),
+                new WrittenRegister(register, value, reached, Configuration.Counters));
         }
     }
 }

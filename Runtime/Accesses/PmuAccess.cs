@@ -56,7 +56,7 @@ public readonly struct PmuAccess : IEquatable<PmuAccess>
     /// <summary>The Exception level a trap is taken to, 1 to 3; 0 unless <see cref="Kind"/> is <see cref="PmuAccessKind.Trap"/>.</summary>
     public int TargetEL => (int)((_bits >> 35) & 3);
 
-    /// <summary>ESR_ELx.EC of a trap: 0x18 for MRS and MSR, 0x03 for MRC and MCR, 0x04 for MRRC and MCRR; 0 where it is no trap.</summary>
+    /// <summary>ESR_ELx.EC of a trap: 0x18 for MRS and MSR, 0x03 for MRC and MCR, 0x04 for MRRC and MCRR; 0 where the access does not trap.</summary>
     public int ExceptionClass => (int)((_bits >> 26) & 0x3F);
 
     /// <summary>

@@ -55,7 +55,8 @@ internal static class Reach
         // CONSTRAINED UNPREDICTABLE: no event.
         PmuReach.Incremented => 0,
         PmuReach.Counter => index < accessible ? ulong.MaxValue : 0,
-        PmuReach.EventType => index >= accessible ? 0 : direction == AccessDirection.Read ? ulong.MaxValue : pe.Configuration.TypeMask(index),
+        PmuReach.EventType =>
+            index >= accessible ? 0 : direction == AccessDirection.Read ? ulong.MaxValue : pe.Configuration.TypeMask(index),
         PmuReach.SnapshotControl => direction == AccessDirection.Read || !SnapshotRules.IsDisabled(pe) ? ulong.MaxValue : 0,
         _ => ulong.MaxValue,
     };

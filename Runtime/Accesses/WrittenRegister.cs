@@ -48,7 +48,7 @@ internal readonly ref struct WrittenRegister
     /// <summary>The counters that PMSWINC_EL0 increments.</summary>
     public ulong CountersToIncrement => Ones & PmuRegisterFile.ActingBits(Register.Id, PmuEffects.Increment);
 
-    /// <summary>A value with what was written in the place of what it was.</summary>
+    /// <summary>A value in which the written bits replace the old ones.</summary>
     /// <param name="value">What it was.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Over(ulong value) => (value & ~_reached) | (_value & _reached);

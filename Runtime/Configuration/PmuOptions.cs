@@ -63,6 +63,6 @@ public sealed record PmuOptions
     /// <summary>How the memory-mapped view identifies itself. Default: a part 0 of Arm.</summary>
     public PmuPeripheral Peripheral { get; init; }
 
-    /// <summary>For a VM's vCPU: what its guest reads in the place of what the configuration says. Default: null.</summary>
+    /// <summary>For a VM's vCPU: the values that its guest reads instead of those of the configuration. Default: null.</summary>
     internal PmuGuestIdentification? GuestIdentification { get; init; }
 }

@@ -5,8 +5,8 @@ namespace Emu;
 
 /// <content>
 /// Counters that look at single cycles (THR-1 to THR-8, EDG-1 to EDG-4): thresholds and edges are about what happens in each processor cycle, so counters that use them are kept apart from
-/// the ticks. Normally there are none; while there is one, every event that is told, every cycle of many and every write of PMSWINC_EL0 is a cycle in which it sees
-/// something, if only 0.
+/// the ticks. Normally there are none; while there is one, each pushed event, each single cycle and each write of PMSWINC_EL0 is a cycle for it, in which its event
+/// happened some number of times, also 0 times.
 /// </content>
 internal partial struct Counters
 {
@@ -37,10 +37,10 @@ internal partial struct Counters
 
     /// <summary>Whether a counter's threshold, edge or link is on. A count source counts occurrences and knows no cycles.</summary>
     private readonly bool LooksAtSingleCycles(int counter, in PeState pe) =>
-        !_pulled.HasSource && (pe.Bank.PMEVTYPERn_EL0[counter] & ThresholdFunction.Fields) != 0;
+        _pulled is null && (pe.Bank.PMEVTYPERn_EL0[counter] & ThresholdFunction.Fields) != 0;
 
     /// <param name="input">What happens in the cycle.</param>
-    /// <param name="counters">The counters that are asked to look; for the others it is no cycle.</param>
+    /// <param name="counters">The counters that are asked to look; for the others this is not a cycle.</param>
     /// <param name="pe">The PE.</param>
     private ulong LookAtCycle(in CycleInput input, ulong counters, in PeState pe)
     {

@@ -27,7 +27,7 @@ internal partial struct Counters
         return true;
     }
 
-    /// <summary>An event that nobody counts, or whose ticks are at hand and overflow nothing.</summary>
+    /// <summary>An event that no counter counts, or one whose ticks can be added here without an overflow.</summary>
     /// <returns>False: nothing was counted.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool TryCount(ushort eventNumber, ulong occurrences)
@@ -93,7 +93,7 @@ internal partial struct Counters
     }
 
     /// <summary>
-    /// Counts cycles up to the first overflow that can freeze something, for what it stops does not count the cycles that come after it. Of other overflows only their
+    /// Counts cycles up to the first overflow that can freeze something, because what it stops does not count the cycles that come after it. Of other overflows only their
     /// number matters.
     /// </summary>
     /// <param name="cycles">How many; those that are left after it.</param>

@@ -12,23 +12,23 @@ namespace Emu;
 internal partial struct Counters
 {
     /// <summary>The count source reached, or may have reached, the overflow that it was armed for.</summary>
-    /// <param name="counter">Any number: one that the source does not count now is no counter to look at.</param>
+    /// <param name="counter">Any number: one that the source does not count now is ignored.</param>
     /// <param name="pe">The PE.</param>
     /// <returns>Flags to set.</returns>
     public ulong SourceReached(int counter, in PeState pe)
     {
-        if ((uint)counter >= PmuCounter.Count || (_pulled.Running >> counter & 1) == 0)
+        if ((uint)counter >= PmuCounter.Count || (Pulled >> counter & 1) == 0)
         {
             return 0;
         }
 
-        ulong carries = PulledCarries(counter, _pulled.Read(counter));
-        _pulled.Rearm(counter, Saturated(Distance(counter)));
+        ulong carries = PulledCarries(counter, _pulled!.Read(counter));
+        _pulled!.Rearm(counter, Saturated(Distance(counter)));
         return carries != 0 || (_signalling >> counter & 1) != 0 ? (1UL << counter) | Chain(counter, carries, pe) : 0;
     }
 
     /// <summary>The counters that the source counts now, as a counter set.</summary>
-    public readonly ulong Pulled => _pulled.Running;
+    public readonly ulong Pulled => _pulled is null ? 0 : _pulled.Running;
 
     /// <summary>A distance as the number of occurrences that overflow, where all ones is never.</summary>
     private static ulong Saturated(ulong distance) => distance == ulong.MaxValue ? distance : distance + 1;
@@ -57,10 +57,10 @@ internal partial struct Counters
     /// <summary>A running counter's value changed: its overflow may now come first.</summary>
     private void ArmCounter(int counter)
     {
-        if ((_pulled.Running >> counter & 1) != 0)
+        if ((Pulled >> counter & 1) != 0)
         {
-            _pulled.Report(counter, _pulled.Read(counter));
-            _pulled.Rearm(counter, Saturated(Distance(counter)));
+            _pulled!.Report(counter, _pulled!.Read(counter));
+            _pulled!.Rearm(counter, Saturated(Distance(counter)));
         }
         else if (_ticking[counter] != TickSlots.Still)
         {
@@ -69,7 +69,7 @@ internal partial struct Counters
             on.MayBeEarly = true;
             Arm(_ticking[counter], Distance(counter));
 
-            // Nobody tells of these two, and nobody asks how far they may go.
+            // These two are not pushed by the embedder, and it does not ask how far they may go.
             BudgetVersion += on.Event is PmuEvents.SW_INCR or PmuEvents.CHAIN ? 0UL : 1UL;
         }
         else
@@ -125,7 +125,7 @@ internal partial struct Counters
     private readonly ulong RunningOn(int slot)
     {
         ulong on = 0;
-        for (ulong rest = _running & ~(_pulled.Running | _singleCycle); rest != 0; rest &= rest - 1)
+        for (ulong rest = _running & ~(Pulled | _singleCycle); rest != 0; rest &= rest - 1)
         {
             int counter = BitOperations.TrailingZeroCount(rest);
             on |= (_ticking[counter] == slot ? 1UL : 0UL) << counter;
@@ -138,7 +138,7 @@ internal partial struct Counters
     /// <param name="slot">Whose ticks.</param>
     /// <param name="occurrences">How many.</param>
     /// <param name="eachInItsOwnCycle">
-    /// Every occurrence is a cycle of its own, so a counter can overflow more than once; else one increment overflows once, however far it goes.
+    /// Every occurrence is a separate cycle, so a counter can overflow more than once; else one increment overflows once, however far it goes.
     /// </param>
     /// <param name="pe">The PE.</param>
     /// <returns>The flags to set.</returns>
@@ -203,7 +203,7 @@ internal partial struct Counters
     /// <param name="count">Its count from the source now.</param>
     private readonly ulong PulledCarries(int counter, ulong count)
     {
-        ulong from = _pulled.Report(counter, count);
+        ulong from = _pulled!.Report(counter, count);
         ulong to = count;
         if (IsDivided(counter))
         {

@@ -5,7 +5,7 @@ namespace Emu;
 
 /// <content>
 /// Many cycles at once while counters look at single cycles. Cycles without instructions and events are alike, so what they add is arithmetic: an Advance looks at no
-/// more single cycles than there are counters, however many cycles it is told of and however often counters overflow in them.
+/// more single cycles than there are counters, however many cycles it is told about and however often counters overflow in them.
 /// </content>
 internal partial struct Counters
 {

@@ -7,12 +7,12 @@ using Emu.Registers;
 namespace Emu;
 
 /// <summary>
-/// The counters: their words, what runs, and how far the next overflow is. What counters select the same event share a slot with one number, its ticks, that
-/// grows by each occurrence; the word of a running counter is its value less those ticks, so an occurrence costs one addition however many counters count it.
+/// The counters: their words, which of them run, and how far the next overflow is. Counters that select the same event share a slot. A slot has one number, its ticks,
+/// which grows with each occurrence. The word of a running counter is its value minus these ticks, so an occurrence costs one addition, however many counters count it.
 /// </summary>
 /// <remarks>
-/// <para>Ticks are kept so that they carry out of bit 63 exactly when the first of their counters overflows: whether anything overflows is the carry of that same
-/// addition. Whoever moves ticks moves the words of their counters the other way.</para>
+/// <para>The ticks are set so that they carry out of bit 63 exactly when the first of their counters overflows: the carry of that one addition says whether any
+/// counter overflows. Code that moves ticks moves the words of their counters the other way.</para>
 /// <para>A method that counts or stops returns the overflow flags to set; it sets none.</para>
 /// </remarks>
 internal partial struct Counters
@@ -32,7 +32,8 @@ internal partial struct Counters
     private readonly bool _remembersCycles;
 
     private TickSlots _slots;
-    private PulledCounters _pulled;
+    // What a count source counts; null where counts are pushed.
+    private readonly PulledCounters? _pulled;
 
     // The slot whose ticks a counter's word lacks now.
     private CounterSlots _ticking;
@@ -76,13 +77,13 @@ internal partial struct Counters
         _words = new ulong[FirstEventWord + configuration.Counters];
         _eventCounterMask = configuration.EventCounterMask;
         _slots = new TickSlots(configuration.Counters);
-        _pulled = new PulledCounters(source);
+        _pulled = source is null ? null : new PulledCounters(source);
         _remembersCycles = configuration.Has(PmuFeatures.FEAT_PMUv3_EDGE) && source is null;
         ((Span<byte>)_ticking).Fill(TickSlots.Still);
     }
 
     /// <summary>Counts are pulled from a source.</summary>
-    public readonly bool IsPulling => _pulled.HasSource;
+    public readonly bool IsPulling => _pulled is not null;
 
     /// <summary>The counters that run now, as a counter set.</summary>
     public readonly ulong Running => _running;
@@ -130,7 +131,7 @@ internal partial struct Counters
     /// <summary>Gives a counter a value; one that runs goes on from there.</summary>
     /// <param name="counter">A counter that the configuration has.</param>
     /// <param name="value">The value; bits that the counter does not have are ignored.</param>
-    /// <returns>False where the counter's value is not at hand, and nothing changed: <see cref="Replace"/> does it then.</returns>
+    /// <returns>False where the counter's value is not in its word, and nothing changed: <see cref="Replace"/> does it then.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryReplace(int counter, ulong value)
     {
@@ -162,7 +163,7 @@ internal partial struct Counters
     /// <param name="counter">A counter that the configuration has.</param>
     /// <param name="value">The value; bits that the counter does not have are ignored.</param>
     /// <param name="pe">The PE.</param>
-    /// <returns>Flags to set: a source may be late to tell, and the overflow of the old value was one all the same.</returns>
+    /// <returns>Flags to set: a source may be late to tell, and the overflow of the old value was one anyway.</returns>
     public ulong Replace(int counter, ulong value, in PeState pe)
     {
         if (TryReplace(counter, value))
@@ -172,7 +173,7 @@ internal partial struct Counters
 
         value = counter < PmuCounter.Cycle ? value & _eventCounterMask : value;
         ulong ticks = TicksOf(counter);
-        ulong carries = (_pulled.Running >> counter & 1) != 0 ? PulledCarries(counter, ticks) : 0;
+        ulong carries = (Pulled >> counter & 1) != 0 ? PulledCarries(counter, ticks) : 0;
         Word(counter) = IsDivided(counter) ? value - ((_divider + ticks) >> 6) : value - ticks;
         ArmCounter(counter);
         return carries != 0 ? (1UL << counter) | Chain(counter, carries, pe) : 0;
@@ -263,7 +264,7 @@ internal partial struct Counters
 
     /// <summary>What a running counter has to add to its word.</summary>
     private readonly ulong TicksOf(int counter) =>
-        (_pulled.Running >> counter & 1) != 0 ? _pulled.Read(counter) : _slots.At(_ticking[counter]).Ticks;
+        (Pulled >> counter & 1) != 0 ? _pulled!.Read(counter) : _slots.At(_ticking[counter]).Ticks;
 
     private readonly bool IsDivided(int counter) => counter == PmuCounter.Cycle && _divided;
 }

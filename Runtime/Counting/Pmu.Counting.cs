@@ -71,7 +71,7 @@ public sealed partial class Pmu
     /// <param name="counter">The counter.</param>
     public void OnSourceOverflow(int counter) => SetOverflowFlags(_counters.SourceReached(counter, _pe));
 
-    /// <summary>Looks for overflows that the count source has not told of yet, for somebody who looks at the state from outside.</summary>
+    /// <summary>Looks for overflows that the count source has not told about yet, for a reader of the state from outside.</summary>
     internal void CatchUp()
     {
         for (ulong rest = _counters.Pulled; rest != 0; rest &= rest - 1)

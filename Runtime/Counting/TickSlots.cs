@@ -167,7 +167,7 @@ internal struct TickSlots
         _heard = 0;
     }
 
-    /// <summary>What is heard is what the embedder has to tell from here on.</summary>
+    /// <summary>The embedder has to tell the events that are heard, from here on.</summary>
     /// <param name="everything">It has to tell every event, counted or not.</param>
     public void Listen(bool everything) => _listening = everything ? ulong.MaxValue : _heard;
 

@@ -14,8 +14,8 @@ public sealed partial class Pmu
     public ulong AccessVersion => _decisions.Version;
 
     /// <summary>
-    /// Changes whenever <see cref="OccurrencesToOverflow"/>, of an event that is pushed, may answer less than what it answered before less what occurred since. An embedder
-    /// that armed a timer by the budget has to look at it again only when this is another number than before. (<see cref="ulong.MaxValue"/> also stands for an overflow that is
+    /// Changes whenever <see cref="OccurrencesToOverflow"/>, of an event that is pushed, may answer less than its earlier answer minus the occurrences since then. An embedder
+    /// that armed a timer by the budget has to read the budget again only when this number has changed. (<see cref="ulong.MaxValue"/> also means an overflow that is
     /// 2^64 occurrences away, and becomes less with the first of them.)
     /// </summary>
     public ulong BudgetVersion => _counters.BudgetVersion;

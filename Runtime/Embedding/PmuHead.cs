@@ -56,7 +56,7 @@ public struct PmuHead
     /// <summary>What <see cref="Instructions"/> was when it was last taken.</summary>
     internal ulong InstructionsTaken;
 
-    /// <summary>Something was counted here that the PMU was not told of yet.</summary>
+    /// <summary>Something was counted here that the PMU was not told about yet.</summary>
     internal readonly bool HasPending => ((Cycles ^ CyclesTaken) | (Instructions ^ InstructionsTaken)) != 0;
 
     /// <summary>Puts what each call may change in its place.</summary>
@@ -70,7 +70,7 @@ public struct PmuHead
         return TryPublishVersions(pmu);
     }
 
-    /// <summary>The same where somebody else sees to the two levels, as a host that is told of their edges.</summary>
+    /// <summary>The same where another component handles the two levels, for example a host that is told about their edges.</summary>
     /// <param name="pmu">The PMU.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryPublishVersions(Pmu pmu)

@@ -23,7 +23,7 @@ public sealed class PmuSharedHead
 
     /// <summary>Makes a head that does not move in memory.</summary>
     /// <param name="pmu">The PMU. Where its counts are pulled from a source, what is counted in the head means nothing.</param>
-    /// <param name="observer">Told of changes; may be null.</param>
+    /// <param name="observer">Told about changes; may be null.</param>
     public PmuSharedHead(Pmu pmu, IPmuHeadObserver? observer = null)
         : this(pmu, observer, GC.AllocateArray<PmuHead>(1, pinned: true))
     {
@@ -31,7 +31,7 @@ public sealed class PmuSharedHead
 
     /// <summary>Keeps a head in memory of the embedder.</summary>
     /// <param name="pmu">The PMU.</param>
-    /// <param name="observer">Told of changes; may be null.</param>
+    /// <param name="observer">Told about changes; may be null.</param>
     /// <param name="address">Where there are <see cref="PmuHead.Size"/> bytes, aligned to 8, as long as this object is used.</param>
     public PmuSharedHead(Pmu pmu, IPmuHeadObserver? observer, nint address)
     {

@@ -106,7 +106,8 @@ public sealed class CpuSet : IEquatable<CpuSet>
     }
 
     /// <summary>The set holds <paramref name="cpu"/>; false for every number out of range.</summary>
-    public bool Contains(int cpu) => (uint)cpu / WordBits < (uint)_words.Length && (_words[(uint)cpu / WordBits] >> (cpu % WordBits) & 1) != 0;
+    public bool Contains(int cpu) =>
+        (uint)cpu / WordBits < (uint)_words.Length && (_words[(uint)cpu / WordBits] >> (cpu % WordBits) & 1) != 0;
 
     /// <summary>The set holds every CPU of <paramref name="other"/>.</summary>
     public bool IsSupersetOf(CpuSet other)
@@ -223,7 +224,10 @@ public sealed class CpuSet : IEquatable<CpuSet>
     private static bool TryParseNumber(ReadOnlySpan<char> text, out int number)
     {
         if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
-            return int.TryParse(text[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number) && (uint)number <= MaxCpu;
+        {
+            return int.TryParse(text[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number)
+                && (uint)number <= MaxCpu;
+        }
         if (text.Length < 2 || text[0] != '0')
             return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number <= MaxCpu;
 
@@ -240,7 +244,7 @@ public sealed class CpuSet : IEquatable<CpuSet>
         return true;
     }
 
-    /// <summary>The items between commas; net8.0 has no span split of its own.</summary>
+    /// <summary>The items between commas; .NET 8 cannot split spans.</summary>
     private ref struct ListItems(ReadOnlySpan<char> text)
     {
         private readonly ReadOnlySpan<char> _text = text;

@@ -6,7 +6,7 @@ namespace Emu.HostPmus;
 public interface IHostCounterOwner
 {
     /// <summary>
-    /// <paramref name="counter"/> has counted as many occurrences as it was armed for. It counts on, and tells of nothing more until
+    /// <paramref name="counter"/> has counted as many occurrences as it was armed for. It counts on, and tells about nothing more until
     /// the owner arms it again. The owner may start, stop and rearm any counter from here.
     /// </summary>
     void OnOverflow(HostCounter counter);
@@ -20,15 +20,15 @@ public interface IHostCounterOwner
     }
 }
 
-/// <summary>One event opened on a host PMU for one host thread. Opening is dear, starting and stopping are cheap.</summary>
+/// <summary>One event opened on a host PMU for one host thread. Opening is expensive, starting and stopping are cheap.</summary>
 /// <remarks>Not thread-safe: it is used from its host thread, or while that thread does not run.</remarks>
 public abstract class HostCounter : IDisposable
 {
     /// <summary>Binds the counter to its PMU and its owner.</summary>
     /// <param name="pmu">The host PMU it counts on.</param>
     /// <param name="nativeEvent">The event, in that PMU's own event space.</param>
-    /// <param name="owner">Who is told of overflows.</param>
-    protected HostCounter(HostPmu pmu, ushort nativeEvent, IHostCounterOwner owner)
+    /// <param name="owner">Who is told about overflows.</param>
+    protected HostCounter(HostPmu pmu, NativeEvent nativeEvent, IHostCounterOwner owner)
     {
         ArgumentNullException.ThrowIfNull(pmu);
         ArgumentNullException.ThrowIfNull(owner);
@@ -41,19 +41,19 @@ public abstract class HostCounter : IDisposable
     public HostPmu Pmu { get; }
 
     /// <summary>The event, in the event space of <see cref="Pmu"/>.</summary>
-    public ushort NativeEvent { get; }
+    public NativeEvent NativeEvent { get; }
 
     /// <summary>Whatever the owner wants to know it by; a vCPU keeps the index of the PMUv3 counter here.</summary>
     public int Tag { get; set; }
 
-    /// <summary>Who is told of overflows.</summary>
+    /// <summary>Who is told about overflows.</summary>
     protected IHostCounterOwner Owner { get; }
 
     /// <summary>Counts from 0 from now on.</summary>
     /// <param name="toOverflow">Occurrences until the owner is told, at least 1; <see cref="ulong.MaxValue"/> for never.</param>
     public abstract void Start(ulong toOverflow);
 
-    /// <summary>Stops counting; the owner is not told of anything any more.</summary>
+    /// <summary>Stops counting; the owner is not told about anything any more.</summary>
     /// <returns>Occurrences since <see cref="Start"/>, modulo 2^64.</returns>
     public abstract ulong Stop();
 
@@ -64,7 +64,7 @@ public abstract class HostCounter : IDisposable
     /// <param name="toOverflow">Occurrences from now until the owner is told, at least 1; <see cref="ulong.MaxValue"/> for never.</param>
     public abstract void Rearm(ulong toOverflow);
 
-    /// <summary>Asks for an overflow that the owner was not told of when it happened; see <see cref="IHostCounterOwner.OnOverflowPending"/>.</summary>
+    /// <summary>Asks for an overflow that the owner was not told about when it happened; see <see cref="IHostCounterOwner.OnOverflowPending"/>.</summary>
     /// <returns>True once for each overflow: the owner knows by it, as by <see cref="IHostCounterOwner.OnOverflow"/>.</returns>
     public virtual bool TakeOverflow() => false;
 

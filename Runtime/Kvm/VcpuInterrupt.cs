@@ -21,14 +21,14 @@ internal sealed class VcpuInterrupt : IPmuHost
             Tell();
     }
 
-    /// <summary>Another PMU comes, whose level is low at first: nobody is told of edges until <see cref="Release"/>.</summary>
+    /// <summary>Another PMU comes, whose level is low at first: nobody is told about edges until <see cref="Release"/>.</summary>
     internal void Hold()
     {
         _isHeld = true;
         _level = false;
     }
 
-    /// <summary>The PMU is in place: whoever listens is told, if its level is not what it was.</summary>
+    /// <summary>The PMU is in place: the listener is told, if its level has changed.</summary>
     internal void Release()
     {
         _isHeld = false;

@@ -1,4 +1,3 @@
-using Emu.HostPmus;
 using Emu.Registers;
 
 namespace Emu.Kvm;
@@ -20,7 +19,7 @@ public sealed partial class Vm
     /// <summary>The guest's PMU as the VM is configured now: EL0 and EL1, AArch64 only. Under the config lock.</summary>
     internal PmuConfiguration GuestConfiguration => _guestConfiguration ??= PmuConfiguration.Create(new PmuOptions
     {
-        // PMUVer 0 hides nothing, for the registers go by the feature: they are then those of the base version, without an event field
+        // PMUVer 0 hides nothing, because the registers go by the feature: they are then those of the base version, without an event field
         // (kvm-facts 4.4, 9.1).
         Version = GuestPmuVersion == 0 ? PmuVersion.V3 : (PmuVersion)GuestPmuVersion,
         Counters = Counters,
@@ -71,5 +70,5 @@ public sealed partial class Vm
     }
 
     private bool Counts(int pmuv3Event) =>
-        CommonEvents?.Contains((ushort)pmuv3Event) ?? ChosenPmu!.MapPmuv3Event((ushort)pmuv3Event) != HostPmu.NotCounted;
+        CommonEvents?.Contains((ushort)pmuv3Event) ?? ChosenPmu!.MapPmuv3Event((ushort)pmuv3Event).IsCounted;
 }

@@ -6,7 +6,7 @@ namespace Emu.Kvm;
 
 /// <summary>A VM on a host with one or more PMUs: what KVM keeps for all vCPUs together, and which host PMU their counters count on.</summary>
 /// <remarks>
-/// An embedder that just wants vCPUs to run uses <see cref="CreateVcpu"/> and <see cref="Vcpu.Load"/>. One that stands in for KVM uses
+/// An embedder that just wants vCPUs to run uses <see cref="CreateVcpu"/> and <see cref="Vcpu.Load"/>. One that replaces KVM uses
 /// <see cref="AddVcpu"/>, <see cref="Vcpu.Initialize"/> and the device attributes, which answer with KVM's error numbers.
 /// Configuration is serialised by one lock; vCPUs then run on separate threads.
 /// </remarks>
@@ -19,6 +19,7 @@ public sealed partial class Vm : IDisposable
     private const int InstructionCounterPmuVersion = 9;
 
     private readonly HostPmu[] _hostPmus;
+    private readonly Backing[] _backings;
     private readonly List<Vcpu> _vcpus = [];
     private bool _hostsCountInstructions;
     private bool _offersInstructionCounter;
@@ -32,6 +33,7 @@ public sealed partial class Vm : IDisposable
         ArgumentNullException.ThrowIfNull(hostPmus);
         Options = options ?? new VmOptions();
         _hostPmus = [.. hostPmus];
+        _backings = Kvm.Backing.OfEach(_hostPmus.Length);
 
         CpuSet covered = CpuSet.Empty;
         foreach (HostPmu pmu in _hostPmus)
@@ -42,9 +44,10 @@ public sealed partial class Vm : IDisposable
         PmuVersionLimit = LimitOf(_hostPmus, Options.InstructionCounter, out bool trapped);
         TrapsGuestPmu = trapped;
         HostPmuVersion = HostVersionOf(_hostPmus, trapped);
-        GuestPmuVersion = Options.PmuVersion ?? PmuVersionLimit;
+        int? asked = Options.LimitToHost && Options.PmuVersion >= PmuVersionLimit ? null : Options.PmuVersion;
+        GuestPmuVersion = asked ?? PmuVersionLimit;
         _offersInstructionCounter = _hostsCountInstructions;
-        if (Options.PmuVersion is int version && !IsPossibleVersion(version))
+        if (asked is int version && !IsPossibleVersion(version))
             throw new ArgumentException($"PMUVer {version} is not one that this host can give a guest; the limit is {PmuVersionLimit}.", nameof(options));
         if (Options.Backend.Pmu is { } chosen && Array.IndexOf(_hostPmus, chosen) < 0)
             throw new ArgumentException($"The host PMU {chosen.Name} is not one of the VM's.", nameof(options));
@@ -98,8 +101,8 @@ public sealed partial class Vm : IDisposable
     /// <summary>Serialises configuration, as KVM's config lock does.</summary>
     internal object ConfigLock { get; } = new();
 
-    /// <summary>By pCPU, what a vCPU loaded there counts on: see <see cref="Vcpu.Load"/>. Replaced as a whole.</summary>
-    internal int[] Backing { get; private set; }
+    /// <summary>By pCPU, what a vCPU loaded there counts on, and null for a pCPU that the host cannot have: see <see cref="Vcpu.Load"/>. Replaced as a whole.</summary>
+    internal Backing?[] Backing { get; private set; }
 
     /// <summary>The event filter; null until there is one.</summary>
     internal EventFilter? Filter { get; private set; }
@@ -116,12 +119,12 @@ public sealed partial class Vm : IDisposable
     /// <summary>The host's own PMUVer: what the event space of the filter goes by.</summary>
     internal int HostPmuVersion { get; }
 
-    /// <summary>The guest's PMUVer and every host PMU allow the instruction counter; it can be left out all the same.</summary>
+    /// <summary>The guest's PMUVer and every host PMU allow the instruction counter; it can be left out anyway.</summary>
     internal bool CanHaveInstructionCounter => _hostsCountInstructions && GuestPmuVersion >= InstructionCounterPmuVersion;
 
     /// <summary>Adds a vCPU that is ready to be loaded: initialised on the pCPU its thread is on, with the backend and the counters of <see cref="Options"/>.</summary>
     /// <param name="thread">The host thread it runs on.</param>
-    /// <param name="host">Told of each edge of the PMU's interrupt; may be null.</param>
+    /// <param name="host">Told about each edge of the PMU's interrupt; may be null.</param>
     /// <exception cref="ArgumentException">The host has no PMU for it, or the options do not fit; the message says how.</exception>
     public Vcpu CreateVcpu(HostThread thread, IPmuHost? host = null)
     {
@@ -149,7 +152,7 @@ public sealed partial class Vm : IDisposable
 
     /// <summary>Adds a vCPU as KVM_CREATE_VCPU does: not initialised yet.</summary>
     /// <param name="thread">The host thread it runs on.</param>
-    /// <param name="host">Told of each edge of the PMU's interrupt; may be null.</param>
+    /// <param name="host">Told about each edge of the PMU's interrupt; may be null.</param>
     public Vcpu AddVcpu(HostThread thread, IPmuHost? host = null)
     {
         ArgumentNullException.ThrowIfNull(thread);
@@ -200,7 +203,11 @@ public sealed partial class Vm : IDisposable
             Expect(vcpu.SetAttribute(PmuDeviceAttr.FixedCountersOnly), nameof(Options), "The VM cannot have the fixed counters only any more.");
         if (Options.Backend.Pmu is { } pmu && ChosenPmu != pmu | !IsChoiceExplicit)
             Expect(vcpu.SetAttribute(PmuDeviceAttr.SetPmu, pmu.Type), nameof(Options), $"The VM cannot have the host PMU {pmu.Name} any more.");
-        if (Options.Counters is int counters && counters != Counters)
+        if (Options.Counters is not int counters)
+            return;
+        if (Options.LimitToHost)
+            counters = Math.Min(counters, MaxCounters);
+        if (counters != Counters)
         {
             Expect(
                 vcpu.SetAttribute(PmuDeviceAttr.SetNrCounters, counters),

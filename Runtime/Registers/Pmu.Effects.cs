@@ -24,7 +24,7 @@ public sealed partial class Pmu
         | PmuEffects.Event
         | PmuEffects.Threshold;
 
-    // What a write asks for at once, and what has to follow the value of one counter or register.
+    // The actions of a write, and what has to be updated after the value of one counter or register changed.
     private const PmuEffects Actions = PmuEffects.Zero
         | PmuEffects.Increment
         | PmuEffects.Capture

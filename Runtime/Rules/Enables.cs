@@ -19,6 +19,8 @@ internal static class Enables
         ulong enabled = pe.Bank.PMCNTENSET_EL0 & GloballyEnabledCounters(pe);
 
         // A counter with SYNC set whose event has no synchronous mode does not count (CNT-9).
-        return pe.Has(PmuFeatures.FEAT_SEBEP) ? enabled & ~(Profiling.CountersMarkedSynchronous(pe) & ~Profiling.CountersInSynchronousMode(pe)) : enabled;
+        return pe.Has(PmuFeatures.FEAT_SEBEP)
+            ? enabled & ~(Profiling.CountersMarkedSynchronous(pe) & ~Profiling.CountersInSynchronousMode(pe))
+            : enabled;
     }
 }

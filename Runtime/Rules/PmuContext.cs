@@ -27,7 +27,7 @@ public readonly struct PmuContext : IEquatable<PmuContext>
     /// <param name="halted">The PE is in Debug state.</param>
     /// <param name="streaming">PSTATE.SM: Streaming SVE mode.</param>
     /// <param name="profilingMasked">PSTATE.PM, with FEAT_EBEP: the PMU Profiling exception is masked at the Exception level that it is taken to.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="exceptionLevel"/> is not 0 to 3, or <paramref name="security"/> is none of the four.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="exceptionLevel"/> is not 0 to 3, or <paramref name="security"/> is not one of the four.</exception>
     public PmuContext(
         int exceptionLevel,
         SecurityState security = SecurityState.NonSecure,
@@ -79,9 +79,6 @@ public readonly struct PmuContext : IEquatable<PmuContext>
 
     /// <summary>Exception level and Security state as one small number, 0 to 9: EL3 is in one Security state only, and Root is nowhere else.</summary>
     internal int SecurityAndLevel => ExceptionLevel == 3 ? SecurityAndLevels - 1 : ((int)Security * 3) + ExceptionLevel;
-
-    /// <summary>Exception level and Security state as one number, 0 to 15.</summary>
-    internal int StateIndex => _bits & 15;
 
     /// <summary>
     /// Everything as one number, the same in every version and in the C library: Exception level [1:0], <see cref="SecurityState"/> [3:2], AArch32 [4], Debug state

@@ -27,7 +27,8 @@ internal struct ProfilingException
     /// <returns>Whether it is.</returns>
     public bool Pend(ulong overflowed, in PeState pe)
     {
-        bool pends = (overflowed & pe.Bank.PMINTENSET_EL1 & Profiling.CountersInSynchronousMode(pe)) != 0 && Profiling.UnmaskedTarget(pe) != 0;
+        bool pends = (overflowed & pe.Bank.PMINTENSET_EL1 & Profiling.CountersInSynchronousMode(pe)) != 0
+            && Profiling.UnmaskedTarget(pe) != 0;
         Pending |= pends;
         return pends;
     }

@@ -12,7 +12,7 @@ internal static class SnapshotRules
     /// <summary>Captures are disabled: requests do nothing, and writes of PMSSCR_EL1 are ignored.</summary>
     public static bool IsDisabled(in PeState pe) => EffectiveSSE(pe) == SSE_Disabled;
 
-    /// <summary>A request captures nothing but that it failed: captures are prohibited, or the OS Lock is locked.</summary>
+    /// <summary>A request only records that it failed: captures are prohibited, or the OS Lock is locked.</summary>
     public static bool IsProhibited(in PeState pe) =>
         EffectiveSSE(pe) != SSE_Allowed || (pe.Controls.OSLSR_EL1 & OSLSR_EL1.OSLK_Mask) != 0;
 

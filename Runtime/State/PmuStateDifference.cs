@@ -20,11 +20,16 @@ internal static class PmuStateDifference
             return "The state was never saved: it is empty, or of another format.";
         }
 
+        if (((state.Progress ^ own.Progress) >> PmuStateLayout.FingerprintShift) != 0)
+        {
+            return "The state has other registers, or has them in another order: it was saved by an Emu of another registers.yaml. Restore it with that one.";
+        }
+
         PmuFeatures missing = state.Features & ~own.Features;
         PmuFeatures extra = own.Features & ~state.Features;
         if (missing != 0)
         {
-            return $"The state is of a PMU with {missing}, which this PMU has not: give its configuration those features.";
+            return $"The state is of a PMU with {missing}, which this PMU does not have: give its configuration those features.";
         }
 
         if (extra != 0)

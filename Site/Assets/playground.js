@@ -63,7 +63,7 @@
     }
   });
 
-  // What an address holds after #pmuv=; a malformed one is said and never throws.
+  // What an address holds after #pmuv=; a malformed one gets a message and never throws.
   function fromAddress() {
     const match = /^#pmuv=(.*)$/s.exec(location.hash);
     if (!match) {
@@ -189,7 +189,7 @@
     return strip;
   }
 
-  // The choices above the statements change the text: what runs is what one reads.
+  // The choices above the statements change the text, so that the text on the page is the one that runs.
   function configure(id) {
     const lines = text.value.split('\n');
     if (id === 'el') {
@@ -207,7 +207,7 @@
     run(-1);
   }
 
-  // The optional features, those that are no version and no Exception level.
+  // The optional features, without the versions and the Exception levels.
   function optional() {
     window.emuDecode.features.forEach(([name, purpose], bit) => {
       if (/^(EL[23]|FEAT_AA32.*|FEAT_PMUv3(p\d)?)$/.test(name)) {

@@ -8,6 +8,6 @@
       document.documentElement.dataset.theme = theme;
     }
   } catch {
-    // No storage, no memory; the toggle works all the same.
+    // No storage, no memory; the toggle works anyway.
   }
 })();

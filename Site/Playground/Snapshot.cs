@@ -12,8 +12,10 @@ internal sealed class Snapshot
 {
     private static readonly PmuRegisterId[] Single =
     [
-        PmuRegisterId.PMCR_EL0, PmuRegisterId.PMCNTENSET_EL0, PmuRegisterId.PMOVSSET_EL0, PmuRegisterId.PMINTENSET_EL1, PmuRegisterId.PMUSERENR_EL0, PmuRegisterId.PMSELR_EL0,
-        PmuRegisterId.PMCCNTR_EL0, PmuRegisterId.PMCCFILTR_EL0, PmuRegisterId.PMICNTR_EL0, PmuRegisterId.PMICFILTR_EL0, PmuRegisterId.PMUACR_EL1, PmuRegisterId.PMECR_EL1,
+        PmuRegisterId.PMCR_EL0, PmuRegisterId.PMCNTENSET_EL0, PmuRegisterId.PMOVSSET_EL0, PmuRegisterId.PMINTENSET_EL1,
+        PmuRegisterId.PMUSERENR_EL0, PmuRegisterId.PMSELR_EL0,
+        PmuRegisterId.PMCCNTR_EL0, PmuRegisterId.PMCCFILTR_EL0, PmuRegisterId.PMICNTR_EL0, PmuRegisterId.PMICFILTR_EL0,
+        PmuRegisterId.PMUACR_EL1, PmuRegisterId.PMECR_EL1,
         PmuRegisterId.MDCR_EL2, PmuRegisterId.MDCR_EL3,
     ];
 
@@ -95,7 +97,8 @@ internal sealed class Snapshot
             json.WriteString("name", field.Name);
             json.WriteNumber("high", field.High);
             json.WriteNumber("low", field.Low);
-            json.WriteString("value", field.Width == 1 ? own.ToString(CultureInfo.InvariantCulture) : "0x" + own.ToString("X", CultureInfo.InvariantCulture));
+            json.WriteString(
+                "value", field.Width == 1 ? own.ToString(CultureInfo.InvariantCulture) : "0x" + own.ToString("X", CultureInfo.InvariantCulture));
             json.WriteString("meaning", field.Describe(own)?.Name ?? "");
             json.WriteString("purpose", field.Purpose);
             json.WriteEndObject();

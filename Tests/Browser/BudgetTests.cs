@@ -124,7 +124,13 @@ public sealed class BudgetTests
         for (int at = 0; registers.Count < Registers; at++)
             registers.Add(Copy(_site.Content.Registers[at % _site.Content.Registers.Count], $"X{registers.Count}_"));
 
-        return new SiteContent(registers, _site.Content.Features, _site.Content.Predicates, _site.Content.Events, _site.Content.Reference, _site.Content.Version);
+        return new SiteContent(
+            registers,
+            _site.Content.Features,
+            _site.Content.Predicates,
+            _site.Content.Events,
+            _site.Content.Reference,
+            _site.Content.Version);
     }
 
     private static RegisterInfo Copy(RegisterInfo one, string prefix) =>

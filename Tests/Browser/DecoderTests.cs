@@ -275,7 +275,8 @@ public sealed class DecoderTests
             try
             {
                 FeatureSet features = FeatureSet.Of(version, string.Join(',', names));
-                expected.Add(string.Join(' ', _site.Content.Features.Where(feature => features.Has(feature.Name)).Select(feature => feature.Name)));
+                expected.Add(
+                    string.Join(' ', _site.Content.Features.Where(feature => features.Has(feature.Name)).Select(feature => feature.Name)));
             }
             catch (UsageException)
             {

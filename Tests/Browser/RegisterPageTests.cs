@@ -129,5 +129,6 @@ public sealed class RegisterPageTests
         await page.CloseAsync();
     }
 
-    private static async Task<string[]> LevelsAsync(ILocator row) => [.. (await row.Locator("td.level").AllInnerTextsAsync()).Select(text => text.Trim())];
+    private static async Task<string[]> LevelsAsync(ILocator row) =>
+        [.. (await row.Locator("td.level").AllInnerTextsAsync()).Select(text => text.Trim())];
 }

@@ -44,7 +44,8 @@ public sealed class WalkTests
         page.PageError += (_, error) => problems.Add($"{page.Url} fails: {error}");
         page.Request += (_, request) => requests.Add(request.Url);
 
-        string[] paths = [.. Directory.EnumerateFiles(_site.Folder, "*.html", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(_site.Folder, file)).Order(StringComparer.Ordinal)];
+        string[] paths = [.. Directory.EnumerateFiles(_site.Folder, "*.html", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(_site.Folder, file)).Order(StringComparer.Ordinal)];
         foreach (string path in paths)
         {
             await page.GotoAsync(_site.Address(path));
@@ -54,7 +55,10 @@ public sealed class WalkTests
             links.AddRange(Strings(facts, "links").Select(link => (path, link)));
             problems.AddRange(ids.GroupBy(id => id).Where(same => same.Count() > 1).Select(same => $"{path} has the id {same.Key} more than once"));
             problems.AddRange(Strings(facts, "unnamed").Select(element => $"{path} has a control without a name: {element}"));
-            problems.AddRange(BitsOf(facts).Where(bits => !bits.SequenceEqual(Enumerable.Range(0, bits.Length).Reverse()) || bits.Length is not (32 or 64)).Select(bits => $"{path} draws the bits {string.Join(' ', bits)}"));
+            problems.AddRange(
+                BitsOf(facts)
+                    .Where(bits => !bits.SequenceEqual(Enumerable.Range(0, bits.Length).Reverse()) || bits.Length is not (32 or 64))
+                    .Select(bits => $"{path} draws the bits {string.Join(' ', bits)}"));
             int diagrams = facts.GetProperty("diagrams").GetArrayLength();
             Expect(diagrams == 2 * facts.GetProperty("drawn").GetInt32(), $"{path} shows {facts.GetProperty("drawn")} of {diagrams} drawings");
             Expect(facts.GetProperty("overflow").GetInt32() == 0, $"{path} is {facts.GetProperty("overflow")} pixels wider than a phone");
@@ -79,14 +83,17 @@ public sealed class WalkTests
     private bool Leads(string page, string link, Dictionary<string, HashSet<string>> anchors)
     {
         string[] parts = link.Split('#', 2);
-        string target = parts[0].Length == 0 ? page : Path.GetRelativePath(_site.Folder, Path.Combine(_site.Folder, Path.GetDirectoryName(page)!, parts[0]));
+        string target = parts[0].Length == 0
+            ? page
+            : Path.GetRelativePath(_site.Folder, Path.Combine(_site.Folder, Path.GetDirectoryName(page)!, parts[0]));
         return !link.Contains("//", StringComparison.Ordinal)
             && File.Exists(Path.Combine(_site.Folder, target))
             && (parts.Length == 1 || anchors[target].Contains(parts[1]));
     }
 
     private static IEnumerable<int[]> BitsOf(JsonElement facts) =>
-        facts.GetProperty("diagrams").EnumerateArray().Select(diagram => diagram.EnumerateArray().SelectMany(range => Bits(range.GetString()!)).ToArray());
+        facts.GetProperty("diagrams").EnumerateArray()
+            .Select(diagram => diagram.EnumerateArray().SelectMany(range => Bits(range.GetString()!)).ToArray());
 
     private static IEnumerable<int> Bits(string range)
     {
@@ -95,5 +102,6 @@ public sealed class WalkTests
             yield return bit;
     }
 
-    private static string[] Strings(JsonElement facts, string name) => [.. facts.GetProperty(name).EnumerateArray().Select(one => one.GetString()!)];
+    private static string[] Strings(JsonElement facts, string name) =>
+        [.. facts.GetProperty(name).EnumerateArray().Select(one => one.GetString()!)];
 }

@@ -56,7 +56,7 @@ public sealed class BoundedInputTests : IDisposable
         Assert.InRange(watch.Elapsed.TotalSeconds, 9, 60);
     }
 
-    // A regular file by its kind, and empty by its size; whoever reads it waits for the kernel's next message. Only root may open it.
+    // A regular file by its kind, and empty by its size; a reader waits for the kernel's next message. Only root may open it.
     [Fact]
     public void Replay_FileOfTheKernelThatWaits_IsGivenUp()
     {
@@ -162,8 +162,11 @@ public sealed class BoundedInputTests : IDisposable
     [Fact]
     public void Message_WithAVeryLongWord_IsShort()
     {
-        foreach (string[] arguments in (string[][])[["decode", new('x', 50_000), "0"], [new('x', 50_000)], ["map", "zen4", new('x', 50_000)], ["registers", "--what", new('x', 50_000)], ["run", "g", "--host", new('x', 50_000)]])
+        foreach (string[] arguments
+            in (string[][])[["decode", new('x', 50_000), "0"], [new('x', 50_000)], ["map", "zen4", new('x', 50_000)], ["registers", "--what", new('x', 50_000)], ["run", "g", "--host", new('x', 50_000)]])
+        {
             Assert.InRange(CommandLine.Run(arguments).Error.Length, 20, 1500);
+        }
     }
 
     [Fact]

@@ -91,7 +91,9 @@ public sealed class CHeaderTests
         /// <summary>The first of some programs that the PATH has.</summary>
         public static string? Find(string programs) => programs
             .Split(' ')
-            .SelectMany(static program => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program)))
+            .SelectMany(
+                static program => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+                    .Select(folder => Path.Combine(folder, program)))
             .FirstOrDefault(File.Exists);
     }
 }

@@ -20,7 +20,8 @@ internal static class CommandLine
         using MemoryStream bytes = new();
         using StreamWriter output = new(bytes, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
         using StringWriter error = new();
-        Terminal terminal = new(output, error, () => new Borrowed(bytes), outputIsTerminal: false, errorIsTerminal: false, color: false, folder);
+        Terminal terminal =
+            new(output, error, () => new Borrowed(bytes), outputIsTerminal: false, errorIsTerminal: false, color: false, folder);
         int status = Application.Run(arguments, terminal);
         output.Flush();
         return new Answer(status, Encoding.UTF8.GetString(bytes.ToArray()), error.ToString());

@@ -164,7 +164,9 @@ public sealed class ConsoleInputTests : IDisposable
         reader.Start();
         foreach ((string await, string keys) in talk)
         {
-            Assert.True(SpinWait.SpinUntil(() => Text(screen).Contains(await, StringComparison.Ordinal) || script.HasExited, Patience), Text(screen));
+            Assert.True(
+                SpinWait.SpinUntil(() => Text(screen).Contains(await, StringComparison.Ordinal) || script.HasExited, Patience),
+                Text(screen));
             if (keys.StartsWith('!'))
             {
                 using Process kill = Process.Start("kill", ["-" + keys[1..], File.ReadAllText(Path.Combine(_folder, "pid")).Trim()]);

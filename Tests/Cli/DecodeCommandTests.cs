@@ -31,8 +31,12 @@ public sealed class DecodeCommandTests
     {
         // Bits [15:10] of evtCount come with FEAT_PMUv3p1.
         string[] lines = Lines("decode", "PMEVTYPER0_EL0", "0xFC11", "--pmuver", "1", "--features", "none");
-        Assert.Contains(lines, line => line.TrimStart().StartsWith("9:0", StringComparison.Ordinal) && line.Contains("0x011", StringComparison.Ordinal) && line.Contains("CPU_CYCLES", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.TrimStart().StartsWith("15:10", StringComparison.Ordinal) && line.Contains("FEAT_PMUv3p1", StringComparison.Ordinal));
+        Assert.Contains(
+            lines,
+            line => line.TrimStart().StartsWith("9:0", StringComparison.Ordinal) && line.Contains("0x011", StringComparison.Ordinal)
+                && line.Contains("CPU_CYCLES", StringComparison.Ordinal));
+        Assert.Contains(
+            lines, line => line.TrimStart().StartsWith("15:10", StringComparison.Ordinal) && line.Contains("FEAT_PMUv3p1", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -59,6 +63,14 @@ public sealed class DecodeCommandTests
         Assert.DoesNotContain(Lines("decode", "PMSWINC_EL0", "0x8000_0000"), line => line.StartsWith("No read", StringComparison.Ordinal));
     }
 
+    /// <summary>A newcomer meets "first range" and "second range" in these texts first.</summary>
+    [Theory]
+    [InlineData("PMCR_EL0", "The first range is the event counters below MDCR_EL2.HPMN")]
+    [InlineData("PMCR_EL0", "from HPMN up are the second range")]
+    [InlineData("MDCR_EL2", "Counters 0 to HPMN-1 are the first range")]
+    public void Decode_RegisterOfARange_SaysWhatTheRangeIs(string register, string text) =>
+        Assert.Contains(text, CommandLine.Run("decode", register, "0").Output, StringComparison.Ordinal);
+
     /// <summary>DDI 0487 G8.4: the AArch32 registers, whose bits are some of the AArch64 ones.</summary>
     [Theory]
     [InlineData("PMCR", "0x3041", "PMCR = 0x0000_3041", "15:11  N    6")]
@@ -82,7 +94,8 @@ public sealed class DecodeCommandTests
     [Fact]
     public void Decode_AArch32View_HasItsOwnWidthAndFields()
     {
-        Assert.DoesNotContain(Lines("decode", "PMCR", "0"), line => line.StartsWith("No read", StringComparison.Ordinal) || line.Contains("FZS", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Lines("decode", "PMCR", "0"), line => line.StartsWith("No read", StringComparison.Ordinal) || line.Contains("FZS", StringComparison.Ordinal));
         Answer answer = CommandLine.Run("decode", "PMCR", "0x1_0000_0000");
         Assert.Equal(2, answer.ExitStatus);
         Assert.Equal("emu: VALUE 0x0000_0001_0000_0000: PMCR has 32 bits; the largest value is 0xFFFF_FFFF.\n", answer.Error);

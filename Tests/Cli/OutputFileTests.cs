@@ -133,7 +133,8 @@ public sealed class OutputFileTests : IDisposable
     public void Report_PlaceThatCannotBeWritten_IsRefusedBeforeTheRun(string name, string expected)
     {
         File.CreateSymbolicLink(Path.Combine(_folder, "circle"), "circle");
-        using System.Net.Sockets.Socket socket = new(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        using System.Net.Sockets.Socket socket = new(
+            System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
         socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(Path.Combine(_folder, "socket")));
         Answer answer = Report(name);
         Assert.Equal(2, answer.ExitStatus);
@@ -231,7 +232,8 @@ public sealed class OutputFileTests : IDisposable
 
     private Answer Report(string name) => CommandLine.RunIn(_folder, "run", "guest.elf", "--report", name);
 
-    private string[] Names() => [.. Directory.GetFileSystemEntries(_folder).Select(one => Path.GetFileName(one)).Order(StringComparer.Ordinal)];
+    private string[] Names() =>
+        [.. Directory.GetFileSystemEntries(_folder).Select(one => Path.GetFileName(one)).Order(StringComparer.Ordinal)];
 
     private static Answer AsNobody(params string[] arguments)
     {

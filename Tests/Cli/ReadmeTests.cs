@@ -20,7 +20,8 @@ public sealed partial class ReadmeTests
         int moves = arguments[Array.IndexOf(arguments, "--schedule") + 1].Split(',').Length;
         string reloads = Assert.Single(answer.Error.Split('\n'), one => one.StartsWith("  reloads", StringComparison.Ordinal));
         Assert.True(moves >= 2);
-        Assert.Equal(moves.ToString(System.Globalization.CultureInfo.InvariantCulture), reloads.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1]);
+        Assert.Equal(
+            moves.ToString(System.Globalization.CultureInfo.InvariantCulture), reloads.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1]);
         Assert.Contains("kept time", answer.Output);
     }
 

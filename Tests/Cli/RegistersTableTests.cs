@@ -49,7 +49,8 @@ public sealed class RegistersTableTests
             foreach (string otherLayout in (string[])["FEAT_PMUv3_EXT32", "FEAT_PMUv3_EXT64"])
             {
                 // Two layouts: the first has the condition of its first row, the other that condition's opposite.
-                IEnumerable<SpecTable.Field> shown = register.Fields.Where(field => !field.Feature.StartsWith(otherLayout, StringComparison.Ordinal));
+                IEnumerable<SpecTable.Field> shown =
+                    register.Fields.Where(field => !field.Feature.StartsWith(otherLayout, StringComparison.Ordinal));
                 foreach (IGrouping<bool, SpecTable.Field> layout in shown.GroupBy(static field => field.Feature == "!FEAT_PMUv3p5"))
                 {
                     ulong covered = 0;
@@ -79,7 +80,8 @@ public sealed class RegistersTableTests
     private static string AArch32Row(SpecTable.Register register)
     {
         string[] parts = [.. register.Heading[1].Split(' ').Select(static part => part == "-" ? "" : part)];
-        return SpecTable.Csv([register.Name, .. parts, parts[0].StartsWith("MRRC", StringComparison.Ordinal) ? "64" : "32", register.Heading[2], register.Heading[3]]);
+        return SpecTable.Csv(
+            [register.Name, .. parts, parts[0].StartsWith("MRRC", StringComparison.Ordinal) ? "64" : "32", register.Heading[2], register.Heading[3]]);
     }
 
     private static IEnumerable<string> ExternalRows(SpecTable.Register register) =>

@@ -84,7 +84,8 @@ internal sealed partial class SpecTable
     {
         public string Name => Heading[0];
 
-        public IEnumerable<Field> Fields => Body.Where(static line => !line.StartsWith(Place, StringComparison.Ordinal)).Select(static line => new Field(Split(line)));
+        public IEnumerable<Field> Fields =>
+            Body.Where(static line => !line.StartsWith(Place, StringComparison.Ordinal)).Select(static line => new Field(Split(line)));
 
         /// <summary>Where the memory-mapped view has it: bits, offset, stride and access, then the condition.</summary>
         public IEnumerable<(string[] At, string When)> Places =>

@@ -7,7 +7,7 @@ using Emu.Registers;
 
 namespace Emu.Tests.Compliance;
 
-/// <summary>Cases of the compliance kit: what becomes of statements, and what an image has.</summary>
+/// <summary>Cases of the compliance kit: how statements are rewritten, and what an image contains.</summary>
 public sealed class ComplianceTests
 {
     private static readonly ComplianceTarget AtEL1 = new(PmuVersion.V3p5, 6, EL2: false, EL3: false, AArch32: false, Home: 1);

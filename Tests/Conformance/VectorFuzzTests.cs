@@ -27,8 +27,10 @@ public sealed class VectorFuzzTests(ITestOutputHelper output)
     [Fact]
     public void Files_Mutated_AreRefusedOrRunToTheirEnd()
     {
-        string[] corpus = [.. Directory.GetFiles(Repository.PathOf("Tests", "Vectors"), "*.pmuv", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllText)];
-        string[] words = [.. corpus.SelectMany(static text => text.Split([' ', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)).Distinct(StringComparer.Ordinal)];
+        string[] corpus = [.. Directory.GetFiles(Repository.PathOf("Tests", "Vectors"), "*.pmuv", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+                .Select(File.ReadAllText)];
+        string[] words = [.. corpus.SelectMany(static text => text.Split([' ', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries))
+                .Distinct(StringComparer.Ordinal)];
         int mutants = int.Parse(Environment.GetEnvironmentVariable("EMU_FUZZ_MUTANTS") ?? "3000", CultureInfo.InvariantCulture);
         string asked = Environment.GetEnvironmentVariable("EMU_FUZZ_SEED") ?? "1";
         int seed = asked == "random" ? Random.Shared.Next() : int.Parse(asked, CultureInfo.InvariantCulture);
@@ -41,8 +43,11 @@ public sealed class VectorFuzzTests(ITestOutputHelper output)
             try
             {
                 using StringWriter results = new();
-                foreach (VectorResult result in VectorRunner.Run(VectorFile.Parse("mutant.pmuv", text), new VectorRunOptions { KeepGoing = number % 2 == 0, MaxSteps = 5000 }))
+                foreach (VectorResult result
+                    in VectorRunner.Run(VectorFile.Parse("mutant.pmuv", text), new VectorRunOptions { KeepGoing = number % 2 == 0, MaxSteps = 5000 }))
+                {
                     result.WriteTo(results);
+                }
 
                 System.Threading.Interlocked.Increment(ref run);
                 Assert.DoesNotContain(results.ToString(), static c => char.IsControl(c) && c != '\n' && c != '\r');

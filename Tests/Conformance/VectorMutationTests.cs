@@ -27,7 +27,7 @@ public sealed partial class VectorMutationTests(ITestOutputHelper output)
     private const ulong MostCyclesOneByOne = 1UL << 20;
     private const ulong MostOfARun = 1UL << 36;
 
-    /// <summary>What has a meaning in a vector file, and what is at the edge of some range.</summary>
+    /// <summary>Words that have a meaning in a vector file, and numbers at the edge of a range.</summary>
     private static readonly string[] Tokens =
     [
         "case x\n", "config ", "config pmuver=1 counters=0 el2=0\n", "config features=all counters=31\n", "config features=FEAT_PMUv3_EXT,FEAT_PMUv3_EXTPMN\n", "config aarch32=1\n",
@@ -56,7 +56,9 @@ public sealed partial class VectorMutationTests(ITestOutputHelper output)
         Parallel.For(0, count, number =>
         {
             Random random = new(unchecked((Seed * 31) + number));
-            string text = Bound(new Mutator(unchecked((Seed * 1_000_003) + number), corpus, Tokens).Mutate(Excerpt(corpus[random.Next(corpus.Length)], random)));
+            string text = Bound(
+                new Mutator(
+                    unchecked((Seed * 1_000_003) + number), corpus, Tokens).Mutate(Excerpt(corpus[random.Next(corpus.Length)], random)));
             try
             {
                 VectorFile file = VectorFile.Parse("mutant.pmuv", text);
@@ -104,7 +106,8 @@ public sealed partial class VectorMutationTests(ITestOutputHelper output)
     /// <summary>Takes the time out of a mutant, and nothing else.</summary>
     private static string Bound(string text)
     {
-        bool oneByOne = text.Contains("FEAT_PMUv3_TH", StringComparison.Ordinal) || text.Contains("FEAT_PMUv3_EDGE", StringComparison.Ordinal) || text.Contains("all", StringComparison.Ordinal);
+        bool oneByOne = text.Contains("FEAT_PMUv3_TH", StringComparison.Ordinal)
+            || text.Contains("FEAT_PMUv3_EDGE", StringComparison.Ordinal) || text.Contains("all", StringComparison.Ordinal);
         return Timed().Replace(text, match => Number().Replace(match.Value, number =>
         {
             ulong most = match.Groups["what"].Value switch
@@ -113,7 +116,9 @@ public sealed partial class VectorMutationTests(ITestOutputHelper output)
                 "run" => MostOfARun,
                 _ => oneByOne ? MostCyclesOneByOne : ulong.MaxValue,
             };
-            return ValueOf(number.Value) is { } value && value > most ? (value % most).ToString(CultureInfo.InvariantCulture) : number.Value;
+            return ValueOf(number.Value) is { } value && value > most
+                ? (value % most).ToString(CultureInfo.InvariantCulture)
+                : number.Value;
         }));
     }
 

@@ -8,7 +8,7 @@ public sealed class VectorParserTests
 {
     [Theory]
     [InlineData("")]
-    [InlineData("# nothing but a comment\n\n   \t\n")]
+    [InlineData("# only a comment\n\n   \t\n")]
     [InlineData("\uFEFFcase bom\nirq => 0\n")]
     [InlineData("case crlf\r\nmrs PMCCNTR_EL0 => 0 # comment\r\n")]
     [InlineData("case no_end_of_line\nmrs PMCCNTR_EL0 => 0")]

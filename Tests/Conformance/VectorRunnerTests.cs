@@ -79,7 +79,8 @@ public sealed class VectorRunnerTests
             mrs PMEVCNTR0_EL0 => 0x3_0000_0005
             """);
         Counter progress = new();
-        VectorResult[] results = [.. VectorRunner.Run(file, new VectorRunOptions { KeepGoing = keepGoing, MaxSteps = 10_000, Progress = progress })];
+        VectorResult[] results =
+            [.. VectorRunner.Run(file, new VectorRunOptions { KeepGoing = keepGoing, MaxSteps = 10_000, Progress = progress })];
         VectorFailure failure = Assert.Single(results[0].Failures);
         Assert.Equal(10, failure.Line);
         Assert.Equal("at most 10000 statements in the case", failure.Expected);

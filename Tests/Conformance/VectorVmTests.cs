@@ -4,7 +4,7 @@ using Emu.Conformance;
 
 namespace Emu.Tests.Conformance;
 
-/// <summary>The statements of the KVM plane: what is wrong with a file, and what is a result that was not expected.</summary>
+/// <summary>The statements of the KVM plane: mistakes in a file, and results that were not expected.</summary>
 public sealed class VectorVmTests
 {
     private const string Machine = "host-pmu a type=8 cpus=0-3\nvm\n";

@@ -68,7 +68,8 @@ public sealed partial class CitationTests
     [Fact]
     public void Manual_EveryCitedSection_IsKnownAndAboutItsSubject()
     {
-        string[] cited = [.. Lines().SelectMany(static line => ManualSection().Matches(line.Text).Select(m => (line, Number: m.Value))).Select(static one => Fault(one.line.Where, one.line.Text, one.Number)).OfType<string>()];
+        string[] cited = [.. Lines().SelectMany(static line => ManualSection().Matches(line.Text).Select(m => (line, Number: m.Value)))
+                .Select(static one => Fault(one.line.Where, one.line.Text, one.Number)).OfType<string>()];
 
         SameLines.Check("Citations of the manual", [], cited);
     }
@@ -76,11 +77,15 @@ public sealed partial class CitationTests
     [Fact]
     public void Manual_EveryQuotedTitle_IsOfItsChapter()
     {
-        (string Where, string Chapter, string Title)[] cited = [.. Lines().SelectMany(static line => ManualTitle().Matches(line.Text).Select(m => (line.Where, m.Groups[1].Value, m.Groups[2].Value)))];
+        (string Where, string Chapter, string Title)[] cited = [.. Lines()
+                .SelectMany(static line => ManualTitle().Matches(line.Text)
+                .Select(m => (line.Where, m.Groups[1].Value, m.Groups[2].Value)))];
 
         Assert.NotEmpty(cited);
         SameLines.Check(
-            "Titles of the manual", [], [.. cited.Where(static one => !ManualTitles.TryGetValue(one.Title, out string? chapter) || chapter != one.Chapter).Select(static one => one.ToString())]);
+            "Titles of the manual", [],
+                [.. cited.Where(static one => !ManualTitles.TryGetValue(one.Title, out string? chapter) || chapter != one.Chapter)
+                    .Select(static one => one.ToString())]);
     }
 
     [Theory]
@@ -142,7 +147,8 @@ public sealed partial class CitationTests
 
     private static IEnumerable<(string Where, string Text)> Lines()
     {
-        foreach (string path in Folders.SelectMany(static f => Directory.EnumerateFiles(Repository.PathOf(f), "*", SearchOption.AllDirectories)).Append(Repository.PathOf("registers.yaml")))
+        foreach (string path in Folders.SelectMany(static f => Directory.EnumerateFiles(Repository.PathOf(f), "*",
+            SearchOption.AllDirectories)).Append(Repository.PathOf("registers.yaml")))
         {
             string relative = Path.GetRelativePath(Repository.Root, path).Replace('\\', '/');
             if (!Endings.Contains(Path.GetExtension(path)) || LeftOut.Any(relative.Contains))

@@ -60,13 +60,57 @@ public sealed partial class DocumentTests
         }
     }
 
+    /// <summary>A table of folders has a row for each folder of the sources, and no other.</summary>
+    [Theory]
+    [InlineData("Runtime")]
+    [InlineData("Machine")]
+    [InlineData("Cli")]
+    public void FolderTable_OfAReadme_HasEachFolder(string folder)
+    {
+        string[] folders = [.. Directory.GetDirectories(Path.Combine(Root, folder)).Select(Path.GetFileName).OfType<string>()
+                .Where(static name => name is not ("bin" or "obj"))];
+        string[] rows = [.. FolderRow().Matches(File.ReadAllText(Path.Combine(Root, folder, "README.md"))).Select(static row => row.Groups[1].Value)];
+
+        SameLines.Check(folder + "/README.md", [.. folders.Order(StringComparer.Ordinal)], rows);
+    }
+
+    /// <summary>The upper drawing of docs/architecture.md has the references of each project, and every arrow points down.</summary>
+    [Fact]
+    public void Architecture_Arrows_AreTheReferencesOfTheProjects()
+    {
+        List<string> above = [];
+        foreach (Match row in UsesRow().Matches(File.ReadAllText(Path.Combine(Root, "docs", "architecture.md"))))
+        {
+            string folder = row.Groups[1].Value;
+            string project = File.ReadAllText(Directory.GetFiles(Path.Combine(Root, folder), "*.csproj").Single());
+            string[] used = [.. Reference().Matches(project).Select(static one => one.Groups[1].Value).Order(StringComparer.Ordinal)];
+
+            SameLines.Check(folder, used, [.. row.Groups[2].Captures.Select(static one => one.Value).Order(StringComparer.Ordinal)]);
+            Assert.Empty(used.Intersect(above));
+            above.Add(folder);
+        }
+
+        Assert.Equal(["Cli", "Site", "Conformance", "Machine", "Native", "Hosts", "Importers", "Catalog", "Runtime"], above);
+    }
+
+    /// <summary>The table in docs/testing.md has a row for each mutant of Tests/mutate, in its order.</summary>
+    [Fact]
+    public void MutantTable_HasARowForEachMutant()
+    {
+        string[] mutants = [.. Mutant().Matches(File.ReadAllText(Path.Combine(Root, "Tests", "mutate"))).Select(static one => $"{one.Groups[1].Value}: {one.Groups[2].Value.Replace("'\\''", "'", StringComparison.Ordinal)}")];
+        string[] rows = [.. MutantRow().Matches(File.ReadAllText(Path.Combine(Root, "docs", "testing.md"))).Select(static one => $"{one.Groups[1].Value}: {one.Groups[2].Value}")];
+
+        SameLines.Check("docs/testing.md: run `Tests/mutate` and put its table here.", mutants, rows);
+    }
+
     /// <summary>QEMU's `virt` has a network card whose ROM is in another package, which nothing here installs: without `-nic none` QEMU ends at once.</summary>
     [Theory]
     [InlineData("Benchmarks/Pmu/QemuRatios.cs", "\"-M\", \"virt,", "\"-nic\", \"none\"")]
     [InlineData("Guests/README.md", "qemu-system-aarch64 -M virt,", "-nic none")]
     public void QemuCommand_AsksForNoNetworkCard(string file, string command, string option)
     {
-        string[] lines = File.ReadAllLines(Path.Combine(Root, file)).Where(line => line.Contains(command, StringComparison.Ordinal)).ToArray();
+        string[] lines =
+            File.ReadAllLines(Path.Combine(Root, file)).Where(line => line.Contains(command, StringComparison.Ordinal)).ToArray();
 
         Assert.NotEmpty(lines);
         Assert.All(lines, line => Assert.Contains(option, line, StringComparison.Ordinal));
@@ -84,7 +128,8 @@ public sealed partial class DocumentTests
         if (spec is not null)
         {
             GeneratorHarness.Driver([GeneratorHarness.File("registers.yaml", spec)], "device")
-                .RunGeneratorsAndUpdateCompilation(compilation, out Compilation generated, out System.Collections.Immutable.ImmutableArray<Diagnostic> problems);
+                .RunGeneratorsAndUpdateCompilation(
+                    compilation, out Compilation generated, out System.Collections.Immutable.ImmutableArray<Diagnostic> problems);
             Assert.Empty(problems);
             compilation = (CSharpCompilation)generated;
         }
@@ -114,6 +159,21 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"^It prints (?:`([^`]+)`(?: and )?)+\.$", RegexOptions.Multiline)]
     private static partial Regex Promise();
+
+    [GeneratedRegex("^\\| `(\\w+)/` \\|", RegexOptions.Multiline)]
+    private static partial Regex FolderRow();
+
+    [GeneratedRegex("^  (\\w+)/ +→(?: (\\w+)/)*", RegexOptions.Multiline)]
+    private static partial Regex UsesRow();
+
+    [GeneratedRegex("ProjectReference Include=\"\\.\\./(\\w+)/")]
+    private static partial Regex Reference();
+
+    [GeneratedRegex("^mutate ([A-Z0-9-]+) '((?:[^']|'\\\\'')+)' ", RegexOptions.Multiline)]
+    private static partial Regex Mutant();
+
+    [GeneratedRegex("^\\| `([A-Z0-9-]+)` \\| ([^|]+) \\| (?:vectors|walks|hostile guests|unit tests|not run yet)", RegexOptions.Multiline)]
+    private static partial Regex MutantRow();
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CSharpBlock();

@@ -15,7 +15,8 @@ internal sealed partial record Recipe(string Title, IReadOnlyList<(string Path, 
     public static Recipe[] All(string page)
     {
         string text = page.Replace("\r\n", "\n", StringComparison.Ordinal);
-        return [.. Heading().Matches(text).Select(heading => Read(heading.Groups[1].Value, Section(text, heading.Index))).Where(static recipe => recipe.Patches.Count != 0)];
+        return [.. Heading().Matches(text).Select(heading => Read(heading.Groups[1].Value, Section(text, heading.Index)))
+                .Where(static recipe => recipe.Patches.Count != 0)];
     }
 
     /// <summary>Makes the change.</summary>
@@ -53,7 +54,10 @@ internal sealed partial record Recipe(string Title, IReadOnlyList<(string Path, 
     }
 
     private static Recipe Read(string title, string section) =>
-        new(title, [.. PatchBlock().Matches(section).Select(static m => (m.Groups[1].Value, m.Groups[2].Value))], VectorBlock().Match(section).Groups[1].Value);
+        new(
+            title,
+            [.. PatchBlock().Matches(section).Select(static m => (m.Groups[1].Value, m.Groups[2].Value))],
+            VectorBlock().Match(section).Groups[1].Value);
 
     private static string Lines(IEnumerable<string> patch, char kind) =>
         string.Concat(patch.Where(line => line[0] == ' ' || line[0] == kind).Select(static line => line[1..] + "\n"));

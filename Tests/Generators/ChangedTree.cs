@@ -98,7 +98,14 @@ internal sealed class ChangedTree
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal);
 
-    private byte[] Compile(string name, string folder, string outputs, string rootNamespace, AdditionalText[] specs, MetadataReference[] references, params string[] friends)
+    private byte[] Compile(
+        string name,
+        string folder,
+        string outputs,
+        string rootNamespace,
+        AdditionalText[] specs,
+        MetadataReference[] references,
+        params string[] friends)
     {
         CSharpParseOptions parse = new(LanguageVersion.Preview);
         string more = string.Concat(friends.Select(static friend => $"[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"{friend}\")]\n"));
@@ -106,11 +113,14 @@ internal sealed class ChangedTree
             .Select(static path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/'))
             .Where(static path => !path.Split('/').Any(static part => part is "obj" or "bin"));
         IEnumerable<SyntaxTree> sources = onDisk
-            .Union(_changed.Keys.Where(path => path.StartsWith(folder + "/", StringComparison.Ordinal) && path.EndsWith(".cs", StringComparison.Ordinal)))
+            .Union(
+                _changed.Keys.Where(
+                    path => path.StartsWith(folder + "/", StringComparison.Ordinal) && path.EndsWith(".cs", StringComparison.Ordinal)))
             .Select(path => CSharpSyntaxTree.ParseText(Read(path)!, parse, path))
             .Append(CSharpSyntaxTree.ParseText(more, parse));
         CSharpCompilation consumer = GeneratorHarness.EmptyConsumer(name);
-        CSharpCompilation alone = consumer.WithOptions(consumer.Options.WithAllowUnsafe(true)).AddReferences(references).AddSyntaxTrees(sources);
+        CSharpCompilation alone =
+            consumer.WithOptions(consumer.Options.WithAllowUnsafe(true)).AddReferences(references).AddSyntaxTrees(sources);
         GeneratorDriver driver = GeneratorHarness.Driver(specs, outputs, rootNamespace, parse).AddGenerators([.. PlatformGenerators.Value]);
         driver.RunGeneratorsAndUpdateCompilation(alone, out Compilation compilation, out ImmutableArray<Diagnostic> problems);
         Assert.Empty(problems);
@@ -139,7 +149,9 @@ internal sealed class ChangedTree
                 return LoadFromStream(new MemoryStream(image));
             }
 
-            return name.Name!.StartsWith("Emu.", StringComparison.Ordinal) ? LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, name.Name + ".dll")) : null;
+            return name.Name!.StartsWith("Emu.", StringComparison.Ordinal)
+                ? LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, name.Name + ".dll"))
+                : null;
         }
     }
 }

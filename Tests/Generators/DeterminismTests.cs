@@ -21,7 +21,8 @@ public sealed class DeterminismTests
     }
 
     [Fact]
-    public void RealSpec_WithoutFinalNewline_GivesTheSameBytes() => Assert.Equal(Generate(RealSpec.Text), Generate(RealSpec.Text.TrimEnd()));
+    public void RealSpec_WithoutFinalNewline_GivesTheSameBytes() =>
+        Assert.Equal(Generate(RealSpec.Text), Generate(RealSpec.Text.TrimEnd()));
 
     [Fact]
     public void RealSpec_UnderCulturesWithStrangeNumbers_GivesTheSameBytes()

@@ -254,7 +254,13 @@ public sealed class DeviceTests
     private static Type Build()
     {
         CSharpCompilation empty = GeneratorHarness.EmptyConsumer("Dev")
-            .WithOptions(new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, generalDiagnosticOption: ReportDiagnostic.Error, warningLevel: 9999, checkOverflow: true, nullableContextOptions: NullableContextOptions.Enable))
+            .WithOptions(
+                new CSharpCompilationOptions(
+                    OutputKind.DynamicallyLinkedLibrary,
+                    generalDiagnosticOption: ReportDiagnostic.Error,
+                    warningLevel: 9999,
+                    checkOverflow: true,
+                    nullableContextOptions: NullableContextOptions.Enable))
             .AddSyntaxTrees(CSharpSyntaxTree.ParseText(Behaviour, new CSharpParseOptions(LanguageVersion.CSharp12)));
         GeneratorHarness.Driver([GeneratorHarness.File("registers.yaml", Spec)], "device", parse: new CSharpParseOptions(LanguageVersion.CSharp12))
             .RunGeneratorsAndUpdateCompilation(empty, out Compilation compilation, out ImmutableArray<Diagnostic> problems);

@@ -40,7 +40,8 @@ public sealed class FeatureRulesTests
     [InlineData("TWO", "EITHER, TWO")]
     [InlineData("ONE, TWO", "EITHER, ONE, TWO")]
     [InlineData("C", "C")]
-    public void Complete_AddsWhatIsBrought(string features, string complete) => Assert.Equal(complete, Call("Complete", Features(features))!.ToString());
+    public void Complete_AddsWhatIsBrought(string features, string complete) =>
+        Assert.Equal(complete, Call("Complete", Features(features))!.ToString());
 
     [Theory]
     [InlineData("NEXT", "NEXT needs BASE (level 1).")]
@@ -51,7 +52,8 @@ public sealed class FeatureRulesTests
     [InlineData("ONE, TWO, EITHER", "ONE and TWO exclude each other.")]
     [InlineData("EITHER", "EITHER needs ONE or TWO.")]
     [InlineData("None", null)]
-    public void Check_NamesTheFirstRequirementThatIsNotMet(string features, string? sentence) => Assert.Equal(sentence, Call("Check", Features(features)));
+    public void Check_NamesTheFirstRequirementThatIsNotMet(string features, string? sentence) =>
+        Assert.Equal(sentence, Call("Check", Features(features)));
 
     [Theory]
     [InlineData(0, false, "None")]
@@ -87,12 +89,14 @@ public sealed class FeatureRulesTests
     [InlineData("EMU0013", "write the name of an option", "X: { from: ▸pmuver nine }")]
     [InlineData("EMU0043", "remove one of the two", "X: { from: X, optional: ▸true }")]
     [InlineData("EMU0043", "give both a number, or neither", "X: { from: level 1 }, Z: { from: ▸level }")]
-    public void WrongFeature_IsReportedAtItsPlace(string id, string sentence, string features) => InSpec(id, sentence, "features: { " + features + " }\n" + Register);
+    public void WrongFeature_IsReportedAtItsPlace(string id, string sentence, string features) =>
+        InSpec(id, sentence, "features: { " + features + " }\n" + Register);
 
     [Theory]
     [InlineData("EMU0013", "timing", "effects: { x: { changes: ▸timings } }\n")]
     [InlineData("EMU0013", "true or false", "live_values: { X: { volatile: ▸yes } }\n")]
-    public void WrongEffectOrLiveValue_IsReportedAtItsPlace(string id, string sentence, string text) => InSpec(id, sentence, text + Register);
+    public void WrongEffectOrLiveValue_IsReportedAtItsPlace(string id, string sentence, string text) =>
+        InSpec(id, sentence, text + Register);
 
     private static object? Call(string method, object argument) =>
         s_demo.Value.GetType("Demo.DemoFeaturesRules", throwOnError: true)!.GetMethod(method)!.Invoke(null, [argument]);

@@ -9,19 +9,23 @@ public sealed class GeneratedCodeTests
 {
     [Fact]
     [VerifiedIn("registers")]
-    public Task RegistersYaml_Registers_AreAsVerified() => Snapshot.Verify(RealSpec.Result, static hint => IsRegister(hint) && !IsChecks(hint) && !IsAccesses(hint));
+    public Task RegistersYaml_Registers_AreAsVerified() =>
+        Snapshot.Verify(RealSpec.Result, static hint => IsRegister(hint) && !IsChecks(hint) && !IsAccesses(hint));
 
     [Fact]
     [VerifiedIn("checks")]
-    public Task RegistersYaml_AccessChecks_AreAsVerified() => Snapshot.Verify(RealSpec.Result, static hint => IsRegister(hint) && IsChecks(hint));
+    public Task RegistersYaml_AccessChecks_AreAsVerified() =>
+        Snapshot.Verify(RealSpec.Result, static hint => IsRegister(hint) && IsChecks(hint));
 
     [Fact]
     [VerifiedIn("accesses")]
-    public Task RegistersYaml_Accesses_AreAsVerified() => Snapshot.Verify(RealSpec.Result, static hint => IsRegister(hint) && IsAccesses(hint));
+    public Task RegistersYaml_Accesses_AreAsVerified() =>
+        Snapshot.Verify(RealSpec.Result, static hint => IsRegister(hint) && IsAccesses(hint));
 
     [Fact]
     [VerifiedIn("spec")]
-    public Task RegistersYaml_WholeSpecFiles_AreAsVerified() => Snapshot.Verify(RealSpec.Result, static hint => !IsRegister(hint) && !IsCatalog(hint));
+    public Task RegistersYaml_WholeSpecFiles_AreAsVerified() =>
+        Snapshot.Verify(RealSpec.Result, static hint => !IsRegister(hint) && !IsCatalog(hint));
 
     [Fact]
     [VerifiedIn("catalog")]

@@ -230,7 +230,8 @@ public sealed class GeneratedRegisterTests
     [Fact]
     public void Resets_OfTheBank_SetWhatTheManualSays()
     {
-        const PmuFeatures Base = PmuFeatures.EL3 | PmuFeatures.FEAT_PMUv3 | PmuFeatures.FEAT_PMUv3p1 | PmuFeatures.FEAT_PMUv3p4 | PmuFeatures.FEAT_PMUv3p5;
+        const PmuFeatures Base = PmuFeatures.EL3 | PmuFeatures.FEAT_PMUv3 | PmuFeatures.FEAT_PMUv3p1 | PmuFeatures.FEAT_PMUv3p4
+            | PmuFeatures.FEAT_PMUv3p5;
         PmuRegisterMasks masks = new(Base);
         PmuRegisterBank bank = default;
         bank.PMCR_EL0 = 0xF0A1;
@@ -248,7 +249,8 @@ public sealed class GeneratedRegisterTests
     [Fact]
     public void Resets_WithAnExternalAgent_KeepTheCountersOnAWarmReset()
     {
-        const PmuFeatures Features = PmuFeatures.FEAT_PMUv3 | PmuFeatures.FEAT_PMUv3p1 | PmuFeatures.FEAT_PMUv3p4 | PmuFeatures.FEAT_PMUv3p5 | PmuFeatures.FEAT_PMUv3_EXTPMN;
+        const PmuFeatures Features = PmuFeatures.FEAT_PMUv3 | PmuFeatures.FEAT_PMUv3p1 | PmuFeatures.FEAT_PMUv3p4 | PmuFeatures.FEAT_PMUv3p5
+            | PmuFeatures.FEAT_PMUv3_EXTPMN;
 
         Assert.Equal(99UL, PMEVCNTRn_EL0.WarmReset(99, Features));
         Assert.Equal(0UL, PMEVCNTRn_EL0.ColdReset(99, Features));

@@ -64,7 +64,8 @@ public sealed class HostileConsumerTests
 
     [Fact]
     public void RealSpec_UncheckedAndWithoutNullable_CompilesWithoutWarnings() =>
-        AssertCompiles(LanguageVersion.CSharp12, Strict.WithOverflowChecks(false).WithNullableContextOptions(NullableContextOptions.Disable));
+        AssertCompiles(
+            LanguageVersion.CSharp12, Strict.WithOverflowChecks(false).WithNullableContextOptions(NullableContextOptions.Disable));
 
     [Fact]
     public void RealSpec_Optimized_CompilesWithoutWarnings() =>
@@ -99,7 +100,8 @@ public sealed class HostileConsumerTests
         nullableContextOptions: NullableContextOptions.Enable);
 
     /// <summary>One member for each of the spec's predicates.</summary>
-    private static string Predicates() => string.Join(' ', SpecReader.Read("registers.yaml", SourceText.From(RealSpec.Text), CancellationToken.None).Model!.Predicates
+    private static string Predicates() => string.Join(' ', SpecReader.Read("registers.yaml", SourceText.From(RealSpec.Text), CancellationToken.None)
+        .Model!.Predicates
         .Select(static p => p.TakesIndex ? "internal bool " + p.Name + "(int n) => n > 5;" : "internal bool " + p.Name + " => false;"));
 
     private static CSharpParseOptions Parse(LanguageVersion version) => new(version, DocumentationMode.Diagnose);
@@ -118,7 +120,8 @@ public sealed class HostileConsumerTests
         AssertCompiles(consumer, parse, "registers,bank,map,masks,rules,device,events", [RealSpec.Registers, RealSpec.Events]);
     }
 
-    private static void AssertCompiles(CSharpCompilation consumer, CSharpParseOptions parse, string outputs, IEnumerable<AdditionalText> files)
+    private static void AssertCompiles(
+        CSharpCompilation consumer, CSharpParseOptions parse, string outputs, IEnumerable<AdditionalText> files)
     {
         GeneratorHarness.Driver(files, outputs, "Hostile.Tools", parse)
             .RunGeneratorsAndUpdateCompilation(consumer, out Compilation compiled, out ImmutableArray<Diagnostic> ours);

@@ -34,7 +34,9 @@ public sealed class IncrementalityTests
         foreach (string stage in EveryStage)
         {
             Assert.True(second.TrackedSteps.ContainsKey(stage), "no stage reports under the name " + stage);
-            Assert.All(Reasons(second, stage), static r => Assert.True(r is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged));
+            Assert.All(
+                Reasons(second, stage),
+                static r => Assert.True(r is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged));
         }
 
         Assert.All(Outputs(second), static o => Assert.Equal(IncrementalStepRunReason.Cached, o));
@@ -52,7 +54,9 @@ public sealed class IncrementalityTests
 
         Assert.Equal([IncrementalStepRunReason.Cached], Reasons(result, TrackingNames.ReadSpec));
         Assert.All(Reasons(result, TrackingNames.Registers), static r => Assert.Equal(IncrementalStepRunReason.Cached, r));
-        Assert.All(Reasons(result, TrackingNames.Diagnostics), static r => Assert.True(r is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged));
+        Assert.All(
+            Reasons(result, TrackingNames.Diagnostics),
+            static r => Assert.True(r is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged));
         Assert.All(Outputs(result), static o => Assert.Equal(IncrementalStepRunReason.Cached, o));
     }
 
@@ -77,7 +81,8 @@ public sealed class IncrementalityTests
         consumer = consumer.AddSyntaxTrees(CSharpSyntaxTree.ParseText("class Unrelated { }"));
         driver = driver.RunGenerators(consumer);
         GeneratorRunResult unrelated = driver.GetRunResult().Results.Single();
-        driver = driver.ReplaceAdditionalText(RealSpec.Registers, GeneratorHarness.File(RealSpec.Registers.Path, "# A comment.\n" + RealSpec.Text)).RunGenerators(consumer);
+        driver = driver.ReplaceAdditionalText(
+            RealSpec.Registers, GeneratorHarness.File(RealSpec.Registers.Path, "# A comment.\n" + RealSpec.Text)).RunGenerators(consumer);
         GeneratorRunResult comment = driver.GetRunResult().Results.Single();
 
         string[] readers = [TrackingNames.ReadSpec, TrackingNames.ReadEvents, TrackingNames.ReadHost];
@@ -96,17 +101,22 @@ public sealed class IncrementalityTests
         Assert.Equal(
             [IncrementalStepRunReason.Unchanged, IncrementalStepRunReason.Unchanged, IncrementalStepRunReason.Modified],
             Reasons(result, TrackingNames.Registers));
-        Assert.All(Reasons(result, TrackingNames.AccessChecks), static r => Assert.True(r is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged));
+        Assert.All(
+            Reasons(result, TrackingNames.AccessChecks),
+            static r => Assert.True(r is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged));
         Assert.Equal([IncrementalStepRunReason.Unchanged], Reasons(result, TrackingNames.Outline));
         Assert.Single(Outputs(result), IncrementalStepRunReason.Modified);
-        Assert.All(Outputs(result).Where(static o => o != IncrementalStepRunReason.Modified), static o => Assert.Equal(IncrementalStepRunReason.Cached, o));
+        Assert.All(
+            Outputs(result).Where(static o => o != IncrementalStepRunReason.Modified),
+            static o => Assert.Equal(IncrementalStepRunReason.Cached, o));
     }
 
     [Fact]
     public void OneField_Edited_ChangesThatRegistersFilesAlone()
     {
         GeneratorRunResult before = GeneratorHarness.Run(GeneratorHarness.AllOutputs, SmallSpec.File(SmallSpec.Text));
-        GeneratorRunResult after = GeneratorHarness.Run(GeneratorHarness.AllOutputs, SmallSpec.File(SmallSpec.Text.Replace("name: STATE", "name: PHASE", StringComparison.Ordinal)));
+        GeneratorRunResult after =
+            GeneratorHarness.Run(GeneratorHarness.AllOutputs, SmallSpec.File(SmallSpec.Text.Replace("name: STATE", "name: PHASE", StringComparison.Ordinal)));
 
         IEnumerable<string> changed = after.GeneratedSources
             .Where(s => before.Text(s.HintName) != s.SourceText.ToString())

@@ -93,7 +93,9 @@ public sealed class LastGoodTests
         GeneratorRunResult result = Run("changes", now, Kept("registers.yaml", Good));
 
         Assert.Empty(result.GeneratedSources);
-        Assert.All(result.Diagnostics, static d => Assert.Equal(("EMU0060", DiagnosticSeverity.Warning, "registers.yaml"), (d.Id, d.Severity, d.Location.GetLineSpan().Path)));
+        Assert.All(
+            result.Diagnostics,
+            static d => Assert.Equal(("EMU0060", DiagnosticSeverity.Warning, "registers.yaml"), (d.Id, d.Severity, d.Location.GetLineSpan().Path)));
         Assert.Equal(
             [
                 "the feature TWO is called ZWEI",

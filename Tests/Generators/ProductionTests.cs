@@ -23,7 +23,8 @@ public sealed class ProductionTests
 
     [Fact]
     public void TryEmit_Cancelled_PassesThrough() =>
-        Assert.Throws<OperationCanceledException>(static () => Production.TryEmit("X.g.cs", static () => throw new OperationCanceledException(), out _));
+        Assert.Throws<OperationCanceledException>(
+            static () => Production.TryEmit("X.g.cs", static () => throw new OperationCanceledException(), out _));
 
     [Fact]
     public void Selection_Nothing_GetsTheDefault()
@@ -42,7 +43,8 @@ public sealed class ProductionTests
     [InlineData("rules", Outputs.Rules | Outputs.Map | Outputs.Registers)]
     [InlineData(" Events , hosts ", Outputs.Events | Outputs.Hosts)]
     [InlineData("catalog;events", Outputs.Catalog | Outputs.Events)]
-    public void Selection_Words_BringWhatTheyNeed(string words, object expected) => Assert.Equal((Outputs)expected, Selection.Parse(words, null).Outputs);
+    public void Selection_Words_BringWhatTheyNeed(string words, object expected) =>
+        Assert.Equal((Outputs)expected, Selection.Parse(words, null).Outputs);
 
     [Fact]
     public void Selection_UnknownWord_IsReportedWithTheNearestOne()

@@ -58,7 +58,9 @@ public sealed partial class SchemaKeysTests
         JsonElement at = JsonDocument.Parse(Repository.Read("schemas", "registers.schema.json")).RootElement;
         foreach (string step in place.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
-            at = at.ValueKind == JsonValueKind.Array ? at[int.Parse(step, System.Globalization.CultureInfo.InvariantCulture)] : at.GetProperty(step);
+            at = at.ValueKind == JsonValueKind.Array
+                ? at[int.Parse(step, System.Globalization.CultureInfo.InvariantCulture)]
+                : at.GetProperty(step);
         }
 
         return at;

@@ -14,7 +14,8 @@ public sealed class SchemaTests
 {
     private static readonly string Folder = Repository.PathOf("Tests", "Schemas", "wrong");
 
-    public static TheoryData<string> Wrong => [.. Directory.GetFiles(Folder).Select(static f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Wrong =>
+        [.. Directory.GetFiles(Folder).Select(static f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Wrong))]
@@ -23,7 +24,8 @@ public sealed class SchemaTests
         string kind = name.Split('.')[0];
         string path = kind == "host" ? "wrong.host.yaml" : kind + ".yaml";
 
-        GeneratorRunResult result = GeneratorHarness.Run(GeneratorHarness.AllOutputs, GeneratorHarness.File(path, File.ReadAllText(Path.Combine(Folder, name))));
+        GeneratorRunResult result =
+            GeneratorHarness.Run(GeneratorHarness.AllOutputs, GeneratorHarness.File(path, File.ReadAllText(Path.Combine(Folder, name))));
 
         Assert.Contains(result.Diagnostics, static d => d.Severity == DiagnosticSeverity.Error && d.Id != "EMU0004" && d.Location != Location.None);
     }

@@ -10,7 +10,7 @@ namespace Emu.Tests.Generators;
 
 /// <summary>
 /// A mistake in the real spec, and what the compiler says of the runtime then: the mistake, and as little else as possible. What
-/// is sound in the spec is generated all the same, so that hand-written code still finds it.
+/// is sound in the spec is generated anyway, so that hand-written code still finds it.
 /// </summary>
 public sealed class SoundPartTests
 {
@@ -102,8 +102,12 @@ public sealed class SoundPartTests
             .AddSyntaxTrees(result.GeneratedSources.Select(static s => s.SyntaxTree))
             .GetDiagnostics()
             .Where(static d => d.Severity == DiagnosticSeverity.Error)
-            .Select(static d => Path.GetFileName(d.Location.GetLineSpan().Path) + " " + d.Id + " " + d.GetMessage(System.Globalization.CultureInfo.InvariantCulture))
+            .Select(
+                static d => Path.GetFileName(d.Location.GetLineSpan().Path) + " " + d.Id + " " + d.GetMessage(
+                    System.Globalization.CultureInfo.InvariantCulture))
             .ToArray();
-        return (result.Diagnostics.Where(static d => d.Severity == DiagnosticSeverity.Error).Select(static d => d.Id).Distinct().ToArray(), follow);
+        return (
+            result.Diagnostics.Where(static d => d.Severity == DiagnosticSeverity.Error).Select(static d => d.Id).Distinct().ToArray(),
+            follow);
     }
 }

@@ -69,7 +69,7 @@ public sealed class SpecAccessKeysTests
 
     [Fact]
     public void EMU0017_ReachNamedAll_IsReported() =>
-        InSpec("EMU0017", "'All' is what a register has that names none", "reaches: { ▸all: x }\nregisters:\n  A: { fields: { 63:0: { name: F } } }\n");
+        InSpec("EMU0017", "'All' is the reach of a register that names none", "reaches: { ▸all: x }\nregisters:\n  A: { fields: { 63:0: { name: F } } }\n");
 
     [Fact]
     public void EMU0042_WindowOntoAnArrayBesideItsOwn_IsReported() =>

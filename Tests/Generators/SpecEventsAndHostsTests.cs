@@ -111,7 +111,9 @@ public class SpecEventsAndHostsTests
         InEvents(
             "EMU0006",
             "'features' has too many entries; the limit is 64",
-            EventOptions + "features:\n" + string.Concat(Enumerable.Range(0, 64).Select(static i => "  F" + i.ToString(System.Globalization.CultureInfo.InvariantCulture) + ": x\n")) + "  ▸F64: x\n" + TwoEvents);
+            EventOptions + "features:\n" + string.Concat(
+                Enumerable.Range(0, 64).Select(
+                    static i => "  F" + i.ToString(System.Globalization.CultureInfo.InvariantCulture) + ": x\n")) + "  ▸F64: x\n" + TwoEvents);
 
     [Fact]
     public void EMU0019_FeatureOfNoRequirement_IsUnused() =>
@@ -121,7 +123,10 @@ public class SpecEventsAndHostsTests
     public void HostModel_OfAPmuv3Core_CountsEventsUnderTheirOwnNumbers()
     {
         HostModel model = Host("host: { name: cortex-a55, purpose: A core., pmuver: 4, counters: 6, width: 32, cycles_per_instruction: 1.250 }\nevents: { 0x0011: CPU_CYCLES, 0x0008: { name: INST_RETIRED, accuracy: near } }\n");
-        Assert.Equal(("CortexA55", 4, 6, 32, "1.25", false), (model.TypeName, model.PmuVersion, model.Counters, model.CounterWidth, model.CyclesPerInstruction, model.HasFixedInstructionCounter));
+        Assert.Equal(
+            ("CortexA55", 4, 6, 32, "1.25", false),
+            (model.TypeName, model.PmuVersion, model.Counters, model.CounterWidth, model.CyclesPerInstruction,
+                model.HasFixedInstructionCounter));
         Assert.Equal([new HostEventModel(0x11, 0x11, "CPU_CYCLES", null, "exact"), new HostEventModel(8, 8, "INST_RETIRED", null, "near")], model.Events);
     }
 

@@ -93,7 +93,8 @@ public class SpecExpressionTests
     public void EMU0022_ConditionsThatDouble_AreRefusedBeforeTheyExplode()
     {
         // Each names the one before twice: without a limit c30 would have a thousand million terms. Parts: 3, 9, 21, 45, … 1533 in c8.
-        string doubling = string.Concat(Enumerable.Range(1, 30).Select(static i => "  c" + i + ": " + (i == 8 ? "▸" : string.Empty) + "c" + (i - 1) + " & (X | c" + (i - 1) + ")\n"));
+        string doubling =
+            string.Concat(Enumerable.Range(1, 30).Select(static i => "  c" + i + ": " + (i == 8 ? "▸" : string.Empty) + "c" + (i - 1) + " & (X | c" + (i - 1) + ")\n"));
         InSpec("EMU0022", "more than 1000 parts", Features + "conditions:\n  c0: X | Y\n" + doubling + "registers: { A: { feature: c30, fields: { 63:0: { name: F } } } }\n");
     }
 

@@ -74,8 +74,13 @@ public class SpecLayoutTests
     {
         // Pigeons and holes: false for every set of features, which trying finds out only after far too long.
         string features = "features: { " + string.Join(", ", Enumerable.Range(0, 56).Select(static i => "F" + i + ": x")) + " }\n";
-        string each = string.Join(" & ", Enumerable.Range(0, 8).Select(static p => "(" + string.Join(" | ", Enumerable.Range(0, 7).Select(h => "F" + ((p * 7) + h))) + ")"));
-        string apart = string.Join(" & ", Enumerable.Range(0, 7).SelectMany(static h => Enumerable.Range(0, 8).SelectMany(p => Enumerable.Range(p + 1, 7 - p).Select(q => "(!F" + ((p * 7) + h) + " | !F" + ((q * 7) + h) + ")"))));
+        string each = string.Join(
+            " & ", Enumerable.Range(0, 8).Select(static p => "(" + string.Join(" | ", Enumerable.Range(0, 7).Select(h => "F" + ((p * 7) + h))) + ")"));
+        string apart = string.Join(
+            " & ",
+            Enumerable.Range(0, 7).SelectMany(
+                static h => Enumerable.Range(0, 8).SelectMany(
+                    p => Enumerable.Range(p + 1, 7 - p).Select(q => "(!F" + ((p * 7) + h) + " | !F" + ((q * 7) + h) + ")"))));
         InSpec(
             "EMU0035",
             "The layouts of A cannot be checked",

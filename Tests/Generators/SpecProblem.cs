@@ -38,7 +38,11 @@ internal static class SpecProblem
 
     /// <summary>The whole file has this one problem.</summary>
     public static void InFile(string id, string sentence, string text) =>
-        One(id, sentence, text, static clean => { SpecResult result = Read(clean); return (result.Model is not null, result.Diagnostics); });
+        One(
+            id,
+            sentence,
+            text,
+            static clean => { SpecResult result = Read(clean); return (result.Model is not null, result.Diagnostics); });
 
     public static void InEvents(string id, string sentence, string text) =>
         One(id, sentence, text, static clean =>
@@ -54,7 +58,8 @@ internal static class SpecProblem
             return (result.Model is not null, result.Diagnostics);
         });
 
-    private static void One(string id, string sentence, string marked, Func<string, (bool HasModel, EquatableArray<DiagnosticInfo> Problems)> read)
+    private static void One(
+        string id, string sentence, string marked, Func<string, (bool HasModel, EquatableArray<DiagnosticInfo> Problems)> read)
     {
         int at = marked.IndexOf(Marker);
         string before = marked.Substring(0, Math.Max(at, 0));

@@ -105,13 +105,15 @@ public partial class SpecRealFilesTests
             {
                 "events" => EventListReader.Read("events.yaml", SourceText.From("options: { namespace: N, name: E }\n" + text), CancellationToken.None).Diagnostics,
                 "host" => HostModelReader.Read("a.host.yaml", SourceText.From(text), CancellationToken.None).Diagnostics,
-                _ => ReadSpec((text.Contains("options:", StringComparison.Ordinal) || id is "EMU0003" or "EMU0005" ? string.Empty : SpecProblem.Options) + text).Diagnostics,
+                _ => ReadSpec(
+                    (text.Contains("options:", StringComparison.Ordinal) || id is "EMU0003" or "EMU0005" ? string.Empty : SpecProblem.Options) + text).Diagnostics,
             };
             Assert.Equal(id, string.Join(" ", problems.Select(static p => p.Id).Distinct()));
         }
     }
 
-    private static IEnumerable<string> Messages(IEnumerable<DiagnosticInfo> problems) => problems.Select(static p => p.ToDiagnostic().ToString());
+    private static IEnumerable<string> Messages(IEnumerable<DiagnosticInfo> problems) =>
+        problems.Select(static p => p.ToDiagnostic().ToString());
 
     private static SpecResult ReadSpec(string text) => SpecReader.Read("registers.yaml", SourceText.From(text), CancellationToken.None);
 

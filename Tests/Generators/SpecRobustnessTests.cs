@@ -166,7 +166,9 @@ public class SpecRobustnessTests
     {
         Assert.NotNull(Read("\uFEFF" + Options + Register).Model);
         Diagnostic diagnostic = Assert.Single(Read("\uFEFFzz: 1\n" + Options + Register).Diagnostics).ToDiagnostic();
-        Assert.Equal((0, 1), (diagnostic.Location.GetLineSpan().StartLinePosition.Line, diagnostic.Location.GetLineSpan().StartLinePosition.Character));
+        Assert.Equal(
+            (0, 1),
+            (diagnostic.Location.GetLineSpan().StartLinePosition.Line, diagnostic.Location.GetLineSpan().StartLinePosition.Character));
     }
 
     [Theory]
@@ -175,7 +177,8 @@ public class SpecRobustnessTests
     public void OtherLineEnds_GiveTheSameModelAndPlaces(string end)
     {
         Assert.Equal(Read(Options + Register).Model, Read((Options + Register).Replace("\n", end, StringComparison.Ordinal)).Model);
-        Diagnostic diagnostic = Assert.Single(Read((Options + Register + "zz: 1\n").Replace("\n", end, StringComparison.Ordinal)).Diagnostics).ToDiagnostic();
+        Diagnostic diagnostic =
+            Assert.Single(Read((Options + Register + "zz: 1\n").Replace("\n", end, StringComparison.Ordinal)).Diagnostics).ToDiagnostic();
         Assert.Equal(4, diagnostic.Location.GetLineSpan().StartLinePosition.Line);
     }
 

@@ -45,7 +45,7 @@ public class SpecViewTests
     [InlineData("external: { offset: 0, bits: 31:0, ▸fields: { 31:8: RES0 } }", "EMU0030", "'external' of A says nothing about bits 7:0")]
     [InlineData("external: { offset: 0, bits: 31:0, fields: { 31:8: RES0, ▸8:0: { name: X } } }", "EMU0031", "shares bit 8 with the range RES0")]
     [InlineData("external: { offset: 0, bits: 31:0, fields: { ▸63:0: { name: X } } }", "EMU0032", "lies outside 'external' of A, whose bits are 31:0")]
-    [InlineData("external: { offset: 0, bits: 7:0, fields: { ▸31:0: { name: X } } }", "EMU0032", "has nothing behind it, for the view maps to bits 7:0 of A; correct the range, or 'bits'")]
+    [InlineData("external: { offset: 0, bits: 7:0, fields: { ▸31:0: { name: X } } }", "EMU0032", "has nothing behind it, because the view maps to bits 7:0 of A; correct the range, or 'bits'")]
     [InlineData("external: { offset: 0, bits: 31:0, fields: { 31:24: RES0, ▸23:16: { name: X }, 15:0: RES0 } }", "EMU0043", "contradicts bits 23:16 of A, where the register has no field; correct one of the two ranges")]
     [InlineData("external: { offset: 0, fields: { 63:0: { name: X, ▸access: RO } } }", "EMU0021", "'access' is not allowed in bits 63:0 of 'external' of A, a view's field; say it at the register's own field")]
     [InlineData("external: { offset: 0, fields: { 63:0: { name: X, ▸reset: { warm: 0 } } } }", "EMU0021", "'reset' is not allowed in")]

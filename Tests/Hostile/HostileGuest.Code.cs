@@ -7,7 +7,8 @@ internal sealed partial class HostileGuest
 {
     private static readonly Attack[] Bodies =
     [
-        Attack.Words, Attack.Instructions, Attack.Instructions, Attack.Control, Attack.Pmu, Attack.Timer, Attack.Debug, Attack.Identification,
+        Attack.Words, Attack.Instructions, Attack.Instructions, Attack.Control, Attack.Pmu, Attack.Timer, Attack.Debug,
+        Attack.Identification,
         Attack.Devices, Attack.Devices, Attack.Calls, Attack.Returns, Attack.Aarch32, Attack.SelfModifying, Attack.Maintenance,
         Attack.Exclusives, Attack.Jumps,
     ];
@@ -81,7 +82,9 @@ internal sealed partial class HostileGuest
     {
         for (uint counter = 0; counter < 3; counter++)
         {
-            _code.Set(0, _dice.OneOf<ulong>(0x00, 0x08, 0x11, 0x13, 0x66, 0x67, 0x09, 0x1E) | (_dice.Chance(30) ? (ulong)_dice.Bits(6) << 26 : 0));
+            _code.Set(
+                0,
+                _dice.OneOf<ulong>(0x00, 0x08, 0x11, 0x13, 0x66, 0x67, 0x09, 0x1E) | (_dice.Chance(30) ? (ulong)_dice.Bits(6) << 26 : 0));
             _code.Msr((ushort)(0xDF60 | counter), 0);
             _code.Set(0, 0xFFFF_FFFF - _dice.Bits(12));
             _code.Msr((ushort)(0xDF40 | counter), 0);

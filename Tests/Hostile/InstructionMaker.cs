@@ -146,7 +146,8 @@ internal sealed class InstructionMaker(Dice dice, GuestWriter code)
         code.Word(dice.Below(9) switch
         {
             // LDUR and STUR of any size, general and SIMD.
-            0 or 1 or 2 => 0x3800_0000 | (dice.Bits(2) << 30) | (dice.Bits(1) << 26) | (dice.Bits(2) << 22) | (dice.Bits(9) << 12) | at | target,
+            0 or 1 or 2 =>
+                0x3800_0000 | (dice.Bits(2) << 30) | (dice.Bits(1) << 26) | (dice.Bits(2) << 22) | (dice.Bits(9) << 12) | at | target,
 
             // LDR and STR of any size.
             3 or 4 => 0x3900_0000 | (dice.Bits(2) << 30) | (dice.Bits(1) << 26) | (dice.Bits(2) << 22) | (dice.Bits(2) << 10) | at | target,
@@ -185,7 +186,11 @@ internal sealed class InstructionMaker(Dice dice, GuestWriter code)
         code.Msr(SystemRegisters.SPSR_EL1, 1);
         if (dice.Chance(80))
         {
-            code.Set(2, dice.Chance(85) ? code.Base + Corner.BodyAt + (ulong)dice.Below(Corner.BodyEnd - Corner.BodyAt) : Corner.Address(dice, code.Base));
+            code.Set(
+                2,
+                dice.Chance(85)
+                    ? code.Base + Corner.BodyAt + (ulong)dice.Below(Corner.BodyEnd - Corner.BodyAt)
+                    : Corner.Address(dice, code.Base));
             code.Msr(SystemRegisters.ELR_EL1, 2);
         }
 

@@ -94,9 +94,10 @@ internal static class Program
 
     private static int RunOne(Settings settings)
     {
-        // In a child, which may crash; its own words about how the guest ended come to this process's output.
+        // In a child, which may crash; what it says about the guest's end goes to this process's output.
         string? problem = null;
-        new Supervisor((seed, many) => Child(settings, seed, many, settings.Blank)).Run(settings.First, 1, outcome => problem = outcome.Problem);
+        new Supervisor(
+            (seed, many) => Child(settings, seed, many, settings.Blank)).Run(settings.First, 1, outcome => problem = outcome.Problem);
         Console.WriteLine(problem is null ? $"seed {settings.First}: clean" : $"seed {settings.First}: {problem}");
         if (problem is null)
         {
@@ -111,7 +112,8 @@ internal static class Program
     {
         HostileGuest guest = settings.Make(settings.First);
         int words = guest.Code.Length / 4;
-        (List<int> blank, string? problem) = new Reducer((seed, without) => Child(settings, seed, 1, without)).Reduce(settings.First, words);
+        (List<int> blank, string? problem) =
+            new Reducer((seed, without) => Child(settings, seed, 1, without)).Reduce(settings.First, words);
         Console.WriteLine(problem is null ? $"seed {settings.First}: clean" : $"seed {settings.First}: {problem}");
         if (problem is null)
         {
@@ -156,7 +158,7 @@ internal static class Program
             start.ArgumentList.Add(string.Join(',', blank.Select(word => word.ToString(CultureInfo.InvariantCulture))));
         }
 
-        // A crash is expected now and then: no core file, and nothing but the status of it.
+        // A crash is expected from time to time: no core file, and only its status.
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
         start.Environment["DOTNET_TieredPGO"] = "0";
         Process child = Process.Start(start) ?? throw new InvalidOperationException("The child process did not start.");

@@ -54,7 +54,8 @@ internal sealed class Reducer(Func<ulong, IReadOnlyCollection<int>, Process> sta
     private string? ProblemOf(ulong seed, IReadOnlyCollection<int> blank)
     {
         string? problem = null;
-        new Supervisor((_, _) => start(seed, blank)) { CpuLimit = TimeSpan.FromSeconds(1) }.Run(seed, 1, outcome => problem = outcome.Problem);
+        new Supervisor((_, _) => start(seed, blank)) { CpuLimit = TimeSpan.FromSeconds(1) }.Run(
+            seed, 1, outcome => problem = outcome.Problem);
         return problem;
     }
 }

@@ -19,7 +19,7 @@ internal sealed record Outcome(ulong Seed, string? Problem, string End = "");
 /// <param name="start">Starts a child for so many guests from a seed on; it must have its standard output redirected.</param>
 internal sealed class Supervisor(Func<ulong, ulong, Process> start)
 {
-    /// <summary>Guests of one child: enough that its start costs little, few enough that memory it loses is noticed by nobody.</summary>
+    /// <summary>Guests of one child: enough that its start costs little, few enough that the memory it loses does not matter.</summary>
     private const ulong Batch = 250;
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);

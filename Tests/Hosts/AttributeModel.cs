@@ -164,8 +164,16 @@ internal sealed class AttributeModel
         // 2.8, 7.2: KVM_RUN. A refused entry has run (1.2).
         new(IsRun, (s, v) => !s[v].Initialized, ENOEXEC),
         new(IsRun, (s, v) => !s[v].Created, EINVAL),
-        new(c => c is Call.RunOnLittle or Call.RunOnBare, (s, _) => s.Explicit && s.Chosen == BigType, FailEntry, s => s with { Ran = true }),
-        new(c => c is Call.RunOnBig or Call.RunOnBare, (s, _) => s.Explicit && s.Chosen == LittleType, FailEntry, s => s with { Ran = true }),
+        new(
+            c => c is Call.RunOnLittle or Call.RunOnBare,
+            (s, _) => s.Explicit && s.Chosen == BigType,
+            FailEntry,
+            s => s with { Ran = true }),
+        new(
+            c => c is Call.RunOnBig or Call.RunOnBare,
+            (s, _) => s.Explicit && s.Chosen == LittleType,
+            FailEntry,
+            s => s with { Ran = true }),
     ];
 
     private static bool IsSet(Call call) => call is >= Call.IrqPpi23 and <= Call.Unknown;

@@ -30,10 +30,12 @@ public class AttributeWalkTests
     public static TheoryData<int> Each => [0, 1, 2, 3];
 
     [Fact]
-    public void EverySequence_OfOneVcpu_ToDepth4_AnswersAsTheModel() => Assert.Equal(331_776, new Walk(Machines[0]).Exhaust(depth: 4, vcpus: 1)); // 24 calls
+    public void EverySequence_OfOneVcpu_ToDepth4_AnswersAsTheModel() => Assert.Equal(
+        331_776, new Walk(Machines[0]).Exhaust(depth: 4, vcpus: 1)); // 24 calls
 
     [Fact]
-    public void EverySequence_OfTwoVcpus_ToDepth3_AnswersAsTheModel() => Assert.Equal(110_592, new Walk(Machines[0]).Exhaust(depth: 3, vcpus: 2)); // 48 calls
+    public void EverySequence_OfTwoVcpus_ToDepth3_AnswersAsTheModel() => Assert.Equal(
+        110_592, new Walk(Machines[0]).Exhaust(depth: 3, vcpus: 2)); // 48 calls
 
     [Theory]
     [InlineData(0, 8977)]
@@ -122,7 +124,8 @@ public class AttributeWalkTests
 
         public void Check(int[] sequence)
         {
-            using Vm vm = new(_host.Pmus, new VmOptions { PossibleCpus = _host.Cpus, InKernelIrqchip = _machine.Irqchip, Strict = _machine.Strict });
+            using Vm vm = new(
+                _host.Pmus, new VmOptions { PossibleCpus = _host.Cpus, InKernelIrqchip = _machine.Irqchip, Strict = _machine.Strict });
             Vcpu[] vcpus = [vm.AddVcpu(_threads[0]), vm.AddVcpu(_threads[1])];
             AttributeState state = default;
             for (int i = 0; i < sequence.Length; i++)
@@ -185,7 +188,8 @@ public class AttributeWalkTests
         // All that can be seen of the state from outside, through both vCPUs. On the way there N is enough: another sequence ends at each step.
         private bool Agrees(AttributeState state, Vm vm, Vcpu[] vcpus, int called)
         {
-            bool agrees = vm.Counters == state.Counters && (vm.ChosenPmu?.Type ?? 0) == state.Chosen && vm.FixedCountersOnly == state.Fixed && vm.HasRun == state.Ran;
+            bool agrees = vm.Counters == state.Counters && (vm.ChosenPmu?.Type ?? 0) == state.Chosen && vm.FixedCountersOnly == state.Fixed
+                && vm.HasRun == state.Ran;
             for (int v = 0; v < vcpus.Length; v++)
             {
                 Vcpu vcpu = vcpus[v];
@@ -197,7 +201,7 @@ public class AttributeWalkTests
                 Errno irq = !_machine.Irqchip ? Errno.EINVAL : !state.Feature ? Errno.ENODEV : expected.Irq == 0 ? Errno.ENXIO : Errno.None;
                 agrees &= vcpu.GetAttribute(PmuDeviceAttr.Irq, out int number) == irq && number == (irq == Errno.None ? expected.Irq : 0);
 
-                // Dear, for it makes a PMU: by one vCPU.
+                // Expensive, because it makes a PMU: by one vCPU only.
                 if (v != called)
                     continue;
                 Errno get = vcpu.GetOneReg(Pmcr, out ulong pmcr);

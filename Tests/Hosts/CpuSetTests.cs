@@ -14,7 +14,8 @@ public class CpuSetTests
     [InlineData("63,64,128-129", "63-64,128-129")]
     [InlineData("0x10,010", "8,16")]
     [InlineData("5-5\0junk", "5")]
-    public void Parse_WellFormedList_PrintsAsTheKernelDoes(string text, string printed) => Assert.Equal(printed, CpuSet.Parse(text).ToString());
+    public void Parse_WellFormedList_PrintsAsTheKernelDoes(string text, string printed) =>
+        Assert.Equal(printed, CpuSet.Parse(text).ToString());
 
     [Theory]
     [InlineData(",")]

@@ -4,7 +4,7 @@ using Emu.Kvm;
 
 namespace Emu.Tests.Hosts;
 
-/// <summary>A host that tells of an overflow after the fact: whatever the guest or its owner does meanwhile, it is one overflow.</summary>
+/// <summary>A host that tells about an overflow after the fact: whatever the guest or its owner does meanwhile, it is one overflow.</summary>
 public sealed class LateOverflowTests : IDisposable
 {
     private const ulong Cycles = 0x8000_0000;

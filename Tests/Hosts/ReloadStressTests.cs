@@ -22,7 +22,7 @@ public sealed class ReloadStressTests
     private const ulong CycleBit = 1UL << PmuCounter.Cycle;
     private const ulong InstructionBit = 1UL << PmuCounter.Instruction;
 
-    // What makes it worth something, and when it is over all the same.
+    // What makes it worth something, and when it is over anyway.
     private const long EnoughReloads = 2_000;
     private const long EnoughMigrations = 40;
     private const long EnoughInterrupts = 2_000;
@@ -85,8 +85,8 @@ public sealed class ReloadStressTests
                 new LaggingPmu("mid", 10, "4-5", fixedInstructions: true),
             ],
             [
-                new LaggingPmu("e", 8, "0-2", number => number switch { 0x08 => 0x8C, 0x11 => 0x02, _ => HostPmu.NotCounted }, fixedInstructions: true),
-                new LaggingPmu("p", 9, "3-6", number => number switch { 0x08 => 0x8D, 0x11 => 0x03, _ => HostPmu.NotCounted }, fixedInstructions: true),
+                new LaggingPmu("e", 8, "0-2", number => number.Number switch { 0x08 => new(0x8C), 0x11 => new(0x02), _ => NativeEvent.NotCounted }, fixedInstructions: true),
+                new LaggingPmu("p", 9, "3-6", number => number.Number switch { 0x08 => new(0x8D), 0x11 => new(0x03), _ => NativeEvent.NotCounted }, fixedInstructions: true),
             ],
         ];
 
@@ -293,7 +293,7 @@ public sealed class ReloadStressTests
 
         public void CheckAtTheEnd()
         {
-            // The last slice may have switched PMCR_EL0.E off, and while it is 0 an overflow raises no interrupt. Nobody is late any more.
+            // The last slice may have switched PMCR_EL0.E off, and while it is 0 an overflow raises no interrupt. No overflow is late any more.
             _vcpu.Msr("PMCR_EL0", 0x41);
             _vcpu.RequestReload();
             _vcpu.Load(_thread.Cpu);

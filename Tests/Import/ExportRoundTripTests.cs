@@ -17,12 +17,16 @@ public sealed class ExportRoundTripTests
     [InlineData("systemrdl", ".rdl", "EXT32", "PMU_EXT32")]
     public void Export_ImportedAgain_HasEveryPlaceOfTheLayout(string format, string extension, string layout, string block)
     {
-        Answer answer = SvdImportTests.Import("a" + extension, System.Text.Encoding.UTF8.GetBytes(CommandLine.Run("registers", "--format", format).Output), "--block", block);
+        Answer answer =
+            SvdImportTests.Import("a" + extension, System.Text.Encoding.UTF8.GetBytes(CommandLine.Run("registers", "--format", format).Output), "--block", block);
         HashSet<(string Name, uint Offset)> imported = [.. Places(answer.Output)];
 
         (string Name, uint Offset)[] expected = [.. Expected(layout)];
         Assert.True(expected.Length > 130, $"{expected.Length}");
-        Assert.All(expected, place => Assert.Contains(imported, found => found.Offset == place.Offset && found.Name.StartsWith(place.Name, StringComparison.Ordinal)));
+        Assert.All(
+            expected,
+            place => Assert.Contains(
+                imported, found => found.Offset == place.Offset && found.Name.StartsWith(place.Name, StringComparison.Ordinal)));
 
         Assert.Equal(expected.Select(p => p.Offset).Distinct().Count(), imported.Select(p => p.Offset).Distinct().Count());
     }
@@ -70,7 +74,11 @@ public sealed class ExportRoundTripTests
             if (cells[0] == "PMZR_EL0" && layout == "EXT32" && cells[1] == "31:0")
                 continue;
             for (int n = 0; n < count; n++)
-                yield return (cells[0].Replace("<n>", n.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal), offset + (uint)(count > 1 ? n * int.Parse(cells[3], CultureInfo.InvariantCulture) : 0));
+            {
+                yield return (
+                    cells[0].Replace("<n>", n.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal),
+                    offset + (uint)(count > 1 ? n * int.Parse(cells[3], CultureInfo.InvariantCulture) : 0));
+            }
         }
     }
 
@@ -82,15 +90,25 @@ public sealed class ExportRoundTripTests
         foreach (string line in yaml.Split('\n'))
         {
             if (line.StartsWith("  ", StringComparison.Ordinal) && line[2] != ' ' && line.EndsWith(':'))
+            {
                 (name, index) = (line.Trim(' ', ':'), (0, 0));
+            }
             else if (line.StartsWith("    index: n=", StringComparison.Ordinal))
-                index = (int.Parse(line[13..].Split("..")[0], CultureInfo.InvariantCulture), int.Parse(line[13..].Split("..")[1], CultureInfo.InvariantCulture));
+            {
+                index = (
+                    int.Parse(line[13..].Split("..")[0], CultureInfo.InvariantCulture),
+                    int.Parse(line[13..].Split("..")[1], CultureInfo.InvariantCulture));
+            }
             if (!line.StartsWith("    encodings:", StringComparison.Ordinal))
                 continue;
 
             string[] offset = line.Split("offset: ")[1].TrimEnd('}').Split(',')[0].Split('+');
             for (int n = index.First; n <= index.Last; n++)
-                yield return (name.Replace("<n>", n.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal), Convert.ToUInt32(offset[0], 16) + (uint)(offset.Length > 1 ? Convert.ToInt32(offset[1].Split('*')[0], 16) * n : 0));
+            {
+                yield return (
+                    name.Replace("<n>", n.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal),
+                    Convert.ToUInt32(offset[0], 16) + (uint)(offset.Length > 1 ? Convert.ToInt32(offset[1].Split('*')[0], 16) * n : 0));
+            }
         }
     }
 }

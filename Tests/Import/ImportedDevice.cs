@@ -34,9 +34,11 @@ internal sealed class ImportedDevice
     public string Yaml => Answer.Output;
 
     /// <summary>What is lost, a line each, without the file's name.</summary>
-    public IReadOnlyList<string> Losses => [.. Answer.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).SkipLast(1).Select(l => l[(l.IndexOf(':', StringComparison.Ordinal) + 1)..])];
+    public IReadOnlyList<string> Losses =>
+        [.. Answer.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).SkipLast(1)
+            .Select(l => l[(l.IndexOf(':', StringComparison.Ordinal) + 1)..])];
 
-    /// <summary>Imports a text as a file of its own.</summary>
+    /// <summary>Imports a text as a separate file.</summary>
     public static ImportedDevice OfText(string extension, string text, params string[] options)
     {
         string folder = Directory.CreateTempSubdirectory("emu-import-").FullName;
@@ -60,15 +62,18 @@ internal sealed class ImportedDevice
         Assert.Equal((0, true), (answer.ExitStatus, answer.Output.Length > 0));
         string name = "Imported" + Interlocked.Increment(ref s_count);
         CSharpCompilation empty = GeneratorHarness.EmptyConsumer(name).WithOptions(new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary, generalDiagnosticOption: ReportDiagnostic.Error, warningLevel: 9999, checkOverflow: true, nullableContextOptions: NullableContextOptions.Enable));
+            OutputKind.DynamicallyLinkedLibrary, generalDiagnosticOption: ReportDiagnostic.Error, warningLevel: 9999, checkOverflow: true,
+                nullableContextOptions: NullableContextOptions.Enable));
         GeneratorHarness.Driver([GeneratorHarness.File("registers.yaml", answer.Output)], "device", parse: new CSharpParseOptions(LanguageVersion.CSharp12))
-            .RunGeneratorsAndUpdateCompilation(empty, out Compilation compilation, out System.Collections.Immutable.ImmutableArray<Diagnostic> problems);
+            .RunGeneratorsAndUpdateCompilation(
+                empty, out Compilation compilation, out System.Collections.Immutable.ImmutableArray<Diagnostic> problems);
         Assert.True(problems.IsEmpty, string.Join('\n', problems) + "\n" + answer.Output);
         using MemoryStream image = new();
         Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(image);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics.Where(d => d.Severity > DiagnosticSeverity.Hidden).Take(10)));
         image.Position = 0;
-        Type device = new AssemblyLoadContext(name).LoadFromStream(image).GetTypes().Single(t => t.Name.EndsWith("Device", StringComparison.Ordinal) && t.GetMethod("TryRead") is not null);
+        Type device = new AssemblyLoadContext(name).LoadFromStream(image).GetTypes()
+            .Single(t => t.Name.EndsWith("Device", StringComparison.Ordinal) && t.GetMethod("TryRead") is not null);
         return new ImportedDevice(answer, device);
     }
 

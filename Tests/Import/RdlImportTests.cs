@@ -6,7 +6,7 @@ using Emu.Cli.Tests;
 
 namespace Emu.Import.Tests;
 
-/// <summary><c>emu import FILE.rdl</c>: what comes out builds and runs, and what cannot be said is listed.</summary>
+/// <summary><c>emu import FILE.rdl</c>: the imported spec builds and runs, and what it cannot say is listed.</summary>
 public sealed class RdlImportTests
 {
     [Fact]
@@ -73,7 +73,8 @@ public sealed class RdlImportTests
     [InlineData("49: block.odd.toggle: 'onwrite = wot' has no counterpart")]
     [InlineData("49: block.odd.once: 'sw = rw1' has no counterpart")]
     [InlineData("50: block.rst: a signal is left out")]
-    public void Losses_AreListedByLine(string loss) => Assert.Contains(ImportedDevice.OfFile("block.rdl").Losses, l => l.StartsWith(loss, StringComparison.Ordinal));
+    public void Losses_AreListedByLine(string loss) =>
+        Assert.Contains(ImportedDevice.OfFile("block.rdl").Losses, l => l.StartsWith(loss, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("addrmap a { `include \"b.rdl\"\n};", ":1:13:", "`include is refused")]

@@ -6,7 +6,7 @@ using Emu.Cli.Tests;
 
 namespace Emu.Import.Tests;
 
-/// <summary><c>emu import FILE.svd</c>: what comes out builds and runs, and what cannot be said is listed.</summary>
+/// <summary><c>emu import FILE.svd</c>: the imported spec builds and runs, and what it cannot say is listed.</summary>
 public sealed class SvdImportTests
 {
     private static readonly Lazy<ImportedDevice> Timer = new(() => ImportedDevice.OfFile("timer.svd", "--block", "TIMER0"));
@@ -62,7 +62,8 @@ public sealed class SvdImportTests
     [InlineData("91: Lock.OVER is left out: bits 2:1 are also of the field a_b")]
     [InlineData("93: TIMER0.lock.BAD is left out")]
     [InlineData("96: TIMER0: vendor extensions are left out")]
-    public void Losses_AreListedByLine(string loss) => Assert.Contains(Timer.Value.Losses, l => l.StartsWith(loss, StringComparison.Ordinal));
+    public void Losses_AreListedByLine(string loss) =>
+        Assert.Contains(Timer.Value.Losses, l => l.StartsWith(loss, StringComparison.Ordinal));
 
     [Fact]
     public void Values_OfDerivedFields_AreThoseOfTheBase()

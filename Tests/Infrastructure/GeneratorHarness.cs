@@ -38,10 +38,16 @@ internal static class GeneratorHarness
         CSharpCompilation.Create(
             name,
             references: PlatformReferences,
-            options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+            options: new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
     /// <summary>A driver that records what each stage did.</summary>
-    public static GeneratorDriver Driver(IEnumerable<AdditionalText> files, string? outputs, string? rootNamespace = null, CSharpParseOptions? parse = null, string? run = null) =>
+    public static GeneratorDriver Driver(
+        IEnumerable<AdditionalText> files,
+        string? outputs,
+        string? rootNamespace = null,
+        CSharpParseOptions? parse = null,
+        string? run = null) =>
         CSharpGeneratorDriver.Create(
             [new RegisterGenerator().AsSourceGenerator()],
             files,
@@ -50,7 +56,8 @@ internal static class GeneratorHarness
             new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     /// <summary>The properties of a project, as a driver takes them.</summary>
-    public static AnalyzerConfigOptionsProvider Options(string? outputs, string? rootNamespace = null) => new Properties(outputs, rootNamespace);
+    public static AnalyzerConfigOptionsProvider Options(string? outputs, string? rootNamespace = null) =>
+        new Properties(outputs, rootNamespace);
 
     /// <summary>What the generator makes of the files.</summary>
     public static GeneratorRunResult Run(string? outputs, params AdditionalText[] files) =>

@@ -47,7 +47,8 @@ internal static class ObjectGraph
 
             for (Type? at = type; at is not null && at != typeof(object); at = at.BaseType)
             {
-                foreach (FieldInfo field in at.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+                foreach (FieldInfo field
+                    in at.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
                 {
                     if (field.FieldType.IsPointer || field.GetValue(next.Value) is not { } value)
                     {

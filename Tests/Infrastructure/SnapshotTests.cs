@@ -14,7 +14,11 @@ public sealed class SnapshotTests
     [Fact]
     public void EveryVerifiedFile_IsInTheFolderOfATest()
     {
-        Assert.Equal([], WithoutTest(Directory.EnumerateFiles(Snapshot.Folder, "*.verified.*", SearchOption.AllDirectories).Select(static f => Path.GetRelativePath(Snapshot.Folder, f))));
+        Assert.Equal(
+            [],
+            WithoutTest(
+                Directory.EnumerateFiles(
+                    Snapshot.Folder, "*.verified.*", SearchOption.AllDirectories).Select(static f => Path.GetRelativePath(Snapshot.Folder, f))));
     }
 
     [Fact]
@@ -29,7 +33,10 @@ public sealed class SnapshotTests
     [Fact]
     public void EveryFolder_BelongsToOneTest()
     {
-        Assert.Equal([], VerifiedInAttribute.Folders.GroupBy(static f => f.Value, StringComparer.Ordinal).Where(static g => g.Count() > 1).Select(static g => g.Key + ": " + string.Join(", ", g.Select(static f => f.Key))));
+        Assert.Equal(
+            [],
+            VerifiedInAttribute.Folders.GroupBy(static f => f.Value, StringComparer.Ordinal).Where(static g => g.Count() > 1)
+                .Select(static g => g.Key + ": " + string.Join(", ", g.Select(static f => f.Key))));
     }
 
     [Fact]

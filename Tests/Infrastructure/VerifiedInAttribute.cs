@@ -16,6 +16,11 @@ internal sealed class VerifiedInAttribute(string folder) : Attribute
     /// <summary>Each test that verifies files, as <c>Class.Method</c>, and its folder.</summary>
     public static IReadOnlyDictionary<string, string> Folders { get; } = typeof(VerifiedInAttribute).Assembly.GetTypes()
         .SelectMany(static type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
-        .Where(static method => method.GetCustomAttribute<VerifiedInAttribute>() is not null && method.GetCustomAttribute<FactAttribute>() is not null)
-        .ToDictionary(static method => method.DeclaringType!.Name + "." + method.Name, static method => method.GetCustomAttribute<VerifiedInAttribute>()!.Folder, StringComparer.Ordinal);
+        .Where(
+            static method => method.GetCustomAttribute<VerifiedInAttribute>() is not null
+                && method.GetCustomAttribute<FactAttribute>() is not null)
+        .ToDictionary(
+            static method => method.DeclaringType!.Name + "." + method.Name,
+            static method => method.GetCustomAttribute<VerifiedInAttribute>()!.Folder,
+            StringComparer.Ordinal);
 }

@@ -3,7 +3,7 @@ using System.Linq;
 
 namespace Emu.Machine.Tests;
 
-/// <summary>What becomes of an access to nothing, beyond what the guest <c>aborts</c> checks.</summary>
+/// <summary>Accesses to addresses where the board has nothing, in addition to the checks of the guest <c>aborts</c>.</summary>
 public class AbortTests
 {
     private const ulong Nothing = 0x0B00_0000;

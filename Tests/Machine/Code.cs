@@ -76,13 +76,17 @@ internal sealed class Code
 
     public Code Isb() => Word(0xD503_3FDF);
 
-    public Code Load(int register, int from, int offset = 0) => Word(0xF940_0000 | ((uint)(offset / 8) << 10) | ((uint)from << 5) | (uint)register);
+    public Code Load(int register, int from, int offset = 0) =>
+        Word(0xF940_0000 | ((uint)(offset / 8) << 10) | ((uint)from << 5) | (uint)register);
 
-    public Code LoadWord(int register, int from, int offset = 0) => Word(0xB940_0000 | ((uint)(offset / 4) << 10) | ((uint)from << 5) | (uint)register);
+    public Code LoadWord(int register, int from, int offset = 0) =>
+        Word(0xB940_0000 | ((uint)(offset / 4) << 10) | ((uint)from << 5) | (uint)register);
 
-    public Code Store(int register, int to, int offset = 0) => Word(0xF900_0000 | ((uint)(offset / 8) << 10) | ((uint)to << 5) | (uint)register);
+    public Code Store(int register, int to, int offset = 0) =>
+        Word(0xF900_0000 | ((uint)(offset / 8) << 10) | ((uint)to << 5) | (uint)register);
 
-    public Code StoreWord(int register, int to, int offset = 0) => Word(0xB900_0000 | ((uint)(offset / 4) << 10) | ((uint)to << 5) | (uint)register);
+    public Code StoreWord(int register, int to, int offset = 0) =>
+        Word(0xB900_0000 | ((uint)(offset / 4) << 10) | ((uint)to << 5) | (uint)register);
 
     public Code StoreByte(int register, int to) => Word(0x3900_0000 | ((uint)to << 5) | (uint)register);
 

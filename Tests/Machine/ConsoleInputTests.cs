@@ -71,7 +71,8 @@ public class ConsoleInputTests
     [Fact]
     public void Interrupts_AreMaskedByIMSCAndClearedByICR()
     {
-        Step code = new Step().Write(LCR, FifoEnable).Read(MIS).Write(IMSC, RT).Read(MIS).Write(ICR, RT).Read(RIS).Read(DR).Read(RIS).Read(DR).Read(RIS);
+        Step code = new Step().Write(LCR, FifoEnable).Read(MIS).Write(IMSC, RT).Read(MIS).Write(ICR, RT).Read(RIS).Read(DR).Read(RIS)
+            .Read(DR).Read(RIS);
 
         // After ICR the timeout starts again with the next read, as long as a character is left.
         Assert.Equal([0u, RT, 0u, 'o', RT, 'k', 0u], code.Run("ok"));
@@ -101,7 +102,7 @@ public class ConsoleInputTests
     [Fact]
     public void Interrupt_WakesTheGuestAndIsTheUarts()
     {
-        // SPI 1 is INTID 33: WFI goes on at once, for the character is there; GICC_IAR says which it is.
+        // SPI 1 is INTID 33: WFI goes on at once, because the character is there; GICC_IAR says which it is.
         Code code = Receiving().Wfi()
             .LoadWord(5, 2, 12).StoreByte(5, 4).LoadWord(5, 4).StoreByte(5, 4).Off();
         (BoardResult result, string console) = Run(code, Input("?"));
@@ -243,7 +244,8 @@ public class ConsoleInputTests
     private static (BoardResult Result, string Console) Run(Code code, IConsoleInput? input)
     {
         using MemoryStream console = new();
-        BoardResult result = Guest.Run(new BoardOptions { Image = code.Image(), Console = console, Input = input, MaxInstructions = 1_000_000 });
+        BoardResult result =
+            Guest.Run(new BoardOptions { Image = code.Image(), Console = console, Input = input, MaxInstructions = 1_000_000 });
         return (result, Encoding.Latin1.GetString(console.ToArray()));
     }
 

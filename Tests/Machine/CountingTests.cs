@@ -17,7 +17,8 @@ public class CountingTests
         // The MSR takes effect after it has retired, the MRS sees everything before itself.
         Recorder recorder = new();
         Guest.Run(
-            new Code().Set(0, 1).Msr(Code.PMCR, 0).Set(0, 0x8000_0000).Msr(Code.PMCNTENSET, 0).Nops(nops).Mrs(1, Code.PMCCNTR).Off(), recorder);
+            new Code().Set(0, 1).Msr(Code.PMCR, 0).Set(0, 0x8000_0000).Msr(Code.PMCNTENSET, 0).Nops(nops).Mrs(1, Code.PMCCNTR)
+                .Off(), recorder);
 
         recorder.Expect("PMCCNTR_EL0", (ulong)nops);
     }
@@ -124,7 +125,7 @@ public class CountingTests
     [Fact]
     public void Hooks_TenTimesTheAccesses_AllocateNothingMore()
     {
-        // The first run builds what every later one finds. The .NET runtime allocates now and then for itself, as it compiles a method again.
+        // The first run builds what every later one finds. The .NET runtime allocates from time to time for itself, as it compiles a method again.
         // That does not happen in each run, so the least of three runs is what the hooks themselves need.
         Allocated(20_000);
         long few = LeastAllocated(12_000);

@@ -124,7 +124,8 @@ public class DebugTests
     {
         Recorder recorder = new();
         Code code = MmuTests.WithMmu().Set(1, Vectors).Msr(Code.VBAR, 1).Set(1, 0).Msr(OSLAR, 1).Set(1, Step | KernelDebug).Msr(MDSCR, 1);
-        code.Set(8, 0x20_0000_0000).Set(1, 0x20_01C5).Msr(Code.SPSR, 1).Set(1, Image + (4 * ((ulong)code.Count + 4))).Msr(Code.ELR, 1).Eret().Jump(8);
+        code.Set(8, 0x20_0000_0000).Set(1, 0x20_01C5).Msr(Code.SPSR, 1).Set(1, Image + (4 * ((ulong)code.Count + 4))).Msr(Code.ELR, 1)
+            .Eret().Jump(8);
         Show(AtVector(code), Code.ESR, Code.ELR).Off();
         Guest.Run(code, recorder);
 
@@ -199,7 +200,8 @@ public class DebugTests
     public void CommunicationsChannel_AtEL0_IsTrappedByTDCC(ulong control, ulong syndrome)
     {
         Recorder recorder = new();
-        Code code = WithVectors().Set(1, control).Msr(MDSCR, 1).Set(1, 0x3C0).Msr(Code.SPSR, 1).Set(1, Image + 0x700).Msr(Code.ELR, 1).Eret();
+        Code code =
+            WithVectors().Set(1, control).Msr(MDSCR, 1).Set(1, 0x3C0).Msr(Code.SPSR, 1).Set(1, Image + 0x700).Msr(Code.ELR, 1).Eret();
         code.Nops((0x700 / 4) - code.Count).Mrs(5, MDCCSR).Svc();
         Show(AtVector(code, 0x400), Code.ESR).Off();
         Guest.Run(code, recorder);

@@ -31,7 +31,8 @@ internal static class Guest
     {
         using MemoryStream console = new();
         GuestImage image = GuestImage.Load(ImagePath(name));
-        BoardResult result = Run((options ?? new BoardOptions { Image = image, MaxInstructions = 100_000_000 }) with { Image = image, Console = console });
+        BoardResult result =
+            Run((options ?? new BoardOptions { Image = image, MaxInstructions = 100_000_000 }) with { Image = image, Console = console });
         return (result, Encoding.UTF8.GetString(console.ToArray()));
     }
 }

@@ -23,7 +23,8 @@ public class HostPairTests
                 bool trapped = models[i].PmuVersion is null || models[j].PmuVersion is null;
                 bool refused = !trapped && models[i].PmuVersion != models[j].PmuVersion;
                 SimulatedHost host = new(SimulatedCluster.Of(models[i], 0, 1), SimulatedCluster.Of(models[j], 1, 1));
-                foreach (PmuBackend backend in (PmuBackend[])[PmuBackend.Default, PmuBackend.FixedCountersOnly, PmuBackend.CommonEvents, PmuBackend.Explicit(host.Pmus[1])])
+                foreach (PmuBackend backend in (PmuBackend[])[PmuBackend.Default, PmuBackend.FixedCountersOnly, PmuBackend.CommonEvents,
+                    PmuBackend.Explicit(host.Pmus[1])])
                 {
                     string what = $"{models[i].Name} and {models[j].Name}, {backend.Kind}: ";
                     BoardOptions options = new BoardOptions

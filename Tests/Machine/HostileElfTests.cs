@@ -121,8 +121,10 @@ public class HostileElfTests
     public void Elf_ManyPartsOutsideRam_TogetherHaveALimit()
     {
         // Each is below the limit of 1 GiB, all together are 3 GiB: refused before any of it is allocated.
-        (ulong, int, ulong)[] parts = [(0x1_0000_0000, 4, 768 << 20), (0x2_0000_0000, 4, 768 << 20), (0x3_0000_0000, 4, 768 << 20), (0x4_0000_0000, 4, 768 << 20)];
-        BoardException e = Assert.Throws<BoardException>(() => new Emu.Machine.Board(new BoardOptions { Image = GuestImage.FromBytes("wide", Elf(parts)) }));
+        (ulong, int, ulong)[] parts =
+            [(0x1_0000_0000, 4, 768 << 20), (0x2_0000_0000, 4, 768 << 20), (0x3_0000_0000, 4, 768 << 20), (0x4_0000_0000, 4, 768 << 20)];
+        BoardException e =
+            Assert.Throws<BoardException>(() => new Emu.Machine.Board(new BoardOptions { Image = GuestImage.FromBytes("wide", Elf(parts)) }));
         Assert.Contains("wants 3221225472 bytes of memory outside RAM", e.Message, StringComparison.Ordinal);
     }
 
@@ -130,14 +132,16 @@ public class HostileElfTests
     public void Elf_TooManyPartsOutsideRam_IsRefused()
     {
         // A page each, with a page in between. 256 pieces run; with twice as many the engine would end the process.
-        BoardException e = Assert.Throws<BoardException>(() => new Emu.Machine.Board(new BoardOptions { Image = GuestImage.FromBytes("crumbs", Elf(Pieces(257))) }));
+        BoardException e = Assert.Throws<BoardException>(
+            () => new Emu.Machine.Board(new BoardOptions { Image = GuestImage.FromBytes("crumbs", Elf(Pieces(257))) }));
         Assert.Contains("wants 257 separate pieces of memory outside RAM, and the board gives at most 256", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Elf_ManyPartsOutsideRam_Run()
     {
-        using Board machine = new Emu.Machine.Board(new BoardOptions { Image = GuestImage.FromBytes("crumbs", Elf(Pieces(256))), MaxInstructions = 10 });
+        using Board machine = new Emu.Machine.Board(
+            new BoardOptions { Image = GuestImage.FromBytes("crumbs", Elf(Pieces(256))), MaxInstructions = 10 });
         Assert.Equal(BoardExit.Stopped, machine.Run().Exit);
     }
 

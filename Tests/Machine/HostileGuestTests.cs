@@ -106,7 +106,8 @@ public class HostileGuestTests
             done
             """;
         ProcessStartInfo start = new("/bin/sh") { RedirectStandardOutput = true, UseShellExecute = false };
-        foreach (string argument in (string[])["-c", script, "sh", first.ToString(CultureInfo.InvariantCulture), count.ToString(CultureInfo.InvariantCulture)])
+        foreach (string argument
+            in (string[])["-c", script, "sh", first.ToString(CultureInfo.InvariantCulture), count.ToString(CultureInfo.InvariantCulture)])
         {
             start.ArgumentList.Add(argument);
         }

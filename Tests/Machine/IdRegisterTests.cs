@@ -2,7 +2,7 @@ using System.Linq;
 
 namespace Emu.Machine.Tests;
 
-/// <summary>What the ID registers say is what the board has.</summary>
+/// <summary>The ID registers announce exactly what the board has.</summary>
 public class IdRegisterTests
 {
     private const ushort CPACR = 0xC082;
@@ -57,7 +57,7 @@ public class IdRegisterTests
     [Fact]
     public void MPIDR_IsThatOfTheFirstOfSeveral() => Assert.Equal(0x8000_0000UL, Read(0, 0, 5));
 
-    // What the fields above announce executes, and what they do not is UNDEFINED.
+    // An instruction that the fields above announce executes; any other is UNDEFINED.
     [Theory]
     [InlineData(0x4E28_4820, true)]     // AESE V0.16B, V1.16B
     [InlineData(0x0EE1_E000, true)]     // PMULL V0.1Q, V0.1D, V1.1D

@@ -45,7 +45,8 @@ public sealed class InitrdTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(_folder, "dev"));
         string archive = Encoding.ASCII.GetString(Initrd.Load([_folder]));
-        Assert.Equal(2, archive.Split("070701").Count(entry => entry.Contains("dev\0", StringComparison.Ordinal) || entry.Contains("dev/console\0", StringComparison.Ordinal)));
+        Assert.Equal(
+            2, archive.Split("070701").Count(entry => entry.Contains("dev\0", StringComparison.Ordinal) || entry.Contains("dev/console\0", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -91,7 +92,8 @@ public sealed class InitrdTests : IDisposable
     [InlineData(38, 1UL)]                                    // the image reaches into the last 2 MiB
     public void Place_ThatIsTooSmall_IsRefusedInOneSentence(int memory, ulong size)
     {
-        BoardException e = Assert.Throws<BoardException>(() => InitrdPlacement.For(LinuxImage(36 * MiB), new AddressRange(Ram, (ulong)memory * MiB), size));
+        BoardException e = Assert.Throws<BoardException>(
+            () => InitrdPlacement.For(LinuxImage(36 * MiB), new AddressRange(Ram, (ulong)memory * MiB), size));
         Assert.Contains(size.ToString(CultureInfo.InvariantCulture) + " bytes", e.Message, StringComparison.Ordinal);
         Assert.Contains("give the machine more memory", e.Message, StringComparison.Ordinal);
     }

@@ -65,7 +65,8 @@ public class ManyCpusTests
     [Fact]
     public void Schedule_VcpuThatIsNotThere_IsRefused()
     {
-        ArgumentException e = Assert.Throws<ArgumentException>(() => Smp(2, options => options with { Host = Host(), Schedule = Schedule.Parse("2:4@1000") }));
+        ArgumentException e =
+            Assert.Throws<ArgumentException>(() => Smp(2, options => options with { Host = Host(), Schedule = Schedule.Parse("2:4@1000") }));
         Assert.Contains("vCPU 2", e.Message, StringComparison.Ordinal);
     }
 
@@ -123,7 +124,9 @@ public class ManyCpusTests
             Assert.Equal(2 + (2 * Rounds), reads[1] - reads[0]);
         }
 
-        Assert.Equal([(0, 20_000UL, 4), (1, 30_001UL, 5), (1, 60_000UL, 1), (2, 40_003UL, 6), (2, 50_000UL, 2), (2, 77_777UL, 7), (3, 99_999UL, 4)], recorder.Moves.Order());
+        Assert.Equal(
+            [(0, 20_000UL, 4), (1, 30_001UL, 5), (1, 60_000UL, 1), (2, 40_003UL, 6), (2, 50_000UL, 2), (2, 77_777UL, 7), (3, 99_999UL, 4)],
+            recorder.Moves.Order());
         Assert.Equal(result.Instructions, Sum(result.Cores, static core => core.Instructions));
     }
 
@@ -148,7 +151,8 @@ public class ManyCpusTests
     [Fact]
     public void LastCpuOff_EndsTheRunWithASentence()
     {
-        BoardResult result = Guest.Run(new BoardOptions { Image = new Code().Set(0, Code.PsciCpuOff).Hvc().Image(), Cpus = 2, MaxInstructions = 1000 });
+        BoardResult result =
+            Guest.Run(new BoardOptions { Image = new Code().Set(0, Code.PsciCpuOff).Hvc().Image(), Cpus = 2, MaxInstructions = 1000 });
 
         Assert.Equal(BoardExit.Asleep, result.Exit);
         Assert.Contains("switched its last CPU off", result.Message, StringComparison.Ordinal);
@@ -157,7 +161,8 @@ public class ManyCpusTests
     [Fact]
     public void AllAsleep_NothingCanWakeThem_EndsTheRunWithASentence()
     {
-        BoardResult result = Guest.Run(new BoardOptions { Image = new Code().Wfi().LoopForever().Image(), Cpus = 2, MaxInstructions = 1000 });
+        BoardResult result =
+            Guest.Run(new BoardOptions { Image = new Code().Wfi().LoopForever().Image(), Cpus = 2, MaxInstructions = 1000 });
 
         Assert.Equal(BoardExit.Asleep, result.Exit);
         Assert.Contains("sleeps for good", result.Message, StringComparison.Ordinal);
@@ -235,7 +240,8 @@ public class ManyCpusTests
     }
 
     private static HostPmuModel AtPace(HostPmuModel model, decimal cyclesPerInstruction) => new(
-        model.Name, model.Purpose, model.PmuVersion, model.Counters, model.CounterWidth, cyclesPerInstruction, model.HasFixedInstructionCounter, model.Map, []);
+        model.Name, model.Purpose, model.PmuVersion, model.Counters, model.CounterWidth, cyclesPerInstruction,
+            model.HasFixedInstructionCounter, model.Map, []);
 
     private static ulong Sum<T>(IEnumerable<T> items, Func<T, ulong> of)
     {

@@ -124,7 +124,8 @@ public class RequiredEventTests
         foreach (PmuBackend? backend in (PmuBackend?[])[null, PmuBackend.Default])
         {
             Recorder recorder = new();
-            Code code = new Code().Set(0, Stall).Msr(Code.PMEVTYPER0, 0).Set(0, 0x1_0000_0000UL - distance).Msr(Code.PMEVCNTR0, 0).Set(0, 1).Msr(Code.PMCNTENSET, 0).Msr(Code.PMCR, 0);
+            Code code = new Code().Set(0, Stall).Msr(Code.PMEVTYPER0, 0).Set(0, 0x1_0000_0000UL - distance).Msr(Code.PMEVCNTR0, 0).Set(0, 1)
+                .Msr(Code.PMCNTENSET, 0).Msr(Code.PMCR, 0);
             int start = code.Count;
 
             code.Mrs(3, PMOVSCLR).Word(0xB4FF_FFE3) // CBZ X3, back to the MRS
@@ -239,7 +240,8 @@ public class RequiredEventTests
         code.Nops((7 - (code.Count % 4)) % 4).Msr(Code.PMCR, 0);
         start = code.Count;
         Assert.Equal(0, start % 4);
-        return code.LoopTo(start, 5).Mrs(1, Code.PMEVCNTR0).Mrs(2, Code.PMEVCNTR0 + 1).Mrs(3, Code.PMEVCNTR0 + 2).Mrs(4, Code.PMCCNTR).Off();
+        return code.LoopTo(start, 5).Mrs(1, Code.PMEVCNTR0).Mrs(2, Code.PMEVCNTR0 + 1).Mrs(3, Code.PMEVCNTR0 + 2).Mrs(4, Code.PMCCNTR)
+            .Off();
     }
 
     private static (ulong Stall, ulong Backend, ulong Frontend, ulong Cycles) CountStalls(PmuBackend? backend, decimal? pace)
@@ -257,6 +259,9 @@ public class RequiredEventTests
         // Each read is one instruction later than the one before it.
         return (reads[0], reads[1] - Extra(1), reads[2], reads[3] - (pace is null ? 3UL : 0UL));
 
-        ulong Extra(ulong instructions) => pace is > 1 ? (ulong)Math.Floor(((ulong)2_000 + instructions) * (pace.Value - 1)) - (ulong)Math.Floor(2_000 * (pace.Value - 1)) : 0;
+        ulong Extra(ulong instructions) =>
+            pace is > 1
+                ? (ulong)Math.Floor(((ulong)2_000 + instructions) * (pace.Value - 1)) - (ulong)Math.Floor(2_000 * (pace.Value - 1))
+                : 0;
     }
 }

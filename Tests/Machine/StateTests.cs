@@ -2,7 +2,7 @@ using System;
 
 namespace Emu.Machine.Tests;
 
-/// <summary>What the guest may not return to, beyond what the guest <c>state</c> checks: no count and no limit suffers from it.</summary>
+/// <summary>Returns to addresses and states that the board does not have, in addition to the checks of the guest <c>state</c>. Counts and limits stay exact.</summary>
 public class StateTests
 {
     private const ulong Start = 0x4008_0000;

@@ -58,7 +58,8 @@ public class StoreRuleTests
             for (int i = 0; i < Routines; i++)
             {
                 uint value = (uint)((round * Routines) + i);
-                code.Set(1, Pages + (ulong)(i * distance)).Set(2, round == 0 ? 0 : MoveToX0 | (value << 5)).StoreWord(2, 1).Set(3, Return).StoreWord(3, 1, 4);
+                code.Set(1, Pages + (ulong)(i * distance)).Set(2, round == 0 ? 0 : MoveToX0 | (value << 5)).StoreWord(2, 1).Set(3, Return)
+                    .StoreWord(3, 1, 4);
                 if (round > 0)
                 {
                     code.Word(CallX1).Word(AddX0ToX10);
@@ -68,7 +69,8 @@ public class StoreRuleTests
         }
 
         Recorder recorder = new();
-        using Emu.Machine.Board machine = new(new BoardOptions { Image = code.Msr(Code.PMCCNTR, 10).Off().Image(), Observer = recorder, MaxInstructions = 1_000_000 });
+        using Emu.Machine.Board machine = new(
+            new BoardOptions { Image = code.Msr(Code.PMCCNTR, 10).Off().Image(), Observer = recorder, MaxInstructions = 1_000_000 });
         Assert.Equal(BoardExit.Exited, machine.Run().Exit);
         Assert.Equal(expected, recorder.Accesses[0].Value);
         Assert.NotEqual(0UL, machine.FastPages);

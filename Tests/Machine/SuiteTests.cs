@@ -68,10 +68,14 @@ public class SuiteTests
         using MemoryStream console = new();
         BoardResult result = Guest.Run(options with { Console = console, MaxInstructions = 10_000_000 });
         string[] output = Encoding.UTF8.GetString(console.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        string[] printed = [.. output.Where(static line => line.StartsWith("PASS ", StringComparison.Ordinal) || line.StartsWith("FAIL", StringComparison.Ordinal))];
+        string[] printed =
+            [.. output.Where(static line => line.StartsWith("PASS ", StringComparison.Ordinal) || line.StartsWith("FAIL", StringComparison.Ordinal))];
         string[] expected = [.. Lines.Where(line => line.Version <= (version ?? 1)).Select(static line => line.Text)];
 
-        SameLines.Check("The guest's lines", expected, version is null ? [.. printed.Where(line => expected.Contains(line) || line.StartsWith("FAIL", StringComparison.Ordinal))] : printed);
+        SameLines.Check(
+            "The guest's lines",
+            expected,
+            version is null ? [.. printed.Where(line => expected.Contains(line) || line.StartsWith("FAIL", StringComparison.Ordinal))] : printed);
         Assert.Contains($"SUMMARY: {printed.Length} tests, 0 failures", output);
         Assert.Equal((BoardExit.Exited, 0), (result.Exit, result.ExitStatus));
     }

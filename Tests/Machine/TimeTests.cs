@@ -20,8 +20,9 @@ public class TimeTests
     [Fact]
     public void Wfi_TimerIsSet_SkipsToItWithoutCountingCycles()
     {
-        // CNTV_TVAL = 1000 ticks, masked in PSTATE: WFI wakes all the same (DDI 0487 D1, WFI). A loop of CNTVCT turns shows the count.
-        Code loop = new Code().Set(1, Distributor).Set(2, CpuInterface).Set(3, 1).StoreWord(3, 1).StoreWord(3, 2).Set(3, 0xFF).StoreWord(3, 2, 4)
+        // CNTV_TVAL = 1000 ticks, masked in PSTATE: WFI wakes anyway (DDI 0487 D1, WFI). A loop of CNTVCT turns shows the count.
+        Code loop =
+            new Code().Set(1, Distributor).Set(2, CpuInterface).Set(3, 1).StoreWord(3, 1).StoreWord(3, 2).Set(3, 0xFF).StoreWord(3, 2, 4)
             .Set(3, 1 << 27).StoreWord(3, 1, 0x100)
             .Set(3, 1000).Msr(Code.CNTV_TVAL, 3).Set(3, 1).Msr(Code.CNTV_CTL, 3).Wfi().Mrs(4, Code.CNTVCT);
         int start = loop.Count;

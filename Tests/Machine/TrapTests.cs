@@ -51,7 +51,8 @@ public class TrapTests
     public void FloatingPoint_AtEL0_TrapsAsFpenSays(uint enable, bool traps)
     {
         // To EL0, one instruction there, then SVC.
-        Code code = new Code().VectorsAt(Vectors).Set(1, (ulong)enable << 20).Msr(CPACR, 1).Isb().Msr(Code.SPSR, 31).Set(1, 0x4008_0400).Msr(Code.ELR, 1).Eret();
+        Code code = new Code().VectorsAt(Vectors).Set(1, (ulong)enable << 20).Msr(CPACR, 1).Isb().Msr(Code.SPSR, 31).Set(1, 0x4008_0400)
+            .Msr(Code.ELR, 1).Eret();
         Recorder recorder = new();
         BoardResult result = Guest.Run(
             code.PadTo(0x400).Word(FmovD0).Svc().PadTo(SynchronousFromEL0).Mrs(2, Code.ESR).Report(2).Off(), recorder);

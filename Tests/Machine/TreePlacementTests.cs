@@ -91,7 +91,8 @@ public class TreePlacementTests
         Assert.Contains("from 0x40080000 to 0x40200000", e.Message, StringComparison.Ordinal);
     }
 
-    private static TreePlacement Place(GuestImage image, ulong memory, ulong size) => TreePlacement.For(image, new AddressRange(Ram, memory), size);
+    private static TreePlacement Place(GuestImage image, ulong memory, ulong size) =>
+        TreePlacement.For(image, new AddressRange(Ram, memory), size);
 
     private static GuestImage Raw(int size) => GuestImage.FromBytes("raw", new byte[size]);
 

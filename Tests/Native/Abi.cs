@@ -11,7 +11,8 @@ internal static unsafe partial class Abi
 
     [ModuleInitializer]
     internal static void FindLibrary() =>
-        NativeLibrary.SetDllImportResolver(typeof(Abi).Assembly, static (name, _, _) => name == Library ? NativeLibrary.Load(InstalledLibrary.Library) : 0);
+        NativeLibrary.SetDllImportResolver(
+            typeof(Abi).Assembly, static (name, _, _) => name == Library ? NativeLibrary.Load(InstalledLibrary.Library) : 0);
 
     public static string LastError
     {

@@ -12,7 +12,7 @@ internal sealed unsafe class AbiPmu : IDisposable
     private readonly bool _isOwn;
     private readonly nuint _stateSize;
 
-    /// <summary>A PMU of its own.</summary>
+    /// <summary>A separate PMU, not a vCPU's.</summary>
     public AbiPmu(PmuConfiguration configuration)
     {
         _isOwn = true;

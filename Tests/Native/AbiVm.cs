@@ -11,7 +11,7 @@ using Emu.Native.Handles;
 namespace Emu.Native.Tests;
 
 /// <summary>
-/// A VM of the C library on a host of our own: what the host's PMUs count is counted here, by simulated cores, and the library is told by emupmu_host_ops and emupmu_host_overflow.
+/// A VM of the C library on our own host: what the host's PMUs count is counted here, by simulated cores, and the library is told by emupmu_host_ops and emupmu_host_overflow.
 /// </summary>
 internal sealed unsafe class AbiVm : IDisposable
 {
@@ -146,7 +146,7 @@ internal sealed unsafe class AbiVm : IDisposable
     private static uint Map(void* opaque, uint pmu, uint number) => Target<AbiVm>(opaque)._described[(int)pmu].Model.Map.Map((ushort)number);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static uint CountersFor(void* opaque, uint pmu, uint native) => (uint)Target<AbiVm>(opaque)._described[(int)pmu].Model.CountersFor((ushort)native);
+    private static uint CountersFor(void* opaque, uint pmu, uint native) => (uint)Target<AbiVm>(opaque)._described[(int)pmu].Model.CountersFor((NativeEvent)(ushort)native);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void* Open(void* opaque, uint pmu, uint native, void* thread)

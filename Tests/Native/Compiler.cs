@@ -28,7 +28,8 @@ internal static class Compiler
     /// <param name="name">What to call the program; no two tests use one name.</param>
     /// <param name="options">More options: the language's standard, and what it is built with.</param>
     /// <returns>The program.</returns>
-    public static string Compile(string compiler, string source, string name, params string[] options) => Compile(InstalledLibrary.Prefix, compiler, source, name, options);
+    public static string Compile(string compiler, string source, string name, params string[] options) =>
+        Compile(InstalledLibrary.Prefix, compiler, source, name, options);
 
     /// <inheritdoc cref="Compile(string, string, string, string[])"/>
     public static string Compile(string prefix, string compiler, string source, string name, string[] options)

@@ -25,15 +25,18 @@ public sealed partial class HeaderTests
     [Fact]
     public void Exports_OfTheLibrary_AreTheFunctionsOfTheHeader()
     {
-        string[] declared = [.. Declaration().Matches(Repository.Read("Native", "include", "emu_pmu.h")).Select(static match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)];
+        string[] declared = [.. Declaration().Matches(Repository.Read("Native", "include", "emu_pmu.h")).Select(static match => match.Groups[1].Value).Distinct()
+                .Order(StringComparer.Ordinal)];
         string[] mapped = [.. Mapped().Matches(Repository.Read("Native", "libemu_pmu.map")).Select(static match => match.Groups[1].Value)];
         Assert.Equal(declared, mapped);
 
         Outcome symbols = Command.Run("nm", "-D", "--defined-only", InstalledLibrary.Library);
-        string[] exported = [.. symbols.Output.Split('\n').Where(static line => line.Contains(" T ", StringComparison.Ordinal)).Select(static line => line.Split(' ')[2].Split('@')[0]).Order(StringComparer.Ordinal)];
+        string[] exported = [.. symbols.Output.Split('\n').Where(static line => line.Contains(" T ", StringComparison.Ordinal))
+                .Select(static line => line.Split(' ')[2].Split('@')[0]).Order(StringComparer.Ordinal)];
         Assert.Equal(declared, exported);
         Assert.DoesNotContain(" D ", symbols.Output);
-        Assert.All(symbols.Output.Split('\n').Where(static line => line.Contains(" T ", StringComparison.Ordinal)), static line => Assert.EndsWith("@@EMUPMU_0", line));
+        Assert.All(
+            symbols.Output.Split('\n').Where(static line => line.Contains(" T ", StringComparison.Ordinal)), static line => Assert.EndsWith("@@EMUPMU_0", line));
     }
 
     [Fact]

@@ -27,7 +27,8 @@ internal static class SpecHeader
         text.Append("\n/* Registers of the PE that the PMU looks at: emupmu_set_control. */\ntypedef enum {\n");
         WriteControls(text);
         text.Append("} emupmu_control;\n\n/* PMUv3 events. */\n");
-        foreach (FieldInfo constant in typeof(PmuEvents).GetFields(BindingFlags.Public | BindingFlags.Static).Where(static field => field.IsLiteral))
+        foreach (FieldInfo constant
+            in typeof(PmuEvents).GetFields(BindingFlags.Public | BindingFlags.Static).Where(static field => field.IsLiteral))
         {
             text.Append(CultureInfo.InvariantCulture, $"#define EMUPMU_EVENT_{constant.Name} 0x{constant.GetRawConstantValue():X4}u\n");
         }
@@ -77,8 +78,12 @@ internal static class SpecHeader
     /// <summary>The sentence that the source has above a member.</summary>
     private static string Summary<T>(T member)
         where T : struct, Enum =>
-        string.Join(' ', Documentation.Descendants("member").Single(element => element.Attribute("name")!.Value == $"F:{typeof(T).FullName}.{member}").Element("summary")!.Value.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        string.Join(
+            ' ',
+            Documentation.Descendants("member").Single(element => element.Attribute("name")!.Value == $"F:{typeof(T).FullName}.{member}")
+                .Element("summary")!.Value.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary><c>ChangesAccess</c> becomes <c>CHANGES_ACCESS</c>.</summary>
-    private static string Words(string name) => string.Concat(name.Select(static (c, i) => i > 0 && char.IsUpper(c) ? "_" + c : char.ToUpperInvariant(c).ToString()));
+    private static string Words(string name) =>
+        string.Concat(name.Select(static (c, i) => i > 0 && char.IsUpper(c) ? "_" + c : char.ToUpperInvariant(c).ToString()));
 }

@@ -13,7 +13,8 @@ public sealed class VectorTests
     private static readonly string Folder = Repository.PathOf("Tests", "Vectors");
 
     public static TheoryData<string> Files() =>
-        [.. Directory.EnumerateFiles(Folder, "*.pmuv", SearchOption.AllDirectories).Select(static path => Path.GetRelativePath(Folder, path)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(Folder, "*.pmuv", SearchOption.AllDirectories).Select(static path => Path.GetRelativePath(Folder, path))
+            .Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Files))]

@@ -180,7 +180,7 @@ public sealed class HostileProjectTests(Feed feed)
         Assert.DoesNotContain("CS8785", answer.Output, StringComparison.Ordinal);
     }
 
-    /// <summary>Whoever listed the file by hand before the package found it by itself gets no second one.</summary>
+    /// <summary>A project that lists the file itself, as older ones had to, does not get it twice.</summary>
     [Fact]
     public void SpecListedByHandToo_IsReadOnce()
     {

@@ -110,7 +110,8 @@ public sealed class VerifyChoiceTests : IDisposable
     [InlineData("31.12.5", "1.0.0", "1.0.0", "31.12.5", "false")]
     [InlineData("31.12.50", "131.12.5", "31.12.50", "31.12.5-beta", "false")]
     [InlineData("31.12.5", "31.12.5", "1.0.0", "1.0.0", "false")]
-    public void Script_IsTrue_OnlyWhereOneSourceHasBoth(string xunitInOne, string xunitInTwo, string verifyInOne, string verifyInTwo, string expected)
+    public void Script_IsTrue_OnlyWhereOneSourceHasBoth(
+        string xunitInOne, string xunitInTwo, string verifyInOne, string verifyInTwo, string expected)
     {
         string said = Choose(Listing(xunitInOne, xunitInTwo), Listing(verifyInOne, verifyInTwo));
 
@@ -178,7 +179,8 @@ public sealed class VerifyChoiceTests : IDisposable
     private static IEnumerable<string> FilesOfARestore()
     {
         string[] built = ["bin", "obj", "artifacts", ".git"];
-        return Directory.EnumerateFiles(Feed.Root, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
+        return Directory.EnumerateFiles(
+            Feed.Root, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
             .Where(static f => Path.GetExtension(f) is ".csproj" or ".props" or ".targets" or ".sln" || Path.GetFileName(f) is "packages.lock.json" or "global.json" or "CHANGELOG.md" or "PublicAPI.Unshipped.txt")
             .Where(f => !Path.GetRelativePath(Feed.Root, f).Split(Path.DirectorySeparatorChar).Any(p => built.Contains(p)));
     }

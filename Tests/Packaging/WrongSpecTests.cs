@@ -97,7 +97,8 @@ public sealed partial class WrongSpecTests(Feed feed)
         Assert.DoesNotContain("OLD.g.cs", Emitted(folder));
     }
 
-    private static string[] Emitted(string folder) => Directory.GetFiles(Path.Combine(folder, "obj", "generated"), "*.g.cs", SearchOption.AllDirectories).Select(Path.GetFileName).ToArray()!;
+    private static string[] Emitted(string folder) =>
+        Directory.GetFiles(Path.Combine(folder, "obj", "generated"), "*.g.cs", SearchOption.AllDirectories).Select(Path.GetFileName).ToArray()!;
 
     private static string Build(string folder, bool succeeds, params string[] more)
     {

@@ -9,7 +9,10 @@ public sealed class ConfigurationTests
     public void PMUv3p9_WithEL2_BringsFineGrainedTraps()
     {
         PmuConfiguration made = PmuConfiguration.Create(new PmuOptions());
-        Assert.True(made.Has(PmuFeatures.FEAT_PMUv3 | PmuFeatures.FEAT_PMUv3p5 | PmuFeatures.FEAT_PMUv3p9 | PmuFeatures.FEAT_FGT2 | PmuFeatures.FEAT_FGT));
+        Assert.True(
+            made.Has(
+                PmuFeatures.FEAT_PMUv3 | PmuFeatures.FEAT_PMUv3p5 | PmuFeatures.FEAT_PMUv3p9 | PmuFeatures.FEAT_FGT2
+                    | PmuFeatures.FEAT_FGT));
         Assert.False(made.Has(PmuFeatures.FEAT_HPMN0));
         Assert.False(PmuConfiguration.Create(new PmuOptions { EL2 = false }).Has(PmuFeatures.FEAT_FGT));
         Assert.False(PmuConfiguration.Create(new PmuOptions { Version = PmuVersion.V3p4 }).Has(PmuFeatures.FEAT_PMUv3p5));

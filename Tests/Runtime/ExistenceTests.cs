@@ -19,7 +19,9 @@ public sealed class ExistenceTests
     public void DebugFeatureRegisters_OfAArch32_NeedAArch32AtEL1(uint encoding, PmuRegisterId id)
     {
         Assert.True(PmuRegisterMap.ResolveAArch32(encoding, PmuFeatures.FEAT_PMUv3 | PmuFeatures.FEAT_AA32).IsNone);
-        Assert.Equal(id, PmuRegisterMap.ResolveAArch32(encoding, PmuFeatures.FEAT_PMUv3 | PmuFeatures.FEAT_AA32 | PmuFeatures.FEAT_AA32EL1).Register.Id);
+        Assert.Equal(
+            id,
+            PmuRegisterMap.ResolveAArch32(encoding, PmuFeatures.FEAT_PMUv3 | PmuFeatures.FEAT_AA32 | PmuFeatures.FEAT_AA32EL1).Register.Id);
     }
 
     // MDCR_EL2 (D24.3.17) and HDFG*TR*_EL2 (D24.2.67 and on) are RES0 from EL3 where EL2 is not implemented.
@@ -130,7 +132,8 @@ public sealed class ExistenceTests
 
     private static bool IsThere(PmuConfiguration configuration, PmuRegister register) => register.Id switch
     {
-        PmuRegisterId.PMEVCNTRn_EL0 or PmuRegisterId.PMEVTYPERn_EL0 or PmuRegisterId.PMEVCNTSVRn_EL1 => register.Index < configuration.Counters,
+        PmuRegisterId.PMEVCNTRn_EL0 or PmuRegisterId.PMEVTYPERn_EL0 or PmuRegisterId.PMEVCNTSVRn_EL1 =>
+            register.Index < configuration.Counters,
         _ => true,
     };
 

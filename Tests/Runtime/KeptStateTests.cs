@@ -29,7 +29,8 @@ public sealed class KeptStateTests
     {
         byte[] bytes = File.ReadAllBytes(Repository.PathOf("Tests", "Runtime", "States", $"format{format}.bin"));
         Assert.Equal(format, bytes[4]);
-        PmuOptions options = new() { Version = PmuVersion.V3p9, Counters = 6, Features = PmuFeatures.FEAT_PMUv3_ICNTR | PmuFeatures.FEAT_PMUv3_SS };
+        PmuOptions options =
+            new() { Version = PmuVersion.V3p9, Counters = 6, Features = PmuFeatures.FEAT_PMUv3_ICNTR | PmuFeatures.FEAT_PMUv3_SS };
         Guest guest = new(options);
         Assert.True(PmuState.TryRead(bytes, out PmuState state, out string? reason), reason);
         Assert.True(guest.Pmu.TryRestore(state, out reason), reason);

@@ -94,7 +94,7 @@ public sealed class StateMutationTests(ITestOutputHelper output)
         byte[] again = new byte[PmuState.Size];
         pmu.Save(out PmuState saved);
         saved.CopyTo(again);
-        Assert.True(again.AsSpan().SequenceEqual(mutant), "what was accepted is not what is saved");
+        Assert.True(again.AsSpan().SequenceEqual(mutant), "the saved state is not the accepted one");
         if (random.OneIn(4))
         {
             GoOn(target, ref random);

@@ -3,7 +3,7 @@ using Emu.Registers;
 
 namespace Emu.Tests.Runtime;
 
-/// <summary>As many cycles as an Advance can be told of, while counters look at single cycles: arithmetic, so the answer comes at once.</summary>
+/// <summary>As many cycles as an Advance can be told about, while counters look at single cycles: arithmetic, so the answer comes at once.</summary>
 public sealed class SteadyCyclesTests
 {
     private const ulong Most = ulong.MaxValue;
@@ -74,7 +74,7 @@ public sealed class SteadyCyclesTests
         Assert.True(guest.Pmu.ProfilingPending);
     }
 
-    // The other PMU is told of the same cycles in pieces, and its flags are cleared before each: it stops at every overflow.
+    // The other PMU is told about the same cycles in pieces, and its flags are cleared before each: it stops at every overflow.
     [Fact]
     public void AnyCounters_InOnePieceAndInMany_CountTheSame()
     {

@@ -5,7 +5,8 @@ namespace Emu.Tests.Runtime;
 /// <summary>Filters and prohibitions: where a counter counts.</summary>
 public sealed class WhereTests
 {
-    private static readonly PmuOptions Everything = new() { Features = PmuFeatures.FEAT_RME | PmuFeatures.FEAT_SEL2 | PmuFeatures.FEAT_PMUv3_SME };
+    private static readonly PmuOptions Everything =
+        new() { Features = PmuFeatures.FEAT_RME | PmuFeatures.FEAT_SEL2 | PmuFeatures.FEAT_PMUv3_SME };
 
     /// <summary>The states in which a filter counts: NS, S and Realm EL0, EL1, EL2, then EL3.</summary>
     [Theory]

@@ -8,7 +8,8 @@ namespace Emu.Tests.Samples;
 /// <summary>The sample UART against the manual of Arm's PL011 (DDI 0183): reset values, access kinds, and what the hand-written half adds.</summary>
 public sealed class UartTests
 {
-    private const uint DR = 0x000, RSR = 0x004, FR = 0x018, IBRD = 0x024, LCR_H = 0x02C, CR = 0x030, IFLS = 0x034, IMSC = 0x038, RIS = 0x03C, MIS = 0x040, ICR = 0x044, DMACR = 0x048;
+    private const uint DR = 0x000, RSR = 0x004, FR = 0x018, IBRD = 0x024, LCR_H = 0x02C, CR = 0x030, IFLS = 0x034, IMSC = 0x038,
+        RIS = 0x03C, MIS = 0x040, ICR = 0x044, DMACR = 0x048;
     private const ulong Rx = 1 << 4, Tx = 1 << 5, Rt = 1 << 6, Oe = 1 << 10;
 
     private readonly List<byte> _sent = [];

@@ -24,14 +24,16 @@ public sealed class AccessOracleTests
         { PmuVersion.V3, true, true, false, PmuFeatures.None },
     };
 
-    private static PmuFeatures WithoutEL2 => PmuFeatures.FEAT_PMUv3_ICNTR | PmuFeatures.FEAT_PMUv3_SS | PmuFeatures.FEAT_EBEP | PmuFeatures.FEAT_SEBEP;
+    private static PmuFeatures WithoutEL2 =>
+        PmuFeatures.FEAT_PMUv3_ICNTR | PmuFeatures.FEAT_PMUv3_SS | PmuFeatures.FEAT_EBEP | PmuFeatures.FEAT_SEBEP;
 
     private static PmuFeatures Everything => WithoutEL2 | PmuFeatures.FEAT_VHE | PmuFeatures.FEAT_SEL2 | PmuFeatures.FEAT_HPMN0;
 
     [Fact]
     public void Oracle_OfAccesses_KnowsEveryRegisterOfThePmu()
     {
-        IEnumerable<string> pmu = HandTable.Registers.Select(static r => r.Name).Where(static n => n.StartsWith("PM", StringComparison.Ordinal));
+        IEnumerable<string> pmu =
+            HandTable.Registers.Select(static r => r.Name).Where(static n => n.StartsWith("PM", StringComparison.Ordinal));
 
         Assert.Equal(pmu.Order(StringComparer.Ordinal), AccessOracle.Registers.Order(StringComparer.Ordinal));
     }

@@ -22,7 +22,10 @@ public sealed class FeatureConditionTests
         Assert.Equal("!(A | B)", FeatureCondition.Not(FeatureCondition.Any(A, B)).Text);
         Assert.Equal("A & (B | !C)", FeatureCondition.All(A, FeatureCondition.Any(B, FeatureCondition.Not(C))).Text);
         Assert.Equal("(A & B) | C", FeatureCondition.Any(FeatureCondition.All(A, B), C).Text);
-        Assert.Equal(["A", "B", "C"], FeatureCondition.Any(FeatureCondition.All(A, B), C).Words().Where(static word => word.IsFeature).Select(static word => word.Text));
+        Assert.Equal(
+            ["A", "B", "C"],
+            FeatureCondition.Any(FeatureCondition.All(A, B), C).Words().Where(static word => word.IsFeature)
+                .Select(static word => word.Text));
     }
 
     [Fact]

@@ -79,7 +79,8 @@ public sealed class HandEventTests
     [Theory]
     [InlineData(PmuEventsFeatures.None, new ushort[] { 0x00, 0x08, 0x11 })]
     [InlineData(PmuEventsFeatures.FEAT_PMUv3p1, new ushort[] { 0x00, 0x08, 0x11, 0x23, 0x24 })]
-    [InlineData(PmuEventsFeatures.FEAT_PMUv3p1 | PmuEventsFeatures.FEAT_PMUv3p4, new ushort[] { 0x00, 0x08, 0x11, 0x23, 0x24, 0x39, 0x3C, 0x40, 0x4006 })]
+    [InlineData(PmuEventsFeatures.FEAT_PMUv3p1 | PmuEventsFeatures.FEAT_PMUv3p4,
+        new ushort[] { 0x00, 0x08, 0x11, 0x23, 0x24, 0x39, 0x3C, 0x40, 0x4006 })]
     [InlineData(PmuEventsFeatures.FEAT_PMUv3p9 | PmuEventsFeatures.FEAT_PMUv3_ICNTR, new ushort[] { 0x00, 0x08, 0x11, 0x14 })]
     [InlineData(PmuEventsFeatures.L1_DATA_CACHE, new ushort[] { 0x00, 0x03, 0x04, 0x08, 0x11 })]
     [InlineData(PmuEventsFeatures.BRANCH_PREDICTION, new ushort[] { 0x00, 0x08, 0x10, 0x11, 0x12 })]
@@ -88,10 +89,12 @@ public sealed class HandEventTests
     [InlineData(PmuEventsFeatures.FEAT_SPEv1p2, new ushort[] { 0x00, 0x08, 0x11, 0x812A, 0x812B, 0x812C, 0x812D, 0x812E, 0x812F })]
     [InlineData(PmuEventsFeatures.FEAT_SPE_FDS | PmuEventsFeatures.FEAT_SPEv1p4, new ushort[] { 0x00, 0x08, 0x11, 0x8122, 0x8123 })]
     [InlineData(PmuEventsFeatures.FEAT_SPE_EFT, new ushort[] { 0x00, 0x08, 0x11, 0x8348, 0x8349 })]
-    [InlineData(PmuEventsFeatures.FEAT_ETE | PmuEventsFeatures.ETE_EXTINSEL1 | PmuEventsFeatures.ETE_EXTINSEL2, new ushort[] { 0x00, 0x08, 0x11, 0x4010, 0x4011, 0x4012, 0x4013, 0x4018, 0x4019 })]
+    [InlineData(PmuEventsFeatures.FEAT_ETE | PmuEventsFeatures.ETE_EXTINSEL1 | PmuEventsFeatures.ETE_EXTINSEL2,
+        new ushort[] { 0x00, 0x08, 0x11, 0x4010, 0x4011, 0x4012, 0x4013, 0x4018, 0x4019 })]
     [InlineData(PmuEventsFeatures.FEAT_SVE, new ushort[] { 0x00, 0x08, 0x11, 0x8002 })]
     [InlineData(PmuEventsFeatures.FEAT_SME, new ushort[] { 0x00, 0x08, 0x11, 0x8002, 0x8358, 0x835A })]
-    public void Required_OfAPE_AreTheManuals(PmuEventsFeatures features, ushort[] events) => Assert.Equal(events, PmuEvents.Required(features));
+    public void Required_OfAPE_AreTheManuals(PmuEventsFeatures features, ushort[] events) =>
+        Assert.Equal(events, PmuEvents.Required(features));
 
     /// <summary>The numbers of all rows above, in rising order; of the three choices of SVE and SME it is the first.</summary>
     [Fact]

@@ -17,7 +17,8 @@ public sealed class HandTableTests
         IEnumerable<string> generated = Enum.GetNames<PmuRegisterId>().Where(static n => n != nameof(PmuRegisterId.None));
         IEnumerable<string> aarch64 = generated.Where(static n => EncodingOf(n, 0) is not null);
 
-        Assert.Equal(HandTable.Registers.Select(static r => r.TypeName).Order(StringComparer.Ordinal), aarch64.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            HandTable.Registers.Select(static r => r.TypeName).Order(StringComparer.Ordinal), aarch64.Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -83,12 +84,14 @@ public sealed class HandTableTests
     {
         HandRegister register = Find(name);
         Type type = TypeOf(register.TypeName);
-        Dictionary<string, ulong> expected = register.ParsedFields.ToDictionary(static f => f.Name, static f => BitList.RangeMask(f.High, f.Low));
+        Dictionary<string, ulong> expected =
+            register.ParsedFields.ToDictionary(static f => f.Name, static f => BitList.RangeMask(f.High, f.Low));
         Dictionary<string, ulong> generated = type.GetFields(BindingFlags.Public | BindingFlags.Static)
             .Where(static f => f.IsLiteral && f.Name.EndsWith("_Mask", StringComparison.Ordinal))
             .ToDictionary(static f => f.Name[..^"_Mask".Length], static f => (ulong)f.GetRawConstantValue()!);
 
-        Assert.Equal(expected.OrderBy(static f => f.Key, StringComparer.Ordinal), generated.OrderBy(static f => f.Key, StringComparer.Ordinal));
+        Assert.Equal(
+            expected.OrderBy(static f => f.Key, StringComparer.Ordinal), generated.OrderBy(static f => f.Key, StringComparer.Ordinal));
         foreach ((string field, int high, int low) in register.ParsedFields)
         {
             Assert.Equal(low, (int)Constant(type, field + "_Shift"));

@@ -44,11 +44,13 @@ public sealed class RegisterFlagsTests
     [InlineData(PmuRegisterId.HDFGRTR_EL2, Both | Owned | ChangesAccess | EndsBlock)]
     [InlineData(PmuRegisterId.None, PmuRegisterFlags.None)]
     [InlineData((PmuRegisterId)255, PmuRegisterFlags.None)]
-    public void Register_HasTheFlagsOfTheManual(PmuRegisterId id, PmuRegisterFlags flags) => Assert.Equal(flags, PmuRegisterInformation.FlagsOf(id));
+    public void Register_HasTheFlagsOfTheManual(PmuRegisterId id, PmuRegisterFlags flags) =>
+        Assert.Equal(flags, PmuRegisterInformation.FlagsOf(id));
 
     [Fact]
     public void Registers_AreAllOfThem() =>
-        Assert.Equal(Enum.GetValues<PmuRegisterId>().Where(static id => id != PmuRegisterId.None), PmuRegisterInformation.Registers.ToArray());
+        Assert.Equal(
+            Enum.GetValues<PmuRegisterId>().Where(static id => id != PmuRegisterId.None), PmuRegisterInformation.Registers.ToArray());
 
     [Theory]
     [InlineData(PmuRegisterId.PMEVTYPERn_EL0, 0, 31)]
@@ -61,16 +63,22 @@ public sealed class RegisterFlagsTests
     [Fact]
     public void Places_OfEachView_AreThoseOfTheMap()
     {
-        PmuFeatures features = PmuConfiguration.Create(new PmuOptions { Version = PmuVersion.V3p8, AArch32 = true, Features = PmuFeatures.FEAT_PMUv3_EXT }).Features;
+        PmuFeatures features = PmuConfiguration.Create(
+            new PmuOptions { Version = PmuVersion.V3p8, AArch32 = true, Features = PmuFeatures.FEAT_PMUv3_EXT }).Features;
 
         // Every number that the map knows is listed, and no other: D24.2, D24.3 and D24.5 for instructions, I5.3 for the memory-mapped view.
-        Assert.Equal(Enumerable.Range(0, 0x10000).Where(static e => !PmuRegisterMap.ResolveAArch64((ushort)e).IsNone), PmuRegisterInformation.AArch64Encodings.ToArray().Select(static e => (int)e));
+        Assert.Equal(
+            Enumerable.Range(0, 0x10000).Where(static e => !PmuRegisterMap.ResolveAArch64((ushort)e).IsNone),
+            PmuRegisterInformation.AArch64Encodings.ToArray().Select(static e => (int)e));
         foreach (int offset in Enumerable.Range(0, 0x1000).Where(o => !PmuRegisterMap.ResolveExternal((uint)o, features).Register.IsNone))
         {
             Assert.Contains((ushort)offset, PmuRegisterInformation.ExternalOffsets.ToArray());
         }
 
         Assert.Contains(0xF04E0U, PmuRegisterInformation.AArch32Encodings.ToArray());
-        Assert.All(PmuRegisterInformation.AArch32Encodings.ToArray(), e => Assert.False(PmuRegisterMap.ResolveAArch32(e, features | PmuFeatures.FEAT_AA32EL2 | PmuFeatures.FEAT_AA32EL3).Register.IsNone));
+        Assert.All(
+            PmuRegisterInformation.AArch32Encodings.ToArray(),
+            e => Assert.False(
+                PmuRegisterMap.ResolveAArch32(e, features | PmuFeatures.FEAT_AA32EL2 | PmuFeatures.FEAT_AA32EL3).Register.IsNone));
     }
 }

@@ -18,7 +18,7 @@ internal static class Comparison
     /// <param name="folder">Where the files are.</param>
     /// <param name="name">With what the names of the test's files begin.</param>
     /// <param name="received">Names of verified files, and what was received for them.</param>
-    /// <param name="accept">Whether what was received becomes what is verified.</param>
+    /// <param name="accept">Whether the received text becomes the verified one.</param>
     /// <returns>What is wrong, in lines; null where nothing is.</returns>
     public static string? Compare(string folder, string name, IReadOnlyDictionary<string, string> received, bool accept)
     {
@@ -45,7 +45,8 @@ internal static class Comparison
             }
         }
 
-        foreach (string path in Directory.EnumerateFiles(folder).Where(p => BelongsTo(name, Path.GetFileName(p))).Order(StringComparer.Ordinal).ToList())
+        foreach (string path
+            in Directory.EnumerateFiles(folder).Where(p => BelongsTo(name, Path.GetFileName(p))).Order(StringComparer.Ordinal).ToList())
         {
             if (received.ContainsKey(Path.GetFileName(path)))
             {

@@ -26,14 +26,16 @@ public static class Verifier
     /// <param name="extension">The extension of its file, without a dot.</param>
     /// <param name="settings">Where the files are and how they are named; null for beside the source, by the test's name.</param>
     /// <param name="sourceFile">The test's file, given by the compiler.</param>
-    public static SettingsTask Verify(string target, string extension, VerifySettings? settings = null, [CallerFilePath] string sourceFile = "") =>
+    public static SettingsTask Verify(
+        string target, string extension, VerifySettings? settings = null, [CallerFilePath] string sourceFile = "") =>
         Verify([new Target(extension, target)], settings, sourceFile);
 
     /// <summary>Verifies several texts, each in its own file. A verified file of the same test that belongs to none of them is a failure.</summary>
     /// <param name="targets">The texts.</param>
     /// <param name="settings">Where the files are and how they are named; null for beside the source, by the test's name.</param>
     /// <param name="sourceFile">The test's file, given by the compiler.</param>
-    public static SettingsTask Verify(IEnumerable<Target> targets, VerifySettings? settings = null, [CallerFilePath] string sourceFile = "") =>
+    public static SettingsTask Verify(
+        IEnumerable<Target> targets, VerifySettings? settings = null, [CallerFilePath] string sourceFile = "") =>
         new(settings, used => Check([.. targets], used, sourceFile));
 
     private static void Check(IReadOnlyList<Target> targets, VerifySettings settings, string sourceFile)
@@ -53,7 +55,7 @@ public static class Verifier
         string? problem = Comparison.Compare(Path.Combine(folder, settings.Folder ?? "."), name, received, settings.Accepts);
         if (problem is not null)
         {
-            throw new VerifyException("What was received is not what was verified; it is beside the verified files as *.received.*.\n" + problem);
+            throw new VerifyException("The text differs from the verified one; it is beside the verified files as *.received.*.\n" + problem);
         }
     }
 

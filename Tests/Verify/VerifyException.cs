@@ -2,7 +2,7 @@ using System;
 
 namespace VerifyTests;
 
-/// <summary>What was received is not what was verified. The message names the files and shows the first lines that differ.</summary>
+/// <summary>The received text differs from the verified one. The message names the files and shows the first lines that differ.</summary>
 public sealed class VerifyException : Exception
 {
     /// <summary>Makes an exception without a message.</summary>

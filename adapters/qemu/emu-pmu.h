@@ -21,7 +21,7 @@ void emu_pmu_add_properties(ARMCPU *cpu);
 /* The CPU has the property emu-pmu: it gets this PMU, and QEMU's own must not be set up. */
 bool emu_pmu_wanted(ARMCPU *cpu);
 
-/* Makes the PMU and fills the ID registers that tell of it. Before QEMU defines its registers. False: *errp says why. */
+/* Makes the PMU and fills the ID registers that describe it. Before QEMU defines its registers. False: *errp says why. */
 bool emu_pmu_realize(ARMCPU *cpu, Error **errp);
 
 /* Defines the PMU's registers over QEMU's own. After QEMU defined its registers, before it lists them for migration. */

@@ -1,4 +1,4 @@
-/* Different host PMUs of one's own, through callbacks: what perf_event_open would do in a VMM is here a table that the "hardware" below counts in.
+/* Your own, different host PMUs, through callbacks: what perf_event_open would do in a VMM is here a table that the "hardware" below counts in.
  * cc own_host.c $(pkg-config --cflags --libs emu-pmu) && ./a.out */
 #include <emu_pmu.h>
 #include <inttypes.h>

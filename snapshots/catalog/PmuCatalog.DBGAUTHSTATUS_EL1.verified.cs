@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>DBGAUTHSTATUS_EL1, Debug Authentication Status register.</summary>
     public static global::Emu.Catalog.RegisterInfo DBGAUTHSTATUS_EL1 => DBGAUTHSTATUS_EL1Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class DBGAUTHSTATUS_EL1Data
     {

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>EDECR, External Debug Execution Control Register.</summary>
     public static global::Emu.Catalog.RegisterInfo EDECR => EDECRData.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class EDECRData
     {

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>EDPRSR, External Debug Processor Status Register.</summary>
     public static global::Emu.Catalog.RegisterInfo EDPRSR => EDPRSRData.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class EDPRSRData
     {

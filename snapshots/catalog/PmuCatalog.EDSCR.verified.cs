@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>EDSCR, External Debug Status and Control Register.</summary>
     public static global::Emu.Catalog.RegisterInfo EDSCR => EDSCRData.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class EDSCRData
     {

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>HDFGRTR2_EL2, Hypervisor Debug Fine-Grained Read Trap Register 2.</summary>
     public static global::Emu.Catalog.RegisterInfo HDFGRTR2_EL2 => HDFGRTR2_EL2Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class HDFGRTR2_EL2Data
     {

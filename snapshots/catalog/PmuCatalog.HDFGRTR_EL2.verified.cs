@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>HDFGRTR_EL2, Hypervisor Debug Fine-Grained Read Trap Register.</summary>
     public static global::Emu.Catalog.RegisterInfo HDFGRTR_EL2 => HDFGRTR_EL2Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class HDFGRTR_EL2Data
     {

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>HDFGWTR_EL2, Hypervisor Debug Fine-Grained Write Trap Register.</summary>
     public static global::Emu.Catalog.RegisterInfo HDFGWTR_EL2 => HDFGWTR_EL2Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class HDFGWTR_EL2Data
     {

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>ID_AA64DFR1_EL1, AArch64 Debug Feature Register 1.</summary>
     public static global::Emu.Catalog.RegisterInfo ID_AA64DFR1_EL1 => ID_AA64DFR1_EL1Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class ID_AA64DFR1_EL1Data
     {

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>ID_DFR1_EL1, AArch32 Debug Feature Register 1.</summary>
     public static global::Emu.Catalog.RegisterInfo ID_DFR1_EL1 => ID_DFR1_EL1Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class ID_DFR1_EL1Data
     {

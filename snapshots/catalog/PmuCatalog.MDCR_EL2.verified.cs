@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>MDCR_EL2, Monitor Debug Configuration Register (EL2).</summary>
     public static global::Emu.Catalog.RegisterInfo MDCR_EL2 => MDCR_EL2Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class MDCR_EL2Data
     {
@@ -119,7 +119,7 @@ public static partial class PmuCatalog
                     resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, default) },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
                 new(4, 0, "HPMN", isReserved: false, isVector: false, access: "RW", feature: global::Emu.Catalog.FeatureCondition.All(global::Emu.Catalog.FeatureCondition.Feature("EL2"), global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3")), absent: "RES0",
-                    purpose: "The counters from this one up are the second range.",
+                    purpose: "Splits the event counters into two ranges. Counters 0 to HPMN-1 are the first range, which PMCR_EL0.E enables and EL1 can use. The counters from HPMN up are the second range, which HPME enables and EL2 keeps for itself.",
                     resets: new global::Emu.Catalog.ResetInfo[] { new(false, null, default, "NUM_PMU_COUNTERS") },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),

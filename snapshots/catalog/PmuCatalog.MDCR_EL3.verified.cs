@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>MDCR_EL3, Monitor Debug Configuration Register (EL3).</summary>
     public static global::Emu.Catalog.RegisterInfo MDCR_EL3 => MDCR_EL3Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class MDCR_EL3Data
     {

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMBLIMITR_EL1, Profiling Buffer Limit Address Register.</summary>
     public static global::Emu.Catalog.RegisterInfo PMBLIMITR_EL1 => PMBLIMITR_EL1Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMBLIMITR_EL1Data
     {

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMBSR_EL1, Profiling Buffer Status Register.</summary>
     public static global::Emu.Catalog.RegisterInfo PMBSR_EL1 => PMBSR_EL1Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMBSR_EL1Data
     {

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMCCNTR_EL0, Performance Monitors Cycle Count Register.</summary>
     public static global::Emu.Catalog.RegisterInfo PMCCNTR_EL0 => PMCCNTR_EL0Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMCCNTR_EL0Data
     {

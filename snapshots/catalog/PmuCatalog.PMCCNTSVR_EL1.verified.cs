@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMCCNTSVR_EL1, Performance Monitors Cycle Count Saved Value Register.</summary>
     public static global::Emu.Catalog.RegisterInfo PMCCNTSVR_EL1 => PMCCNTSVR_EL1Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMCCNTSVR_EL1Data
     {

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMCCR, PMU Configuration Control Register.</summary>
     public static global::Emu.Catalog.RegisterInfo PMCCR => PMCCRData.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMCCRData
     {
@@ -62,7 +62,7 @@ public static partial class PmuCatalog
                     resets: global::System.Array.Empty<global::Emu.Catalog.ResetInfo>(),
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
                 new(4, 0, "EPMN", isReserved: false, isVector: false, access: "RW", feature: default, absent: "RES0",
-                    purpose: "The counters from this one up are the third range.",
+                    purpose: "The event counters from EPMN up are a third range, for an external agent. Software on the PE does not see them.",
                     resets: new global::Emu.Catalog.ResetInfo[] { new(true, null, default, "NUM_PMU_COUNTERS") },
                     values: global::System.Array.Empty<global::Emu.Catalog.ValueInfo>()),
             }),

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMCEID0_EL0, Performance Monitors Common Event Identification Register 0.</summary>
     public static global::Emu.Catalog.RegisterInfo PMCEID0_EL0 => PMCEID0_EL0Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMCEID0_EL0Data
     {

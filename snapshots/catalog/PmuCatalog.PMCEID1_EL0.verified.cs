@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMCEID1_EL0, Performance Monitors Common Event Identification Register 1.</summary>
     public static global::Emu.Catalog.RegisterInfo PMCEID1_EL0 => PMCEID1_EL0Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMCEID1_EL0Data
     {

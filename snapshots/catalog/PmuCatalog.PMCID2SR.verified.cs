@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMCID2SR, CONTEXTIDR_EL2 Sample Register.</summary>
     public static global::Emu.Catalog.RegisterInfo PMCID2SR => PMCID2SRData.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMCID2SRData
     {

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMCIDR1, Performance Monitors Component Identification Register 1.</summary>
     public static global::Emu.Catalog.RegisterInfo PMCIDR1 => PMCIDR1Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMCIDR1Data
     {

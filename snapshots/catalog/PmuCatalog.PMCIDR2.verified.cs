@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMCIDR2, Performance Monitors Component Identification Register 2.</summary>
     public static global::Emu.Catalog.RegisterInfo PMCIDR2 => PMCIDR2Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMCIDR2Data
     {

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMCIDR3, Performance Monitors Component Identification Register 3.</summary>
     public static global::Emu.Catalog.RegisterInfo PMCIDR3 => PMCIDR3Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMCIDR3Data
     {

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMCNTENCLR_EL0, Performance Monitors Count Enable Clear Register.</summary>
     public static global::Emu.Catalog.RegisterInfo PMCNTENCLR_EL0 => PMCNTENCLR_EL0Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMCNTENCLR_EL0Data
     {

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMCNTENSET_EL0, Performance Monitors Count Enable Set Register.</summary>
     public static global::Emu.Catalog.RegisterInfo PMCNTENSET_EL0 => PMCNTENSET_EL0Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMCNTENSET_EL0Data
     {

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMCR_EL0, Performance Monitors Control Register.</summary>
     public static global::Emu.Catalog.RegisterInfo PMCR_EL0 => PMCR_EL0Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMCR_EL0Data
     {
@@ -20,7 +20,7 @@ public static partial class PmuCatalog
             name: "PMCR_EL0",
             typeName: "PMCR_EL0",
             title: "Performance Monitors Control Register",
-            purpose: "Enables, zeroes and configures the counters of the first range, and says how many event counters there are.",
+            purpose: "Enables, zeroes and configures the counters of the first range, and says how many event counters there are. The first range is the event counters below MDCR_EL2.HPMN (all of them without EL2), the cycle counter and the instruction counter. The event counters from HPMN up are the second range, which MDCR_EL2 controls.",
             index: null,
             width: 64,
             feature: global::Emu.Catalog.FeatureCondition.Feature("FEAT_PMUv3"),

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMDEVAFF0, Performance Monitors Device Affinity Register 0.</summary>
     public static global::Emu.Catalog.RegisterInfo PMDEVAFF0 => PMDEVAFF0Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMDEVAFF0Data
     {

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMDEVAFF1, Performance Monitors Device Affinity Register 1.</summary>
     public static global::Emu.Catalog.RegisterInfo PMDEVAFF1 => PMDEVAFF1Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMDEVAFF1Data
     {

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMDEVID, Performance Monitors Device ID Register.</summary>
     public static global::Emu.Catalog.RegisterInfo PMDEVID => PMDEVIDData.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMDEVIDData
     {

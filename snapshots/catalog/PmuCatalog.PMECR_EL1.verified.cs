@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMECR_EL1, Performance Monitors Extended Control Register.</summary>
     public static global::Emu.Catalog.RegisterInfo PMECR_EL1 => PMECR_EL1Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMECR_EL1Data
     {

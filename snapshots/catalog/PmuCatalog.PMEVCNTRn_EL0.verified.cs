@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMEVCNTR&lt;n&gt;_EL0, Performance Monitors Event Count Registers.</summary>
     public static global::Emu.Catalog.RegisterInfo PMEVCNTRn_EL0 => PMEVCNTRn_EL0Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMEVCNTRn_EL0Data
     {

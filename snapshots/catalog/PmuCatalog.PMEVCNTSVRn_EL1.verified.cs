@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMEVCNTSVR&lt;n&gt;_EL1, Performance Monitors Event Count Saved Value Registers.</summary>
     public static global::Emu.Catalog.RegisterInfo PMEVCNTSVRn_EL1 => PMEVCNTSVRn_EL1Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMEVCNTSVRn_EL1Data
     {

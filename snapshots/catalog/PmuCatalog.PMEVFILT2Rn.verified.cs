@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMEVFILT2R&lt;n&gt;, Performance Monitors Event Filter Registers.</summary>
     public static global::Emu.Catalog.RegisterInfo PMEVFILT2Rn => PMEVFILT2RnData.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMEVFILT2RnData
     {

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMEVTYPER&lt;n&gt;_EL0, Performance Monitors Event Type Registers.</summary>
     public static global::Emu.Catalog.RegisterInfo PMEVTYPERn_EL0 => PMEVTYPERn_EL0Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMEVTYPERn_EL0Data
     {

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMICFILTR_EL0, Performance Monitors Instruction Counter Filter Register.</summary>
     public static global::Emu.Catalog.RegisterInfo PMICFILTR_EL0 => PMICFILTR_EL0Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMICFILTR_EL0Data
     {

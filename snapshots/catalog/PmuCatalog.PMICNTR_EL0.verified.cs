@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMICNTR_EL0, Performance Monitors Instruction Counter Register.</summary>
     public static global::Emu.Catalog.RegisterInfo PMICNTR_EL0 => PMICNTR_EL0Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMICNTR_EL0Data
     {

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMICNTSVR_EL1, Performance Monitors Instruction Count Saved Value Register.</summary>
     public static global::Emu.Catalog.RegisterInfo PMICNTSVR_EL1 => PMICNTSVR_EL1Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMICNTSVR_EL1Data
     {

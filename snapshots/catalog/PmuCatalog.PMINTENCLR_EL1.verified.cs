@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMINTENCLR_EL1, Performance Monitors Interrupt Enable Clear Register.</summary>
     public static global::Emu.Catalog.RegisterInfo PMINTENCLR_EL1 => PMINTENCLR_EL1Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMINTENCLR_EL1Data
     {

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMINTENSET_EL1, Performance Monitors Interrupt Enable Set Register.</summary>
     public static global::Emu.Catalog.RegisterInfo PMINTENSET_EL1 => PMINTENSET_EL1Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMINTENSET_EL1Data
     {

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMOVSCLR_EL0, Performance Monitors Overflow Flag Status Clear Register.</summary>
     public static global::Emu.Catalog.RegisterInfo PMOVSCLR_EL0 => PMOVSCLR_EL0Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMOVSCLR_EL0Data
     {

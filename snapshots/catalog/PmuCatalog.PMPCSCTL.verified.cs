@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMPCSCTL, PC Sample-based Profiling Control Register.</summary>
     public static global::Emu.Catalog.RegisterInfo PMPCSCTL => PMPCSCTLData.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMPCSCTLData
     {

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMPIDR0, Performance Monitors Peripheral Identification Register 0.</summary>
     public static global::Emu.Catalog.RegisterInfo PMPIDR0 => PMPIDR0Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMPIDR0Data
     {

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMPIDR1, Performance Monitors Peripheral Identification Register 1.</summary>
     public static global::Emu.Catalog.RegisterInfo PMPIDR1 => PMPIDR1Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMPIDR1Data
     {

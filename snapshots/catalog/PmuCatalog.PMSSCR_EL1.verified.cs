@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMSSCR_EL1, Performance Monitors Snapshot Status and Capture Register.</summary>
     public static global::Emu.Catalog.RegisterInfo PMSSCR_EL1 => PMSSCR_EL1Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMSSCR_EL1Data
     {

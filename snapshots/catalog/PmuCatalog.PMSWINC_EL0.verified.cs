@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMSWINC_EL0, Performance Monitors Software Increment Register.</summary>
     public static global::Emu.Catalog.RegisterInfo PMSWINC_EL0 => PMSWINC_EL0Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMSWINC_EL0Data
     {

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMUACR_EL1, Performance Monitors User Access Control Register.</summary>
     public static global::Emu.Catalog.RegisterInfo PMUACR_EL1 => PMUACR_EL1Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMUACR_EL1Data
     {

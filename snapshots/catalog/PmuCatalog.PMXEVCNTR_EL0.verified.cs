@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMXEVCNTR_EL0, Performance Monitors Selected Event Count Register.</summary>
     public static global::Emu.Catalog.RegisterInfo PMXEVCNTR_EL0 => PMXEVCNTR_EL0Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMXEVCNTR_EL0Data
     {

@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>PMZR_EL0, Performance Monitors Zero with Mask.</summary>
     public static global::Emu.Catalog.RegisterInfo PMZR_EL0 => PMZR_EL0Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class PMZR_EL0Data
     {

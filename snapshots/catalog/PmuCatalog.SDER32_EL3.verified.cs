@@ -12,7 +12,7 @@ public static partial class PmuCatalog
     /// <summary>SDER32_EL3, AArch32 Secure Debug Enable Register.</summary>
     public static global::Emu.Catalog.RegisterInfo SDER32_EL3 => SDER32_EL3Data.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class SDER32_EL3Data
     {

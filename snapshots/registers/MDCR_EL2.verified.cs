@@ -166,7 +166,7 @@ public readonly partial struct MDCR_EL2 : global::System.IEquatable<MDCR_EL2>, g
     /// <summary>This value with TPMCR replaced.</summary>
     public MDCR_EL2 WithTPMCR(bool value) => new((_bits & ~0x20UL) | ((value ? 1UL : 0UL) << 5));
 
-    /// <summary>HPMN, bits [4:0], RW: The counters from this one up are the second range.</summary>
+    /// <summary>HPMN, bits [4:0], RW: Splits the event counters into two ranges. Counters 0 to HPMN-1 are the first range, which PMCR_EL0.E enables and EL1 can use. The counters from HPMN up are the second range, which HPME enables and EL2 keeps for itself.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: NUM_PMU_COUNTERS.</remarks>
     public uint HPMN => (uint)(_bits & 0x1FUL);
 

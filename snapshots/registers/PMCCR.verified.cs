@@ -60,7 +60,7 @@ public readonly partial struct PMCCR : global::System.IEquatable<PMCCR>, global:
     /// <summary>This value with EPME replaced.</summary>
     public PMCCR WithEPME(bool value) => new((_bits & ~0x80UL) | ((value ? 1UL : 0UL) << 7));
 
-    /// <summary>EPMN, bits [4:0], RW: The counters from this one up are the third range.</summary>
+    /// <summary>EPMN, bits [4:0], RW: The event counters from EPMN up are a third range, for an external agent. Software on the PE does not see them.</summary>
     /// <remarks>Cold reset: NUM_PMU_COUNTERS.</remarks>
     public uint EPMN => (uint)(_bits & 0x1FUL);
 

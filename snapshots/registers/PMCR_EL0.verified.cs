@@ -10,7 +10,7 @@ namespace Emu.Registers;
 
 /// <summary>PMCR_EL0, Performance Monitors Control Register.</summary>
 /// <remarks>
-/// <para>Enables, zeroes and configures the counters of the first range, and says how many event counters there are.</para>
+/// <para>Enables, zeroes and configures the counters of the first range, and says how many event counters there are. The first range is the event counters below MDCR_EL2.HPMN (all of them without EL2), the cycle counter and the instruction counter. The event counters from HPMN up are the second range, which MDCR_EL2 controls.</para>
 /// <para>Encoding op0=3 op1=3 CRn=9 CRm=12 op2=0, 64 bits. Exists where FEAT_PMUv3. See DDI 0487 M.a.a, PMCR_EL0.</para>
 /// <code>
 /// | 63:33 | 32  | 31:24 | 23:16  | 15:11 |  10  |  9  |  8   | 7  | 6  | 5  | 4 | 3 | 2 | 1 | 0 |

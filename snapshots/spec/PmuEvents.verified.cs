@@ -365,67 +365,67 @@ public static partial class PmuEvents
     /// <summary>MEM_ACCESS_WR, microarchitectural: Write of data memory by the PE.</summary>
     public const ushort MEM_ACCESS_WR = 0x0067;
 
-    /// <summary>UNALIGNED_LD_SPEC, microarchitectural: Load from an unaligned address, executed, perhaps in vain.</summary>
+    /// <summary>UNALIGNED_LD_SPEC, microarchitectural: Load from an unaligned address, executed, perhaps only speculatively.</summary>
     public const ushort UNALIGNED_LD_SPEC = 0x0068;
 
-    /// <summary>UNALIGNED_ST_SPEC, microarchitectural: Store to an unaligned address, executed, perhaps in vain.</summary>
+    /// <summary>UNALIGNED_ST_SPEC, microarchitectural: Store to an unaligned address, executed, perhaps only speculatively.</summary>
     public const ushort UNALIGNED_ST_SPEC = 0x0069;
 
-    /// <summary>UNALIGNED_LDST_SPEC, microarchitectural: Load or store at an unaligned address, executed, perhaps in vain.</summary>
+    /// <summary>UNALIGNED_LDST_SPEC, microarchitectural: Load or store at an unaligned address, executed, perhaps only speculatively.</summary>
     public const ushort UNALIGNED_LDST_SPEC = 0x006A;
 
-    /// <summary>LDREX_SPEC, microarchitectural: Load-exclusive, executed, perhaps in vain.</summary>
+    /// <summary>LDREX_SPEC, microarchitectural: Load-exclusive, executed, perhaps only speculatively.</summary>
     public const ushort LDREX_SPEC = 0x006C;
 
-    /// <summary>STREX_PASS_SPEC, microarchitectural: Store-exclusive that succeeded, executed, perhaps in vain.</summary>
+    /// <summary>STREX_PASS_SPEC, microarchitectural: Store-exclusive that succeeded, executed, perhaps only speculatively.</summary>
     public const ushort STREX_PASS_SPEC = 0x006D;
 
-    /// <summary>STREX_FAIL_SPEC, microarchitectural: Store-exclusive that failed, executed, perhaps in vain.</summary>
+    /// <summary>STREX_FAIL_SPEC, microarchitectural: Store-exclusive that failed, executed, perhaps only speculatively.</summary>
     public const ushort STREX_FAIL_SPEC = 0x006E;
 
-    /// <summary>STREX_SPEC, microarchitectural: Store-exclusive, executed, perhaps in vain.</summary>
+    /// <summary>STREX_SPEC, microarchitectural: Store-exclusive, executed, perhaps only speculatively.</summary>
     public const ushort STREX_SPEC = 0x006F;
 
-    /// <summary>LD_SPEC, microarchitectural: Load, executed, perhaps in vain.</summary>
+    /// <summary>LD_SPEC, microarchitectural: Load, executed, perhaps only speculatively.</summary>
     public const ushort LD_SPEC = 0x0070;
 
-    /// <summary>ST_SPEC, microarchitectural: Store, executed, perhaps in vain.</summary>
+    /// <summary>ST_SPEC, microarchitectural: Store, executed, perhaps only speculatively.</summary>
     public const ushort ST_SPEC = 0x0071;
 
-    /// <summary>LDST_SPEC, microarchitectural: Load or store, executed, perhaps in vain.</summary>
+    /// <summary>LDST_SPEC, microarchitectural: Load or store, executed, perhaps only speculatively.</summary>
     public const ushort LDST_SPEC = 0x0072;
 
-    /// <summary>DP_SPEC, microarchitectural: Integer data processing, executed, perhaps in vain.</summary>
+    /// <summary>DP_SPEC, microarchitectural: Integer data processing, executed, perhaps only speculatively.</summary>
     public const ushort DP_SPEC = 0x0073;
 
-    /// <summary>ASE_SPEC, microarchitectural: Advanced SIMD operation, executed, perhaps in vain.</summary>
+    /// <summary>ASE_SPEC, microarchitectural: Advanced SIMD operation, executed, perhaps only speculatively.</summary>
     public const ushort ASE_SPEC = 0x0074;
 
-    /// <summary>VFP_SPEC, microarchitectural: Floating-point operation, executed, perhaps in vain.</summary>
+    /// <summary>VFP_SPEC, microarchitectural: Floating-point operation, executed, perhaps only speculatively.</summary>
     public const ushort VFP_SPEC = 0x0075;
 
-    /// <summary>PC_WRITE_SPEC, microarchitectural: Software change of the PC, executed, perhaps in vain.</summary>
+    /// <summary>PC_WRITE_SPEC, microarchitectural: Software change of the PC, executed, perhaps only speculatively.</summary>
     public const ushort PC_WRITE_SPEC = 0x0076;
 
-    /// <summary>CRYPTO_SPEC, microarchitectural: Cryptographic operation, executed, perhaps in vain.</summary>
+    /// <summary>CRYPTO_SPEC, microarchitectural: Cryptographic operation, executed, perhaps only speculatively.</summary>
     public const ushort CRYPTO_SPEC = 0x0077;
 
-    /// <summary>BR_IMMED_SPEC, microarchitectural: Immediate branch, executed, perhaps in vain.</summary>
+    /// <summary>BR_IMMED_SPEC, microarchitectural: Immediate branch, executed, perhaps only speculatively.</summary>
     public const ushort BR_IMMED_SPEC = 0x0078;
 
-    /// <summary>BR_RETURN_SPEC, microarchitectural: Procedure return, executed, perhaps in vain.</summary>
+    /// <summary>BR_RETURN_SPEC, microarchitectural: Procedure return, executed, perhaps only speculatively.</summary>
     public const ushort BR_RETURN_SPEC = 0x0079;
 
-    /// <summary>BR_INDIRECT_SPEC, microarchitectural: Indirect branch, executed, perhaps in vain.</summary>
+    /// <summary>BR_INDIRECT_SPEC, microarchitectural: Indirect branch, executed, perhaps only speculatively.</summary>
     public const ushort BR_INDIRECT_SPEC = 0x007A;
 
-    /// <summary>ISB_SPEC, microarchitectural: ISB, executed, perhaps in vain.</summary>
+    /// <summary>ISB_SPEC, microarchitectural: ISB, executed, perhaps only speculatively.</summary>
     public const ushort ISB_SPEC = 0x007C;
 
-    /// <summary>DSB_SPEC, microarchitectural: DSB, executed, perhaps in vain.</summary>
+    /// <summary>DSB_SPEC, microarchitectural: DSB, executed, perhaps only speculatively.</summary>
     public const ushort DSB_SPEC = 0x007D;
 
-    /// <summary>DMB_SPEC, microarchitectural: DMB, executed, perhaps in vain.</summary>
+    /// <summary>DMB_SPEC, microarchitectural: DMB, executed, perhaps only speculatively.</summary>
     public const ushort DMB_SPEC = 0x007E;
 
     /// <summary>CSDB_SPEC, microarchitectural: </summary>
@@ -470,10 +470,10 @@ public static partial class PmuEvents
     /// <summary>EXC_TRAP_FIQ, architectural: FIQ that is not taken locally.</summary>
     public const ushort EXC_TRAP_FIQ = 0x008F;
 
-    /// <summary>RC_LD_SPEC, microarchitectural: Load-acquire, executed, perhaps in vain.</summary>
+    /// <summary>RC_LD_SPEC, microarchitectural: Load-acquire, executed, perhaps only speculatively.</summary>
     public const ushort RC_LD_SPEC = 0x0090;
 
-    /// <summary>RC_ST_SPEC, microarchitectural: Store-release, executed, perhaps in vain.</summary>
+    /// <summary>RC_ST_SPEC, microarchitectural: Store-release, executed, perhaps only speculatively.</summary>
     public const ushort RC_ST_SPEC = 0x0091;
 
     /// <summary>L3D_CACHE_HIT_WR_FEXT_PROP, microarchitectural: </summary>
@@ -665,10 +665,10 @@ public static partial class PmuEvents
     /// <summary>ASE_SVE_INST_RETIRED, architectural: Retired Advanced SIMD or SVE instruction.</summary>
     public const ushort ASE_SVE_INST_RETIRED = 0x8003;
 
-    /// <summary>SIMD_INST_SPEC, microarchitectural: SIMD instruction, of Advanced SIMD or SVE, executed, perhaps in vain.</summary>
+    /// <summary>SIMD_INST_SPEC, microarchitectural: SIMD instruction, of Advanced SIMD or SVE, executed, perhaps only speculatively.</summary>
     public const ushort SIMD_INST_SPEC = 0x8004;
 
-    /// <summary>ASE_INST_SPEC, microarchitectural: Advanced SIMD instruction, executed, perhaps in vain.</summary>
+    /// <summary>ASE_INST_SPEC, microarchitectural: Advanced SIMD instruction, executed, perhaps only speculatively.</summary>
     public const ushort ASE_INST_SPEC = 0x8005;
 
     /// <summary>SVE_INST_SPEC, microarchitectural: SVE instruction speculatively executed.</summary>
@@ -707,7 +707,7 @@ public static partial class PmuEvents
     /// <summary>ASE_SVE_FP_SPEC, microarchitectural: </summary>
     public const ushort ASE_SVE_FP_SPEC = 0x8013;
 
-    /// <summary>FP_HP_SPEC, microarchitectural: Half-precision floating-point operation, executed, perhaps in vain.</summary>
+    /// <summary>FP_HP_SPEC, microarchitectural: Half-precision floating-point operation, executed, perhaps only speculatively.</summary>
     public const ushort FP_HP_SPEC = 0x8014;
 
     /// <summary>ASE_FP_HP_SPEC, microarchitectural: </summary>
@@ -719,7 +719,7 @@ public static partial class PmuEvents
     /// <summary>ASE_SVE_FP_HP_SPEC, microarchitectural: </summary>
     public const ushort ASE_SVE_FP_HP_SPEC = 0x8017;
 
-    /// <summary>FP_SP_SPEC, microarchitectural: Single-precision floating-point operation, executed, perhaps in vain.</summary>
+    /// <summary>FP_SP_SPEC, microarchitectural: Single-precision floating-point operation, executed, perhaps only speculatively.</summary>
     public const ushort FP_SP_SPEC = 0x8018;
 
     /// <summary>ASE_FP_SP_SPEC, microarchitectural: </summary>
@@ -731,7 +731,7 @@ public static partial class PmuEvents
     /// <summary>ASE_SVE_FP_SP_SPEC, microarchitectural: </summary>
     public const ushort ASE_SVE_FP_SP_SPEC = 0x801B;
 
-    /// <summary>FP_DP_SPEC, microarchitectural: Double-precision floating-point operation, executed, perhaps in vain.</summary>
+    /// <summary>FP_DP_SPEC, microarchitectural: Double-precision floating-point operation, executed, perhaps only speculatively.</summary>
     public const ushort FP_DP_SPEC = 0x801C;
 
     /// <summary>ASE_FP_DP_SPEC, microarchitectural: </summary>
@@ -839,7 +839,7 @@ public static partial class PmuEvents
     /// <summary>ASE_SVE_FP_VREDUCE_SPEC, microarchitectural: </summary>
     public const ushort ASE_SVE_FP_VREDUCE_SPEC = 0x803F;
 
-    /// <summary>INT_SPEC, microarchitectural: Integer operation, executed, perhaps in vain.</summary>
+    /// <summary>INT_SPEC, microarchitectural: Integer operation, executed, perhaps only speculatively.</summary>
     public const ushort INT_SPEC = 0x8040;
 
     /// <summary>ASE_INT_SPEC, microarchitectural: </summary>
@@ -986,22 +986,22 @@ public static partial class PmuEvents
     /// <summary>SVE_PLOOP_TERM_SPEC, microarchitectural: </summary>
     public const ushort SVE_PLOOP_TERM_SPEC = 0x8073;
 
-    /// <summary>SVE_PRED_SPEC, microarchitectural: SVE operation under a predicate, executed, perhaps in vain.</summary>
+    /// <summary>SVE_PRED_SPEC, microarchitectural: SVE operation under a predicate, executed, perhaps only speculatively.</summary>
     public const ushort SVE_PRED_SPEC = 0x8074;
 
-    /// <summary>SVE_PRED_EMPTY_SPEC, microarchitectural: SVE operation whose predicate has no active element, executed, perhaps in vain.</summary>
+    /// <summary>SVE_PRED_EMPTY_SPEC, microarchitectural: SVE operation whose predicate has no active element, executed, perhaps only speculatively.</summary>
     public const ushort SVE_PRED_EMPTY_SPEC = 0x8075;
 
-    /// <summary>SVE_PRED_FULL_SPEC, microarchitectural: SVE operation whose predicate has every element active, executed, perhaps in vain.</summary>
+    /// <summary>SVE_PRED_FULL_SPEC, microarchitectural: SVE operation whose predicate has every element active, executed, perhaps only speculatively.</summary>
     public const ushort SVE_PRED_FULL_SPEC = 0x8076;
 
-    /// <summary>SVE_PRED_PARTIAL_SPEC, microarchitectural: SVE operation whose predicate has some elements active, executed, perhaps in vain.</summary>
+    /// <summary>SVE_PRED_PARTIAL_SPEC, microarchitectural: SVE operation whose predicate has some elements active, executed, perhaps only speculatively.</summary>
     public const ushort SVE_PRED_PARTIAL_SPEC = 0x8077;
 
     /// <summary>SVE_UNPRED_SPEC, microarchitectural: </summary>
     public const ushort SVE_UNPRED_SPEC = 0x8078;
 
-    /// <summary>SVE_PRED_NOT_FULL_SPEC, microarchitectural: SVE operation whose predicate has not every element active, executed, perhaps in vain.</summary>
+    /// <summary>SVE_PRED_NOT_FULL_SPEC, microarchitectural: SVE operation whose predicate has not every element active, executed, perhaps only speculatively.</summary>
     public const ushort SVE_PRED_NOT_FULL_SPEC = 0x8079;
 
     /// <summary>SVE_MOVPRFX_SPEC, microarchitectural: </summary>
@@ -1037,7 +1037,7 @@ public static partial class PmuEvents
     /// <summary>ASE_SVE_ST_SPEC, microarchitectural: </summary>
     public const ushort ASE_SVE_ST_SPEC = 0x8086;
 
-    /// <summary>PRF_SPEC, microarchitectural: Prefetch instruction, executed, perhaps in vain.</summary>
+    /// <summary>PRF_SPEC, microarchitectural: Prefetch instruction, executed, perhaps only speculatively.</summary>
     public const ushort PRF_SPEC = 0x8087;
 
     /// <summary>BASE_LDST_REG_SPEC, microarchitectural: </summary>
@@ -1169,10 +1169,10 @@ public static partial class PmuEvents
     /// <summary>ASE_SVE_UNALIGNED_CONTIG_ST_SPEC, microarchitectural: </summary>
     public const ushort ASE_SVE_UNALIGNED_CONTIG_ST_SPEC = 0x80BA;
 
-    /// <summary>SVE_LDFF_SPEC, microarchitectural: SVE first-fault or non-fault load, executed, perhaps in vain.</summary>
+    /// <summary>SVE_LDFF_SPEC, microarchitectural: SVE first-fault or non-fault load, executed, perhaps only speculatively.</summary>
     public const ushort SVE_LDFF_SPEC = 0x80BC;
 
-    /// <summary>SVE_LDFF_FAULT_SPEC, microarchitectural: SVE first-fault or non-fault load that met a fault, executed, perhaps in vain.</summary>
+    /// <summary>SVE_LDFF_FAULT_SPEC, microarchitectural: SVE first-fault or non-fault load that met a fault, executed, perhaps only speculatively.</summary>
     public const ushort SVE_LDFF_FAULT_SPEC = 0x80BD;
 
     /// <summary>FP_SCALE_OPS_SPEC, microarchitectural: Floating-point operations on elements of scalable vectors, counted for each 128 bits.</summary>
@@ -1265,7 +1265,7 @@ public static partial class PmuEvents
     /// <summary>SVE_INT8_SPEC, microarchitectural: </summary>
     public const ushort SVE_INT8_SPEC = 0x80E2;
 
-    /// <summary>ASE_SVE_INT8_SPEC, microarchitectural: Advanced SIMD or SVE operation on 8-bit integers, executed, perhaps in vain.</summary>
+    /// <summary>ASE_SVE_INT8_SPEC, microarchitectural: Advanced SIMD or SVE operation on 8-bit integers, executed, perhaps only speculatively.</summary>
     public const ushort ASE_SVE_INT8_SPEC = 0x80E3;
 
     /// <summary>ASE_INT16_SPEC, microarchitectural: </summary>
@@ -1274,7 +1274,7 @@ public static partial class PmuEvents
     /// <summary>SVE_INT16_SPEC, microarchitectural: </summary>
     public const ushort SVE_INT16_SPEC = 0x80E6;
 
-    /// <summary>ASE_SVE_INT16_SPEC, microarchitectural: Advanced SIMD or SVE operation on 16-bit integers, executed, perhaps in vain.</summary>
+    /// <summary>ASE_SVE_INT16_SPEC, microarchitectural: Advanced SIMD or SVE operation on 16-bit integers, executed, perhaps only speculatively.</summary>
     public const ushort ASE_SVE_INT16_SPEC = 0x80E7;
 
     /// <summary>FP_BF16_SCALE_OPS_SPEC, microarchitectural: </summary>
@@ -1286,7 +1286,7 @@ public static partial class PmuEvents
     /// <summary>SVE_INT32_SPEC, microarchitectural: </summary>
     public const ushort SVE_INT32_SPEC = 0x80EA;
 
-    /// <summary>ASE_SVE_INT32_SPEC, microarchitectural: Advanced SIMD or SVE operation on 32-bit integers, executed, perhaps in vain.</summary>
+    /// <summary>ASE_SVE_INT32_SPEC, microarchitectural: Advanced SIMD or SVE operation on 32-bit integers, executed, perhaps only speculatively.</summary>
     public const ushort ASE_SVE_INT32_SPEC = 0x80EB;
 
     /// <summary>ASE_INT64_SPEC, microarchitectural: </summary>
@@ -1295,7 +1295,7 @@ public static partial class PmuEvents
     /// <summary>SVE_INT64_SPEC, microarchitectural: </summary>
     public const ushort SVE_INT64_SPEC = 0x80EE;
 
-    /// <summary>ASE_SVE_INT64_SPEC, microarchitectural: Advanced SIMD or SVE operation on 64-bit integers, executed, perhaps in vain.</summary>
+    /// <summary>ASE_SVE_INT64_SPEC, microarchitectural: Advanced SIMD or SVE operation on 64-bit integers, executed, perhaps only speculatively.</summary>
     public const ushort ASE_SVE_INT64_SPEC = 0x80EF;
 
     /// <summary>ASE_FP_DOT_SPEC, microarchitectural: </summary>
@@ -1403,7 +1403,7 @@ public static partial class PmuEvents
     /// <summary>BR_IND_RETIRED, architectural: Retired indirect branch, returns included.</summary>
     public const ushort BR_IND_RETIRED = 0x811D;
 
-    /// <summary>BR_INDNR_RETIRED, architectural: Retired indirect branch that is no return.</summary>
+    /// <summary>BR_INDNR_RETIRED, architectural: Retired indirect branch other than a return.</summary>
     public const ushort BR_INDNR_RETIRED = 0x811E;
 
     /// <summary>BRB_FILTRATE, architectural: Branch record that the filters of the Branch Record Buffer let through.</summary>
@@ -1649,10 +1649,10 @@ public static partial class PmuEvents
     /// <summary>CAS_NEAR_PASS, microarchitectural: Compare-and-swap done in the PE's own caches that stored its value.</summary>
     public const ushort CAS_NEAR_PASS = 0x8171;
 
-    /// <summary>CAS_NEAR_SPEC, microarchitectural: Compare-and-swap done in the PE's own caches, executed, perhaps in vain.</summary>
+    /// <summary>CAS_NEAR_SPEC, microarchitectural: Compare-and-swap done in the PE's own caches, executed, perhaps only speculatively.</summary>
     public const ushort CAS_NEAR_SPEC = 0x8172;
 
-    /// <summary>CAS_FAR_SPEC, microarchitectural: Compare-and-swap done outside the PE's own caches, executed, perhaps in vain.</summary>
+    /// <summary>CAS_FAR_SPEC, microarchitectural: Compare-and-swap done outside the PE's own caches, executed, perhaps only speculatively.</summary>
     public const ushort CAS_FAR_SPEC = 0x8173;
 
     /// <summary>CAS_SPEC, microarchitectural: </summary>

@@ -11,7 +11,7 @@ namespace Emu.Registers;
 [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
 public static class PmuFeaturesRules
 {
-    /// <summary>What somebody can ask for who wants all that the rules allow.</summary>
+    /// <summary>The features of a configuration that asks for all that the rules allow.</summary>
     public static PmuFeatures Optional =>
         PmuFeatures.FEAT_VHE
         | PmuFeatures.FEAT_SEL2

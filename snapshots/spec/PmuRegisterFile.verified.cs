@@ -220,11 +220,11 @@ internal static partial class PmuRegisterFile
             case PmuRegisterId.ID_DFR1_EL1:
                 return bank.ID_DFR1_EL1;
             case PmuRegisterId.PMCNTEN:
-                return (bank.PMCNTENSET_EL0 & masks.PMCNTEN_Implemented) | masks.PMCNTEN_FixedOnes;
+                return bank.PMCNTENSET_EL0 & masks.PMCNTEN_Implemented;
             case PmuRegisterId.PMINTEN:
-                return (bank.PMINTENSET_EL1 & masks.PMINTEN_Implemented) | masks.PMINTEN_FixedOnes;
+                return bank.PMINTENSET_EL1 & masks.PMINTEN_Implemented;
             case PmuRegisterId.PMOVS:
-                return (bank.PMOVSSET_EL0 & masks.PMOVS_Implemented) | masks.PMOVS_FixedOnes;
+                return bank.PMOVSSET_EL0 & masks.PMOVS_Implemented;
             case PmuRegisterId.PMEVFILT2Rn:
                 return global::Emu.Registers.PMEVFILT2Rn.ReadBits(0, in live, masks, register.Index);
             case PmuRegisterId.PMCCR:
@@ -569,7 +569,7 @@ internal static partial class PmuRegisterFile
         bank.HDFGWTR2_EL2 = from.HDFGWTR2_EL2;
     }
 
-    /// <summary>Whether a register has state: a word of the bank, its own or another's, or what hand-written code keeps. A window has none of its own.</summary>
+    /// <summary>Whether a register has state: a word of the bank, its own or another's, or what hand-written code keeps. A window has no state itself.</summary>
     public static bool HasState(PmuRegisterId id) => id switch
     {
         PmuRegisterId.PMCR_EL0 => true,
@@ -710,7 +710,7 @@ internal static partial class PmuRegisterFile
     /// <summary>How many numbers AccessNumber gives.</summary>
     public const int AccessNumbers = 128;
 
-    /// <summary>A number of its own below AccessNumbers for each register that an instruction reaches; 0 for all others, and for arrays beyond that.</summary>
+    /// <summary>A different number below AccessNumbers for each register that an instruction reaches; 0 for all others, and for arrays beyond that.</summary>
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     public static int AccessNumber(PmuRegister register)
     {

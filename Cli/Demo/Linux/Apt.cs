@@ -77,7 +77,8 @@ internal sealed class Apt
         (int status, _, string error) = Start(program, folder, arguments);
         if (status != 0)
         {
-            string reason = error.Split('\n').Select(static line => line.Trim()).FirstOrDefault(static line => line.StartsWith("E: ", StringComparison.Ordinal) || line.StartsWith("dpkg-deb: ", StringComparison.Ordinal))
+            string reason = error.Split('\n').Select(static line => line.Trim())
+                .FirstOrDefault(static line => line.StartsWith("E: ", StringComparison.Ordinal) || line.StartsWith("dpkg-deb: ", StringComparison.Ordinal))
                 ?? $"it ended with status {status}";
             throw new BoardException($"{program} could not {what}: {reason}");
         }

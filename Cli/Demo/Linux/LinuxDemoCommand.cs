@@ -21,7 +21,7 @@ internal static class LinuxDemoCommand
 
     private static readonly LinuxCase[] Cases =
     [
-        new(RunSettings.Default, "KVM's default: one host PMU for all counters. They stand still on cores of the other one.", "r08,r11"),
+        new(RunSettings.Default, "KVM's default: one host PMU for all counters. They stop on cores of the other one.", "r08,r11"),
         new(RunSettings.CommonEvents, "Event counters that follow the vCPU, for the events that both kinds of core count.", "r08,r11"),
         new(RunSettings.FixedCountersOnly, "The cycle counter alone, which follows the vCPU. PMCEID is 0, so perf must ask for the raw event.", "r11"),
     ];
@@ -57,7 +57,9 @@ internal static class LinuxDemoCommand
     private static int Run(ParseResult parsed, Terminal terminal)
     {
         string name = parsed.GetRequiredValue(Output);
-        string folder = parsed.GetValue(Packages) is { Length: > 0 } given ? Path.GetFullPath(given, terminal.Folder) : LinuxPackages.DefaultFolder;
+        string folder = parsed.GetValue(Packages) is { Length: > 0 } given
+            ? Path.GetFullPath(given, terminal.Folder)
+            : LinuxPackages.DefaultFolder;
         OutputFile page = OutputFile.Claim(terminal, "--output", name);
         LinuxPackages packages = LinuxPackages.Get(folder, terminal.WriteNote);
         if (parsed.GetValue(FetchOnly))
@@ -89,7 +91,8 @@ internal static class LinuxDemoCommand
         try
         {
             string init = Path.Combine(own.FullName, "init");
-            using (Stream script = typeof(LinuxDemoCommand).Assembly.GetManifestResourceStream(Init) ?? throw new InvalidOperationException("This build of emu lacks its /init for Linux."))
+            using (Stream script = typeof(LinuxDemoCommand).Assembly.GetManifestResourceStream(Init)
+                ?? throw new InvalidOperationException("This build of emu lacks its /init for Linux."))
             using (FileStream file = File.Create(init))
                 script.CopyTo(file);
 

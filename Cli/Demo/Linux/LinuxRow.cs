@@ -32,7 +32,10 @@ internal sealed record LinuxRow(string Name, Func<LinuxRun, string> Value, Func<
     [
         new("perf stat: cycles (r11)", static run => Said(run.Cycles), static run => Judge(run.Cycles, run.Stat.Cycles)),
         new("really happened", static run => Number.Count(run.Stat.Cycles), static _ => Linux.Verdict.None),
-        new("perf stat: instructions (r08)", static run => run.CountsInstructions ? Said(run.Instructions) : NotAsked, static run => run.CountsInstructions ? Judge(run.Instructions, run.Stat.Instructions) : Linux.Verdict.None),
+        new(
+            "perf stat: instructions (r08)",
+            static run => run.CountsInstructions ? Said(run.Instructions) : NotAsked,
+            static run => run.CountsInstructions ? Judge(run.Instructions, run.Stat.Instructions) : Linux.Verdict.None),
         new("really happened", static run => run.CountsInstructions ? Number.Count(run.Stat.Instructions) : NotAsked, static _ => Linux.Verdict.None),
         new("perf record -e r11: samples", static run => Number.Count(run.Samples), static run => Judge(run.Samples, Due(run), 2)),
         new("really happened: cycles / period", static run => Number.Count(Due(run)), static _ => Linux.Verdict.None),

@@ -71,7 +71,7 @@ internal sealed class LinuxRun
     public string Console => _console.ToString();
 
     /// <summary>Boots once.</summary>
-    /// <exception cref="BoardException">The guest did not come to its end.</exception>
+    /// <exception cref="BoardException">The guest did not end.</exception>
     public static LinuxRun Make(LinuxCase one, GuestImage kernel, ReadOnlyMemory<byte> initrd)
     {
         IReadOnlyList<Cluster> clusters = Cluster.ParseList("--host", Clusters);
@@ -94,7 +94,7 @@ internal sealed class LinuxRun
         });
         BoardResult result = machine.Run();
         if (result.Exit != BoardExit.Exited || !run._isDone)
-            throw new BoardException($"Linux did not come to its end with --pmu {one.Pmu}: {result.Message}");
+            throw new BoardException($"Linux did not end with --pmu {one.Pmu}: {result.Message}");
 
         run._result = result;
         return run;
@@ -133,7 +133,11 @@ internal sealed class LinuxRun
                 // COUNT,UNIT,EVENT,…; the count of an event that was never on a counter is a word.
                 string[] fields = row.Split(',');
                 if (fields.Length > 2)
-                    _said[fields[2]] = ulong.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out ulong count) ? count : null;
+                {
+                    _said[fields[2]] = ulong.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out ulong count)
+                        ? count
+                        : null;
+                }
                 break;
             case ["samples", string number]:
                 Samples = ulong.Parse(number, CultureInfo.InvariantCulture);

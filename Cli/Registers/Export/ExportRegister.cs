@@ -16,7 +16,8 @@ internal sealed record ExportBlock(string Name, string Purpose, IReadOnlyList<Ex
 /// <param name="Bits">32 or 64.</param>
 /// <param name="Access"><c>RW</c>, <c>RO</c> or <c>WO</c>.</param>
 /// <param name="Fields">From the top bit down.</param>
-internal sealed record ExportRegister(string Name, string Title, string Purpose, int Offset, int Bits, string Access, IReadOnlyList<ExportField> Fields)
+internal sealed record ExportRegister(
+    string Name, string Title, string Purpose, int Offset, int Bits, string Access, IReadOnlyList<ExportField> Fields)
 {
     /// <summary>The first index of an array.</summary>
     public int First { get; init; }
@@ -42,4 +43,5 @@ internal sealed record ExportRegister(string Name, string Title, string Purpose,
 /// <summary>A field.</summary>
 /// <param name="Access"><c>RW</c>, <c>RO</c>, <c>WO</c>, <c>W1C</c> or <c>W1S</c>.</param>
 /// <param name="Reset">What a reset makes of it; null: UNKNOWN.</param>
-internal sealed record ExportField(int High, int Low, string Name, string Purpose, string Access, ulong? Reset, IReadOnlyList<Emu.Catalog.ValueInfo> Values);
+internal sealed record ExportField(
+    int High, int Low, string Name, string Purpose, string Access, ulong? Reset, IReadOnlyList<Emu.Catalog.ValueInfo> Values);

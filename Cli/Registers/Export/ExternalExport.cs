@@ -9,7 +9,7 @@ using Emu.Cli.Decode;
 namespace Emu.Cli.Registers.Export;
 
 /// <summary>
-/// The memory-mapped view of a PMUv3p9 with every optional feature, for formats that know no conditions: a block for each layout. What a register needs is said
+/// The memory-mapped view of a PMUv3p9 with every optional feature, for formats that know no conditions: a block for each layout. What a register needs is written
 /// in its text.
 /// </summary>
 internal static class ExternalExport
@@ -41,7 +41,7 @@ internal static class ExternalExport
 
     private static void Add(ViewRegister register, string form, List<ExportRegister> registers)
     {
-        // Each layout has features of its own that choose it; the others are all there.
+        // Each layout has its own features that choose it; the others are all there.
         FeatureSet features = FeatureSet.Of(PmuVersion.V3p9, "all");
         bool Has(string name) => name == "FEAT_PMUv3_EXT64" ? form == "EXT64" : name == "FEAT_PMUv3_EXT32" ? form == "EXT32" : features.Has(name) || name is "FEAT_PMUv3_EXT" or "EL2" or "EL3";
         List<Place> places = [.. register.Places.Where(p => p.Encoding.Form == form || p.Encoding.Form == "EXT")];
@@ -89,7 +89,14 @@ internal static class ExternalExport
         }
 
         string needs = FeatureCondition.All(register.Feature, place.Encoding.Feature).Architectural() is { IsAlways: false } feature ? $" Needs {feature}." : "";
-        return new ExportRegister(name.Replace(variable, "<n>", StringComparison.Ordinal), register.Register.Title, register.Register.Purpose + needs, offset.At(first), bits, place.Encoding.Access, fields)
+        return new ExportRegister(
+            name.Replace(variable, "<n>", StringComparison.Ordinal),
+            register.Register.Title,
+            register.Register.Purpose + needs,
+            offset.At(first),
+            bits,
+            place.Encoding.Access,
+            fields)
         {
             First = first,
             Count = last - first + 1,
@@ -133,7 +140,8 @@ internal static class ExternalExport
                 targets.TryAdd(register.Name, target);
         }
 
-        return [.. registers.Select(one => targets.TryGetValue(one.Name, out string? target) && registers.Exists(r => r.Name == target && r.Bits == one.Bits && r.Count == one.Count)
+        return [.. registers.Select(one => targets.TryGetValue(one.Name, out string? target)
+                && registers.Exists(r => r.Name == target && r.Bits == one.Bits && r.Count == one.Count)
             ? one with { AliasOf = target }
             : one)];
     }

@@ -39,7 +39,9 @@ internal static class RdlWriter
         string type = Single(register.Name, "n") + "_t";
         string title = register.IsArray ? $"{register.Name}: {register.Title}" : register.Title;
         text.Append(CultureInfo.InvariantCulture, $"\n  reg {type} {{\n    name = {Quoted(title)};\n    desc = {Quoted(register.Purpose)};\n    regwidth = {register.Bits};\n");
-        IReadOnlyList<ExportField> fields = register.Fields.Count > 0 ? register.Fields : [new ExportField(register.Bits - 1, 0, "VALUE", "", register.Access, null, [])];
+        IReadOnlyList<ExportField> fields = register.Fields.Count > 0
+            ? register.Fields
+            : [new ExportField(register.Bits - 1, 0, "VALUE", "", register.Access, null, [])];
         foreach (ExportField field in fields.Where(f => f.Values.Count > 0))
             WriteValues(text, field);
         foreach (ExportField field in fields.Reverse())
@@ -83,5 +85,6 @@ internal static class RdlWriter
 
     private static string Single(string name, string index) => name.Replace("<n>", index, System.StringComparison.Ordinal);
 
-    private static string Quoted(string text) => "\"" + text.Replace("\\", "\\\\", System.StringComparison.Ordinal).Replace("\"", "\\\"", System.StringComparison.Ordinal) + "\"";
+    private static string Quoted(string text) =>
+        "\"" + text.Replace("\\", "\\\\", System.StringComparison.Ordinal).Replace("\"", "\\\"", System.StringComparison.Ordinal) + "\"";
 }

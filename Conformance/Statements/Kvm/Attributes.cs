@@ -11,7 +11,8 @@ namespace Emu.Conformance.Statements.Kvm;
 /// <param name="Vcpu">The number of the vCPU.</param>
 /// <param name="Attribute">The attribute.</param>
 /// <param name="Expected">How it is to end.</param>
-internal sealed record HasAttributeStatement(Position At, int Vcpu, PmuDeviceAttr Attribute, VmExpectation Expected) : KvmCall(At, Vcpu, Expected)
+internal sealed record HasAttributeStatement(
+    Position At, int Vcpu, PmuDeviceAttr Attribute, VmExpectation Expected) : KvmCall(At, Vcpu, Expected)
 {
     public static Statement Parse(ref StatementReader reader)
     {
@@ -28,7 +29,8 @@ internal sealed record HasAttributeStatement(Position At, int Vcpu, PmuDeviceAtt
 /// <param name="Vcpu">The number of the vCPU.</param>
 /// <param name="Attribute">The attribute.</param>
 /// <param name="Expected">How it is to end.</param>
-internal sealed record GetAttributeStatement(Position At, int Vcpu, PmuDeviceAttr Attribute, VmExpectation Expected) : KvmCall(At, Vcpu, Expected)
+internal sealed record GetAttributeStatement(
+    Position At, int Vcpu, PmuDeviceAttr Attribute, VmExpectation Expected) : KvmCall(At, Vcpu, Expected)
 {
     public static Statement Parse(ref StatementReader reader)
     {
@@ -52,7 +54,8 @@ internal sealed record GetAttributeStatement(Position At, int Vcpu, PmuDeviceAtt
 /// <param name="Attribute">The attribute.</param>
 /// <param name="Argument">What <c>addr</c> points at; empty where the attribute takes nothing.</param>
 /// <param name="Expected">How it is to end.</param>
-internal sealed record SetAttributeStatement(Position At, int Vcpu, PmuDeviceAttr Attribute, byte[] Argument, VmExpectation Expected) : KvmCall(At, Vcpu, Expected)
+internal sealed record SetAttributeStatement(
+    Position At, int Vcpu, PmuDeviceAttr Attribute, byte[] Argument, VmExpectation Expected) : KvmCall(At, Vcpu, Expected)
 {
     public static Statement Parse(ref StatementReader reader)
     {

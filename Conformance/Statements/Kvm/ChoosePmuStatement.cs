@@ -15,7 +15,8 @@ namespace Emu.Conformance.Statements.Kvm;
 /// <param name="Requested">The entry that the user asks for, or null.</param>
 /// <param name="IsOldMachine">The machine type is one from before fixed counters only.</param>
 /// <param name="Expected">How it is to end.</param>
-internal sealed record ChoosePmuStatement(Position At, string? Sysfs, string? Requested, bool IsOldMachine, VmExpectation Expected) : KvmStatement(At)
+internal sealed record ChoosePmuStatement(
+    Position At, string? Sysfs, string? Requested, bool IsOldMachine, VmExpectation Expected) : KvmStatement(At)
 {
     public override string Success => "0";
 

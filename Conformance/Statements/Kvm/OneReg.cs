@@ -34,7 +34,8 @@ internal sealed record GetOneRegStatement(Position At, int Vcpu, PmuRegister Reg
 /// <param name="Register">The register.</param>
 /// <param name="Value">Its new value.</param>
 /// <param name="Expected">How it is to end.</param>
-internal sealed record SetOneRegStatement(Position At, int Vcpu, PmuRegister Register, ulong Value, VmExpectation Expected) : KvmCall(At, Vcpu, Expected)
+internal sealed record SetOneRegStatement(
+    Position At, int Vcpu, PmuRegister Register, ulong Value, VmExpectation Expected) : KvmCall(At, Vcpu, Expected)
 {
     public static Statement Parse(ref StatementReader reader)
     {

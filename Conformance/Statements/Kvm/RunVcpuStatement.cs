@@ -17,7 +17,8 @@ namespace Emu.Conformance.Statements.Kvm;
 /// <param name="Instructions">Instructions.</param>
 /// <param name="Events">Other events.</param>
 /// <param name="Expected">How it is to end.</param>
-internal sealed record RunVcpuStatement(Position At, int Vcpu, int Cpu, ulong Cycles, ulong Instructions, PmuEventCount[] Events, VmExpectation Expected)
+internal sealed record RunVcpuStatement(
+    Position At, int Vcpu, int Cpu, ulong Cycles, ulong Instructions, PmuEventCount[] Events, VmExpectation Expected)
     : KvmCall(At, Vcpu, Expected)
 {
     public override string Success => "ok";

@@ -9,7 +9,7 @@ namespace Emu.Samples.Uart;
 /// <summary>What the features ask of one another.</summary>
 public static class UartFeaturesRules
 {
-    /// <summary>What somebody can ask for who wants all that the rules allow.</summary>
+    /// <summary>The features of a configuration that asks for all that the rules allow.</summary>
     public static UartFeatures Optional =>
         UartFeatures.None;
 

@@ -37,7 +37,8 @@ public sealed class MutationFuzzTests(ITestOutputHelper output)
         [
             ("registers.yaml", RealSpec.Text),
             ("events.yaml", Repository.Read("events.yaml")),
-            .. Directory.GetFiles(Repository.PathOf("Hosts", "Models"), "*.yaml").Order(StringComparer.Ordinal).Select(static p => ("Models/" + Path.GetFileName(p), File.ReadAllText(p))),
+            .. Directory.GetFiles(Repository.PathOf("Hosts", "Models"), "*.yaml").Order(StringComparer.Ordinal)
+            .Select(static p => ("Models/" + Path.GetFileName(p), File.ReadAllText(p))),
         ];
         string[] corpus = [.. files.Select(static f => f.Text)];
 
@@ -54,7 +55,11 @@ public sealed class MutationFuzzTests(ITestOutputHelper output)
     public void SmallSpec_Mutated_IsRefusedOrCompiles()
     {
         string[] corpus = [SmallSpec.Text];
-        Fuzz("small spec", TestCounts.Of(sample: 250, all: 500), (_, mutator) => ("registers.yaml", mutator(corpus).Mutate(SmallSpec.Text)), static mutant => Generate(mutant, "masks,map", compile: true));
+        Fuzz(
+            "small spec",
+            TestCounts.Of(sample: 250, all: 500),
+            (_, mutator) => ("registers.yaml", mutator(corpus).Mutate(SmallSpec.Text)),
+            static mutant => Generate(mutant, "masks,map", compile: true));
     }
 
     [Fact]

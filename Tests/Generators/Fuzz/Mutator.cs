@@ -12,7 +12,7 @@ namespace Emu.Tests.Generators.Fuzz;
 /// </summary>
 internal sealed partial class Mutator
 {
-    /// <summary>What has a meaning in YAML or in the spec's expressions, and what is at the edge of some range.</summary>
+    /// <summary>Texts that have a meaning in YAML or in the spec's expressions, and numbers at the edge of a range.</summary>
     private static readonly string[] SpecTokens =
     [
         "{", "}", "[", "]", ":", ": ", ",", "-", "- ", "? ", "|", "> ", "&a ", "*a", "!x ", "!", "%", "@", "`", "\"", "'", "#", " #", "\\", "<", ">", "<n>", "~", "null", "true",
@@ -74,7 +74,8 @@ internal sealed partial class Mutator
     {
         string other = Pick(_corpus);
         int from = _random.Next(other.Length);
-        return string.Concat(text.AsSpan(0, _random.Next(text.Length + 1)), other.AsSpan(from, _random.Next(Math.Min(other.Length - from, 4000))));
+        return string.Concat(
+            text.AsSpan(0, _random.Next(text.Length + 1)), other.AsSpan(from, _random.Next(Math.Min(other.Length - from, 4000))));
     }
 
     private string Characters()

@@ -50,7 +50,8 @@ public class BackendTreeTests
     {
         using SysfsTree tree = new SysfsTree().With("devices/system/cpu/possible", "0-31\n").WithPmu("cpu", 4, null)
             .With("proc/cpuinfo", $"processor\t: 0\nvendor_id\t: AuthenticAMD\ncpu family\t: {family}\nmodel\t\t: {model}\nmodel name\t: AMD\n");
-        using LinuxHost host = new(new LinuxHostOptions { Sysfs = tree.Root, Procfs = Path.Combine(tree.Root, "proc"), SystemCalls = new FakeKernel() });
+        using LinuxHost host = new(
+            new LinuxHostOptions { Sysfs = tree.Root, Procfs = Path.Combine(tree.Root, "proc"), SystemCalls = new FakeKernel() });
         Assert.Equal(expected, host.Pmus.Count == 0 ? null : ((LinuxHostPmu)host.Pmus[0]).Model.Name);
     }
 

@@ -6,7 +6,7 @@ namespace Emu.Tests.Hosts.Linux;
 
 /// <summary>
 /// perf events as the kernel has them, with occurrences that the test makes: groups, on and off, periods and their alarms, file
-/// descriptors that run out. What it refuses and what it was asked is the test's to say and see.
+/// descriptors that run out. The test says what it refuses, and sees what it was asked.
 /// </summary>
 internal sealed class FakeKernel : LinuxSystemCalls
 {
@@ -49,8 +49,11 @@ internal sealed class FakeKernel : LinuxSystemCalls
         {
             foreach (Event one in _events.Values)
             {
-                if (one.Attributes.Type != type || one.Attributes.Config != config || !one.IsEnabled || !one.Leader.IsEnabled || one.Leader.IsInError)
+                if (one.Attributes.Type != type || one.Attributes.Config != config || !one.IsEnabled || !one.Leader.IsEnabled
+                    || one.Leader.IsInError)
+                {
                     continue;
+                }
                 one.Count += occurrences;
                 if (one.Period == 0)
                     continue;

@@ -68,7 +68,7 @@ static void on_budget(void *opaque)
     must(current == NULL || emupmu_budget(current, EMUPMU_EVENT_CPU_CYCLES) >= 1, "a budget is 1 or more");
 }
 
-/* A host of one's own, whose counters count what they like. */
+/* The program's own host, whose counters count what they like. */
 static uint64_t wild;
 
 static uint32_t map(void *o, uint32_t p, uint32_t e) { (void)o; return (e + p) % 3 == 0 ? EMUPMU_NOT_COUNTED : e; }

@@ -286,7 +286,7 @@ static void migration(void)
     set(from, EMUPMU_PMOVSCLR_EL0, 1);
     EXPECT(from->irq.calls == 1 && from->irq.level == 0);
 
-    /* A state that is none, and one of another length, are refused with words. */
+    /* Bytes that are not a state, and a state of another length, are refused with words. */
     file.taken = 0;
     file.bytes[file.written - 40] ^= 0xFF;
     EXPECT(machine_load(from, &file, &vmstate_emu_pmu, emu_pmu_post_load) == -EINVAL && strncmp(machine.text, "emu-pmu: emupmu_restore", 23) == 0);

@@ -261,7 +261,7 @@ static void state(void)
     EXPECT(size > 100 && size <= sizeof blob);
     EXPECT(emupmu_create(config, NULL, NULL, &pmu) == 0 && emupmu_create(config, NULL, NULL, &other) == 0);
     count_cycles(pmu, 100);
-    emupmu_advance(pmu, 23, 1); /* pending, and saved all the same */
+    emupmu_advance(pmu, 23, 1); /* pending, and saved anyway */
     EXPECT(emupmu_save(pmu, blob, sizeof blob) == 0 && emupmu_restore(other, blob, size) == 0 && value_of(other, EMUPMU_PMCCNTR_EL0) == 123);
     emupmu_advance(other, 7, 1); /* pending, and gone with the restore */
     EXPECT(emupmu_restore(other, blob, size) == 0 && value_of(other, EMUPMU_PMCCNTR_EL0) == 123);

@@ -156,11 +156,13 @@ public sealed class EmbedderQuestionTests
     [Fact]
     public void ContextBits_OfEachContext_AreInTheirPlacesAndComeBack()
     {
-        Assert.Equal(0b1111_0110, new PmuContext(2, SecurityState.Secure, aarch32: true, halted: true, streaming: true, profilingMasked: true).Bits);
+        Assert.Equal(
+            0b1111_0110, new PmuContext(2, SecurityState.Secure, aarch32: true, halted: true, streaming: true, profilingMasked: true).Bits);
         for (int bits = 0; bits <= byte.MaxValue; bits++)
         {
             PmuContext context = PmuContext.FromBits((byte)bits);
-            PmuContext same = new(context.ExceptionLevel, context.Security, context.AArch32, context.Halted, context.Streaming, context.ProfilingMasked);
+            PmuContext same =
+                new(context.ExceptionLevel, context.Security, context.AArch32, context.Halted, context.Streaming, context.ProfilingMasked);
             Assert.Equal(bits, same.Bits);
         }
     }
@@ -173,7 +175,9 @@ public sealed class EmbedderQuestionTests
         PmuAccess trap = guest.Pmu.CheckWrite(Guest.Register("PMCNTENSET_EL0"));
 
         // MSR PMCNTENSET_EL0: EC 0x18, IL, op0 3, op2 1, op1 3, CRn 9, CRm 12; kind 2, EL2.
-        Assert.Equal((2UL << 35) | (2UL << 32) | (0x18UL << 26) | (1UL << 25) | (3UL << 20) | (1UL << 17) | (3UL << 14) | (9UL << 10) | (12UL << 1), trap.Bits);
+        Assert.Equal(
+            (2UL << 35) | (2UL << 32) | (0x18UL << 26) | (1UL << 25) | (3UL << 20) | (1UL << 17) | (3UL << 14) | (9UL << 10) | (12UL << 1),
+            trap.Bits);
         foreach (PmuAccess access in (PmuAccess[])[trap, PmuAccess.Ok, PmuAccess.Undefined, PmuAccess.NotPmu, PmuAccess.Error])
         {
             Assert.Equal(access, PmuAccess.FromBits(access.Bits));
@@ -185,7 +189,8 @@ public sealed class EmbedderQuestionTests
     [InlineData(2UL << 32)]
     [InlineData(5UL << 32)]
     [InlineData(1UL << 63)]
-    public void AccessFromBits_OfANumberThatIsNoAnswer_Throws(ulong bits) => Assert.Throws<ArgumentException>(() => PmuAccess.FromBits(bits));
+    public void AccessFromBits_OfANumberThatIsNoAnswer_Throws(ulong bits) =>
+        Assert.Throws<ArgumentException>(() => PmuAccess.FromBits(bits));
 
     [Theory]
     [InlineData(0xD53B_9D00u, 0xDCE8, 0, true)] // MRS X0, PMCCNTR_EL0

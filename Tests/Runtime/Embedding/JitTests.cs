@@ -49,7 +49,7 @@ public sealed class JitTests
     [Fact]
     public void RegistersOfInstructions_ResolvedAtTranslation_SayWhatHasToBeDone()
     {
-        // MRS X0, PMCCNTR_EL0 has to be told of what happened before; MRS X0, PMCEID0_EL0 is a constant; MSR PMUSERENR_EL0, X0 ends what was decided about accesses.
+        // MRS X0, PMCCNTR_EL0 has to be told about what happened before; MRS X0, PMCEID0_EL0 is a constant; MSR PMUSERENR_EL0, X0 ends what was decided about accesses.
         Assert.True(Flags(0xD53B_9D00).HasFlag(PmuRegisterFlags.Volatile));
         Assert.True(Flags(0xD53B_9CC0).HasFlag(PmuRegisterFlags.Constant));
         Assert.True(Flags(0xD51B_9E00).HasFlag(PmuRegisterFlags.ChangesAccess));

@@ -122,7 +122,10 @@ public sealed class SharedHeadTests
     {
         Assert.Equal(PmuHead.Size, System.Runtime.InteropServices.Marshal.SizeOf<PmuHead>());
         ulong[] memory = GC.AllocateArray<ulong>(PmuHead.Size / sizeof(ulong), pinned: true);
-        PmuSharedHead head = new(Counting(first: ulong.MaxValue - 4).Pmu, null, System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0));
+        PmuSharedHead head = new(
+            Counting(first: ulong.MaxValue - 4).Pmu,
+            null,
+            System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0));
         memory[0] += 3;
         Assert.Equal(ulong.MaxValue - 1, Read(head, "PMCCNTR_EL0"));
         head.Advance(2, 0);
@@ -175,7 +178,7 @@ public sealed class SharedHeadTests
                 head.Count(number, 3);
                 break;
             case 3:
-                // What overflows soon, and what enables everything.
+                // Values that overflow soon, and one that enables everything.
                 Near(ref random, told);
                 head.Take();
                 told.Save(out PmuState state);
@@ -210,7 +213,9 @@ public sealed class SharedHeadTests
         head.Publish();
         Assert.Equal(Bytes(told), Bytes(head.Pmu));
         Assert.True(head.Head.CycleBudget <= told.CyclesToOverflow || head.Pmu.LooksAtEachAdvance || told.CyclesToOverflow > PmuHead.Due);
-        Assert.True(head.Head.InstructionBudget <= told.InstructionsToOverflow || head.Pmu.LooksAtEachAdvance || told.InstructionsToOverflow > PmuHead.Due);
+        Assert.True(
+            head.Head.InstructionBudget <= told.InstructionsToOverflow || head.Pmu.LooksAtEachAdvance
+                || told.InstructionsToOverflow > PmuHead.Due);
         Assert.Equal(told.HasPendingException ? 1 : 0, head.Head.Exception);
     }
 

@@ -32,7 +32,7 @@ internal readonly record struct Answer(AnswerKind Kind, int Level = 0, int Class
 
     public static Answer Read(ulong value, ulong known = ulong.MaxValue) => new(AnswerKind.Ok, Value: value, Known: known);
 
-    /// <summary>Whether what really happened is what this says.</summary>
+    /// <summary>Whether the answer is the expected one.</summary>
     public bool Allows(in Answer real) =>
         Kind == real.Kind && Level == real.Level && Class == real.Class && Iss == real.Iss && ((Value ^ real.Value) & Known) == 0;
 

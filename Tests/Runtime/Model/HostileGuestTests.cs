@@ -232,7 +232,8 @@ public sealed class HostileGuestTests
             other.Do(step);
         }
 
-        void BothRaw(Reg reg, ulong value, int index = 0) => Both(new Step(StepKind.RawWrite, ModelRegister.Of(reg, index).Encoding, value));
+        void BothRaw(Reg reg, ulong value, int index = 0) =>
+            Both(new Step(StepKind.RawWrite, ModelRegister.Of(reg, index).Encoding, value));
 
         foreach (Step step in Opened(configuration))
         {
@@ -299,7 +300,9 @@ public sealed class HostileGuestTests
                 continue;
             }
 
-            ushort encoding = random.OneIn(8) ? (ushort)(random.Next() | FirstEncoding) : ModelRegister.All[random.Below(ModelRegister.All.Count)].Encoding;
+            ushort encoding = random.OneIn(8)
+                ? (ushort)(random.Next() | FirstEncoding)
+                : ModelRegister.All[random.Below(ModelRegister.All.Count)].Encoding;
             Step step = random.OneIn(6) ? new Step(StepKind.Count, 0x13, 3)
                 : random.OneIn(3) ? new Step(StepKind.Msr, encoding, random.Next()) : new Step(StepKind.Mrs, encoding);
             Answer first = one.Do(step);
@@ -351,7 +354,10 @@ public sealed class HostileGuestTests
     private static void Same(Pmu pmu, in PmuState before, int encoding)
     {
         pmu.Save(out PmuState after);
-        Assert.True(MemoryMarshal.AsBytes(new ReadOnlySpan<PmuState>(in before)).SequenceEqual(MemoryMarshal.AsBytes(new ReadOnlySpan<PmuState>(in after))), $"{encoding:x}");
+        Assert.True(
+            MemoryMarshal.AsBytes(new ReadOnlySpan<PmuState>(in before)).SequenceEqual(
+                MemoryMarshal.AsBytes(new ReadOnlySpan<PmuState>(in after))),
+            $"{encoding:x}");
     }
 
     private static ModelConfiguration Machine(string name) => name switch
@@ -359,9 +365,11 @@ public sealed class HostileGuestTests
         "everything" => new ModelConfiguration
         {
             Counters = 31,
-            Asked = (ModelFeatures)0xFFFFF & ~(ModelFeatures.FEAT_PMUv3_EXT | ModelFeatures.FEAT_PMUv3_EXT64 | ModelFeatures.FEAT_PMUv3_EXTPMN),
+            Asked =
+                (ModelFeatures)0xFFFFF & ~(ModelFeatures.FEAT_PMUv3_EXT | ModelFeatures.FEAT_PMUv3_EXT64 | ModelFeatures.FEAT_PMUv3_EXTPMN),
         },
-        "secure" => new ModelConfiguration { Asked = ModelFeatures.FEAT_SEL2 | ModelFeatures.FEAT_VHE | ModelFeatures.FEAT_PMUv3_ICNTR, EL3TrapPriority = true },
+        "secure" => new ModelConfiguration { Asked = ModelFeatures.FEAT_SEL2 | ModelFeatures.FEAT_VHE | ModelFeatures.FEAT_PMUv3_ICNTR,
+            EL3TrapPriority = true },
         "base" => new ModelConfiguration { Version = 1, Counters = 4 },
         "aarch32" => new ModelConfiguration { AArch32 = true, Asked = ModelFeatures.FEAT_PMUv3_ICNTR | ModelFeatures.FEAT_EBEP },
         "bare" => new ModelConfiguration { EL2 = false, EL3 = false, Counters = 0, Asked = ModelFeatures.FEAT_PMUv3_ICNTR },

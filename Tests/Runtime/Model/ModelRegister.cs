@@ -59,7 +59,8 @@ internal enum RegClass : byte
 }
 
 /// <summary>A register as an AArch64 encoding names it: an encoding of D24.5.</summary>
-internal sealed record ModelRegister(Reg Reg, int Index, string Name, ushort Encoding, bool CanRead, bool CanWrite, int LowestRead, int LowestWrite, RegClass Class)
+internal sealed record ModelRegister(
+    Reg Reg, int Index, string Name, ushort Encoding, bool CanRead, bool CanWrite, int LowestRead, int LowestWrite, RegClass Class)
 {
     private static readonly ModelRegister?[] ByEncoding = new ModelRegister?[0x10000];
 

@@ -58,8 +58,10 @@ internal sealed record ModelRegister32(string Name, uint Code, ModelRegister Reg
 
     public static ModelRegister32? Find(uint code) => ByCode.GetValueOrDefault(code);
 
-    private static void Add(string name, Reg reg, int opc1, int crn, int crm, int opc2, ulong shown = Low, bool high = false, int index = 0) =>
-        Add(new ModelRegister32(name, (uint)(15 << 16 | opc1 << 11 | crn << 7 | crm << 3 | opc2), ModelRegister.Of(reg, index), shown, high));
+    private static void Add(
+        string name, Reg reg, int opc1, int crn, int crm, int opc2, ulong shown = Low, bool high = false, int index = 0) =>
+        Add(new ModelRegister32(name, (uint)(15 << 16 | opc1 << 11 | crn << 7 | crm << 3 | opc2), ModelRegister.Of(reg, index), shown,
+            high));
 
     private static void Add(ModelRegister32 one)
     {

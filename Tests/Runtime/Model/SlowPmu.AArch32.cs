@@ -47,7 +47,8 @@ internal sealed partial class SlowPmu
                 Reg.PMCR => _state.Pmcr,
                 Reg.PMXEVCNTR => _state.Value[Selected],
                 Reg.PMXEVTYPER => _state.Type[Selected],
-                Reg.PMCCNTR or Reg.PMEVCNTR or Reg.PMEVTYPER or Reg.PMCCFILTR or Reg.PMUSERENR => Raw(view.Register.Reg, view.Register.Index),
+                Reg.PMCCNTR or Reg.PMEVCNTR or Reg.PMEVTYPER or Reg.PMCCFILTR or Reg.PMUSERENR =>
+                    Raw(view.Register.Reg, view.Register.Index),
                 _ => 0,
             };
             WriteValue(view.Register, (value & shown) | (hidden & ~shown));
@@ -57,7 +58,8 @@ internal sealed partial class SlowPmu
     }
 
     // PMXEVTYPER shows PMCCFILTR where that is selected.
-    private ulong ShownBy(ModelRegister32 view) => view.Register.Reg == Reg.PMXEVTYPER && Selected == C ? view.Shown & ~0x0200_FFFFUL : view.Shown;
+    private ulong ShownBy(ModelRegister32 view) =>
+        view.Register.Reg == Reg.PMXEVTYPER && Selected == C ? view.Shown & ~0x0200_FFFFUL : view.Shown;
 
     private bool IsPresent32(ModelRegister32 view) => Configuration.AArch32 && (!view.High || P1);
 

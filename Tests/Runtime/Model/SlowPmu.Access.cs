@@ -76,7 +76,8 @@ internal sealed partial class SlowPmu
         }
 
         uint encoding = register.Encoding;
-        uint iss = (encoding >> 14 & 3) << 20 | (encoding & 7) << 17 | (encoding >> 11 & 7) << 14 | (encoding >> 7 & 15) << 10 | (encoding >> 3 & 15) << 1;
+        uint iss = (encoding >> 14 & 3) << 20 | (encoding & 7) << 17 | (encoding >> 11 & 7) << 14 | (encoding >> 7 & 15) << 10
+            | (encoding >> 3 & 15) << 1;
         int level = outcome switch
         {
             Outcome.TrapEL1 => 1,

@@ -7,7 +7,8 @@ internal sealed partial class SlowPmu
 
     private bool Ext64 => Has(ModelFeatures.FEAT_PMUv3_EXT64);
 
-    private SecurityState MostSecure => Has(ModelFeatures.FEAT_RME) ? SecurityState.Root : EL3 ? SecurityState.Secure : SecurityState.NonSecure;
+    private SecurityState MostSecure =>
+        Has(ModelFeatures.FEAT_RME) ? SecurityState.Root : EL3 ? SecurityState.Secure : SecurityState.NonSecure;
 
     // FEAT_Debugv8p4, and with it FEAT_PMUv3p4, has no Software Lock; nor has FEAT_PMUv3_EXT64.
     private bool HasLock => Has(ModelFeatures.FEAT_PMUv3_EXT) && !Ext64 && _version < 5;
@@ -50,7 +51,8 @@ internal sealed partial class SlowPmu
     /// <summary>Whether the summary settles what an access does: the sizes of the layout, and authentication that an emulator has.</summary>
     public bool SettlesExternal(uint offset, int bits, SecurityState access)
     {
-        if (!Has(ModelFeatures.FEAT_PMUv3_EXT) || bits != (Ext64 && offset < 0xF00 ? 64 : 32) || offset % (uint)(bits / 8) != 0 || Place(offset, bits).Reg == Ext.None)
+        if (!Has(ModelFeatures.FEAT_PMUv3_EXT) || bits != (Ext64 && offset < 0xF00 ? 64 : 32) || offset % (uint)(bits / 8) != 0
+            || Place(offset, bits).Reg == Ext.None)
         {
             return false;
         }
@@ -88,7 +90,8 @@ internal sealed partial class SlowPmu
         }
 
         bool exempt = Has(ModelFeatures.FEAT_PMUv3_EXTPMN) && access == MostSecure && _state.Oslo;
-        return (Bit(_oslsr, 1) && !exempt) || !Allows((Bit(_state.Mdcr3, 2) ? 2 : 0) | (Bit(_state.Mdcr3, 21) ? 1 : 0), access, byDefaultAll: true);
+        return (Bit(_oslsr, 1) && !exempt)
+            || !Allows((Bit(_state.Mdcr3, 2) ? 2 : 0) | (Bit(_state.Mdcr3, 21) ? 1 : 0), access, byDefaultAll: true);
     }
 
     // {EPMADE,EPMAD}: 00 all, 01 Root and Secure, 10 Root and Realm, 11 Root. EPMSSAD: 00 the most secure, 01 Root and Realm, 10 Root and Secure, 11 all.
@@ -286,7 +289,8 @@ internal sealed partial class SlowPmu
         uint at = bits == 64 ? offset & ~7U : offset;
         bool wide = Ext64;
         ExternalPlace Counter(Ext reg, uint n) => n < (uint)N ? new ExternalPlace(reg, (int)n, half) : default;
-        ExternalPlace Single(Ext reg, bool there = true, bool highToo = true) => there && (half == 0 || highToo) ? new ExternalPlace(reg, 0, half) : default;
+        ExternalPlace Single(Ext reg, bool there = true, bool highToo = true) =>
+            there && (half == 0 || highToo) ? new ExternalPlace(reg, 0, half) : default;
         switch (at)
         {
             case < 0x0F8:

@@ -113,10 +113,12 @@ internal sealed partial class SlowPmu
             case Reg.HDFGWTR2:
                 return _state.Hdfgwtr2;
             case Reg.DFR0:
-                return (Flag(ModelFeatures.FEAT_HPMN0) << 60) | (Flag(ModelFeatures.FEAT_MTPMU) << 48) | (Flag(ModelFeatures.FEAT_SEBEP) << 24)
+                return (Flag(ModelFeatures.FEAT_HPMN0) << 60) | (Flag(ModelFeatures.FEAT_MTPMU) << 48)
+                    | (Flag(ModelFeatures.FEAT_SEBEP) << 24)
                     | (Flag(ModelFeatures.FEAT_PMUv3_SS) << 16) | ((ulong)_version << 8);
             case Reg.DFR1:
-                return (Flag(ModelFeatures.FEAT_SPE_DPFZS) << 52) | (Flag(ModelFeatures.FEAT_EBEP) << 48) | (Flag(ModelFeatures.FEAT_PMUv3_ICNTR) << 36);
+                return (Flag(ModelFeatures.FEAT_SPE_DPFZS) << 52) | (Flag(ModelFeatures.FEAT_EBEP) << 48)
+                    | (Flag(ModelFeatures.FEAT_PMUv3_ICNTR) << 36);
             case Reg.ID_DFR0:
                 return (_version == 1 ? 3UL : (ulong)_version) << 24;
             case Reg.ID_DFR1:

@@ -135,7 +135,8 @@ internal sealed partial class SlowPmu
 
             for (int i = 0; i <= F0; i++)
             {
-                if (Exists(i) && Bit(_state.Flags, i) && Bit(_state.Interrupts, i) && GloballyEnabled(Slip == Slip.InterruptIgnoresHpme ? C : i))
+                if (Exists(i) && Bit(_state.Flags, i) && Bit(_state.Interrupts, i)
+                    && GloballyEnabled(Slip == Slip.InterruptIgnoresHpme ? C : i))
                 {
                     return true;
                 }

@@ -106,7 +106,9 @@ internal sealed class WalkRunner
     {
         StepKind.Context => Exists(model, step.A),
         StepKind.Control => model.HasControl((PmuControl)step.Code),
-        StepKind.RawWrite => model.IsPossible && ModelRegister.Find((ushort)step.Code) is { } register && model.IsPresent(register.Reg) && register.Index < Math.Max(model.N, 1),
+        StepKind.RawWrite =>
+            model.IsPossible && ModelRegister.Find((ushort)step.Code) is { } register && model.IsPresent(register.Reg)
+                && register.Index < Math.Max(model.N, 1),
         StepKind.Msr or StepKind.Mrs => model.IsPossible && !model.State32,
         StepKind.Mrc or StepKind.Mcr => model.IsPossible && model.State32,
         StepKind.ExtRead or StepKind.ExtWrite => model.IsPossible && model.SettlesExternal(step.Offset, step.Bits, step.Access),
@@ -192,7 +194,8 @@ internal sealed class WalkRunner
     {
         Reg[] single =
         [
-            Reg.PMCR, Reg.PMCNTENSET, Reg.PMOVSSET, Reg.PMCCNTR, Reg.PMCCFILTR, Reg.PMINTENSET, Reg.PMSELR, Reg.PMUSERENR, Reg.PMUACR, Reg.PMECR, Reg.PMIAR,
+            Reg.PMCR, Reg.PMCNTENSET, Reg.PMOVSSET, Reg.PMCCNTR, Reg.PMCCFILTR, Reg.PMINTENSET, Reg.PMSELR, Reg.PMUSERENR, Reg.PMUACR,
+            Reg.PMECR, Reg.PMIAR,
             Reg.PMSSCR, Reg.MDCR_EL2, Reg.MDCR_EL3, Reg.PMICNTR, Reg.PMICFILTR, Reg.PMCCNTSVR, Reg.PMICNTSVR,
         ];
         foreach (Reg reg in single)
@@ -255,7 +258,7 @@ internal sealed class WalkRunner
             runs |= _model.Runs(i) ? 1UL << i : 0;
         }
 
-        // The budgets of blocks, now and then. A counter in synchronous mode may have its own budget.
+        // The budgets of blocks, from time to time. A counter in synchronous mode may have its own budget.
         if (index % 8 == 0 && !_model.Has(ModelFeatures.FEAT_SEBEP))
         {
             foreach (ushort number in (ReadOnlySpan<ushort>)[0x08, 0x11, 0x13, 0xC0])

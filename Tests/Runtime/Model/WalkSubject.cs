@@ -21,7 +21,7 @@ internal sealed class WalkSubject : IPmuHost
 
     public Pmu Pmu => _pmu;
 
-    /// <summary>What the host was told last, and whether each time it was told of a change.</summary>
+    /// <summary>What the host was told last, and whether each time it was told about a change.</summary>
     public bool Interrupt => _level == _pmu.Interrupt && !_wrongEdge ? _level : throw new InvalidOperationException("PMUIRQ and its edges differ.");
 
     /// <summary>What PMIAR_EL1 holds: a synchronous exception leaves it as it was.</summary>

@@ -100,7 +100,10 @@ public sealed class WalkTests(ITestOutputHelper output)
     private static ulong Seed()
     {
         string? given = Environment.GetEnvironmentVariable("EMU_WALK_SEED");
-        return given == "random" ? (ulong)Random.Shared.NextInt64() : given is null ? DefaultSeed : ulong.Parse(given, CultureInfo.InvariantCulture);
+        return given == "random"
+            ? (ulong)Random.Shared.NextInt64()
+            : given is null ? DefaultSeed
+            : ulong.Parse(given, CultureInfo.InvariantCulture);
     }
 
     // The smallest failing walk that FsCheck finds, or null.
@@ -143,10 +146,14 @@ public sealed class WalkTests(ITestOutputHelper output)
     private static Walk MakeVisible(Walk first, Walk smallest, Slip slip)
     {
         bool Fails(Walk one) => WalkRunner.Run(one, slip, visible: true) is not null;
-        List<Step> steps = [.. smallest.Steps, new Step(StepKind.Advance, A: 64, B: 1), new Step(StepKind.Msr, ModelRegister.Of(Reg.PMSWINC).Encoding, int.MaxValue)];
+        List<Step> steps =
+        [
+            .. smallest.Steps, new Step(StepKind.Advance, A: 64, B: 1),
+            new Step(StepKind.Msr, ModelRegister.Of(Reg.PMSWINC).Encoding, int.MaxValue),
+        ];
         foreach (Step step in smallest.Steps)
         {
-            // What a type was set to may be what a counter counts.
+            // The event of a type may be the one that a counter counts.
             uint selected = (ushort)step.A;
             if (step.Kind is StepKind.RawWrite or StepKind.Msr && selected is not (0 or 0x11 or 0x1E or 0x8127))
             {

@@ -115,7 +115,7 @@ void define_one_arm_cp_reg_with_opaque(ARMCPU *cpu, const ARMCPRegInfo *reg, voi
     *copy = *reg;
     copy->name = strcpy(fake->names[fake->register_count++], reg->name);
     copy->opaque = opaque;
-    /* What QEMU asserts: the rights are no laxer than op1, a 64-bit AArch32 register has no CRn and no opc2, and what is raw has functions or a field. */
+    /* What QEMU asserts: the rights are at least as strict as op1 says, a 64-bit AArch32 register has no CRn and no opc2, and what is raw has functions or a field. */
     static const int most[8] = {PL1_RW, PL1_RW, PL1_RW, PL0_RW, PL2_RW, PL2_RW, PL3_RW, PL1_RW};
     bool a64 = reg->state == ARM_CP_STATE_AA64;
     machine.wrong += a64 && ((int)reg->access & ~most[reg->opc1]) != 0;

@@ -12,7 +12,7 @@ public static partial class DemoCatalog
     /// <summary>WORD&lt;n&gt;, An Array.</summary>
     public static global::Emu.Catalog.RegisterInfo WORDn => WORDnData.Info;
 
-    // A type of its own, so that the rows are built when they are first asked for.
+    // A separate type, so that the rows are built when they are first asked for.
     [global::System.CodeDom.Compiler.GeneratedCode("Emu.Generators", "VERSION")]
     private static class WORDnData
     {

@@ -234,6 +234,11 @@ END
   compgen -G "$("$clang" -print-resource-dir)/lib/*/libclang_rt.fuzzer*" >/dev/null || apt_install "$1" "libclang-rt-$("$clang" -dumpversion | cut -d. -f1)-dev"
 }
 
+# What fetches axe-core for the tests of accessibility.
+require_npm() {
+  type -P npm >/dev/null || apt_install "$1" npm
+}
+
 # Any Chromium serves; on some systems the package's program has another name.
 require_chromium() {
   type -P chromium >/dev/null || type -P chromium-browser >/dev/null || type -P google-chrome >/dev/null || apt_install "$1" chromium

@@ -73,7 +73,7 @@ internal static class ReloadRatios
         long start = Stopwatch.GetTimestamp();
         uint sum = 0;
         for (int i = 0; i < Lookups; i++)
-            sum += pmu.MapPmuv3Event((ushort)(i & 0x3F));
+            sum += pmu.MapPmuv3Event((ushort)(i & 0x3F)).Number;
         GC.KeepAlive(sum);
         return Stopwatch.GetElapsedTime(start).TotalNanoseconds / Lookups;
     }
@@ -98,7 +98,7 @@ internal static class ReloadRatios
             CountingSystemCalls calls = new(LinuxSystemCalls.Kernel);
             HostPmuEvent[] events = new HostPmuEvent[Six];
             for (ushort i = 0; i < Six; i++)
-                events[i] = new HostPmuEvent((ushort)(FirstEvent + i), (ushort)(i < 3 ? i : i + 2), "E", "exact");
+                events[i] = new HostPmuEvent((ushort)(FirstEvent + i), (NativeEvent)(ushort)(i < 3 ? i : i + 2), "E", "exact");
             HostPmuModel model = new("six", "Six software events.", 4, Six, 64, 1m, false, events);
             using LinuxHost host = new(new LinuxHostOptions { Sysfs = root, SystemCalls = calls, FindModel = (_, _) => model });
             LinuxThread thread = host.CurrentThread();
@@ -269,7 +269,7 @@ internal static class ReloadRatios
                 {
                     Type = (uint)_host.Pmus[1].Type,
                     Size = 72,
-                    Config = _host.Pmus[1].MapPmuv3Event((ushort)(FirstEvent + n)),
+                    Config = _host.Pmus[1].MapPmuv3Event((ushort)(FirstEvent + n)).Number,
                     SamplePeriod = 1UL << 32,
                     Flags = PerfEventAttr.Pinned | PerfEventAttr.ExcludeKernel | PerfEventAttr.ExcludeHypervisor,
                 };
@@ -303,7 +303,7 @@ internal static class ReloadRatios
     /// <summary>What an event map is measured against: one array, indexed.</summary>
     private sealed class ArrayPmu : HostPmu
     {
-        private readonly ushort[] _natives = new ushort[0x1_0000];
+        private readonly NativeEvent[] _natives = new NativeEvent[0x1_0000];
 
         public ArrayPmu()
             : base("array", 1, CpuSet.Range(0, 0))
@@ -318,8 +318,8 @@ internal static class ReloadRatios
 
         public override bool HasFixedInstructionCounter => false;
 
-        public override ushort MapPmuv3Event(ushort pmuv3Event) => _natives[pmuv3Event];
+        public override NativeEvent MapPmuv3Event(Pmuv3Event pmuv3Event) => _natives[pmuv3Event.Number];
 
-        public override HostCounter? Open(ushort nativeEvent, HostThread thread, IHostCounterOwner owner) => null;
+        public override HostCounter? Open(NativeEvent nativeEvent, HostThread thread, IHostCounterOwner owner) => null;
     }
 }

@@ -40,7 +40,10 @@ internal sealed class EmulatedPmuPort : PmuPort
             saved.CopyTo(bytes);
         }
 
-        state.Bytes(bytes);
+        // Another version of Emu may have saved another number of bytes; the first word says how many.
+        state.Bytes(bytes.AsSpan(0, PmuState.HeaderSize));
+        Array.Resize(ref bytes, Math.Max(PmuState.SizeIn(bytes), PmuState.HeaderSize));
+        state.Bytes(bytes.AsSpan(PmuState.HeaderSize));
         _saved = bytes;
     }
 

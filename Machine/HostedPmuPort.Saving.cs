@@ -149,7 +149,7 @@ internal sealed partial class HostedPmuPort
     {
         foreach (HostPmu pmu in Thread!.Host.Pmus)
         {
-            if ((_vm.ChosenPmu is null || _vm.ChosenPmu == pmu || _vm.CommonEvents is not null) && pmu.MapPmuv3Event(selected) != HostPmu.NotCounted)
+            if ((_vm.ChosenPmu is null || _vm.ChosenPmu == pmu || _vm.CommonEvents is not null) && pmu.MapPmuv3Event(selected).IsCounted)
             {
                 return true;
             }

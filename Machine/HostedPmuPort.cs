@@ -1,4 +1,3 @@
-using System;
 using Emu.HostPmus;
 using Emu.Hosts;
 using Emu.Kvm;
@@ -35,7 +34,8 @@ internal sealed partial class HostedPmuPort : PmuPort
     /// <summary>Makes one VM, and a port for each of its vCPUs.</summary>
     public static PmuPort[] CreateAll(BoardOptions options, SimulatedHost host, PmuBackend backend, IPmuHost[] lines)
     {
-        Vm vm = CreateVm(options, host, backend);
+        // The guest gets what it was promised as far as the host has it: no later PMU version, and no more counters.
+        Vm vm = new(host.Pmus, new VmOptions { Backend = backend, Counters = options.Pmu.Counters, PmuVersion = (int)options.Pmu.Version, LimitToHost = true });
         HostedPmuPort[] ports = new HostedPmuPort[lines.Length];
         try
         {
@@ -74,19 +74,6 @@ internal sealed partial class HostedPmuPort : PmuPort
     protected override void Advance(ulong cycles, ulong instructions) => Thread!.Advance(cycles, instructions);
 
     protected override void OnMoved(int pcpu) => Enter(pcpu);
-
-    /// <summary>The guest gets what it was promised as far as the host has it: no later PMU version, and no more counters.</summary>
-    private static Vm CreateVm(BoardOptions options, SimulatedHost host, PmuBackend backend)
-    {
-        Vm vm = new(host.Pmus, new VmOptions { Backend = backend });
-        HostPmu? pmu = backend.Pmu ?? vm.PmuOf(host.Cpus.First);
-        int? counters = vm.CommonEvents is { } common ? Math.Min(options.Pmu.Counters, common.Counters)
-            : backend.Kind == PmuBackendKind.FixedCountersOnly || pmu is null || vm.TrapsGuestPmu ? null
-            : Math.Min(options.Pmu.Counters, pmu.Counters);
-        int? version = (int)options.Pmu.Version < vm.PmuVersionLimit ? (int)options.Pmu.Version : null;
-        vm.Dispose();
-        return new Vm(host.Pmus, new VmOptions { Backend = backend, Counters = counters, PmuVersion = version });
-    }
 
     private void Enter(int pcpu)
     {

@@ -122,18 +122,14 @@ public sealed partial class Pmu
     /// <returns>False, and nothing changed, where the configuration has no such Exception level, Security state or Execution state.</returns>
     public bool TrySetContext(PmuContext context)
     {
-        if (context.ExceptionLevel == 3)
-        {
-            context = context.In(_pe.Has(PmuFeatures.FEAT_RME) ? SecurityState.Root : SecurityState.Secure);
-        }
-
+        context = ContextRules.Normalize(context, _pe.Features);
         int change = context.Bits ^ _pe.Context.Bits;
         if (change == 0)
         {
             return true;
         }
 
-        if ((Configuration.LegalStates >> context.StateIndex & 1) == 0 || (context.AArch32 && !_pe.Has(PmuFeatures.FEAT_AA32)))
+        if (!Configuration.Takes(context))
         {
             return false;
         }
@@ -278,8 +274,8 @@ public sealed partial class Pmu
     internal ulong Captured(int counter) => _captured.Value(counter);
 
     [DoesNotReturn]
-    private static void ThrowIllegalContext(PmuContext context) =>
-        throw new ArgumentException($"The configuration has no {context}.", nameof(context));
+    private void ThrowIllegalContext(PmuContext context) =>
+        throw new ArgumentException($"The configuration has no {context}: {Configuration.WhyNot(context)}.", nameof(context));
 
     [DoesNotReturn]
     private static void ThrowNoControl(PmuControl register) =>

@@ -77,7 +77,10 @@ internal sealed class BitDiagram
             }
 
             foreach (Piece piece in pieces)
+            {
                 rows.Add(DrawPiece(piece, high, y, bitWidth, height));
+                rows.AddRange(DrawNumbers(piece, high, y, bitWidth));
+            }
 
             y += NumberHeight + height + RowGap;
         }
@@ -114,10 +117,7 @@ internal sealed class BitDiagram
         List<object> content =
         [
             Tag("rect", Attribute("x", Number(x)), Attribute("y", Number(top)), Attribute("width", Number(width)), Attribute("height", Number(height))),
-            BitNumber(piece.High, x + (bitWidth / 2), y),
         ];
-        if (piece.Low != piece.High)
-            content.Add(BitNumber(piece.Low, x + width - (bitWidth / 2), y));
 
         if (piece.Cell.IsConditional)
             content.Add(Tag("path", Class("corner"), Attribute("d", $"M{Number(x + width - 8)} {Number(top)}h8v8z")));
@@ -133,6 +133,14 @@ internal sealed class BitDiagram
         return piece.Cell.Target is { } target
             ? Tag("a", style, data, Attribute("href", target), Attribute("aria-label", $"{piece.Cell.Name}, {(piece.High == piece.Low ? "bit" : "bits")} {bits}"), content)
             : Tag("g", style, data, content);
+    }
+
+    // Beside the cell and not in it: the text of a link has to be part of its name.
+    private static IEnumerable<XElement> DrawNumbers(Piece piece, int rowHigh, double y, double bitWidth)
+    {
+        yield return BitNumber(piece.High, ((rowHigh - piece.High) * bitWidth) + (bitWidth / 2), y);
+        if (piece.Low != piece.High)
+            yield return BitNumber(piece.Low, ((rowHigh - piece.Low) * bitWidth) + (bitWidth / 2), y);
     }
 
     private static XElement BitNumber(int bit, double x, double y) =>

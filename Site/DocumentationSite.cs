@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Text;
 
 namespace Emu.Site;
@@ -9,7 +10,7 @@ namespace Emu.Site;
 internal static class DocumentationSite
 {
     /// <summary>Kept as they are, as embedded resources.</summary>
-    private static readonly string[] Assets = ["decode.js", "decoder.js", "egg.svg", "search.js", "site.css", "site.js", "theme.js"];
+    private static readonly string[] Assets = ["decode.js", "decoder.js", "egg.svg", "register.js", "search.js", "site.css", "site.js", "theme.js"];
 
     /// <summary>Writes the site.</summary>
     /// <param name="content">What it is about.</param>
@@ -18,6 +19,7 @@ internal static class DocumentationSite
     {
         Relations relations = new(content);
         List<Page> pages = [IndexPage.Create(content), EventsPage.Create(content), FeaturesPage.Create(content), DecoderPage.Create(content)];
+        pages.AddRange(EventTopic.In(content.Events).Select(topic => EventTopicPage.Create(content, topic)));
         for (int number = 0; number < content.Registers.Count; number++)
             pages.Add(new RegisterPage(content, relations, number).Create());
 
@@ -26,7 +28,10 @@ internal static class DocumentationSite
 
         List<SiteFile> files = [];
         foreach (Page page in pages)
+        {
             files.Add(Text(page.Path, PageFrame.Render(content, page)));
+            files.Add(new SiteFile(PreviewPicture.PathOf(page), PreviewPicture.Of(content, page)));
+        }
 
         files.Add(Text("assets/data-decoder.js", SiteData.Decoder(content)));
         files.Add(Text("assets/data-events.js", SiteData.Events(content)));
@@ -38,6 +43,7 @@ internal static class DocumentationSite
         {
             files.Add(Text("assets/data-vectors.js", VectorExamples.Script()));
             files.Add(new SiteFile("assets/playground.js", Resource("playground.js")));
+            files.Add(new SiteFile("assets/move.js", Resource("move.js")));
             foreach (SiteFile file in runtime ?? [])
                 files.Add(file with { Path = PlaygroundPage.Folder + file.Path });
         }

@@ -97,6 +97,9 @@ internal sealed class EncodingSection
         if (single)
             instructions.Add(Instruction(At(place).GenericName(0), "the generic name"));
 
+        instructions.AddRange(Copies.Of(_register, place, first)
+            .Select(copy => Tag("li", Tag("code", Class("copied"), copy.Text), Tag("span", Class("word"), copy.What))));
+
         return Tag(
             "div",
             Class("a64"),

@@ -40,6 +40,8 @@ internal static class EventsPage
                 "p",
                 Class("lead"),
                 linker.Sentence("What event counters count: the number goes into PMEVTYPER<n>_EL0.evtCount. PMCEID0_EL0 and PMCEID1_EL0 say which of the first ones a PMU counts.")),
+            Tag("p", "By topic, with the core models that count each event:"),
+            EventTopicPage.Topics(content, ""),
             Filter(content.Events.Count),
             Tag("nav", Class("ranges"), Attribute("aria-label", "Ranges"), Tag("ul", ranges.Select(range => Tag("li", Link("#r" + Number(range.Key), Ranges[range.Key].Name))))),
         ];

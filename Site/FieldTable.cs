@@ -68,6 +68,8 @@ internal sealed class FieldTable
         return Tag(
             "tr",
             Id(Anchors.Field(field.Name, _layout)),
+            Attribute("data-field", field.Name),
+            Attribute("data-mask", Copies.MaskOf(field)),
             Class(BitKind.Of(field)),
             Attribute("role", "row"),
             Cell("range", BitDiagram.Range(field.High, field.Low)),

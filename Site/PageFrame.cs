@@ -28,6 +28,17 @@ internal static class PageFrame
             Tag("meta", Attribute("name", "viewport"), Attribute("content", "width=device-width, initial-scale=1")),
             Tag("meta", Attribute("name", "description"), Attribute("content", page.Description)),
             Tag("meta", Attribute("name", "color-scheme"), Attribute("content", "light dark")),
+            Tag("meta", Attribute("property", "og:type"), Attribute("content", "website")),
+            Tag("meta", Attribute("property", "og:site_name"), Attribute("content", "Emu: PMU registers")),
+            Tag("meta", Attribute("property", "og:title"), Attribute("content", page.Title)),
+            Tag("meta", Attribute("property", "og:description"), Attribute("content", page.Description)),
+            content.Address is { } address ? Tag("meta", Attribute("property", "og:url"), Attribute("content", address + page.Path)) : null,
+            // Sites that show previews want a whole address; without one a relative address is all there is.
+            Tag("meta", Attribute("property", "og:image"), Attribute("content", (content.Address ?? root) + PreviewPicture.PathOf(page))),
+            Tag("meta", Attribute("property", "og:image:width"), Attribute("content", PreviewPicture.Width)),
+            Tag("meta", Attribute("property", "og:image:height"), Attribute("content", PreviewPicture.Height)),
+            Tag("meta", Attribute("property", "og:image:alt"), Attribute("content", page.Pattern is null ? page.Title : $"{page.Title} and the pattern of its bits")),
+            Tag("meta", Attribute("name", "twitter:card"), Attribute("content", "summary_large_image")),
             Tag("title", page.Title + " · Emu"),
             Tag("link", Attribute("rel", "icon"), Attribute("type", "image/svg+xml"), Attribute("href", root + "assets/egg.svg")),
             Tag("link", Attribute("rel", "stylesheet"), Attribute("href", root + "assets/site.css")),
@@ -131,6 +142,9 @@ internal sealed record Page
     public required string Style { get; init; }
 
     public required IReadOnlyList<object> Body { get; init; }
+
+    /// <summary>The register whose bits the preview picture shows; null for other pages.</summary>
+    public Catalog.RegisterInfo? Pattern { get; init; }
 
     /// <summary>Its own scripts, by their names in <c>assets/</c>.</summary>
     public IReadOnlyList<string> Scripts { get; init; } = [];

@@ -44,6 +44,8 @@ internal sealed class RegisterPage
             Title = _register.Name,
             Description = $"{_register.Title}. {_register.Purpose}",
             Style = "register",
+            Scripts = ["register.js"],
+            Pattern = _register.Layouts.Length > 0 ? _register : null,
             Body =
             [
                 Head(),
@@ -122,6 +124,12 @@ internal sealed class RegisterPage
 
     private IEnumerable<object> Bits()
     {
+        if (_register.Layouts.Length > 0)
+        {
+            yield return TryPanel.Versions();
+            yield return new TryPanel(_content, _register).ToHtml();
+        }
+
         for (int number = 0; number < _register.Layouts.Length; number++)
         {
             LayoutInfo layout = _register.Layouts[number];

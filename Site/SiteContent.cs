@@ -49,11 +49,16 @@ internal sealed class SiteContent
     /// <summary>What this program's catalog holds.</summary>
     /// <param name="version">The version of the program that writes the site.</param>
     /// <param name="hasPlayground">The playground's runtime is there.</param>
-    public static SiteContent FromCatalog(string version, bool hasPlayground = false) =>
-        new([.. PmuCatalog.Registers], [.. PmuCatalog.Features], [.. PmuCatalog.Predicates], [.. PmuEventsCatalog.Events], PmuCatalog.Reference, version) { HasPlayground = hasPlayground };
+    /// <param name="address">Where the site will be, with a slash at its end.</param>
+    public static SiteContent FromCatalog(string version, bool hasPlayground = false, string? address = null) =>
+        new([.. PmuCatalog.Registers], [.. PmuCatalog.Features], [.. PmuCatalog.Predicates], [.. PmuEventsCatalog.Events],
+            PmuCatalog.Reference, version) { HasPlayground = hasPlayground, Address = address };
 
     /// <summary>The site has the playground, whose runtime is published beside it.</summary>
     public bool HasPlayground { get; init; }
+
+    /// <summary>Where the site will be, with a slash at its end: previews need whole addresses. Null where nobody said.</summary>
+    public string? Address { get; init; }
 
     public FeatureInfo? FindFeature(string name) => _features.GetValueOrDefault(name);
 

@@ -49,7 +49,7 @@ internal static class ComplianceRunCommand
     {
         Command command = new("run", "Asks the target what it has, makes an image for it, runs that, and writes the results by rule (exit status 1: other failures than those known).")
         {
-            Command, Qemu, Board, Console, Limit,
+            Command, Qemu, Board, Console, Limit, WalkJudge.Option,
         };
         TargetOptions.AddTo(command);
         ReportOptions.AddTo(command);
@@ -61,6 +61,10 @@ internal static class ComplianceRunCommand
     {
         (KnownFailures, OutputFile?, OutputFile?) to = ReportOptions.Read(parsed, terminal);
         ComplianceSuite suite = BuiltInVectors.Read([], terminal);
+        IReadOnlyList<string> judged = WalkJudge.RulesOf(parsed);
+        if (parsed.GetValue(Console) is not null && judged.Count > 0)
+            throw new UsageException("--judge-walks runs walks again: it needs a target, not --console.");
+
         if (parsed.GetValue(Console) is { } console)
             return ReportOptions.Write(FromConsole(console, suite, parsed, terminal), to, terminal);
 
@@ -95,7 +99,17 @@ internal static class ComplianceRunCommand
         table.Add(target, edition.Reset, edition.Exported);
         Write(image, ComplianceImage.Make(table, new ComplianceDevices()));
         TargetRun run = TargetRun.Start(command, limit);
-        return new ComplianceReport(run.TargetLine, WithRules(run.Results, edition), run.Problem is { } problem ? [problem] : []);
+        ComplianceReport report = new(run.TargetLine, WithRules(run.Results, edition), run.Problem is { } problem ? [problem] : []);
+        if (WalkJudge.RulesOf(parsed) is not { Count: > 0 } rules || run.Problem is not null)
+            return report;
+
+        return WalkJudge.Judge(report, rules, parsed.GetValue(TargetOptions.Seed) ?? 1, target, again =>
+        {
+            ComplianceTable walks = new();
+            walks.Add(target, again.Reset, again.Exported);
+            Write(image, ComplianceImage.Make(walks, new ComplianceDevices()));
+            return TargetRun.Start(command, limit);
+        });
     }
 
     private static ComplianceReport FromConsole(string name, ComplianceSuite suite, ParseResult parsed, Terminal terminal)

@@ -33,11 +33,17 @@ internal static class DocsCommand
         CustomParser = result => (int)CountOption.Parse(result, "--port", 0, 65535, "Give a number up to 65535, or 0 for a port that is free."),
     };
 
+    private static readonly Option<string?> Address = new("--address")
+    {
+        Description = "Where the site will be, for example https://docs.example.org/emu/: previews of its pages need whole addresses.",
+        HelpName = "URL",
+    };
+
     public static Command Create(Terminal terminal)
     {
         Command command = new("docs", "Writes the documentation of the registers as a static site, with a live PMU in the page.")
         {
-            Out, Serve, Port,
+            Out, Serve, Port, Address,
         };
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -54,8 +60,10 @@ internal static class DocsCommand
         if (parsed.GetResult(Port) is { Implicit: false } && !parsed.GetValue(Serve))
             throw new UsageException($"--port {parsed.GetValue(Port)}: a port is for serving; give --serve too, or leave --port out.");
 
+        string? address = AddressOf(parsed);
         IReadOnlyList<SiteFile> runtime = terminal.OpenPlayground();
-        IReadOnlyList<SiteFile> files = DocumentationSite.Create(SiteContent.FromCatalog(Versions.Display, runtime.Count > 0), runtime);
+        IReadOnlyList<SiteFile> files = DocumentationSite.Create(SiteContent.FromCatalog(Versions.Display, runtime.Count > 0, address),
+            runtime);
         try
         {
             folder.Write(files, () => terminal.WriteNote($"OUT {name}: waiting for another `emu docs` that writes there"));
@@ -70,6 +78,22 @@ internal static class DocsCommand
             ServeUntilTold(terminal, path, parsed.GetValue(Port), runtime.Count > 0 ? "playground.html" : "index.html");
 
         return ExitStatus.Success;
+    }
+
+    private static string? AddressOf(ParseResult parsed)
+    {
+        if (parsed.GetValue(Address) is not { } text)
+            return null;
+
+        bool isFolder = Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
+            && address is { Scheme: "http" or "https", Query.Length: 0, Fragment.Length: 0 };
+        if (!isFolder)
+        {
+            throw new UsageException(
+                $"--address {Quoted.Word(text)}: give the address of the site's folder, for example https://docs.example.org/emu/.");
+        }
+
+        return address!.AbsoluteUri.TrimEnd('/') + "/";
     }
 
     private static void ServeUntilTold(Terminal terminal, string path, int port, string first)

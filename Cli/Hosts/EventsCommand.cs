@@ -81,7 +81,7 @@ internal static class EventsCommand
     {
         List<string[]> rows = [];
         foreach (EventInfo one in PmuEventsCatalog.Events)
-            rows.Add([HostLookup.Hex(one.Number), one.Name, one.IsArchitectural ? "architectural" : "microarchitectural", one.HasPmceidBit ? "yes" : "", one.RequiredText, one.Purpose]);
+            rows.Add([new Pmuv3Event(one.Number).ToString(), one.Name, one.IsArchitectural ? "architectural" : "microarchitectural", one.HasPmceidBit ? "yes" : "", one.RequiredText, one.Purpose]);
         return rows;
     }
 
@@ -90,8 +90,8 @@ internal static class EventsCommand
         List<string[]> rows = [];
         foreach (HostPmuEvent one in model.Events)
         {
-            if (one.Pmuv3 is ushort number)
-                rows.Add([HostLookup.Hex(number), HostLookup.NameOf(model, number), HostLookup.Hex(one.Native), one.Name, one.Accuracy]);
+            if (one.Pmuv3 is { } number)
+                rows.Add([number.ToString(), HostLookup.NameOf(model, number), one.Native.ToString(), one.Name, one.Accuracy]);
         }
 
         return rows;
@@ -104,10 +104,10 @@ internal static class EventsCommand
         {
             foreach (HostPmuModel model in models)
             {
-                if (number is not (PmuEvents.SW_INCR or PmuEvents.CHAIN) && model.Map.Map(number) == HostPmu.NotCounted)
+                if (number is not (PmuEvents.SW_INCR or PmuEvents.CHAIN) && !model.Map.Map(number).IsCounted)
                 {
                     string who = models.Count == 1 ? "" : model.Name + ": ";
-                    rows.Add([HostLookup.Hex(number), PmuEvents.NameOf(number)!, who + HostLookup.WhyAbsent(model, number)]);
+                    rows.Add([new Pmuv3Event(number).ToString(), PmuEvents.NameOf(number)!, who + HostLookup.WhyAbsent(model, number)]);
                 }
             }
         }
@@ -118,9 +118,10 @@ internal static class EventsCommand
     private static List<string[]> SharedBy(List<HostPmuModel> models, CommonEventSet common)
     {
         List<string[]> rows = [];
-        for (int number = 0; number <= ushort.MaxValue; number++)
+        for (int i = 0; i <= ushort.MaxValue; i++)
         {
-            if (!common.Contains((ushort)number))
+            Pmuv3Event number = new((ushort)i);
+            if (!common.Contains(number))
                 continue;
             List<string> accuracy = [];
             foreach (HostPmuModel model in models)
@@ -133,7 +134,7 @@ internal static class EventsCommand
                 }
             }
 
-            rows.Add([HostLookup.Hex((ushort)number), HostLookup.NameOf(models[0], (ushort)number), accuracy.Count == 0 ? "exact" : string.Join("; ", accuracy)]);
+            rows.Add([number.ToString(), HostLookup.NameOf(models[0], number), accuracy.Count == 0 ? "exact" : string.Join("; ", accuracy)]);
         }
 
         return rows;

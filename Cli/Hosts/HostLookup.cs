@@ -24,7 +24,7 @@ internal static class HostLookup
 
     /// <summary>Reads a PMUv3 event: a name of the common events or of the host's, or a number.</summary>
     /// <exception cref="UsageException">It is neither.</exception>
-    public static ushort Event(HostPmuModel model, string text)
+    public static Pmuv3Event Event(HostPmuModel model, string text)
     {
         if (Number.TryParse(text, out ulong number, out bool isTooLarge) || isTooLarge)
         {
@@ -39,7 +39,7 @@ internal static class HostLookup
         List<string> names = [];
         foreach (HostPmuEvent one in model.Events)
         {
-            if (one.Pmuv3 is not ushort pmuv3)
+            if (one.Pmuv3 is not { } pmuv3)
                 continue;
             if (string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase))
                 return pmuv3;
@@ -52,9 +52,9 @@ internal static class HostLookup
     }
 
     /// <summary>What PMUv3 calls an event; where it has no name for it, what the host calls it.</summary>
-    public static string NameOf(HostPmuModel model, ushort pmuv3)
+    public static string NameOf(HostPmuModel model, Pmuv3Event pmuv3)
     {
-        if (PmuEvents.NameOf(pmuv3) is { } name)
+        if (PmuEvents.NameOf(pmuv3.Number) is { } name)
             return name;
         foreach (HostPmuEvent one in model.Events)
         {
@@ -65,10 +65,8 @@ internal static class HostLookup
         return "IMPLEMENTATION DEFINED or not allocated";
     }
 
-    public static string Hex(ushort number) => "0x" + number.ToString("X4", CultureInfo.InvariantCulture);
-
-    /// <summary>Why a host does not count an event.</summary>
-    public static string WhyAbsent(HostPmuModel model, ushort pmuv3)
+        /// <summary>Why a host does not count an event.</summary>
+    public static string WhyAbsent(HostPmuModel model, Pmuv3Event pmuv3)
     {
         foreach (HostPmuAbsence absence in model.Absences)
         {

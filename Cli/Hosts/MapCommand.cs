@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.Globalization;
 using Emu.HostPmus;
+using Emu.Registers;
 using Spectre.Console;
 
 namespace Emu.Cli.Hosts;
@@ -29,16 +30,16 @@ internal static class MapCommand
         command.SetAction(parsed =>
         {
             HostPmuModel model = HostLookup.Model("HOST", parsed.GetRequiredValue(Host));
-            ushort number = HostLookup.Event(model, parsed.GetRequiredValue(Event));
+            Pmuv3Event number = HostLookup.Event(model, parsed.GetRequiredValue(Event));
             Write(terminal.OutputConsole, model, number);
             return ExitStatus.Success;
         });
         return command;
     }
 
-    private static void Write(IAnsiConsole console, HostPmuModel model, ushort number)
+    private static void Write(IAnsiConsole console, HostPmuModel model, Pmuv3Event number)
     {
-        console.Write(new Text($"{HostLookup.NameOf(model, number)} ({HostLookup.Hex(number)})", new Style(Color.Aqua, decoration: Decoration.Bold)));
+        console.Write(new Text($"{HostLookup.NameOf(model, number)} ({number})", new Style(Color.Aqua, decoration: Decoration.Bold)));
         console.WriteLine($" on {model.Name}: {model.Purpose}");
         foreach ((string name, string value) in Rows(model, number))
         {
@@ -47,12 +48,12 @@ internal static class MapCommand
         }
     }
 
-    private static List<(string Name, string Value)> Rows(HostPmuModel model, ushort number)
+    private static List<(string Name, string Value)> Rows(HostPmuModel model, Pmuv3Event number)
     {
-        ushort native = model.Map.Map(number);
-        if (number is 0x0000 or 0x001E)
+        NativeEvent native = model.Map.Map(number);
+        if (number.Number is PmuEvents.SW_INCR or PmuEvents.CHAIN)
             return [("counted by", "the emulated PMU itself, on every host: it never goes to the host's PMU")];
-        if (native == HostPmu.NotCounted)
+        if (!native.IsCounted)
             return [("not counted", HostLookup.WhyAbsent(model, number) + "; a counter that selects it does not count there")];
 
         HostPmuEvent found = default;
@@ -64,7 +65,7 @@ internal static class MapCommand
 
         List<(string, string)> rows =
         [
-            ("native event", $"{HostLookup.Hex(native)} {found.Name}"),
+            ("native event", $"{native} {found.Name}"),
             ("accuracy", found.Accuracy),
             ("counters", CountersOf(model, found)),
             ("perf", PerfOf(model, native)),
@@ -76,9 +77,9 @@ internal static class MapCommand
         ? $"any of {model.Counters}, {model.CounterWidth} bits wide"
         : $"{HostLookup.Counters(one.Counters)} of the hardware, {model.CounterWidth} bits wide: {model.CountersFor(one.Native).ToString(CultureInfo.InvariantCulture)} at a time";
 
-    private static string PerfOf(HostPmuModel model, ushort native) => model.Name.StartsWith("linux-", StringComparison.Ordinal)
-        ? string.Create(CultureInfo.InvariantCulture, $"type 1, config {native}")
-        : model.PmuVersion is null && native > byte.MaxValue
-            ? string.Create(CultureInfo.InvariantCulture, $"event=0x{native & 0xFF:x2},umask=0x{native >> 8:x2} (config 0x{native:x})")
-            : string.Create(CultureInfo.InvariantCulture, $"event=0x{native:x} (config 0x{native:x})");
+    private static string PerfOf(HostPmuModel model, NativeEvent native) => model.Name.StartsWith("linux-", StringComparison.Ordinal)
+        ? string.Create(CultureInfo.InvariantCulture, $"type 1, config {native.Number}")
+        : model.PmuVersion is null && native.Number > byte.MaxValue
+            ? string.Create(CultureInfo.InvariantCulture, $"event=0x{native.Number & 0xFF:x2},umask=0x{native.Number >> 8:x2} (config 0x{native.Number:x})")
+            : string.Create(CultureInfo.InvariantCulture, $"event=0x{native.Number:x} (config 0x{native.Number:x})");
 }

@@ -136,6 +136,7 @@ internal static class ReportPage
                 new XElement(
                     "div",
                     new XAttribute("class", "scroll"),
+                    new XAttribute("tabindex", "0"),
                     new XElement(
                         "table",
                         new XElement("thead", new XElement("tr", runs[0].IsLane ? null : Heading("run"), Heading("pCPU", isAmount: true), Heading("core"), Heading("instructions", isAmount: true), Heading("cycles", isAmount: true), Heading("reloads onto it", isAmount: true))),
@@ -193,7 +194,7 @@ internal static class ReportPage
 
         return Section(
             runs.Count == 1 || runs[0].IsLane ? "The run" : "The runs",
-            new XElement("div", new XAttribute("class", "scroll"), new XElement("table", new XElement("thead", head), body)));
+            new XElement("div", new XAttribute("class", "scroll"), new XAttribute("tabindex", "0"), new XElement("table", new XElement("thead", head), body)));
     }
 
     private static XElement Row(string name, IReadOnlyList<RunTrace> runs, Func<RunTrace, XElement> cell) =>
@@ -239,6 +240,7 @@ internal static class ReportPage
             new XElement(
                 "div",
                 new XAttribute("class", "scroll"),
+                new XAttribute("tabindex", "0"),
                 new XElement(
                     "table",
                     new XElement("thead", new XElement("tr", Heading(runs[0].IsLane ? "vCPU" : "run"), Heading("guest time", isAmount: true), Heading("instructions", isAmount: true), Heading("the vCPU"))),

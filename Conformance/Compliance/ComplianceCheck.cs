@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Emu.Registers;
 
 namespace Emu.Conformance.Compliance;
@@ -17,6 +18,56 @@ public static class ComplianceCheck
     {
         ArgumentNullException.ThrowIfNull(edition);
         return Run(edition, static (configuration, home) => new ComplianceMachine(configuration, home));
+    }
+
+    /// <summary>
+    /// Runs all editions of an image on Emu's PMU. The answers that the image expects are those of the build that wrote it: where this build's
+    /// PMU differs, a case fails.
+    /// </summary>
+    /// <param name="image">The image.</param>
+    /// <returns>The results of each edition.</returns>
+    /// <exception cref="FormatException">The bytes are not an image of the kit.</exception>
+    internal static List<(ComplianceTarget Target, List<ComplianceResult> Results)> Run(byte[] image)
+    {
+        if (!ComplianceImage.HasTable(image))
+        {
+            throw new FormatException("it is not an image that `emu compliance image` wrote");
+        }
+
+        try
+        {
+            return [.. TableRunner.Editions(image).Select(edition => (edition.Target, Run(image, edition.Target, edition.Needs)))];
+        }
+        catch (Exception error)
+            when (error is ArgumentException or IndexOutOfRangeException or InvalidOperationException or OverflowException)
+        {
+            throw new FormatException("its table is damaged", error);
+        }
+    }
+
+    private static List<ComplianceResult> Run(byte[] image, ComplianceTarget target, TargetFeatures[] needs)
+    {
+        List<ComplianceResult> results = [];
+        Dictionary<TargetFeatures, List<ComplianceResult>> known = [];
+        for (int i = 0; i < needs.Length; i++)
+        {
+            if (!known.TryGetValue(needs[i], out List<ComplianceResult>? all))
+            {
+                const PmuFeatures Levels = PmuFeatures.EL2 | PmuFeatures.EL3 | PmuFeatures.FEAT_AA32;
+                PmuOptions options = target.Options with { Features = TargetFeatureMap.PmuOf(needs[i]) & ~Levels };
+                if (!PmuConfiguration.TryCreate(options, out PmuConfiguration? configuration, out string? reason))
+                {
+                    throw new ArgumentException(reason, nameof(image));
+                }
+
+                all = new TableRunner(image, new ComplianceMachine(configuration, target.Home), target).Run()!;
+                known.Add(needs[i], all);
+            }
+
+            results.Add(all[i]);
+        }
+
+        return results;
     }
 
     /// <summary>Runs the cases on machines that somebody makes: a test breaks rules of them.</summary>

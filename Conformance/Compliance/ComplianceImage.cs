@@ -47,6 +47,21 @@ internal static class ComplianceImage
     /// <summary>Where the table of an image is.</summary>
     public static int TableOf(ReadOnlySpan<byte> image) => (int)BinaryPrimitives.ReadUInt64LittleEndian(image[TableOffset..]);
 
+    /// <summary>Whether bytes are an image of the kit, with a table inside.</summary>
+    public static bool HasTable(ReadOnlySpan<byte> image)
+    {
+        const int Mark = 0x40;
+        ReadOnlySpan<byte> mark = "EMUC"u8;
+        if (image.Length < Interpreter.Length || !image[Mark..].StartsWith(mark))
+        {
+            return false;
+        }
+
+        ulong at = BinaryPrimitives.ReadUInt64LittleEndian(image[TableOffset..]);
+        return at < (ulong)image.Length - ComplianceTable.HeaderSize
+            && BinaryPrimitives.ReadUInt32LittleEndian(image[(int)at..]) == ComplianceTable.Magic;
+    }
+
     /// <summary>The same as an ELF file: one segment, entered at its first byte.</summary>
     /// <param name="image">The Image.</param>
     /// <param name="address">Its address, a multiple of 4 KiB.</param>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Emu.Registers;
 
 namespace Emu.Conformance.Compliance;
@@ -90,8 +91,17 @@ public sealed class ComplianceEdition
     public void AddWalks(int count, ulong seed)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        WalkMaker maker = new(_compiler, Target, seed);
-        for (int number = 0; number < count; number++)
+        AddWalks(Enumerable.Range(0, count), seed, []);
+    }
+
+    /// <summary>Adds walks by their numbers, without the steps of some rules.</summary>
+    /// <param name="numbers">Which of the seed's walks.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="without">The rules of <see cref="WalkRules"/> whose steps are left out.</param>
+    internal void AddWalks(IEnumerable<int> numbers, ulong seed, IReadOnlyCollection<string> without)
+    {
+        WalkMaker maker = new(_compiler, Target, seed, without);
+        foreach (int number in numbers)
         {
             _cases.Add(maker.Make(number));
         }

@@ -75,6 +75,28 @@ internal sealed class TableRunner
         return null;
     }
 
+    /// <summary>The kinds of target that an image has editions for, and what their cases need, in their order.</summary>
+    public static List<(ComplianceTarget Target, TargetFeatures[] Needs)> Editions(byte[] image)
+    {
+        int Word(int at) => BinaryPrimitives.ReadInt32LittleEndian(image.AsSpan(at));
+        int table = ComplianceImage.TableOf(image);
+        List<(ComplianceTarget, TargetFeatures[])> editions = [];
+        for (int i = 0; i < Word(table + 4); i++)
+        {
+            int at = table + ComplianceTable.HeaderSize + (i * ComplianceTable.EditionSize);
+            TargetFeatures[] needs = new TargetFeatures[Word(at + 20)];
+            for (int n = 0; n < needs.Length; n++)
+            {
+                needs[n] = (TargetFeatures)Word(Word(at + 16) + (n * ComplianceTable.CaseSize) + 16) & ~TargetFeatures.Interrupt;
+            }
+
+            editions.Add((new ComplianceTarget((PmuVersion)image[at], image[at + 1], image[at + 2] != 0, image[at + 3] != 0,
+                image[at + 4] != 0, image[at + 5]), needs));
+        }
+
+        return editions;
+    }
+
     private bool IsFor(int edition) =>
         _image[edition] == (byte)_target.Version
         && _image[edition + 1] == _target.Counters

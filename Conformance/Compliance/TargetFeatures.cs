@@ -74,6 +74,18 @@ internal static class TargetFeatureMap
         return found;
     }
 
+    /// <summary>The features of a configuration that a case needs of its target.</summary>
+    public static PmuFeatures PmuOf(TargetFeatures features)
+    {
+        PmuFeatures found = PmuFeatures.None;
+        foreach ((TargetFeatures target, PmuFeatures pmu) in Pairs)
+        {
+            found |= (features & target) != 0 ? pmu : 0;
+        }
+
+        return found;
+    }
+
     /// <summary>Features that a configuration may have besides those of its version and Exception levels, one at a time.</summary>
     public static IEnumerable<(TargetFeatures Target, PmuFeatures Pmu)> Optional => Pairs[3..];
 

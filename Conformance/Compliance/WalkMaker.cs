@@ -25,13 +25,19 @@ internal sealed class WalkMaker
     private readonly ComplianceTarget _target;
     private readonly PmuConfiguration _configuration;
     private readonly ulong _seed;
+    private readonly IReadOnlyCollection<string> _without;
     private Random _random = new(0);
 
-    public WalkMaker(CaseCompiler compiler, ComplianceTarget target, ulong seed)
+    /// <param name="compiler">Makes cases for the target.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="seed">Which walks.</param>
+    /// <param name="without">The rules of <see cref="WalkRules"/> whose steps are left out.</param>
+    public WalkMaker(CaseCompiler compiler, ComplianceTarget target, ulong seed, IReadOnlyCollection<string> without)
     {
         _compiler = compiler;
         _target = target;
         _seed = seed;
+        _without = without;
         _configuration = compiler.Configure(PmuFeatures.None, target.Options) ?? throw new ArgumentException("The architecture has no such PE.", nameof(target));
     }
 
@@ -42,20 +48,26 @@ internal sealed class WalkMaker
         _random = new Random(unchecked((int)(_seed ^ (_seed >> 32)) * 7919) + number);
         ComplianceMachine machine = _compiler.Start(_configuration);
         List<Operation> operations = [];
-        while (operations.Count < Length)
+        for (int steps = 0; steps < Length;)
         {
             Operation one = Step(machine);
-            if (!IsUnpredictable(one, machine.Pmu))
+            if (IsUnpredictable(one, machine.Pmu))
             {
-                OperationRun.Do(machine, one);
-                operations.Add(one);
+                continue;
+            }
+
+            steps++;
+            if (WalkRules.Leave(one, machine.Pmu, _without) is { } left)
+            {
+                OperationRun.Do(machine, left);
+                operations.Add(left);
             }
         }
 
         OperationPlace[] places = new OperationPlace[operations.Count];
         AccessEnd[] exact = OperationRun.Run(_compiler.Start(_configuration), operations, _target.Home, 0, places);
         Expectations.Set(operations, exact, _compiler.Perturbed(_configuration, operations), places, _configuration);
-        return new CompiledCase($"walk/{_seed}/{number}", "WALK", operations, null);
+        return new CompiledCase($"walk/{_seed}/{number}{(_without.Count == 0 ? "" : "/without/" + string.Join('+', _without))}", "WALK", operations, null);
     }
 
     private Operation Step(ComplianceMachine machine)

@@ -38,7 +38,13 @@ internal sealed class VmMachine(PmuState[] saves) : VectorMachine(saves)
         }
 
         _host = new SimulatedHost(clusters);
-        _vm = new Vm(_host.Pmus, new VmOptions { PossibleCpus = possible, InKernelIrqchip = statement.Irqchip, Strict = statement.Strict });
+        _vm = new Vm(_host.Pmus, new VmOptions
+        {
+            PossibleCpus = possible,
+            InKernelIrqchip = statement.Irqchip,
+            Strict = statement.Strict,
+            Backend = statement.CommonEvents ? PmuBackend.CommonEvents : PmuBackend.Default,
+        });
         ShowSelected();
     }
 

@@ -232,31 +232,9 @@ internal sealed class FlowChecker
     // The context counts only where a statement runs in it: on the way to it, key by key, it may be impossible.
     private void CheckContext(Statement statement)
     {
-        int level = Context.ExceptionLevel;
-        SecurityState security = Context.ToContext(rootState: false).Security;
-        if ((level == 2 && !Has(PmuFeatures.EL2)) || (level == 3 && !Has(PmuFeatures.EL3)))
+        if (Configuration.WhyNot(Context.ToContext(rootState: Has(PmuFeatures.FEAT_RME))) is { } why)
         {
-            Fail(statement, $"the context is EL{level}, which this configuration does not have");
-        }
-
-        if (security is SecurityState.Realm or SecurityState.Root && !Has(PmuFeatures.FEAT_RME))
-        {
-            Fail(statement, "the context is in Realm or Root state, which needs FEAT_RME");
-        }
-
-        if (security == SecurityState.Root && level < 3)
-        {
-            Fail(statement, $"the context is EL{level} in Root state: Root state is EL3");
-        }
-
-        if (security == SecurityState.Secure && level == 2 && !Has(PmuFeatures.FEAT_SEL2))
-        {
-            Fail(statement, "the context is Secure EL2, which needs FEAT_SEL2");
-        }
-
-        if (Context.AArch32 && (level > 1 || !Configuration.Options.AArch32))
-        {
-            Fail(statement, $"the context is EL{level} in AArch32 state: that is for EL0 and EL1 with aarch32=1");
+            Fail(statement, $"the context is not possible: {why}; give another el=, security= or state=, or the feature in config");
         }
     }
 

@@ -230,6 +230,12 @@ internal static class Descriptors
         "Two statements contradict each other",
         "{0} contradicts {1}; {2}");
 
+    /// <summary>{0}: the field. {1}: the effects that would do.</summary>
+    public static readonly DiagnosticDescriptor UntoldField = Warning(
+        "EMU0044",
+        "A check asks a field that changes unnoticed",
+        "A check of an access asks {0}, and no effect of that field says that accesses change: what was decided before stays; give the field {1}");
+
     // ----- Events and host models -----
 
     /// <summary>{0}: the text. {1}: what is wrong.</summary>

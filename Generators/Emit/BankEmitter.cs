@@ -21,6 +21,10 @@ internal static class BankEmitter
         {
             writer.Summary("The size in bytes.");
             writer.Line("public const int Size = " + CSharp.Decimal(8 * stored.Sum(static r => r.Index?.Count ?? 1)) + ";");
+            writer.Line();
+            writer.Summary("Which register has which words: the registers in their order, with the number of words where it is not one. What saves a bank saves something of this too.");
+            writer.Line("public const string Layout =");
+            WriteLayout(writer, stored);
             foreach (RegisterOutline register in stored)
             {
                 writer.Line();
@@ -38,6 +42,22 @@ internal static class BankEmitter
         }
 
         return writer.Complete();
+    }
+
+    private static void WriteLayout(SourceWriter writer, List<RegisterOutline> stored)
+    {
+        const int WordsInALine = 8;
+        for (int i = 0; i < stored.Count; i += WordsInALine)
+        {
+            string words = string.Join(" ", stored.Skip(i).Take(WordsInALine).Select(static r => r.TypeName + (r.Index is { } index ? "*" + CSharp.Decimal(index.Count) : string.Empty)));
+            bool isLast = i + WordsInALine >= stored.Count;
+            writer.Continue(CSharp.Literal(isLast ? words : words + " ") + (isLast ? ";" : " +"));
+        }
+
+        if (stored.Count == 0)
+        {
+            writer.Continue("\"\";");
+        }
     }
 
     private static string ArrayType(RegisterOutline register) => register.TypeName + "_Array";

@@ -44,6 +44,6 @@ internal sealed class MaskWriter(SourceWriter writer, RegisterUnit unit)
         }
     }
 
-    private static bool AreEqual(IReadOnlyList<MaskTerms.Term> one, IReadOnlyList<MaskTerms.Term> other) =>
+    public static bool AreEqual(IReadOnlyList<MaskTerms.Term> one, IReadOnlyList<MaskTerms.Term> other) =>
         one.Count == other.Count && one.Zip(other, static (a, b) => a.Bits == b.Bits && a.When.Equals(b.When)).All(static same => same);
 }

@@ -78,8 +78,16 @@ internal static class MasksEmitter
         {
             foreach ((string field, string _, string summary) in Kinds)
             {
+                string? equal = register.Masks[field];
+                if (equal is null && field == "FixedOnes")
+                {
+                    continue;
+                }
+
                 writer.Summary(summary.Replace("{0}", register.Name));
-                writer.Line("public readonly ulong " + register.TypeName + "_" + field + ";");
+                writer.Line(equal == field
+                    ? "public readonly ulong " + register.TypeName + "_" + field + ";"
+                    : "public ulong " + register.TypeName + "_" + field + " => " + (equal is null ? "0" : register.TypeName + "_" + equal) + ";");
                 writer.Line();
             }
         }
@@ -108,7 +116,7 @@ internal static class MasksEmitter
                 writer.Line();
                 using (writer.Block("if (" + type + ".IsImplemented(features))"))
                 {
-                    foreach ((string field, string function, string _) in Kinds)
+                    foreach ((string field, string function, string _) in Kinds.Where(k => register.Masks[k.Field] == k.Field))
                     {
                         writer.Line(register.TypeName + "_" + field + " = " + type + "." + function + "(features);");
                     }
@@ -136,9 +144,9 @@ internal static class MasksEmitter
         writer.Summary(summary.Replace("{0}", "a register"));
         writer.Line("public ulong " + field + "(" + spec.RegisterId + " id) => id switch");
         writer.Line("{");
-        foreach (RegisterOutline register in spec.Registers)
+        foreach (RegisterOutline register in spec.Registers.Where(r => r.Masks[field] is not null))
         {
-            writer.Continue(spec.RegisterId + "." + register.TypeName + " => " + register.TypeName + "_" + field + ",");
+            writer.Continue(spec.RegisterId + "." + register.TypeName + " => " + register.TypeName + "_" + register.Masks[field] + ",");
         }
 
         writer.Continue("_ => 0,");
@@ -180,7 +188,7 @@ internal static class MasksEmitter
                 {
                     string word = "bank." + register.TypeName + (register.Index is null ? string.Empty : "[i]");
                     string assignment = word + " = global::" + spec.Options.Namespace + "." + register.TypeName + "." + kind + "Reset(" + word + ", Features"
-                        + (register.HasSymbolicResets ? ", in ResetValues" : string.Empty) + ") | " + register.TypeName + "_FixedOnes;";
+                        + (register.HasSymbolicResets ? ", in ResetValues" : string.Empty) + ")" + (register.Masks["FixedOnes"] is null ? ";" : " | " + register.TypeName + "_FixedOnes;");
                     if (register.Index is null)
                     {
                         writer.Line(assignment);

@@ -40,7 +40,11 @@ internal sealed record RegisterOutline(
         HasLiveStateOfItsOwn = HasLiveState(register),
         CanBeWritten = CanWrite(register),
         CanBeReplaced = CanReplace(register),
+        Masks = RegisterEmitter.ShapeOf(register),
     };
+
+    /// <summary>Which of its masks are 0, or equal to each other.</summary>
+    public MaskShape Masks { get; init; } = null!;
 
     /// <summary>How the bits are found that an access reaches; null: all of them.</summary>
     public string? Reach { get; init; }

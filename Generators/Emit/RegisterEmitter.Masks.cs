@@ -47,6 +47,13 @@ internal static partial class RegisterEmitter
 
     private static bool IsField(FieldAccess access) => access is FieldAccess.RO || IsWritable(access);
 
+    /// <summary>Which of the masks that whole-spec files have of a register are 0 or equal.</summary>
+    public static MaskShape ShapeOf(RegisterModel register) => MaskShape.Of(
+        Fields(register, f => IsField(AccessOf(register, f))),
+        Fields(register, f => IsWritable(AccessOf(register, f))),
+        Fields(register, f => HasState(register, f)),
+        FixedOnes(register));
+
     private static void WriteConfigurationMasks(SourceWriter writer, RegisterUnit unit)
     {
         RegisterModel register = unit.Register;

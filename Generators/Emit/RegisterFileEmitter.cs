@@ -147,7 +147,9 @@ internal static partial class RegisterFileEmitter
             // Of another register's word it shows what it has itself. A plain one comes here with an index that is none of its own.
             return register.HasPlainReads
                 ? "return " + Word(spec, register) + ";"
-                : "return (" + Word(spec, register) + " & masks." + register.TypeName + "_Implemented) | masks." + register.TypeName + "_FixedOnes;";
+                : register.Masks["FixedOnes"] is null
+                    ? "return " + Word(spec, register) + " & masks." + register.TypeName + "_Implemented;"
+                    : "return (" + Word(spec, register) + " & masks." + register.TypeName + "_Implemented) | masks." + register.TypeName + "_FixedOnes;";
         });
     }
 

@@ -19,7 +19,7 @@ internal sealed class RegisterSpecReader
     ];
 
     // What the bank has beside a field for each register, and what the parameters of its methods are called.
-    private static readonly string[] BankMembers = ["Size", "GetRaw", "SetRaw", "HasStorage", "id", "index", "value"];
+    private static readonly string[] BankMembers = ["Size", "Layout", "GetRaw", "SetRaw", "HasStorage", "id", "index", "value"];
 
     private static readonly (string Word, bool Value)[] Visibilities = [("public", false), ("internal", true)];
 

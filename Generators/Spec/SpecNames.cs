@@ -41,6 +41,9 @@ internal sealed class SpecNames
     /// <summary>Names of conditions, resets, field sets, rules and effects that something refers to, each behind its kind.</summary>
     public HashSet<(string Kind, string Name)> Used { get; } = [];
 
+    /// <summary>Fields that checks of accesses ask.</summary>
+    public HashSet<(string Register, string Field)> Asked { get; } = [];
+
     /// <summary>A register by its Arm name, <c>PMEVCNTR&lt;n&gt;_EL0</c>, or its C# name, <c>PMEVCNTRn_EL0</c>.</summary>
     public RegisterDeclaration? FindRegister(string name) =>
         Registers.TryGetValue(name, out RegisterDeclaration? register)

@@ -141,13 +141,13 @@ internal static class StorageReader
         int dot = storage.Selector!.LastIndexOf('.');
         RegisterDeclaration selector = names.Registers[storage.Selector.Substring(0, dot)];
         string field = storage.Selector.Substring(dot + 1);
-        if (array.Index is null || array.Storage?.Kind is StorageKind.Alias or StorageKind.Window)
+        if (array.Index is null || array.Storage?.Kind is StorageKind.Alias or StorageKind.Window or StorageKind.Outside)
         {
             problems.Add(Descriptors.BadStorage, node, register.Name, array.Name + " is not an array with words in the bank", "name a register with 'index' and storage 'own' or 'none'");
         }
-        else if (storage.Beside.Items.Any(b => names.Registers[b.Register] is { Index: not null } or { Storage.Kind: StorageKind.Window }))
+        else if (storage.Beside.Items.Any(b => names.Registers[b.Register] is { Index: not null } or { Storage.Kind: StorageKind.Window or StorageKind.Outside }))
         {
-            problems.Add(Descriptors.BadStorage, node, register.Name, "what it selects beside the array is not a single register", "name a register without 'index' that is not a window itself");
+            problems.Add(Descriptors.BadStorage, node, register.Name, "what it selects beside the array is not a single register", "name a register without 'index' that is neither a window nor outside");
         }
         else if (register.Index is not null)
         {

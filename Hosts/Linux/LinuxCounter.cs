@@ -8,7 +8,7 @@ internal sealed class LinuxCounter : HostCounter
     private readonly LinuxCounterGroup _group;
     private bool _disposed;
 
-    internal LinuxCounter(LinuxCounterGroup group, ushort nativeEvent, int fd, ulong id, ulong period)
+    internal LinuxCounter(LinuxCounterGroup group, NativeEvent nativeEvent, int fd, ulong id, ulong period)
         : base(group.Pmu, nativeEvent, group.Owner)
     {
         _group = group;

@@ -54,20 +54,20 @@ public sealed class LinuxHostPmu : HostPmu
     internal int MostTogether => IsSoftware ? SoftwareEventsTogether : Counters + (HasFixedInstructionCounter ? 2 : 1);
 
     /// <inheritdoc/>
-    public override ushort MapPmuv3Event(ushort pmuv3Event) => _map.Map(pmuv3Event);
+    public override NativeEvent MapPmuv3Event(Pmuv3Event pmuv3Event) => _map.Map(pmuv3Event);
 
     /// <inheritdoc/>
-    public override int CountersFor(ushort nativeEvent) => Model.CountersFor(nativeEvent);
+    public override int CountersFor(NativeEvent nativeEvent) => Model.CountersFor(nativeEvent);
 
     /// <inheritdoc/>
     /// <remarks>A refusal leaves its reason in <see cref="LastRefusal"/>.</remarks>
     /// <exception cref="System.ArgumentException">The thread is not one of this PMU's host.</exception>
-    public override HostCounter? Open(ushort nativeEvent, HostThread thread, IHostCounterOwner owner)
+    public override HostCounter? Open(NativeEvent nativeEvent, HostThread thread, IHostCounterOwner owner)
     {
         System.ArgumentNullException.ThrowIfNull(owner);
         if (thread is not LinuxThread own || own.Host != _host)
             throw new System.ArgumentException("The thread runs on another host.", nameof(thread));
-        if (nativeEvent == NotCounted)
+        if (!nativeEvent.IsCounted)
             return null;
         int error = PerfError.Invalid;
         LinuxCounter? counter = null;
@@ -90,14 +90,14 @@ public sealed class LinuxHostPmu : HostPmu
         return counter;
     }
 
-    private string Describe(ushort nativeEvent) =>
+    private string Describe(NativeEvent nativeEvent) =>
         Model.NativeNameOf(nativeEvent) is { } name
-            ? string.Create(CultureInfo.InvariantCulture, $"event 0x{nativeEvent:X2} ({name})")
-            : string.Create(CultureInfo.InvariantCulture, $"event 0x{nativeEvent:X2}");
+            ? string.Create(CultureInfo.InvariantCulture, $"event 0x{nativeEvent.Number:X2} ({name})")
+            : string.Create(CultureInfo.InvariantCulture, $"event 0x{nativeEvent.Number:X2}");
 
     // The kernel's part is left out unless it is asked for; but a context switch only happens there.
-    private ulong ExcludedBy(ushort nativeEvent) =>
-        IsSoftware && nativeEvent is ContextSwitches or CpuMigrations ? 0
+    private ulong ExcludedBy(NativeEvent nativeEvent) =>
+        IsSoftware && nativeEvent.Number is ContextSwitches or CpuMigrations ? 0
         : _host.Options.CountKernel ? PerfEventAttr.ExcludeHypervisor
         : PerfEventAttr.ExcludeKernel | PerfEventAttr.ExcludeHypervisor;
 }

@@ -88,13 +88,13 @@ public static class LinuxModels
             const string Term = "event=0x";
             if (terms.StartsWith(Term, StringComparison.Ordinal)
                 && ushort.TryParse(terms.AsSpan(Term.Length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort number)
-                && number != HostPmu.NotCounted)
+                && (NativeEvent)number is { IsCounted: true } native)
             {
-                events.Add(new HostPmuEvent(number, number, name.ToUpperInvariant(), "exact"));
+                events.Add(new HostPmuEvent(number, native, name.ToUpperInvariant(), "exact"));
             }
         }
 
-        events.Sort(static (a, b) => a.Native.CompareTo(b.Native));
+        events.Sort(static (a, b) => a.Native.Number.CompareTo(b.Native.Number));
         return events.Count == 0
             ? null
             : new HostPmuModel(

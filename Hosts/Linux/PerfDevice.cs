@@ -64,18 +64,18 @@ public sealed class PerfDevice
     }
 
     /// <summary>Puts a native event into the words of <see cref="PerfEventAttr"/>.</summary>
-    /// <param name="nativeEvent">The event number; with a <c>umask</c> term its upper byte is the unit mask.</param>
+    /// <param name="nativeEvent">The event; with a <c>umask</c> term the upper byte of its number is the unit mask.</param>
     /// <param name="config">The word <c>config</c>.</param>
     /// <returns>False when the PMU's format has no field for it.</returns>
-    public bool TryEncode(ushort nativeEvent, out ulong config)
+    public bool TryEncode(NativeEvent nativeEvent, out ulong config)
     {
-        config = nativeEvent;
+        config = nativeEvent.Number;
         if (!Formats.TryGetValue("event", out PerfFormat number) || number.Word != 0)
             return true;
         if (!Formats.TryGetValue("umask", out PerfFormat mask) || mask.Word != 0)
-            return number.TryEncode(nativeEvent, out config);
-        bool fits = number.TryEncode((byte)nativeEvent, out ulong low);
-        fits &= mask.TryEncode((ulong)nativeEvent >> 8, out ulong high);
+            return number.TryEncode(nativeEvent.Number, out config);
+        bool fits = number.TryEncode((byte)nativeEvent.Number, out ulong low);
+        fits &= mask.TryEncode((ulong)nativeEvent.Number >> 8, out ulong high);
         config = low | high;
         return fits;
     }

@@ -1,3 +1,5 @@
+using Emu.HostPmus;
+
 namespace Emu.Hosts;
 
 /// <summary>The event slots of one thread on one PMU, found by native event in constant time.</summary>
@@ -26,14 +28,14 @@ internal sealed class CounterBoard
             _instructions?.Count(instructions);
     }
 
-    internal void Count(ushort pmuv3Event, ulong occurrences) => Find(_pmu.MapPmuv3Event(pmuv3Event))?.Count(occurrences);
+    internal void Count(Pmuv3Event pmuv3Event, ulong occurrences) => Find(_pmu.MapPmuv3Event(pmuv3Event))?.Count(occurrences);
 
-    internal bool IsListening(ushort pmuv3Event) => Find(_pmu.MapPmuv3Event(pmuv3Event)) is { IsListening: true };
+    internal bool IsListening(Pmuv3Event pmuv3Event) => Find(_pmu.MapPmuv3Event(pmuv3Event)) is { IsListening: true };
 
-    internal ulong Budget(ushort pmuv3Event) => Find(_pmu.MapPmuv3Event(pmuv3Event))?.Budget ?? ulong.MaxValue;
+    internal ulong Budget(Pmuv3Event pmuv3Event) => Find(_pmu.MapPmuv3Event(pmuv3Event))?.Budget ?? ulong.MaxValue;
 
     /// <summary>The slot of a native event; made when it is first asked for.</summary>
-    internal EventSlot SlotFor(ushort nativeEvent)
+    internal EventSlot SlotFor(NativeEvent nativeEvent)
     {
         EventSlot? slot = Find(nativeEvent);
         if (slot is not null)
@@ -59,12 +61,12 @@ internal sealed class CounterBoard
         return slot;
     }
 
-    private EventSlot? Find(ushort nativeEvent)
+    private EventSlot? Find(NativeEvent nativeEvent)
     {
         int mask = _table.Length - 1;
         for (int i = Hash(nativeEvent) & mask; _table[i] is { } slot; i = (i + 1) & mask)
         {
-            if (slot.NativeEvent == nativeEvent)
+            if (slot.NativeEvent.Number == nativeEvent.Number)
                 return slot;
         }
 
@@ -81,5 +83,5 @@ internal sealed class CounterBoard
     }
 
     // Event numbers come in runs; the high byte tells architectural pages apart.
-    private static int Hash(ushort nativeEvent) => nativeEvent ^ (nativeEvent >> 8);
+    private static int Hash(NativeEvent nativeEvent) => nativeEvent.Number ^ (nativeEvent.Number >> 8);
 }

@@ -1,4 +1,5 @@
 using System;
+using Emu.HostPmus;
 
 namespace Emu.Hosts;
 
@@ -17,13 +18,13 @@ internal sealed class EventSlot
     private bool _anyArmed;
     private bool _isExact = true;
 
-    internal EventSlot(SimulatedThread thread, ushort nativeEvent)
+    internal EventSlot(SimulatedThread thread, NativeEvent nativeEvent)
     {
         _thread = thread;
         NativeEvent = nativeEvent;
     }
 
-    internal ushort NativeEvent { get; }
+    internal NativeEvent NativeEvent { get; }
 
     /// <summary>Occurrences since the event was first opened, modulo 2^64.</summary>
     internal ulong Total { get; private set; }

@@ -43,11 +43,11 @@ public sealed class SimulatedCore
     public void Advance(ulong cycles, ulong instructions) => Thread?.Advance(cycles, instructions);
 
     /// <inheritdoc cref="SimulatedThread.Count"/>
-    public void Count(ushort pmuv3Event, ulong occurrences) => Thread?.Count(pmuv3Event, occurrences);
+    public void Count(Pmuv3Event pmuv3Event, ulong occurrences) => Thread?.Count(pmuv3Event, occurrences);
 
     /// <inheritdoc cref="SimulatedThread.IsListening"/>
-    public bool IsListening(ushort pmuv3Event) => Thread is not null && Thread.IsListening(pmuv3Event);
+    public bool IsListening(Pmuv3Event pmuv3Event) => Thread is not null && Thread.IsListening(pmuv3Event);
 
     /// <inheritdoc cref="SimulatedThread.OccurrencesToOverflow"/>
-    public ulong OccurrencesToOverflow(ushort pmuv3Event) => Thread?.OccurrencesToOverflow(pmuv3Event) ?? ulong.MaxValue;
+    public ulong OccurrencesToOverflow(Pmuv3Event pmuv3Event) => Thread?.OccurrencesToOverflow(pmuv3Event) ?? ulong.MaxValue;
 }

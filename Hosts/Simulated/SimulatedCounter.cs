@@ -9,7 +9,7 @@ internal sealed class SimulatedCounter : HostCounter
     private ulong _startedAt;
     private bool _disposed;
 
-    internal SimulatedCounter(SimulatedHostPmu pmu, ushort nativeEvent, IHostCounterOwner owner, EventSlot slot)
+    internal SimulatedCounter(SimulatedHostPmu pmu, NativeEvent nativeEvent, IHostCounterOwner owner, EventSlot slot)
         : base(pmu, nativeEvent, owner)
     {
         _slot = slot;

@@ -8,7 +8,7 @@ namespace Emu.Hosts;
 public sealed class SimulatedHostPmu : HostPmu
 {
     private readonly SimulatedHost _host;
-    private readonly ushort[] _natives;
+    private readonly NativeEvent[] _natives;
     private long _opened;
 
     internal SimulatedHostPmu(SimulatedHost host, int index, string name, int type, CpuSet cpus, HostPmuModel model)
@@ -44,24 +44,24 @@ public sealed class SimulatedHostPmu : HostPmu
     internal int Index { get; }
 
     /// <summary>The native event that one cycle is an occurrence of.</summary>
-    internal ushort CyclesEvent { get; }
+    internal NativeEvent CyclesEvent { get; }
 
     /// <summary>The native event that one retired instruction is an occurrence of.</summary>
-    internal ushort InstructionsEvent { get; }
+    internal NativeEvent InstructionsEvent { get; }
 
     /// <inheritdoc/>
-    public override ushort MapPmuv3Event(ushort pmuv3Event) => _natives[pmuv3Event];
+    public override NativeEvent MapPmuv3Event(Pmuv3Event pmuv3Event) => _natives[pmuv3Event.Number];
 
     /// <inheritdoc/>
-    public override int CountersFor(ushort nativeEvent) => Model.CountersFor(nativeEvent);
+    public override int CountersFor(NativeEvent nativeEvent) => Model.CountersFor(nativeEvent);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The thread is not one of this PMU's host.</exception>
-    public override HostCounter? Open(ushort nativeEvent, HostThread thread, IHostCounterOwner owner)
+    public override HostCounter? Open(NativeEvent nativeEvent, HostThread thread, IHostCounterOwner owner)
     {
         if (thread is not SimulatedThread simulated || simulated.Host != _host)
             throw new ArgumentException("The thread runs on another host.", nameof(thread));
-        if (nativeEvent == NotCounted)
+        if (!nativeEvent.IsCounted)
             return null;
         Interlocked.Increment(ref _opened);
         return new SimulatedCounter(this, nativeEvent, owner, simulated.BoardOf(this).SlotFor(nativeEvent));

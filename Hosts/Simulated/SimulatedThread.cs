@@ -78,9 +78,9 @@ public sealed class SimulatedThread : HostThread
     }
 
     /// <summary>An event happened on the thread's core.</summary>
-    /// <param name="pmuv3Event">The PMUv3 event number; CPU_CYCLES and INST_RETIRED are <see cref="Advance"/>'s.</param>
+    /// <param name="pmuv3Event">The PMUv3 event; CPU_CYCLES and INST_RETIRED are <see cref="Advance"/>'s.</param>
     /// <param name="occurrences">How often; 0 is allowed.</param>
-    public void Count(ushort pmuv3Event, ulong occurrences)
+    public void Count(Pmuv3Event pmuv3Event, ulong occurrences)
     {
         if (occurrences == 0)
             return;
@@ -89,8 +89,8 @@ public sealed class SimulatedThread : HostThread
     }
 
     /// <summary>A counter runs that would count the event on the core the thread is on.</summary>
-    /// <param name="pmuv3Event">The PMUv3 event number.</param>
-    public bool IsListening(ushort pmuv3Event)
+    /// <param name="pmuv3Event">The PMUv3 event.</param>
+    public bool IsListening(Pmuv3Event pmuv3Event)
     {
         foreach (int pmu in _core.PmuIndices)
         {
@@ -102,8 +102,8 @@ public sealed class SimulatedThread : HostThread
     }
 
     /// <summary>Occurrences of the event until a running counter reaches the overflow it is armed for, on the core the thread is on; <see cref="ulong.MaxValue"/>: never.</summary>
-    /// <param name="pmuv3Event">The PMUv3 event number.</param>
-    public ulong OccurrencesToOverflow(ushort pmuv3Event)
+    /// <param name="pmuv3Event">The PMUv3 event.</param>
+    public ulong OccurrencesToOverflow(Pmuv3Event pmuv3Event)
     {
         ulong nearest = ulong.MaxValue;
         foreach (int pmu in _core.PmuIndices)

@@ -35,20 +35,20 @@ internal sealed unsafe class CallbackHostPmu : HostPmu
 
     public override int Slots { get; }
 
-    public override ushort MapPmuv3Event(ushort pmuv3Event)
+    public override NativeEvent MapPmuv3Event(Pmuv3Event pmuv3Event)
     {
-        uint native = _ops.Map(_opaque, _index, pmuv3Event);
-        return native > ushort.MaxValue ? NotCounted : (ushort)native;
+        uint native = _ops.Map(_opaque, _index, pmuv3Event.Number);
+        return native > ushort.MaxValue ? NativeEvent.NotCounted : (NativeEvent)(ushort)native;
     }
 
-    public override int CountersFor(ushort nativeEvent) =>
-        _ops.CountersFor is null ? Counters : (int)uint.Min(_ops.CountersFor(_opaque, _index, nativeEvent), (uint)Counters);
+    public override int CountersFor(NativeEvent nativeEvent) =>
+        _ops.CountersFor is null ? Counters : (int)uint.Min(_ops.CountersFor(_opaque, _index, nativeEvent.Number), (uint)Counters);
 
-    public override HostCounter? Open(ushort nativeEvent, HostThread thread, IHostCounterOwner owner)
+    public override HostCounter? Open(NativeEvent nativeEvent, HostThread thread, IHostCounterOwner owner)
     {
         CallbackThread own = (CallbackThread)thread;
         bool before = own.Enter();
-        void* counter = _ops.Open(_opaque, _index, nativeEvent, own.Opaque);
+        void* counter = _ops.Open(_opaque, _index, nativeEvent.Number, own.Opaque);
         own.Leave(before);
         if (counter is null)
         {
@@ -111,7 +111,7 @@ internal sealed unsafe class CallbackCounter : HostCounter
     private readonly CallbackThread _thread;
     private bool _isClosed;
 
-    public CallbackCounter(CallbackHostPmu pmu, ushort nativeEvent, IHostCounterOwner owner, in HostOpsStruct ops, void* opaque, void* counter, CallbackThread thread)
+    public CallbackCounter(CallbackHostPmu pmu, NativeEvent nativeEvent, IHostCounterOwner owner, in HostOpsStruct ops, void* opaque, void* counter, CallbackThread thread)
         : base(pmu, nativeEvent, owner)
     {
         _ops = ops;

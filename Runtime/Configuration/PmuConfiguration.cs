@@ -10,6 +10,7 @@ public sealed class PmuConfiguration
     private readonly PmuRegisterBank _initialBank;
     private readonly ulong _evenTypeMask;
     private readonly ulong _oddTypeMask;
+    private readonly uint _takenContexts;
 
     private PmuConfiguration(PmuOptions options, PmuFeatures features)
     {
@@ -20,7 +21,7 @@ public sealed class PmuConfiguration
             | PmuCounter.CycleMask
             | (Has(PmuFeatures.FEAT_PMUv3_ICNTR) ? PmuCounter.InstructionMask : 0);
         EventCounterMask = Has(PmuFeatures.FEAT_PMUv3p5) ? ulong.MaxValue : uint.MaxValue;
-        LegalStates = PmuConfigurationRules.LegalStates(features);
+        _takenContexts = ContextRules.TakenContexts(features);
 
         // TH has THWIDTH bits, and TLC is an odd counter's.
         ulong threshold = PMEVTYPERn_EL0.TH_Mask & ~(((1UL << options.ThresholdWidth) - 1) << PMEVTYPERn_EL0.TH_Shift);
@@ -60,9 +61,6 @@ public sealed class PmuConfiguration
     /// <summary>The bank after a Cold reset, constants filled in.</summary>
     internal ref readonly PmuRegisterBank InitialBank => ref _initialBank;
 
-    /// <summary>Which <see cref="PmuContext.StateIndex"/> the PE can be in, a bit each.</summary>
-    internal ushort LegalStates { get; }
-
     /// <summary>Which saved states a PMU of the configuration can have.</summary>
     internal PmuStateForm StateForm { get; }
 
@@ -74,6 +72,15 @@ public sealed class PmuConfiguration
 
     /// <summary>The memory-mapped view has a Software Lock: OPTIONAL with FEAT_PMUv3_EXT32, and not there with FEAT_DoPD or FEAT_Debugv8p4 (H8.4, PMLSR).</summary>
     internal bool HasSoftwareLock => Has(PmuFeatures.FEAT_PMUv3_EXT32) && !Has(PmuFeatures.FEAT_DoPD) && !HasDebugv8p4;
+
+    /// <summary>Whether the PE can execute somewhere, and if not, why.</summary>
+    /// <param name="context">Where. At EL3 the Security state is Root with FEAT_RME and Secure without, whatever is given.</param>
+    /// <returns>Null where it can; else the reason, such as <c>Secure EL2 needs FEAT_SEL2</c>.</returns>
+    public string? WhyNot(PmuContext context) => ContextRules.WhyNot(context, Features);
+
+    /// <summary>Whether a PMU takes a context.</summary>
+    /// <param name="context">Where, as the PE has it (<see cref="ContextRules.Normalize"/>).</param>
+    internal bool Takes(PmuContext context) => (_takenContexts >> ContextRules.IndexOf(context) & 1) != 0;
 
     /// <summary>Checks options and completes them.</summary>
     /// <param name="options">The options.</param>

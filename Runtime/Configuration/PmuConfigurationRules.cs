@@ -53,22 +53,6 @@ internal static class PmuConfigurationRules
         bool Allows(PmuFeatures features) => Check(options with { Features = features }, out _) is null;
     }
 
-    /// <summary>The (Exception level, Security state) pairs that a PE can be in, a bit each.</summary>
-    public static ushort LegalStates(PmuFeatures features)
-    {
-        int states = 0;
-        for (int level = 0; level <= 3; level++)
-        {
-            bool implemented = level < 2 || (features & (level == 2 ? PmuFeatures.EL2 : PmuFeatures.EL3)) != 0;
-            bool realms = (features & PmuFeatures.FEAT_RME) != 0;
-            states |= implemented ? 1 << level | 1 << (level | (int)SecurityState.Secure << 2) : 0;
-            states |= implemented && realms ? 1 << (level | (int)SecurityState.Realm << 2) : 0;
-            states |= implemented && realms && level == 3 ? 1 << (level | (int)SecurityState.Root << 2) : 0;
-        }
-
-        return (ushort)states;
-    }
-
     private static string? CheckValues(PmuOptions options)
     {
         if (options.Version is not (PmuVersion.V3 or PmuVersion.V3p1 or PmuVersion.V3p4 or PmuVersion.V3p5 or PmuVersion.V3p7 or PmuVersion.V3p8 or PmuVersion.V3p9))

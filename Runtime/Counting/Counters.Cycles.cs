@@ -37,7 +37,7 @@ internal partial struct Counters
 
     /// <summary>Whether a counter's threshold, edge or link is on. A count source counts occurrences and knows no cycles.</summary>
     private readonly bool LooksAtSingleCycles(int counter, in PeState pe) =>
-        !_pulled.HasSource && (pe.Bank.PMEVTYPERn_EL0[counter] & ThresholdFunction.Fields) != 0;
+        _pulled is null && (pe.Bank.PMEVTYPERn_EL0[counter] & ThresholdFunction.Fields) != 0;
 
     /// <param name="input">What happens in the cycle.</param>
     /// <param name="counters">The counters that are asked to look; for the others it is no cycle.</param>

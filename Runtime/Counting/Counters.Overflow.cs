@@ -17,18 +17,18 @@ internal partial struct Counters
     /// <returns>Flags to set.</returns>
     public ulong SourceReached(int counter, in PeState pe)
     {
-        if ((uint)counter >= PmuCounter.Count || (_pulled.Running >> counter & 1) == 0)
+        if ((uint)counter >= PmuCounter.Count || (Pulled >> counter & 1) == 0)
         {
             return 0;
         }
 
-        ulong carries = PulledCarries(counter, _pulled.Read(counter));
-        _pulled.Rearm(counter, Saturated(Distance(counter)));
+        ulong carries = PulledCarries(counter, _pulled!.Read(counter));
+        _pulled!.Rearm(counter, Saturated(Distance(counter)));
         return carries != 0 || (_signalling >> counter & 1) != 0 ? (1UL << counter) | Chain(counter, carries, pe) : 0;
     }
 
     /// <summary>The counters that the source counts now, as a counter set.</summary>
-    public readonly ulong Pulled => _pulled.Running;
+    public readonly ulong Pulled => _pulled is null ? 0 : _pulled.Running;
 
     /// <summary>A distance as the number of occurrences that overflow, where all ones is never.</summary>
     private static ulong Saturated(ulong distance) => distance == ulong.MaxValue ? distance : distance + 1;
@@ -57,10 +57,10 @@ internal partial struct Counters
     /// <summary>A running counter's value changed: its overflow may now come first.</summary>
     private void ArmCounter(int counter)
     {
-        if ((_pulled.Running >> counter & 1) != 0)
+        if ((Pulled >> counter & 1) != 0)
         {
-            _pulled.Report(counter, _pulled.Read(counter));
-            _pulled.Rearm(counter, Saturated(Distance(counter)));
+            _pulled!.Report(counter, _pulled!.Read(counter));
+            _pulled!.Rearm(counter, Saturated(Distance(counter)));
         }
         else if (_ticking[counter] != TickSlots.Still)
         {
@@ -125,7 +125,7 @@ internal partial struct Counters
     private readonly ulong RunningOn(int slot)
     {
         ulong on = 0;
-        for (ulong rest = _running & ~(_pulled.Running | _singleCycle); rest != 0; rest &= rest - 1)
+        for (ulong rest = _running & ~(Pulled | _singleCycle); rest != 0; rest &= rest - 1)
         {
             int counter = BitOperations.TrailingZeroCount(rest);
             on |= (_ticking[counter] == slot ? 1UL : 0UL) << counter;
@@ -203,7 +203,7 @@ internal partial struct Counters
     /// <param name="count">Its count from the source now.</param>
     private readonly ulong PulledCarries(int counter, ulong count)
     {
-        ulong from = _pulled.Report(counter, count);
+        ulong from = _pulled!.Report(counter, count);
         ulong to = count;
         if (IsDivided(counter))
         {

@@ -48,7 +48,7 @@ internal partial struct Counters
     /// <summary>Stops all counters; what they have reached does not matter any more.</summary>
     public void Abandon()
     {
-        _pulled.StopAll();
+        _pulled?.StopAll();
         if (_running != 0)
         {
             _slots.StopAll();
@@ -62,72 +62,9 @@ internal partial struct Counters
         UpdateListening();
     }
 
-    /// <summary>A counter selects another event, or looks at it in another way: it stops until the next <see cref="Run"/>.</summary>
-    /// <param name="counter">The event counter.</param>
-    /// <param name="pe">The PE, with the new event type.</param>
-    public void Select(int counter, in PeState pe)
-    {
-        Pause(1UL << counter, pe);
-        SelectStopped(counter, pe);
-    }
-
-    /// <summary>Every counter selects an event, while none runs.</summary>
-    /// <param name="pe">The PE.</param>
-    public void SelectAll(in PeState pe)
-    {
-        _countable = pe.Configuration.ImplementedCounters & ~PmuCounter.EventMask;
-        _slots.Clear();
-        for (int counter = 0; counter < pe.Configuration.Counters; counter++)
-        {
-            SelectStopped(counter, pe);
-        }
-    }
-
-    /// <summary>Says where counters overflow. Those for which it changes stop until the next <see cref="Run"/>: their distance is another one.</summary>
-    /// <param name="wide">The counters that overflow at bit 63; the others overflow at bit 31.</param>
-    /// <param name="divided">The cycle counter counts every 64th cycle.</param>
-    /// <param name="pe">The PE.</param>
-    public void SetOverflowBits(ulong wide, bool divided, in PeState pe)
-    {
-        Pause((wide ^ _wide) | (divided != _divided ? PmuCounter.CycleMask : 0), pe);
-        _wide = wide;
-        _divided = divided;
-    }
-
-    /// <summary>Says which counters signal with their next event. They count as if an overflow were no event away, so that the next one is looked at.</summary>
-    /// <param name="signalling">The counters. Those for which it changes stop until the next <see cref="Run"/>.</param>
-    /// <param name="pe">The PE.</param>
-    public void SetSignalling(ulong signalling, in PeState pe)
-    {
-        if (signalling != _signalling)
-        {
-            Pause(signalling ^ _signalling, pe);
-            _signalling = signalling;
-        }
-    }
-
-    private void SelectStopped(int counter, in PeState pe)
-    {
-        ushort selected = pe.EventOf(counter);
-        ulong bit = 1UL << counter;
-        _countable = IsCountable(counter, selected, pe.Configuration) ? _countable | bit : _countable & ~bit;
-        if (LooksAtSingleCycles(counter, pe))
-        {
-            _slots.SelectStill(counter);
-        }
-        else
-        {
-            _slots.Select(counter, selected);
-        }
-    }
-
-    /// <summary>Whether an event counter can count an event: an even counter counts no CHAIN (CHN-4).</summary>
-    private static bool IsCountable(int counter, ushort selected, PmuConfiguration configuration) =>
-        configuration.Implements(selected) && (selected != PmuEvents.CHAIN || (counter & 1) != 0);
-
     /// <summary>SW_INCR and CHAIN are the PMU's own; everything else comes from the count source where there is one.</summary>
     private readonly bool IsPulled(int counter, in PeState pe) =>
-        _pulled.HasSource && pe.EventOf(counter) is not (PmuEvents.SW_INCR or PmuEvents.CHAIN);
+        _pulled is not null && pe.EventOf(counter) is not (PmuEvents.SW_INCR or PmuEvents.CHAIN);
 
     /// <summary>The running counters changed.</summary>
     private void UpdateListening()
@@ -141,7 +78,7 @@ internal partial struct Counters
     /// <summary>Starts counters. Event counters that run on ticks, and they can be many, take the short way.</summary>
     private void StartAll(ulong counters, in PeState pe)
     {
-        ulong shortWay = _pulled.HasSource ? 0 : counters & PmuCounter.EventMask & ~_signalling;
+        ulong shortWay = _pulled is not null ? 0 : counters & PmuCounter.EventMask & ~_signalling;
         for (ulong start = counters & ~shortWay; start != 0; start &= start - 1)
         {
             Start(BitOperations.TrailingZeroCount(start), pe);
@@ -176,7 +113,7 @@ internal partial struct Counters
 
     private void StopAll(ulong counters, in PeState pe)
     {
-        ulong shortWay = counters & PmuCounter.EventMask & ~(_pulled.Running | _singleCycle);
+        ulong shortWay = counters & PmuCounter.EventMask & ~(Pulled | _singleCycle);
         for (ulong stop = counters & ~shortWay; stop != 0; stop &= stop - 1)
         {
             Stop(BitOperations.TrailingZeroCount(stop), pe);
@@ -215,7 +152,7 @@ internal partial struct Counters
         if (IsPulled(counter, pe))
         {
             _indirect |= bit;
-            _pulled.Start(counter, pe.EventOf(counter), Saturated(Distance(counter, Word(counter), _divider)));
+            _pulled!.Start(counter, pe.EventOf(counter), Saturated(Distance(counter, Word(counter), _divider)));
             return;
         }
 
@@ -257,7 +194,7 @@ internal partial struct Counters
     private void Stop(int counter, in PeState pe)
     {
         ulong bit = 1UL << counter;
-        if ((_pulled.Running & bit) != 0)
+        if ((Pulled & bit) != 0)
         {
             StopPulled(counter, pe);
             return;
@@ -290,7 +227,7 @@ internal partial struct Counters
     private void StopPulled(int counter, in PeState pe)
     {
         ulong bit = 1UL << counter;
-        ulong count = _pulled.Stop(counter);
+        ulong count = _pulled!.Stop(counter);
         ulong carries = PulledCarries(counter, count);
         if (carries != 0)
         {

@@ -32,7 +32,8 @@ internal partial struct Counters
     private readonly bool _remembersCycles;
 
     private TickSlots _slots;
-    private PulledCounters _pulled;
+    // What a count source counts; null where counts are pushed.
+    private readonly PulledCounters? _pulled;
 
     // The slot whose ticks a counter's word lacks now.
     private CounterSlots _ticking;
@@ -76,13 +77,13 @@ internal partial struct Counters
         _words = new ulong[FirstEventWord + configuration.Counters];
         _eventCounterMask = configuration.EventCounterMask;
         _slots = new TickSlots(configuration.Counters);
-        _pulled = new PulledCounters(source);
+        _pulled = source is null ? null : new PulledCounters(source);
         _remembersCycles = configuration.Has(PmuFeatures.FEAT_PMUv3_EDGE) && source is null;
         ((Span<byte>)_ticking).Fill(TickSlots.Still);
     }
 
     /// <summary>Counts are pulled from a source.</summary>
-    public readonly bool IsPulling => _pulled.HasSource;
+    public readonly bool IsPulling => _pulled is not null;
 
     /// <summary>The counters that run now, as a counter set.</summary>
     public readonly ulong Running => _running;
@@ -172,7 +173,7 @@ internal partial struct Counters
 
         value = counter < PmuCounter.Cycle ? value & _eventCounterMask : value;
         ulong ticks = TicksOf(counter);
-        ulong carries = (_pulled.Running >> counter & 1) != 0 ? PulledCarries(counter, ticks) : 0;
+        ulong carries = (Pulled >> counter & 1) != 0 ? PulledCarries(counter, ticks) : 0;
         Word(counter) = IsDivided(counter) ? value - ((_divider + ticks) >> 6) : value - ticks;
         ArmCounter(counter);
         return carries != 0 ? (1UL << counter) | Chain(counter, carries, pe) : 0;
@@ -263,7 +264,7 @@ internal partial struct Counters
 
     /// <summary>What a running counter has to add to its word.</summary>
     private readonly ulong TicksOf(int counter) =>
-        (_pulled.Running >> counter & 1) != 0 ? _pulled.Read(counter) : _slots.At(_ticking[counter]).Ticks;
+        (Pulled >> counter & 1) != 0 ? _pulled!.Read(counter) : _slots.At(_ticking[counter]).Ticks;
 
     private readonly bool IsDivided(int counter) => counter == PmuCounter.Cycle && _divided;
 }

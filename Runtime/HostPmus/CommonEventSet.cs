@@ -11,7 +11,7 @@ public sealed class CommonEventSet
 
     private readonly ulong[] _events = new ulong[EventSpace / WordBits];
 
-    private CommonEventSet(int pmus, Func<int, Pmuv3Event, ushort> map, Func<int, int> counters, Func<int, ushort, int> countersFor)
+    private CommonEventSet(int pmus, Func<int, Pmuv3Event, NativeEvent> map, Func<int, int> counters, Func<int, NativeEvent, int> countersFor)
     {
         if (pmus == 0)
             return;
@@ -42,7 +42,7 @@ public sealed class CommonEventSet
         ArgumentNullException.ThrowIfNull(pmus);
         return new CommonEventSet(
             pmus.Count,
-            (pmu, number) => pmus[pmu].MapPmuv3Event(number.Value),
+            (pmu, number) => pmus[pmu].MapPmuv3Event(number),
             pmu => pmus[pmu].Counters,
             (pmu, native) => pmus[pmu].CountersFor(native));
     }
@@ -54,31 +54,28 @@ public sealed class CommonEventSet
         ArgumentNullException.ThrowIfNull(models);
         return new CommonEventSet(
             models.Count,
-            (pmu, number) => models[pmu].Map.Map(number.Value),
+            (pmu, number) => models[pmu].Map.Map(number),
             pmu => models[pmu].Counters,
             (pmu, native) => models[pmu].CountersFor(native));
     }
 
     /// <summary>Every host PMU counts the event.</summary>
     /// <param name="pmuv3Event">Any number.</param>
-    public bool Contains(ushort pmuv3Event) => (_events[pmuv3Event / WordBits] >> (pmuv3Event % WordBits) & 1) != 0;
+    public bool Contains(Pmuv3Event pmuv3Event) => (_events[pmuv3Event.Number / WordBits] >> (pmuv3Event.Number % WordBits) & 1) != 0;
 
-    private void Look(Pmuv3Event number, int pmus, Func<int, Pmuv3Event, ushort> map, Func<int, ushort, int> countersFor)
+    private void Look(Pmuv3Event number, int pmus, Func<int, Pmuv3Event, NativeEvent> map, Func<int, NativeEvent, int> countersFor)
     {
         int fewest = Counters;
         for (int pmu = 0; pmu < pmus; pmu++)
         {
-            ushort native = map(pmu, number);
-            if (native == HostPmu.NotCounted)
+            NativeEvent native = map(pmu, number);
+            if (!native.IsCounted)
                 return;
             fewest = Math.Min(fewest, countersFor(pmu, native));
         }
 
-        _events[number.Value / WordBits] |= 1UL << (number.Value % WordBits);
+        _events[number.Number / WordBits] |= 1UL << (number.Number % WordBits);
         Count++;
         Counters = fewest;
     }
-
-    /// <summary>A PMUv3 event number, so that it is not taken for a native one.</summary>
-    private readonly record struct Pmuv3Event(ushort Value);
 }

@@ -28,7 +28,7 @@ public abstract class HostCounter : IDisposable
     /// <param name="pmu">The host PMU it counts on.</param>
     /// <param name="nativeEvent">The event, in that PMU's own event space.</param>
     /// <param name="owner">Who is told of overflows.</param>
-    protected HostCounter(HostPmu pmu, ushort nativeEvent, IHostCounterOwner owner)
+    protected HostCounter(HostPmu pmu, NativeEvent nativeEvent, IHostCounterOwner owner)
     {
         ArgumentNullException.ThrowIfNull(pmu);
         ArgumentNullException.ThrowIfNull(owner);
@@ -41,7 +41,7 @@ public abstract class HostCounter : IDisposable
     public HostPmu Pmu { get; }
 
     /// <summary>The event, in the event space of <see cref="Pmu"/>.</summary>
-    public ushort NativeEvent { get; }
+    public NativeEvent NativeEvent { get; }
 
     /// <summary>Whatever the owner wants to know it by; a vCPU keeps the index of the PMUv3 counter here.</summary>
     public int Tag { get; set; }

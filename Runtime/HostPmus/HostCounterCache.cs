@@ -31,7 +31,7 @@ internal sealed class HostCounterCache : IDisposable
     }
 
     /// <summary>The stopped host counter of a PMUv3 counter for a native event on a host PMU; null when the host refuses it.</summary>
-    internal HostCounter? Take(int pmu, int counter, ushort nativeEvent)
+    internal HostCounter? Take(int pmu, int counter, NativeEvent nativeEvent)
     {
         ref HostCounter? home = ref _home[(pmu * PmuCounter.Count) + counter];
         if (home is not null)
@@ -77,7 +77,7 @@ internal sealed class HostCounterCache : IDisposable
         spares[_spareCount[pmu]++] = counter;
     }
 
-    private HostCounter? TakeSpare(int pmu, ushort nativeEvent)
+    private HostCounter? TakeSpare(int pmu, NativeEvent nativeEvent)
     {
         Span<HostCounter?> spares = _spares.AsSpan(pmu * MaxSpares, _spareCount[pmu]);
         for (int i = spares.Length - 1; i >= 0; i--)

@@ -5,18 +5,18 @@ using System.Runtime.InteropServices;
 
 namespace Emu.HostPmus;
 
-/// <summary>Translates PMUv3 event numbers into a host PMU's own ones, in constant time whatever the number of events.</summary>
+/// <summary>Translates PMUv3 events into a host PMU's own ones, in constant time whatever the number of events.</summary>
 /// <remarks>An entry for each of the 65,536 numbers, 128 KiB: a look-up is an index into an array and nothing else.</remarks>
 public sealed class HostEventMap
 {
     private const int PageSize = 256;
     private const int EventSpace = 0x1_0000;
 
-    private readonly ushort[] _natives = new ushort[EventSpace];
+    private readonly NativeEvent[] _natives = new NativeEvent[EventSpace];
 
     /// <summary>Builds the map from two levels, as generated code holds them: most events are on few pages, and the pages without any are one.</summary>
     /// <param name="directory">256 page numbers, by bits [15:8] of the PMUv3 event number.</param>
-    /// <param name="pages">Whole pages of 256 native event numbers; <see cref="HostPmu.NotCounted"/> where there is none.</param>
+    /// <param name="pages">Whole pages of 256 native event numbers; that of <see cref="NativeEvent.NotCounted"/> where there is none.</param>
     /// <exception cref="ArgumentException">The directory has not 256 entries, the pages are not whole, or an entry names a page that is not there.</exception>
     public HostEventMap(ReadOnlySpan<byte> directory, ReadOnlySpan<ushort> pages)
     {
@@ -29,25 +29,25 @@ public sealed class HostEventMap
             int page = directory[high];
             if (page >= pages.Length / PageSize)
                 throw new ArgumentException("An event map's directory names a page that is not there.", nameof(directory));
-            pages.Slice(page * PageSize, PageSize).CopyTo(_natives.AsSpan(high * PageSize));
+            MemoryMarshal.Cast<ushort, NativeEvent>(pages.Slice(page * PageSize, PageSize)).CopyTo(_natives.AsSpan(high * PageSize));
         }
     }
 
-    /// <summary>Builds the map from pairs of event numbers.</summary>
-    /// <param name="events">PMUv3 event number and native event number; of two pairs for one event the later one holds.</param>
-    public HostEventMap(IEnumerable<KeyValuePair<ushort, ushort>> events)
+    /// <summary>Builds the map from pairs of events.</summary>
+    /// <param name="events">PMUv3 event and native event; of two pairs for one event the later one holds.</param>
+    public HostEventMap(IEnumerable<KeyValuePair<Pmuv3Event, NativeEvent>> events)
     {
         ArgumentNullException.ThrowIfNull(events);
-        Array.Fill(_natives, HostPmu.NotCounted);
-        foreach ((ushort pmuv3Event, ushort native) in events)
-            _natives[pmuv3Event] = native;
+        Array.Fill(_natives, NativeEvent.NotCounted);
+        foreach ((Pmuv3Event pmuv3Event, NativeEvent native) in events)
+            _natives[pmuv3Event.Number] = native;
     }
 
     private HostEventMap(int identical)
     {
-        Array.Fill(_natives, HostPmu.NotCounted);
+        Array.Fill(_natives, NativeEvent.NotCounted);
         for (int i = 0; i < identical; i++)
-            _natives[i] = (ushort)i;
+            _natives[i] = (NativeEvent)(ushort)i;
     }
 
     /// <summary>Every event of a PMUv3 PMU under its own number.</summary>
@@ -56,12 +56,12 @@ public sealed class HostEventMap
     public static HostEventMap Identity(int pmuVersion) => new(pmuVersion == 1 ? 0x400 : EventSpace);
 
     /// <summary>An entry for each number, for host PMUs that save themselves the way through this object.</summary>
-    internal ushort[] Natives => _natives;
+    internal NativeEvent[] Natives => _natives;
 
-    /// <summary>The native event for a PMUv3 event, or <see cref="HostPmu.NotCounted"/>.</summary>
+    /// <summary>The native event for a PMUv3 event, or <see cref="NativeEvent.NotCounted"/>.</summary>
     /// <param name="pmuv3Event">Any number.</param>
-    public ushort Map(ushort pmuv3Event) =>
+    public NativeEvent Map(Pmuv3Event pmuv3Event) =>
 
         // There is an entry for whatever number, which the compiler cannot know.
-        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_natives), pmuv3Event);
+        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_natives), pmuv3Event.Number);
 }

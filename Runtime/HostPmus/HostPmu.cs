@@ -5,9 +5,6 @@ namespace Emu.HostPmus;
 /// <summary>A PMU of the host: counters for the events of one kind of core, and the CPUs that have it.</summary>
 public abstract class HostPmu
 {
-    /// <summary>What <see cref="MapPmuv3Event"/> answers for an event that this PMU cannot count.</summary>
-    public const ushort NotCounted = 0xFFFF;
-
     /// <summary>Registers a PMU's name, perf type and CPUs.</summary>
     /// <param name="name">Its name in sysfs, such as <c>armv8_cortex_a55</c>.</param>
     /// <param name="type">Its perf type, by which SET_PMU chooses it.</param>
@@ -49,20 +46,20 @@ public abstract class HostPmu
     public virtual int Slots => 0;
 
     /// <summary>The native event that counts a PMUv3 event here, in constant time.</summary>
-    /// <returns>The native event, or <see cref="NotCounted"/>: then nothing is to be opened, for a counter that runs but counts
+    /// <returns>The native event, or <see cref="NativeEvent.NotCounted"/>: then nothing is to be opened, for a counter that runs but counts
     /// something else is worse than one that does not run.</returns>
-    public abstract ushort MapPmuv3Event(ushort pmuv3Event);
+    public abstract NativeEvent MapPmuv3Event(Pmuv3Event pmuv3Event);
 
     /// <summary>How many counters can count a native event at a time: <see cref="Counters"/>, or fewer where only some can.</summary>
     /// <param name="nativeEvent">The event, in this PMU's own event space.</param>
-    public virtual int CountersFor(ushort nativeEvent) => Counters;
+    public virtual int CountersFor(NativeEvent nativeEvent) => Counters;
 
     /// <summary>Opens a counter, stopped, for one event.</summary>
     /// <param name="nativeEvent">The event, in this PMU's own event space.</param>
     /// <param name="thread">The host thread whose execution it counts.</param>
     /// <param name="owner">Who is told of overflows.</param>
     /// <returns>The counter, or null when the host refuses it; such an event does not count.</returns>
-    public abstract HostCounter? Open(ushort nativeEvent, HostThread thread, IHostCounterOwner owner);
+    public abstract HostCounter? Open(NativeEvent nativeEvent, HostThread thread, IHostCounterOwner owner);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} (type {Type}, cpus {Cpus})";

@@ -5,17 +5,17 @@ using System.Numerics;
 namespace Emu.HostPmus;
 
 /// <summary>One event of a host PMU, for tools and documents.</summary>
-/// <param name="Pmuv3">The PMUv3 event number it stands for; null for a native event without a PMUv3 meaning.</param>
-/// <param name="Native">The number in the host PMU's own event space.</param>
+/// <param name="Pmuv3">The PMUv3 event it stands for; null for a native event without a PMUv3 meaning.</param>
+/// <param name="Native">The event in the host PMU's own event space.</param>
 /// <param name="Name">The name the host's manual gives it.</param>
 /// <param name="Accuracy">How well it counts what PMUv3 means: <c>exact</c>, or in what it differs.</param>
 /// <param name="Counters">A bit for each hardware counter that can count it; 0: any.</param>
-public readonly record struct HostPmuEvent(ushort? Pmuv3, ushort Native, string Name, string Accuracy, ulong Counters = 0);
+public readonly record struct HostPmuEvent(Pmuv3Event? Pmuv3, NativeEvent Native, string Name, string Accuracy, ulong Counters = 0);
 
 /// <summary>A PMUv3 event that a host PMU does not count, for tools and documents.</summary>
-/// <param name="Pmuv3">The PMUv3 event number.</param>
+/// <param name="Pmuv3">The PMUv3 event.</param>
 /// <param name="Reason">Why, in a few words.</param>
-public readonly record struct HostPmuAbsence(ushort Pmuv3, string Reason);
+public readonly record struct HostPmuAbsence(Pmuv3Event Pmuv3, string Reason);
 
 /// <summary>What one kind of core's PMU is like: its counters and the PMUv3 events it counts.</summary>
 /// <remarks>
@@ -133,7 +133,7 @@ public sealed class HostPmuModel
 
     /// <summary>How many counters can count a native event at a time: <see cref="Counters"/>, or fewer where only some can.</summary>
     /// <param name="native">The native event.</param>
-    public int CountersFor(ushort native)
+    public int CountersFor(NativeEvent native)
     {
         foreach (ref readonly HostPmuEvent item in _events.AsSpan())
         {
@@ -160,7 +160,7 @@ public sealed class HostPmuModel
     }
 
     /// <summary>The name of a native event, or null.</summary>
-    public string? NativeNameOf(ushort native)
+    public string? NativeNameOf(NativeEvent native)
     {
         foreach (ref readonly HostPmuEvent item in _events.AsSpan())
         {
@@ -173,11 +173,11 @@ public sealed class HostPmuModel
 
     private static HostEventMap MapOf(ReadOnlySpan<HostPmuEvent> events)
     {
-        List<KeyValuePair<ushort, ushort>> pairs = [];
+        List<KeyValuePair<Pmuv3Event, NativeEvent>> pairs = [];
         foreach (ref readonly HostPmuEvent item in events)
         {
-            if (item.Pmuv3 is ushort pmuv3)
-                pairs.Add(new KeyValuePair<ushort, ushort>(pmuv3, item.Native));
+            if (item.Pmuv3 is { } pmuv3)
+                pairs.Add(new KeyValuePair<Pmuv3Event, NativeEvent>(pmuv3, item.Native));
         }
 
         return new HostEventMap(pairs);

@@ -67,11 +67,11 @@ public sealed partial class Vcpu
     /// <param name="firstEvent">The first PMUv3 event.</param>
     /// <param name="events">How many events; 0 is allowed, and the first call then only decides what holds for all.</param>
     /// <param name="action">What to do with them.</param>
-    public Errno SetFilter(ushort firstEvent, ushort events, FilterAction action)
+    public Errno SetFilter(Pmuv3Event firstEvent, ushort events, FilterAction action)
     {
         Span<byte> argument = stackalloc byte[FilterArgumentSize];
         argument.Clear();
-        BinaryPrimitives.WriteUInt16LittleEndian(argument, firstEvent);
+        BinaryPrimitives.WriteUInt16LittleEndian(argument, firstEvent.Number);
         BinaryPrimitives.WriteUInt16LittleEndian(argument[2..], events);
         argument[4] = (byte)action;
         return SetAttribute(PmuDeviceAttr.Filter, argument);

@@ -1,4 +1,5 @@
 using System;
+using System.Numerics;
 using System.Threading;
 
 namespace Emu.Kvm;
@@ -6,13 +7,11 @@ namespace Emu.Kvm;
 /// <content>Where the vCPU runs.</content>
 public sealed partial class Vcpu
 {
-    // Neither is an entry of the backing table, so that the next load looks at everything.
-    private const int NotLoaded = int.MinValue;
-    private const int ReloadRequested = int.MinValue + 1;
+    private Backing?[] _backing;
+    private Backing _loaded = Backing.NotLoaded;
 
-    private int[] _backing;
-    private int _loaded = NotLoaded;
-    private int _lastPmu = VcpuCounters.Nowhere;
+    // The last host PMU that the vCPU was on; null before the first.
+    private int? _lastPmu;
     private bool _hasRun;
 
     /// <summary>
@@ -32,7 +31,7 @@ public sealed partial class Vcpu
     /// <exception cref="ArgumentOutOfRangeException">The host cannot have such a pCPU.</exception>
     public LoadStatus Load(int cpu)
     {
-        int[] backing = _backing;
+        Backing?[] backing = _backing;
         return (uint)cpu < (uint)backing.Length && backing[cpu] == Volatile.Read(ref _loaded) ? LoadStatus.Ok : LoadElsewhere(cpu);
     }
 
@@ -40,18 +39,18 @@ public sealed partial class Vcpu
     /// Has the next <see cref="Load"/> look at the host's events again wherever it is: after a change of what the host or a filter
     /// allows. From any thread; a request that arrives during a load is not lost.
     /// </summary>
-    public void RequestReload() => Interlocked.Exchange(ref _loaded, ReloadRequested);
+    public void RequestReload() => Interlocked.Exchange(ref _loaded, Backing.ReloadRequested);
 
     /// <summary>
     /// The next <see cref="Load"/> has something to do, if only to take an overflow: an embedder that runs its guest for long looks here now and
     /// then. From any thread.
     /// </summary>
-    public bool IsReloadRequested => Volatile.Read(ref _loaded) == ReloadRequested;
+    public bool IsReloadRequested => Volatile.Read(ref _loaded) == Backing.ReloadRequested;
 
     private LoadStatus LoadElsewhere(int cpu)
     {
-        int backing = (uint)cpu < (uint)_backing.Length ? _backing[cpu] : Vm.NotPossible;
-        if (backing == Vm.NotPossible)
+        Backing? backing = (uint)cpu < (uint)_backing.Length ? _backing[cpu] : null;
+        if (backing is null)
             throw new ArgumentOutOfRangeException(nameof(cpu), cpu, $"The host's possible pCPUs are {Vm.PossibleCpus}.");
         if (!_hasRun)
         {
@@ -60,23 +59,39 @@ public sealed partial class Vcpu
                 return first;
 
             // Another vCPU's configuration call may have come in between; from here on none can.
-            backing = _backing[cpu];
+            backing = _backing[cpu]!;
         }
 
-        if (backing == Vm.Unsupported)
+        if (backing == Backing.Unsupported)
             return LoadStatus.FailEntry;
 
         // First, so that a request that comes in while we are at it makes the next load look again.
         Interlocked.Exchange(ref _loaded, backing);
-        ulong moved = _counters.MoveTo(backing);
-        if (backing != VcpuCounters.Nowhere)
+        CounterMove move = _counters.MoveTo(backing.HostPmu);
+        TellOverflows(move.Overflowed);
+        if (backing.HostPmu is int pmu)
         {
-            bool isOther = _lastPmu != VcpuCounters.Nowhere && _lastPmu != backing;
-            if (moved != 0 || (isOther && HasFilteredEvent(_lastPmu, backing)))
+            // A counter that is enabled has its host event, also while its filter leaves out where the guest executes and it does not run (kvm-facts 5.1, 5.3).
+            if (move.Moved != 0
+                || (_lastPmu is int last && last != pmu && _counters.AnyCountsOnBoth(Enables.EnabledCounters(Pmu.State) & ~_counters.Running, Pmu.State, last, pmu)))
+            {
                 Reloads++;
-            _lastPmu = backing;
+            }
+
+            _lastPmu = pmu;
         }
 
         return LoadStatus.Ok;
+    }
+
+    // After the move, for the PMU may start, stop and rearm counters when it is told.
+    private void TellOverflows(ulong overflowed)
+    {
+        for (; overflowed != 0; overflowed &= overflowed - 1)
+        {
+            int counter = BitOperations.TrailingZeroCount(overflowed);
+            if ((_counters.Running >> counter & 1) != 0)
+                _pmu!.OnSourceOverflow(counter);
+        }
     }
 }

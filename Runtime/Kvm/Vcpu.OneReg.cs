@@ -1,3 +1,4 @@
+using System;
 using Emu.Registers;
 
 namespace Emu.Kvm;
@@ -37,15 +38,6 @@ public sealed partial class Vcpu
                 case PmuRegisterId.PMEVTYPERn_EL0:
                     value = ReadType(pmu, register.Index);
                     return Errno.None;
-                case PmuRegisterId.PMCCFILTR_EL0:
-                    value = _cycleFilter.Read(pmu.ReadRaw(register));
-                    return Errno.None;
-                case PmuRegisterId.PMSELR_EL0:
-                    value = _selection.Read(pmu.ReadRaw(register));
-                    return Errno.None;
-                case PmuRegisterId.PMUSERENR_EL0:
-                    value = _userEnable.Read(pmu.ReadRaw(register));
-                    return Errno.None;
                 case PmuRegisterId.PMOVSSET_EL0 or PmuRegisterId.PMOVSCLR_EL0:
                     // Who saves now must not leave an overflow behind in the host.
                     pmu.CatchUp();
@@ -65,7 +57,9 @@ public sealed partial class Vcpu
                 default:
                     if (!HasState(pmu, register))
                         return Errno.ENOENT;
-                    value = pmu.ReadRaw(register);
+                    ulong now = pmu.ReadRaw(register);
+                    int whole = Array.IndexOf(StoredWhole, register);
+                    value = whole >= 0 ? _stored[whole].Read(now) : now;
                     return Errno.None;
             }
         }
@@ -97,15 +91,6 @@ public sealed partial class Vcpu
                 case PmuRegisterId.PMEVTYPERn_EL0:
                     WriteType(Pmu, register.Index, value);
                     return Errno.None;
-                case PmuRegisterId.PMCCFILTR_EL0:
-                    _cycleFilter = Store(register, value);
-                    return Errno.None;
-                case PmuRegisterId.PMSELR_EL0:
-                    _selection = Store(register, value);
-                    return Errno.None;
-                case PmuRegisterId.PMUSERENR_EL0:
-                    _userEnable = Store(register, value);
-                    return Errno.None;
                 case PmuRegisterId.PMCNTENSET_EL0 or PmuRegisterId.PMCNTENCLR_EL0:
                     _enabledBeyond = 0;
                     Pmu.WriteRaw(register, value);
@@ -130,19 +115,16 @@ public sealed partial class Vcpu
                     if (!HasState(Pmu, register))
                         return Errno.ENOENT;
                     Pmu.WriteRaw(register, value);
+                    int whole = Array.IndexOf(StoredWhole, register);
+                    if (whole >= 0)
+                        _stored[whole] = new RawWord(value, Pmu.ReadRaw(register));
                     return Errno.None;
             }
         }
     }
 
-    private RawWord Store(PmuRegister register, ulong value)
-    {
-        Pmu.WriteRaw(register, value);
-        return new RawWord(value, Pmu.ReadRaw(register));
-    }
-
     private static bool HasState(Pmu pmu, PmuRegister register) =>
-        register.Id is not (PmuRegisterId.PMCEID0_EL0 or PmuRegisterId.PMCEID1_EL0)
+        (PmuRegisterInformation.FlagsOf(register.Id) & PmuRegisterFlags.Constant) == 0
         && PmuRegisterFile.HasState(register.Id)
         && pmu.Configuration.Masks.Exists(register.Id);
 

@@ -1,6 +1,4 @@
 using System.Collections.Generic;
-using System.Numerics;
-using Emu.HostPmus;
 using Emu.Registers;
 
 namespace Emu.Kvm;
@@ -10,6 +8,10 @@ public sealed partial class Vcpu
 {
     /// <summary>What a change of configuration must not lose, besides the vectors, the event counters and PMCR_EL0: every register that stores something itself.</summary>
     private static readonly PmuRegister[] Kept = RegistersToKeep();
+
+    /// <summary>The single registers that KVM keeps with all bits that the user stores (kvm-facts 8).</summary>
+    private static readonly PmuRegister[] StoredWhole =
+        [new(PmuRegisterId.PMCCFILTR_EL0, 0), new(PmuRegisterId.PMSELR_EL0, 0), new(PmuRegisterId.PMUSERENR_EL0, 0)];
 
     private static readonly PmuRegister Control = new(PmuRegisterId.PMCR_EL0, 0);
     private static readonly PmuRegister EnabledSet = new(PmuRegisterId.PMCNTENSET_EL0, 0);
@@ -22,9 +24,7 @@ public sealed partial class Vcpu
     // What the user stored, as KVM keeps it: bits too that the PMU does not have. It is handed back as long as the PMU still has the
     // value that it made of it.
     private readonly RawWord[] _types = new RawWord[PmuCounter.MaxEventCounters];
-    private RawWord _cycleFilter;
-    private RawWord _selection;
-    private RawWord _userEnable;
+    private readonly RawWord[] _stored = new RawWord[StoredWhole.Length];
     private RawWord _control;
 
     // Bits of the vectors that belong to counters beyond N. They come back if N grows again before the first run.
@@ -56,9 +56,7 @@ public sealed partial class Vcpu
     {
         System.Array.Clear(_counterBeyond);
         System.Array.Clear(_types);
-        _cycleFilter = default;
-        _selection = default;
-        _userEnable = default;
+        System.Array.Clear(_stored);
         _control = default;
         _enabledBeyond = 0;
         _interruptBeyond = 0;
@@ -117,35 +115,6 @@ public sealed partial class Vcpu
             pmu.WriteRaw(register, value);
         _types[counter] = new RawWord(value, counter < pmu.Configuration.Counters ? pmu.ReadRaw(register) : 0);
     }
-
-    /// <summary>
-    /// A counter is enabled but does not run, since its filter leaves out where the guest executes: its host event is there all the same
-    /// (kvm-facts 5.1, 5.3). It had one on a host PMU, and has one on another.
-    /// </summary>
-    private bool HasFilteredEvent(int from, int to)
-    {
-        if ((Pmu.ReadRaw(Control) & PMCR_EL0.E_Mask) == 0)
-            return false;
-        for (ulong idle = Pmu.ReadRaw(EnabledSet) & ~_counters.Running; idle != 0; idle &= idle - 1)
-        {
-            ushort selected = EventOf(BitOperations.TrailingZeroCount(idle));
-            if (selected is not (PmuEvents.SW_INCR or PmuEvents.CHAIN)
-                && _counters.Translate(from, selected) != HostPmu.NotCounted
-                && _counters.Translate(to, selected) != HostPmu.NotCounted)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private ushort EventOf(int counter) => counter switch
-    {
-        PmuCounter.Cycle => PmuEvents.CPU_CYCLES,
-        PmuCounter.Instruction => PmuEvents.INST_RETIRED,
-        _ => (ushort)Pmu.ReadRaw(new PmuRegister(PmuRegisterId.PMEVTYPERn_EL0, counter)),
-    };
 
     /// <summary>A register as the user stored it, and what the PMU has made of that.</summary>
     private readonly record struct RawWord(ulong Stored, ulong Kept)

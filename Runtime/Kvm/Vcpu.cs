@@ -5,7 +5,7 @@ namespace Emu.Kvm;
 
 /// <summary>A vCPU of a <see cref="Vm"/>: its PMU, and where its counts come from while it moves between the host's pCPUs.</summary>
 /// <remarks>Driven by one thread at a time; <see cref="RequestReload"/> alone may be called from any thread.</remarks>
-public sealed partial class Vcpu : IOverflowSink, IDisposable
+public sealed partial class Vcpu : IHostCounterOwner, IDisposable
 {
     private readonly VcpuInterrupt? _interrupt;
     private readonly VcpuCounters _counters;
@@ -77,9 +77,14 @@ public sealed partial class Vcpu : IOverflowSink, IDisposable
     /// <summary>Gives its host counters back; the vCPU counts no more.</summary>
     public void Dispose() => _counters.Dispose();
 
-    void IOverflowSink.OnSourceOverflow(int counter) => _pmu!.OnSourceOverflow(counter);
+    void IHostCounterOwner.OnOverflow(HostCounter counter)
+    {
+        ArgumentNullException.ThrowIfNull(counter);
+        if (_counters.TakeOverflow(counter))
+            _pmu!.OnSourceOverflow(counter.Tag);
+    }
 
-    void IOverflowSink.OnOverflowPending() => RequestReload();
+    void IHostCounterOwner.OnOverflowPending() => RequestReload();
 
     /// <summary>Under the config lock, before the first run.</summary>
     internal void OnConfigurationChanged()

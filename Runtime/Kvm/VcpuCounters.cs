@@ -1,44 +1,40 @@
 using System;
 using System.Numerics;
 using Emu.HostPmus;
+using Emu.Registers;
 
 namespace Emu.Kvm;
 
-/// <summary>Told that a running counter reached the overflow it was armed for.</summary>
-internal interface IOverflowSink
-{
-    void OnSourceOverflow(int counter);
-
-    /// <summary>A host counter may have overflowed: the counters are to be looked at before the next entry. From any thread.</summary>
-    void OnOverflowPending()
-    {
-    }
-}
+/// <summary>What a move of the running counters to a host PMU did.</summary>
+/// <param name="Moved">The counters whose host event gave way to one of another host PMU.</param>
+/// <param name="Overflowed">The counters that reached the overflow they were armed for, and of which nobody was told yet.</param>
+internal readonly record struct CounterMove(ulong Moved, ulong Overflowed);
 
 /// <summary>
 /// The running counters of a vCPU on the host PMU of the pCPU it is on. A count goes on from one host PMU to the next: what was
 /// counted before is carried, and the distance to the overflow with it.
 /// </summary>
-internal sealed class VcpuCounters : ICountSource, IHostCounterOwner, IDisposable
+internal sealed class VcpuCounters : ICountSource, IDisposable
 {
-    /// <summary>Not on a host PMU: before the first load, or on a pCPU without one.</summary>
-    internal const int Nowhere = -1;
-
     private readonly HostPmu[] _pmus;
     private readonly HostThread _thread;
-    private readonly IOverflowSink _sink;
     private readonly HostCounterCache _cache;
     private readonly Slot[] _slots = new Slot[PmuCounter.Count];
     private EventFilter? _filter;
     private CommonEventSet? _common;
-    private int _pmu = Nowhere;
 
-    internal VcpuCounters(HostPmu[] pmus, HostThread thread, IOverflowSink sink)
+    // The host PMU; null before the first load and on a pCPU without one.
+    private int? _pmu;
+
+    /// <summary>The counters of a vCPU, on no host PMU yet.</summary>
+    /// <param name="pmus">The host's PMUs.</param>
+    /// <param name="thread">The host thread that the vCPU runs on.</param>
+    /// <param name="owner">Told of each overflow of a host counter; it asks <see cref="TakeOverflow"/> what that means here.</param>
+    internal VcpuCounters(HostPmu[] pmus, HostThread thread, IHostCounterOwner owner)
     {
         _pmus = pmus;
         _thread = thread;
-        _sink = sink;
-        _cache = new HostCounterCache(pmus, thread, this);
+        _cache = new HostCounterCache(pmus, thread, owner);
     }
 
     /// <summary>The counters that run, whether or not the host can count their events.</summary>
@@ -96,21 +92,20 @@ internal sealed class VcpuCounters : ICountSource, IHostCounterOwner, IDisposabl
         }
     }
 
-    void IHostCounterOwner.OnOverflow(HostCounter counter)
+    /// <summary>A host counter says that it reached its distance.</summary>
+    /// <returns>Whether that is the overflow that a running counter was armed for; it is so once.</returns>
+    internal bool TakeOverflow(HostCounter counter)
     {
         ref Slot slot = ref _slots[counter.Tag];
         if (slot.Live != counter || !slot.IsArmed)
-            return;
+            return false;
         slot.IsArmed = false;
-        _sink.OnSourceOverflow(counter.Tag);
+        return true;
     }
 
-    void IHostCounterOwner.OnOverflowPending() => _sink.OnOverflowPending();
-
     /// <summary>The vCPU is on another host PMU from here on, or the events have to be looked at again on the same one.</summary>
-    /// <param name="pmu">The host PMU; <see cref="Nowhere"/> on a pCPU without one: what runs stays where it is, and counts nothing there.</param>
-    /// <returns>The counters whose host event gave way to one of another host PMU.</returns>
-    internal ulong MoveTo(int pmu)
+    /// <param name="pmu">The host PMU; null on a pCPU without one: what runs stays where it is, and counts nothing there.</param>
+    internal CounterMove MoveTo(int? pmu)
     {
         _pmu = pmu;
         ulong moved = 0;
@@ -122,7 +117,7 @@ internal sealed class VcpuCounters : ICountSource, IHostCounterOwner, IDisposabl
             ref Slot slot = ref _slots[counter];
             if (slot.Live is { } live)
             {
-                if (pmu == Nowhere || (slot.Pmu == pmu && live.NativeEvent == Translate(pmu, slot.Event)))
+                if (pmu is not int to || (slot.Pmu == to && live.NativeEvent == Translate(to, slot.Event)))
                 {
                     if (live.TakeOverflow() && slot.IsArmed)
                     {
@@ -133,7 +128,7 @@ internal sealed class VcpuCounters : ICountSource, IHostCounterOwner, IDisposabl
                     continue;
                 }
 
-                bool isOther = slot.Pmu != pmu;
+                bool isOther = slot.Pmu != to;
                 Leave(ref slot);
                 if (slot.IsOverdue)
                 {
@@ -152,16 +147,24 @@ internal sealed class VcpuCounters : ICountSource, IHostCounterOwner, IDisposabl
         }
 
         _thread.EndReload();
+        return new CounterMove(moved, overflowed);
+    }
 
-        // Only now, for the PMU may start, stop and rearm counters when it is told.
-        for (; overflowed != 0; overflowed &= overflowed - 1)
+    /// <summary>Whether one of some counters that do not run selects an event that both of two host PMUs count.</summary>
+    /// <param name="counters">The counters.</param>
+    /// <param name="pe">What they select.</param>
+    /// <param name="one">A host PMU.</param>
+    /// <param name="other">Another one.</param>
+    internal bool AnyCountsOnBoth(ulong counters, in PeState pe, int one, int other)
+    {
+        for (ulong rest = counters; rest != 0; rest &= rest - 1)
         {
-            int counter = BitOperations.TrailingZeroCount(overflowed);
-            if ((Running >> counter & 1) != 0)
-                _sink.OnSourceOverflow(counter);
+            ushort selected = pe.EventOf(BitOperations.TrailingZeroCount(rest));
+            if (selected is not (PmuEvents.SW_INCR or PmuEvents.CHAIN) && Translate(one, selected).IsCounted && Translate(other, selected).IsCounted)
+                return true;
         }
 
-        return moved;
+        return false;
     }
 
     /// <summary>Stops everything; counts are dropped.</summary>
@@ -178,9 +181,9 @@ internal sealed class VcpuCounters : ICountSource, IHostCounterOwner, IDisposabl
     }
 
     /// <summary>The native event for a PMUv3 event that the filter lets through; it is asked before the translation, by the PMUv3 number.</summary>
-    internal ushort Translate(int pmu, ushort pmuv3Event) =>
+    private NativeEvent Translate(int pmu, Pmuv3Event pmuv3Event) =>
         (_filter is { } filter && !filter.Allows(pmuv3Event)) || (_common is { } common && !common.Contains(pmuv3Event))
-            ? HostPmu.NotCounted
+            ? NativeEvent.NotCounted
             : _pmus[pmu].MapPmuv3Event(pmuv3Event);
 
     private static void Leave(ref Slot slot)
@@ -195,13 +198,13 @@ internal sealed class VcpuCounters : ICountSource, IHostCounterOwner, IDisposabl
     /// <summary>Starts a counter's event on the present host PMU, if it counts there. Otherwise the counter keeps its value and its distance.</summary>
     private void Enter(int counter, ref Slot slot)
     {
-        if (_pmu == Nowhere)
+        if (_pmu is not int pmu)
             return;
-        ushort native = Translate(_pmu, slot.Event);
-        if (native == HostPmu.NotCounted || _cache.Take(_pmu, counter, native) is not { } host)
+        NativeEvent native = Translate(pmu, slot.Event);
+        if (!native.IsCounted || _cache.Take(pmu, counter, native) is not { } host)
             return;
         slot.Live = host;
-        slot.Pmu = _pmu;
+        slot.Pmu = pmu;
         host.Start(slot.IsArmed ? slot.Remaining : ulong.MaxValue);
     }
 
@@ -222,7 +225,7 @@ internal sealed class VcpuCounters : ICountSource, IHostCounterOwner, IDisposabl
         /// <summary>The host PMU of <see cref="Live"/>.</summary>
         internal int Pmu;
 
-        internal ushort Event;
+        internal Pmuv3Event Event;
 
         internal bool IsArmed;
 

@@ -6,15 +6,6 @@ namespace Emu.Kvm;
 /// <content>Which host PMU counts, and the other state of the VM that the device attributes change. All under the config lock.</content>
 public sealed partial class Vm
 {
-    /// <summary>An entry of <see cref="Backing"/>: no host PMU covers the pCPU.</summary>
-    internal const int NoPmu = VcpuCounters.Nowhere;
-
-    /// <summary>An entry of <see cref="Backing"/>: the VM does not run on the pCPU.</summary>
-    internal const int Unsupported = -2;
-
-    /// <summary>An entry of <see cref="Backing"/>: the host has no such pCPU.</summary>
-    internal const int NotPossible = -3;
-
     /// <summary>KVM_ARM_VCPU_INIT, the VM's side of it (kvm-facts 7.1).</summary>
     internal Errno OnVcpuInitialize(int cpu)
     {
@@ -141,18 +132,19 @@ public sealed partial class Vm
             vcpu.OnConfigurationChanged();
     }
 
-    private int[] BackingTable()
+    private Backing?[] BackingTable()
     {
-        int[] table = new int[PossibleCpus.Last + 1];
-        int chosen = ChosenPmu is null ? NoPmu : Array.IndexOf(_hostPmus, ChosenPmu);
-        for (int cpu = 0; cpu < table.Length; cpu++)
+        Backing?[] table = new Backing?[PossibleCpus.Last + 1];
+        Backing chosen = BackingOf(ChosenPmu is null ? -1 : Array.IndexOf(_hostPmus, ChosenPmu));
+        for (int cpu = PossibleCpus.First; cpu >= 0; cpu = PossibleCpus.Next(cpu + 1))
         {
-            table[cpu] = !PossibleCpus.Contains(cpu) ? NotPossible
-                : !SupportedCpus.Contains(cpu) ? Unsupported
-                : FixedCountersOnly || CommonEvents is not null ? IndexOfPmu(cpu)
+            table[cpu] = !SupportedCpus.Contains(cpu) ? Kvm.Backing.Unsupported
+                : FixedCountersOnly || CommonEvents is not null ? BackingOf(IndexOfPmu(cpu))
                 : chosen;
         }
 
         return table;
     }
+
+    private Backing BackingOf(int hostPmu) => hostPmu < 0 ? Kvm.Backing.NoPmu : _backings[hostPmu];
 }

@@ -1,4 +1,3 @@
-using Emu.HostPmus;
 using Emu.Registers;
 
 namespace Emu.Kvm;
@@ -71,5 +70,5 @@ public sealed partial class Vm
     }
 
     private bool Counts(int pmuv3Event) =>
-        CommonEvents?.Contains((ushort)pmuv3Event) ?? ChosenPmu!.MapPmuv3Event((ushort)pmuv3Event) != HostPmu.NotCounted;
+        CommonEvents?.Contains((ushort)pmuv3Event) ?? ChosenPmu!.MapPmuv3Event((ushort)pmuv3Event).IsCounted;
 }

@@ -19,6 +19,7 @@ public sealed partial class Vm : IDisposable
     private const int InstructionCounterPmuVersion = 9;
 
     private readonly HostPmu[] _hostPmus;
+    private readonly Backing[] _backings;
     private readonly List<Vcpu> _vcpus = [];
     private bool _hostsCountInstructions;
     private bool _offersInstructionCounter;
@@ -32,6 +33,7 @@ public sealed partial class Vm : IDisposable
         ArgumentNullException.ThrowIfNull(hostPmus);
         Options = options ?? new VmOptions();
         _hostPmus = [.. hostPmus];
+        _backings = Kvm.Backing.OfEach(_hostPmus.Length);
 
         CpuSet covered = CpuSet.Empty;
         foreach (HostPmu pmu in _hostPmus)
@@ -42,9 +44,10 @@ public sealed partial class Vm : IDisposable
         PmuVersionLimit = LimitOf(_hostPmus, Options.InstructionCounter, out bool trapped);
         TrapsGuestPmu = trapped;
         HostPmuVersion = HostVersionOf(_hostPmus, trapped);
-        GuestPmuVersion = Options.PmuVersion ?? PmuVersionLimit;
+        int? asked = Options.LimitToHost && Options.PmuVersion >= PmuVersionLimit ? null : Options.PmuVersion;
+        GuestPmuVersion = asked ?? PmuVersionLimit;
         _offersInstructionCounter = _hostsCountInstructions;
-        if (Options.PmuVersion is int version && !IsPossibleVersion(version))
+        if (asked is int version && !IsPossibleVersion(version))
             throw new ArgumentException($"PMUVer {version} is not one that this host can give a guest; the limit is {PmuVersionLimit}.", nameof(options));
         if (Options.Backend.Pmu is { } chosen && Array.IndexOf(_hostPmus, chosen) < 0)
             throw new ArgumentException($"The host PMU {chosen.Name} is not one of the VM's.", nameof(options));
@@ -98,8 +101,8 @@ public sealed partial class Vm : IDisposable
     /// <summary>Serialises configuration, as KVM's config lock does.</summary>
     internal object ConfigLock { get; } = new();
 
-    /// <summary>By pCPU, what a vCPU loaded there counts on: see <see cref="Vcpu.Load"/>. Replaced as a whole.</summary>
-    internal int[] Backing { get; private set; }
+    /// <summary>By pCPU, what a vCPU loaded there counts on, and null for a pCPU that the host cannot have: see <see cref="Vcpu.Load"/>. Replaced as a whole.</summary>
+    internal Backing?[] Backing { get; private set; }
 
     /// <summary>The event filter; null until there is one.</summary>
     internal EventFilter? Filter { get; private set; }
@@ -200,7 +203,11 @@ public sealed partial class Vm : IDisposable
             Expect(vcpu.SetAttribute(PmuDeviceAttr.FixedCountersOnly), nameof(Options), "The VM cannot have the fixed counters only any more.");
         if (Options.Backend.Pmu is { } pmu && ChosenPmu != pmu | !IsChoiceExplicit)
             Expect(vcpu.SetAttribute(PmuDeviceAttr.SetPmu, pmu.Type), nameof(Options), $"The VM cannot have the host PMU {pmu.Name} any more.");
-        if (Options.Counters is int counters && counters != Counters)
+        if (Options.Counters is not int counters)
+            return;
+        if (Options.LimitToHost)
+            counters = Math.Min(counters, MaxCounters);
+        if (counters != Counters)
         {
             Expect(
                 vcpu.SetAttribute(PmuDeviceAttr.SetNrCounters, counters),

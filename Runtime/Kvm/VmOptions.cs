@@ -22,6 +22,12 @@ public sealed record VmOptions
     /// </summary>
     public bool InstructionCounter { get; init; }
 
+    /// <summary>
+    /// <see cref="Counters"/> and <see cref="PmuVersion"/> are the most that the guest gets: where the host has fewer counters or an older version, it gets those.
+    /// Default: false, which refuses what the host does not have.
+    /// </summary>
+    public bool LimitToHost { get; init; }
+
     /// <summary>The pCPUs the host can have, online or not; null: those that its PMUs cover.</summary>
     public CpuSet? PossibleCpus { get; init; }
 

@@ -80,9 +80,6 @@ public readonly struct PmuContext : IEquatable<PmuContext>
     /// <summary>Exception level and Security state as one small number, 0 to 9: EL3 is in one Security state only, and Root is nowhere else.</summary>
     internal int SecurityAndLevel => ExceptionLevel == 3 ? SecurityAndLevels - 1 : ((int)Security * 3) + ExceptionLevel;
 
-    /// <summary>Exception level and Security state as one number, 0 to 15.</summary>
-    internal int StateIndex => _bits & 15;
-
     /// <summary>
     /// Everything as one number, the same in every version and in the C library: Exception level [1:0], <see cref="SecurityState"/> [3:2], AArch32 [4], Debug state
     /// [5], Streaming SVE mode [6], PSTATE.PM [7].

@@ -16,7 +16,7 @@ public sealed partial class Pmu
         state.Header = PmuState.HeaderOfThisFormat;
         state.Features = _pe.Features;
         state.Shape = Configuration.StateForm.Shape;
-        state.Progress = _counters.Divider | (ProfilingPending ? PmuState.Pending : 0) | (SoftwareLocked ? PmuState.Locked : 0);
+        state.Progress = PmuStateLayout.Own | _counters.Divider | (ProfilingPending ? PmuState.Pending : 0) | (SoftwareLocked ? PmuState.Locked : 0);
         state.PreviouslyTrue = _counters.PreviouslyTrue;
         state.Bank = _pe.Bank;
         _counters.CopyTo(ref state.Counters);
@@ -25,7 +25,7 @@ public sealed partial class Pmu
 
     /// <summary>
     /// Takes over a state, as if everything since its <see cref="Save"/> had not been. PMUIRQ follows. What is taken over is kept whole: saved again, it is the same
-    /// state (one of format 1 is saved in this format).
+    /// state (one of an earlier format or with fewer registers is saved as this version does it).
     /// </summary>
     /// <param name="state">A state that was saved from a PMU of the same features, number of counters, events and identification.</param>
     /// <returns>False, and nothing changed, where it is of another configuration, or has bits that no PMU of this configuration can have.</returns>
@@ -37,7 +37,7 @@ public sealed partial class Pmu
             return true;
         }
 
-        return TryRestoreFormat1(state);
+        return TryRestoreEarlier(state);
     }
 
     /// <summary>The same, with the reason where the state is refused.</summary>
@@ -57,7 +57,7 @@ public sealed partial class Pmu
         return false;
     }
 
-    private bool TryRestoreFormat1(in PmuState state)
+    private bool TryRestoreEarlier(in PmuState state)
     {
         PmuStateForm form = Configuration.StateForm;
         if (!form.TryConvert(state, out PmuState converted) || !form.Has(converted))

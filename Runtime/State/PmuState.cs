@@ -24,14 +24,18 @@ public struct PmuState
     public static readonly int Size = Unsafe.SizeOf<PmuState>();
 
     /// <summary>
-    /// The format that this is: another number for each change of the words, their order, what their bits mean, or the bits of <see cref="PmuFeatures"/>. A test
-    /// holds it to them. Format 1 is read, too: it has the same words, and says nothing about implemented events that no PMCEID bit shows.
+    /// The format that this is: another number for each change of what is in the words, what their bits mean, or the bits of <see cref="PmuFeatures"/>. A test
+    /// holds it to them. Formats 1 and 2 are read, too: format 1 says nothing about implemented events that no PMCEID bit shows, and neither says which registers
+    /// its words are of. A state of this format says that, so that it is read where registers were added since (<see cref="PmuStateLayout"/>).
     /// </summary>
-    public const int FormatVersion = 2;
+    public const int FormatVersion = 3;
+
+    /// <summary>How many of the first bytes <see cref="SizeIn(ReadOnlySpan{byte})"/> looks at.</summary>
+    public const int HeaderSize = sizeof(ulong);
 
     private const uint Magic = 0x55_4D_50_45; // "EPMU" in a file
 
-    /// <summary>Magic [31:0], <see cref="FormatVersion"/> [47:32], <see cref="Size"/> [63:48].</summary>
+    /// <summary>Magic [31:0], <see cref="FormatVersion"/> [47:32], the size in bytes [63:48].</summary>
     internal ulong Header;
 
     /// <summary>The features of the configuration that it is of.</summary>
@@ -40,7 +44,7 @@ public struct PmuState
     /// <summary>Event counters [7:0], PMMIR_EL1.THWIDTH [15:8] with FEAT_PMUv3_TH or without, the implemented events [63:16] (0 in format 1).</summary>
     internal ulong Shape;
 
-    /// <summary>The cycle counter's clock divider [5:0], PSTATE.PPEND [8], the Software Lock is locked [9].</summary>
+    /// <summary>The cycle counter's clock divider [5:0], PSTATE.PPEND [8], the Software Lock is locked [9], which layout the registers have [63:32] (0 in formats 1 and 2).</summary>
     internal ulong Progress;
 
     /// <summary>CT of the last cycle, for event counters.</summary>
@@ -74,12 +78,22 @@ public struct PmuState
     internal const ulong Events = ulong.MaxValue << EventsShift;
 
     /// <summary>The header of a state of this format.</summary>
-    internal static ulong HeaderOfThisFormat => HeaderOfFormat(FormatVersion);
+    internal static ulong HeaderOfThisFormat => HeaderOf(FormatVersion, Size);
 
-    /// <summary>The header of a state of format 1, which has the same size.</summary>
-    internal static ulong HeaderOfFormat1 => HeaderOfFormat(1);
+    /// <summary>The header of a state of a format and a size in bytes.</summary>
+    internal static ulong HeaderOf(int version, int size) => Magic | (ulong)(uint)version << 32 | (ulong)(uint)size << 48;
 
-    private static ulong HeaderOfFormat(int version) => Magic | (ulong)(uint)version << 32 | (ulong)Size << 48;
+    /// <summary>The format in a header.</summary>
+    internal static int FormatIn(ulong header) => (ushort)(header >> 32);
+
+    /// <summary>The size in a header.</summary>
+    internal static int SizeIn(ulong header) => (ushort)(header >> 48);
+
+    /// <summary>How many bytes a state takes that this or another version of Emu wrote, for a reader that has other things behind it.</summary>
+    /// <param name="source">The first <see cref="HeaderSize"/> bytes, or more.</param>
+    /// <returns>The size that they say, at most 65,535; <see cref="TryRead"/> checks it. <see cref="Size"/> where they are not the first bytes of a state.</returns>
+    public static int SizeIn(ReadOnlySpan<byte> source) =>
+        source.Length < HeaderSize || BinaryPrimitives.ReadUInt32LittleEndian(source) != Magic ? Size : SizeIn(BinaryPrimitives.ReadUInt64LittleEndian(source));
 
     /// <summary>Writes the state as <see cref="Size"/> bytes, the same on every machine.</summary>
     /// <param name="destination">Where; the first <see cref="Size"/> bytes are written.</param>
@@ -97,7 +111,7 @@ public struct PmuState
     }
 
     /// <summary>Reads a state that <see cref="CopyTo"/> wrote. Whether it is of a PMU's configuration, only <see cref="Pmu.TryRestore(in PmuState, out string?)"/> knows.</summary>
-    /// <param name="source">The bytes; exactly <see cref="Size"/> of them.</param>
+    /// <param name="source">The bytes, and nothing behind them: <see cref="Size"/> of them, or as many as the version of Emu that wrote them had.</param>
     /// <param name="state">The state; empty where it cannot be read.</param>
     /// <param name="reason">Why it cannot be read; null where it was.</param>
     public static bool TryRead(ReadOnlySpan<byte> source, out PmuState state, [NotNullWhen(false)] out string? reason)
@@ -122,17 +136,22 @@ public struct PmuState
             return "These bytes are no saved PMU state: they do not begin as one.";
         }
 
-        int version = BinaryPrimitives.ReadUInt16LittleEndian(source[4..]);
-        if (version is not (1 or FormatVersion))
+        ulong header = BinaryPrimitives.ReadUInt64LittleEndian(source);
+        int version = FormatIn(header);
+        if (version is not (>= 1 and <= FormatVersion))
         {
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"The state has format {version}, and this Emu reads formats 1 and {FormatVersion}: save it again with the same version of Emu that is to restore it.");
+                $"The state has format {version}, and this Emu reads formats 1 to {FormatVersion}: save it again with the same version of Emu that is to restore it.");
         }
 
-        return source.Length == Size && BinaryPrimitives.ReadUInt16LittleEndian(source[6..]) == Size
-            ? null
-            : string.Create(CultureInfo.InvariantCulture, $"A state takes {Size} bytes, and these are {source.Length}: it was cut short, or something was added.");
+        int size = SizeIn(header);
+        if (source.Length != size || !PmuStateLayout.IsKnown(version, size))
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"A state takes {Size} bytes, and these are {source.Length}: it was cut short, or something was added.");
+        }
+
+        return size <= Size ? null : "The state has registers that this Emu does not have: restore it with the version of Emu that saved it.";
     }
 
     private static void ToOrFromLittleEndian(Span<byte> bytes)

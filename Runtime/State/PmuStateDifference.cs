@@ -20,6 +20,11 @@ internal static class PmuStateDifference
             return "The state was never saved: it is empty, or of another format.";
         }
 
+        if (((state.Progress ^ own.Progress) >> PmuStateLayout.FingerprintShift) != 0)
+        {
+            return "The state has other registers, or has them in another order: it was saved by an Emu of another registers.yaml. Restore it with that one.";
+        }
+
         PmuFeatures missing = state.Features & ~own.Features;
         PmuFeatures extra = own.Features & ~state.Features;
         if (missing != 0)

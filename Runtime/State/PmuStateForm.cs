@@ -34,6 +34,7 @@ internal sealed class PmuStateForm
         _fixed.Shape = (uint)configuration.Counters
             | ((ulong)(uint)configuration.Options.ThresholdWidth << PmuState.ThresholdShift)
             | (configuration.Options.Events.Fingerprint << PmuState.EventsShift);
+        _fixed.Progress = PmuStateLayout.Own;
         _fixed.Bank = configuration.InitialBank;
         foreach (PmuRegister register in StoredRegisters)
         {
@@ -81,44 +82,36 @@ internal sealed class PmuStateForm
             && state.Bank.PMIAR_EL1 == _configuration.InstructionAddress(state.Bank.PMIAR_EL1);
     }
 
-    /// <summary>A state of format 1 as one of this format: it does not say which events were implemented, so that the configuration's own are put there.</summary>
+    /// <summary>A state that an earlier version of Emu saved, as this version saves it. What it does not say is as the configuration has it after a Cold reset.</summary>
     /// <param name="state">The state.</param>
-    /// <param name="converted">The state in this format.</param>
-    /// <returns>False where it is not of format 1.</returns>
+    /// <param name="converted">The state in this format and with the present registers.</param>
+    /// <returns>False where it is not one, or where something of it has no place any more.</returns>
     public bool TryConvert(in PmuState state, out PmuState converted)
     {
         converted = state;
-        if (state.Header != PmuState.HeaderOfFormat1 || (state.Shape & PmuState.Events) != 0)
+        if (PmuStateLayout.OfEarlier(state) is not { } layout || (layout.Format == 1 && (state.Shape & PmuState.Events) != 0))
         {
             return false;
         }
 
-        converted.Header = PmuState.HeaderOfThisFormat;
-        converted.Shape |= _fixed.Shape & PmuState.Events;
-        MoveCounters(state, ref converted);
-
-        // The Emu that wrote format 1 left the carry in the word of a 32-bit counter with a threshold that wrapped. The counter's value never had it.
-        for (int counter = 0; counter < _configuration.Counters; counter++)
+        PmuState now = _fixed;
+        now.Features = state.Features;
+        now.Shape = layout.Format == 1 ? state.Shape | (_fixed.Shape & PmuState.Events) : state.Shape;
+        now.Progress = PmuStateLayout.Own | (uint)state.Progress;
+        now.PreviouslyTrue = state.PreviouslyTrue;
+        if (!layout.TryCopy(state, ref now))
         {
-            converted.Counters[counter] &= _configuration.EventCounterMask;
+            return false;
         }
 
-        return true;
-    }
+        // The Emu that wrote format 1 left the carry in the word of a 32-bit counter with a threshold that wrapped. The counter's value never had it.
+        for (int counter = 0; layout.Format == 1 && counter < _configuration.Counters; counter++)
+        {
+            now.Counters[counter] &= _configuration.EventCounterMask;
+        }
 
-    /// <summary>Format 1 has the counters among the registers: the cycle counter, the instruction counter and the event counters behind PMUACR_EL1.</summary>
-    private static void MoveCounters(in PmuState state, ref PmuState converted)
-    {
-        const int RegistersBefore = 5;
-        ReadOnlySpan<ulong> old = MemoryMarshal.Cast<PmuRegisterBank, ulong>(new ReadOnlySpan<PmuRegisterBank>(in state.Bank));
-        ReadOnlySpan<ulong> all = Words(state);
-        int bank = (PmuState.Size / sizeof(ulong)) - (2 * PmuCounter.Count) - old.Length;
-        ReadOnlySpan<ulong> counters = all.Slice(bank + RegistersBefore, PmuCounter.Count);
-        converted.Counters[PmuCounter.Cycle] = counters[0];
-        converted.Counters[PmuCounter.Instruction] = counters[1];
-        counters[2..].CopyTo(converted.Counters);
-        Span<ulong> registers = MemoryMarshal.Cast<PmuRegisterBank, ulong>(new Span<PmuRegisterBank>(ref converted.Bank));
-        all.Slice(bank + RegistersBefore + PmuCounter.Count, old.Length - RegistersBefore).CopyTo(registers[RegistersBefore..]);
+        converted = now;
+        return true;
     }
 
     /// <summary>Why a state is refused, in one sentence and the remedy. Allocates.</summary>
@@ -161,7 +154,7 @@ internal sealed class PmuStateForm
             return PmuStateDifference.OfBits("The comparisons of the last cycle (FEAT_PMUv3_TH)", state.PreviouslyTrue, comparisons);
         }
 
-        return (state.Progress & ~_changeable.Progress) is not 0 and ulong progress
+        return ((state.Progress ^ _fixed.Progress) & ~_changeable.Progress) is not 0 and ulong progress
             ? PmuStateDifference.OfBits("The word of the clock divider [5:0], PSTATE.PPEND [8] and PMLSR.SLK [9]", state.Progress, progress)
             : PmuStateDifference.OfBits(
                 nameof(PMIAR_EL1),

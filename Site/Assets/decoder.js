@@ -261,7 +261,7 @@
       button.textContent = String(one);
       button.className = [one ? 'one' : 'zero', rows[at].state, at % 2 ? 'odd' : 'even'].join(' ');
       button.setAttribute('aria-pressed', String(one === 1n));
-      button.setAttribute('aria-label', 'bit ' + bit + ', ' + rows[at].name);
+      button.setAttribute('aria-label', one + ', bit ' + bit + ', ' + rows[at].name);
       button.title = rows[at].name + ' [' + rows[at].bits + ']';
     }
   }

@@ -14,6 +14,7 @@
   let damage = '';
 
   examples();
+  optional();
   fromAddress();
   window.addEventListener('hashchange', () => { if (fromAddress()) run(-1); });
   load();
@@ -34,6 +35,7 @@
       button.disabled = false;
     }
     $('state').textContent = 'The runtime is ready. Ctrl+Enter runs the statements.';
+    document.dispatchEvent(new CustomEvent('emu-runtime', { detail: bench }));
     run(-1);
     root.dataset.emu = 'done';
   }
@@ -79,6 +81,7 @@
   }
 
   function run(count) {
+    choices();
     if (!bench) {
       return;
     }
@@ -199,6 +202,67 @@
       } else {
         lines[at] = new RegExp('\\b' + id + '=\\S+').test(lines[at]) ? lines[at].replace(new RegExp('\\b' + id + '=\\S+'), pair) : lines[at] + ' ' + pair;
       }
+    }
+    text.value = lines.join('\n');
+    run(-1);
+  }
+
+  // The optional features, those that are no version and no Exception level.
+  function optional() {
+    window.emuDecode.features.forEach(([name, purpose], bit) => {
+      if (/^(EL[23]|FEAT_AA32.*|FEAT_PMUv3(p\d)?)$/.test(name)) {
+        return;
+      }
+      const line = document.createElement('li');
+      const label = document.createElement('label');
+      const box = document.createElement('input');
+      label.className = 'check';
+      label.title = purpose;
+      box.type = 'checkbox';
+      box.value = name;
+      box.dataset.bit = bit;
+      box.addEventListener('change', () => feature());
+      label.append(box, ' ' + name);
+      line.append(label);
+      $('optional-list').append(line);
+    });
+  }
+
+  // The first `config` of the statements, as keys and values.
+  function configuration() {
+    const line = text.value.split('\n').find((one) => /^\s*config\b/.test(one)) ?? '';
+    return Object.fromEntries([...line.replace(/#.*/, '').matchAll(/([\w-]+)=(\S+)/g)].map((match) => [match[1], match[2]]));
+  }
+
+  // The choices show what the statements say.
+  function choices() {
+    const config = configuration();
+    const known = window.emuDecode.versions.find((one) => one.number === Number(config.pmuver ?? 9));
+    for (const id of ['pmuver', 'counters']) {
+      if (config[id] !== undefined && [...$(id).options].some((one) => one.value === config[id])) {
+        $(id).value = config[id];
+      }
+    }
+    const asked = (config.features ?? '').toUpperCase().split(',').filter(Boolean);
+    for (const box of document.querySelectorAll('#optional-list input')) {
+      const brought = known ? known.alone[Number(box.dataset.bit)] : '0x0';
+      const always = known && ((BigInt(known.none) >> BigInt(box.dataset.bit)) & 1n) === 1n;
+      box.checked = always || asked.includes(box.value.toUpperCase()) || (asked.includes('ALL') && known && ((BigInt(known.all) >> BigInt(box.dataset.bit)) & 1n) === 1n);
+      box.disabled = always || (!brought.startsWith('0x') && !box.checked);
+      box.closest('label').title = brought.startsWith('0x') ? window.emuDecode.features[Number(box.dataset.bit)][1] : brought;
+    }
+    $('optional-chosen').textContent = asked.length === 0 ? 'none asked for' : asked.includes('ALL') ? 'all that are legal' : asked.join(', ');
+  }
+
+  function feature() {
+    const names = [...document.querySelectorAll('#optional-list input:checked:not(:disabled)')].map((box) => box.value);
+    const lines = text.value.split('\n');
+    const at = lines.findIndex((line) => /^\s*config\b/.test(line));
+    const pair = names.length === 0 ? '' : ' features=' + names.join(',');
+    if (at < 0) {
+      lines.unshift('config' + (pair || ' pmuver=9'));
+    } else {
+      lines[at] = lines[at].replace(/\s+features=\S+/, '').trimEnd() + pair;
     }
     text.value = lines.join('\n');
     run(-1);

@@ -7,6 +7,7 @@
   theme();
   diagrams();
   events();
+  copies();
   openTarget();
   window.addEventListener('hashchange', openTarget);
 
@@ -51,6 +52,44 @@
       from.addEventListener('pointerleave', set(false));
       from.addEventListener('focusin', set(true));
       from.addEventListener('focusout', set(false));
+    }
+  }
+
+  // Buttons that copy: encodings as programs write them, the mask of a field, a link to it. Without a clipboard (a page that is not served safely) there are none.
+  function copies() {
+    if (!navigator.clipboard) {
+      return;
+    }
+    const status = document.createElement('p');
+    status.className = 'unseen';
+    status.setAttribute('role', 'status');
+    for (const code of document.querySelectorAll('.instructions li > code')) {
+      code.after(button('Copy', 'Copy ' + code.textContent, () => code.textContent));
+    }
+    for (const row of document.querySelectorAll('table.fields tr[data-mask]')) {
+      row.cells[1].append(
+        button('mask', 'Copy the mask of ' + row.dataset.field + ', ' + row.dataset.mask, () => row.dataset.mask),
+        button('link', 'Copy a link to ' + row.dataset.field, () => location.href.split('#')[0] + '#' + row.id));
+    }
+    document.body.append(status);
+
+    function button(text, label, what) {
+      const made = document.createElement('button');
+      made.type = 'button';
+      made.className = 'copy';
+      made.textContent = text;
+      made.setAttribute('aria-label', label);
+      made.addEventListener('click', async () => {
+        try {
+          await navigator.clipboard.writeText(what());
+          status.textContent = what() + ' is copied';
+          made.textContent = 'copied';
+        } catch {
+          made.textContent = 'not copied';
+        }
+        setTimeout(() => { made.textContent = text; }, 1500);
+      });
+      return made;
     }
   }
 

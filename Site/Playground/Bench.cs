@@ -6,6 +6,8 @@ using System.Text;
 using System.Text.Json;
 
 using Emu.Conformance;
+using Emu.HostPmus;
+using Emu.Hosts;
 
 namespace Emu.Playground;
 
@@ -39,6 +41,29 @@ internal static partial class Bench
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
 
+    /// <summary>The host PMU models that `host-pmu model=` takes.</summary>
+    /// <returns>JSON: rows of name and purpose.</returns>
+    [JSExport]
+    internal static string Models()
+    {
+        ArrayBufferWriter<byte> bytes = new();
+        using (Utf8JsonWriter json = new(bytes))
+        {
+            json.WriteStartArray();
+            foreach (HostPmuModel model in HostModels.All)
+            {
+                json.WriteStartArray();
+                json.WriteStringValue(model.Name);
+                json.WriteStringValue(model.Purpose);
+                json.WriteEndArray();
+            }
+
+            json.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(bytes.WrittenSpan);
+    }
+
     private static void Write(Utf8JsonWriter json, string text, int count)
     {
         bool hasCase = HasCase(text);
@@ -65,7 +90,7 @@ internal static partial class Bench
             using VectorSession session = new(file, one);
             before = Snapshot.Of(session.Pmu);
             Dictionary<int, int> lines = [];
-            List<(VectorAnswer Answer, int Level)> answers = [];
+            List<(VectorAnswer Answer, Refusal? Refusal)> answers = [];
             while (steps < count)
             {
                 if (steps == count - 1)
@@ -85,24 +110,24 @@ internal static partial class Bench
                     break;
                 }
 
-                int level = session.Pmu?.Context.ExceptionLevel ?? 1;
+                Refusal? refusal = Refusal.Of(answer, session.Pmu);
 
                 // In a loop a statement has the answer of its last round.
                 if (lines.TryGetValue(answer.Line, out int at))
                 {
-                    answers[at] = (answer, level);
+                    answers[at] = (answer, refusal);
                 }
                 else
                 {
                     lines.Add(answer.Line, answers.Count);
-                    answers.Add((answer, level));
+                    answers.Add((answer, refusal));
                 }
             }
 
             after = Snapshot.Of(session.Pmu);
-            foreach ((VectorAnswer answer, int level) in answers)
+            foreach ((VectorAnswer answer, Refusal? refusal) in answers)
             {
-                WriteAnswer(json, answer, level, hasCase ? 0 : 1);
+                WriteAnswer(json, answer, refusal, hasCase ? 0 : 1);
             }
         }
 
@@ -112,7 +137,7 @@ internal static partial class Bench
         after.Write(json, before);
     }
 
-    private static void WriteAnswer(Utf8JsonWriter json, VectorAnswer answer, int level, int shift)
+    private static void WriteAnswer(Utf8JsonWriter json, VectorAnswer answer, Refusal? refusal, int shift)
     {
         json.WriteStartObject();
         json.WriteNumber("line", answer.Line - shift);
@@ -120,7 +145,7 @@ internal static partial class Bench
         json.WriteString("got", answer.Got);
         json.WriteBoolean("passed", answer.Passed);
         json.WriteBoolean("expects", answer.Expected is not null);
-        Refusal.Write(json, answer, level);
+        refusal?.Write(json);
         json.WriteEndObject();
     }
 

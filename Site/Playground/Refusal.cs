@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Text.Json;
 
 using Emu.Catalog;
@@ -6,14 +7,23 @@ using Emu.Conformance;
 
 namespace Emu.Playground;
 
-/// <summary>Which checks of a register end an access as it ended: where there is one, that one refused it.</summary>
-internal static class Refusal
+/// <summary>Which check of a register ended an access as it ended: the first that holds in the state of the PMU, and those before it of which the page cannot know.</summary>
+internal sealed class Refusal
 {
-    /// <summary>Writes <c>register</c>, <c>page</c> and <c>checks</c> of an access that was refused, and nothing of another statement.</summary>
-    /// <param name="json">Where to.</param>
+    private readonly string _register;
+    private readonly string _page;
+    private readonly List<string> _checks = [];
+
+    private Refusal(string register, string page)
+    {
+        _register = register;
+        _page = page;
+    }
+
+    /// <summary>Looks at an access that was refused, while the PMU is as it found it; null of another statement.</summary>
     /// <param name="answer">How the statement ended.</param>
-    /// <param name="level">The Exception level that it ran at.</param>
-    public static void Write(Utf8JsonWriter json, VectorAnswer answer, int level)
+    /// <param name="pmu">The PMU that it was made at; a refused access changes nothing there.</param>
+    public static Refusal? Of(VectorAnswer answer, Pmu? pmu)
     {
         string? outcome = answer.Got.StartsWith("undef", StringComparison.Ordinal) ? "UNDEFINED"
             : answer.Got.StartsWith("trap el=", StringComparison.Ordinal) ? "trap EL" + answer.Got[8]
@@ -21,10 +31,11 @@ internal static class Refusal
         string[] words = answer.Statement.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
         if (outcome is null || words.Length < 2)
         {
-            return;
+            return null;
         }
 
         AccessKind kind = words[0] is "mrs" or "mrc" or "mrrc" ? AccessKind.Read : AccessKind.Write;
+        int level = pmu?.Context.ExceptionLevel ?? 1;
         foreach (RegisterInfo register in PmuCatalog.Registers)
         {
             if (!IsNamed(register, words[1]))
@@ -32,22 +43,43 @@ internal static class Refusal
                 continue;
             }
 
-            json.WriteString("register", words[1]);
-            json.WriteString("page", register.TypeName);
-            json.WriteStartArray("checks");
+            Refusal refusal = new(words[1], register.TypeName);
+            CheckState? state = pmu is null ? null : new CheckState(pmu, isAArch32: words[0] is not ("mrs" or "msr"));
             foreach (AccessCheckInfo check in register.AccessChecks)
             {
                 // A trap to EL1 goes to EL2 where HCR_EL2.TGE routes it.
                 bool fits = check.Outcome == outcome || (check.Outcome == "trap EL1/TGE" && outcome is "trap EL1" or "trap EL2");
-                if (check.Kind == kind && check.AppliesAt(level) && fits)
+                bool? holds = state?.Holds(check.Condition);
+                if (check.Kind != kind || !check.AppliesAt(level) || !fits || holds == false)
                 {
-                    json.WriteStringValue($"{(check.Why.Length > 0 ? check.Why : check.Rule)}: {check.Condition}");
+                    continue;
+                }
+
+                refusal._checks.Add($"{(check.Why.Length > 0 ? check.Why : check.Rule)}: {check.Condition}");
+                if (holds == true)
+                {
+                    break;
                 }
             }
 
-            json.WriteEndArray();
-            return;
+            return refusal;
         }
+
+        return null;
+    }
+
+    /// <summary>Writes <c>register</c>, <c>page</c> and <c>checks</c>.</summary>
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteString("register", _register);
+        json.WriteString("page", _page);
+        json.WriteStartArray("checks");
+        foreach (string check in _checks)
+        {
+            json.WriteStringValue(check);
+        }
+
+        json.WriteEndArray();
     }
 
     private static bool IsNamed(RegisterInfo register, string name)

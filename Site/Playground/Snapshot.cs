@@ -136,7 +136,8 @@ internal sealed class Snapshot
 
     private ulong Raw(PmuRegisterId id) => _pmu!.ReadRaw(new PmuRegister(id));
 
-    private static bool Has(Pmu pmu, string feature)
+    /// <summary>Whether a PMU has a feature of this name.</summary>
+    public static bool Has(Pmu pmu, string feature)
     {
         for (int bit = 0; bit < PmuCatalog.Features.Length; bit++)
         {

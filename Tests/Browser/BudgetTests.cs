@@ -69,6 +69,47 @@ public sealed class BudgetTests
         }
     }
 
+    /// <summary>The HTML and all scripts, styles and pictures that it names, at most 300 kB for each page. The playground has its runtime beside that.</summary>
+    [Fact]
+    public void Pages_WithWhatTheyFetch_AreAtMostThreeHundredKilobytes()
+    {
+        IReadOnlyList<SiteFile> files = DocumentationSite.Create(_site.Content);
+        Dictionary<string, SiteFile> byPath = files.ToDictionary(static file => file.Path, StringComparer.Ordinal);
+        List<string> heavy = [];
+        foreach (SiteFile page in files.Where(static file => file.IsPage && file.Path != "playground.html"))
+        {
+            string html = System.Text.Encoding.UTF8.GetString(page.Content);
+            string[] fetched = [.. System.Text.RegularExpressions.Regex.Matches(html,
+                "<(?:script|link|img)[^>]* (?:src|href)=\"(?:\\.\\./)?([^\"#]+)\"").Select(static match => match.Groups[1].Value).Distinct()];
+            Assert.Contains("assets/site.css", fetched);
+            long weight = page.Content.Length + fetched.Sum(path => (long)byPath[path].Content.Length);
+            if (weight > 300_000)
+                heavy.Add($"{page.Path}: {weight:N0} bytes");
+        }
+
+        Assert.Empty(heavy);
+    }
+
+    /// <summary>Every page has a description and a picture for previews: a PNG of 1200 by 630, the pattern of the register's bits in it.</summary>
+    [Fact]
+    public void Pages_HaveAPreview()
+    {
+        IReadOnlyList<SiteFile> files = DocumentationSite.Create(SiteContent.FromCatalog("0.0.0", address: "https://docs.example.org/emu/"));
+        Dictionary<string, byte[]> byPath = files.ToDictionary(static file => file.Path, static file => file.Content,
+            StringComparer.Ordinal);
+        foreach (SiteFile page in files.Where(static file => file.IsPage))
+        {
+            string html = System.Text.Encoding.UTF8.GetString(page.Content);
+            string picture = System.Text.RegularExpressions.Regex.Match(html, "property=\"og:image\" content=\"https://docs\\.example\\.org/emu/([^\"]+)\"").Groups[1].Value;
+            byte[] png = byPath[picture];
+            Assert.Equal([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], png[..8]);
+            Assert.Equal([0, 0, 0x04, 0xB0, 0, 0, 0x02, 0x76], png[16..24]);
+            Assert.Matches("property=\"og:description\" content=\"[^\"]{10,}", html);
+        }
+
+        Assert.NotEqual(byPath["previews/registers-PMCR_EL0.png"], byPath["previews/registers-PMSELR_EL0.png"]);
+    }
+
     /// <summary>What a reader's browser fetches for a page, with what all pages share.</summary>
     private static long Weight(IReadOnlyList<SiteFile> files, params string[] own)
     {

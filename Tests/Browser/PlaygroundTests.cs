@@ -131,6 +131,78 @@ public sealed class PlaygroundTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Features_AreChosenInTheStatementsAndInTheList()
+    {
+        IPage page = await OpenAsync("playground.html#pmuv=" + Uri.EscapeDataString("config pmuver=9 counters=2\nmrs PMICNTR_EL0"));
+        Assert.EndsWith("got undef", (await page.Locator("#answers").TextContentAsync())!, StringComparison.Ordinal);
+        await page.ClickAsync("#optional > summary");
+        await page.CheckAsync("#optional-list input[value=FEAT_PMUv3_ICNTR]");
+        Assert.StartsWith("config pmuver=9 counters=2 features=FEAT_PMUv3_ICNTR\n", await page.InputValueAsync("#pmuv"), StringComparison.Ordinal);
+        Assert.DoesNotContain("undef", (await page.Locator("#answers").TextContentAsync())!, StringComparison.Ordinal);
+
+        // PMUv3p5 cannot have it: the list says so, and the statements are refused with the reason.
+        await page.SelectOptionAsync("#pmuver", "6");
+        Assert.Contains("FEAT_PMUv3p9", await page.Locator("#problem").TextContentAsync(), StringComparison.Ordinal);
+        await page.UncheckAsync("#optional-list input[value=FEAT_PMUv3_ICNTR]");
+        Assert.StartsWith("config pmuver=6 counters=2\n", await page.InputValueAsync("#pmuv"), StringComparison.Ordinal);
+        Assert.True(await page.IsDisabledAsync("#optional-list input[value=FEAT_PMUv3_ICNTR]"));
+    }
+
+    /// <summary>900 instructions on the first kind of core, 1,800 on the second: the default backend counts the first alone, common-events both.</summary>
+    [Fact]
+    public async Task Move_BetweenTwoKindsOfCore_IsShownByThreeBackends()
+    {
+        IPage page = await OpenAsync("playground.html");
+        ILocator rows = page.Locator("#move-answers tbody tr");
+        async Task<string[]> RowAsync(int at) => [.. await rows.Nth(at).Locator("td").AllTextContentsAsync()];
+
+        Assert.Equal(["1000", "1000", "1000"], await RowAsync(4));
+        Assert.Equal(["900", "undef", "900"], await RowAsync(5));
+        Assert.Equal(["1000", "2000", "2000"], await RowAsync(7));
+        Assert.Equal(["900", "undef", "2700"], await RowAsync(8));
+
+        await page.FillAsync("#move-program", "run 0 pcpu=9 cycles=1");
+        Assert.Contains("Line 1", await page.Locator("#move-problem").TextContentAsync(), StringComparison.Ordinal);
+    }
+
+    /// <summary>PMCR_EL0 at EL0: closed, PMUSERENR_EL0 traps it to EL1; open, it reads; TPMCR traps EL1 to EL2.</summary>
+    [Fact]
+    public async Task RegisterPage_Access_IsTheRuntimes()
+    {
+        IPage page = await _site.NewPageAsync();
+        await page.GotoAsync(_address + "registers/PMCR_EL0.html");
+        await page.ClickAsync("#try > summary");
+        await page.WaitForSelectorAsync("#try[data-live=done]", new PageWaitForSelectorOptions { State = WaitForSelectorState.Attached, Timeout = 60_000 });
+        ILocator verdict = page.Locator("#try-verdict");
+        Assert.Contains("Read allowed", await verdict.TextContentAsync(), StringComparison.Ordinal);
+
+        await page.SelectOptionAsync("#try-el", "0");
+        Assert.Contains("Read allowed", await verdict.TextContentAsync(), StringComparison.Ordinal);
+        await page.UncheckAsync("#try-controls input[data-register=PMUSERENR_EL0][data-bit='0']");
+        Assert.Contains("traps to EL1, exception class 0x18", await verdict.TextContentAsync(), StringComparison.Ordinal);
+        Assert.Contains("PMUSERENR_EL0", await verdict.TextContentAsync(), StringComparison.Ordinal);
+
+        await page.SelectOptionAsync("#try-el", "1");
+        await page.CheckAsync("#try-controls input[data-register=MDCR_EL2][data-bit='5']");
+        Assert.Contains("traps to EL2", await verdict.TextContentAsync(), StringComparison.Ordinal);
+        Assert.Contains("MDCR_EL2.TPMCR", await verdict.TextContentAsync(), StringComparison.Ordinal);
+        Assert.Empty(await Axe.ViolationsAsync(page));
+    }
+
+    [Fact]
+    public async Task Playground_ByAxe_HasNoViolation()
+    {
+        foreach ((int width, ColorScheme scheme) in AccessibilityTests.Screens)
+        {
+            IPage page = await _site.NewPageAsync(width, scheme: scheme);
+            await page.GotoAsync(_address + "playground.html");
+            await page.WaitForSelectorAsync("html[data-emu=done]", new PageWaitForSelectorOptions { State = WaitForSelectorState.Attached, Timeout = 60_000 });
+            await page.ClickAsync("#optional > summary");
+            Assert.Empty(await Axe.ViolationsAsync(page));
+        }
+    }
+
+    [Fact]
     public async Task Page_OnAPhone_IsNotWiderThanTheScreen()
     {
         IPage page = await OpenAsync("playground.html", width: 360);

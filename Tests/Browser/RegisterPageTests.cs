@@ -29,6 +29,64 @@ public sealed class RegisterPageTests
         await page.CloseAsync();
     }
 
+    /// <summary>0x41: E and LC. A flipped bit changes the value and its row; a value that is typed changes the bits.</summary>
+    [Fact]
+    public async Task Try_FlippedBits_AreDecoded()
+    {
+        IPage page = await _site.OpenAsync("registers/PMCR_EL0.html");
+        await page.ClickAsync("#try > summary");
+        await page.ClickAsync("#try-bits button[data-bit='0']");
+        await page.ClickAsync("#try-bits button[data-bit='6']");
+        Assert.Equal("0x41", await page.InputValueAsync("#try-value"));
+        ILocator e = page.Locator("#try-fields tr", new() { Has = page.GetByRole(AriaRole.Rowheader, new() { Name = "E", Exact = true }) });
+        await Expect(e.Locator(".number")).ToHaveTextAsync("1");
+        await page.FillAsync("#try-value", "0x40");
+        await Expect(e.Locator(".number")).ToHaveTextAsync("0");
+        await Expect(page.Locator("#try-bits button[data-bit='6']")).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(page.Locator("#try-verdict")).ToContainTextAsync("no playground");
+        await page.CloseAsync();
+    }
+
+    /// <summary>LP comes with PMUv3p5, FZO with PMUv3p7; PMUACR_EL1 with PMUv3p9.</summary>
+    [Fact]
+    public async Task Versions_DimWhatTheyDoNotHave()
+    {
+        IPage page = await _site.OpenAsync("registers/PMCR_EL0.html");
+        await page.SelectOptionAsync("#as-of", "5");
+        await Expect(page.Locator("#f-LP")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("absent"));
+        await page.SelectOptionAsync("#as-of", "6");
+        await Expect(page.Locator("#f-LP")).Not.ToHaveClassAsync(new System.Text.RegularExpressions.Regex("absent"));
+        await Expect(page.Locator("#f-FZO")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("absent"));
+        await Expect(page.Locator("#absent")).ToContainTextAsync("FZO");
+        await page.SelectOptionAsync("#as-of", "");
+        await Expect(page.Locator("#f-FZO")).Not.ToHaveClassAsync(new System.Text.RegularExpressions.Regex("absent"));
+        await page.GotoAsync(_site.Address("registers/PMUACR_EL1.html"));
+        await page.SelectOptionAsync("#as-of", "8");
+        await Expect(page.Locator("#absent")).ToHaveTextAsync("PMUACR_EL1 is not there.");
+        await page.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Copies_HoldEncodingMaskAndLink()
+    {
+        IPage page = await _site.NewPageAsync();
+        await page.AddInitScriptAsync("Object.defineProperty(navigator, 'clipboard', { value: { writeText: async (text) => { window.copied = text; } } });");
+        await page.GotoAsync(_site.Address("registers/PMCR_EL0.html"));
+        async Task<string> CopyAsync(string name)
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).First.ClickAsync();
+            return await page.EvaluateAsync<string>("() => window.copied");
+        }
+
+        Assert.Equal("MRS X0, PMCR_EL0", await CopyAsync("Copy MRS X0, PMCR_EL0"));
+        Assert.Equal("sys_reg(3, 3, 9, 12, 0)", await CopyAsync("Copy sys_reg(3, 3, 9, 12, 0)"));
+        Assert.Equal("#define SYS_PMCR_EL0 sys_reg(3, 3, 9, 12, 0)", await CopyAsync("Copy #define SYS_PMCR_EL0 sys_reg(3, 3, 9, 12, 0)"));
+        Assert.Equal("new PmuRegister(PmuRegisterId.PMCR_EL0)", await CopyAsync("Copy new PmuRegister(PmuRegisterId.PMCR_EL0)"));
+        Assert.Equal("0xF800", await CopyAsync("Copy the mask of N, 0xF800"));
+        Assert.EndsWith("registers/PMCR_EL0.html#f-LC", await CopyAsync("Copy a link to LC"), System.StringComparison.Ordinal);
+        await page.CloseAsync();
+    }
+
     [Fact]
     public async Task Access_OfTheControlRegister_LinksToWhatDecides()
     {

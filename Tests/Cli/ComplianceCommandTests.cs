@@ -83,6 +83,28 @@ public sealed class ComplianceCommandTests : IDisposable
     }
 
     [Fact]
+    public void Check_ImageOfAnotherBuild_IsRunOnThisOnesPmu()
+    {
+        string image = Path.Combine(_folder, "pmu.img");
+        CommandLine.Run("compliance", "image", image, "--pmuver", "6", "--counters", "6", "--home", "1", "--el2", "0", "--el3", "0", "--aarch32", "0");
+        Answer answer = CommandLine.Run("compliance", "check", "--image", image);
+        Assert.Equal(0, answer.ExitStatus);
+        Assert.Matches("^--pmuver 6 --counters 6 --el2 0 --el3 0 --aarch32 0 --home 1: [0-9]+ cases, 0 failed\n[0-9]+ passed, 0 failed\n$", answer.Output);
+        File.WriteAllText(image, "something else");
+        Answer refused = CommandLine.Run("compliance", "check", "--image", image);
+        Assert.Equal(2, refused.ExitStatus);
+        Assert.Contains("this cannot be run (it is not an image that `emu compliance image` wrote)", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_JudgedWalksOnTheBoard_NoneFails()
+    {
+        Answer answer = CommandLine.Run("compliance", "run", "--emu", "--pmuver 6", "--walks", "5", "--judge-walks", "IRQ-1");
+        Assert.Equal(0, answer.ExitStatus);
+        Assert.DoesNotContain("walks fail", answer.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Merge_NewFailure_IsNamedAndEndsWithStatusOne()
     {
         Answer answer = Merge("failed", null);
@@ -166,6 +188,10 @@ public sealed class ComplianceCommandTests : IDisposable
     [InlineData("No PE is like that", "check", "--home", "2", "--el2", "0")]
     [InlineData("multiple of 4096", "image", "x", "--address", "0x123")]
     [InlineData("no such file or folder", "check", "no-such-file.pmuv")]
+    [InlineData("name some of IRQ-1", "run", "--emu", "", "--walks", "3", "--judge-walks", "CYC-1")]
+    [InlineData("no walks to judge", "run", "--emu", "", "--judge-walks", "TRP-2")]
+    [InlineData("needs a target", "run", "--console", "x", "--walks", "3", "--judge-walks", "TRP-2")]
+    [InlineData("leave FILE and --reasons out", "check", "--image", "x", "--reasons")]
     [InlineData("A command is missing")]
     public void Compliance_WrongCommandLine_SaysWhatToDo(string message, params string[] arguments)
     {

@@ -37,6 +37,11 @@ public sealed class ComplianceMutationTests
         Writes("ZER-4", PmuRegisterId.PMCR_EL0, static (value, _) => (value & C) != 0 ? value & ~E : value),
         Writes("OVF-2", PmuRegisterId.PMCR_EL0, static (value, _) => value & ~0x80UL),
         Writes("OVF-7", PmuRegisterId.PMOVSCLR_EL0, static (_, _) => 0),
+        Spoils("ZER-6", PmuRegisterId.PMCR_EL0, static (value, pmu) => (value & (P | C)) != 0
+            ? new PmuRegister(PmuRegisterId.PMSELR_EL0) : default),
+        Spoils("FLD-VEC-3", PmuRegisterId.PMCNTENCLR_EL0, static (_, _) => new PmuRegister(PmuRegisterId.PMINTENSET_EL1)),
+        Spoils("OVF-15", PmuRegisterId.PMOVSSET_EL0, static (_, _) => new PmuRegister(PmuRegisterId.PMEVCNTRn_EL0, 1)),
+        Spoils("CNT-11", PmuRegisterId.PMCNTENCLR_EL0, static (_, _) => new PmuRegister(PmuRegisterId.PMEVCNTRn_EL0, 0)),
         Writes("FLD-VEC-1", PmuRegisterId.PMCNTENCLR_EL0, static (_, _) => ulong.MaxValue),
         Writes("IRQ-1", PmuRegisterId.PMINTENCLR_EL1, static (_, _) => 0),
         Writes("EL0-3", PmuRegisterId.PMUSERENR_EL0, static (value, _) => value & ~1UL),
@@ -108,6 +113,39 @@ public sealed class ComplianceMutationTests
         Assert.Contains(ComplianceCheck.Run(edition, (configuration, home) => new BrokenMachine(configuration, home, slip)), static one => one.Verdict == ComplianceVerdict.Failed);
     }
 
+    /// <summary>What `--judge-walks` rests on: a PMU that breaks the rule passes every walk without the rule's steps, and fails some of the same walks with them.</summary>
+    [Theory]
+    [InlineData("TRP-2")]
+    [InlineData("IRQ-1")]
+    public void Walks_WithoutTheStepsOfTheBrokenRule_Pass(string rule)
+    {
+        Slip slip = rule == "IRQ-1"
+            ? new Slip(rule, Interrupt: static _ => false)
+            : Writes(rule, PmuRegisterId.MDCR_EL2, static (value, _) => value & ~0x20UL);
+        Assert.NotEmpty(FailingWalks([], slip));
+        Assert.NotEmpty(FailingWalks(["SWI-2", "ZER-3"], slip));
+        Assert.Empty(FailingWalks([rule], slip));
+    }
+
+    [Fact]
+    public void Walks_WithoutTheStepsOfRules_AreNamedByThemAndOfTheSameSeed()
+    {
+        ComplianceEdition edition = new ComplianceSuite().Compile(Everything);
+        edition.AddWalks([3], 5, []);
+        edition.AddWalks([3], 5, ["VEC-1", "IRQ-1"]);
+        Assert.Equal(["walk/5/3", "walk/5/3/without/VEC-1+IRQ-1"], edition.Cases.Select(static one => one.Name));
+        Assert.DoesNotContain(edition.Cases[1].Operations, static one => one.Kind == OperationKind.Interrupt);
+        Assert.Equal(50, edition.Cases[0].Operations.Count);
+    }
+
+    private static IEnumerable<ComplianceResult> FailingWalks(string[] without, Slip slip)
+    {
+        ComplianceEdition edition = new ComplianceSuite().Compile(Everything);
+        edition.AddWalks(Enumerable.Range(0, 100), 1, without);
+        return ComplianceCheck.Run(edition, (configuration, home) => new BrokenMachine(configuration, home, slip))
+            .Where(static one => one.Verdict == ComplianceVerdict.Failed);
+    }
+
     private static void AssertNoticed(ComplianceTarget target, Slip slip)
     {
         List<ComplianceResult> results = ComplianceCheck.Run(EditionOf(target), (configuration, home) => new BrokenMachine(configuration, home, slip));
@@ -130,6 +168,19 @@ public sealed class ComplianceMutationTests
 
     private static Slip Writes(string rule, PmuRegisterId register, Func<ulong, Pmu, ulong> change) =>
         new(rule, Write: (id, value, pmu) => id == register ? change(value, pmu) : value);
+
+    // A write also zeroes another register.
+    private static Slip Spoils(string rule, PmuRegisterId register, Func<ulong, Pmu, PmuRegister> other) =>
+        Writes(rule, register, (value, pmu) =>
+    {
+        PmuRegister spoiled = other(value, pmu);
+        if (!spoiled.IsNone)
+        {
+            pmu.WriteRaw(spoiled, 0);
+        }
+
+        return value;
+    });
 
     private static Slip Reads(string rule, PmuRegisterId register, Func<ulong, ulong> change) =>
         new(rule, End: (id, isRead, end) => id == register && isRead && end.Kind == EndKind.Ok ? end with { Value = change(end.Value) } : end);

@@ -304,6 +304,56 @@ public sealed class ComplianceTests
     [InlineData(0xEE1E0F38)]
     public void Instruction_WordOfAArch32_ComesBack(uint word) => Assert.Equal(word, Assert.NotNull(RegisterInstruction.DecodeAArch32(word)).Word);
 
+    [Fact]
+    public void Check_AnImageOfThisBuild_PassesAtEveryEdition()
+    {
+        ComplianceTable table = new();
+        foreach (ComplianceTarget target in (ComplianceTarget[])[AtEL1, AtEL3])
+        {
+            ComplianceEdition edition = RepositoryVectors.Suite().Compile(target);
+            table.Add(target, edition.Reset, edition.Exported);
+        }
+
+        List<(ComplianceTarget Target, List<ComplianceResult> Results)> editions = ComplianceCheck.Run(ComplianceImage.Make(table,
+            new ComplianceDevices()));
+        Assert.Equal([AtEL1, AtEL3], editions.Select(static one => one.Target));
+        Assert.All(editions.SelectMany(static one => one.Results), static one => Assert.Equal(ComplianceVerdict.Passed, one.Verdict));
+        Assert.True(editions[1].Results.Count > 200);
+    }
+
+    [Fact]
+    public void Check_AnImageForAnotherPmu_FailsWhereThisOneDiffers()
+    {
+        // The answers of a PMUv3p5, asked of a PMUv3p4: its counters have 32 bits and no LP.
+        byte[] image = Image(AtEL1);
+        int edition = ComplianceImage.TableOf(image) + ComplianceTable.HeaderSize;
+        Assert.Equal((byte)PmuVersion.V3p5, image[edition]);
+        image[edition] = (byte)PmuVersion.V3p4;
+        List<ComplianceResult> results = Assert.Single(ComplianceCheck.Run(image)).Results;
+        Assert.Contains(results, static one => one is { Verdict: ComplianceVerdict.Failed }
+            && one.Rules.Contains("OVF-2", StringComparison.Ordinal));
+        Assert.Contains(results, static one => one.Verdict == ComplianceVerdict.Passed);
+    }
+
+    [Theory]
+    [InlineData(0, "not an image")]
+    [InlineData(0x44, "not an image")]
+    [InlineData(0x4000, "not an image")]
+    public void Check_AnImageThatIsCutOff_IsRefused(int length, string reason)
+    {
+        byte[] image = Image(AtEL1)[..length];
+        Assert.Contains(reason, Assert.Throws<FormatException>(() => ComplianceCheck.Run(image)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_AnImageWhoseTableLeadsOutside_IsRefused()
+    {
+        byte[] image = Image(AtEL1);
+        int cases = ComplianceImage.TableOf(image) + ComplianceTable.HeaderSize + 16;
+        BinaryPrimitives.WriteInt32LittleEndian(image.AsSpan(cases), int.MaxValue - 100);
+        Assert.Contains("damaged", Assert.Throws<FormatException>(() => ComplianceCheck.Run(image)).Message, StringComparison.Ordinal);
+    }
+
     private static IReadOnlyList<Operation> Operations(string statements)
     {
         CompiledCase one = Assert.Single(RepositoryVectors.Suite($"config pmuver=6 el3=0\ncase c\n{statements}").Compile(AtEL2).Cases);

@@ -9,6 +9,36 @@ public sealed class VectorVmTests
 {
     private const string Machine = "host-pmu a type=8 cpus=0-3\nvm\n";
 
+    /// <summary>The backend that no attribute chooses: an event counter goes on across different host PMUs, and SET_PMU is refused.</summary>
+    [Fact]
+    public void Run_VmOfCommonEvents_CountsAnEventOnBothHostPmus()
+    {
+        VectorFile file = VectorFile.Parse("test.pmuv", """
+            host-pmu a type=8 cpus=0-3 model=cortex-a55
+            host-pmu b type=9 cpus=4-7 model=cortex-a76
+            case both
+            vm backend=common-events
+            vcpu-init 0 pcpu=0
+            set-attr 0 SET_PMU 8 => -EBUSY
+            set-attr 0 IRQ 23
+            set-attr 0 INIT
+            msr PMCR_EL0 0x41
+            msr PMEVTYPER0_EL0 0x8
+            msr PMCNTENSET_EL0 0x8000_0001
+            run 0 pcpu=0 cycles=100 instructions=50
+            run 0 pcpu=4 cycles=100 instructions=70
+            mrs PMEVCNTR0_EL0 => 120
+            mrs PMCCNTR_EL0 => 200
+            """);
+        using StringWriter failures = new();
+        foreach (VectorResult result in VectorRunner.Run(file))
+        {
+            result.WriteTo(failures);
+        }
+
+        Assert.DoesNotContain("FAIL", failures.ToString(), System.StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("host-pmu", 9, "a name")]
     [InlineData("host-pmu type=8 cpus=0", 10, "a name")]
@@ -29,6 +59,8 @@ public sealed class VectorVmTests
     [InlineData("vm irqchip=2", 4, "more than 1")]
     [InlineData("vm possible-cpus=", 4, "CPUs")]
     [InlineData("vm strict=1 strict=1", 13, "twice")]
+    [InlineData("vm backend=fixed", 4, "backend=default or common-events")]
+    [InlineData("vm backend=default backend=default", 20, "twice")]
     [InlineData("vm => 0", 4, "no result")]
     [InlineData("vcpu-init 0", 12, "pcpu=")]
     [InlineData("vcpu-init 0 cpu=0", 13, "'cpu'")]

@@ -1,6 +1,8 @@
 using System;
+using System.IO;
 using System.Linq;
 using System.Reflection;
+using Emu.Tests.Infrastructure;
 
 namespace Emu.Tests.Generators;
 
@@ -230,6 +232,58 @@ public sealed class NewRegisterTests
 
     [Fact]
     public void RegisterAndField_InTheYamlAlone_AreReachedInEveryPlane() => Assert.Equal("", Run(Vectors));
+
+    /// <summary>
+    /// A register that comes in between moves the words of all registers behind it. States of every format that earlier versions saved are read by the registers' names; what
+    /// they do not have is as after a Cold reset.
+    /// </summary>
+    [Fact]
+    public void SavedStates_OfEveryFormat_AreReadWhereARegisterCameInBetween()
+    {
+        const string Place = "\n  PMCNTENSET_EL0:\n";
+        string text = RealSpec.Text.Replace("\r\n", "\n", StringComparison.Ordinal);
+        Assert.Contains(Place, text, StringComparison.Ordinal);
+        string spec = text.Replace(Place, "\n" + Register.Replace("\r\n", "\n", StringComparison.Ordinal).TrimStart('\n').Split("  PMLATER_EL1:")[0].TrimEnd() + "\n" + Place, StringComparison.Ordinal);
+        const string Probe = """
+            public static class Probe
+            {
+                public static string Restore(byte[] bytes)
+                {
+                    Emu.PmuOptions options = new() { Version = Emu.PmuVersion.V3p9, Counters = 6, Features = Emu.Registers.PmuFeatures.FEAT_PMUv3_ICNTR | Emu.Registers.PmuFeatures.FEAT_PMUv3_SS };
+                    Emu.Pmu pmu = new(Emu.PmuConfiguration.Create(options));
+                    if (!Emu.PmuState.TryRead(bytes, out Emu.PmuState state, out string reason) || !pmu.TryRestore(state, out reason))
+                    {
+                        return reason;
+                    }
+
+                    string values = "";
+                    foreach (string name in new[] { "PMNEW_EL1", "PMCNTENSET_EL0", "PMCCNTR_EL0", "PMEVCNTR3_EL0", "PMEVTYPER0_EL0", "PMEVTYPER3_EL0", "PMSELR_EL0", "PMUSERENR_EL0", "PMEVCNTSVR3_EL1" })
+                    {
+                        Emu.Registers.PmuRegisterMap.TryParse(name, out Emu.Registers.PmuRegister register);
+                        values += pmu.ReadRaw(register).ToString("X") + " ";
+                    }
+
+                    // What is saved now has the new register, and comes back.
+                    pmu.Save(out state);
+                    byte[] again = new byte[Emu.PmuState.Size];
+                    state.CopyTo(again);
+                    Emu.Pmu other = new(pmu.Configuration);
+                    return Emu.PmuState.TryRead(again, out state, out reason) && other.TryRestore(state, out reason) ? values.TrimEnd() : reason;
+                }
+            }
+            """;
+        ChangedTree tree = new();
+        tree.Write("registers.yaml", spec);
+        tree.Write("Runtime/Probe.cs", Probe);
+        MethodInfo restore = tree.Load().LoadFromAssemblyName(new AssemblyName("Emu.Runtime")).GetType("Probe", throwOnError: true)!.GetMethod("Restore")!;
+        for (int format = 1; format <= PmuState.FormatVersion; format++)
+        {
+            byte[] bytes = File.ReadAllBytes(Repository.PathOf("Tests", "Runtime", "States", $"format{format}.bin"));
+
+            // KeptStateTests has the same values. The new register starts with FIXED 0, LATER and CLEARED 1, ID 1.
+            Assert.Equal("D00 180000009 FEDCBA98765435F8 1000002E8 13 11 3 F FFFFFF00", restore.Invoke(null, [bytes]));
+        }
+    }
 
     private static string NewSpec()
     {

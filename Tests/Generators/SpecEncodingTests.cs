@@ -123,6 +123,28 @@ public class SpecEncodingTests
             "'write' in the access of A contradicts its direction, which is read-only",
             "rules: { r: { checks: [{ then: allow }] } }\nregisters:\n  A:\n    direction: RO\n    access: { rule: r, ▸write: {} }\n    " + F + "\n");
 
+    [Theory]
+    [InlineData("0: { name: ON }", "CTL.ON, and no effect of that field says that accesses change")]
+    [InlineData("0: { name: ON, effects: other }", "give the field 'effects: access' or 'effects: window'")]
+    public void EMU0044_FieldOfACheckWhoseWriteForgetsNothing_IsAWarningAtTheCheck(string field, string sentence) =>
+        InSpec("EMU0044", sentence, AskedField(field, "▸CTL.ON"));
+
+    [Theory]
+    [InlineData("0: { name: ON, effects: access }")]
+    [InlineData("0: { name: ON, effects: [other, window] }")]
+    public void FieldOfACheck_WithAnEffectThatChangesAccesses_IsFine(string field) => ReadValid(AskedField(field, "CTL.ON"));
+
+    [Fact]
+    public void FieldOfACheck_WhereNoEffectChangesAccesses_IsFine() =>
+        ReadValid(AskedField("0: { name: ON }", "CTL.ON").Replace("changes: access", "changes: timing", System.StringComparison.Ordinal));
+
+    // Two registers follow the rule, and the field is told of once.
+    private static string AskedField(string field, string member) =>
+        "effects: { other: x, access: { changes: access }, window: { changes: access } }\n"
+        + "rules: { r: { checks: [{ if: " + member + ", then: UNDEFINED }] } }\nregisters:\n  A: { encodings: { aarch64: 3 3 9 12 0 }, access: { rule: r }, " + F + " }\n"
+        + "  B: { encodings: { aarch64: 3 3 9 12 1 }, access: { rule: r }, " + F + " }\n  CTL: { fields: { 63:1: RES0, " + field + " } }\n"
+        + "  ALL: { fields: { 63:3: RES0, 2: { name: X, effects: other }, 1: { name: Y, effects: access }, 0: { name: Z, effects: window } } }\n";
+
     [Fact]
     public void EMU0043_IndexThatIsNotInTheName_IsReported() =>
         InSpec("EMU0043", "The index 'n' contradicts the name A, which has no index; name the register as in PMEVCNTR<n>_EL0", "registers:\n  A:\n    index: ▸n=0..3\n    " + F + "\n");

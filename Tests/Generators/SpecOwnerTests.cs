@@ -42,6 +42,23 @@ public sealed class SpecOwnerTests
     public void WrongOwner_IsReportedAtItsPlace(string id, string sentence, string register) =>
         InSpec(id, sentence, "features: { X: x }\neffects: { go: { action: true } }\nregisters:\n" + One + "  " + register + "\n");
 
+    /// <summary>A register that is elsewhere has no word that a window could show. The rest of the file is generated, and nothing else is said.</summary>
+    [Theory]
+    [InlineData("window CTL[SEL.N]", "CTL is not an array")]
+    [InlineData("window A<n>[SEL.N] 31=CTL", "beside the array")]
+    [InlineData("window A<n>[CTL.F]", "CTL has no single word")]
+    public void Outside_ShownThroughAWindow_IsReportedOnce(string storage, string sentence)
+    {
+        string spec = "registers:\n" + One + "  SEL: { fields: { 63:5: RES0, 4:0: { name: N } } }\n  A<n>: { index: n=0..30, fields: { 63:0: { name: F } } }\n"
+            + "  CTL: { owner: PE, storage: outside, fields: { 63:0: { name: F } } }\n"
+            + "  W:\n    storage: ▸" + storage + "\n    encodings: { aarch64: 3 0 15 0 1 }\n    fields: { 63:0: { name: F } }\n";
+        InSpec("EMU0042", sentence, spec);
+
+        string[] reported = [.. GeneratorHarness.Run("registers,bank,map,masks,rules,file", GeneratorHarness.File("registers.yaml", Options + spec.Replace("▸", "", System.StringComparison.Ordinal)))
+            .Diagnostics.Select(static d => d.Id)];
+        Assert.Equal(["EMU0042"], reported);
+    }
+
     [Theory]
     [InlineData("EMU0036", "The constant 0x10", "4: RES0, 3:0: { name: F, constant: ▸16 }")]
     [InlineData("EMU0013", "a name of 'reset_values'", "4: RES0, 3:0: { name: F, constant: ▸SOMETHING }")]

@@ -225,7 +225,7 @@ public class CommonEventsTests
     public void NativeModel_Event_HasItsEncoding(string name, int pmuv3, int native)
     {
         Assert.True(HostModels.TryFind(name, out HostPmuModel? model));
-        Assert.Equal(native, model.Map.Map((ushort)pmuv3));
+        Assert.Equal((NativeEvent)(ushort)native, model.Map.Map((ushort)pmuv3));
     }
 
     [Fact]
@@ -239,7 +239,7 @@ public class CommonEventsTests
             Assert.All(events, one => Assert.InRange(model.CountersFor(one.Native), 1, model.Counters));
             foreach (HostPmuAbsence absence in model.Absences)
             {
-                Assert.Equal(HostPmu.NotCounted, model.Map.Map(absence.Pmuv3));
+                Assert.Equal(NativeEvent.NotCounted, model.Map.Map(absence.Pmuv3));
                 Assert.NotEmpty(absence.Reason);
             }
         }

@@ -37,8 +37,8 @@ public class HostModelsTests
         Assert.Equal(1, vm.Counters);
         vcpu.Expect("PMCEID0_EL0", 0x4002_0101UL);
         vcpu.Expect("PMCEID1_EL0", 6UL);
-        Assert.Equal(0x8C, host.Pmus[0].MapPmuv3Event(0x08));
-        Assert.Equal(HostPmu.NotCounted, host.Pmus[0].MapPmuv3Event(0x13));
+        Assert.Equal(new NativeEvent(0x8C), host.Pmus[0].MapPmuv3Event(0x08));
+        Assert.Equal(NativeEvent.NotCounted, host.Pmus[0].MapPmuv3Event(0x13));
     }
 
     [Fact]
@@ -53,10 +53,10 @@ public class HostModelsTests
             ulong expected1 = 0;
             foreach (HostPmuEvent e in model.Events)
             {
-                ulong bit = 1UL << (int)((e.Pmuv3!.Value & 0x1F) + (uint)(e.Pmuv3 >= 0x4000 ? 32 : 0));
-                if (e.Pmuv3 is < 0x20 or (>= 0x4000 and < 0x4020))
+                ulong bit = 1UL << (int)((e.Pmuv3!.Value.Number & 0x1F) + (uint)(e.Pmuv3.Value.Number >= 0x4000 ? 32 : 0));
+                if (e.Pmuv3?.Number is < 0x20 or (>= 0x4000 and < 0x4020))
                     expected0 |= bit;
-                else if (e.Pmuv3 is < 0x40 or (>= 0x4020 and < 0x4040))
+                else if (e.Pmuv3?.Number is < 0x40 or (>= 0x4020 and < 0x4040))
                     expected1 |= bit;
             }
 

@@ -9,21 +9,21 @@ public class HostPmuModelTests
     [Fact]
     public void Map_EveryEventNumber_AnswersThePairsAndNothingElse()
     {
-        Dictionary<ushort, ushort> pairs = new() { [0] = 1, [0xFF] = 2, [0x100] = 3, [0x4005] = 0, [0xFFFF] = 7 };
+        Dictionary<Pmuv3Event, NativeEvent> pairs = new() { [0] = new(1), [0xFF] = new(2), [0x100] = new(3), [0x4005] = new(0), [0xFFFF] = new(7) };
         HostEventMap map = new(pairs);
         for (int number = 0; number <= ushort.MaxValue; number++)
-            Assert.Equal(pairs.GetValueOrDefault((ushort)number, HostPmu.NotCounted), map.Map((ushort)number));
+            Assert.Equal(pairs.GetValueOrDefault((ushort)number, NativeEvent.NotCounted), map.Map((ushort)number));
     }
 
     [Fact]
     public void Map_EventsInEveryPage_KeepsThemApart()
     {
-        List<KeyValuePair<ushort, ushort>> pairs = [];
+        List<KeyValuePair<Pmuv3Event, NativeEvent>> pairs = [];
         for (int page = 0; page < 256; page++)
-            pairs.Add(new((ushort)((page << 8) | page), (ushort)page));
+            pairs.Add(new((ushort)((page << 8) | page), (NativeEvent)(ushort)page));
         HostEventMap map = new(pairs);
         for (int number = 0; number <= ushort.MaxValue; number++)
-            Assert.Equal(number >> 8 == (number & 0xFF) ? (ushort)(number >> 8) : HostPmu.NotCounted, map.Map((ushort)number));
+            Assert.Equal(number >> 8 == (number & 0xFF) ? (NativeEvent)(ushort)(number >> 8) : NativeEvent.NotCounted, map.Map((ushort)number));
     }
 
     [Theory]
@@ -32,10 +32,10 @@ public class HostPmuModelTests
     public void Identity_OfAVersion_EndsWithItsEventSpace(int pmuVersion, int last, int beyond)
     {
         HostEventMap map = HostEventMap.Identity(pmuVersion);
-        Assert.Equal(0, map.Map(0));
-        Assert.Equal((ushort)last, map.Map((ushort)last));
-        Assert.Equal(HostPmu.NotCounted, map.Map((ushort)beyond));
-        Assert.Equal(HostPmu.NotCounted, map.Map(0xFFFF));
+        Assert.Equal(new NativeEvent(0), map.Map(0));
+        Assert.Equal((NativeEvent)(ushort)last, map.Map((ushort)last));
+        Assert.Equal(NativeEvent.NotCounted, map.Map((ushort)beyond));
+        Assert.Equal(NativeEvent.NotCounted, map.Map(0xFFFF));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public class HostPmuModelTests
         byte[] directory = new byte[256];
         directory[9] = 1;
         Assert.Throws<ArgumentException>(() => new HostEventMap(directory, new ushort[256]));
-        Assert.Equal(0, new HostEventMap(directory, new ushort[512]).Map(0x0900));
+        Assert.Equal(new NativeEvent(0), new HostEventMap(directory, new ushort[512]).Map(0x0900));
     }
 
     [Fact]

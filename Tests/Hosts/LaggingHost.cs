@@ -8,7 +8,7 @@ namespace Emu.Tests.Hosts;
 /// A host PMU that counts by itself and tells of overflows later, as the kernel does: a counter that reached its distance rings an alarm, and
 /// whoever answers it asks for the overflow at the next entry. What it counted is its own to add up.
 /// </summary>
-internal sealed class LaggingPmu(string name, int type, string cpus, Func<ushort, ushort>? map = null, int pmuVersion = 4, bool fixedInstructions = false)
+internal sealed class LaggingPmu(string name, int type, string cpus, Func<Pmuv3Event, NativeEvent>? map = null, int pmuVersion = 4, bool fixedInstructions = false)
     : HostPmu(name, type, CpuSet.Parse(cpus))
 {
     private volatile bool _isWithdrawn;
@@ -28,13 +28,13 @@ internal sealed class LaggingPmu(string name, int type, string cpus, Func<ushort
 
     public override bool HasFixedInstructionCounter => fixedInstructions;
 
-    public override ushort MapPmuv3Event(ushort pmuv3Event) =>
-        _isWithdrawn && pmuv3Event == TestHosts.InstRetired ? NotCounted : NativeOf(pmuv3Event);
+    public override NativeEvent MapPmuv3Event(Pmuv3Event pmuv3Event) =>
+        _isWithdrawn && pmuv3Event == TestHosts.InstRetired ? NativeEvent.NotCounted : NativeOf(pmuv3Event);
 
     /// <summary>What its cores call the event, whether or not the PMU may count it.</summary>
-    public ushort NativeOf(ushort pmuv3Event) => map is null ? pmuv3Event : map(pmuv3Event);
+    public NativeEvent NativeOf(Pmuv3Event pmuv3Event) => map is null ? new(pmuv3Event.Number) : map(pmuv3Event);
 
-    public override HostCounter? Open(ushort nativeEvent, HostThread thread, IHostCounterOwner owner) =>
+    public override HostCounter? Open(NativeEvent nativeEvent, HostThread thread, IHostCounterOwner owner) =>
         new LaggingCounter(this, nativeEvent, owner, (LaggingThread)thread);
 }
 
@@ -53,7 +53,7 @@ internal sealed class LaggingThread(int cpu) : HostThread
 
     /// <summary>Occurrences of a PMUv3 event; each PMU counts it as its own event of that meaning.</summary>
     /// <returns>What the host's counters of it counted, all together.</returns>
-    public ulong Execute(ushort pmuv3Event, ulong occurrences)
+    public ulong Execute(Pmuv3Event pmuv3Event, ulong occurrences)
     {
         ulong counted = 0;
         foreach (LaggingCounter counter in _running)
@@ -73,7 +73,7 @@ internal sealed class LaggingThread(int cpu) : HostThread
     public void Remove(LaggingCounter counter) => _running.Remove(counter);
 }
 
-internal sealed class LaggingCounter(LaggingPmu pmu, ushort nativeEvent, IHostCounterOwner owner, LaggingThread thread) : HostCounter(pmu, nativeEvent, owner)
+internal sealed class LaggingCounter(LaggingPmu pmu, NativeEvent nativeEvent, IHostCounterOwner owner, LaggingThread thread) : HostCounter(pmu, nativeEvent, owner)
 {
     private ulong _value;
     private ulong _firesAt;

@@ -13,8 +13,8 @@ public class SimulatedHostTests
         SimulatedHost host = TestHosts.BigLittle();
         SimulatedThread thread = host.CreateThread(0);
         Owner owner = new();
-        HostCounter little = host.Pmus[0].Open(0x11, thread, owner)!;
-        HostCounter big = host.Pmus[1].Open(0x11, thread, owner)!;
+        HostCounter little = host.Pmus[0].Open(new NativeEvent(0x11), thread, owner)!;
+        HostCounter big = host.Pmus[1].Open(new NativeEvent(0x11), thread, owner)!;
         little.Start(ulong.MaxValue);
         big.Start(ulong.MaxValue);
 
@@ -37,7 +37,7 @@ public class SimulatedHostTests
         SimulatedHost host = TestHosts.BigLittle();
         SimulatedThread one = host.CreateThread(0);
         SimulatedThread two = host.CreateThread(1);
-        HostCounter counter = host.Pmus[0].Open(0x11, one, new Owner())!;
+        HostCounter counter = host.Pmus[0].Open(new NativeEvent(0x11), one, new Owner())!;
         counter.Start(ulong.MaxValue);
         two.Advance(100, 100);
         host[1].Advance(100, 100);
@@ -50,8 +50,8 @@ public class SimulatedHostTests
     {
         SimulatedHost host = new(SimulatedCluster.Of(TestHosts.Apple, 0, 1));
         SimulatedThread thread = host.CreateThread(0);
-        HostCounter branches = host.Pmus[0].Open(0x8D, thread, new Owner())!;
-        HostCounter cycles = host.Pmus[0].Open(0x02, thread, new Owner())!;
+        HostCounter branches = host.Pmus[0].Open(new NativeEvent(0x8D), thread, new Owner())!;
+        HostCounter cycles = host.Pmus[0].Open(new NativeEvent(0x02), thread, new Owner())!;
         branches.Start(ulong.MaxValue);
         cycles.Start(ulong.MaxValue);
         thread.Count(TestHosts.BrRetired, 4);
@@ -59,7 +59,7 @@ public class SimulatedHostTests
         thread.Advance(9, 3);
         Assert.Equal(4UL, branches.Read());
         Assert.Equal(9UL, cycles.Read());
-        Assert.Null(host.Pmus[0].Open(HostPmu.NotCounted, thread, new Owner()));
+        Assert.Null(host.Pmus[0].Open(NativeEvent.NotCounted, thread, new Owner()));
     }
 
     [Fact]
@@ -68,8 +68,8 @@ public class SimulatedHostTests
         SimulatedHost host = TestHosts.BigLittle();
         SimulatedThread thread = host.CreateThread(0);
         Owner owner = new();
-        HostCounter counter = host.Pmus[0].Open(0x11, thread, owner)!;
-        HostCounter witness = host.Pmus[0].Open(0x11, thread, owner)!;
+        HostCounter counter = host.Pmus[0].Open(new NativeEvent(0x11), thread, owner)!;
+        HostCounter witness = host.Pmus[0].Open(new NativeEvent(0x11), thread, owner)!;
         witness.Start(ulong.MaxValue);
         counter.Start(10);
         List<(ulong, ulong)> told = [];
@@ -96,8 +96,8 @@ public class SimulatedHostTests
         SimulatedHost host = TestHosts.BigLittle();
         SimulatedThread thread = host.CreateThread(0);
         Owner owner = new();
-        HostCounter a = host.Pmus[0].Open(0x13, thread, owner)!;
-        HostCounter b = host.Pmus[0].Open(0x13, thread, owner)!;
+        HostCounter a = host.Pmus[0].Open(new NativeEvent(0x13), thread, owner)!;
+        HostCounter b = host.Pmus[0].Open(new NativeEvent(0x13), thread, owner)!;
         a.Start(5);
         b.Start(5);
         int told = 0;
@@ -117,7 +117,7 @@ public class SimulatedHostTests
         SimulatedHost host = TestHosts.BigLittle();
         SimulatedThread thread = host.CreateThread(0);
         Owner owner = new();
-        HostCounter counter = host.Pmus[0].Open(0x11, thread, owner)!;
+        HostCounter counter = host.Pmus[0].Open(new NativeEvent(0x11), thread, owner)!;
         counter.Start(1);
         thread.Advance(ulong.MaxValue, 0);
         thread.Advance(ulong.MaxValue, 0);
@@ -131,8 +131,8 @@ public class SimulatedHostTests
     {
         SimulatedHost host = TestHosts.BigLittle();
         SimulatedThread thread = host.CreateThread(0);
-        HostCounter near = host.Pmus[0].Open(0x13, thread, new Owner())!;
-        HostCounter far = host.Pmus[0].Open(0x13, thread, new Owner())!;
+        HostCounter near = host.Pmus[0].Open(new NativeEvent(0x13), thread, new Owner())!;
+        HostCounter far = host.Pmus[0].Open(new NativeEvent(0x13), thread, new Owner())!;
         near.Start(10);
         far.Start(100);
         thread.Count(TestHosts.MemAccess, 1);
@@ -151,7 +151,7 @@ public class SimulatedHostTests
         SimulatedHost host = TestHosts.BigLittle();
         SimulatedThread thread = host.CreateThread(0);
         Assert.False(thread.IsListening(TestHosts.MemAccess));
-        HostCounter counter = host.Pmus[0].Open(0x13, thread, new Owner())!;
+        HostCounter counter = host.Pmus[0].Open(new NativeEvent(0x13), thread, new Owner())!;
         Assert.False(thread.IsListening(TestHosts.MemAccess));
 
         int version = thread.ListenVersion;
@@ -185,7 +185,7 @@ public class SimulatedHostTests
         Assert.Empty(host[7].Pmus);
         Assert.Throws<ArgumentOutOfRangeException>(() => host[4]);
         Assert.Throws<ArgumentException>(() => new SimulatedHost());
-        Assert.Throws<ArgumentException>(() => host.Pmus[0].Open(0x11, TestHosts.BigLittle().CreateThread(0), new Owner()));
+        Assert.Throws<ArgumentException>(() => host.Pmus[0].Open(new NativeEvent(0x11), TestHosts.BigLittle().CreateThread(0), new Owner()));
     }
 
     [Fact]

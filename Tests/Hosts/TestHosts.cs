@@ -29,7 +29,7 @@ internal static class TestHosts
     {
         List<HostPmuEvent> list = [];
         foreach ((int pmuv3, int native) in events)
-            list.Add(new HostPmuEvent((ushort)pmuv3, (ushort)native, $"E{pmuv3:X4}", "exact"));
+            list.Add(new HostPmuEvent((ushort)pmuv3, (NativeEvent)(ushort)native, $"E{pmuv3:X4}", "exact"));
         return new HostPmuModel(name, "For tests.", pmuVersion, counters, 64, 1m, false, list.ToArray());
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Numerics;
 using Emu.HostPmus;
 using Emu.Hosts;
 using Emu.Kvm;
@@ -74,12 +75,12 @@ public sealed class VcpuCountersTests : IDisposable
         MoveTo(0);
         _counters.Start(31, TestHosts.CpuCycles, 100);
         _thread.Advance(10, 0);
-        Assert.Equal(0UL, _counters.MoveTo(VcpuCounters.Nowhere));
+        Assert.Equal(0UL, _sink.Move(null));
         Assert.Equal(10UL, _counters.Read(31));
         _counters.Rearm(31, 20);
         Assert.Equal(0UL, MoveTo(1));
         Assert.Equal(20UL, _thread.CyclesToOverflow);
-        _counters.MoveTo(VcpuCounters.Nowhere);
+        _sink.Move(null);
         Assert.Equal(1UL << 31, MoveTo(4));
         Assert.Equal(20UL, _thread.CyclesToOverflow);
         Assert.Equal(10UL, _counters.Stop(31));
@@ -179,11 +180,11 @@ public sealed class VcpuCountersTests : IDisposable
         LatePmu other = new("other", 9, CpuSet.Parse("1"));
         using VcpuCounters counters = new([late, other], _thread, _sink);
         _sink.Counters = counters;
-        counters.MoveTo(0);
+        _sink.Move(0);
         counters.Start(31, TestHosts.CpuCycles, 100);
         late.Opened[0].Value = 130;
 
-        Assert.Equal(1UL << 31, counters.MoveTo(1));
+        Assert.Equal(1UL << 31, _sink.Move(1));
 
         Assert.Equal([(31, 130UL)], _sink.Overflows);
         late.Opened[0].Tell();
@@ -237,7 +238,7 @@ public sealed class VcpuCountersTests : IDisposable
         using VcpuCounters counters = new([.. host.Pmus], thread, sink);
         sink.Counters = counters;
         ushort[] events = [TestHosts.CpuCycles, TestHosts.InstRetired, TestHosts.MemAccess, TestHosts.BrRetired, TestHosts.L2dCache];
-        counters.MoveTo(Little);
+        sink.Move(Little);
         for (int i = 0; i < events.Length; i++)
             counters.Start(i, events[i], 777);
 
@@ -248,7 +249,7 @@ public sealed class VcpuCountersTests : IDisposable
             {
                 int cpu = random.Next(8);
                 thread.MoveTo(cpu);
-                counters.MoveTo(cpu / 4);
+                sink.Move(cpu / 4);
             }
 
             uint cycles = (uint)random.Next(1000);
@@ -280,12 +281,12 @@ public sealed class VcpuCountersTests : IDisposable
     private ulong MoveTo(int cpu)
     {
         _thread.MoveTo(cpu);
-        return _counters.MoveTo(cpu / 4);
+        return _sink.Move(cpu / 4);
     }
 
     private int Opened(int pmu) => (int)((SimulatedHostPmu)_host.Pmus[pmu]).Opened;
 
-    private sealed class Sink : IOverflowSink
+    private sealed class Sink : IHostCounterOwner
     {
         public List<(int Counter, ulong Count)> Overflows { get; } = [];
 
@@ -293,7 +294,21 @@ public sealed class VcpuCountersTests : IDisposable
 
         public ulong? RearmBy { get; init; }
 
-        public void OnSourceOverflow(int counter)
+        public void OnOverflow(HostCounter counter)
+        {
+            if (Counters!.TakeOverflow(counter))
+                Tell(counter.Tag);
+        }
+
+        public ulong Move(int? pmu)
+        {
+            CounterMove move = Counters!.MoveTo(pmu);
+            for (ulong rest = move.Overflowed; rest != 0; rest &= rest - 1)
+                Tell(BitOperations.TrailingZeroCount(rest));
+            return move.Moved;
+        }
+
+        private void Tell(int counter)
         {
             Overflows.Add((counter, Counters!.Read(counter)));
             if (RearmBy is ulong distance)
@@ -314,9 +329,9 @@ public sealed class VcpuCountersTests : IDisposable
 
         public override bool HasFixedInstructionCounter => false;
 
-        public override ushort MapPmuv3Event(ushort pmuv3Event) => pmuv3Event;
+        public override NativeEvent MapPmuv3Event(Pmuv3Event pmuv3Event) => new(pmuv3Event.Number);
 
-        public override HostCounter? Open(ushort nativeEvent, HostThread thread, IHostCounterOwner owner)
+        public override HostCounter? Open(NativeEvent nativeEvent, HostThread thread, IHostCounterOwner owner)
         {
             LateCounter counter = new(this, nativeEvent, owner);
             Opened.Add(counter);
@@ -324,7 +339,7 @@ public sealed class VcpuCountersTests : IDisposable
         }
     }
 
-    private sealed class LateCounter(HostPmu pmu, ushort nativeEvent, IHostCounterOwner owner) : HostCounter(pmu, nativeEvent, owner)
+    private sealed class LateCounter(HostPmu pmu, NativeEvent nativeEvent, IHostCounterOwner owner) : HostCounter(pmu, nativeEvent, owner)
     {
         public ulong Value { get; set; }
 

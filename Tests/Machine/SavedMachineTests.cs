@@ -164,8 +164,8 @@ public class SavedMachineTests
     public void Restored_EventThatTheHostDoesNotCount_IsNoted()
     {
         // An event that a Cortex-A55 counts and an Apple M1 does not: MEM_ACCESS.
-        Assert.NotEqual(HostPmu.NotCounted, Hosts("cortex-a55:1").Pmus[0].MapPmuv3Event(0x13));
-        Assert.Equal(HostPmu.NotCounted, Hosts("apple-m1:1").Pmus[0].MapPmuv3Event(0x13));
+        Assert.NotEqual(NativeEvent.NotCounted, Hosts("cortex-a55:1").Pmus[0].MapPmuv3Event(0x13));
+        Assert.Equal(NativeEvent.NotCounted, Hosts("apple-m1:1").Pmus[0].MapPmuv3Event(0x13));
         Code code = new Code().Set(0, 0x13).Msr(Code.PMEVTYPER0, 0).Set(0, 1).Msr(Code.PMCNTENSET, 0).Nops(2000).Off();
         byte[] file = Save(new BoardOptions { Image = code.Image(), Host = Hosts("cortex-a55:1"), Backend = PmuBackend.Default, Pmu = BoardOptions.EmulatedPmu(PmuVersion.V3, 1), SaveAt = 600 }, out _);
 

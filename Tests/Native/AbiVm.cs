@@ -146,7 +146,7 @@ internal sealed unsafe class AbiVm : IDisposable
     private static uint Map(void* opaque, uint pmu, uint number) => Target<AbiVm>(opaque)._described[(int)pmu].Model.Map.Map((ushort)number);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static uint CountersFor(void* opaque, uint pmu, uint native) => (uint)Target<AbiVm>(opaque)._described[(int)pmu].Model.CountersFor((ushort)native);
+    private static uint CountersFor(void* opaque, uint pmu, uint native) => (uint)Target<AbiVm>(opaque)._described[(int)pmu].Model.CountersFor((NativeEvent)(ushort)native);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void* Open(void* opaque, uint pmu, uint native, void* thread)

@@ -42,7 +42,7 @@ public sealed class CostTests
         }
 
         long each = (GC.GetAllocatedBytesForCurrentThread() - start) / pmus.Length;
-        Assert.True(each <= 1440, $"{each} bytes");
+        Assert.True(each <= 1400, $"{each} bytes");
     }
 
     [Fact]

@@ -126,12 +126,12 @@ public sealed class StateBitsTests
         PmuOptions locked = new() { Version = PmuVersion.V3p1, Features = PmuFeatures.FEAT_PMUv3_EXT };
 
         // The clock divider is there where PMCR_EL0.D is, PSTATE.PPEND with FEAT_SEBEP, the Software Lock without FEAT_Debugv8p4.
-        AssertBits(new PmuOptions(), "", static (ref PmuState state) => ref state.Progress);
-        AssertBits(new PmuOptions { AArch32 = true }, "5:0", static (ref PmuState state) => ref state.Progress);
-        AssertBits(Agent, "8", static (ref PmuState state) => ref state.Progress);
-        AssertBits(locked, "9", static (ref PmuState state) => ref state.Progress);
-        AssertBits(locked with { Version = PmuVersion.V3p4 }, "", static (ref PmuState state) => ref state.Progress);
-        AssertBits(locked with { Features = PmuFeatures.FEAT_PMUv3_EXT64 }, "", static (ref PmuState state) => ref state.Progress);
+        AssertBits(new PmuOptions(), "", static (ref PmuState state) => ref state.Progress, LayoutBits);
+        AssertBits(new PmuOptions { AArch32 = true }, "5:0", static (ref PmuState state) => ref state.Progress, LayoutBits);
+        AssertBits(Agent, "8", static (ref PmuState state) => ref state.Progress, LayoutBits);
+        AssertBits(locked, "9", static (ref PmuState state) => ref state.Progress, LayoutBits);
+        AssertBits(locked with { Version = PmuVersion.V3p4 }, "", static (ref PmuState state) => ref state.Progress, LayoutBits);
+        AssertBits(locked with { Features = PmuFeatures.FEAT_PMUv3_EXT64 }, "", static (ref PmuState state) => ref state.Progress, LayoutBits);
 
         AssertBits(fourCounters, "", static (ref PmuState state) => ref state.PreviouslyTrue);
         AssertBits(thresholds, "3:0", static (ref PmuState state) => ref state.PreviouslyTrue);
@@ -224,7 +224,7 @@ public sealed class StateBitsTests
         if (CounterOf(named) is { } counter)
         {
             // The counters have their own words.
-            AssertBits(options, bits, state => state.Counters[counter], (ref PmuState state, ulong value) => state.Counters[counter] = value, register);
+            AssertBits(options, bits, state => state.Counters[counter], (ref PmuState state, ulong value) => state.Counters[counter] = value, register, identification: 0);
             return;
         }
 
@@ -233,7 +233,8 @@ public sealed class StateBitsTests
             bits,
             state => state.Bank.GetRaw(named.Id, named.Index),
             (ref PmuState state, ulong value) => state.Bank.SetRaw(named.Id, named.Index, value),
-            register);
+            register,
+            IdentificationBits(register));
     }
 
     private static int? CounterOf(PmuRegister register) => register.Id switch
@@ -244,16 +245,20 @@ public sealed class StateBitsTests
         _ => null,
     };
 
-    private static void AssertBits(PmuOptions options, string bits, Word word) => AssertBits(
+    private static void AssertBits(PmuOptions options, string bits, Word word, ulong identification = 0) => AssertBits(
         options,
         bits,
         state => word(ref state),
         (ref PmuState state, ulong value) => word(ref state) = value,
-        "");
+        "",
+        identification);
+
+    // Which registers the words are of: another answer is told as such.
+    private const ulong LayoutBits = 0xFFFF_FFFF_0000_0000;
 
     private delegate void Setter(ref PmuState state, ulong value);
 
-    private static void AssertBits(PmuOptions options, string bits, Func<PmuState, ulong> read, Setter write, string name)
+    private static void AssertBits(PmuOptions options, string bits, Func<PmuState, ulong> read, Setter write, string name, ulong identification)
     {
         Pmu pmu = new(PmuConfiguration.Create(options));
         ulong legal = BitList.Mask(bits);
@@ -282,7 +287,7 @@ public sealed class StateBitsTests
         }
 
         // Of what identifies the PMU, both values are told in the place of the bits.
-        Assert.Equal(IdentificationBits(name), constant);
+        Assert.Equal(identification, constant);
     }
 
     private static ulong IdentificationBits(string register) => register switch

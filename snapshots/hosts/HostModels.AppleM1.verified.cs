@@ -29,10 +29,10 @@ public static partial class HostModels
 
         private static global::Emu.HostPmus.HostPmuEvent[] Events() => new global::Emu.HostPmus.HostPmuEvent[]
         {
-            new(0x0008, 0x008C, "INST_ALL", "exact", 0x82UL),
-            new(0x0011, 0x0002, "CORE_ACTIVE_CYCLE", "exact", 0x3FDUL),
-            new(0x0021, 0x008D, "INST_BRANCH", "exact", 0xE0UL),
-            new(0x0022, 0x00CB, "BRANCH_MISPRED_NONSPEC", "exact", 0xE0UL),
+            new(0x0008, new(0x008C), "INST_ALL", "exact", 0x82UL),
+            new(0x0011, new(0x0002), "CORE_ACTIVE_CYCLE", "exact", 0x3FDUL),
+            new(0x0021, new(0x008D), "INST_BRANCH", "exact", 0xE0UL),
+            new(0x0022, new(0x00CB), "BRANCH_MISPRED_NONSPEC", "exact", 0xE0UL),
         };
 
         // The page of each high byte; a row is sixteen of them.

@@ -30,21 +30,21 @@ public static partial class HostModels
 
         private static global::Emu.HostPmus.HostPmuEvent[] Events() => new global::Emu.HostPmus.HostPmuEvent[]
         {
-            new(0x0003, 0x0151, "L1D.REPLACEMENT", "approximate: lines that come into the cache, those of hardware prefetches too", 0xFUL),
-            new(0x0006, 0x81D0, "MEM_INST_RETIRED.ALL_LOADS", "approximate: instructions with a load in them, prefetches by software too", 0xFUL),
-            new(0x0007, 0x82D0, "MEM_INST_RETIRED.ALL_STORES", "approximate: instructions with a store in them", 0xFUL),
-            new(0x0008, 0x00C0, "INST_RETIRED.ANY_P", "exact"),
-            new(0x0011, 0x003C, "CPU_CLK_UNHALTED.THREAD_P", "exact"),
-            new(0x0013, 0x83D0, "MEM_INST_RETIRED.ANY", "approximate: retired instructions that access memory, not the accesses of speculation", 0xFUL),
-            new(0x0016, 0xFF24, "L2_RQSTS.REFERENCES", "approximate: requests of instruction fetch and of prefetchers too", 0xFUL),
-            new(0x0017, 0x1F25, "L2_LINES_IN.ALL", "approximate: lines that come into the cache, whoever asked", 0xFUL),
-            new(0x0021, 0x00C4, "BR_INST_RETIRED.ALL_BRANCHES", "exact"),
-            new(0x0022, 0x00C5, "BR_MISP_RETIRED.ALL_BRANCHES", "exact"),
-            new(0x0034, 0x0E12, "DTLB_LOAD_MISSES.WALK_COMPLETED", "approximate: completed walks of loads, none of stores", 0xFUL),
-            new(0x0035, 0x0E11, "ITLB_MISSES.WALK_COMPLETED", "approximate: walks that were completed", 0xFUL),
-            new(0x0036, 0x4F2E, "LONGEST_LAT_CACHE.REFERENCE", "approximate: requests of stores and of instruction fetch too"),
-            new(0x0037, 0x412E, "LONGEST_LAT_CACHE.MISS", "approximate: misses of stores and of instruction fetch too"),
-            new(0x003A, 0x02C2, "UOPS_RETIRED.SLOTS", "approximate: slots that retired micro-operations took"),
+            new(0x0003, new(0x0151), "L1D.REPLACEMENT", "approximate: lines that come into the cache, those of hardware prefetches too", 0xFUL),
+            new(0x0006, new(0x81D0), "MEM_INST_RETIRED.ALL_LOADS", "approximate: instructions with a load in them, prefetches by software too", 0xFUL),
+            new(0x0007, new(0x82D0), "MEM_INST_RETIRED.ALL_STORES", "approximate: instructions with a store in them", 0xFUL),
+            new(0x0008, new(0x00C0), "INST_RETIRED.ANY_P", "exact"),
+            new(0x0011, new(0x003C), "CPU_CLK_UNHALTED.THREAD_P", "exact"),
+            new(0x0013, new(0x83D0), "MEM_INST_RETIRED.ANY", "approximate: retired instructions that access memory, not the accesses of speculation", 0xFUL),
+            new(0x0016, new(0xFF24), "L2_RQSTS.REFERENCES", "approximate: requests of instruction fetch and of prefetchers too", 0xFUL),
+            new(0x0017, new(0x1F25), "L2_LINES_IN.ALL", "approximate: lines that come into the cache, whoever asked", 0xFUL),
+            new(0x0021, new(0x00C4), "BR_INST_RETIRED.ALL_BRANCHES", "exact"),
+            new(0x0022, new(0x00C5), "BR_MISP_RETIRED.ALL_BRANCHES", "exact"),
+            new(0x0034, new(0x0E12), "DTLB_LOAD_MISSES.WALK_COMPLETED", "approximate: completed walks of loads, none of stores", 0xFUL),
+            new(0x0035, new(0x0E11), "ITLB_MISSES.WALK_COMPLETED", "approximate: walks that were completed", 0xFUL),
+            new(0x0036, new(0x4F2E), "LONGEST_LAT_CACHE.REFERENCE", "approximate: requests of stores and of instruction fetch too"),
+            new(0x0037, new(0x412E), "LONGEST_LAT_CACHE.MISS", "approximate: misses of stores and of instruction fetch too"),
+            new(0x003A, new(0x02C2), "UOPS_RETIRED.SLOTS", "approximate: slots that retired micro-operations took"),
         };
 
         private static global::Emu.HostPmus.HostPmuAbsence[] Absences() => new global::Emu.HostPmus.HostPmuAbsence[]

@@ -30,19 +30,19 @@ public static partial class HostModels
 
         private static global::Emu.HostPmus.HostPmuEvent[] Events() => new global::Emu.HostPmus.HostPmuEvent[]
         {
-            new(0x0001, 0x0280, "ICACHE.MISSES", "approximate: requests that missed, of which several may wait for one line"),
-            new(0x0006, 0x81D0, "MEM_UOPS_RETIRED.ALL_LOADS", "approximate: micro-operations that load, of which an instruction may have several"),
-            new(0x0007, 0x82D0, "MEM_UOPS_RETIRED.ALL_STORES", "approximate: micro-operations that store, of which an instruction may have several"),
-            new(0x0008, 0x00C0, "INST_RETIRED.ANY_P", "exact"),
-            new(0x0011, 0x003C, "CPU_CLK_UNHALTED.CORE_P", "exact"),
-            new(0x0014, 0x0380, "ICACHE.ACCESSES", "approximate: one for each line that fetch asks for in turn"),
-            new(0x0021, 0x00C4, "BR_INST_RETIRED.ALL_BRANCHES", "exact"),
-            new(0x0022, 0x00C5, "BR_MISP_RETIRED.ALL_BRANCHES", "exact"),
-            new(0x0034, 0x0E08, "DTLB_LOAD_MISSES.WALK_COMPLETED", "approximate: completed walks of loads, none of stores"),
-            new(0x0035, 0x0E85, "ITLB_MISSES.WALK_COMPLETED", "approximate: walks that were completed"),
-            new(0x0036, 0x4F2E, "LONGEST_LAT_CACHE.REFERENCE", "approximate: requests of stores and of instruction fetch too"),
-            new(0x0037, 0x412E, "LONGEST_LAT_CACHE.MISS", "approximate: misses of stores and of instruction fetch too"),
-            new(0x003A, 0x00C2, "UOPS_RETIRED.ALL", "approximate: micro-operations, not operations of the architecture"),
+            new(0x0001, new(0x0280), "ICACHE.MISSES", "approximate: requests that missed, of which several may wait for one line"),
+            new(0x0006, new(0x81D0), "MEM_UOPS_RETIRED.ALL_LOADS", "approximate: micro-operations that load, of which an instruction may have several"),
+            new(0x0007, new(0x82D0), "MEM_UOPS_RETIRED.ALL_STORES", "approximate: micro-operations that store, of which an instruction may have several"),
+            new(0x0008, new(0x00C0), "INST_RETIRED.ANY_P", "exact"),
+            new(0x0011, new(0x003C), "CPU_CLK_UNHALTED.CORE_P", "exact"),
+            new(0x0014, new(0x0380), "ICACHE.ACCESSES", "approximate: one for each line that fetch asks for in turn"),
+            new(0x0021, new(0x00C4), "BR_INST_RETIRED.ALL_BRANCHES", "exact"),
+            new(0x0022, new(0x00C5), "BR_MISP_RETIRED.ALL_BRANCHES", "exact"),
+            new(0x0034, new(0x0E08), "DTLB_LOAD_MISSES.WALK_COMPLETED", "approximate: completed walks of loads, none of stores"),
+            new(0x0035, new(0x0E85), "ITLB_MISSES.WALK_COMPLETED", "approximate: walks that were completed"),
+            new(0x0036, new(0x4F2E), "LONGEST_LAT_CACHE.REFERENCE", "approximate: requests of stores and of instruction fetch too"),
+            new(0x0037, new(0x412E), "LONGEST_LAT_CACHE.MISS", "approximate: misses of stores and of instruction fetch too"),
+            new(0x003A, new(0x00C2), "UOPS_RETIRED.ALL", "approximate: micro-operations, not operations of the architecture"),
         };
 
         private static global::Emu.HostPmus.HostPmuAbsence[] Absences() => new global::Emu.HostPmus.HostPmuAbsence[]

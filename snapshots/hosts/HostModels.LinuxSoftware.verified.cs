@@ -29,9 +29,9 @@ public static partial class HostModels
 
         private static global::Emu.HostPmus.HostPmuEvent[] Events() => new global::Emu.HostPmus.HostPmuEvent[]
         {
-            new(0x000B, 0x0003, "CONTEXT_SWITCHES", "approximate: a switch of the host's thread, not a write of CONTEXTIDR by the guest"),
-            new(0x0011, 0x0001, "TASK_CLOCK", "approximate: nanoseconds that the thread ran, so cycles of a core at a steady 1 GHz"),
-            new(0x0084, 0x0002, "PAGE_FAULTS", "approximate: page faults of the host's thread, those of fetches among them"),
+            new(0x000B, new(0x0003), "CONTEXT_SWITCHES", "approximate: a switch of the host's thread, not a write of CONTEXTIDR by the guest"),
+            new(0x0011, new(0x0001), "TASK_CLOCK", "approximate: nanoseconds that the thread ran, so cycles of a core at a steady 1 GHz"),
+            new(0x0084, new(0x0002), "PAGE_FAULTS", "approximate: page faults of the host's thread, those of fetches among them"),
         };
 
         // The page of each high byte; a row is sixteen of them.

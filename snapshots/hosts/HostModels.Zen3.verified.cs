@@ -30,21 +30,21 @@ public static partial class HostModels
 
         private static global::Emu.HostPmus.HostPmuEvent[] Events() => new global::Emu.HostPmus.HostPmuEvent[]
         {
-            new(0x0005, 0xFF45, "ls_l1_d_tlb_miss.all", "exact"),
-            new(0x0008, 0x00C0, "ex_ret_instr", "exact"),
-            new(0x0011, 0x0076, "ls_not_halted_cyc", "exact"),
-            new(0x0013, 0x0729, "ls_dispatch", "approximate: loads and stores that go to the load-store unit, speculative ones too"),
-            new(0x0016, 0xFF60, "l2_request_g1.all", "approximate: requests of instruction fetch and of prefetchers too"),
-            new(0x0017, 0x0964, "l2_cache_req_stat.ic_dc_miss_in_l2", "approximate: misses of instruction fetch too, none of L2 prefetches"),
-            new(0x0021, 0x00C2, "ex_ret_brn", "approximate: exceptions and interrupts are among the branches"),
-            new(0x0022, 0x00C3, "ex_ret_brn_misp", "exact"),
-            new(0x0023, 0x00A9, "de_op_queue_empty", "approximate: cycles in which the queue of operations is empty"),
-            new(0x0034, 0xF045, "ls_l1_d_tlb_miss.all_l2_miss", "exact"),
-            new(0x0035, 0x0F85, "bp_l1_tlb_miss_l2_tlb_miss.all", "approximate: fetches that ask for a walk, of which several may wait for one"),
-            new(0x003A, 0x00C1, "ex_ret_ops", "approximate: macro-operations, not operations of the architecture"),
-            new(0x0070, 0x0129, "ls_dispatch.ld_dispatch", "approximate: an operation that loads and stores is not among them"),
-            new(0x0071, 0x0229, "ls_dispatch.store_dispatch", "approximate: an operation that loads and stores is not among them"),
-            new(0x0086, 0x002C, "ls_int_taken", "approximate: interrupts of every kind"),
+            new(0x0005, new(0xFF45), "ls_l1_d_tlb_miss.all", "exact"),
+            new(0x0008, new(0x00C0), "ex_ret_instr", "exact"),
+            new(0x0011, new(0x0076), "ls_not_halted_cyc", "exact"),
+            new(0x0013, new(0x0729), "ls_dispatch", "approximate: loads and stores that go to the load-store unit, speculative ones too"),
+            new(0x0016, new(0xFF60), "l2_request_g1.all", "approximate: requests of instruction fetch and of prefetchers too"),
+            new(0x0017, new(0x0964), "l2_cache_req_stat.ic_dc_miss_in_l2", "approximate: misses of instruction fetch too, none of L2 prefetches"),
+            new(0x0021, new(0x00C2), "ex_ret_brn", "approximate: exceptions and interrupts are among the branches"),
+            new(0x0022, new(0x00C3), "ex_ret_brn_misp", "exact"),
+            new(0x0023, new(0x00A9), "de_op_queue_empty", "approximate: cycles in which the queue of operations is empty"),
+            new(0x0034, new(0xF045), "ls_l1_d_tlb_miss.all_l2_miss", "exact"),
+            new(0x0035, new(0x0F85), "bp_l1_tlb_miss_l2_tlb_miss.all", "approximate: fetches that ask for a walk, of which several may wait for one"),
+            new(0x003A, new(0x00C1), "ex_ret_ops", "approximate: macro-operations, not operations of the architecture"),
+            new(0x0070, new(0x0129), "ls_dispatch.ld_dispatch", "approximate: an operation that loads and stores is not among them"),
+            new(0x0071, new(0x0229), "ls_dispatch.store_dispatch", "approximate: an operation that loads and stores is not among them"),
+            new(0x0086, new(0x002C), "ls_int_taken", "approximate: interrupts of every kind"),
         };
 
         private static global::Emu.HostPmus.HostPmuAbsence[] Absences() => new global::Emu.HostPmus.HostPmuAbsence[]

@@ -269,223 +269,223 @@ public static partial class PmuEvents
     /// <summary>STALL_SLOT, microarchitectural: Slot left empty; up to PMMIR_EL1.SLOTS in a cycle.</summary>
     public const ushort STALL_SLOT = 0x003F;
 
-    /// <summary>L1D_CACHE_RD, microarchitectural: </summary>
+    /// <summary>L1D_CACHE_RD, microarchitectural: Read access to the L1 data cache.</summary>
     public const ushort L1D_CACHE_RD = 0x0040;
 
-    /// <summary>L1D_CACHE_WR, microarchitectural: </summary>
+    /// <summary>L1D_CACHE_WR, microarchitectural: Write access to the L1 data cache.</summary>
     public const ushort L1D_CACHE_WR = 0x0041;
 
-    /// <summary>L1D_CACHE_REFILL_RD, microarchitectural: </summary>
+    /// <summary>L1D_CACHE_REFILL_RD, microarchitectural: Read that refills the L1 data cache.</summary>
     public const ushort L1D_CACHE_REFILL_RD = 0x0042;
 
-    /// <summary>L1D_CACHE_REFILL_WR, microarchitectural: </summary>
+    /// <summary>L1D_CACHE_REFILL_WR, microarchitectural: Write that refills the L1 data cache.</summary>
     public const ushort L1D_CACHE_REFILL_WR = 0x0043;
 
-    /// <summary>L1D_CACHE_REFILL_INNER, microarchitectural: </summary>
+    /// <summary>L1D_CACHE_REFILL_INNER, microarchitectural: Refill of the L1 data cache from inside the cluster.</summary>
     public const ushort L1D_CACHE_REFILL_INNER = 0x0044;
 
-    /// <summary>L1D_CACHE_REFILL_OUTER, microarchitectural: </summary>
+    /// <summary>L1D_CACHE_REFILL_OUTER, microarchitectural: Refill of the L1 data cache from outside the cluster.</summary>
     public const ushort L1D_CACHE_REFILL_OUTER = 0x0045;
 
-    /// <summary>L1D_CACHE_WB_VICTIM, microarchitectural: </summary>
+    /// <summary>L1D_CACHE_WB_VICTIM, microarchitectural: Line written back because another takes its place in the L1 data cache.</summary>
     public const ushort L1D_CACHE_WB_VICTIM = 0x0046;
 
-    /// <summary>L1D_CACHE_WB_CLEAN, microarchitectural: </summary>
+    /// <summary>L1D_CACHE_WB_CLEAN, microarchitectural: Line written back from the L1 data cache because it is cleaned.</summary>
     public const ushort L1D_CACHE_WB_CLEAN = 0x0047;
 
-    /// <summary>L1D_CACHE_INVAL, microarchitectural: </summary>
+    /// <summary>L1D_CACHE_INVAL, microarchitectural: Line made invalid in the L1 data cache.</summary>
     public const ushort L1D_CACHE_INVAL = 0x0048;
 
-    /// <summary>L1D_TLB_REFILL_RD, microarchitectural: </summary>
+    /// <summary>L1D_TLB_REFILL_RD, microarchitectural: Read that refills the L1 data TLB.</summary>
     public const ushort L1D_TLB_REFILL_RD = 0x004C;
 
-    /// <summary>L1D_TLB_REFILL_WR, microarchitectural: </summary>
+    /// <summary>L1D_TLB_REFILL_WR, microarchitectural: Write that refills the L1 data TLB.</summary>
     public const ushort L1D_TLB_REFILL_WR = 0x004D;
 
-    /// <summary>L1D_TLB_RD, microarchitectural: </summary>
+    /// <summary>L1D_TLB_RD, microarchitectural: Look-up of a read in the L1 data TLB.</summary>
     public const ushort L1D_TLB_RD = 0x004E;
 
-    /// <summary>L1D_TLB_WR, microarchitectural: </summary>
+    /// <summary>L1D_TLB_WR, microarchitectural: Look-up of a write in the L1 data TLB.</summary>
     public const ushort L1D_TLB_WR = 0x004F;
 
-    /// <summary>L2D_CACHE_RD, microarchitectural: </summary>
+    /// <summary>L2D_CACHE_RD, microarchitectural: Read access to the L2 cache.</summary>
     public const ushort L2D_CACHE_RD = 0x0050;
 
-    /// <summary>L2D_CACHE_WR, microarchitectural: </summary>
+    /// <summary>L2D_CACHE_WR, microarchitectural: Write access to the L2 cache.</summary>
     public const ushort L2D_CACHE_WR = 0x0051;
 
-    /// <summary>L2D_CACHE_REFILL_RD, microarchitectural: </summary>
+    /// <summary>L2D_CACHE_REFILL_RD, microarchitectural: Read that refills the L2 cache.</summary>
     public const ushort L2D_CACHE_REFILL_RD = 0x0052;
 
-    /// <summary>L2D_CACHE_REFILL_WR, microarchitectural: </summary>
+    /// <summary>L2D_CACHE_REFILL_WR, microarchitectural: Write that refills the L2 cache.</summary>
     public const ushort L2D_CACHE_REFILL_WR = 0x0053;
 
-    /// <summary>L2D_CACHE_WB_VICTIM, microarchitectural: </summary>
+    /// <summary>L2D_CACHE_WB_VICTIM, microarchitectural: Line written back because another takes its place in the L2 cache.</summary>
     public const ushort L2D_CACHE_WB_VICTIM = 0x0056;
 
-    /// <summary>L2D_CACHE_WB_CLEAN, microarchitectural: </summary>
+    /// <summary>L2D_CACHE_WB_CLEAN, microarchitectural: Line written back from the L2 cache because it is cleaned.</summary>
     public const ushort L2D_CACHE_WB_CLEAN = 0x0057;
 
-    /// <summary>L2D_CACHE_INVAL, microarchitectural: </summary>
+    /// <summary>L2D_CACHE_INVAL, microarchitectural: Line made invalid in the L2 cache.</summary>
     public const ushort L2D_CACHE_INVAL = 0x0058;
 
-    /// <summary>L2D_TLB_REFILL_RD, microarchitectural: </summary>
+    /// <summary>L2D_TLB_REFILL_RD, microarchitectural: Read that refills the L2 TLB.</summary>
     public const ushort L2D_TLB_REFILL_RD = 0x005C;
 
-    /// <summary>L2D_TLB_REFILL_WR, microarchitectural: </summary>
+    /// <summary>L2D_TLB_REFILL_WR, microarchitectural: Write that refills the L2 TLB.</summary>
     public const ushort L2D_TLB_REFILL_WR = 0x005D;
 
-    /// <summary>L2D_TLB_RD, microarchitectural: </summary>
+    /// <summary>L2D_TLB_RD, microarchitectural: Look-up of a read in the L2 TLB.</summary>
     public const ushort L2D_TLB_RD = 0x005E;
 
-    /// <summary>L2D_TLB_WR, microarchitectural: </summary>
+    /// <summary>L2D_TLB_WR, microarchitectural: Look-up of a write in the L2 TLB.</summary>
     public const ushort L2D_TLB_WR = 0x005F;
 
-    /// <summary>BUS_ACCESS_RD, microarchitectural: </summary>
+    /// <summary>BUS_ACCESS_RD, microarchitectural: Read on the bus.</summary>
     public const ushort BUS_ACCESS_RD = 0x0060;
 
-    /// <summary>BUS_ACCESS_WR, microarchitectural: </summary>
+    /// <summary>BUS_ACCESS_WR, microarchitectural: Write on the bus.</summary>
     public const ushort BUS_ACCESS_WR = 0x0061;
 
-    /// <summary>BUS_ACCESS_SHARED, microarchitectural: </summary>
+    /// <summary>BUS_ACCESS_SHARED, microarchitectural: Access on the bus that is shareable.</summary>
     public const ushort BUS_ACCESS_SHARED = 0x0062;
 
-    /// <summary>BUS_ACCESS_NOT_SHARED, microarchitectural: </summary>
+    /// <summary>BUS_ACCESS_NOT_SHARED, microarchitectural: Access on the bus that is not shareable.</summary>
     public const ushort BUS_ACCESS_NOT_SHARED = 0x0063;
 
-    /// <summary>BUS_ACCESS_NORMAL, microarchitectural: </summary>
+    /// <summary>BUS_ACCESS_NORMAL, microarchitectural: Access on the bus to Normal memory.</summary>
     public const ushort BUS_ACCESS_NORMAL = 0x0064;
 
-    /// <summary>BUS_ACCESS_PERIPH, microarchitectural: </summary>
+    /// <summary>BUS_ACCESS_PERIPH, microarchitectural: Access on the bus to a device.</summary>
     public const ushort BUS_ACCESS_PERIPH = 0x0065;
 
-    /// <summary>MEM_ACCESS_RD, microarchitectural: </summary>
+    /// <summary>MEM_ACCESS_RD, microarchitectural: Read of data memory by the PE.</summary>
     public const ushort MEM_ACCESS_RD = 0x0066;
 
-    /// <summary>MEM_ACCESS_WR, microarchitectural: </summary>
+    /// <summary>MEM_ACCESS_WR, microarchitectural: Write of data memory by the PE.</summary>
     public const ushort MEM_ACCESS_WR = 0x0067;
 
-    /// <summary>UNALIGNED_LD_SPEC, microarchitectural: </summary>
+    /// <summary>UNALIGNED_LD_SPEC, microarchitectural: Load from an unaligned address, executed, perhaps in vain.</summary>
     public const ushort UNALIGNED_LD_SPEC = 0x0068;
 
-    /// <summary>UNALIGNED_ST_SPEC, microarchitectural: </summary>
+    /// <summary>UNALIGNED_ST_SPEC, microarchitectural: Store to an unaligned address, executed, perhaps in vain.</summary>
     public const ushort UNALIGNED_ST_SPEC = 0x0069;
 
-    /// <summary>UNALIGNED_LDST_SPEC, microarchitectural: </summary>
+    /// <summary>UNALIGNED_LDST_SPEC, microarchitectural: Load or store at an unaligned address, executed, perhaps in vain.</summary>
     public const ushort UNALIGNED_LDST_SPEC = 0x006A;
 
-    /// <summary>LDREX_SPEC, microarchitectural: </summary>
+    /// <summary>LDREX_SPEC, microarchitectural: Load-exclusive, executed, perhaps in vain.</summary>
     public const ushort LDREX_SPEC = 0x006C;
 
-    /// <summary>STREX_PASS_SPEC, microarchitectural: </summary>
+    /// <summary>STREX_PASS_SPEC, microarchitectural: Store-exclusive that succeeded, executed, perhaps in vain.</summary>
     public const ushort STREX_PASS_SPEC = 0x006D;
 
-    /// <summary>STREX_FAIL_SPEC, microarchitectural: </summary>
+    /// <summary>STREX_FAIL_SPEC, microarchitectural: Store-exclusive that failed, executed, perhaps in vain.</summary>
     public const ushort STREX_FAIL_SPEC = 0x006E;
 
-    /// <summary>STREX_SPEC, microarchitectural: </summary>
+    /// <summary>STREX_SPEC, microarchitectural: Store-exclusive, executed, perhaps in vain.</summary>
     public const ushort STREX_SPEC = 0x006F;
 
-    /// <summary>LD_SPEC, microarchitectural: </summary>
+    /// <summary>LD_SPEC, microarchitectural: Load, executed, perhaps in vain.</summary>
     public const ushort LD_SPEC = 0x0070;
 
-    /// <summary>ST_SPEC, microarchitectural: </summary>
+    /// <summary>ST_SPEC, microarchitectural: Store, executed, perhaps in vain.</summary>
     public const ushort ST_SPEC = 0x0071;
 
-    /// <summary>LDST_SPEC, microarchitectural: </summary>
+    /// <summary>LDST_SPEC, microarchitectural: Load or store, executed, perhaps in vain.</summary>
     public const ushort LDST_SPEC = 0x0072;
 
-    /// <summary>DP_SPEC, microarchitectural: </summary>
+    /// <summary>DP_SPEC, microarchitectural: Integer data processing, executed, perhaps in vain.</summary>
     public const ushort DP_SPEC = 0x0073;
 
-    /// <summary>ASE_SPEC, microarchitectural: </summary>
+    /// <summary>ASE_SPEC, microarchitectural: Advanced SIMD operation, executed, perhaps in vain.</summary>
     public const ushort ASE_SPEC = 0x0074;
 
-    /// <summary>VFP_SPEC, microarchitectural: </summary>
+    /// <summary>VFP_SPEC, microarchitectural: Floating-point operation, executed, perhaps in vain.</summary>
     public const ushort VFP_SPEC = 0x0075;
 
-    /// <summary>PC_WRITE_SPEC, microarchitectural: </summary>
+    /// <summary>PC_WRITE_SPEC, microarchitectural: Software change of the PC, executed, perhaps in vain.</summary>
     public const ushort PC_WRITE_SPEC = 0x0076;
 
-    /// <summary>CRYPTO_SPEC, microarchitectural: </summary>
+    /// <summary>CRYPTO_SPEC, microarchitectural: Cryptographic operation, executed, perhaps in vain.</summary>
     public const ushort CRYPTO_SPEC = 0x0077;
 
-    /// <summary>BR_IMMED_SPEC, microarchitectural: </summary>
+    /// <summary>BR_IMMED_SPEC, microarchitectural: Immediate branch, executed, perhaps in vain.</summary>
     public const ushort BR_IMMED_SPEC = 0x0078;
 
-    /// <summary>BR_RETURN_SPEC, microarchitectural: </summary>
+    /// <summary>BR_RETURN_SPEC, microarchitectural: Procedure return, executed, perhaps in vain.</summary>
     public const ushort BR_RETURN_SPEC = 0x0079;
 
-    /// <summary>BR_INDIRECT_SPEC, microarchitectural: </summary>
+    /// <summary>BR_INDIRECT_SPEC, microarchitectural: Indirect branch, executed, perhaps in vain.</summary>
     public const ushort BR_INDIRECT_SPEC = 0x007A;
 
-    /// <summary>ISB_SPEC, microarchitectural: </summary>
+    /// <summary>ISB_SPEC, microarchitectural: ISB, executed, perhaps in vain.</summary>
     public const ushort ISB_SPEC = 0x007C;
 
-    /// <summary>DSB_SPEC, microarchitectural: </summary>
+    /// <summary>DSB_SPEC, microarchitectural: DSB, executed, perhaps in vain.</summary>
     public const ushort DSB_SPEC = 0x007D;
 
-    /// <summary>DMB_SPEC, microarchitectural: </summary>
+    /// <summary>DMB_SPEC, microarchitectural: DMB, executed, perhaps in vain.</summary>
     public const ushort DMB_SPEC = 0x007E;
 
     /// <summary>CSDB_SPEC, microarchitectural: </summary>
     public const ushort CSDB_SPEC = 0x007F;
 
-    /// <summary>EXC_UNDEF, architectural: </summary>
+    /// <summary>EXC_UNDEF, architectural: Exception with another synchronous cause, taken locally.</summary>
     public const ushort EXC_UNDEF = 0x0081;
 
-    /// <summary>EXC_SVC, architectural: </summary>
+    /// <summary>EXC_SVC, architectural: SVC exception taken.</summary>
     public const ushort EXC_SVC = 0x0082;
 
-    /// <summary>EXC_PABORT, architectural: </summary>
+    /// <summary>EXC_PABORT, architectural: Instruction Abort taken.</summary>
     public const ushort EXC_PABORT = 0x0083;
 
-    /// <summary>EXC_DABORT, architectural: </summary>
+    /// <summary>EXC_DABORT, architectural: Data Abort or SError taken.</summary>
     public const ushort EXC_DABORT = 0x0084;
 
-    /// <summary>EXC_IRQ, architectural: </summary>
+    /// <summary>EXC_IRQ, architectural: IRQ taken.</summary>
     public const ushort EXC_IRQ = 0x0086;
 
-    /// <summary>EXC_FIQ, architectural: </summary>
+    /// <summary>EXC_FIQ, architectural: FIQ taken.</summary>
     public const ushort EXC_FIQ = 0x0087;
 
-    /// <summary>EXC_SMC, architectural: </summary>
+    /// <summary>EXC_SMC, architectural: SMC exception taken.</summary>
     public const ushort EXC_SMC = 0x0088;
 
-    /// <summary>EXC_HVC, architectural: </summary>
+    /// <summary>EXC_HVC, architectural: HVC exception taken.</summary>
     public const ushort EXC_HVC = 0x008A;
 
-    /// <summary>EXC_TRAP_PABORT, architectural: </summary>
+    /// <summary>EXC_TRAP_PABORT, architectural: Instruction Abort that is not taken locally.</summary>
     public const ushort EXC_TRAP_PABORT = 0x008B;
 
-    /// <summary>EXC_TRAP_DABORT, architectural: </summary>
+    /// <summary>EXC_TRAP_DABORT, architectural: Data Abort or SError that is not taken locally.</summary>
     public const ushort EXC_TRAP_DABORT = 0x008C;
 
-    /// <summary>EXC_TRAP_OTHER, architectural: </summary>
+    /// <summary>EXC_TRAP_OTHER, architectural: Other exception that is not taken locally.</summary>
     public const ushort EXC_TRAP_OTHER = 0x008D;
 
-    /// <summary>EXC_TRAP_IRQ, architectural: </summary>
+    /// <summary>EXC_TRAP_IRQ, architectural: IRQ that is not taken locally.</summary>
     public const ushort EXC_TRAP_IRQ = 0x008E;
 
-    /// <summary>EXC_TRAP_FIQ, architectural: </summary>
+    /// <summary>EXC_TRAP_FIQ, architectural: FIQ that is not taken locally.</summary>
     public const ushort EXC_TRAP_FIQ = 0x008F;
 
-    /// <summary>RC_LD_SPEC, microarchitectural: </summary>
+    /// <summary>RC_LD_SPEC, microarchitectural: Load-acquire, executed, perhaps in vain.</summary>
     public const ushort RC_LD_SPEC = 0x0090;
 
-    /// <summary>RC_ST_SPEC, microarchitectural: </summary>
+    /// <summary>RC_ST_SPEC, microarchitectural: Store-release, executed, perhaps in vain.</summary>
     public const ushort RC_ST_SPEC = 0x0091;
 
     /// <summary>L3D_CACHE_HIT_WR_FEXT_PROP, microarchitectural: </summary>
     public const ushort L3D_CACHE_HIT_WR_FEXT_PROP = 0x0092;
 
-    /// <summary>L3D_CACHE_RD, microarchitectural: </summary>
+    /// <summary>L3D_CACHE_RD, microarchitectural: Read access to the L3 cache.</summary>
     public const ushort L3D_CACHE_RD = 0x00A0;
 
     /// <summary>L3D_CACHE_WR, microarchitectural: </summary>
     public const ushort L3D_CACHE_WR = 0x00A1;
 
-    /// <summary>L3D_CACHE_REFILL_RD, microarchitectural: </summary>
+    /// <summary>L3D_CACHE_REFILL_RD, microarchitectural: Read that refills the L3 cache.</summary>
     public const ushort L3D_CACHE_REFILL_RD = 0x00A2;
 
     /// <summary>L3D_CACHE_REFILL_WR, microarchitectural: </summary>
@@ -653,22 +653,22 @@ public static partial class PmuEvents
     /// <summary>MEM_ACCESS_CHECKED_WR, microarchitectural: Memory write with a tag check.</summary>
     public const ushort MEM_ACCESS_CHECKED_WR = 0x4026;
 
-    /// <summary>SIMD_INST_RETIRED, architectural: </summary>
+    /// <summary>SIMD_INST_RETIRED, architectural: Retired SIMD instruction, of Advanced SIMD or SVE.</summary>
     public const ushort SIMD_INST_RETIRED = 0x8000;
 
-    /// <summary>ASE_INST_RETIRED, architectural: </summary>
+    /// <summary>ASE_INST_RETIRED, architectural: Retired Advanced SIMD instruction.</summary>
     public const ushort ASE_INST_RETIRED = 0x8001;
 
     /// <summary>SVE_INST_RETIRED, architectural: SVE instruction retired.</summary>
     public const ushort SVE_INST_RETIRED = 0x8002;
 
-    /// <summary>ASE_SVE_INST_RETIRED, architectural: </summary>
+    /// <summary>ASE_SVE_INST_RETIRED, architectural: Retired Advanced SIMD or SVE instruction.</summary>
     public const ushort ASE_SVE_INST_RETIRED = 0x8003;
 
-    /// <summary>SIMD_INST_SPEC, microarchitectural: </summary>
+    /// <summary>SIMD_INST_SPEC, microarchitectural: SIMD instruction, of Advanced SIMD or SVE, executed, perhaps in vain.</summary>
     public const ushort SIMD_INST_SPEC = 0x8004;
 
-    /// <summary>ASE_INST_SPEC, microarchitectural: </summary>
+    /// <summary>ASE_INST_SPEC, microarchitectural: Advanced SIMD instruction, executed, perhaps in vain.</summary>
     public const ushort ASE_INST_SPEC = 0x8005;
 
     /// <summary>SVE_INST_SPEC, microarchitectural: SVE instruction speculatively executed.</summary>
@@ -707,7 +707,7 @@ public static partial class PmuEvents
     /// <summary>ASE_SVE_FP_SPEC, microarchitectural: </summary>
     public const ushort ASE_SVE_FP_SPEC = 0x8013;
 
-    /// <summary>FP_HP_SPEC, microarchitectural: </summary>
+    /// <summary>FP_HP_SPEC, microarchitectural: Half-precision floating-point operation, executed, perhaps in vain.</summary>
     public const ushort FP_HP_SPEC = 0x8014;
 
     /// <summary>ASE_FP_HP_SPEC, microarchitectural: </summary>
@@ -719,7 +719,7 @@ public static partial class PmuEvents
     /// <summary>ASE_SVE_FP_HP_SPEC, microarchitectural: </summary>
     public const ushort ASE_SVE_FP_HP_SPEC = 0x8017;
 
-    /// <summary>FP_SP_SPEC, microarchitectural: </summary>
+    /// <summary>FP_SP_SPEC, microarchitectural: Single-precision floating-point operation, executed, perhaps in vain.</summary>
     public const ushort FP_SP_SPEC = 0x8018;
 
     /// <summary>ASE_FP_SP_SPEC, microarchitectural: </summary>
@@ -731,7 +731,7 @@ public static partial class PmuEvents
     /// <summary>ASE_SVE_FP_SP_SPEC, microarchitectural: </summary>
     public const ushort ASE_SVE_FP_SP_SPEC = 0x801B;
 
-    /// <summary>FP_DP_SPEC, microarchitectural: </summary>
+    /// <summary>FP_DP_SPEC, microarchitectural: Double-precision floating-point operation, executed, perhaps in vain.</summary>
     public const ushort FP_DP_SPEC = 0x801C;
 
     /// <summary>ASE_FP_DP_SPEC, microarchitectural: </summary>
@@ -839,7 +839,7 @@ public static partial class PmuEvents
     /// <summary>ASE_SVE_FP_VREDUCE_SPEC, microarchitectural: </summary>
     public const ushort ASE_SVE_FP_VREDUCE_SPEC = 0x803F;
 
-    /// <summary>INT_SPEC, microarchitectural: </summary>
+    /// <summary>INT_SPEC, microarchitectural: Integer operation, executed, perhaps in vain.</summary>
     public const ushort INT_SPEC = 0x8040;
 
     /// <summary>ASE_INT_SPEC, microarchitectural: </summary>
@@ -986,22 +986,22 @@ public static partial class PmuEvents
     /// <summary>SVE_PLOOP_TERM_SPEC, microarchitectural: </summary>
     public const ushort SVE_PLOOP_TERM_SPEC = 0x8073;
 
-    /// <summary>SVE_PRED_SPEC, microarchitectural: </summary>
+    /// <summary>SVE_PRED_SPEC, microarchitectural: SVE operation under a predicate, executed, perhaps in vain.</summary>
     public const ushort SVE_PRED_SPEC = 0x8074;
 
-    /// <summary>SVE_PRED_EMPTY_SPEC, microarchitectural: </summary>
+    /// <summary>SVE_PRED_EMPTY_SPEC, microarchitectural: SVE operation whose predicate has no active element, executed, perhaps in vain.</summary>
     public const ushort SVE_PRED_EMPTY_SPEC = 0x8075;
 
-    /// <summary>SVE_PRED_FULL_SPEC, microarchitectural: </summary>
+    /// <summary>SVE_PRED_FULL_SPEC, microarchitectural: SVE operation whose predicate has every element active, executed, perhaps in vain.</summary>
     public const ushort SVE_PRED_FULL_SPEC = 0x8076;
 
-    /// <summary>SVE_PRED_PARTIAL_SPEC, microarchitectural: </summary>
+    /// <summary>SVE_PRED_PARTIAL_SPEC, microarchitectural: SVE operation whose predicate has some elements active, executed, perhaps in vain.</summary>
     public const ushort SVE_PRED_PARTIAL_SPEC = 0x8077;
 
     /// <summary>SVE_UNPRED_SPEC, microarchitectural: </summary>
     public const ushort SVE_UNPRED_SPEC = 0x8078;
 
-    /// <summary>SVE_PRED_NOT_FULL_SPEC, microarchitectural: </summary>
+    /// <summary>SVE_PRED_NOT_FULL_SPEC, microarchitectural: SVE operation whose predicate has not every element active, executed, perhaps in vain.</summary>
     public const ushort SVE_PRED_NOT_FULL_SPEC = 0x8079;
 
     /// <summary>SVE_MOVPRFX_SPEC, microarchitectural: </summary>
@@ -1037,7 +1037,7 @@ public static partial class PmuEvents
     /// <summary>ASE_SVE_ST_SPEC, microarchitectural: </summary>
     public const ushort ASE_SVE_ST_SPEC = 0x8086;
 
-    /// <summary>PRF_SPEC, microarchitectural: </summary>
+    /// <summary>PRF_SPEC, microarchitectural: Prefetch instruction, executed, perhaps in vain.</summary>
     public const ushort PRF_SPEC = 0x8087;
 
     /// <summary>BASE_LDST_REG_SPEC, microarchitectural: </summary>
@@ -1169,16 +1169,16 @@ public static partial class PmuEvents
     /// <summary>ASE_SVE_UNALIGNED_CONTIG_ST_SPEC, microarchitectural: </summary>
     public const ushort ASE_SVE_UNALIGNED_CONTIG_ST_SPEC = 0x80BA;
 
-    /// <summary>SVE_LDFF_SPEC, microarchitectural: </summary>
+    /// <summary>SVE_LDFF_SPEC, microarchitectural: SVE first-fault or non-fault load, executed, perhaps in vain.</summary>
     public const ushort SVE_LDFF_SPEC = 0x80BC;
 
-    /// <summary>SVE_LDFF_FAULT_SPEC, microarchitectural: </summary>
+    /// <summary>SVE_LDFF_FAULT_SPEC, microarchitectural: SVE first-fault or non-fault load that met a fault, executed, perhaps in vain.</summary>
     public const ushort SVE_LDFF_FAULT_SPEC = 0x80BD;
 
-    /// <summary>FP_SCALE_OPS_SPEC, microarchitectural: </summary>
+    /// <summary>FP_SCALE_OPS_SPEC, microarchitectural: Floating-point operations on elements of scalable vectors, counted for each 128 bits.</summary>
     public const ushort FP_SCALE_OPS_SPEC = 0x80C0;
 
-    /// <summary>FP_FIXED_OPS_SPEC, microarchitectural: </summary>
+    /// <summary>FP_FIXED_OPS_SPEC, microarchitectural: Floating-point operations on elements of fixed size.</summary>
     public const ushort FP_FIXED_OPS_SPEC = 0x80C1;
 
     /// <summary>FP_HP_SCALE_OPS_SPEC, microarchitectural: </summary>
@@ -1265,7 +1265,7 @@ public static partial class PmuEvents
     /// <summary>SVE_INT8_SPEC, microarchitectural: </summary>
     public const ushort SVE_INT8_SPEC = 0x80E2;
 
-    /// <summary>ASE_SVE_INT8_SPEC, microarchitectural: </summary>
+    /// <summary>ASE_SVE_INT8_SPEC, microarchitectural: Advanced SIMD or SVE operation on 8-bit integers, executed, perhaps in vain.</summary>
     public const ushort ASE_SVE_INT8_SPEC = 0x80E3;
 
     /// <summary>ASE_INT16_SPEC, microarchitectural: </summary>
@@ -1274,7 +1274,7 @@ public static partial class PmuEvents
     /// <summary>SVE_INT16_SPEC, microarchitectural: </summary>
     public const ushort SVE_INT16_SPEC = 0x80E6;
 
-    /// <summary>ASE_SVE_INT16_SPEC, microarchitectural: </summary>
+    /// <summary>ASE_SVE_INT16_SPEC, microarchitectural: Advanced SIMD or SVE operation on 16-bit integers, executed, perhaps in vain.</summary>
     public const ushort ASE_SVE_INT16_SPEC = 0x80E7;
 
     /// <summary>FP_BF16_SCALE_OPS_SPEC, microarchitectural: </summary>
@@ -1286,7 +1286,7 @@ public static partial class PmuEvents
     /// <summary>SVE_INT32_SPEC, microarchitectural: </summary>
     public const ushort SVE_INT32_SPEC = 0x80EA;
 
-    /// <summary>ASE_SVE_INT32_SPEC, microarchitectural: </summary>
+    /// <summary>ASE_SVE_INT32_SPEC, microarchitectural: Advanced SIMD or SVE operation on 32-bit integers, executed, perhaps in vain.</summary>
     public const ushort ASE_SVE_INT32_SPEC = 0x80EB;
 
     /// <summary>ASE_INT64_SPEC, microarchitectural: </summary>
@@ -1295,7 +1295,7 @@ public static partial class PmuEvents
     /// <summary>SVE_INT64_SPEC, microarchitectural: </summary>
     public const ushort SVE_INT64_SPEC = 0x80EE;
 
-    /// <summary>ASE_SVE_INT64_SPEC, microarchitectural: </summary>
+    /// <summary>ASE_SVE_INT64_SPEC, microarchitectural: Advanced SIMD or SVE operation on 64-bit integers, executed, perhaps in vain.</summary>
     public const ushort ASE_SVE_INT64_SPEC = 0x80EF;
 
     /// <summary>ASE_FP_DOT_SPEC, microarchitectural: </summary>
@@ -1334,85 +1334,85 @@ public static partial class PmuEvents
     /// <summary>ASE_SVE_INT_MMLA_SPEC, microarchitectural: </summary>
     public const ushort ASE_SVE_INT_MMLA_SPEC = 0x80FF;
 
-    /// <summary>BR_SKIP_RETIRED, architectural: </summary>
+    /// <summary>BR_SKIP_RETIRED, architectural: Retired branch that was not taken.</summary>
     public const ushort BR_SKIP_RETIRED = 0x8107;
 
-    /// <summary>BR_IMMED_TAKEN_RETIRED, architectural: </summary>
+    /// <summary>BR_IMMED_TAKEN_RETIRED, architectural: Retired immediate branch that was taken.</summary>
     public const ushort BR_IMMED_TAKEN_RETIRED = 0x8108;
 
-    /// <summary>BR_IMMED_SKIP_RETIRED, architectural: </summary>
+    /// <summary>BR_IMMED_SKIP_RETIRED, architectural: Retired immediate branch that was not taken.</summary>
     public const ushort BR_IMMED_SKIP_RETIRED = 0x8109;
 
-    /// <summary>BR_IND_TAKEN_RETIRED, architectural: </summary>
+    /// <summary>BR_IND_TAKEN_RETIRED, architectural: Retired indirect branch that was taken.</summary>
     public const ushort BR_IND_TAKEN_RETIRED = 0x810A;
 
-    /// <summary>BR_IND_SKIP_RETIRED, architectural: </summary>
+    /// <summary>BR_IND_SKIP_RETIRED, architectural: Retired indirect branch that was not taken.</summary>
     public const ushort BR_IND_SKIP_RETIRED = 0x810B;
 
-    /// <summary>BR_INDNR_TAKEN_RETIRED, architectural: </summary>
+    /// <summary>BR_INDNR_TAKEN_RETIRED, architectural: Retired indirect branch, no return, that was taken.</summary>
     public const ushort BR_INDNR_TAKEN_RETIRED = 0x810C;
 
-    /// <summary>BR_INDNR_SKIP_RETIRED, architectural: </summary>
+    /// <summary>BR_INDNR_SKIP_RETIRED, architectural: Retired indirect branch, no return, that was not taken.</summary>
     public const ushort BR_INDNR_SKIP_RETIRED = 0x810D;
 
-    /// <summary>BR_RETURN_ANY_RETIRED, architectural: </summary>
+    /// <summary>BR_RETURN_ANY_RETIRED, architectural: Retired procedure return, taken or not.</summary>
     public const ushort BR_RETURN_ANY_RETIRED = 0x810E;
 
-    /// <summary>BR_RETURN_SKIP_RETIRED, architectural: </summary>
+    /// <summary>BR_RETURN_SKIP_RETIRED, architectural: Retired procedure return that was not taken.</summary>
     public const ushort BR_RETURN_SKIP_RETIRED = 0x810F;
 
-    /// <summary>BR_IMMED_PRED_RETIRED, microarchitectural: </summary>
+    /// <summary>BR_IMMED_PRED_RETIRED, microarchitectural: Retired immediate branch that was predicted rightly.</summary>
     public const ushort BR_IMMED_PRED_RETIRED = 0x8110;
 
-    /// <summary>BR_IMMED_MIS_PRED_RETIRED, microarchitectural: </summary>
+    /// <summary>BR_IMMED_MIS_PRED_RETIRED, microarchitectural: Retired immediate branch that was predicted wrongly.</summary>
     public const ushort BR_IMMED_MIS_PRED_RETIRED = 0x8111;
 
-    /// <summary>BR_IND_PRED_RETIRED, microarchitectural: </summary>
+    /// <summary>BR_IND_PRED_RETIRED, microarchitectural: Retired indirect branch that was predicted rightly.</summary>
     public const ushort BR_IND_PRED_RETIRED = 0x8112;
 
-    /// <summary>BR_IND_MIS_PRED_RETIRED, microarchitectural: </summary>
+    /// <summary>BR_IND_MIS_PRED_RETIRED, microarchitectural: Retired indirect branch that was predicted wrongly.</summary>
     public const ushort BR_IND_MIS_PRED_RETIRED = 0x8113;
 
-    /// <summary>BR_RETURN_PRED_RETIRED, microarchitectural: </summary>
+    /// <summary>BR_RETURN_PRED_RETIRED, microarchitectural: Retired procedure return that was predicted rightly.</summary>
     public const ushort BR_RETURN_PRED_RETIRED = 0x8114;
 
-    /// <summary>BR_RETURN_MIS_PRED_RETIRED, microarchitectural: </summary>
+    /// <summary>BR_RETURN_MIS_PRED_RETIRED, microarchitectural: Retired procedure return that was predicted wrongly.</summary>
     public const ushort BR_RETURN_MIS_PRED_RETIRED = 0x8115;
 
-    /// <summary>BR_INDNR_PRED_RETIRED, microarchitectural: </summary>
+    /// <summary>BR_INDNR_PRED_RETIRED, microarchitectural: Retired indirect branch, no return, that was predicted rightly.</summary>
     public const ushort BR_INDNR_PRED_RETIRED = 0x8116;
 
-    /// <summary>BR_INDNR_MIS_PRED_RETIRED, microarchitectural: </summary>
+    /// <summary>BR_INDNR_MIS_PRED_RETIRED, microarchitectural: Retired indirect branch, no return, that was predicted wrongly.</summary>
     public const ushort BR_INDNR_MIS_PRED_RETIRED = 0x8117;
 
-    /// <summary>BR_TAKEN_PRED_RETIRED, microarchitectural: </summary>
+    /// <summary>BR_TAKEN_PRED_RETIRED, microarchitectural: Retired branch that was taken and predicted rightly.</summary>
     public const ushort BR_TAKEN_PRED_RETIRED = 0x8118;
 
-    /// <summary>BR_TAKEN_MIS_PRED_RETIRED, microarchitectural: </summary>
+    /// <summary>BR_TAKEN_MIS_PRED_RETIRED, microarchitectural: Retired branch that was taken and predicted wrongly.</summary>
     public const ushort BR_TAKEN_MIS_PRED_RETIRED = 0x8119;
 
-    /// <summary>BR_SKIP_PRED_RETIRED, microarchitectural: </summary>
+    /// <summary>BR_SKIP_PRED_RETIRED, microarchitectural: Retired branch that was not taken and predicted rightly.</summary>
     public const ushort BR_SKIP_PRED_RETIRED = 0x811A;
 
-    /// <summary>BR_SKIP_MIS_PRED_RETIRED, microarchitectural: </summary>
+    /// <summary>BR_SKIP_MIS_PRED_RETIRED, microarchitectural: Retired branch that was not taken and predicted wrongly.</summary>
     public const ushort BR_SKIP_MIS_PRED_RETIRED = 0x811B;
 
-    /// <summary>BR_PRED_RETIRED, microarchitectural: </summary>
+    /// <summary>BR_PRED_RETIRED, microarchitectural: Retired branch that was predicted rightly.</summary>
     public const ushort BR_PRED_RETIRED = 0x811C;
 
-    /// <summary>BR_IND_RETIRED, architectural: </summary>
+    /// <summary>BR_IND_RETIRED, architectural: Retired indirect branch, returns included.</summary>
     public const ushort BR_IND_RETIRED = 0x811D;
 
-    /// <summary>BR_INDNR_RETIRED, architectural: </summary>
+    /// <summary>BR_INDNR_RETIRED, architectural: Retired indirect branch that is no return.</summary>
     public const ushort BR_INDNR_RETIRED = 0x811E;
 
-    /// <summary>BRB_FILTRATE, architectural: </summary>
+    /// <summary>BRB_FILTRATE, architectural: Branch record that the filters of the Branch Record Buffer let through.</summary>
     public const ushort BRB_FILTRATE = 0x811F;
 
-    /// <summary>INST_FETCH_PERCYC, microarchitectural: </summary>
+    /// <summary>INST_FETCH_PERCYC, microarchitectural: Instruction fetches that are in progress, added up cycle by cycle.</summary>
     public const ushort INST_FETCH_PERCYC = 0x8120;
 
-    /// <summary>MEM_ACCESS_RD_PERCYC, microarchitectural: </summary>
+    /// <summary>MEM_ACCESS_RD_PERCYC, microarchitectural: Data reads that are in progress, added up cycle by cycle.</summary>
     public const ushort MEM_ACCESS_RD_PERCYC = 0x8121;
 
     /// <summary>SAMPLE_FEED_DS, microarchitectural: </summary>
@@ -1421,10 +1421,10 @@ public static partial class PmuEvents
     /// <summary>SAMPLE_BUFFER_FULL, microarchitectural: </summary>
     public const ushort SAMPLE_BUFFER_FULL = 0x8123;
 
-    /// <summary>INST_FETCH, microarchitectural: </summary>
+    /// <summary>INST_FETCH, microarchitectural: Instruction fetch from memory.</summary>
     public const ushort INST_FETCH = 0x8124;
 
-    /// <summary>BUS_REQ_RD_PERCYC, microarchitectural: </summary>
+    /// <summary>BUS_REQ_RD_PERCYC, microarchitectural: Bus reads that are in progress, added up cycle by cycle.</summary>
     public const ushort BUS_REQ_RD_PERCYC = 0x8125;
 
     /// <summary>BUS_REQ_WR_PERCYC, microarchitectural: </summary>
@@ -1433,163 +1433,163 @@ public static partial class PmuEvents
     /// <summary>PMU_SNAPSHOT, microarchitectural: A snapshot captured the counters.</summary>
     public const ushort PMU_SNAPSHOT = 0x8127;
 
-    /// <summary>DTLB_WALK_PERCYC, microarchitectural: </summary>
+    /// <summary>DTLB_WALK_PERCYC, microarchitectural: Table walks for data that are in progress, added up cycle by cycle.</summary>
     public const ushort DTLB_WALK_PERCYC = 0x8128;
 
-    /// <summary>ITLB_WALK_PERCYC, microarchitectural: </summary>
+    /// <summary>ITLB_WALK_PERCYC, microarchitectural: Table walks for instructions that are in progress, added up cycle by cycle.</summary>
     public const ushort ITLB_WALK_PERCYC = 0x8129;
 
-    /// <summary>SAMPLE_FEED_BR, microarchitectural: </summary>
+    /// <summary>SAMPLE_FEED_BR, microarchitectural: Branch that was a sample of the Statistical Profiling Extension.</summary>
     public const ushort SAMPLE_FEED_BR = 0x812A;
 
-    /// <summary>SAMPLE_FEED_LD, microarchitectural: </summary>
+    /// <summary>SAMPLE_FEED_LD, microarchitectural: Load that was a sample of the Statistical Profiling Extension.</summary>
     public const ushort SAMPLE_FEED_LD = 0x812B;
 
-    /// <summary>SAMPLE_FEED_ST, microarchitectural: </summary>
+    /// <summary>SAMPLE_FEED_ST, microarchitectural: Store that was a sample of the Statistical Profiling Extension.</summary>
     public const ushort SAMPLE_FEED_ST = 0x812C;
 
-    /// <summary>SAMPLE_FEED_OP, microarchitectural: </summary>
+    /// <summary>SAMPLE_FEED_OP, microarchitectural: Operation that was a sample of the Statistical Profiling Extension by its type.</summary>
     public const ushort SAMPLE_FEED_OP = 0x812D;
 
-    /// <summary>SAMPLE_FEED_EVENT, microarchitectural: </summary>
+    /// <summary>SAMPLE_FEED_EVENT, microarchitectural: Sample of the Statistical Profiling Extension that passed the filter by event.</summary>
     public const ushort SAMPLE_FEED_EVENT = 0x812E;
 
-    /// <summary>SAMPLE_FEED_LAT, microarchitectural: </summary>
+    /// <summary>SAMPLE_FEED_LAT, microarchitectural: Sample of the Statistical Profiling Extension that passed the filter by latency.</summary>
     public const ushort SAMPLE_FEED_LAT = 0x812F;
 
-    /// <summary>L1D_TLB_RW, microarchitectural: </summary>
+    /// <summary>L1D_TLB_RW, microarchitectural: Look-up of a read or write in the L1 data TLB.</summary>
     public const ushort L1D_TLB_RW = 0x8130;
 
-    /// <summary>L1I_TLB_RD, microarchitectural: </summary>
+    /// <summary>L1I_TLB_RD, microarchitectural: Look-up of a fetch in the L1 instruction TLB.</summary>
     public const ushort L1I_TLB_RD = 0x8131;
 
-    /// <summary>L1D_TLB_PRFM, microarchitectural: </summary>
+    /// <summary>L1D_TLB_PRFM, microarchitectural: Look-up of a software prefetch in the L1 data TLB.</summary>
     public const ushort L1D_TLB_PRFM = 0x8132;
 
-    /// <summary>L1I_TLB_PRFM, microarchitectural: </summary>
+    /// <summary>L1I_TLB_PRFM, microarchitectural: Look-up of a software prefetch in the L1 instruction TLB.</summary>
     public const ushort L1I_TLB_PRFM = 0x8133;
 
-    /// <summary>DTLB_HWUPD, microarchitectural: </summary>
+    /// <summary>DTLB_HWUPD, microarchitectural: Table walk for data that updated a descriptor.</summary>
     public const ushort DTLB_HWUPD = 0x8134;
 
-    /// <summary>ITLB_HWUPD, microarchitectural: </summary>
+    /// <summary>ITLB_HWUPD, microarchitectural: Table walk for instructions that updated a descriptor.</summary>
     public const ushort ITLB_HWUPD = 0x8135;
 
-    /// <summary>DTLB_STEP, microarchitectural: </summary>
+    /// <summary>DTLB_STEP, microarchitectural: Descriptor read by a table walk for data.</summary>
     public const ushort DTLB_STEP = 0x8136;
 
-    /// <summary>ITLB_STEP, microarchitectural: </summary>
+    /// <summary>ITLB_STEP, microarchitectural: Descriptor read by a table walk for instructions.</summary>
     public const ushort ITLB_STEP = 0x8137;
 
-    /// <summary>DTLB_WALK_LARGE, microarchitectural: </summary>
+    /// <summary>DTLB_WALK_LARGE, microarchitectural: Table walk for data that found a large page or block.</summary>
     public const ushort DTLB_WALK_LARGE = 0x8138;
 
-    /// <summary>ITLB_WALK_LARGE, microarchitectural: </summary>
+    /// <summary>ITLB_WALK_LARGE, microarchitectural: Table walk for instructions that found a large page or block.</summary>
     public const ushort ITLB_WALK_LARGE = 0x8139;
 
-    /// <summary>DTLB_WALK_SMALL, microarchitectural: </summary>
+    /// <summary>DTLB_WALK_SMALL, microarchitectural: Table walk for data that found a small page.</summary>
     public const ushort DTLB_WALK_SMALL = 0x813A;
 
-    /// <summary>ITLB_WALK_SMALL, microarchitectural: </summary>
+    /// <summary>ITLB_WALK_SMALL, microarchitectural: Table walk for instructions that found a small page.</summary>
     public const ushort ITLB_WALK_SMALL = 0x813B;
 
-    /// <summary>DTLB_WALK_RW, microarchitectural: </summary>
+    /// <summary>DTLB_WALK_RW, microarchitectural: Table walk for a read or write of data.</summary>
     public const ushort DTLB_WALK_RW = 0x813C;
 
-    /// <summary>ITLB_WALK_RD, microarchitectural: </summary>
+    /// <summary>ITLB_WALK_RD, microarchitectural: Table walk for an instruction fetch.</summary>
     public const ushort ITLB_WALK_RD = 0x813D;
 
-    /// <summary>DTLB_WALK_PRFM, microarchitectural: </summary>
+    /// <summary>DTLB_WALK_PRFM, microarchitectural: Table walk for data that a software prefetch asked for.</summary>
     public const ushort DTLB_WALK_PRFM = 0x813E;
 
-    /// <summary>ITLB_WALK_PRFM, microarchitectural: </summary>
+    /// <summary>ITLB_WALK_PRFM, microarchitectural: Table walk for instructions that a software prefetch asked for.</summary>
     public const ushort ITLB_WALK_PRFM = 0x813F;
 
-    /// <summary>L1D_CACHE_RW, microarchitectural: </summary>
+    /// <summary>L1D_CACHE_RW, microarchitectural: Access of a read or write to the L1 data cache.</summary>
     public const ushort L1D_CACHE_RW = 0x8140;
 
-    /// <summary>L1I_CACHE_RD, microarchitectural: </summary>
+    /// <summary>L1I_CACHE_RD, microarchitectural: Access of a fetch to the L1 instruction cache.</summary>
     public const ushort L1I_CACHE_RD = 0x8141;
 
-    /// <summary>L1D_CACHE_PRFM, microarchitectural: </summary>
+    /// <summary>L1D_CACHE_PRFM, microarchitectural: Access of a software prefetch to the L1 data cache.</summary>
     public const ushort L1D_CACHE_PRFM = 0x8142;
 
-    /// <summary>L1I_CACHE_PRFM, microarchitectural: </summary>
+    /// <summary>L1I_CACHE_PRFM, microarchitectural: Access of a software prefetch to the L1 instruction cache.</summary>
     public const ushort L1I_CACHE_PRFM = 0x8143;
 
-    /// <summary>L1D_CACHE_MISS, microarchitectural: </summary>
+    /// <summary>L1D_CACHE_MISS, microarchitectural: Access of a read or write that misses in the L1 data cache.</summary>
     public const ushort L1D_CACHE_MISS = 0x8144;
 
-    /// <summary>L1I_CACHE_HWPRF, microarchitectural: </summary>
+    /// <summary>L1I_CACHE_HWPRF, microarchitectural: Access of the hardware prefetcher to the L1 instruction cache.</summary>
     public const ushort L1I_CACHE_HWPRF = 0x8145;
 
-    /// <summary>L1D_CACHE_REFILL_PRFM, microarchitectural: </summary>
+    /// <summary>L1D_CACHE_REFILL_PRFM, microarchitectural: Software prefetch that refills the L1 data cache.</summary>
     public const ushort L1D_CACHE_REFILL_PRFM = 0x8146;
 
-    /// <summary>L1I_CACHE_REFILL_PRFM, microarchitectural: </summary>
+    /// <summary>L1I_CACHE_REFILL_PRFM, microarchitectural: Software prefetch that refills the L1 instruction cache.</summary>
     public const ushort L1I_CACHE_REFILL_PRFM = 0x8147;
 
-    /// <summary>L2D_CACHE_RW, microarchitectural: </summary>
+    /// <summary>L2D_CACHE_RW, microarchitectural: Access of a read or write to the L2 cache.</summary>
     public const ushort L2D_CACHE_RW = 0x8148;
 
     /// <summary>L2I_CACHE_RD, microarchitectural: </summary>
     public const ushort L2I_CACHE_RD = 0x8149;
 
-    /// <summary>L2D_CACHE_PRFM, microarchitectural: </summary>
+    /// <summary>L2D_CACHE_PRFM, microarchitectural: Access of a software prefetch to the L2 cache.</summary>
     public const ushort L2D_CACHE_PRFM = 0x814A;
 
     /// <summary>L2I_CACHE_PRFM, microarchitectural: </summary>
     public const ushort L2I_CACHE_PRFM = 0x814B;
 
-    /// <summary>L2D_CACHE_MISS, microarchitectural: </summary>
+    /// <summary>L2D_CACHE_MISS, microarchitectural: Access of a read or write that misses in the L2 cache.</summary>
     public const ushort L2D_CACHE_MISS = 0x814C;
 
     /// <summary>L2I_CACHE_HWPRF, microarchitectural: </summary>
     public const ushort L2I_CACHE_HWPRF = 0x814D;
 
-    /// <summary>L2D_CACHE_REFILL_PRFM, microarchitectural: </summary>
+    /// <summary>L2D_CACHE_REFILL_PRFM, microarchitectural: Software prefetch that refills the L2 cache.</summary>
     public const ushort L2D_CACHE_REFILL_PRFM = 0x814E;
 
     /// <summary>L2I_CACHE_REFILL_PRFM, microarchitectural: </summary>
     public const ushort L2I_CACHE_REFILL_PRFM = 0x814F;
 
-    /// <summary>L3D_CACHE_RW, microarchitectural: </summary>
+    /// <summary>L3D_CACHE_RW, microarchitectural: Access of a read or write to the L3 cache.</summary>
     public const ushort L3D_CACHE_RW = 0x8150;
 
-    /// <summary>L3D_CACHE_PRFM, microarchitectural: </summary>
+    /// <summary>L3D_CACHE_PRFM, microarchitectural: Access of a software prefetch to the L3 cache.</summary>
     public const ushort L3D_CACHE_PRFM = 0x8151;
 
-    /// <summary>L3D_CACHE_MISS, microarchitectural: </summary>
+    /// <summary>L3D_CACHE_MISS, microarchitectural: Access of a read or write that misses in the L3 cache.</summary>
     public const ushort L3D_CACHE_MISS = 0x8152;
 
-    /// <summary>L3D_CACHE_REFILL_PRFM, microarchitectural: </summary>
+    /// <summary>L3D_CACHE_REFILL_PRFM, microarchitectural: Software prefetch that refills the L3 cache.</summary>
     public const ushort L3D_CACHE_REFILL_PRFM = 0x8153;
 
-    /// <summary>L1D_CACHE_HWPRF, microarchitectural: </summary>
+    /// <summary>L1D_CACHE_HWPRF, microarchitectural: Access of the hardware prefetcher to the L1 data cache.</summary>
     public const ushort L1D_CACHE_HWPRF = 0x8154;
 
-    /// <summary>L2D_CACHE_HWPRF, microarchitectural: </summary>
+    /// <summary>L2D_CACHE_HWPRF, microarchitectural: Access of the hardware prefetcher to the L2 cache.</summary>
     public const ushort L2D_CACHE_HWPRF = 0x8155;
 
-    /// <summary>L3D_CACHE_HWPRF, microarchitectural: </summary>
+    /// <summary>L3D_CACHE_HWPRF, microarchitectural: Access of the hardware prefetcher to the L3 cache.</summary>
     public const ushort L3D_CACHE_HWPRF = 0x8156;
 
     /// <summary>LL_CACHE_HWPRF, microarchitectural: </summary>
     public const ushort LL_CACHE_HWPRF = 0x8157;
 
-    /// <summary>STALL_FRONTEND_MEMBOUND, microarchitectural: </summary>
+    /// <summary>STALL_FRONTEND_MEMBOUND, microarchitectural: Cycle in which the front end sends nothing because it waits for memory.</summary>
     public const ushort STALL_FRONTEND_MEMBOUND = 0x8158;
 
-    /// <summary>STALL_FRONTEND_L1I, microarchitectural: </summary>
+    /// <summary>STALL_FRONTEND_L1I, microarchitectural: Cycle in which the front end sends nothing because it waits for a miss of the L1 instruction cache.</summary>
     public const ushort STALL_FRONTEND_L1I = 0x8159;
 
     /// <summary>STALL_FRONTEND_L2I, microarchitectural: </summary>
     public const ushort STALL_FRONTEND_L2I = 0x815A;
 
-    /// <summary>STALL_FRONTEND_MEM, microarchitectural: </summary>
+    /// <summary>STALL_FRONTEND_MEM, microarchitectural: Cycle in which the front end sends nothing because it waits for a miss of the last cache.</summary>
     public const ushort STALL_FRONTEND_MEM = 0x815B;
 
-    /// <summary>STALL_FRONTEND_TLB, microarchitectural: </summary>
+    /// <summary>STALL_FRONTEND_TLB, microarchitectural: Cycle in which the front end sends nothing because it waits for the TLB.</summary>
     public const ushort STALL_FRONTEND_TLB = 0x815C;
 
     /// <summary>STALL_BACKEND_BUSY_SMCU, microarchitectural: </summary>
@@ -1598,43 +1598,43 @@ public static partial class PmuEvents
     /// <summary>STALL_BACKEND_BUSY_SMCU_UNALL, microarchitectural: </summary>
     public const ushort STALL_BACKEND_BUSY_SMCU_UNALL = 0x815E;
 
-    /// <summary>STALL_FRONTEND_CPUBOUND, microarchitectural: </summary>
+    /// <summary>STALL_FRONTEND_CPUBOUND, microarchitectural: Cycle in which the front end sends nothing for a reason inside the PE.</summary>
     public const ushort STALL_FRONTEND_CPUBOUND = 0x8160;
 
-    /// <summary>STALL_FRONTEND_FLOW, microarchitectural: </summary>
+    /// <summary>STALL_FRONTEND_FLOW, microarchitectural: Cycle in which the front end sends nothing because a branch waits for its target.</summary>
     public const ushort STALL_FRONTEND_FLOW = 0x8161;
 
-    /// <summary>STALL_FRONTEND_FLUSH, microarchitectural: </summary>
+    /// <summary>STALL_FRONTEND_FLUSH, microarchitectural: Cycle in which the front end sends nothing because the pipeline was flushed.</summary>
     public const ushort STALL_FRONTEND_FLUSH = 0x8162;
 
     /// <summary>STALL_FRONTEND_RENAME, microarchitectural: </summary>
     public const ushort STALL_FRONTEND_RENAME = 0x8163;
 
-    /// <summary>STALL_BACKEND_MEMBOUND, microarchitectural: </summary>
+    /// <summary>STALL_BACKEND_MEMBOUND, microarchitectural: Cycle in which nothing is sent because the back end waits for memory.</summary>
     public const ushort STALL_BACKEND_MEMBOUND = 0x8164;
 
-    /// <summary>STALL_BACKEND_L1D, microarchitectural: </summary>
+    /// <summary>STALL_BACKEND_L1D, microarchitectural: Cycle in which nothing is sent because the back end waits for a miss of the L1 data cache.</summary>
     public const ushort STALL_BACKEND_L1D = 0x8165;
 
     /// <summary>STALL_BACKEND_L2D, microarchitectural: </summary>
     public const ushort STALL_BACKEND_L2D = 0x8166;
 
-    /// <summary>STALL_BACKEND_TLB, microarchitectural: </summary>
+    /// <summary>STALL_BACKEND_TLB, microarchitectural: Cycle in which nothing is sent because the back end waits for the TLB.</summary>
     public const ushort STALL_BACKEND_TLB = 0x8167;
 
-    /// <summary>STALL_BACKEND_ST, microarchitectural: </summary>
+    /// <summary>STALL_BACKEND_ST, microarchitectural: Cycle in which nothing is sent because the back end waits for a store.</summary>
     public const ushort STALL_BACKEND_ST = 0x8168;
 
-    /// <summary>STALL_BACKEND_CPUBOUND, microarchitectural: </summary>
+    /// <summary>STALL_BACKEND_CPUBOUND, microarchitectural: Cycle in which nothing is sent because of the back end, for a reason inside the PE.</summary>
     public const ushort STALL_BACKEND_CPUBOUND = 0x816A;
 
-    /// <summary>STALL_BACKEND_BUSY, microarchitectural: </summary>
+    /// <summary>STALL_BACKEND_BUSY, microarchitectural: Cycle in which nothing is sent because the units that execute are busy.</summary>
     public const ushort STALL_BACKEND_BUSY = 0x816B;
 
-    /// <summary>STALL_BACKEND_ILOCK, microarchitectural: </summary>
+    /// <summary>STALL_BACKEND_ILOCK, microarchitectural: Cycle in which nothing is sent because an operation waits for another's result.</summary>
     public const ushort STALL_BACKEND_ILOCK = 0x816C;
 
-    /// <summary>STALL_BACKEND_RENAME, microarchitectural: </summary>
+    /// <summary>STALL_BACKEND_RENAME, microarchitectural: Cycle in which nothing is sent because no register is free for renaming.</summary>
     public const ushort STALL_BACKEND_RENAME = 0x816D;
 
     /// <summary>STALL_BACKEND_ATOMIC, microarchitectural: </summary>
@@ -1646,13 +1646,13 @@ public static partial class PmuEvents
     /// <summary>CAS_NEAR_FAIL, microarchitectural: </summary>
     public const ushort CAS_NEAR_FAIL = 0x8170;
 
-    /// <summary>CAS_NEAR_PASS, microarchitectural: </summary>
+    /// <summary>CAS_NEAR_PASS, microarchitectural: Compare-and-swap done in the PE's own caches that stored its value.</summary>
     public const ushort CAS_NEAR_PASS = 0x8171;
 
-    /// <summary>CAS_NEAR_SPEC, microarchitectural: </summary>
+    /// <summary>CAS_NEAR_SPEC, microarchitectural: Compare-and-swap done in the PE's own caches, executed, perhaps in vain.</summary>
     public const ushort CAS_NEAR_SPEC = 0x8172;
 
-    /// <summary>CAS_FAR_SPEC, microarchitectural: </summary>
+    /// <summary>CAS_FAR_SPEC, microarchitectural: Compare-and-swap done outside the PE's own caches, executed, perhaps in vain.</summary>
     public const ushort CAS_FAR_SPEC = 0x8173;
 
     /// <summary>CAS_SPEC, microarchitectural: </summary>
@@ -1670,37 +1670,37 @@ public static partial class PmuEvents
     /// <summary>REMOTE_ACCESS_WR, microarchitectural: </summary>
     public const ushort REMOTE_ACCESS_WR = 0x8178;
 
-    /// <summary>BRNL_INDNR_TAKEN_RETIRED, architectural: </summary>
+    /// <summary>BRNL_INDNR_TAKEN_RETIRED, architectural: Retired indirect branch without link, no return, that was taken.</summary>
     public const ushort BRNL_INDNR_TAKEN_RETIRED = 0x8179;
 
-    /// <summary>BL_TAKEN_RETIRED, architectural: </summary>
+    /// <summary>BL_TAKEN_RETIRED, architectural: Retired branch with link that was taken.</summary>
     public const ushort BL_TAKEN_RETIRED = 0x817A;
 
-    /// <summary>BRNL_TAKEN_RETIRED, architectural: </summary>
+    /// <summary>BRNL_TAKEN_RETIRED, architectural: Retired branch without link that was taken.</summary>
     public const ushort BRNL_TAKEN_RETIRED = 0x817B;
 
-    /// <summary>BL_IND_TAKEN_RETIRED, architectural: </summary>
+    /// <summary>BL_IND_TAKEN_RETIRED, architectural: Retired indirect branch with link that was taken.</summary>
     public const ushort BL_IND_TAKEN_RETIRED = 0x817C;
 
-    /// <summary>BRNL_IND_TAKEN_RETIRED, architectural: </summary>
+    /// <summary>BRNL_IND_TAKEN_RETIRED, architectural: Retired indirect branch without link that was taken.</summary>
     public const ushort BRNL_IND_TAKEN_RETIRED = 0x817D;
 
-    /// <summary>BL_IMMED_TAKEN_RETIRED, architectural: </summary>
+    /// <summary>BL_IMMED_TAKEN_RETIRED, architectural: Retired immediate branch with link that was taken.</summary>
     public const ushort BL_IMMED_TAKEN_RETIRED = 0x817E;
 
-    /// <summary>BRNL_IMMED_TAKEN_RETIRED, architectural: </summary>
+    /// <summary>BRNL_IMMED_TAKEN_RETIRED, architectural: Retired immediate branch without link that was taken.</summary>
     public const ushort BRNL_IMMED_TAKEN_RETIRED = 0x817F;
 
-    /// <summary>BR_UNCOND_RETIRED, architectural: </summary>
+    /// <summary>BR_UNCOND_RETIRED, architectural: Retired branch without a condition.</summary>
     public const ushort BR_UNCOND_RETIRED = 0x8180;
 
-    /// <summary>BR_COND_RETIRED, architectural: </summary>
+    /// <summary>BR_COND_RETIRED, architectural: Retired branch with a condition.</summary>
     public const ushort BR_COND_RETIRED = 0x8181;
 
-    /// <summary>BR_COND_TAKEN_RETIRED, architectural: </summary>
+    /// <summary>BR_COND_TAKEN_RETIRED, architectural: Retired branch with a condition that was taken.</summary>
     public const ushort BR_COND_TAKEN_RETIRED = 0x8182;
 
-    /// <summary>BR_HINT_COND_RETIRED, architectural: </summary>
+    /// <summary>BR_HINT_COND_RETIRED, architectural: Retired branch with a condition and the hint that it behaves alike each time.</summary>
     public const ushort BR_HINT_COND_RETIRED = 0x8183;
 
     /// <summary>BR_HINT_COND_PRED_RETIRED, microarchitectural: </summary>
@@ -1724,7 +1724,7 @@ public static partial class PmuEvents
     /// <summary>ITLB_WALK_PAGE, microarchitectural: </summary>
     public const ushort ITLB_WALK_PAGE = 0x818B;
 
-    /// <summary>BUS_REQ_RD, microarchitectural: </summary>
+    /// <summary>BUS_REQ_RD, microarchitectural: Read that is sent to the bus.</summary>
     public const ushort BUS_REQ_RD = 0x818D;
 
     /// <summary>BUS_REQ_WR, microarchitectural: </summary>
@@ -1859,10 +1859,10 @@ public static partial class PmuEvents
     /// <summary>L2I_CACHE_REFILL_HWPRF, microarchitectural: </summary>
     public const ushort L2I_CACHE_REFILL_HWPRF = 0x81B9;
 
-    /// <summary>L1D_CACHE_REFILL_HWPRF, microarchitectural: </summary>
+    /// <summary>L1D_CACHE_REFILL_HWPRF, microarchitectural: Hardware prefetch that refills the L1 data cache.</summary>
     public const ushort L1D_CACHE_REFILL_HWPRF = 0x81BC;
 
-    /// <summary>L2D_CACHE_REFILL_HWPRF, microarchitectural: </summary>
+    /// <summary>L2D_CACHE_REFILL_HWPRF, microarchitectural: Hardware prefetch that refills the L2 cache.</summary>
     public const ushort L2D_CACHE_REFILL_HWPRF = 0x81BD;
 
     /// <summary>L3D_CACHE_REFILL_HWPRF, microarchitectural: </summary>
@@ -1871,7 +1871,7 @@ public static partial class PmuEvents
     /// <summary>LL_CACHE_REFILL_HWPRF, microarchitectural: </summary>
     public const ushort LL_CACHE_REFILL_HWPRF = 0x81BF;
 
-    /// <summary>L1I_CACHE_HIT_RD, microarchitectural: </summary>
+    /// <summary>L1I_CACHE_HIT_RD, microarchitectural: Fetch that hits in the L1 instruction cache.</summary>
     public const ushort L1I_CACHE_HIT_RD = 0x81C0;
 
     /// <summary>L2I_CACHE_HIT_RD, microarchitectural: </summary>
@@ -1913,7 +1913,7 @@ public static partial class PmuEvents
     /// <summary>LL_CACHE_HIT_RW, microarchitectural: </summary>
     public const ushort LL_CACHE_HIT_RW = 0x81CF;
 
-    /// <summary>L1I_CACHE_HIT_RD_FPRFM, microarchitectural: </summary>
+    /// <summary>L1I_CACHE_HIT_RD_FPRFM, microarchitectural: Fetch that is the first to hit a line of the L1 instruction cache that a software prefetch brought.</summary>
     public const ushort L1I_CACHE_HIT_RD_FPRFM = 0x81D0;
 
     /// <summary>L2I_CACHE_HIT_RD_FPRFM, microarchitectural: </summary>
@@ -1955,7 +1955,7 @@ public static partial class PmuEvents
     /// <summary>LL_CACHE_HIT_RW_FPRFM, microarchitectural: </summary>
     public const ushort LL_CACHE_HIT_RW_FPRFM = 0x81DF;
 
-    /// <summary>L1I_CACHE_HIT_RD_FHWPRF, microarchitectural: </summary>
+    /// <summary>L1I_CACHE_HIT_RD_FHWPRF, microarchitectural: Fetch that is the first to hit a line of the L1 instruction cache that a hardware prefetch brought.</summary>
     public const ushort L1I_CACHE_HIT_RD_FHWPRF = 0x81E0;
 
     /// <summary>L2I_CACHE_HIT_RD_FHWPRF, microarchitectural: </summary>
@@ -2039,7 +2039,7 @@ public static partial class PmuEvents
     /// <summary>LL_CACHE_HIT_RW_FPRF, microarchitectural: </summary>
     public const ushort LL_CACHE_HIT_RW_FPRF = 0x81FF;
 
-    /// <summary>L1I_CACHE_HIT, microarchitectural: </summary>
+    /// <summary>L1I_CACHE_HIT, microarchitectural: Access that hits in the L1 instruction cache.</summary>
     public const ushort L1I_CACHE_HIT = 0x8200;
 
     /// <summary>L2I_CACHE_HIT, microarchitectural: </summary>
@@ -2057,7 +2057,7 @@ public static partial class PmuEvents
     /// <summary>LL_CACHE_HIT, microarchitectural: </summary>
     public const ushort LL_CACHE_HIT = 0x8207;
 
-    /// <summary>L1I_CACHE_HIT_PRFM, microarchitectural: </summary>
+    /// <summary>L1I_CACHE_HIT_PRFM, microarchitectural: Software prefetch that hits in the L1 instruction cache.</summary>
     public const ushort L1I_CACHE_HIT_PRFM = 0x8208;
 
     /// <summary>L2I_CACHE_HIT_PRFM, microarchitectural: </summary>
@@ -2195,7 +2195,7 @@ public static partial class PmuEvents
     /// <summary>REMOTE_MEM_LDST_RETIRED, microarchitectural: </summary>
     public const ushort REMOTE_MEM_LDST_RETIRED = 0x823F;
 
-    /// <summary>L1I_LFB_HIT_RD, microarchitectural: </summary>
+    /// <summary>L1I_LFB_HIT_RD, microarchitectural: Fetch that finds its line on the way into the L1 instruction cache.</summary>
     public const ushort L1I_LFB_HIT_RD = 0x8240;
 
     /// <summary>L2I_LFB_HIT_RD, microarchitectural: </summary>
@@ -2237,7 +2237,7 @@ public static partial class PmuEvents
     /// <summary>LL_LFB_HIT_RW, microarchitectural: </summary>
     public const ushort LL_LFB_HIT_RW = 0x824F;
 
-    /// <summary>L1I_LFB_HIT_RD_FPRFM, microarchitectural: </summary>
+    /// <summary>L1I_LFB_HIT_RD_FPRFM, microarchitectural: Fetch that is the first to find a line on the way into the L1 instruction cache by a software prefetch.</summary>
     public const ushort L1I_LFB_HIT_RD_FPRFM = 0x8250;
 
     /// <summary>L2I_LFB_HIT_RD_FPRFM, microarchitectural: </summary>
@@ -2279,7 +2279,7 @@ public static partial class PmuEvents
     /// <summary>LL_LFB_HIT_RW_FPRFM, microarchitectural: </summary>
     public const ushort LL_LFB_HIT_RW_FPRFM = 0x825F;
 
-    /// <summary>L1I_LFB_HIT_RD_FHWPRF, microarchitectural: </summary>
+    /// <summary>L1I_LFB_HIT_RD_FHWPRF, microarchitectural: Fetch that is the first to find a line on the way into the L1 instruction cache by a hardware prefetch.</summary>
     public const ushort L1I_LFB_HIT_RD_FHWPRF = 0x8260;
 
     /// <summary>L2I_LFB_HIT_RD_FHWPRF, microarchitectural: </summary>
@@ -2369,10 +2369,10 @@ public static partial class PmuEvents
     /// <summary>L2I_CACHE_PRF, microarchitectural: </summary>
     public const ushort L2I_CACHE_PRF = 0x8281;
 
-    /// <summary>L1D_CACHE_PRF, microarchitectural: </summary>
+    /// <summary>L1D_CACHE_PRF, microarchitectural: Access of a prefetch, by software or hardware, to the L1 data cache.</summary>
     public const ushort L1D_CACHE_PRF = 0x8284;
 
-    /// <summary>L2D_CACHE_PRF, microarchitectural: </summary>
+    /// <summary>L2D_CACHE_PRF, microarchitectural: Access of a prefetch, by software or hardware, to the L2 cache.</summary>
     public const ushort L2D_CACHE_PRF = 0x8285;
 
     /// <summary>L3D_CACHE_PRF, microarchitectural: </summary>
@@ -2387,10 +2387,10 @@ public static partial class PmuEvents
     /// <summary>L2I_CACHE_REFILL_PRF, microarchitectural: </summary>
     public const ushort L2I_CACHE_REFILL_PRF = 0x8289;
 
-    /// <summary>L1D_CACHE_REFILL_PRF, microarchitectural: </summary>
+    /// <summary>L1D_CACHE_REFILL_PRF, microarchitectural: Prefetch, by software or hardware, that refills the L1 data cache.</summary>
     public const ushort L1D_CACHE_REFILL_PRF = 0x828C;
 
-    /// <summary>L2D_CACHE_REFILL_PRF, microarchitectural: </summary>
+    /// <summary>L2D_CACHE_REFILL_PRF, microarchitectural: Prefetch, by software or hardware, that refills the L2 cache.</summary>
     public const ushort L2D_CACHE_REFILL_PRF = 0x828D;
 
     /// <summary>L3D_CACHE_REFILL_PRF, microarchitectural: </summary>
@@ -2456,31 +2456,31 @@ public static partial class PmuEvents
     /// <summary>INST_FETCH_PRFM, microarchitectural: </summary>
     public const ushort INST_FETCH_PRFM = 0x82A3;
 
-    /// <summary>ASE_SVE_RETIRED, architectural: </summary>
+    /// <summary>ASE_SVE_RETIRED, architectural: Retired operation of Advanced SIMD or SVE.</summary>
     public const ushort ASE_SVE_RETIRED = 0x82A4;
 
-    /// <summary>LD_ANY_RETIRED, architectural: </summary>
+    /// <summary>LD_ANY_RETIRED, architectural: Retired operation that loads, of any kind.</summary>
     public const ushort LD_ANY_RETIRED = 0x82A8;
 
-    /// <summary>ST_ANY_RETIRED, architectural: </summary>
+    /// <summary>ST_ANY_RETIRED, architectural: Retired operation that stores, of any kind.</summary>
     public const ushort ST_ANY_RETIRED = 0x82A9;
 
-    /// <summary>LDST_ANY_RETIRED, architectural: </summary>
+    /// <summary>LDST_ANY_RETIRED, architectural: Retired operation that loads or stores, of any kind.</summary>
     public const ushort LDST_ANY_RETIRED = 0x82AA;
 
-    /// <summary>DP_RETIRED, architectural: </summary>
+    /// <summary>DP_RETIRED, architectural: Retired operation of integer data processing.</summary>
     public const ushort DP_RETIRED = 0x82AB;
 
-    /// <summary>ASE_RETIRED, architectural: </summary>
+    /// <summary>ASE_RETIRED, architectural: Retired operation of Advanced SIMD.</summary>
     public const ushort ASE_RETIRED = 0x82AC;
 
-    /// <summary>VFP_RETIRED, architectural: </summary>
+    /// <summary>VFP_RETIRED, architectural: Retired scalar floating-point operation.</summary>
     public const ushort VFP_RETIRED = 0x82AD;
 
-    /// <summary>SVE_RETIRED, architectural: </summary>
+    /// <summary>SVE_RETIRED, architectural: Retired operation of SVE.</summary>
     public const ushort SVE_RETIRED = 0x82AE;
 
-    /// <summary>CRYPTO_RETIRED, architectural: </summary>
+    /// <summary>CRYPTO_RETIRED, architectural: Retired cryptographic operation.</summary>
     public const ushort CRYPTO_RETIRED = 0x82AF;
 
     /// <summary>L1I_CACHE_MISS_RETIRED, microarchitectural: </summary>
@@ -2489,7 +2489,7 @@ public static partial class PmuEvents
     /// <summary>L2I_CACHE_MISS_RETIRED, microarchitectural: </summary>
     public const ushort L2I_CACHE_MISS_RETIRED = 0x82B1;
 
-    /// <summary>PRF_RETIRED, architectural: </summary>
+    /// <summary>PRF_RETIRED, architectural: Retired prefetch operation.</summary>
     public const ushort PRF_RETIRED = 0x82B3;
 
     /// <summary>L1D_CACHE_MISS_LD_RETIRED, microarchitectural: </summary>
@@ -2678,7 +2678,7 @@ public static partial class PmuEvents
     /// <summary>ITLB_WALK_PRF, microarchitectural: </summary>
     public const ushort ITLB_WALK_PRF = 0x82F9;
 
-    /// <summary>DTLB_WALK_HWPRF, microarchitectural: </summary>
+    /// <summary>DTLB_WALK_HWPRF, microarchitectural: Table walk for data that the hardware prefetcher asked for.</summary>
     public const ushort DTLB_WALK_HWPRF = 0x82FA;
 
     /// <summary>ITLB_WALK_HWPRF, microarchitectural: </summary>
@@ -2906,16 +2906,16 @@ public static partial class PmuEvents
     /// <summary>SVE_BITPERM_SPEC, microarchitectural: </summary>
     public const ushort SVE_BITPERM_SPEC = 0x8356;
 
-    /// <summary>SME_RETIRED, architectural: </summary>
+    /// <summary>SME_RETIRED, architectural: Retired operation of SME.</summary>
     public const ushort SME_RETIRED = 0x8358;
 
-    /// <summary>SE_RETIRED, architectural: </summary>
+    /// <summary>SE_RETIRED, architectural: Retired operation of SVE or SME.</summary>
     public const ushort SE_RETIRED = 0x8359;
 
-    /// <summary>SME_INST_RETIRED, architectural: </summary>
+    /// <summary>SME_INST_RETIRED, architectural: Retired instruction of SME.</summary>
     public const ushort SME_INST_RETIRED = 0x835A;
 
-    /// <summary>SE_INST_RETIRED, architectural: </summary>
+    /// <summary>SE_INST_RETIRED, architectural: Retired instruction of SVE or SME.</summary>
     public const ushort SE_INST_RETIRED = 0x835B;
 
     /// <summary>SME_SPEC, microarchitectural: </summary>

@@ -15,6 +15,13 @@ internal partial struct PmuRegisterBank
     /// <summary>The size in bytes.</summary>
     public const int Size = 464;
 
+    /// <summary>Which register has which words: the registers in their order, with the number of words where it is not one. What saves a bank saves something of this too.</summary>
+    public const string Layout =
+        "PMCR_EL0 PMCNTENSET_EL0 PMOVSSET_EL0 PMINTENSET_EL1 PMUACR_EL1 PMEVTYPERn_EL0*31 PMCCFILTR_EL0 PMICFILTR_EL0 " +
+        "PMSELR_EL0 PMUSERENR_EL0 PMCEID0_EL0 PMCEID1_EL0 PMMIR_EL1 PMECR_EL1 PMIAR_EL1 PMSSCR_EL1 " +
+        "MDCR_EL2 MDCR_EL3 HDFGRTR_EL2 HDFGWTR_EL2 HDFGRTR2_EL2 HDFGWTR2_EL2 ID_AA64DFR0_EL1 ID_AA64DFR1_EL1 " +
+        "ID_DFR0_EL1 ID_DFR1_EL1 PMCCR PMITCTRL";
+
     /// <summary>PMCR_EL0.</summary>
     public ulong PMCR_EL0;
 

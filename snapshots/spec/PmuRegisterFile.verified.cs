@@ -220,11 +220,11 @@ internal static partial class PmuRegisterFile
             case PmuRegisterId.ID_DFR1_EL1:
                 return bank.ID_DFR1_EL1;
             case PmuRegisterId.PMCNTEN:
-                return (bank.PMCNTENSET_EL0 & masks.PMCNTEN_Implemented) | masks.PMCNTEN_FixedOnes;
+                return bank.PMCNTENSET_EL0 & masks.PMCNTEN_Implemented;
             case PmuRegisterId.PMINTEN:
-                return (bank.PMINTENSET_EL1 & masks.PMINTEN_Implemented) | masks.PMINTEN_FixedOnes;
+                return bank.PMINTENSET_EL1 & masks.PMINTEN_Implemented;
             case PmuRegisterId.PMOVS:
-                return (bank.PMOVSSET_EL0 & masks.PMOVS_Implemented) | masks.PMOVS_FixedOnes;
+                return bank.PMOVSSET_EL0 & masks.PMOVS_Implemented;
             case PmuRegisterId.PMEVFILT2Rn:
                 return global::Emu.Registers.PMEVFILT2Rn.ReadBits(0, in live, masks, register.Index);
             case PmuRegisterId.PMCCR:

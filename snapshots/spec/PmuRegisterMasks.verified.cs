@@ -27,169 +27,127 @@ internal sealed partial class PmuRegisterMasks
     public readonly ulong PMCNTENSET_EL0_Implemented;
 
     /// <summary>Bits of PMCNTENSET_EL0 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMCNTENSET_EL0_Writable;
+    public ulong PMCNTENSET_EL0_Writable => PMCNTENSET_EL0_Implemented;
 
     /// <summary>Bits of PMCNTENSET_EL0 that store something.</summary>
-    public readonly ulong PMCNTENSET_EL0_Stored;
-
-    /// <summary>Bits of PMCNTENSET_EL0 that read as 1 whatever is written.</summary>
-    public readonly ulong PMCNTENSET_EL0_FixedOnes;
+    public ulong PMCNTENSET_EL0_Stored => PMCNTENSET_EL0_Implemented;
 
     /// <summary>Bits of PMCNTENCLR_EL0 that hold a field.</summary>
     public readonly ulong PMCNTENCLR_EL0_Implemented;
 
     /// <summary>Bits of PMCNTENCLR_EL0 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMCNTENCLR_EL0_Writable;
+    public ulong PMCNTENCLR_EL0_Writable => PMCNTENCLR_EL0_Implemented;
 
     /// <summary>Bits of PMCNTENCLR_EL0 that store something.</summary>
-    public readonly ulong PMCNTENCLR_EL0_Stored;
-
-    /// <summary>Bits of PMCNTENCLR_EL0 that read as 1 whatever is written.</summary>
-    public readonly ulong PMCNTENCLR_EL0_FixedOnes;
+    public ulong PMCNTENCLR_EL0_Stored => PMCNTENCLR_EL0_Implemented;
 
     /// <summary>Bits of PMOVSSET_EL0 that hold a field.</summary>
     public readonly ulong PMOVSSET_EL0_Implemented;
 
     /// <summary>Bits of PMOVSSET_EL0 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMOVSSET_EL0_Writable;
+    public ulong PMOVSSET_EL0_Writable => PMOVSSET_EL0_Implemented;
 
     /// <summary>Bits of PMOVSSET_EL0 that store something.</summary>
-    public readonly ulong PMOVSSET_EL0_Stored;
-
-    /// <summary>Bits of PMOVSSET_EL0 that read as 1 whatever is written.</summary>
-    public readonly ulong PMOVSSET_EL0_FixedOnes;
+    public ulong PMOVSSET_EL0_Stored => PMOVSSET_EL0_Implemented;
 
     /// <summary>Bits of PMOVSCLR_EL0 that hold a field.</summary>
     public readonly ulong PMOVSCLR_EL0_Implemented;
 
     /// <summary>Bits of PMOVSCLR_EL0 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMOVSCLR_EL0_Writable;
+    public ulong PMOVSCLR_EL0_Writable => PMOVSCLR_EL0_Implemented;
 
     /// <summary>Bits of PMOVSCLR_EL0 that store something.</summary>
-    public readonly ulong PMOVSCLR_EL0_Stored;
-
-    /// <summary>Bits of PMOVSCLR_EL0 that read as 1 whatever is written.</summary>
-    public readonly ulong PMOVSCLR_EL0_FixedOnes;
+    public ulong PMOVSCLR_EL0_Stored => PMOVSCLR_EL0_Implemented;
 
     /// <summary>Bits of PMINTENSET_EL1 that hold a field.</summary>
     public readonly ulong PMINTENSET_EL1_Implemented;
 
     /// <summary>Bits of PMINTENSET_EL1 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMINTENSET_EL1_Writable;
+    public ulong PMINTENSET_EL1_Writable => PMINTENSET_EL1_Implemented;
 
     /// <summary>Bits of PMINTENSET_EL1 that store something.</summary>
-    public readonly ulong PMINTENSET_EL1_Stored;
-
-    /// <summary>Bits of PMINTENSET_EL1 that read as 1 whatever is written.</summary>
-    public readonly ulong PMINTENSET_EL1_FixedOnes;
+    public ulong PMINTENSET_EL1_Stored => PMINTENSET_EL1_Implemented;
 
     /// <summary>Bits of PMINTENCLR_EL1 that hold a field.</summary>
     public readonly ulong PMINTENCLR_EL1_Implemented;
 
     /// <summary>Bits of PMINTENCLR_EL1 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMINTENCLR_EL1_Writable;
+    public ulong PMINTENCLR_EL1_Writable => PMINTENCLR_EL1_Implemented;
 
     /// <summary>Bits of PMINTENCLR_EL1 that store something.</summary>
-    public readonly ulong PMINTENCLR_EL1_Stored;
-
-    /// <summary>Bits of PMINTENCLR_EL1 that read as 1 whatever is written.</summary>
-    public readonly ulong PMINTENCLR_EL1_FixedOnes;
+    public ulong PMINTENCLR_EL1_Stored => PMINTENCLR_EL1_Implemented;
 
     /// <summary>Bits of PMSWINC_EL0 that hold a field.</summary>
     public readonly ulong PMSWINC_EL0_Implemented;
 
     /// <summary>Bits of PMSWINC_EL0 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMSWINC_EL0_Writable;
+    public ulong PMSWINC_EL0_Writable => PMSWINC_EL0_Implemented;
 
     /// <summary>Bits of PMSWINC_EL0 that store something.</summary>
-    public readonly ulong PMSWINC_EL0_Stored;
-
-    /// <summary>Bits of PMSWINC_EL0 that read as 1 whatever is written.</summary>
-    public readonly ulong PMSWINC_EL0_FixedOnes;
+    public ulong PMSWINC_EL0_Stored => 0;
 
     /// <summary>Bits of PMZR_EL0 that hold a field.</summary>
     public readonly ulong PMZR_EL0_Implemented;
 
     /// <summary>Bits of PMZR_EL0 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMZR_EL0_Writable;
+    public ulong PMZR_EL0_Writable => PMZR_EL0_Implemented;
 
     /// <summary>Bits of PMZR_EL0 that store something.</summary>
-    public readonly ulong PMZR_EL0_Stored;
-
-    /// <summary>Bits of PMZR_EL0 that read as 1 whatever is written.</summary>
-    public readonly ulong PMZR_EL0_FixedOnes;
+    public ulong PMZR_EL0_Stored => 0;
 
     /// <summary>Bits of PMUACR_EL1 that hold a field.</summary>
     public readonly ulong PMUACR_EL1_Implemented;
 
     /// <summary>Bits of PMUACR_EL1 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMUACR_EL1_Writable;
+    public ulong PMUACR_EL1_Writable => PMUACR_EL1_Implemented;
 
     /// <summary>Bits of PMUACR_EL1 that store something.</summary>
-    public readonly ulong PMUACR_EL1_Stored;
-
-    /// <summary>Bits of PMUACR_EL1 that read as 1 whatever is written.</summary>
-    public readonly ulong PMUACR_EL1_FixedOnes;
+    public ulong PMUACR_EL1_Stored => PMUACR_EL1_Implemented;
 
     /// <summary>Bits of PMCCNTR_EL0 that hold a field.</summary>
     public readonly ulong PMCCNTR_EL0_Implemented;
 
     /// <summary>Bits of PMCCNTR_EL0 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMCCNTR_EL0_Writable;
+    public ulong PMCCNTR_EL0_Writable => PMCCNTR_EL0_Implemented;
 
     /// <summary>Bits of PMCCNTR_EL0 that store something.</summary>
-    public readonly ulong PMCCNTR_EL0_Stored;
-
-    /// <summary>Bits of PMCCNTR_EL0 that read as 1 whatever is written.</summary>
-    public readonly ulong PMCCNTR_EL0_FixedOnes;
+    public ulong PMCCNTR_EL0_Stored => PMCCNTR_EL0_Implemented;
 
     /// <summary>Bits of PMICNTR_EL0 that hold a field.</summary>
     public readonly ulong PMICNTR_EL0_Implemented;
 
     /// <summary>Bits of PMICNTR_EL0 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMICNTR_EL0_Writable;
+    public ulong PMICNTR_EL0_Writable => PMICNTR_EL0_Implemented;
 
     /// <summary>Bits of PMICNTR_EL0 that store something.</summary>
-    public readonly ulong PMICNTR_EL0_Stored;
-
-    /// <summary>Bits of PMICNTR_EL0 that read as 1 whatever is written.</summary>
-    public readonly ulong PMICNTR_EL0_FixedOnes;
+    public ulong PMICNTR_EL0_Stored => PMICNTR_EL0_Implemented;
 
     /// <summary>Bits of PMEVCNTR&lt;n&gt;_EL0 that hold a field.</summary>
     public readonly ulong PMEVCNTRn_EL0_Implemented;
 
     /// <summary>Bits of PMEVCNTR&lt;n&gt;_EL0 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMEVCNTRn_EL0_Writable;
+    public ulong PMEVCNTRn_EL0_Writable => PMEVCNTRn_EL0_Implemented;
 
     /// <summary>Bits of PMEVCNTR&lt;n&gt;_EL0 that store something.</summary>
-    public readonly ulong PMEVCNTRn_EL0_Stored;
-
-    /// <summary>Bits of PMEVCNTR&lt;n&gt;_EL0 that read as 1 whatever is written.</summary>
-    public readonly ulong PMEVCNTRn_EL0_FixedOnes;
+    public ulong PMEVCNTRn_EL0_Stored => PMEVCNTRn_EL0_Implemented;
 
     /// <summary>Bits of PMEVTYPER&lt;n&gt;_EL0 that hold a field.</summary>
     public readonly ulong PMEVTYPERn_EL0_Implemented;
 
     /// <summary>Bits of PMEVTYPER&lt;n&gt;_EL0 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMEVTYPERn_EL0_Writable;
+    public ulong PMEVTYPERn_EL0_Writable => PMEVTYPERn_EL0_Implemented;
 
     /// <summary>Bits of PMEVTYPER&lt;n&gt;_EL0 that store something.</summary>
-    public readonly ulong PMEVTYPERn_EL0_Stored;
-
-    /// <summary>Bits of PMEVTYPER&lt;n&gt;_EL0 that read as 1 whatever is written.</summary>
-    public readonly ulong PMEVTYPERn_EL0_FixedOnes;
+    public ulong PMEVTYPERn_EL0_Stored => PMEVTYPERn_EL0_Implemented;
 
     /// <summary>Bits of PMCCFILTR_EL0 that hold a field.</summary>
     public readonly ulong PMCCFILTR_EL0_Implemented;
 
     /// <summary>Bits of PMCCFILTR_EL0 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMCCFILTR_EL0_Writable;
+    public ulong PMCCFILTR_EL0_Writable => PMCCFILTR_EL0_Implemented;
 
     /// <summary>Bits of PMCCFILTR_EL0 that store something.</summary>
-    public readonly ulong PMCCFILTR_EL0_Stored;
-
-    /// <summary>Bits of PMCCFILTR_EL0 that read as 1 whatever is written.</summary>
-    public readonly ulong PMCCFILTR_EL0_FixedOnes;
+    public ulong PMCCFILTR_EL0_Stored => PMCCFILTR_EL0_Implemented;
 
     /// <summary>Bits of PMICFILTR_EL0 that hold a field.</summary>
     public readonly ulong PMICFILTR_EL0_Implemented;
@@ -198,454 +156,340 @@ internal sealed partial class PmuRegisterMasks
     public readonly ulong PMICFILTR_EL0_Writable;
 
     /// <summary>Bits of PMICFILTR_EL0 that store something.</summary>
-    public readonly ulong PMICFILTR_EL0_Stored;
-
-    /// <summary>Bits of PMICFILTR_EL0 that read as 1 whatever is written.</summary>
-    public readonly ulong PMICFILTR_EL0_FixedOnes;
+    public ulong PMICFILTR_EL0_Stored => PMICFILTR_EL0_Writable;
 
     /// <summary>Bits of PMSELR_EL0 that hold a field.</summary>
     public readonly ulong PMSELR_EL0_Implemented;
 
     /// <summary>Bits of PMSELR_EL0 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMSELR_EL0_Writable;
+    public ulong PMSELR_EL0_Writable => PMSELR_EL0_Implemented;
 
     /// <summary>Bits of PMSELR_EL0 that store something.</summary>
-    public readonly ulong PMSELR_EL0_Stored;
-
-    /// <summary>Bits of PMSELR_EL0 that read as 1 whatever is written.</summary>
-    public readonly ulong PMSELR_EL0_FixedOnes;
+    public ulong PMSELR_EL0_Stored => PMSELR_EL0_Implemented;
 
     /// <summary>Bits of PMXEVTYPER_EL0 that hold a field.</summary>
     public readonly ulong PMXEVTYPER_EL0_Implemented;
 
     /// <summary>Bits of PMXEVTYPER_EL0 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMXEVTYPER_EL0_Writable;
+    public ulong PMXEVTYPER_EL0_Writable => PMXEVTYPER_EL0_Implemented;
 
     /// <summary>Bits of PMXEVTYPER_EL0 that store something.</summary>
-    public readonly ulong PMXEVTYPER_EL0_Stored;
-
-    /// <summary>Bits of PMXEVTYPER_EL0 that read as 1 whatever is written.</summary>
-    public readonly ulong PMXEVTYPER_EL0_FixedOnes;
+    public ulong PMXEVTYPER_EL0_Stored => PMXEVTYPER_EL0_Implemented;
 
     /// <summary>Bits of PMXEVCNTR_EL0 that hold a field.</summary>
     public readonly ulong PMXEVCNTR_EL0_Implemented;
 
     /// <summary>Bits of PMXEVCNTR_EL0 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMXEVCNTR_EL0_Writable;
+    public ulong PMXEVCNTR_EL0_Writable => PMXEVCNTR_EL0_Implemented;
 
     /// <summary>Bits of PMXEVCNTR_EL0 that store something.</summary>
-    public readonly ulong PMXEVCNTR_EL0_Stored;
-
-    /// <summary>Bits of PMXEVCNTR_EL0 that read as 1 whatever is written.</summary>
-    public readonly ulong PMXEVCNTR_EL0_FixedOnes;
+    public ulong PMXEVCNTR_EL0_Stored => PMXEVCNTR_EL0_Implemented;
 
     /// <summary>Bits of PMUSERENR_EL0 that hold a field.</summary>
     public readonly ulong PMUSERENR_EL0_Implemented;
 
     /// <summary>Bits of PMUSERENR_EL0 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMUSERENR_EL0_Writable;
+    public ulong PMUSERENR_EL0_Writable => PMUSERENR_EL0_Implemented;
 
     /// <summary>Bits of PMUSERENR_EL0 that store something.</summary>
-    public readonly ulong PMUSERENR_EL0_Stored;
-
-    /// <summary>Bits of PMUSERENR_EL0 that read as 1 whatever is written.</summary>
-    public readonly ulong PMUSERENR_EL0_FixedOnes;
+    public ulong PMUSERENR_EL0_Stored => PMUSERENR_EL0_Implemented;
 
     /// <summary>Bits of PMCEID0_EL0 that hold a field.</summary>
     public readonly ulong PMCEID0_EL0_Implemented;
 
     /// <summary>Bits of PMCEID0_EL0 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMCEID0_EL0_Writable;
+    public ulong PMCEID0_EL0_Writable => 0;
 
     /// <summary>Bits of PMCEID0_EL0 that store something.</summary>
-    public readonly ulong PMCEID0_EL0_Stored;
-
-    /// <summary>Bits of PMCEID0_EL0 that read as 1 whatever is written.</summary>
-    public readonly ulong PMCEID0_EL0_FixedOnes;
+    public ulong PMCEID0_EL0_Stored => 0;
 
     /// <summary>Bits of PMCEID1_EL0 that hold a field.</summary>
     public readonly ulong PMCEID1_EL0_Implemented;
 
     /// <summary>Bits of PMCEID1_EL0 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMCEID1_EL0_Writable;
+    public ulong PMCEID1_EL0_Writable => 0;
 
     /// <summary>Bits of PMCEID1_EL0 that store something.</summary>
-    public readonly ulong PMCEID1_EL0_Stored;
-
-    /// <summary>Bits of PMCEID1_EL0 that read as 1 whatever is written.</summary>
-    public readonly ulong PMCEID1_EL0_FixedOnes;
+    public ulong PMCEID1_EL0_Stored => 0;
 
     /// <summary>Bits of PMMIR_EL1 that hold a field.</summary>
     public readonly ulong PMMIR_EL1_Implemented;
 
     /// <summary>Bits of PMMIR_EL1 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMMIR_EL1_Writable;
+    public ulong PMMIR_EL1_Writable => 0;
 
     /// <summary>Bits of PMMIR_EL1 that store something.</summary>
-    public readonly ulong PMMIR_EL1_Stored;
-
-    /// <summary>Bits of PMMIR_EL1 that read as 1 whatever is written.</summary>
-    public readonly ulong PMMIR_EL1_FixedOnes;
+    public ulong PMMIR_EL1_Stored => 0;
 
     /// <summary>Bits of PMECR_EL1 that hold a field.</summary>
     public readonly ulong PMECR_EL1_Implemented;
 
     /// <summary>Bits of PMECR_EL1 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMECR_EL1_Writable;
+    public ulong PMECR_EL1_Writable => PMECR_EL1_Implemented;
 
     /// <summary>Bits of PMECR_EL1 that store something.</summary>
-    public readonly ulong PMECR_EL1_Stored;
-
-    /// <summary>Bits of PMECR_EL1 that read as 1 whatever is written.</summary>
-    public readonly ulong PMECR_EL1_FixedOnes;
+    public ulong PMECR_EL1_Stored => PMECR_EL1_Implemented;
 
     /// <summary>Bits of PMIAR_EL1 that hold a field.</summary>
     public readonly ulong PMIAR_EL1_Implemented;
 
     /// <summary>Bits of PMIAR_EL1 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMIAR_EL1_Writable;
+    public ulong PMIAR_EL1_Writable => PMIAR_EL1_Implemented;
 
     /// <summary>Bits of PMIAR_EL1 that store something.</summary>
-    public readonly ulong PMIAR_EL1_Stored;
-
-    /// <summary>Bits of PMIAR_EL1 that read as 1 whatever is written.</summary>
-    public readonly ulong PMIAR_EL1_FixedOnes;
+    public ulong PMIAR_EL1_Stored => PMIAR_EL1_Implemented;
 
     /// <summary>Bits of PMSSCR_EL1 that hold a field.</summary>
     public readonly ulong PMSSCR_EL1_Implemented;
 
     /// <summary>Bits of PMSSCR_EL1 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMSSCR_EL1_Writable;
+    public ulong PMSSCR_EL1_Writable => PMSSCR_EL1_Implemented;
 
     /// <summary>Bits of PMSSCR_EL1 that store something.</summary>
     public readonly ulong PMSSCR_EL1_Stored;
-
-    /// <summary>Bits of PMSSCR_EL1 that read as 1 whatever is written.</summary>
-    public readonly ulong PMSSCR_EL1_FixedOnes;
 
     /// <summary>Bits of PMEVCNTSVR&lt;n&gt;_EL1 that hold a field.</summary>
     public readonly ulong PMEVCNTSVRn_EL1_Implemented;
 
     /// <summary>Bits of PMEVCNTSVR&lt;n&gt;_EL1 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMEVCNTSVRn_EL1_Writable;
+    public ulong PMEVCNTSVRn_EL1_Writable => 0;
 
     /// <summary>Bits of PMEVCNTSVR&lt;n&gt;_EL1 that store something.</summary>
-    public readonly ulong PMEVCNTSVRn_EL1_Stored;
-
-    /// <summary>Bits of PMEVCNTSVR&lt;n&gt;_EL1 that read as 1 whatever is written.</summary>
-    public readonly ulong PMEVCNTSVRn_EL1_FixedOnes;
+    public ulong PMEVCNTSVRn_EL1_Stored => PMEVCNTSVRn_EL1_Implemented;
 
     /// <summary>Bits of PMCCNTSVR_EL1 that hold a field.</summary>
     public readonly ulong PMCCNTSVR_EL1_Implemented;
 
     /// <summary>Bits of PMCCNTSVR_EL1 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMCCNTSVR_EL1_Writable;
+    public ulong PMCCNTSVR_EL1_Writable => 0;
 
     /// <summary>Bits of PMCCNTSVR_EL1 that store something.</summary>
-    public readonly ulong PMCCNTSVR_EL1_Stored;
-
-    /// <summary>Bits of PMCCNTSVR_EL1 that read as 1 whatever is written.</summary>
-    public readonly ulong PMCCNTSVR_EL1_FixedOnes;
+    public ulong PMCCNTSVR_EL1_Stored => PMCCNTSVR_EL1_Implemented;
 
     /// <summary>Bits of PMICNTSVR_EL1 that hold a field.</summary>
     public readonly ulong PMICNTSVR_EL1_Implemented;
 
     /// <summary>Bits of PMICNTSVR_EL1 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMICNTSVR_EL1_Writable;
+    public ulong PMICNTSVR_EL1_Writable => 0;
 
     /// <summary>Bits of PMICNTSVR_EL1 that store something.</summary>
-    public readonly ulong PMICNTSVR_EL1_Stored;
-
-    /// <summary>Bits of PMICNTSVR_EL1 that read as 1 whatever is written.</summary>
-    public readonly ulong PMICNTSVR_EL1_FixedOnes;
+    public ulong PMICNTSVR_EL1_Stored => PMICNTSVR_EL1_Implemented;
 
     /// <summary>Bits of MDCR_EL2 that hold a field.</summary>
     public readonly ulong MDCR_EL2_Implemented;
 
     /// <summary>Bits of MDCR_EL2 that a guest write can change, or that act when written.</summary>
-    public readonly ulong MDCR_EL2_Writable;
+    public ulong MDCR_EL2_Writable => MDCR_EL2_Implemented;
 
     /// <summary>Bits of MDCR_EL2 that store something.</summary>
-    public readonly ulong MDCR_EL2_Stored;
-
-    /// <summary>Bits of MDCR_EL2 that read as 1 whatever is written.</summary>
-    public readonly ulong MDCR_EL2_FixedOnes;
+    public ulong MDCR_EL2_Stored => MDCR_EL2_Implemented;
 
     /// <summary>Bits of MDCR_EL3 that hold a field.</summary>
     public readonly ulong MDCR_EL3_Implemented;
 
     /// <summary>Bits of MDCR_EL3 that a guest write can change, or that act when written.</summary>
-    public readonly ulong MDCR_EL3_Writable;
+    public ulong MDCR_EL3_Writable => MDCR_EL3_Implemented;
 
     /// <summary>Bits of MDCR_EL3 that store something.</summary>
-    public readonly ulong MDCR_EL3_Stored;
-
-    /// <summary>Bits of MDCR_EL3 that read as 1 whatever is written.</summary>
-    public readonly ulong MDCR_EL3_FixedOnes;
+    public ulong MDCR_EL3_Stored => MDCR_EL3_Implemented;
 
     /// <summary>Bits of HDFGRTR_EL2 that hold a field.</summary>
     public readonly ulong HDFGRTR_EL2_Implemented;
 
     /// <summary>Bits of HDFGRTR_EL2 that a guest write can change, or that act when written.</summary>
-    public readonly ulong HDFGRTR_EL2_Writable;
+    public ulong HDFGRTR_EL2_Writable => HDFGRTR_EL2_Implemented;
 
     /// <summary>Bits of HDFGRTR_EL2 that store something.</summary>
-    public readonly ulong HDFGRTR_EL2_Stored;
-
-    /// <summary>Bits of HDFGRTR_EL2 that read as 1 whatever is written.</summary>
-    public readonly ulong HDFGRTR_EL2_FixedOnes;
+    public ulong HDFGRTR_EL2_Stored => HDFGRTR_EL2_Implemented;
 
     /// <summary>Bits of HDFGWTR_EL2 that hold a field.</summary>
     public readonly ulong HDFGWTR_EL2_Implemented;
 
     /// <summary>Bits of HDFGWTR_EL2 that a guest write can change, or that act when written.</summary>
-    public readonly ulong HDFGWTR_EL2_Writable;
+    public ulong HDFGWTR_EL2_Writable => HDFGWTR_EL2_Implemented;
 
     /// <summary>Bits of HDFGWTR_EL2 that store something.</summary>
-    public readonly ulong HDFGWTR_EL2_Stored;
-
-    /// <summary>Bits of HDFGWTR_EL2 that read as 1 whatever is written.</summary>
-    public readonly ulong HDFGWTR_EL2_FixedOnes;
+    public ulong HDFGWTR_EL2_Stored => HDFGWTR_EL2_Implemented;
 
     /// <summary>Bits of HDFGRTR2_EL2 that hold a field.</summary>
     public readonly ulong HDFGRTR2_EL2_Implemented;
 
     /// <summary>Bits of HDFGRTR2_EL2 that a guest write can change, or that act when written.</summary>
-    public readonly ulong HDFGRTR2_EL2_Writable;
+    public ulong HDFGRTR2_EL2_Writable => HDFGRTR2_EL2_Implemented;
 
     /// <summary>Bits of HDFGRTR2_EL2 that store something.</summary>
-    public readonly ulong HDFGRTR2_EL2_Stored;
-
-    /// <summary>Bits of HDFGRTR2_EL2 that read as 1 whatever is written.</summary>
-    public readonly ulong HDFGRTR2_EL2_FixedOnes;
+    public ulong HDFGRTR2_EL2_Stored => HDFGRTR2_EL2_Implemented;
 
     /// <summary>Bits of HDFGWTR2_EL2 that hold a field.</summary>
     public readonly ulong HDFGWTR2_EL2_Implemented;
 
     /// <summary>Bits of HDFGWTR2_EL2 that a guest write can change, or that act when written.</summary>
-    public readonly ulong HDFGWTR2_EL2_Writable;
+    public ulong HDFGWTR2_EL2_Writable => HDFGWTR2_EL2_Implemented;
 
     /// <summary>Bits of HDFGWTR2_EL2 that store something.</summary>
-    public readonly ulong HDFGWTR2_EL2_Stored;
-
-    /// <summary>Bits of HDFGWTR2_EL2 that read as 1 whatever is written.</summary>
-    public readonly ulong HDFGWTR2_EL2_FixedOnes;
+    public ulong HDFGWTR2_EL2_Stored => HDFGWTR2_EL2_Implemented;
 
     /// <summary>Bits of ID_AA64DFR0_EL1 that hold a field.</summary>
     public readonly ulong ID_AA64DFR0_EL1_Implemented;
 
     /// <summary>Bits of ID_AA64DFR0_EL1 that a guest write can change, or that act when written.</summary>
-    public readonly ulong ID_AA64DFR0_EL1_Writable;
+    public ulong ID_AA64DFR0_EL1_Writable => 0;
 
     /// <summary>Bits of ID_AA64DFR0_EL1 that store something.</summary>
-    public readonly ulong ID_AA64DFR0_EL1_Stored;
-
-    /// <summary>Bits of ID_AA64DFR0_EL1 that read as 1 whatever is written.</summary>
-    public readonly ulong ID_AA64DFR0_EL1_FixedOnes;
+    public ulong ID_AA64DFR0_EL1_Stored => 0;
 
     /// <summary>Bits of ID_AA64DFR1_EL1 that hold a field.</summary>
     public readonly ulong ID_AA64DFR1_EL1_Implemented;
 
     /// <summary>Bits of ID_AA64DFR1_EL1 that a guest write can change, or that act when written.</summary>
-    public readonly ulong ID_AA64DFR1_EL1_Writable;
+    public ulong ID_AA64DFR1_EL1_Writable => 0;
 
     /// <summary>Bits of ID_AA64DFR1_EL1 that store something.</summary>
-    public readonly ulong ID_AA64DFR1_EL1_Stored;
-
-    /// <summary>Bits of ID_AA64DFR1_EL1 that read as 1 whatever is written.</summary>
-    public readonly ulong ID_AA64DFR1_EL1_FixedOnes;
+    public ulong ID_AA64DFR1_EL1_Stored => 0;
 
     /// <summary>Bits of ID_DFR0_EL1 that hold a field.</summary>
     public readonly ulong ID_DFR0_EL1_Implemented;
 
     /// <summary>Bits of ID_DFR0_EL1 that a guest write can change, or that act when written.</summary>
-    public readonly ulong ID_DFR0_EL1_Writable;
+    public ulong ID_DFR0_EL1_Writable => 0;
 
     /// <summary>Bits of ID_DFR0_EL1 that store something.</summary>
-    public readonly ulong ID_DFR0_EL1_Stored;
-
-    /// <summary>Bits of ID_DFR0_EL1 that read as 1 whatever is written.</summary>
-    public readonly ulong ID_DFR0_EL1_FixedOnes;
+    public ulong ID_DFR0_EL1_Stored => 0;
 
     /// <summary>Bits of ID_DFR1_EL1 that hold a field.</summary>
     public readonly ulong ID_DFR1_EL1_Implemented;
 
     /// <summary>Bits of ID_DFR1_EL1 that a guest write can change, or that act when written.</summary>
-    public readonly ulong ID_DFR1_EL1_Writable;
+    public ulong ID_DFR1_EL1_Writable => 0;
 
     /// <summary>Bits of ID_DFR1_EL1 that store something.</summary>
-    public readonly ulong ID_DFR1_EL1_Stored;
-
-    /// <summary>Bits of ID_DFR1_EL1 that read as 1 whatever is written.</summary>
-    public readonly ulong ID_DFR1_EL1_FixedOnes;
+    public ulong ID_DFR1_EL1_Stored => 0;
 
     /// <summary>Bits of PMCNTEN that hold a field.</summary>
     public readonly ulong PMCNTEN_Implemented;
 
     /// <summary>Bits of PMCNTEN that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMCNTEN_Writable;
+    public ulong PMCNTEN_Writable => PMCNTEN_Implemented;
 
     /// <summary>Bits of PMCNTEN that store something.</summary>
-    public readonly ulong PMCNTEN_Stored;
-
-    /// <summary>Bits of PMCNTEN that read as 1 whatever is written.</summary>
-    public readonly ulong PMCNTEN_FixedOnes;
+    public ulong PMCNTEN_Stored => PMCNTEN_Implemented;
 
     /// <summary>Bits of PMINTEN that hold a field.</summary>
     public readonly ulong PMINTEN_Implemented;
 
     /// <summary>Bits of PMINTEN that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMINTEN_Writable;
+    public ulong PMINTEN_Writable => PMINTEN_Implemented;
 
     /// <summary>Bits of PMINTEN that store something.</summary>
-    public readonly ulong PMINTEN_Stored;
-
-    /// <summary>Bits of PMINTEN that read as 1 whatever is written.</summary>
-    public readonly ulong PMINTEN_FixedOnes;
+    public ulong PMINTEN_Stored => PMINTEN_Implemented;
 
     /// <summary>Bits of PMOVS that hold a field.</summary>
     public readonly ulong PMOVS_Implemented;
 
     /// <summary>Bits of PMOVS that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMOVS_Writable;
+    public ulong PMOVS_Writable => PMOVS_Implemented;
 
     /// <summary>Bits of PMOVS that store something.</summary>
-    public readonly ulong PMOVS_Stored;
-
-    /// <summary>Bits of PMOVS that read as 1 whatever is written.</summary>
-    public readonly ulong PMOVS_FixedOnes;
+    public ulong PMOVS_Stored => PMOVS_Implemented;
 
     /// <summary>Bits of PMEVFILT2R&lt;n&gt; that hold a field.</summary>
-    public readonly ulong PMEVFILT2Rn_Implemented;
+    public ulong PMEVFILT2Rn_Implemented => 0;
 
     /// <summary>Bits of PMEVFILT2R&lt;n&gt; that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMEVFILT2Rn_Writable;
+    public ulong PMEVFILT2Rn_Writable => 0;
 
     /// <summary>Bits of PMEVFILT2R&lt;n&gt; that store something.</summary>
-    public readonly ulong PMEVFILT2Rn_Stored;
-
-    /// <summary>Bits of PMEVFILT2R&lt;n&gt; that read as 1 whatever is written.</summary>
-    public readonly ulong PMEVFILT2Rn_FixedOnes;
+    public ulong PMEVFILT2Rn_Stored => 0;
 
     /// <summary>Bits of PMCCR that hold a field.</summary>
     public readonly ulong PMCCR_Implemented;
 
     /// <summary>Bits of PMCCR that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMCCR_Writable;
+    public ulong PMCCR_Writable => PMCCR_Implemented;
 
     /// <summary>Bits of PMCCR that store something.</summary>
-    public readonly ulong PMCCR_Stored;
-
-    /// <summary>Bits of PMCCR that read as 1 whatever is written.</summary>
-    public readonly ulong PMCCR_FixedOnes;
+    public ulong PMCCR_Stored => PMCCR_Implemented;
 
     /// <summary>Bits of PMCGCR0 that hold a field.</summary>
     public readonly ulong PMCGCR0_Implemented;
 
     /// <summary>Bits of PMCGCR0 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMCGCR0_Writable;
+    public ulong PMCGCR0_Writable => 0;
 
     /// <summary>Bits of PMCGCR0 that store something.</summary>
-    public readonly ulong PMCGCR0_Stored;
-
-    /// <summary>Bits of PMCGCR0 that read as 1 whatever is written.</summary>
-    public readonly ulong PMCGCR0_FixedOnes;
+    public ulong PMCGCR0_Stored => 0;
 
     /// <summary>Bits of PMCFGR that hold a field.</summary>
     public readonly ulong PMCFGR_Implemented;
 
     /// <summary>Bits of PMCFGR that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMCFGR_Writable;
+    public ulong PMCFGR_Writable => 0;
 
     /// <summary>Bits of PMCFGR that store something.</summary>
-    public readonly ulong PMCFGR_Stored;
-
-    /// <summary>Bits of PMCFGR that read as 1 whatever is written.</summary>
-    public readonly ulong PMCFGR_FixedOnes;
+    public ulong PMCFGR_Stored => 0;
 
     /// <summary>Bits of PMIIDR that hold a field.</summary>
     public readonly ulong PMIIDR_Implemented;
 
     /// <summary>Bits of PMIIDR that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMIIDR_Writable;
+    public ulong PMIIDR_Writable => 0;
 
     /// <summary>Bits of PMIIDR that store something.</summary>
-    public readonly ulong PMIIDR_Stored;
-
-    /// <summary>Bits of PMIIDR that read as 1 whatever is written.</summary>
-    public readonly ulong PMIIDR_FixedOnes;
+    public ulong PMIIDR_Stored => 0;
 
     /// <summary>Bits of PMPCSR that hold a field.</summary>
     public readonly ulong PMPCSR_Implemented;
 
     /// <summary>Bits of PMPCSR that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMPCSR_Writable;
+    public ulong PMPCSR_Writable => 0;
 
     /// <summary>Bits of PMPCSR that store something.</summary>
-    public readonly ulong PMPCSR_Stored;
-
-    /// <summary>Bits of PMPCSR that read as 1 whatever is written.</summary>
-    public readonly ulong PMPCSR_FixedOnes;
+    public ulong PMPCSR_Stored => 0;
 
     /// <summary>Bits of PMCID1SR that hold a field.</summary>
     public readonly ulong PMCID1SR_Implemented;
 
     /// <summary>Bits of PMCID1SR that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMCID1SR_Writable;
+    public ulong PMCID1SR_Writable => 0;
 
     /// <summary>Bits of PMCID1SR that store something.</summary>
-    public readonly ulong PMCID1SR_Stored;
-
-    /// <summary>Bits of PMCID1SR that read as 1 whatever is written.</summary>
-    public readonly ulong PMCID1SR_FixedOnes;
+    public ulong PMCID1SR_Stored => 0;
 
     /// <summary>Bits of PMVIDSR that hold a field.</summary>
     public readonly ulong PMVIDSR_Implemented;
 
     /// <summary>Bits of PMVIDSR that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMVIDSR_Writable;
+    public ulong PMVIDSR_Writable => 0;
 
     /// <summary>Bits of PMVIDSR that store something.</summary>
-    public readonly ulong PMVIDSR_Stored;
-
-    /// <summary>Bits of PMVIDSR that read as 1 whatever is written.</summary>
-    public readonly ulong PMVIDSR_FixedOnes;
+    public ulong PMVIDSR_Stored => 0;
 
     /// <summary>Bits of PMCID2SR that hold a field.</summary>
     public readonly ulong PMCID2SR_Implemented;
 
     /// <summary>Bits of PMCID2SR that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMCID2SR_Writable;
+    public ulong PMCID2SR_Writable => 0;
 
     /// <summary>Bits of PMCID2SR that store something.</summary>
-    public readonly ulong PMCID2SR_Stored;
-
-    /// <summary>Bits of PMCID2SR that read as 1 whatever is written.</summary>
-    public readonly ulong PMCID2SR_FixedOnes;
+    public ulong PMCID2SR_Stored => 0;
 
     /// <summary>Bits of PMVCIDSR that hold a field.</summary>
     public readonly ulong PMVCIDSR_Implemented;
 
     /// <summary>Bits of PMVCIDSR that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMVCIDSR_Writable;
+    public ulong PMVCIDSR_Writable => 0;
 
     /// <summary>Bits of PMVCIDSR that store something.</summary>
-    public readonly ulong PMVCIDSR_Stored;
-
-    /// <summary>Bits of PMVCIDSR that read as 1 whatever is written.</summary>
-    public readonly ulong PMVCIDSR_FixedOnes;
+    public ulong PMVCIDSR_Stored => 0;
 
     /// <summary>Bits of PMCCIDSR that hold a field.</summary>
     public readonly ulong PMCCIDSR_Implemented;
 
     /// <summary>Bits of PMCCIDSR that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMCCIDSR_Writable;
+    public ulong PMCCIDSR_Writable => 0;
 
     /// <summary>Bits of PMCCIDSR that store something.</summary>
-    public readonly ulong PMCCIDSR_Stored;
-
-    /// <summary>Bits of PMCCIDSR that read as 1 whatever is written.</summary>
-    public readonly ulong PMCCIDSR_FixedOnes;
+    public ulong PMCCIDSR_Stored => 0;
 
     /// <summary>Bits of PMPCSCTL that hold a field.</summary>
     public readonly ulong PMPCSCTL_Implemented;
@@ -654,31 +498,25 @@ internal sealed partial class PmuRegisterMasks
     public readonly ulong PMPCSCTL_Writable;
 
     /// <summary>Bits of PMPCSCTL that store something.</summary>
-    public readonly ulong PMPCSCTL_Stored;
-
-    /// <summary>Bits of PMPCSCTL that read as 1 whatever is written.</summary>
-    public readonly ulong PMPCSCTL_FixedOnes;
+    public ulong PMPCSCTL_Stored => PMPCSCTL_Writable;
 
     /// <summary>Bits of PMITCTRL that hold a field.</summary>
     public readonly ulong PMITCTRL_Implemented;
 
     /// <summary>Bits of PMITCTRL that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMITCTRL_Writable;
+    public ulong PMITCTRL_Writable => PMITCTRL_Implemented;
 
     /// <summary>Bits of PMITCTRL that store something.</summary>
-    public readonly ulong PMITCTRL_Stored;
-
-    /// <summary>Bits of PMITCTRL that read as 1 whatever is written.</summary>
-    public readonly ulong PMITCTRL_FixedOnes;
+    public ulong PMITCTRL_Stored => PMITCTRL_Implemented;
 
     /// <summary>Bits of PMDEVAFF0 that hold a field.</summary>
     public readonly ulong PMDEVAFF0_Implemented;
 
     /// <summary>Bits of PMDEVAFF0 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMDEVAFF0_Writable;
+    public ulong PMDEVAFF0_Writable => 0;
 
     /// <summary>Bits of PMDEVAFF0 that store something.</summary>
-    public readonly ulong PMDEVAFF0_Stored;
+    public ulong PMDEVAFF0_Stored => 0;
 
     /// <summary>Bits of PMDEVAFF0 that read as 1 whatever is written.</summary>
     public readonly ulong PMDEVAFF0_FixedOnes;
@@ -687,22 +525,19 @@ internal sealed partial class PmuRegisterMasks
     public readonly ulong PMDEVAFF1_Implemented;
 
     /// <summary>Bits of PMDEVAFF1 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMDEVAFF1_Writable;
+    public ulong PMDEVAFF1_Writable => 0;
 
     /// <summary>Bits of PMDEVAFF1 that store something.</summary>
-    public readonly ulong PMDEVAFF1_Stored;
-
-    /// <summary>Bits of PMDEVAFF1 that read as 1 whatever is written.</summary>
-    public readonly ulong PMDEVAFF1_FixedOnes;
+    public ulong PMDEVAFF1_Stored => 0;
 
     /// <summary>Bits of PMDEVAFF that hold a field.</summary>
     public readonly ulong PMDEVAFF_Implemented;
 
     /// <summary>Bits of PMDEVAFF that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMDEVAFF_Writable;
+    public ulong PMDEVAFF_Writable => 0;
 
     /// <summary>Bits of PMDEVAFF that store something.</summary>
-    public readonly ulong PMDEVAFF_Stored;
+    public ulong PMDEVAFF_Stored => 0;
 
     /// <summary>Bits of PMDEVAFF that read as 1 whatever is written.</summary>
     public readonly ulong PMDEVAFF_FixedOnes;
@@ -711,181 +546,136 @@ internal sealed partial class PmuRegisterMasks
     public readonly ulong PMLAR_Implemented;
 
     /// <summary>Bits of PMLAR that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMLAR_Writable;
+    public ulong PMLAR_Writable => PMLAR_Implemented;
 
     /// <summary>Bits of PMLAR that store something.</summary>
-    public readonly ulong PMLAR_Stored;
-
-    /// <summary>Bits of PMLAR that read as 1 whatever is written.</summary>
-    public readonly ulong PMLAR_FixedOnes;
+    public ulong PMLAR_Stored => 0;
 
     /// <summary>Bits of PMLSR that hold a field.</summary>
     public readonly ulong PMLSR_Implemented;
 
     /// <summary>Bits of PMLSR that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMLSR_Writable;
+    public ulong PMLSR_Writable => 0;
 
     /// <summary>Bits of PMLSR that store something.</summary>
-    public readonly ulong PMLSR_Stored;
-
-    /// <summary>Bits of PMLSR that read as 1 whatever is written.</summary>
-    public readonly ulong PMLSR_FixedOnes;
+    public ulong PMLSR_Stored => 0;
 
     /// <summary>Bits of PMAUTHSTATUS that hold a field.</summary>
     public readonly ulong PMAUTHSTATUS_Implemented;
 
     /// <summary>Bits of PMAUTHSTATUS that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMAUTHSTATUS_Writable;
+    public ulong PMAUTHSTATUS_Writable => 0;
 
     /// <summary>Bits of PMAUTHSTATUS that store something.</summary>
-    public readonly ulong PMAUTHSTATUS_Stored;
-
-    /// <summary>Bits of PMAUTHSTATUS that read as 1 whatever is written.</summary>
-    public readonly ulong PMAUTHSTATUS_FixedOnes;
+    public ulong PMAUTHSTATUS_Stored => 0;
 
     /// <summary>Bits of PMDEVARCH that hold a field.</summary>
     public readonly ulong PMDEVARCH_Implemented;
 
     /// <summary>Bits of PMDEVARCH that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMDEVARCH_Writable;
+    public ulong PMDEVARCH_Writable => 0;
 
     /// <summary>Bits of PMDEVARCH that store something.</summary>
-    public readonly ulong PMDEVARCH_Stored;
-
-    /// <summary>Bits of PMDEVARCH that read as 1 whatever is written.</summary>
-    public readonly ulong PMDEVARCH_FixedOnes;
+    public ulong PMDEVARCH_Stored => 0;
 
     /// <summary>Bits of PMDEVID that hold a field.</summary>
     public readonly ulong PMDEVID_Implemented;
 
     /// <summary>Bits of PMDEVID that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMDEVID_Writable;
+    public ulong PMDEVID_Writable => 0;
 
     /// <summary>Bits of PMDEVID that store something.</summary>
-    public readonly ulong PMDEVID_Stored;
-
-    /// <summary>Bits of PMDEVID that read as 1 whatever is written.</summary>
-    public readonly ulong PMDEVID_FixedOnes;
+    public ulong PMDEVID_Stored => 0;
 
     /// <summary>Bits of PMDEVTYPE that hold a field.</summary>
     public readonly ulong PMDEVTYPE_Implemented;
 
     /// <summary>Bits of PMDEVTYPE that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMDEVTYPE_Writable;
+    public ulong PMDEVTYPE_Writable => 0;
 
     /// <summary>Bits of PMDEVTYPE that store something.</summary>
-    public readonly ulong PMDEVTYPE_Stored;
-
-    /// <summary>Bits of PMDEVTYPE that read as 1 whatever is written.</summary>
-    public readonly ulong PMDEVTYPE_FixedOnes;
+    public ulong PMDEVTYPE_Stored => 0;
 
     /// <summary>Bits of PMPIDR4 that hold a field.</summary>
     public readonly ulong PMPIDR4_Implemented;
 
     /// <summary>Bits of PMPIDR4 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMPIDR4_Writable;
+    public ulong PMPIDR4_Writable => 0;
 
     /// <summary>Bits of PMPIDR4 that store something.</summary>
-    public readonly ulong PMPIDR4_Stored;
-
-    /// <summary>Bits of PMPIDR4 that read as 1 whatever is written.</summary>
-    public readonly ulong PMPIDR4_FixedOnes;
+    public ulong PMPIDR4_Stored => 0;
 
     /// <summary>Bits of PMPIDR0 that hold a field.</summary>
     public readonly ulong PMPIDR0_Implemented;
 
     /// <summary>Bits of PMPIDR0 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMPIDR0_Writable;
+    public ulong PMPIDR0_Writable => 0;
 
     /// <summary>Bits of PMPIDR0 that store something.</summary>
-    public readonly ulong PMPIDR0_Stored;
-
-    /// <summary>Bits of PMPIDR0 that read as 1 whatever is written.</summary>
-    public readonly ulong PMPIDR0_FixedOnes;
+    public ulong PMPIDR0_Stored => 0;
 
     /// <summary>Bits of PMPIDR1 that hold a field.</summary>
     public readonly ulong PMPIDR1_Implemented;
 
     /// <summary>Bits of PMPIDR1 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMPIDR1_Writable;
+    public ulong PMPIDR1_Writable => 0;
 
     /// <summary>Bits of PMPIDR1 that store something.</summary>
-    public readonly ulong PMPIDR1_Stored;
-
-    /// <summary>Bits of PMPIDR1 that read as 1 whatever is written.</summary>
-    public readonly ulong PMPIDR1_FixedOnes;
+    public ulong PMPIDR1_Stored => 0;
 
     /// <summary>Bits of PMPIDR2 that hold a field.</summary>
     public readonly ulong PMPIDR2_Implemented;
 
     /// <summary>Bits of PMPIDR2 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMPIDR2_Writable;
+    public ulong PMPIDR2_Writable => 0;
 
     /// <summary>Bits of PMPIDR2 that store something.</summary>
-    public readonly ulong PMPIDR2_Stored;
-
-    /// <summary>Bits of PMPIDR2 that read as 1 whatever is written.</summary>
-    public readonly ulong PMPIDR2_FixedOnes;
+    public ulong PMPIDR2_Stored => 0;
 
     /// <summary>Bits of PMPIDR3 that hold a field.</summary>
     public readonly ulong PMPIDR3_Implemented;
 
     /// <summary>Bits of PMPIDR3 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMPIDR3_Writable;
+    public ulong PMPIDR3_Writable => 0;
 
     /// <summary>Bits of PMPIDR3 that store something.</summary>
-    public readonly ulong PMPIDR3_Stored;
-
-    /// <summary>Bits of PMPIDR3 that read as 1 whatever is written.</summary>
-    public readonly ulong PMPIDR3_FixedOnes;
+    public ulong PMPIDR3_Stored => 0;
 
     /// <summary>Bits of PMCIDR0 that hold a field.</summary>
     public readonly ulong PMCIDR0_Implemented;
 
     /// <summary>Bits of PMCIDR0 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMCIDR0_Writable;
+    public ulong PMCIDR0_Writable => 0;
 
     /// <summary>Bits of PMCIDR0 that store something.</summary>
-    public readonly ulong PMCIDR0_Stored;
-
-    /// <summary>Bits of PMCIDR0 that read as 1 whatever is written.</summary>
-    public readonly ulong PMCIDR0_FixedOnes;
+    public ulong PMCIDR0_Stored => 0;
 
     /// <summary>Bits of PMCIDR1 that hold a field.</summary>
     public readonly ulong PMCIDR1_Implemented;
 
     /// <summary>Bits of PMCIDR1 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMCIDR1_Writable;
+    public ulong PMCIDR1_Writable => 0;
 
     /// <summary>Bits of PMCIDR1 that store something.</summary>
-    public readonly ulong PMCIDR1_Stored;
-
-    /// <summary>Bits of PMCIDR1 that read as 1 whatever is written.</summary>
-    public readonly ulong PMCIDR1_FixedOnes;
+    public ulong PMCIDR1_Stored => 0;
 
     /// <summary>Bits of PMCIDR2 that hold a field.</summary>
     public readonly ulong PMCIDR2_Implemented;
 
     /// <summary>Bits of PMCIDR2 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMCIDR2_Writable;
+    public ulong PMCIDR2_Writable => 0;
 
     /// <summary>Bits of PMCIDR2 that store something.</summary>
-    public readonly ulong PMCIDR2_Stored;
-
-    /// <summary>Bits of PMCIDR2 that read as 1 whatever is written.</summary>
-    public readonly ulong PMCIDR2_FixedOnes;
+    public ulong PMCIDR2_Stored => 0;
 
     /// <summary>Bits of PMCIDR3 that hold a field.</summary>
     public readonly ulong PMCIDR3_Implemented;
 
     /// <summary>Bits of PMCIDR3 that a guest write can change, or that act when written.</summary>
-    public readonly ulong PMCIDR3_Writable;
+    public ulong PMCIDR3_Writable => 0;
 
     /// <summary>Bits of PMCIDR3 that store something.</summary>
-    public readonly ulong PMCIDR3_Stored;
-
-    /// <summary>Bits of PMCIDR3 that read as 1 whatever is written.</summary>
-    public readonly ulong PMCIDR3_FixedOnes;
+    public ulong PMCIDR3_Stored => 0;
 
     private readonly ulong[] _exists = new ulong[2];
 
@@ -907,126 +697,84 @@ internal sealed partial class PmuRegisterMasks
         if (global::Emu.Registers.PMCNTENSET_EL0.IsImplemented(features))
         {
             PMCNTENSET_EL0_Implemented = global::Emu.Registers.PMCNTENSET_EL0.ImplementedMask(features);
-            PMCNTENSET_EL0_Writable = global::Emu.Registers.PMCNTENSET_EL0.WritableMask(features);
-            PMCNTENSET_EL0_Stored = global::Emu.Registers.PMCNTENSET_EL0.StoredMask(features);
-            PMCNTENSET_EL0_FixedOnes = global::Emu.Registers.PMCNTENSET_EL0.FixedOnes(features);
             _exists[0] |= 1UL << 2;
         }
 
         if (global::Emu.Registers.PMCNTENCLR_EL0.IsImplemented(features))
         {
             PMCNTENCLR_EL0_Implemented = global::Emu.Registers.PMCNTENCLR_EL0.ImplementedMask(features);
-            PMCNTENCLR_EL0_Writable = global::Emu.Registers.PMCNTENCLR_EL0.WritableMask(features);
-            PMCNTENCLR_EL0_Stored = global::Emu.Registers.PMCNTENCLR_EL0.StoredMask(features);
-            PMCNTENCLR_EL0_FixedOnes = global::Emu.Registers.PMCNTENCLR_EL0.FixedOnes(features);
             _exists[0] |= 1UL << 3;
         }
 
         if (global::Emu.Registers.PMOVSSET_EL0.IsImplemented(features))
         {
             PMOVSSET_EL0_Implemented = global::Emu.Registers.PMOVSSET_EL0.ImplementedMask(features);
-            PMOVSSET_EL0_Writable = global::Emu.Registers.PMOVSSET_EL0.WritableMask(features);
-            PMOVSSET_EL0_Stored = global::Emu.Registers.PMOVSSET_EL0.StoredMask(features);
-            PMOVSSET_EL0_FixedOnes = global::Emu.Registers.PMOVSSET_EL0.FixedOnes(features);
             _exists[0] |= 1UL << 4;
         }
 
         if (global::Emu.Registers.PMOVSCLR_EL0.IsImplemented(features))
         {
             PMOVSCLR_EL0_Implemented = global::Emu.Registers.PMOVSCLR_EL0.ImplementedMask(features);
-            PMOVSCLR_EL0_Writable = global::Emu.Registers.PMOVSCLR_EL0.WritableMask(features);
-            PMOVSCLR_EL0_Stored = global::Emu.Registers.PMOVSCLR_EL0.StoredMask(features);
-            PMOVSCLR_EL0_FixedOnes = global::Emu.Registers.PMOVSCLR_EL0.FixedOnes(features);
             _exists[0] |= 1UL << 5;
         }
 
         if (global::Emu.Registers.PMINTENSET_EL1.IsImplemented(features))
         {
             PMINTENSET_EL1_Implemented = global::Emu.Registers.PMINTENSET_EL1.ImplementedMask(features);
-            PMINTENSET_EL1_Writable = global::Emu.Registers.PMINTENSET_EL1.WritableMask(features);
-            PMINTENSET_EL1_Stored = global::Emu.Registers.PMINTENSET_EL1.StoredMask(features);
-            PMINTENSET_EL1_FixedOnes = global::Emu.Registers.PMINTENSET_EL1.FixedOnes(features);
             _exists[0] |= 1UL << 6;
         }
 
         if (global::Emu.Registers.PMINTENCLR_EL1.IsImplemented(features))
         {
             PMINTENCLR_EL1_Implemented = global::Emu.Registers.PMINTENCLR_EL1.ImplementedMask(features);
-            PMINTENCLR_EL1_Writable = global::Emu.Registers.PMINTENCLR_EL1.WritableMask(features);
-            PMINTENCLR_EL1_Stored = global::Emu.Registers.PMINTENCLR_EL1.StoredMask(features);
-            PMINTENCLR_EL1_FixedOnes = global::Emu.Registers.PMINTENCLR_EL1.FixedOnes(features);
             _exists[0] |= 1UL << 7;
         }
 
         if (global::Emu.Registers.PMSWINC_EL0.IsImplemented(features))
         {
             PMSWINC_EL0_Implemented = global::Emu.Registers.PMSWINC_EL0.ImplementedMask(features);
-            PMSWINC_EL0_Writable = global::Emu.Registers.PMSWINC_EL0.WritableMask(features);
-            PMSWINC_EL0_Stored = global::Emu.Registers.PMSWINC_EL0.StoredMask(features);
-            PMSWINC_EL0_FixedOnes = global::Emu.Registers.PMSWINC_EL0.FixedOnes(features);
             _exists[0] |= 1UL << 8;
         }
 
         if (global::Emu.Registers.PMZR_EL0.IsImplemented(features))
         {
             PMZR_EL0_Implemented = global::Emu.Registers.PMZR_EL0.ImplementedMask(features);
-            PMZR_EL0_Writable = global::Emu.Registers.PMZR_EL0.WritableMask(features);
-            PMZR_EL0_Stored = global::Emu.Registers.PMZR_EL0.StoredMask(features);
-            PMZR_EL0_FixedOnes = global::Emu.Registers.PMZR_EL0.FixedOnes(features);
             _exists[0] |= 1UL << 9;
         }
 
         if (global::Emu.Registers.PMUACR_EL1.IsImplemented(features))
         {
             PMUACR_EL1_Implemented = global::Emu.Registers.PMUACR_EL1.ImplementedMask(features);
-            PMUACR_EL1_Writable = global::Emu.Registers.PMUACR_EL1.WritableMask(features);
-            PMUACR_EL1_Stored = global::Emu.Registers.PMUACR_EL1.StoredMask(features);
-            PMUACR_EL1_FixedOnes = global::Emu.Registers.PMUACR_EL1.FixedOnes(features);
             _exists[0] |= 1UL << 10;
         }
 
         if (global::Emu.Registers.PMCCNTR_EL0.IsImplemented(features))
         {
             PMCCNTR_EL0_Implemented = global::Emu.Registers.PMCCNTR_EL0.ImplementedMask(features);
-            PMCCNTR_EL0_Writable = global::Emu.Registers.PMCCNTR_EL0.WritableMask(features);
-            PMCCNTR_EL0_Stored = global::Emu.Registers.PMCCNTR_EL0.StoredMask(features);
-            PMCCNTR_EL0_FixedOnes = global::Emu.Registers.PMCCNTR_EL0.FixedOnes(features);
             _exists[0] |= 1UL << 11;
         }
 
         if (global::Emu.Registers.PMICNTR_EL0.IsImplemented(features))
         {
             PMICNTR_EL0_Implemented = global::Emu.Registers.PMICNTR_EL0.ImplementedMask(features);
-            PMICNTR_EL0_Writable = global::Emu.Registers.PMICNTR_EL0.WritableMask(features);
-            PMICNTR_EL0_Stored = global::Emu.Registers.PMICNTR_EL0.StoredMask(features);
-            PMICNTR_EL0_FixedOnes = global::Emu.Registers.PMICNTR_EL0.FixedOnes(features);
             _exists[0] |= 1UL << 12;
         }
 
         if (global::Emu.Registers.PMEVCNTRn_EL0.IsImplemented(features))
         {
             PMEVCNTRn_EL0_Implemented = global::Emu.Registers.PMEVCNTRn_EL0.ImplementedMask(features);
-            PMEVCNTRn_EL0_Writable = global::Emu.Registers.PMEVCNTRn_EL0.WritableMask(features);
-            PMEVCNTRn_EL0_Stored = global::Emu.Registers.PMEVCNTRn_EL0.StoredMask(features);
-            PMEVCNTRn_EL0_FixedOnes = global::Emu.Registers.PMEVCNTRn_EL0.FixedOnes(features);
             _exists[0] |= 1UL << 13;
         }
 
         if (global::Emu.Registers.PMEVTYPERn_EL0.IsImplemented(features))
         {
             PMEVTYPERn_EL0_Implemented = global::Emu.Registers.PMEVTYPERn_EL0.ImplementedMask(features);
-            PMEVTYPERn_EL0_Writable = global::Emu.Registers.PMEVTYPERn_EL0.WritableMask(features);
-            PMEVTYPERn_EL0_Stored = global::Emu.Registers.PMEVTYPERn_EL0.StoredMask(features);
-            PMEVTYPERn_EL0_FixedOnes = global::Emu.Registers.PMEVTYPERn_EL0.FixedOnes(features);
             _exists[0] |= 1UL << 14;
         }
 
         if (global::Emu.Registers.PMCCFILTR_EL0.IsImplemented(features))
         {
             PMCCFILTR_EL0_Implemented = global::Emu.Registers.PMCCFILTR_EL0.ImplementedMask(features);
-            PMCCFILTR_EL0_Writable = global::Emu.Registers.PMCCFILTR_EL0.WritableMask(features);
-            PMCCFILTR_EL0_Stored = global::Emu.Registers.PMCCFILTR_EL0.StoredMask(features);
-            PMCCFILTR_EL0_FixedOnes = global::Emu.Registers.PMCCFILTR_EL0.FixedOnes(features);
             _exists[0] |= 1UL << 15;
         }
 
@@ -1034,341 +782,228 @@ internal sealed partial class PmuRegisterMasks
         {
             PMICFILTR_EL0_Implemented = global::Emu.Registers.PMICFILTR_EL0.ImplementedMask(features);
             PMICFILTR_EL0_Writable = global::Emu.Registers.PMICFILTR_EL0.WritableMask(features);
-            PMICFILTR_EL0_Stored = global::Emu.Registers.PMICFILTR_EL0.StoredMask(features);
-            PMICFILTR_EL0_FixedOnes = global::Emu.Registers.PMICFILTR_EL0.FixedOnes(features);
             _exists[0] |= 1UL << 16;
         }
 
         if (global::Emu.Registers.PMSELR_EL0.IsImplemented(features))
         {
             PMSELR_EL0_Implemented = global::Emu.Registers.PMSELR_EL0.ImplementedMask(features);
-            PMSELR_EL0_Writable = global::Emu.Registers.PMSELR_EL0.WritableMask(features);
-            PMSELR_EL0_Stored = global::Emu.Registers.PMSELR_EL0.StoredMask(features);
-            PMSELR_EL0_FixedOnes = global::Emu.Registers.PMSELR_EL0.FixedOnes(features);
             _exists[0] |= 1UL << 17;
         }
 
         if (global::Emu.Registers.PMXEVTYPER_EL0.IsImplemented(features))
         {
             PMXEVTYPER_EL0_Implemented = global::Emu.Registers.PMXEVTYPER_EL0.ImplementedMask(features);
-            PMXEVTYPER_EL0_Writable = global::Emu.Registers.PMXEVTYPER_EL0.WritableMask(features);
-            PMXEVTYPER_EL0_Stored = global::Emu.Registers.PMXEVTYPER_EL0.StoredMask(features);
-            PMXEVTYPER_EL0_FixedOnes = global::Emu.Registers.PMXEVTYPER_EL0.FixedOnes(features);
             _exists[0] |= 1UL << 18;
         }
 
         if (global::Emu.Registers.PMXEVCNTR_EL0.IsImplemented(features))
         {
             PMXEVCNTR_EL0_Implemented = global::Emu.Registers.PMXEVCNTR_EL0.ImplementedMask(features);
-            PMXEVCNTR_EL0_Writable = global::Emu.Registers.PMXEVCNTR_EL0.WritableMask(features);
-            PMXEVCNTR_EL0_Stored = global::Emu.Registers.PMXEVCNTR_EL0.StoredMask(features);
-            PMXEVCNTR_EL0_FixedOnes = global::Emu.Registers.PMXEVCNTR_EL0.FixedOnes(features);
             _exists[0] |= 1UL << 19;
         }
 
         if (global::Emu.Registers.PMUSERENR_EL0.IsImplemented(features))
         {
             PMUSERENR_EL0_Implemented = global::Emu.Registers.PMUSERENR_EL0.ImplementedMask(features);
-            PMUSERENR_EL0_Writable = global::Emu.Registers.PMUSERENR_EL0.WritableMask(features);
-            PMUSERENR_EL0_Stored = global::Emu.Registers.PMUSERENR_EL0.StoredMask(features);
-            PMUSERENR_EL0_FixedOnes = global::Emu.Registers.PMUSERENR_EL0.FixedOnes(features);
             _exists[0] |= 1UL << 20;
         }
 
         if (global::Emu.Registers.PMCEID0_EL0.IsImplemented(features))
         {
             PMCEID0_EL0_Implemented = global::Emu.Registers.PMCEID0_EL0.ImplementedMask(features);
-            PMCEID0_EL0_Writable = global::Emu.Registers.PMCEID0_EL0.WritableMask(features);
-            PMCEID0_EL0_Stored = global::Emu.Registers.PMCEID0_EL0.StoredMask(features);
-            PMCEID0_EL0_FixedOnes = global::Emu.Registers.PMCEID0_EL0.FixedOnes(features);
             _exists[0] |= 1UL << 21;
         }
 
         if (global::Emu.Registers.PMCEID1_EL0.IsImplemented(features))
         {
             PMCEID1_EL0_Implemented = global::Emu.Registers.PMCEID1_EL0.ImplementedMask(features);
-            PMCEID1_EL0_Writable = global::Emu.Registers.PMCEID1_EL0.WritableMask(features);
-            PMCEID1_EL0_Stored = global::Emu.Registers.PMCEID1_EL0.StoredMask(features);
-            PMCEID1_EL0_FixedOnes = global::Emu.Registers.PMCEID1_EL0.FixedOnes(features);
             _exists[0] |= 1UL << 22;
         }
 
         if (global::Emu.Registers.PMMIR_EL1.IsImplemented(features))
         {
             PMMIR_EL1_Implemented = global::Emu.Registers.PMMIR_EL1.ImplementedMask(features);
-            PMMIR_EL1_Writable = global::Emu.Registers.PMMIR_EL1.WritableMask(features);
-            PMMIR_EL1_Stored = global::Emu.Registers.PMMIR_EL1.StoredMask(features);
-            PMMIR_EL1_FixedOnes = global::Emu.Registers.PMMIR_EL1.FixedOnes(features);
             _exists[0] |= 1UL << 23;
         }
 
         if (global::Emu.Registers.PMECR_EL1.IsImplemented(features))
         {
             PMECR_EL1_Implemented = global::Emu.Registers.PMECR_EL1.ImplementedMask(features);
-            PMECR_EL1_Writable = global::Emu.Registers.PMECR_EL1.WritableMask(features);
-            PMECR_EL1_Stored = global::Emu.Registers.PMECR_EL1.StoredMask(features);
-            PMECR_EL1_FixedOnes = global::Emu.Registers.PMECR_EL1.FixedOnes(features);
             _exists[0] |= 1UL << 24;
         }
 
         if (global::Emu.Registers.PMIAR_EL1.IsImplemented(features))
         {
             PMIAR_EL1_Implemented = global::Emu.Registers.PMIAR_EL1.ImplementedMask(features);
-            PMIAR_EL1_Writable = global::Emu.Registers.PMIAR_EL1.WritableMask(features);
-            PMIAR_EL1_Stored = global::Emu.Registers.PMIAR_EL1.StoredMask(features);
-            PMIAR_EL1_FixedOnes = global::Emu.Registers.PMIAR_EL1.FixedOnes(features);
             _exists[0] |= 1UL << 25;
         }
 
         if (global::Emu.Registers.PMSSCR_EL1.IsImplemented(features))
         {
             PMSSCR_EL1_Implemented = global::Emu.Registers.PMSSCR_EL1.ImplementedMask(features);
-            PMSSCR_EL1_Writable = global::Emu.Registers.PMSSCR_EL1.WritableMask(features);
             PMSSCR_EL1_Stored = global::Emu.Registers.PMSSCR_EL1.StoredMask(features);
-            PMSSCR_EL1_FixedOnes = global::Emu.Registers.PMSSCR_EL1.FixedOnes(features);
             _exists[0] |= 1UL << 26;
         }
 
         if (global::Emu.Registers.PMEVCNTSVRn_EL1.IsImplemented(features))
         {
             PMEVCNTSVRn_EL1_Implemented = global::Emu.Registers.PMEVCNTSVRn_EL1.ImplementedMask(features);
-            PMEVCNTSVRn_EL1_Writable = global::Emu.Registers.PMEVCNTSVRn_EL1.WritableMask(features);
-            PMEVCNTSVRn_EL1_Stored = global::Emu.Registers.PMEVCNTSVRn_EL1.StoredMask(features);
-            PMEVCNTSVRn_EL1_FixedOnes = global::Emu.Registers.PMEVCNTSVRn_EL1.FixedOnes(features);
             _exists[0] |= 1UL << 27;
         }
 
         if (global::Emu.Registers.PMCCNTSVR_EL1.IsImplemented(features))
         {
             PMCCNTSVR_EL1_Implemented = global::Emu.Registers.PMCCNTSVR_EL1.ImplementedMask(features);
-            PMCCNTSVR_EL1_Writable = global::Emu.Registers.PMCCNTSVR_EL1.WritableMask(features);
-            PMCCNTSVR_EL1_Stored = global::Emu.Registers.PMCCNTSVR_EL1.StoredMask(features);
-            PMCCNTSVR_EL1_FixedOnes = global::Emu.Registers.PMCCNTSVR_EL1.FixedOnes(features);
             _exists[0] |= 1UL << 28;
         }
 
         if (global::Emu.Registers.PMICNTSVR_EL1.IsImplemented(features))
         {
             PMICNTSVR_EL1_Implemented = global::Emu.Registers.PMICNTSVR_EL1.ImplementedMask(features);
-            PMICNTSVR_EL1_Writable = global::Emu.Registers.PMICNTSVR_EL1.WritableMask(features);
-            PMICNTSVR_EL1_Stored = global::Emu.Registers.PMICNTSVR_EL1.StoredMask(features);
-            PMICNTSVR_EL1_FixedOnes = global::Emu.Registers.PMICNTSVR_EL1.FixedOnes(features);
             _exists[0] |= 1UL << 29;
         }
 
         if (global::Emu.Registers.MDCR_EL2.IsImplemented(features))
         {
             MDCR_EL2_Implemented = global::Emu.Registers.MDCR_EL2.ImplementedMask(features);
-            MDCR_EL2_Writable = global::Emu.Registers.MDCR_EL2.WritableMask(features);
-            MDCR_EL2_Stored = global::Emu.Registers.MDCR_EL2.StoredMask(features);
-            MDCR_EL2_FixedOnes = global::Emu.Registers.MDCR_EL2.FixedOnes(features);
             _exists[0] |= 1UL << 30;
         }
 
         if (global::Emu.Registers.MDCR_EL3.IsImplemented(features))
         {
             MDCR_EL3_Implemented = global::Emu.Registers.MDCR_EL3.ImplementedMask(features);
-            MDCR_EL3_Writable = global::Emu.Registers.MDCR_EL3.WritableMask(features);
-            MDCR_EL3_Stored = global::Emu.Registers.MDCR_EL3.StoredMask(features);
-            MDCR_EL3_FixedOnes = global::Emu.Registers.MDCR_EL3.FixedOnes(features);
             _exists[0] |= 1UL << 31;
         }
 
         if (global::Emu.Registers.HDFGRTR_EL2.IsImplemented(features))
         {
             HDFGRTR_EL2_Implemented = global::Emu.Registers.HDFGRTR_EL2.ImplementedMask(features);
-            HDFGRTR_EL2_Writable = global::Emu.Registers.HDFGRTR_EL2.WritableMask(features);
-            HDFGRTR_EL2_Stored = global::Emu.Registers.HDFGRTR_EL2.StoredMask(features);
-            HDFGRTR_EL2_FixedOnes = global::Emu.Registers.HDFGRTR_EL2.FixedOnes(features);
             _exists[0] |= 1UL << 32;
         }
 
         if (global::Emu.Registers.HDFGWTR_EL2.IsImplemented(features))
         {
             HDFGWTR_EL2_Implemented = global::Emu.Registers.HDFGWTR_EL2.ImplementedMask(features);
-            HDFGWTR_EL2_Writable = global::Emu.Registers.HDFGWTR_EL2.WritableMask(features);
-            HDFGWTR_EL2_Stored = global::Emu.Registers.HDFGWTR_EL2.StoredMask(features);
-            HDFGWTR_EL2_FixedOnes = global::Emu.Registers.HDFGWTR_EL2.FixedOnes(features);
             _exists[0] |= 1UL << 33;
         }
 
         if (global::Emu.Registers.HDFGRTR2_EL2.IsImplemented(features))
         {
             HDFGRTR2_EL2_Implemented = global::Emu.Registers.HDFGRTR2_EL2.ImplementedMask(features);
-            HDFGRTR2_EL2_Writable = global::Emu.Registers.HDFGRTR2_EL2.WritableMask(features);
-            HDFGRTR2_EL2_Stored = global::Emu.Registers.HDFGRTR2_EL2.StoredMask(features);
-            HDFGRTR2_EL2_FixedOnes = global::Emu.Registers.HDFGRTR2_EL2.FixedOnes(features);
             _exists[0] |= 1UL << 34;
         }
 
         if (global::Emu.Registers.HDFGWTR2_EL2.IsImplemented(features))
         {
             HDFGWTR2_EL2_Implemented = global::Emu.Registers.HDFGWTR2_EL2.ImplementedMask(features);
-            HDFGWTR2_EL2_Writable = global::Emu.Registers.HDFGWTR2_EL2.WritableMask(features);
-            HDFGWTR2_EL2_Stored = global::Emu.Registers.HDFGWTR2_EL2.StoredMask(features);
-            HDFGWTR2_EL2_FixedOnes = global::Emu.Registers.HDFGWTR2_EL2.FixedOnes(features);
             _exists[0] |= 1UL << 35;
         }
 
         if (global::Emu.Registers.ID_AA64DFR0_EL1.IsImplemented(features))
         {
             ID_AA64DFR0_EL1_Implemented = global::Emu.Registers.ID_AA64DFR0_EL1.ImplementedMask(features);
-            ID_AA64DFR0_EL1_Writable = global::Emu.Registers.ID_AA64DFR0_EL1.WritableMask(features);
-            ID_AA64DFR0_EL1_Stored = global::Emu.Registers.ID_AA64DFR0_EL1.StoredMask(features);
-            ID_AA64DFR0_EL1_FixedOnes = global::Emu.Registers.ID_AA64DFR0_EL1.FixedOnes(features);
             _exists[0] |= 1UL << 36;
         }
 
         if (global::Emu.Registers.ID_AA64DFR1_EL1.IsImplemented(features))
         {
             ID_AA64DFR1_EL1_Implemented = global::Emu.Registers.ID_AA64DFR1_EL1.ImplementedMask(features);
-            ID_AA64DFR1_EL1_Writable = global::Emu.Registers.ID_AA64DFR1_EL1.WritableMask(features);
-            ID_AA64DFR1_EL1_Stored = global::Emu.Registers.ID_AA64DFR1_EL1.StoredMask(features);
-            ID_AA64DFR1_EL1_FixedOnes = global::Emu.Registers.ID_AA64DFR1_EL1.FixedOnes(features);
             _exists[0] |= 1UL << 37;
         }
 
         if (global::Emu.Registers.ID_DFR0_EL1.IsImplemented(features))
         {
             ID_DFR0_EL1_Implemented = global::Emu.Registers.ID_DFR0_EL1.ImplementedMask(features);
-            ID_DFR0_EL1_Writable = global::Emu.Registers.ID_DFR0_EL1.WritableMask(features);
-            ID_DFR0_EL1_Stored = global::Emu.Registers.ID_DFR0_EL1.StoredMask(features);
-            ID_DFR0_EL1_FixedOnes = global::Emu.Registers.ID_DFR0_EL1.FixedOnes(features);
             _exists[0] |= 1UL << 38;
         }
 
         if (global::Emu.Registers.ID_DFR1_EL1.IsImplemented(features))
         {
             ID_DFR1_EL1_Implemented = global::Emu.Registers.ID_DFR1_EL1.ImplementedMask(features);
-            ID_DFR1_EL1_Writable = global::Emu.Registers.ID_DFR1_EL1.WritableMask(features);
-            ID_DFR1_EL1_Stored = global::Emu.Registers.ID_DFR1_EL1.StoredMask(features);
-            ID_DFR1_EL1_FixedOnes = global::Emu.Registers.ID_DFR1_EL1.FixedOnes(features);
             _exists[0] |= 1UL << 39;
         }
 
         if (global::Emu.Registers.PMCNTEN.IsImplemented(features))
         {
             PMCNTEN_Implemented = global::Emu.Registers.PMCNTEN.ImplementedMask(features);
-            PMCNTEN_Writable = global::Emu.Registers.PMCNTEN.WritableMask(features);
-            PMCNTEN_Stored = global::Emu.Registers.PMCNTEN.StoredMask(features);
-            PMCNTEN_FixedOnes = global::Emu.Registers.PMCNTEN.FixedOnes(features);
             _exists[0] |= 1UL << 40;
         }
 
         if (global::Emu.Registers.PMINTEN.IsImplemented(features))
         {
             PMINTEN_Implemented = global::Emu.Registers.PMINTEN.ImplementedMask(features);
-            PMINTEN_Writable = global::Emu.Registers.PMINTEN.WritableMask(features);
-            PMINTEN_Stored = global::Emu.Registers.PMINTEN.StoredMask(features);
-            PMINTEN_FixedOnes = global::Emu.Registers.PMINTEN.FixedOnes(features);
             _exists[0] |= 1UL << 41;
         }
 
         if (global::Emu.Registers.PMOVS.IsImplemented(features))
         {
             PMOVS_Implemented = global::Emu.Registers.PMOVS.ImplementedMask(features);
-            PMOVS_Writable = global::Emu.Registers.PMOVS.WritableMask(features);
-            PMOVS_Stored = global::Emu.Registers.PMOVS.StoredMask(features);
-            PMOVS_FixedOnes = global::Emu.Registers.PMOVS.FixedOnes(features);
             _exists[0] |= 1UL << 42;
         }
 
         if (global::Emu.Registers.PMEVFILT2Rn.IsImplemented(features))
         {
-            PMEVFILT2Rn_Implemented = global::Emu.Registers.PMEVFILT2Rn.ImplementedMask(features);
-            PMEVFILT2Rn_Writable = global::Emu.Registers.PMEVFILT2Rn.WritableMask(features);
-            PMEVFILT2Rn_Stored = global::Emu.Registers.PMEVFILT2Rn.StoredMask(features);
-            PMEVFILT2Rn_FixedOnes = global::Emu.Registers.PMEVFILT2Rn.FixedOnes(features);
             _exists[0] |= 1UL << 43;
         }
 
         if (global::Emu.Registers.PMCCR.IsImplemented(features))
         {
             PMCCR_Implemented = global::Emu.Registers.PMCCR.ImplementedMask(features);
-            PMCCR_Writable = global::Emu.Registers.PMCCR.WritableMask(features);
-            PMCCR_Stored = global::Emu.Registers.PMCCR.StoredMask(features);
-            PMCCR_FixedOnes = global::Emu.Registers.PMCCR.FixedOnes(features);
             _exists[0] |= 1UL << 44;
         }
 
         if (global::Emu.Registers.PMCGCR0.IsImplemented(features))
         {
             PMCGCR0_Implemented = global::Emu.Registers.PMCGCR0.ImplementedMask(features);
-            PMCGCR0_Writable = global::Emu.Registers.PMCGCR0.WritableMask(features);
-            PMCGCR0_Stored = global::Emu.Registers.PMCGCR0.StoredMask(features);
-            PMCGCR0_FixedOnes = global::Emu.Registers.PMCGCR0.FixedOnes(features);
             _exists[0] |= 1UL << 45;
         }
 
         if (global::Emu.Registers.PMCFGR.IsImplemented(features))
         {
             PMCFGR_Implemented = global::Emu.Registers.PMCFGR.ImplementedMask(features);
-            PMCFGR_Writable = global::Emu.Registers.PMCFGR.WritableMask(features);
-            PMCFGR_Stored = global::Emu.Registers.PMCFGR.StoredMask(features);
-            PMCFGR_FixedOnes = global::Emu.Registers.PMCFGR.FixedOnes(features);
             _exists[0] |= 1UL << 46;
         }
 
         if (global::Emu.Registers.PMIIDR.IsImplemented(features))
         {
             PMIIDR_Implemented = global::Emu.Registers.PMIIDR.ImplementedMask(features);
-            PMIIDR_Writable = global::Emu.Registers.PMIIDR.WritableMask(features);
-            PMIIDR_Stored = global::Emu.Registers.PMIIDR.StoredMask(features);
-            PMIIDR_FixedOnes = global::Emu.Registers.PMIIDR.FixedOnes(features);
             _exists[0] |= 1UL << 47;
         }
 
         if (global::Emu.Registers.PMPCSR.IsImplemented(features))
         {
             PMPCSR_Implemented = global::Emu.Registers.PMPCSR.ImplementedMask(features);
-            PMPCSR_Writable = global::Emu.Registers.PMPCSR.WritableMask(features);
-            PMPCSR_Stored = global::Emu.Registers.PMPCSR.StoredMask(features);
-            PMPCSR_FixedOnes = global::Emu.Registers.PMPCSR.FixedOnes(features);
             _exists[0] |= 1UL << 48;
         }
 
         if (global::Emu.Registers.PMCID1SR.IsImplemented(features))
         {
             PMCID1SR_Implemented = global::Emu.Registers.PMCID1SR.ImplementedMask(features);
-            PMCID1SR_Writable = global::Emu.Registers.PMCID1SR.WritableMask(features);
-            PMCID1SR_Stored = global::Emu.Registers.PMCID1SR.StoredMask(features);
-            PMCID1SR_FixedOnes = global::Emu.Registers.PMCID1SR.FixedOnes(features);
             _exists[0] |= 1UL << 49;
         }
 
         if (global::Emu.Registers.PMVIDSR.IsImplemented(features))
         {
             PMVIDSR_Implemented = global::Emu.Registers.PMVIDSR.ImplementedMask(features);
-            PMVIDSR_Writable = global::Emu.Registers.PMVIDSR.WritableMask(features);
-            PMVIDSR_Stored = global::Emu.Registers.PMVIDSR.StoredMask(features);
-            PMVIDSR_FixedOnes = global::Emu.Registers.PMVIDSR.FixedOnes(features);
             _exists[0] |= 1UL << 50;
         }
 
         if (global::Emu.Registers.PMCID2SR.IsImplemented(features))
         {
             PMCID2SR_Implemented = global::Emu.Registers.PMCID2SR.ImplementedMask(features);
-            PMCID2SR_Writable = global::Emu.Registers.PMCID2SR.WritableMask(features);
-            PMCID2SR_Stored = global::Emu.Registers.PMCID2SR.StoredMask(features);
-            PMCID2SR_FixedOnes = global::Emu.Registers.PMCID2SR.FixedOnes(features);
             _exists[0] |= 1UL << 51;
         }
 
         if (global::Emu.Registers.PMVCIDSR.IsImplemented(features))
         {
             PMVCIDSR_Implemented = global::Emu.Registers.PMVCIDSR.ImplementedMask(features);
-            PMVCIDSR_Writable = global::Emu.Registers.PMVCIDSR.WritableMask(features);
-            PMVCIDSR_Stored = global::Emu.Registers.PMVCIDSR.StoredMask(features);
-            PMVCIDSR_FixedOnes = global::Emu.Registers.PMVCIDSR.FixedOnes(features);
             _exists[0] |= 1UL << 52;
         }
 
         if (global::Emu.Registers.PMCCIDSR.IsImplemented(features))
         {
             PMCCIDSR_Implemented = global::Emu.Registers.PMCCIDSR.ImplementedMask(features);
-            PMCCIDSR_Writable = global::Emu.Registers.PMCCIDSR.WritableMask(features);
-            PMCCIDSR_Stored = global::Emu.Registers.PMCCIDSR.StoredMask(features);
-            PMCCIDSR_FixedOnes = global::Emu.Registers.PMCCIDSR.FixedOnes(features);
             _exists[0] |= 1UL << 53;
         }
 
@@ -1376,25 +1011,18 @@ internal sealed partial class PmuRegisterMasks
         {
             PMPCSCTL_Implemented = global::Emu.Registers.PMPCSCTL.ImplementedMask(features);
             PMPCSCTL_Writable = global::Emu.Registers.PMPCSCTL.WritableMask(features);
-            PMPCSCTL_Stored = global::Emu.Registers.PMPCSCTL.StoredMask(features);
-            PMPCSCTL_FixedOnes = global::Emu.Registers.PMPCSCTL.FixedOnes(features);
             _exists[0] |= 1UL << 54;
         }
 
         if (global::Emu.Registers.PMITCTRL.IsImplemented(features))
         {
             PMITCTRL_Implemented = global::Emu.Registers.PMITCTRL.ImplementedMask(features);
-            PMITCTRL_Writable = global::Emu.Registers.PMITCTRL.WritableMask(features);
-            PMITCTRL_Stored = global::Emu.Registers.PMITCTRL.StoredMask(features);
-            PMITCTRL_FixedOnes = global::Emu.Registers.PMITCTRL.FixedOnes(features);
             _exists[0] |= 1UL << 55;
         }
 
         if (global::Emu.Registers.PMDEVAFF0.IsImplemented(features))
         {
             PMDEVAFF0_Implemented = global::Emu.Registers.PMDEVAFF0.ImplementedMask(features);
-            PMDEVAFF0_Writable = global::Emu.Registers.PMDEVAFF0.WritableMask(features);
-            PMDEVAFF0_Stored = global::Emu.Registers.PMDEVAFF0.StoredMask(features);
             PMDEVAFF0_FixedOnes = global::Emu.Registers.PMDEVAFF0.FixedOnes(features);
             _exists[0] |= 1UL << 56;
         }
@@ -1402,17 +1030,12 @@ internal sealed partial class PmuRegisterMasks
         if (global::Emu.Registers.PMDEVAFF1.IsImplemented(features))
         {
             PMDEVAFF1_Implemented = global::Emu.Registers.PMDEVAFF1.ImplementedMask(features);
-            PMDEVAFF1_Writable = global::Emu.Registers.PMDEVAFF1.WritableMask(features);
-            PMDEVAFF1_Stored = global::Emu.Registers.PMDEVAFF1.StoredMask(features);
-            PMDEVAFF1_FixedOnes = global::Emu.Registers.PMDEVAFF1.FixedOnes(features);
             _exists[0] |= 1UL << 57;
         }
 
         if (global::Emu.Registers.PMDEVAFF.IsImplemented(features))
         {
             PMDEVAFF_Implemented = global::Emu.Registers.PMDEVAFF.ImplementedMask(features);
-            PMDEVAFF_Writable = global::Emu.Registers.PMDEVAFF.WritableMask(features);
-            PMDEVAFF_Stored = global::Emu.Registers.PMDEVAFF.StoredMask(features);
             PMDEVAFF_FixedOnes = global::Emu.Registers.PMDEVAFF.FixedOnes(features);
             _exists[0] |= 1UL << 58;
         }
@@ -1420,135 +1043,90 @@ internal sealed partial class PmuRegisterMasks
         if (global::Emu.Registers.PMLAR.IsImplemented(features))
         {
             PMLAR_Implemented = global::Emu.Registers.PMLAR.ImplementedMask(features);
-            PMLAR_Writable = global::Emu.Registers.PMLAR.WritableMask(features);
-            PMLAR_Stored = global::Emu.Registers.PMLAR.StoredMask(features);
-            PMLAR_FixedOnes = global::Emu.Registers.PMLAR.FixedOnes(features);
             _exists[0] |= 1UL << 59;
         }
 
         if (global::Emu.Registers.PMLSR.IsImplemented(features))
         {
             PMLSR_Implemented = global::Emu.Registers.PMLSR.ImplementedMask(features);
-            PMLSR_Writable = global::Emu.Registers.PMLSR.WritableMask(features);
-            PMLSR_Stored = global::Emu.Registers.PMLSR.StoredMask(features);
-            PMLSR_FixedOnes = global::Emu.Registers.PMLSR.FixedOnes(features);
             _exists[0] |= 1UL << 60;
         }
 
         if (global::Emu.Registers.PMAUTHSTATUS.IsImplemented(features))
         {
             PMAUTHSTATUS_Implemented = global::Emu.Registers.PMAUTHSTATUS.ImplementedMask(features);
-            PMAUTHSTATUS_Writable = global::Emu.Registers.PMAUTHSTATUS.WritableMask(features);
-            PMAUTHSTATUS_Stored = global::Emu.Registers.PMAUTHSTATUS.StoredMask(features);
-            PMAUTHSTATUS_FixedOnes = global::Emu.Registers.PMAUTHSTATUS.FixedOnes(features);
             _exists[0] |= 1UL << 61;
         }
 
         if (global::Emu.Registers.PMDEVARCH.IsImplemented(features))
         {
             PMDEVARCH_Implemented = global::Emu.Registers.PMDEVARCH.ImplementedMask(features);
-            PMDEVARCH_Writable = global::Emu.Registers.PMDEVARCH.WritableMask(features);
-            PMDEVARCH_Stored = global::Emu.Registers.PMDEVARCH.StoredMask(features);
-            PMDEVARCH_FixedOnes = global::Emu.Registers.PMDEVARCH.FixedOnes(features);
             _exists[0] |= 1UL << 62;
         }
 
         if (global::Emu.Registers.PMDEVID.IsImplemented(features))
         {
             PMDEVID_Implemented = global::Emu.Registers.PMDEVID.ImplementedMask(features);
-            PMDEVID_Writable = global::Emu.Registers.PMDEVID.WritableMask(features);
-            PMDEVID_Stored = global::Emu.Registers.PMDEVID.StoredMask(features);
-            PMDEVID_FixedOnes = global::Emu.Registers.PMDEVID.FixedOnes(features);
             _exists[0] |= 1UL << 63;
         }
 
         if (global::Emu.Registers.PMDEVTYPE.IsImplemented(features))
         {
             PMDEVTYPE_Implemented = global::Emu.Registers.PMDEVTYPE.ImplementedMask(features);
-            PMDEVTYPE_Writable = global::Emu.Registers.PMDEVTYPE.WritableMask(features);
-            PMDEVTYPE_Stored = global::Emu.Registers.PMDEVTYPE.StoredMask(features);
-            PMDEVTYPE_FixedOnes = global::Emu.Registers.PMDEVTYPE.FixedOnes(features);
             _exists[1] |= 1UL << 0;
         }
 
         if (global::Emu.Registers.PMPIDR4.IsImplemented(features))
         {
             PMPIDR4_Implemented = global::Emu.Registers.PMPIDR4.ImplementedMask(features);
-            PMPIDR4_Writable = global::Emu.Registers.PMPIDR4.WritableMask(features);
-            PMPIDR4_Stored = global::Emu.Registers.PMPIDR4.StoredMask(features);
-            PMPIDR4_FixedOnes = global::Emu.Registers.PMPIDR4.FixedOnes(features);
             _exists[1] |= 1UL << 1;
         }
 
         if (global::Emu.Registers.PMPIDR0.IsImplemented(features))
         {
             PMPIDR0_Implemented = global::Emu.Registers.PMPIDR0.ImplementedMask(features);
-            PMPIDR0_Writable = global::Emu.Registers.PMPIDR0.WritableMask(features);
-            PMPIDR0_Stored = global::Emu.Registers.PMPIDR0.StoredMask(features);
-            PMPIDR0_FixedOnes = global::Emu.Registers.PMPIDR0.FixedOnes(features);
             _exists[1] |= 1UL << 2;
         }
 
         if (global::Emu.Registers.PMPIDR1.IsImplemented(features))
         {
             PMPIDR1_Implemented = global::Emu.Registers.PMPIDR1.ImplementedMask(features);
-            PMPIDR1_Writable = global::Emu.Registers.PMPIDR1.WritableMask(features);
-            PMPIDR1_Stored = global::Emu.Registers.PMPIDR1.StoredMask(features);
-            PMPIDR1_FixedOnes = global::Emu.Registers.PMPIDR1.FixedOnes(features);
             _exists[1] |= 1UL << 3;
         }
 
         if (global::Emu.Registers.PMPIDR2.IsImplemented(features))
         {
             PMPIDR2_Implemented = global::Emu.Registers.PMPIDR2.ImplementedMask(features);
-            PMPIDR2_Writable = global::Emu.Registers.PMPIDR2.WritableMask(features);
-            PMPIDR2_Stored = global::Emu.Registers.PMPIDR2.StoredMask(features);
-            PMPIDR2_FixedOnes = global::Emu.Registers.PMPIDR2.FixedOnes(features);
             _exists[1] |= 1UL << 4;
         }
 
         if (global::Emu.Registers.PMPIDR3.IsImplemented(features))
         {
             PMPIDR3_Implemented = global::Emu.Registers.PMPIDR3.ImplementedMask(features);
-            PMPIDR3_Writable = global::Emu.Registers.PMPIDR3.WritableMask(features);
-            PMPIDR3_Stored = global::Emu.Registers.PMPIDR3.StoredMask(features);
-            PMPIDR3_FixedOnes = global::Emu.Registers.PMPIDR3.FixedOnes(features);
             _exists[1] |= 1UL << 5;
         }
 
         if (global::Emu.Registers.PMCIDR0.IsImplemented(features))
         {
             PMCIDR0_Implemented = global::Emu.Registers.PMCIDR0.ImplementedMask(features);
-            PMCIDR0_Writable = global::Emu.Registers.PMCIDR0.WritableMask(features);
-            PMCIDR0_Stored = global::Emu.Registers.PMCIDR0.StoredMask(features);
-            PMCIDR0_FixedOnes = global::Emu.Registers.PMCIDR0.FixedOnes(features);
             _exists[1] |= 1UL << 6;
         }
 
         if (global::Emu.Registers.PMCIDR1.IsImplemented(features))
         {
             PMCIDR1_Implemented = global::Emu.Registers.PMCIDR1.ImplementedMask(features);
-            PMCIDR1_Writable = global::Emu.Registers.PMCIDR1.WritableMask(features);
-            PMCIDR1_Stored = global::Emu.Registers.PMCIDR1.StoredMask(features);
-            PMCIDR1_FixedOnes = global::Emu.Registers.PMCIDR1.FixedOnes(features);
             _exists[1] |= 1UL << 7;
         }
 
         if (global::Emu.Registers.PMCIDR2.IsImplemented(features))
         {
             PMCIDR2_Implemented = global::Emu.Registers.PMCIDR2.ImplementedMask(features);
-            PMCIDR2_Writable = global::Emu.Registers.PMCIDR2.WritableMask(features);
-            PMCIDR2_Stored = global::Emu.Registers.PMCIDR2.StoredMask(features);
-            PMCIDR2_FixedOnes = global::Emu.Registers.PMCIDR2.FixedOnes(features);
             _exists[1] |= 1UL << 8;
         }
 
         if (global::Emu.Registers.PMCIDR3.IsImplemented(features))
         {
             PMCIDR3_Implemented = global::Emu.Registers.PMCIDR3.ImplementedMask(features);
-            PMCIDR3_Writable = global::Emu.Registers.PMCIDR3.WritableMask(features);
-            PMCIDR3_Stored = global::Emu.Registers.PMCIDR3.StoredMask(features);
-            PMCIDR3_FixedOnes = global::Emu.Registers.PMCIDR3.FixedOnes(features);
             _exists[1] |= 1UL << 9;
         }
     }
@@ -1608,7 +1186,6 @@ internal sealed partial class PmuRegisterMasks
         PmuRegisterId.PMCNTEN => PMCNTEN_Implemented,
         PmuRegisterId.PMINTEN => PMINTEN_Implemented,
         PmuRegisterId.PMOVS => PMOVS_Implemented,
-        PmuRegisterId.PMEVFILT2Rn => PMEVFILT2Rn_Implemented,
         PmuRegisterId.PMCCR => PMCCR_Implemented,
         PmuRegisterId.PMCGCR0 => PMCGCR0_Implemented,
         PmuRegisterId.PMCFGR => PMCFGR_Implemented,
@@ -1646,78 +1223,41 @@ internal sealed partial class PmuRegisterMasks
     public ulong Writable(PmuRegisterId id) => id switch
     {
         PmuRegisterId.PMCR_EL0 => PMCR_EL0_Writable,
-        PmuRegisterId.PMCNTENSET_EL0 => PMCNTENSET_EL0_Writable,
-        PmuRegisterId.PMCNTENCLR_EL0 => PMCNTENCLR_EL0_Writable,
-        PmuRegisterId.PMOVSSET_EL0 => PMOVSSET_EL0_Writable,
-        PmuRegisterId.PMOVSCLR_EL0 => PMOVSCLR_EL0_Writable,
-        PmuRegisterId.PMINTENSET_EL1 => PMINTENSET_EL1_Writable,
-        PmuRegisterId.PMINTENCLR_EL1 => PMINTENCLR_EL1_Writable,
-        PmuRegisterId.PMSWINC_EL0 => PMSWINC_EL0_Writable,
-        PmuRegisterId.PMZR_EL0 => PMZR_EL0_Writable,
-        PmuRegisterId.PMUACR_EL1 => PMUACR_EL1_Writable,
-        PmuRegisterId.PMCCNTR_EL0 => PMCCNTR_EL0_Writable,
-        PmuRegisterId.PMICNTR_EL0 => PMICNTR_EL0_Writable,
-        PmuRegisterId.PMEVCNTRn_EL0 => PMEVCNTRn_EL0_Writable,
-        PmuRegisterId.PMEVTYPERn_EL0 => PMEVTYPERn_EL0_Writable,
-        PmuRegisterId.PMCCFILTR_EL0 => PMCCFILTR_EL0_Writable,
+        PmuRegisterId.PMCNTENSET_EL0 => PMCNTENSET_EL0_Implemented,
+        PmuRegisterId.PMCNTENCLR_EL0 => PMCNTENCLR_EL0_Implemented,
+        PmuRegisterId.PMOVSSET_EL0 => PMOVSSET_EL0_Implemented,
+        PmuRegisterId.PMOVSCLR_EL0 => PMOVSCLR_EL0_Implemented,
+        PmuRegisterId.PMINTENSET_EL1 => PMINTENSET_EL1_Implemented,
+        PmuRegisterId.PMINTENCLR_EL1 => PMINTENCLR_EL1_Implemented,
+        PmuRegisterId.PMSWINC_EL0 => PMSWINC_EL0_Implemented,
+        PmuRegisterId.PMZR_EL0 => PMZR_EL0_Implemented,
+        PmuRegisterId.PMUACR_EL1 => PMUACR_EL1_Implemented,
+        PmuRegisterId.PMCCNTR_EL0 => PMCCNTR_EL0_Implemented,
+        PmuRegisterId.PMICNTR_EL0 => PMICNTR_EL0_Implemented,
+        PmuRegisterId.PMEVCNTRn_EL0 => PMEVCNTRn_EL0_Implemented,
+        PmuRegisterId.PMEVTYPERn_EL0 => PMEVTYPERn_EL0_Implemented,
+        PmuRegisterId.PMCCFILTR_EL0 => PMCCFILTR_EL0_Implemented,
         PmuRegisterId.PMICFILTR_EL0 => PMICFILTR_EL0_Writable,
-        PmuRegisterId.PMSELR_EL0 => PMSELR_EL0_Writable,
-        PmuRegisterId.PMXEVTYPER_EL0 => PMXEVTYPER_EL0_Writable,
-        PmuRegisterId.PMXEVCNTR_EL0 => PMXEVCNTR_EL0_Writable,
-        PmuRegisterId.PMUSERENR_EL0 => PMUSERENR_EL0_Writable,
-        PmuRegisterId.PMCEID0_EL0 => PMCEID0_EL0_Writable,
-        PmuRegisterId.PMCEID1_EL0 => PMCEID1_EL0_Writable,
-        PmuRegisterId.PMMIR_EL1 => PMMIR_EL1_Writable,
-        PmuRegisterId.PMECR_EL1 => PMECR_EL1_Writable,
-        PmuRegisterId.PMIAR_EL1 => PMIAR_EL1_Writable,
-        PmuRegisterId.PMSSCR_EL1 => PMSSCR_EL1_Writable,
-        PmuRegisterId.PMEVCNTSVRn_EL1 => PMEVCNTSVRn_EL1_Writable,
-        PmuRegisterId.PMCCNTSVR_EL1 => PMCCNTSVR_EL1_Writable,
-        PmuRegisterId.PMICNTSVR_EL1 => PMICNTSVR_EL1_Writable,
-        PmuRegisterId.MDCR_EL2 => MDCR_EL2_Writable,
-        PmuRegisterId.MDCR_EL3 => MDCR_EL3_Writable,
-        PmuRegisterId.HDFGRTR_EL2 => HDFGRTR_EL2_Writable,
-        PmuRegisterId.HDFGWTR_EL2 => HDFGWTR_EL2_Writable,
-        PmuRegisterId.HDFGRTR2_EL2 => HDFGRTR2_EL2_Writable,
-        PmuRegisterId.HDFGWTR2_EL2 => HDFGWTR2_EL2_Writable,
-        PmuRegisterId.ID_AA64DFR0_EL1 => ID_AA64DFR0_EL1_Writable,
-        PmuRegisterId.ID_AA64DFR1_EL1 => ID_AA64DFR1_EL1_Writable,
-        PmuRegisterId.ID_DFR0_EL1 => ID_DFR0_EL1_Writable,
-        PmuRegisterId.ID_DFR1_EL1 => ID_DFR1_EL1_Writable,
-        PmuRegisterId.PMCNTEN => PMCNTEN_Writable,
-        PmuRegisterId.PMINTEN => PMINTEN_Writable,
-        PmuRegisterId.PMOVS => PMOVS_Writable,
-        PmuRegisterId.PMEVFILT2Rn => PMEVFILT2Rn_Writable,
-        PmuRegisterId.PMCCR => PMCCR_Writable,
-        PmuRegisterId.PMCGCR0 => PMCGCR0_Writable,
-        PmuRegisterId.PMCFGR => PMCFGR_Writable,
-        PmuRegisterId.PMIIDR => PMIIDR_Writable,
-        PmuRegisterId.PMPCSR => PMPCSR_Writable,
-        PmuRegisterId.PMCID1SR => PMCID1SR_Writable,
-        PmuRegisterId.PMVIDSR => PMVIDSR_Writable,
-        PmuRegisterId.PMCID2SR => PMCID2SR_Writable,
-        PmuRegisterId.PMVCIDSR => PMVCIDSR_Writable,
-        PmuRegisterId.PMCCIDSR => PMCCIDSR_Writable,
+        PmuRegisterId.PMSELR_EL0 => PMSELR_EL0_Implemented,
+        PmuRegisterId.PMXEVTYPER_EL0 => PMXEVTYPER_EL0_Implemented,
+        PmuRegisterId.PMXEVCNTR_EL0 => PMXEVCNTR_EL0_Implemented,
+        PmuRegisterId.PMUSERENR_EL0 => PMUSERENR_EL0_Implemented,
+        PmuRegisterId.PMECR_EL1 => PMECR_EL1_Implemented,
+        PmuRegisterId.PMIAR_EL1 => PMIAR_EL1_Implemented,
+        PmuRegisterId.PMSSCR_EL1 => PMSSCR_EL1_Implemented,
+        PmuRegisterId.MDCR_EL2 => MDCR_EL2_Implemented,
+        PmuRegisterId.MDCR_EL3 => MDCR_EL3_Implemented,
+        PmuRegisterId.HDFGRTR_EL2 => HDFGRTR_EL2_Implemented,
+        PmuRegisterId.HDFGWTR_EL2 => HDFGWTR_EL2_Implemented,
+        PmuRegisterId.HDFGRTR2_EL2 => HDFGRTR2_EL2_Implemented,
+        PmuRegisterId.HDFGWTR2_EL2 => HDFGWTR2_EL2_Implemented,
+        PmuRegisterId.PMCNTEN => PMCNTEN_Implemented,
+        PmuRegisterId.PMINTEN => PMINTEN_Implemented,
+        PmuRegisterId.PMOVS => PMOVS_Implemented,
+        PmuRegisterId.PMCCR => PMCCR_Implemented,
         PmuRegisterId.PMPCSCTL => PMPCSCTL_Writable,
-        PmuRegisterId.PMITCTRL => PMITCTRL_Writable,
-        PmuRegisterId.PMDEVAFF0 => PMDEVAFF0_Writable,
-        PmuRegisterId.PMDEVAFF1 => PMDEVAFF1_Writable,
-        PmuRegisterId.PMDEVAFF => PMDEVAFF_Writable,
-        PmuRegisterId.PMLAR => PMLAR_Writable,
-        PmuRegisterId.PMLSR => PMLSR_Writable,
-        PmuRegisterId.PMAUTHSTATUS => PMAUTHSTATUS_Writable,
-        PmuRegisterId.PMDEVARCH => PMDEVARCH_Writable,
-        PmuRegisterId.PMDEVID => PMDEVID_Writable,
-        PmuRegisterId.PMDEVTYPE => PMDEVTYPE_Writable,
-        PmuRegisterId.PMPIDR4 => PMPIDR4_Writable,
-        PmuRegisterId.PMPIDR0 => PMPIDR0_Writable,
-        PmuRegisterId.PMPIDR1 => PMPIDR1_Writable,
-        PmuRegisterId.PMPIDR2 => PMPIDR2_Writable,
-        PmuRegisterId.PMPIDR3 => PMPIDR3_Writable,
-        PmuRegisterId.PMCIDR0 => PMCIDR0_Writable,
-        PmuRegisterId.PMCIDR1 => PMCIDR1_Writable,
-        PmuRegisterId.PMCIDR2 => PMCIDR2_Writable,
-        PmuRegisterId.PMCIDR3 => PMCIDR3_Writable,
+        PmuRegisterId.PMITCTRL => PMITCTRL_Implemented,
+        PmuRegisterId.PMLAR => PMLAR_Implemented,
         _ => 0,
     };
 
@@ -1725,78 +1265,41 @@ internal sealed partial class PmuRegisterMasks
     public ulong Stored(PmuRegisterId id) => id switch
     {
         PmuRegisterId.PMCR_EL0 => PMCR_EL0_Stored,
-        PmuRegisterId.PMCNTENSET_EL0 => PMCNTENSET_EL0_Stored,
-        PmuRegisterId.PMCNTENCLR_EL0 => PMCNTENCLR_EL0_Stored,
-        PmuRegisterId.PMOVSSET_EL0 => PMOVSSET_EL0_Stored,
-        PmuRegisterId.PMOVSCLR_EL0 => PMOVSCLR_EL0_Stored,
-        PmuRegisterId.PMINTENSET_EL1 => PMINTENSET_EL1_Stored,
-        PmuRegisterId.PMINTENCLR_EL1 => PMINTENCLR_EL1_Stored,
-        PmuRegisterId.PMSWINC_EL0 => PMSWINC_EL0_Stored,
-        PmuRegisterId.PMZR_EL0 => PMZR_EL0_Stored,
-        PmuRegisterId.PMUACR_EL1 => PMUACR_EL1_Stored,
-        PmuRegisterId.PMCCNTR_EL0 => PMCCNTR_EL0_Stored,
-        PmuRegisterId.PMICNTR_EL0 => PMICNTR_EL0_Stored,
-        PmuRegisterId.PMEVCNTRn_EL0 => PMEVCNTRn_EL0_Stored,
-        PmuRegisterId.PMEVTYPERn_EL0 => PMEVTYPERn_EL0_Stored,
-        PmuRegisterId.PMCCFILTR_EL0 => PMCCFILTR_EL0_Stored,
-        PmuRegisterId.PMICFILTR_EL0 => PMICFILTR_EL0_Stored,
-        PmuRegisterId.PMSELR_EL0 => PMSELR_EL0_Stored,
-        PmuRegisterId.PMXEVTYPER_EL0 => PMXEVTYPER_EL0_Stored,
-        PmuRegisterId.PMXEVCNTR_EL0 => PMXEVCNTR_EL0_Stored,
-        PmuRegisterId.PMUSERENR_EL0 => PMUSERENR_EL0_Stored,
-        PmuRegisterId.PMCEID0_EL0 => PMCEID0_EL0_Stored,
-        PmuRegisterId.PMCEID1_EL0 => PMCEID1_EL0_Stored,
-        PmuRegisterId.PMMIR_EL1 => PMMIR_EL1_Stored,
-        PmuRegisterId.PMECR_EL1 => PMECR_EL1_Stored,
-        PmuRegisterId.PMIAR_EL1 => PMIAR_EL1_Stored,
+        PmuRegisterId.PMCNTENSET_EL0 => PMCNTENSET_EL0_Implemented,
+        PmuRegisterId.PMCNTENCLR_EL0 => PMCNTENCLR_EL0_Implemented,
+        PmuRegisterId.PMOVSSET_EL0 => PMOVSSET_EL0_Implemented,
+        PmuRegisterId.PMOVSCLR_EL0 => PMOVSCLR_EL0_Implemented,
+        PmuRegisterId.PMINTENSET_EL1 => PMINTENSET_EL1_Implemented,
+        PmuRegisterId.PMINTENCLR_EL1 => PMINTENCLR_EL1_Implemented,
+        PmuRegisterId.PMUACR_EL1 => PMUACR_EL1_Implemented,
+        PmuRegisterId.PMCCNTR_EL0 => PMCCNTR_EL0_Implemented,
+        PmuRegisterId.PMICNTR_EL0 => PMICNTR_EL0_Implemented,
+        PmuRegisterId.PMEVCNTRn_EL0 => PMEVCNTRn_EL0_Implemented,
+        PmuRegisterId.PMEVTYPERn_EL0 => PMEVTYPERn_EL0_Implemented,
+        PmuRegisterId.PMCCFILTR_EL0 => PMCCFILTR_EL0_Implemented,
+        PmuRegisterId.PMICFILTR_EL0 => PMICFILTR_EL0_Writable,
+        PmuRegisterId.PMSELR_EL0 => PMSELR_EL0_Implemented,
+        PmuRegisterId.PMXEVTYPER_EL0 => PMXEVTYPER_EL0_Implemented,
+        PmuRegisterId.PMXEVCNTR_EL0 => PMXEVCNTR_EL0_Implemented,
+        PmuRegisterId.PMUSERENR_EL0 => PMUSERENR_EL0_Implemented,
+        PmuRegisterId.PMECR_EL1 => PMECR_EL1_Implemented,
+        PmuRegisterId.PMIAR_EL1 => PMIAR_EL1_Implemented,
         PmuRegisterId.PMSSCR_EL1 => PMSSCR_EL1_Stored,
-        PmuRegisterId.PMEVCNTSVRn_EL1 => PMEVCNTSVRn_EL1_Stored,
-        PmuRegisterId.PMCCNTSVR_EL1 => PMCCNTSVR_EL1_Stored,
-        PmuRegisterId.PMICNTSVR_EL1 => PMICNTSVR_EL1_Stored,
-        PmuRegisterId.MDCR_EL2 => MDCR_EL2_Stored,
-        PmuRegisterId.MDCR_EL3 => MDCR_EL3_Stored,
-        PmuRegisterId.HDFGRTR_EL2 => HDFGRTR_EL2_Stored,
-        PmuRegisterId.HDFGWTR_EL2 => HDFGWTR_EL2_Stored,
-        PmuRegisterId.HDFGRTR2_EL2 => HDFGRTR2_EL2_Stored,
-        PmuRegisterId.HDFGWTR2_EL2 => HDFGWTR2_EL2_Stored,
-        PmuRegisterId.ID_AA64DFR0_EL1 => ID_AA64DFR0_EL1_Stored,
-        PmuRegisterId.ID_AA64DFR1_EL1 => ID_AA64DFR1_EL1_Stored,
-        PmuRegisterId.ID_DFR0_EL1 => ID_DFR0_EL1_Stored,
-        PmuRegisterId.ID_DFR1_EL1 => ID_DFR1_EL1_Stored,
-        PmuRegisterId.PMCNTEN => PMCNTEN_Stored,
-        PmuRegisterId.PMINTEN => PMINTEN_Stored,
-        PmuRegisterId.PMOVS => PMOVS_Stored,
-        PmuRegisterId.PMEVFILT2Rn => PMEVFILT2Rn_Stored,
-        PmuRegisterId.PMCCR => PMCCR_Stored,
-        PmuRegisterId.PMCGCR0 => PMCGCR0_Stored,
-        PmuRegisterId.PMCFGR => PMCFGR_Stored,
-        PmuRegisterId.PMIIDR => PMIIDR_Stored,
-        PmuRegisterId.PMPCSR => PMPCSR_Stored,
-        PmuRegisterId.PMCID1SR => PMCID1SR_Stored,
-        PmuRegisterId.PMVIDSR => PMVIDSR_Stored,
-        PmuRegisterId.PMCID2SR => PMCID2SR_Stored,
-        PmuRegisterId.PMVCIDSR => PMVCIDSR_Stored,
-        PmuRegisterId.PMCCIDSR => PMCCIDSR_Stored,
-        PmuRegisterId.PMPCSCTL => PMPCSCTL_Stored,
-        PmuRegisterId.PMITCTRL => PMITCTRL_Stored,
-        PmuRegisterId.PMDEVAFF0 => PMDEVAFF0_Stored,
-        PmuRegisterId.PMDEVAFF1 => PMDEVAFF1_Stored,
-        PmuRegisterId.PMDEVAFF => PMDEVAFF_Stored,
-        PmuRegisterId.PMLAR => PMLAR_Stored,
-        PmuRegisterId.PMLSR => PMLSR_Stored,
-        PmuRegisterId.PMAUTHSTATUS => PMAUTHSTATUS_Stored,
-        PmuRegisterId.PMDEVARCH => PMDEVARCH_Stored,
-        PmuRegisterId.PMDEVID => PMDEVID_Stored,
-        PmuRegisterId.PMDEVTYPE => PMDEVTYPE_Stored,
-        PmuRegisterId.PMPIDR4 => PMPIDR4_Stored,
-        PmuRegisterId.PMPIDR0 => PMPIDR0_Stored,
-        PmuRegisterId.PMPIDR1 => PMPIDR1_Stored,
-        PmuRegisterId.PMPIDR2 => PMPIDR2_Stored,
-        PmuRegisterId.PMPIDR3 => PMPIDR3_Stored,
-        PmuRegisterId.PMCIDR0 => PMCIDR0_Stored,
-        PmuRegisterId.PMCIDR1 => PMCIDR1_Stored,
-        PmuRegisterId.PMCIDR2 => PMCIDR2_Stored,
-        PmuRegisterId.PMCIDR3 => PMCIDR3_Stored,
+        PmuRegisterId.PMEVCNTSVRn_EL1 => PMEVCNTSVRn_EL1_Implemented,
+        PmuRegisterId.PMCCNTSVR_EL1 => PMCCNTSVR_EL1_Implemented,
+        PmuRegisterId.PMICNTSVR_EL1 => PMICNTSVR_EL1_Implemented,
+        PmuRegisterId.MDCR_EL2 => MDCR_EL2_Implemented,
+        PmuRegisterId.MDCR_EL3 => MDCR_EL3_Implemented,
+        PmuRegisterId.HDFGRTR_EL2 => HDFGRTR_EL2_Implemented,
+        PmuRegisterId.HDFGWTR_EL2 => HDFGWTR_EL2_Implemented,
+        PmuRegisterId.HDFGRTR2_EL2 => HDFGRTR2_EL2_Implemented,
+        PmuRegisterId.HDFGWTR2_EL2 => HDFGWTR2_EL2_Implemented,
+        PmuRegisterId.PMCNTEN => PMCNTEN_Implemented,
+        PmuRegisterId.PMINTEN => PMINTEN_Implemented,
+        PmuRegisterId.PMOVS => PMOVS_Implemented,
+        PmuRegisterId.PMCCR => PMCCR_Implemented,
+        PmuRegisterId.PMPCSCTL => PMPCSCTL_Writable,
+        PmuRegisterId.PMITCTRL => PMITCTRL_Implemented,
         _ => 0,
     };
 
@@ -1804,78 +1307,8 @@ internal sealed partial class PmuRegisterMasks
     public ulong FixedOnes(PmuRegisterId id) => id switch
     {
         PmuRegisterId.PMCR_EL0 => PMCR_EL0_FixedOnes,
-        PmuRegisterId.PMCNTENSET_EL0 => PMCNTENSET_EL0_FixedOnes,
-        PmuRegisterId.PMCNTENCLR_EL0 => PMCNTENCLR_EL0_FixedOnes,
-        PmuRegisterId.PMOVSSET_EL0 => PMOVSSET_EL0_FixedOnes,
-        PmuRegisterId.PMOVSCLR_EL0 => PMOVSCLR_EL0_FixedOnes,
-        PmuRegisterId.PMINTENSET_EL1 => PMINTENSET_EL1_FixedOnes,
-        PmuRegisterId.PMINTENCLR_EL1 => PMINTENCLR_EL1_FixedOnes,
-        PmuRegisterId.PMSWINC_EL0 => PMSWINC_EL0_FixedOnes,
-        PmuRegisterId.PMZR_EL0 => PMZR_EL0_FixedOnes,
-        PmuRegisterId.PMUACR_EL1 => PMUACR_EL1_FixedOnes,
-        PmuRegisterId.PMCCNTR_EL0 => PMCCNTR_EL0_FixedOnes,
-        PmuRegisterId.PMICNTR_EL0 => PMICNTR_EL0_FixedOnes,
-        PmuRegisterId.PMEVCNTRn_EL0 => PMEVCNTRn_EL0_FixedOnes,
-        PmuRegisterId.PMEVTYPERn_EL0 => PMEVTYPERn_EL0_FixedOnes,
-        PmuRegisterId.PMCCFILTR_EL0 => PMCCFILTR_EL0_FixedOnes,
-        PmuRegisterId.PMICFILTR_EL0 => PMICFILTR_EL0_FixedOnes,
-        PmuRegisterId.PMSELR_EL0 => PMSELR_EL0_FixedOnes,
-        PmuRegisterId.PMXEVTYPER_EL0 => PMXEVTYPER_EL0_FixedOnes,
-        PmuRegisterId.PMXEVCNTR_EL0 => PMXEVCNTR_EL0_FixedOnes,
-        PmuRegisterId.PMUSERENR_EL0 => PMUSERENR_EL0_FixedOnes,
-        PmuRegisterId.PMCEID0_EL0 => PMCEID0_EL0_FixedOnes,
-        PmuRegisterId.PMCEID1_EL0 => PMCEID1_EL0_FixedOnes,
-        PmuRegisterId.PMMIR_EL1 => PMMIR_EL1_FixedOnes,
-        PmuRegisterId.PMECR_EL1 => PMECR_EL1_FixedOnes,
-        PmuRegisterId.PMIAR_EL1 => PMIAR_EL1_FixedOnes,
-        PmuRegisterId.PMSSCR_EL1 => PMSSCR_EL1_FixedOnes,
-        PmuRegisterId.PMEVCNTSVRn_EL1 => PMEVCNTSVRn_EL1_FixedOnes,
-        PmuRegisterId.PMCCNTSVR_EL1 => PMCCNTSVR_EL1_FixedOnes,
-        PmuRegisterId.PMICNTSVR_EL1 => PMICNTSVR_EL1_FixedOnes,
-        PmuRegisterId.MDCR_EL2 => MDCR_EL2_FixedOnes,
-        PmuRegisterId.MDCR_EL3 => MDCR_EL3_FixedOnes,
-        PmuRegisterId.HDFGRTR_EL2 => HDFGRTR_EL2_FixedOnes,
-        PmuRegisterId.HDFGWTR_EL2 => HDFGWTR_EL2_FixedOnes,
-        PmuRegisterId.HDFGRTR2_EL2 => HDFGRTR2_EL2_FixedOnes,
-        PmuRegisterId.HDFGWTR2_EL2 => HDFGWTR2_EL2_FixedOnes,
-        PmuRegisterId.ID_AA64DFR0_EL1 => ID_AA64DFR0_EL1_FixedOnes,
-        PmuRegisterId.ID_AA64DFR1_EL1 => ID_AA64DFR1_EL1_FixedOnes,
-        PmuRegisterId.ID_DFR0_EL1 => ID_DFR0_EL1_FixedOnes,
-        PmuRegisterId.ID_DFR1_EL1 => ID_DFR1_EL1_FixedOnes,
-        PmuRegisterId.PMCNTEN => PMCNTEN_FixedOnes,
-        PmuRegisterId.PMINTEN => PMINTEN_FixedOnes,
-        PmuRegisterId.PMOVS => PMOVS_FixedOnes,
-        PmuRegisterId.PMEVFILT2Rn => PMEVFILT2Rn_FixedOnes,
-        PmuRegisterId.PMCCR => PMCCR_FixedOnes,
-        PmuRegisterId.PMCGCR0 => PMCGCR0_FixedOnes,
-        PmuRegisterId.PMCFGR => PMCFGR_FixedOnes,
-        PmuRegisterId.PMIIDR => PMIIDR_FixedOnes,
-        PmuRegisterId.PMPCSR => PMPCSR_FixedOnes,
-        PmuRegisterId.PMCID1SR => PMCID1SR_FixedOnes,
-        PmuRegisterId.PMVIDSR => PMVIDSR_FixedOnes,
-        PmuRegisterId.PMCID2SR => PMCID2SR_FixedOnes,
-        PmuRegisterId.PMVCIDSR => PMVCIDSR_FixedOnes,
-        PmuRegisterId.PMCCIDSR => PMCCIDSR_FixedOnes,
-        PmuRegisterId.PMPCSCTL => PMPCSCTL_FixedOnes,
-        PmuRegisterId.PMITCTRL => PMITCTRL_FixedOnes,
         PmuRegisterId.PMDEVAFF0 => PMDEVAFF0_FixedOnes,
-        PmuRegisterId.PMDEVAFF1 => PMDEVAFF1_FixedOnes,
         PmuRegisterId.PMDEVAFF => PMDEVAFF_FixedOnes,
-        PmuRegisterId.PMLAR => PMLAR_FixedOnes,
-        PmuRegisterId.PMLSR => PMLSR_FixedOnes,
-        PmuRegisterId.PMAUTHSTATUS => PMAUTHSTATUS_FixedOnes,
-        PmuRegisterId.PMDEVARCH => PMDEVARCH_FixedOnes,
-        PmuRegisterId.PMDEVID => PMDEVID_FixedOnes,
-        PmuRegisterId.PMDEVTYPE => PMDEVTYPE_FixedOnes,
-        PmuRegisterId.PMPIDR4 => PMPIDR4_FixedOnes,
-        PmuRegisterId.PMPIDR0 => PMPIDR0_FixedOnes,
-        PmuRegisterId.PMPIDR1 => PMPIDR1_FixedOnes,
-        PmuRegisterId.PMPIDR2 => PMPIDR2_FixedOnes,
-        PmuRegisterId.PMPIDR3 => PMPIDR3_FixedOnes,
-        PmuRegisterId.PMCIDR0 => PMCIDR0_FixedOnes,
-        PmuRegisterId.PMCIDR1 => PMCIDR1_FixedOnes,
-        PmuRegisterId.PMCIDR2 => PMCIDR2_FixedOnes,
-        PmuRegisterId.PMCIDR3 => PMCIDR3_FixedOnes,
         _ => 0,
     };
 
@@ -1901,105 +1334,105 @@ internal sealed partial class PmuRegisterMasks
 
         if (Exists(PmuRegisterId.PMCNTENSET_EL0))
         {
-            bank.PMCNTENSET_EL0 = global::Emu.Registers.PMCNTENSET_EL0.WarmReset(bank.PMCNTENSET_EL0, Features) | PMCNTENSET_EL0_FixedOnes;
+            bank.PMCNTENSET_EL0 = global::Emu.Registers.PMCNTENSET_EL0.WarmReset(bank.PMCNTENSET_EL0, Features);
         }
 
         if (Exists(PmuRegisterId.PMOVSSET_EL0))
         {
-            bank.PMOVSSET_EL0 = global::Emu.Registers.PMOVSSET_EL0.WarmReset(bank.PMOVSSET_EL0, Features) | PMOVSSET_EL0_FixedOnes;
+            bank.PMOVSSET_EL0 = global::Emu.Registers.PMOVSSET_EL0.WarmReset(bank.PMOVSSET_EL0, Features);
         }
 
         if (Exists(PmuRegisterId.PMINTENSET_EL1))
         {
-            bank.PMINTENSET_EL1 = global::Emu.Registers.PMINTENSET_EL1.WarmReset(bank.PMINTENSET_EL1, Features) | PMINTENSET_EL1_FixedOnes;
+            bank.PMINTENSET_EL1 = global::Emu.Registers.PMINTENSET_EL1.WarmReset(bank.PMINTENSET_EL1, Features);
         }
 
         if (Exists(PmuRegisterId.PMUACR_EL1))
         {
-            bank.PMUACR_EL1 = global::Emu.Registers.PMUACR_EL1.WarmReset(bank.PMUACR_EL1, Features) | PMUACR_EL1_FixedOnes;
+            bank.PMUACR_EL1 = global::Emu.Registers.PMUACR_EL1.WarmReset(bank.PMUACR_EL1, Features);
         }
 
         if (Exists(PmuRegisterId.PMEVTYPERn_EL0))
         {
             for (int i = 0; i < 31; i++)
             {
-                bank.PMEVTYPERn_EL0[i] = global::Emu.Registers.PMEVTYPERn_EL0.WarmReset(bank.PMEVTYPERn_EL0[i], Features) | PMEVTYPERn_EL0_FixedOnes;
+                bank.PMEVTYPERn_EL0[i] = global::Emu.Registers.PMEVTYPERn_EL0.WarmReset(bank.PMEVTYPERn_EL0[i], Features);
             }
         }
 
         if (Exists(PmuRegisterId.PMCCFILTR_EL0))
         {
-            bank.PMCCFILTR_EL0 = global::Emu.Registers.PMCCFILTR_EL0.WarmReset(bank.PMCCFILTR_EL0, Features) | PMCCFILTR_EL0_FixedOnes;
+            bank.PMCCFILTR_EL0 = global::Emu.Registers.PMCCFILTR_EL0.WarmReset(bank.PMCCFILTR_EL0, Features);
         }
 
         if (Exists(PmuRegisterId.PMICFILTR_EL0))
         {
-            bank.PMICFILTR_EL0 = global::Emu.Registers.PMICFILTR_EL0.WarmReset(bank.PMICFILTR_EL0, Features) | PMICFILTR_EL0_FixedOnes;
+            bank.PMICFILTR_EL0 = global::Emu.Registers.PMICFILTR_EL0.WarmReset(bank.PMICFILTR_EL0, Features);
         }
 
         if (Exists(PmuRegisterId.PMSELR_EL0))
         {
-            bank.PMSELR_EL0 = global::Emu.Registers.PMSELR_EL0.WarmReset(bank.PMSELR_EL0, Features) | PMSELR_EL0_FixedOnes;
+            bank.PMSELR_EL0 = global::Emu.Registers.PMSELR_EL0.WarmReset(bank.PMSELR_EL0, Features);
         }
 
         if (Exists(PmuRegisterId.PMUSERENR_EL0))
         {
-            bank.PMUSERENR_EL0 = global::Emu.Registers.PMUSERENR_EL0.WarmReset(bank.PMUSERENR_EL0, Features) | PMUSERENR_EL0_FixedOnes;
+            bank.PMUSERENR_EL0 = global::Emu.Registers.PMUSERENR_EL0.WarmReset(bank.PMUSERENR_EL0, Features);
         }
 
         if (Exists(PmuRegisterId.PMECR_EL1))
         {
-            bank.PMECR_EL1 = global::Emu.Registers.PMECR_EL1.WarmReset(bank.PMECR_EL1, Features) | PMECR_EL1_FixedOnes;
+            bank.PMECR_EL1 = global::Emu.Registers.PMECR_EL1.WarmReset(bank.PMECR_EL1, Features);
         }
 
         if (Exists(PmuRegisterId.PMIAR_EL1))
         {
-            bank.PMIAR_EL1 = global::Emu.Registers.PMIAR_EL1.WarmReset(bank.PMIAR_EL1, Features) | PMIAR_EL1_FixedOnes;
+            bank.PMIAR_EL1 = global::Emu.Registers.PMIAR_EL1.WarmReset(bank.PMIAR_EL1, Features);
         }
 
         if (Exists(PmuRegisterId.PMSSCR_EL1))
         {
-            bank.PMSSCR_EL1 = global::Emu.Registers.PMSSCR_EL1.WarmReset(bank.PMSSCR_EL1, Features) | PMSSCR_EL1_FixedOnes;
+            bank.PMSSCR_EL1 = global::Emu.Registers.PMSSCR_EL1.WarmReset(bank.PMSSCR_EL1, Features);
         }
 
         if (Exists(PmuRegisterId.MDCR_EL2))
         {
-            bank.MDCR_EL2 = global::Emu.Registers.MDCR_EL2.WarmReset(bank.MDCR_EL2, Features, in ResetValues) | MDCR_EL2_FixedOnes;
+            bank.MDCR_EL2 = global::Emu.Registers.MDCR_EL2.WarmReset(bank.MDCR_EL2, Features, in ResetValues);
         }
 
         if (Exists(PmuRegisterId.MDCR_EL3))
         {
-            bank.MDCR_EL3 = global::Emu.Registers.MDCR_EL3.WarmReset(bank.MDCR_EL3, Features) | MDCR_EL3_FixedOnes;
+            bank.MDCR_EL3 = global::Emu.Registers.MDCR_EL3.WarmReset(bank.MDCR_EL3, Features);
         }
 
         if (Exists(PmuRegisterId.HDFGRTR_EL2))
         {
-            bank.HDFGRTR_EL2 = global::Emu.Registers.HDFGRTR_EL2.WarmReset(bank.HDFGRTR_EL2, Features) | HDFGRTR_EL2_FixedOnes;
+            bank.HDFGRTR_EL2 = global::Emu.Registers.HDFGRTR_EL2.WarmReset(bank.HDFGRTR_EL2, Features);
         }
 
         if (Exists(PmuRegisterId.HDFGWTR_EL2))
         {
-            bank.HDFGWTR_EL2 = global::Emu.Registers.HDFGWTR_EL2.WarmReset(bank.HDFGWTR_EL2, Features) | HDFGWTR_EL2_FixedOnes;
+            bank.HDFGWTR_EL2 = global::Emu.Registers.HDFGWTR_EL2.WarmReset(bank.HDFGWTR_EL2, Features);
         }
 
         if (Exists(PmuRegisterId.HDFGRTR2_EL2))
         {
-            bank.HDFGRTR2_EL2 = global::Emu.Registers.HDFGRTR2_EL2.WarmReset(bank.HDFGRTR2_EL2, Features) | HDFGRTR2_EL2_FixedOnes;
+            bank.HDFGRTR2_EL2 = global::Emu.Registers.HDFGRTR2_EL2.WarmReset(bank.HDFGRTR2_EL2, Features);
         }
 
         if (Exists(PmuRegisterId.HDFGWTR2_EL2))
         {
-            bank.HDFGWTR2_EL2 = global::Emu.Registers.HDFGWTR2_EL2.WarmReset(bank.HDFGWTR2_EL2, Features) | HDFGWTR2_EL2_FixedOnes;
+            bank.HDFGWTR2_EL2 = global::Emu.Registers.HDFGWTR2_EL2.WarmReset(bank.HDFGWTR2_EL2, Features);
         }
 
         if (Exists(PmuRegisterId.PMCCR))
         {
-            bank.PMCCR = global::Emu.Registers.PMCCR.WarmReset(bank.PMCCR, Features, in ResetValues) | PMCCR_FixedOnes;
+            bank.PMCCR = global::Emu.Registers.PMCCR.WarmReset(bank.PMCCR, Features, in ResetValues);
         }
 
         if (Exists(PmuRegisterId.PMITCTRL))
         {
-            bank.PMITCTRL = global::Emu.Registers.PMITCTRL.WarmReset(bank.PMITCTRL, Features) | PMITCTRL_FixedOnes;
+            bank.PMITCTRL = global::Emu.Registers.PMITCTRL.WarmReset(bank.PMITCTRL, Features);
         }
 
     }
@@ -2014,105 +1447,105 @@ internal sealed partial class PmuRegisterMasks
 
         if (Exists(PmuRegisterId.PMCNTENSET_EL0))
         {
-            bank.PMCNTENSET_EL0 = global::Emu.Registers.PMCNTENSET_EL0.ColdReset(bank.PMCNTENSET_EL0, Features) | PMCNTENSET_EL0_FixedOnes;
+            bank.PMCNTENSET_EL0 = global::Emu.Registers.PMCNTENSET_EL0.ColdReset(bank.PMCNTENSET_EL0, Features);
         }
 
         if (Exists(PmuRegisterId.PMOVSSET_EL0))
         {
-            bank.PMOVSSET_EL0 = global::Emu.Registers.PMOVSSET_EL0.ColdReset(bank.PMOVSSET_EL0, Features) | PMOVSSET_EL0_FixedOnes;
+            bank.PMOVSSET_EL0 = global::Emu.Registers.PMOVSSET_EL0.ColdReset(bank.PMOVSSET_EL0, Features);
         }
 
         if (Exists(PmuRegisterId.PMINTENSET_EL1))
         {
-            bank.PMINTENSET_EL1 = global::Emu.Registers.PMINTENSET_EL1.ColdReset(bank.PMINTENSET_EL1, Features) | PMINTENSET_EL1_FixedOnes;
+            bank.PMINTENSET_EL1 = global::Emu.Registers.PMINTENSET_EL1.ColdReset(bank.PMINTENSET_EL1, Features);
         }
 
         if (Exists(PmuRegisterId.PMUACR_EL1))
         {
-            bank.PMUACR_EL1 = global::Emu.Registers.PMUACR_EL1.ColdReset(bank.PMUACR_EL1, Features) | PMUACR_EL1_FixedOnes;
+            bank.PMUACR_EL1 = global::Emu.Registers.PMUACR_EL1.ColdReset(bank.PMUACR_EL1, Features);
         }
 
         if (Exists(PmuRegisterId.PMEVTYPERn_EL0))
         {
             for (int i = 0; i < 31; i++)
             {
-                bank.PMEVTYPERn_EL0[i] = global::Emu.Registers.PMEVTYPERn_EL0.ColdReset(bank.PMEVTYPERn_EL0[i], Features) | PMEVTYPERn_EL0_FixedOnes;
+                bank.PMEVTYPERn_EL0[i] = global::Emu.Registers.PMEVTYPERn_EL0.ColdReset(bank.PMEVTYPERn_EL0[i], Features);
             }
         }
 
         if (Exists(PmuRegisterId.PMCCFILTR_EL0))
         {
-            bank.PMCCFILTR_EL0 = global::Emu.Registers.PMCCFILTR_EL0.ColdReset(bank.PMCCFILTR_EL0, Features) | PMCCFILTR_EL0_FixedOnes;
+            bank.PMCCFILTR_EL0 = global::Emu.Registers.PMCCFILTR_EL0.ColdReset(bank.PMCCFILTR_EL0, Features);
         }
 
         if (Exists(PmuRegisterId.PMICFILTR_EL0))
         {
-            bank.PMICFILTR_EL0 = global::Emu.Registers.PMICFILTR_EL0.ColdReset(bank.PMICFILTR_EL0, Features) | PMICFILTR_EL0_FixedOnes;
+            bank.PMICFILTR_EL0 = global::Emu.Registers.PMICFILTR_EL0.ColdReset(bank.PMICFILTR_EL0, Features);
         }
 
         if (Exists(PmuRegisterId.PMSELR_EL0))
         {
-            bank.PMSELR_EL0 = global::Emu.Registers.PMSELR_EL0.ColdReset(bank.PMSELR_EL0, Features) | PMSELR_EL0_FixedOnes;
+            bank.PMSELR_EL0 = global::Emu.Registers.PMSELR_EL0.ColdReset(bank.PMSELR_EL0, Features);
         }
 
         if (Exists(PmuRegisterId.PMUSERENR_EL0))
         {
-            bank.PMUSERENR_EL0 = global::Emu.Registers.PMUSERENR_EL0.ColdReset(bank.PMUSERENR_EL0, Features) | PMUSERENR_EL0_FixedOnes;
+            bank.PMUSERENR_EL0 = global::Emu.Registers.PMUSERENR_EL0.ColdReset(bank.PMUSERENR_EL0, Features);
         }
 
         if (Exists(PmuRegisterId.PMECR_EL1))
         {
-            bank.PMECR_EL1 = global::Emu.Registers.PMECR_EL1.ColdReset(bank.PMECR_EL1, Features) | PMECR_EL1_FixedOnes;
+            bank.PMECR_EL1 = global::Emu.Registers.PMECR_EL1.ColdReset(bank.PMECR_EL1, Features);
         }
 
         if (Exists(PmuRegisterId.PMIAR_EL1))
         {
-            bank.PMIAR_EL1 = global::Emu.Registers.PMIAR_EL1.ColdReset(bank.PMIAR_EL1, Features) | PMIAR_EL1_FixedOnes;
+            bank.PMIAR_EL1 = global::Emu.Registers.PMIAR_EL1.ColdReset(bank.PMIAR_EL1, Features);
         }
 
         if (Exists(PmuRegisterId.PMSSCR_EL1))
         {
-            bank.PMSSCR_EL1 = global::Emu.Registers.PMSSCR_EL1.ColdReset(bank.PMSSCR_EL1, Features) | PMSSCR_EL1_FixedOnes;
+            bank.PMSSCR_EL1 = global::Emu.Registers.PMSSCR_EL1.ColdReset(bank.PMSSCR_EL1, Features);
         }
 
         if (Exists(PmuRegisterId.MDCR_EL2))
         {
-            bank.MDCR_EL2 = global::Emu.Registers.MDCR_EL2.ColdReset(bank.MDCR_EL2, Features, in ResetValues) | MDCR_EL2_FixedOnes;
+            bank.MDCR_EL2 = global::Emu.Registers.MDCR_EL2.ColdReset(bank.MDCR_EL2, Features, in ResetValues);
         }
 
         if (Exists(PmuRegisterId.MDCR_EL3))
         {
-            bank.MDCR_EL3 = global::Emu.Registers.MDCR_EL3.ColdReset(bank.MDCR_EL3, Features) | MDCR_EL3_FixedOnes;
+            bank.MDCR_EL3 = global::Emu.Registers.MDCR_EL3.ColdReset(bank.MDCR_EL3, Features);
         }
 
         if (Exists(PmuRegisterId.HDFGRTR_EL2))
         {
-            bank.HDFGRTR_EL2 = global::Emu.Registers.HDFGRTR_EL2.ColdReset(bank.HDFGRTR_EL2, Features) | HDFGRTR_EL2_FixedOnes;
+            bank.HDFGRTR_EL2 = global::Emu.Registers.HDFGRTR_EL2.ColdReset(bank.HDFGRTR_EL2, Features);
         }
 
         if (Exists(PmuRegisterId.HDFGWTR_EL2))
         {
-            bank.HDFGWTR_EL2 = global::Emu.Registers.HDFGWTR_EL2.ColdReset(bank.HDFGWTR_EL2, Features) | HDFGWTR_EL2_FixedOnes;
+            bank.HDFGWTR_EL2 = global::Emu.Registers.HDFGWTR_EL2.ColdReset(bank.HDFGWTR_EL2, Features);
         }
 
         if (Exists(PmuRegisterId.HDFGRTR2_EL2))
         {
-            bank.HDFGRTR2_EL2 = global::Emu.Registers.HDFGRTR2_EL2.ColdReset(bank.HDFGRTR2_EL2, Features) | HDFGRTR2_EL2_FixedOnes;
+            bank.HDFGRTR2_EL2 = global::Emu.Registers.HDFGRTR2_EL2.ColdReset(bank.HDFGRTR2_EL2, Features);
         }
 
         if (Exists(PmuRegisterId.HDFGWTR2_EL2))
         {
-            bank.HDFGWTR2_EL2 = global::Emu.Registers.HDFGWTR2_EL2.ColdReset(bank.HDFGWTR2_EL2, Features) | HDFGWTR2_EL2_FixedOnes;
+            bank.HDFGWTR2_EL2 = global::Emu.Registers.HDFGWTR2_EL2.ColdReset(bank.HDFGWTR2_EL2, Features);
         }
 
         if (Exists(PmuRegisterId.PMCCR))
         {
-            bank.PMCCR = global::Emu.Registers.PMCCR.ColdReset(bank.PMCCR, Features, in ResetValues) | PMCCR_FixedOnes;
+            bank.PMCCR = global::Emu.Registers.PMCCR.ColdReset(bank.PMCCR, Features, in ResetValues);
         }
 
         if (Exists(PmuRegisterId.PMITCTRL))
         {
-            bank.PMITCTRL = global::Emu.Registers.PMITCTRL.ColdReset(bank.PMITCTRL, Features) | PMITCTRL_FixedOnes;
+            bank.PMITCTRL = global::Emu.Registers.PMITCTRL.ColdReset(bank.PMITCTRL, Features);
         }
 
     }

@@ -5,18 +5,20 @@ using Emu.HostPmus;
 
 namespace Emu.Conformance.Statements.Kvm;
 
-/// <summary><c>vm [possible-cpus=LIST] [irqchip=0|1] [strict=0|1]</c>: a VM on the machine.</summary>
+/// <summary><c>vm [possible-cpus=LIST] [irqchip=0|1] [strict=0|1] [backend=default|common-events]</c>: a VM on the machine.</summary>
 /// <param name="At">Where it is.</param>
 /// <param name="PossibleCpus">The machine's CPUs; null: those that its host PMUs cover.</param>
 /// <param name="Irqchip">The VM has an interrupt controller in the kernel.</param>
 /// <param name="Strict">KVM_ARM_VCPU_PMU_V3_STRICT is asked for.</param>
-internal sealed record CreateVmStatement(Position At, CpuSet? PossibleCpus, bool Irqchip, bool Strict) : KvmStatement(At)
+/// <param name="CommonEvents">Its backend is Emu's own, which no attribute chooses.</param>
+internal sealed record CreateVmStatement(Position At, CpuSet? PossibleCpus, bool Irqchip, bool Strict, bool CommonEvents) : KvmStatement(At)
 {
     public static Statement Parse(ref StatementReader reader)
     {
         CpuSet? possible = null;
         bool? irqchip = null;
         bool? strict = null;
+        bool? common = null;
         while (reader.Read())
         {
             if (reader.Current is "=>")
@@ -39,13 +41,17 @@ internal sealed record CreateVmStatement(Position At, CpuSet? PossibleCpus, bool
             {
                 strict = reader.NumberAt(value, 1) != 0;
             }
+            else if (key is "backend" && common is null && (value is "default" or "common-events"))
+            {
+                common = value is "common-events";
+            }
             else
             {
-                reader.Fail($"{Quoted.Word(reader.Current)} is not a key of vm, or is given twice; it takes possible-cpus, irqchip and strict");
+                reader.Fail($"{Quoted.Word(reader.Current)} is not a key of vm, or is given twice; it takes possible-cpus, irqchip, strict and backend=default or common-events");
             }
         }
 
-        return new CreateVmStatement(reader.At, possible, irqchip ?? true, strict ?? false);
+        return new CreateVmStatement(reader.At, possible, irqchip ?? true, strict ?? false, common ?? false);
     }
 
     public override void Check(FlowChecker flow)

@@ -38,9 +38,9 @@ internal sealed record HostPmuStatement(Position At, string Name, int Type, CpuS
         HostPmuModel? model = null;
         ulong? version = null;
         ulong? counters = null;
-        List<ushort>? events = null;
+        List<Pmuv3Event>? events = null;
         bool allEvents = false;
-        Dictionary<ushort, ushort>? map = null;
+        Dictionary<Pmuv3Event, NativeEvent>? map = null;
         while (reader.Read())
         {
             (ReadOnlySpan<char> key, ReadOnlySpan<char> value) = reader.SplitKey();
@@ -129,12 +129,12 @@ internal sealed record HostPmuStatement(Position At, string Name, int Type, CpuS
         return covered;
     }
 
-    private static HostEventMap OnlyThese(List<ushort> events, HostEventMap of)
+    private static HostEventMap OnlyThese(List<Pmuv3Event> events, HostEventMap of)
     {
-        List<KeyValuePair<ushort, ushort>> pairs = new(events.Count);
-        foreach (ushort number in events)
+        List<KeyValuePair<Pmuv3Event, NativeEvent>> pairs = new(events.Count);
+        foreach (Pmuv3Event number in events)
         {
-            pairs.Add(new KeyValuePair<ushort, ushort>(number, of.Map(number)));
+            pairs.Add(new KeyValuePair<Pmuv3Event, NativeEvent>(number, of.Map(number)));
         }
 
         return new HostEventMap(pairs);
@@ -167,9 +167,9 @@ internal sealed record HostPmuStatement(Position At, string Name, int Type, CpuS
         return version;
     }
 
-    private static List<ushort> EventsAt(in StatementReader reader, ReadOnlySpan<char> value)
+    private static List<Pmuv3Event> EventsAt(in StatementReader reader, ReadOnlySpan<char> value)
     {
-        List<ushort> events = [];
+        List<Pmuv3Event> events = [];
         if (value is "none")
         {
             return events;
@@ -183,9 +183,9 @@ internal sealed record HostPmuStatement(Position At, string Name, int Type, CpuS
         return events;
     }
 
-    private static Dictionary<ushort, ushort> MapAt(in StatementReader reader, ReadOnlySpan<char> value)
+    private static Dictionary<Pmuv3Event, NativeEvent> MapAt(in StatementReader reader, ReadOnlySpan<char> value)
     {
-        Dictionary<ushort, ushort> map = [];
+        Dictionary<Pmuv3Event, NativeEvent> map = [];
         foreach (Range range in value.Split(','))
         {
             ReadOnlySpan<char> pair = ItemAt(reader, value[range]);
@@ -195,7 +195,7 @@ internal sealed record HostPmuStatement(Position At, string Name, int Type, CpuS
                 reader.Fail($"{Quoted.Word(pair)} is not EVENT:NATIVE");
             }
 
-            ushort native = (ushort)reader.NumberAt(pair[(colon + 1)..], HostPmu.NotCounted - 1);
+            NativeEvent native = (NativeEvent)(ushort)reader.NumberAt(pair[(colon + 1)..], NativeEvent.NotCounted.Number - 1UL);
             if (!map.TryAdd(reader.EventAt(pair[..colon]), native))
             {
                 reader.Fail($"{Quoted.Word(pair[..colon])} is mapped twice");

@@ -34,7 +34,7 @@ public sealed class KernelTests : IDisposable
         if (OperatingSystem.IsLinux())
         {
             _thread = _host.CurrentThread();
-            using HostCounter? probe = Pmu(0).Open(TaskClock, _thread, new Owner());
+            using HostCounter? probe = Pmu(0).Open((NativeEvent)TaskClock, _thread, new Owner());
             _isPossible = probe is not null;
         }
         else
@@ -54,7 +54,7 @@ public sealed class KernelTests : IDisposable
     {
         if (!_isPossible)
             return;
-        using HostCounter counter = Pmu(0).Open(TaskClock, _thread, new Owner())!;
+        using HostCounter counter = Pmu(0).Open((NativeEvent)TaskClock, _thread, new Owner())!;
         long start = Stopwatch.GetTimestamp();
         counter.Start(ulong.MaxValue);
         Spin(TimeSpan.FromMilliseconds(20));
@@ -73,7 +73,7 @@ public sealed class KernelTests : IDisposable
     {
         if (!_isPossible)
             return;
-        using HostCounter counter = Pmu(0).Open(PageFaults, _thread, new Owner())!;
+        using HostCounter counter = Pmu(0).Open((NativeEvent)PageFaults, _thread, new Owner())!;
         counter.Start(ulong.MaxValue);
         Touch(64 << 20);
         Assert.True(counter.Stop() >= 16);
@@ -84,7 +84,7 @@ public sealed class KernelTests : IDisposable
     {
         if (!_isPossible)
             return;
-        using HostCounter? counter = Pmu(0).Open(ContextSwitches, _thread, new Owner());
+        using HostCounter? counter = Pmu(0).Open((NativeEvent)ContextSwitches, _thread, new Owner());
         if (counter is null)
         {
             // They happen in the kernel, which an ordinary user may not count.
@@ -103,9 +103,9 @@ public sealed class KernelTests : IDisposable
     {
         if (!_isPossible)
             return;
-        Assert.Null(Pmu(0).Open(0x77, _thread, new Owner()));
+        Assert.Null(Pmu(0).Open((NativeEvent)0x77, _thread, new Owner()));
         Assert.Equal(PerfError.NoSuchEvent, Pmu(0).LastRefusal!.Value.Number);
-        Assert.Null(Pmu(0).Open(TaskClock, _host.ThreadOf(int.MaxValue), new Owner()));
+        Assert.Null(Pmu(0).Open((NativeEvent)TaskClock, _host.ThreadOf(int.MaxValue), new Owner()));
         Assert.Equal(PerfError.NoSuchThread, Pmu(0).LastRefusal!.Value.Number);
     }
 

@@ -67,11 +67,11 @@ public sealed class PerfDeviceTests : System.IDisposable
     {
         _sysfs.WithPmu("cpu", 4, null, ("format/event", "config:0-7,32-35\n"), ("format/umask", "config:8-15\n")).WithPmu("apple_icestorm_pmu", 8, "0-3", ("format/event", "config:0-7\n"));
         System.Collections.Generic.IReadOnlyList<PerfDevice> devices = PerfDevice.ReadAll(_sysfs.Root);
-        Assert.True(devices[0].TryEncode(0x412E, out ulong config));
+        Assert.True(devices[0].TryEncode(new NativeEvent(0x412E), out ulong config));
         Assert.Equal(0x412EUL, config);
-        Assert.True(devices[1].TryEncode(0x8C, out config));
+        Assert.True(devices[1].TryEncode(new NativeEvent(0x8C), out config));
         Assert.Equal(0x8CUL, config);
-        Assert.False(devices[1].TryEncode(0x18C, out _));
+        Assert.False(devices[1].TryEncode(new NativeEvent(0x18C), out _));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class PerfDeviceTests : System.IDisposable
         using LinuxHost host = new(new LinuxHostOptions { Sysfs = _sysfs.Root, SystemCalls = new FakeKernel() });
         Assert.Equal(["armv8_cortex_a55 (type 8, cpus 0-3)", "armv8_cortex_a76 (type 9, cpus 4-7)"], host.Pmus.Select(pmu => pmu.ToString()));
         Assert.Equal(4, host.Pmus[1].PmuVersion);
-        Assert.Equal(0x13, host.Pmus[0].MapPmuv3Event(0x13));
+        Assert.Equal(new NativeEvent(0x13), host.Pmus[0].MapPmuv3Event(0x13));
     }
 
     [Fact]
@@ -96,9 +96,9 @@ public sealed class PerfDeviceTests : System.IDisposable
         using LinuxHost host = new(new LinuxHostOptions { Sysfs = _sysfs.Root, SystemCalls = new FakeKernel() });
         LinuxHostPmu pmu = Assert.IsType<LinuxHostPmu>(Assert.Single(host.Pmus));
         Assert.Equal(1, pmu.PmuVersion);
-        Assert.Equal(0x11, pmu.MapPmuv3Event(0x11));
-        Assert.Equal(HostPmu.NotCounted, pmu.MapPmuv3Event(0x13));
-        Assert.Equal("CPU_CYCLES", pmu.Model.NativeNameOf(0x11));
+        Assert.Equal(new NativeEvent(0x11), pmu.MapPmuv3Event(0x11));
+        Assert.Equal(NativeEvent.NotCounted, pmu.MapPmuv3Event(0x13));
+        Assert.Equal("CPU_CYCLES", pmu.Model.NativeNameOf(new NativeEvent(0x11)));
     }
 
     [Fact]

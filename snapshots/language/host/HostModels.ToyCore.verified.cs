@@ -29,8 +29,8 @@ public static partial class HostModels
 
         private static global::Emu.HostPmus.HostPmuEvent[] Events() => new global::Emu.HostPmus.HostPmuEvent[]
         {
-            new(0x0011, 0x0002, "FIXED_CYCLES", "exact"),
-            new(0x4004, 0x008C, "CONSTANT_CYCLES", "close"),
+            new(0x0011, new(0x0002), "FIXED_CYCLES", "exact"),
+            new(0x4004, new(0x008C), "CONSTANT_CYCLES", "close"),
         };
 
         // The page of each high byte; a row is sixteen of them.

@@ -15,6 +15,10 @@ public partial struct DemoRegisterBank
     /// <summary>The size in bytes.</summary>
     public const int Size = 88;
 
+    /// <summary>Which register has which words: the registers in their order, with the number of words where it is not one. What saves a bank saves something of this too.</summary>
+    public const string Layout =
+        "WORD ITEMn*8 SELECT FIXED";
+
     /// <summary>WORD.</summary>
     public ulong WORD;
 

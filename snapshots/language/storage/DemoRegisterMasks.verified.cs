@@ -15,85 +15,64 @@ public sealed partial class DemoRegisterMasks
     public readonly ulong WORD_Implemented;
 
     /// <summary>Bits of WORD that a guest write can change, or that act when written.</summary>
-    public readonly ulong WORD_Writable;
+    public ulong WORD_Writable => WORD_Implemented;
 
     /// <summary>Bits of WORD that store something.</summary>
-    public readonly ulong WORD_Stored;
-
-    /// <summary>Bits of WORD that read as 1 whatever is written.</summary>
-    public readonly ulong WORD_FixedOnes;
+    public ulong WORD_Stored => WORD_Implemented;
 
     /// <summary>Bits of VIEW that hold a field.</summary>
     public readonly ulong VIEW_Implemented;
 
     /// <summary>Bits of VIEW that a guest write can change, or that act when written.</summary>
-    public readonly ulong VIEW_Writable;
+    public ulong VIEW_Writable => VIEW_Implemented;
 
     /// <summary>Bits of VIEW that store something.</summary>
-    public readonly ulong VIEW_Stored;
-
-    /// <summary>Bits of VIEW that read as 1 whatever is written.</summary>
-    public readonly ulong VIEW_FixedOnes;
+    public ulong VIEW_Stored => VIEW_Implemented;
 
     /// <summary>Bits of ITEM&lt;n&gt; that hold a field.</summary>
     public readonly ulong ITEMn_Implemented;
 
     /// <summary>Bits of ITEM&lt;n&gt; that a guest write can change, or that act when written.</summary>
-    public readonly ulong ITEMn_Writable;
+    public ulong ITEMn_Writable => ITEMn_Implemented;
 
     /// <summary>Bits of ITEM&lt;n&gt; that store something.</summary>
-    public readonly ulong ITEMn_Stored;
-
-    /// <summary>Bits of ITEM&lt;n&gt; that read as 1 whatever is written.</summary>
-    public readonly ulong ITEMn_FixedOnes;
+    public ulong ITEMn_Stored => ITEMn_Implemented;
 
     /// <summary>Bits of SELECT that hold a field.</summary>
     public readonly ulong SELECT_Implemented;
 
     /// <summary>Bits of SELECT that a guest write can change, or that act when written.</summary>
-    public readonly ulong SELECT_Writable;
+    public ulong SELECT_Writable => SELECT_Implemented;
 
     /// <summary>Bits of SELECT that store something.</summary>
-    public readonly ulong SELECT_Stored;
-
-    /// <summary>Bits of SELECT that read as 1 whatever is written.</summary>
-    public readonly ulong SELECT_FixedOnes;
+    public ulong SELECT_Stored => SELECT_Implemented;
 
     /// <summary>Bits of CHOSEN that hold a field.</summary>
     public readonly ulong CHOSEN_Implemented;
 
     /// <summary>Bits of CHOSEN that a guest write can change, or that act when written.</summary>
-    public readonly ulong CHOSEN_Writable;
+    public ulong CHOSEN_Writable => CHOSEN_Implemented;
 
     /// <summary>Bits of CHOSEN that store something.</summary>
-    public readonly ulong CHOSEN_Stored;
-
-    /// <summary>Bits of CHOSEN that read as 1 whatever is written.</summary>
-    public readonly ulong CHOSEN_FixedOnes;
+    public ulong CHOSEN_Stored => CHOSEN_Implemented;
 
     /// <summary>Bits of FIXED that hold a field.</summary>
     public readonly ulong FIXED_Implemented;
 
     /// <summary>Bits of FIXED that a guest write can change, or that act when written.</summary>
-    public readonly ulong FIXED_Writable;
+    public ulong FIXED_Writable => 0;
 
     /// <summary>Bits of FIXED that store something.</summary>
-    public readonly ulong FIXED_Stored;
-
-    /// <summary>Bits of FIXED that read as 1 whatever is written.</summary>
-    public readonly ulong FIXED_FixedOnes;
+    public ulong FIXED_Stored => 0;
 
     /// <summary>Bits of ACTION that hold a field.</summary>
     public readonly ulong ACTION_Implemented;
 
     /// <summary>Bits of ACTION that a guest write can change, or that act when written.</summary>
-    public readonly ulong ACTION_Writable;
+    public ulong ACTION_Writable => ACTION_Implemented;
 
     /// <summary>Bits of ACTION that store something.</summary>
-    public readonly ulong ACTION_Stored;
-
-    /// <summary>Bits of ACTION that read as 1 whatever is written.</summary>
-    public readonly ulong ACTION_FixedOnes;
+    public ulong ACTION_Stored => 0;
 
     private readonly ulong[] _exists = new ulong[1];
 
@@ -105,63 +84,42 @@ public sealed partial class DemoRegisterMasks
         if (global::Demo.WORD.IsImplemented(features))
         {
             WORD_Implemented = global::Demo.WORD.ImplementedMask(features);
-            WORD_Writable = global::Demo.WORD.WritableMask(features);
-            WORD_Stored = global::Demo.WORD.StoredMask(features);
-            WORD_FixedOnes = global::Demo.WORD.FixedOnes(features);
             _exists[0] |= 1UL << 1;
         }
 
         if (global::Demo.VIEW.IsImplemented(features))
         {
             VIEW_Implemented = global::Demo.VIEW.ImplementedMask(features);
-            VIEW_Writable = global::Demo.VIEW.WritableMask(features);
-            VIEW_Stored = global::Demo.VIEW.StoredMask(features);
-            VIEW_FixedOnes = global::Demo.VIEW.FixedOnes(features);
             _exists[0] |= 1UL << 2;
         }
 
         if (global::Demo.ITEMn.IsImplemented(features))
         {
             ITEMn_Implemented = global::Demo.ITEMn.ImplementedMask(features);
-            ITEMn_Writable = global::Demo.ITEMn.WritableMask(features);
-            ITEMn_Stored = global::Demo.ITEMn.StoredMask(features);
-            ITEMn_FixedOnes = global::Demo.ITEMn.FixedOnes(features);
             _exists[0] |= 1UL << 3;
         }
 
         if (global::Demo.SELECT.IsImplemented(features))
         {
             SELECT_Implemented = global::Demo.SELECT.ImplementedMask(features);
-            SELECT_Writable = global::Demo.SELECT.WritableMask(features);
-            SELECT_Stored = global::Demo.SELECT.StoredMask(features);
-            SELECT_FixedOnes = global::Demo.SELECT.FixedOnes(features);
             _exists[0] |= 1UL << 4;
         }
 
         if (global::Demo.CHOSEN.IsImplemented(features))
         {
             CHOSEN_Implemented = global::Demo.CHOSEN.ImplementedMask(features);
-            CHOSEN_Writable = global::Demo.CHOSEN.WritableMask(features);
-            CHOSEN_Stored = global::Demo.CHOSEN.StoredMask(features);
-            CHOSEN_FixedOnes = global::Demo.CHOSEN.FixedOnes(features);
             _exists[0] |= 1UL << 5;
         }
 
         if (global::Demo.FIXED.IsImplemented(features))
         {
             FIXED_Implemented = global::Demo.FIXED.ImplementedMask(features);
-            FIXED_Writable = global::Demo.FIXED.WritableMask(features);
-            FIXED_Stored = global::Demo.FIXED.StoredMask(features);
-            FIXED_FixedOnes = global::Demo.FIXED.FixedOnes(features);
             _exists[0] |= 1UL << 6;
         }
 
         if (global::Demo.ACTION.IsImplemented(features))
         {
             ACTION_Implemented = global::Demo.ACTION.ImplementedMask(features);
-            ACTION_Writable = global::Demo.ACTION.WritableMask(features);
-            ACTION_Stored = global::Demo.ACTION.StoredMask(features);
-            ACTION_FixedOnes = global::Demo.ACTION.FixedOnes(features);
             _exists[0] |= 1UL << 7;
         }
     }
@@ -189,39 +147,29 @@ public sealed partial class DemoRegisterMasks
     /// <summary>Bits of a register that a guest write can change, or that act when written.</summary>
     public ulong Writable(DemoRegisterId id) => id switch
     {
-        DemoRegisterId.WORD => WORD_Writable,
-        DemoRegisterId.VIEW => VIEW_Writable,
-        DemoRegisterId.ITEMn => ITEMn_Writable,
-        DemoRegisterId.SELECT => SELECT_Writable,
-        DemoRegisterId.CHOSEN => CHOSEN_Writable,
-        DemoRegisterId.FIXED => FIXED_Writable,
-        DemoRegisterId.ACTION => ACTION_Writable,
+        DemoRegisterId.WORD => WORD_Implemented,
+        DemoRegisterId.VIEW => VIEW_Implemented,
+        DemoRegisterId.ITEMn => ITEMn_Implemented,
+        DemoRegisterId.SELECT => SELECT_Implemented,
+        DemoRegisterId.CHOSEN => CHOSEN_Implemented,
+        DemoRegisterId.ACTION => ACTION_Implemented,
         _ => 0,
     };
 
     /// <summary>Bits of a register that store something.</summary>
     public ulong Stored(DemoRegisterId id) => id switch
     {
-        DemoRegisterId.WORD => WORD_Stored,
-        DemoRegisterId.VIEW => VIEW_Stored,
-        DemoRegisterId.ITEMn => ITEMn_Stored,
-        DemoRegisterId.SELECT => SELECT_Stored,
-        DemoRegisterId.CHOSEN => CHOSEN_Stored,
-        DemoRegisterId.FIXED => FIXED_Stored,
-        DemoRegisterId.ACTION => ACTION_Stored,
+        DemoRegisterId.WORD => WORD_Implemented,
+        DemoRegisterId.VIEW => VIEW_Implemented,
+        DemoRegisterId.ITEMn => ITEMn_Implemented,
+        DemoRegisterId.SELECT => SELECT_Implemented,
+        DemoRegisterId.CHOSEN => CHOSEN_Implemented,
         _ => 0,
     };
 
     /// <summary>Bits of a register that read as 1 whatever is written.</summary>
     public ulong FixedOnes(DemoRegisterId id) => id switch
     {
-        DemoRegisterId.WORD => WORD_FixedOnes,
-        DemoRegisterId.VIEW => VIEW_FixedOnes,
-        DemoRegisterId.ITEMn => ITEMn_FixedOnes,
-        DemoRegisterId.SELECT => SELECT_FixedOnes,
-        DemoRegisterId.CHOSEN => CHOSEN_FixedOnes,
-        DemoRegisterId.FIXED => FIXED_FixedOnes,
-        DemoRegisterId.ACTION => ACTION_FixedOnes,
         _ => 0,
     };
 
@@ -230,20 +178,20 @@ public sealed partial class DemoRegisterMasks
     {
         if (Exists(DemoRegisterId.WORD))
         {
-            bank.WORD = global::Demo.WORD.WarmReset(bank.WORD, Features) | WORD_FixedOnes;
+            bank.WORD = global::Demo.WORD.WarmReset(bank.WORD, Features);
         }
 
         if (Exists(DemoRegisterId.ITEMn))
         {
             for (int i = 0; i < 8; i++)
             {
-                bank.ITEMn[i] = global::Demo.ITEMn.WarmReset(bank.ITEMn[i], Features) | ITEMn_FixedOnes;
+                bank.ITEMn[i] = global::Demo.ITEMn.WarmReset(bank.ITEMn[i], Features);
             }
         }
 
         if (Exists(DemoRegisterId.SELECT))
         {
-            bank.SELECT = global::Demo.SELECT.WarmReset(bank.SELECT, Features) | SELECT_FixedOnes;
+            bank.SELECT = global::Demo.SELECT.WarmReset(bank.SELECT, Features);
         }
 
     }
@@ -253,20 +201,20 @@ public sealed partial class DemoRegisterMasks
     {
         if (Exists(DemoRegisterId.WORD))
         {
-            bank.WORD = global::Demo.WORD.ColdReset(bank.WORD, Features) | WORD_FixedOnes;
+            bank.WORD = global::Demo.WORD.ColdReset(bank.WORD, Features);
         }
 
         if (Exists(DemoRegisterId.ITEMn))
         {
             for (int i = 0; i < 8; i++)
             {
-                bank.ITEMn[i] = global::Demo.ITEMn.ColdReset(bank.ITEMn[i], Features) | ITEMn_FixedOnes;
+                bank.ITEMn[i] = global::Demo.ITEMn.ColdReset(bank.ITEMn[i], Features);
             }
         }
 
         if (Exists(DemoRegisterId.SELECT))
         {
-            bank.SELECT = global::Demo.SELECT.ColdReset(bank.SELECT, Features) | SELECT_FixedOnes;
+            bank.SELECT = global::Demo.SELECT.ColdReset(bank.SELECT, Features);
         }
 
     }

@@ -37,7 +37,7 @@ public sealed partial class LiveRunTests
         // Afterwards the first screen has what the guest wrote, once, and the summary.
         string after = screen[leave..];
         Assert.Equal(1, after.Split("kept time").Length - 1);
-        Assert.Contains("  reloads        1\r\n", after);
+        Assert.Contains("  reloads       1\r\n", after);
         Assert.DoesNotContain("kept time", screen[..enter]);
     }
 

@@ -86,7 +86,7 @@ public sealed class ProgramTests
     {
         string adapter = Repository.PathOf("adapters", "qemu");
         string standIn = Path.Combine(adapter, "stand-in");
-        string[] sources = [Path.Combine(adapter, "emu-pmu.c"), Path.Combine(standIn, "machine.c")];
+        string[] sources = [.. Directory.GetFiles(adapter, "*.c"), Path.Combine(standIn, "machine.c")];
         string name = $"qemu_adapter.{compiler}.{options.Length}";
         string program = Compiler.Compile(
             Find(compiler),

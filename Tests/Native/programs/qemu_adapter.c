@@ -77,6 +77,8 @@ static void table(void)
     EXPECT(machine_register(cpu, EMUPMU_PMEVCNTRn_EL0(3)) != NULL && machine_register(cpu, EMUPMU_PMEVCNTRn_EL0(4)) == NULL);
     EXPECT(machine_register(cpu, EMUPMU_PMINTENSET_EL1)->access == PL1_RW && machine_register(cpu, EMUPMU_PMSWINC_EL0)->access == PL0_W);
     EXPECT(machine_register(cpu, EMUPMU_MDCR_EL2)->access == PL2_RW && machine_register(cpu, EMUPMU_MDCR_EL3)->access == PL3_RW);
+    /* A write ends a block of translated code where QEMU's own fields change, and there alone. */
+    EXPECT((machine_register(cpu, EMUPMU_PMCR_EL0)->type & ARM_CP_SUPPRESS_TB_END) != 0 && (machine_register(cpu, EMUPMU_MDCR_EL2)->type & ARM_CP_SUPPRESS_TB_END) == 0);
     /* Windows and aliases are not migrated by themselves. */
     EXPECT((machine_register(cpu, EMUPMU_PMXEVCNTR_EL0)->type & ARM_CP_NO_RAW) != 0 && (machine_register(cpu, EMUPMU_PMCNTENCLR_EL0)->type & ARM_CP_ALIAS) != 0);
     /* AArch32: MRC p15, 0, c9, c12, 0; MRRC p15, 0, c9; PMCEID0 has no INST_RETIRED there either. */
@@ -265,6 +267,8 @@ static void migration(void)
     machine_save(from, &file, &vmstate_emu_pmu);
     without = file;
 
+    five_thousand(to); /* what the CPU did before, its timer too, is gone */
+    set(to, EMUPMU_PMEVCNTRn_EL0(0), UINT32_MAX - 1999);
     EXPECT(machine_load(to, &file, &vmstate_emu_pmu, emu_pmu_post_load) == 0 && file.taken == file.written);
     EXPECT(get(to, EMUPMU_PMEVCNTRn_EL0(0)) == UINT32_MAX - 4899 && to->timer->when == machine.clock + 4900);
     machine_run(to, 28); /* 36 and 28 are 64 */
@@ -363,6 +367,7 @@ static void options(void)
     emu_pmu_define_registers(&cpu->cpu);
     machine_reset(cpu);
     EXPECT((cpu->cpu.isar.id_aa64dfr0 >> 8 & 15) == 9 && (get(cpu, EMUPMU_PMCR_EL0) >> 11 & 31) == 31 && cpu->cpu.env.cp15.mdcr_el2 == 31);
+    EXPECT((cpu->cpu.isar.reset_pmcr_el0 >> 11 & 31) == 31); /* QEMU's HDCR resets by it */
     set(cpu, EMUPMU_PMEVTYPERn_EL0(30), UINT64_C(1) << 32); /* TH 1 */
     EXPECT(get(cpu, EMUPMU_PMEVTYPERn_EL0(30)) == UINT64_C(1) << 32);
     discard(cpu);

@@ -1,3 +1,4 @@
+using Emu.HostPmus;
 using Emu.Hosts;
 using Emu.Kvm;
 

@@ -76,10 +76,14 @@ internal static class EventTopicPage
             foreach (Pmuv3Event? known in model.Events.ToArray().Select(static one => one.Pmuv3).Distinct())
             {
                 if (known is not { Number: ushort number })
+                {
                     continue;
+                }
 
-                if (!counted.TryGetValue(number.Number, out List<string>? models))
-                    counted.Add(number.Number, models = []);
+                if (!counted.TryGetValue(number, out List<string>? models))
+                {
+                    counted.Add(number, models = []);
+                }
 
                 models.Add(model.Name);
             }

@@ -153,7 +153,7 @@ internal sealed unsafe class AbiVm : IDisposable
     {
         AbiVcpu vcpu = Target<AbiVcpu>(thread);
         AbiCounter counter = new(vcpu);
-        counter.Host = Target<AbiVm>(opaque)._simulated.Pmus[(int)pmu].Open((ushort)native, vcpu.Thread, counter);
+        counter.Host = Target<AbiVm>(opaque)._simulated.Pmus[(int)pmu].Open((NativeEvent)(ushort)native, vcpu.Thread, counter);
         vcpu.Counters.Add(counter);
         return (void*)GCHandle.ToIntPtr(counter.Self);
     }

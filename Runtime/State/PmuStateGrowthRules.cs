@@ -31,7 +31,7 @@ internal static class PmuStateGrowthRules
         // D24.5: the accessors of PMECR_EL1 and PMIAR_EL1 look at HDFGRTR2_EL2, which resets to trap.
         (PmuFeatures.EL2 | PmuFeatures.FEAT_EBEP, PmuFeatures.FEAT_FGT2, "it traps PMECR_EL1, which was accessible"),
 
-        // D13.4.1: with 64-bit counters the exception and an external agent take overflows from bit 63.
+        // OVF-11 and RNG-9: with 64-bit counters the exception and an external agent take overflows from bit 63.
         (PmuFeatures.FEAT_EBEP, PmuFeatures.FEAT_PMUv3p5, "event counters overflow at bit 63 with it while the PMU Profiling exception is enabled"),
         (PmuFeatures.FEAT_PMUv3_EXTPMN, PmuFeatures.FEAT_PMUv3p5, "the external agent's counters overflow at bit 63 with it"),
 

@@ -25,7 +25,7 @@ public sealed class WordTests
         Phrase(@"\bstood (here|there|in)\b", "write 'was'"),
         Phrase(@"\b(as|where) it stands\b", "write 'as it is', 'is'"),
         Phrase(@"\bof (its|their|your|one's|our|his) own(?=[.,;:)])", "write 'its own …', 'a separate …'"),
-        Phrase(@"\b(words?|state|names?|table|tables|numbers|rules?|process|processes|thread|threads|folder|project|projects|type|time|file|version) of (its|their|your|one's|our) own\b", "write 'its own …', 'a separate …'"),
+        Phrase(@"\b(words?|state|names?|table|tables|numbers|rules?|process|processes|thread|threads|folder|project|projects|type|time|file|version) of (its|their|your|one's|our) own\b(?![.,;:)])", "write 'its own …', 'a separate …'"),
         Phrase(@"\b(is|are|not) to be had\b|\bcannot be had\b", "write 'is available', 'is not available'"),
         Phrase(@"\bwhat (it|the choice|an access|the run|that call) (comes|has come) to\b|\bcomes to;|\bcome to its end\b", "write 'the result of …', 'ends'"),
         Phrase(@"\bsees? to (the|it)\b", "write 'check the', 'handle'"),

@@ -53,10 +53,10 @@ public sealed class SoundPartTests
     [InlineData("condition without quotes", "      - when: \"!FEAT_PMUv3p5\"\n", "      - when: !FEAT_PMUv3p5\n", "EMU0005")]
     [InlineData("duplicate key", "    title: Performance Monitors Control Register\n", "    title: A\n    title: Performance Monitors Control Register\n", "EMU0007")]
     [InlineData("tab", "    title: Performance Monitors Control Register\n", "\ttitle: Performance Monitors Control Register\n", "EMU0003")]
-    [InlineData("colon in a text", "    purpose: Enables, zeroes and", "    purpose: Enables: zeroes and", "EMU0003")]
+    [InlineData("colon in a text", "    purpose: Enables counters; reads", "    purpose: Enables: counters; reads", "EMU0003")]
     [InlineData("bracket not closed", "effects: [overflow, clock]", "effects: [overflow, clock", "EMU0003")]
     [InlineData("brace not closed", "why: no such counter }\n", "why: no such counter \n", "EMU0003")]
-    [InlineData("line indented wrongly", "    purpose: Enables, zeroes and", "  purpose: Enables, zeroes and", "EMU0003")]
+    [InlineData("line indented wrongly", "    purpose: Enables counters; reads", "  purpose: Enables counters; reads", "EMU0003")]
     public void Mistake_InTheRealSpec_ShowsItselfAlone(string what, string right, string wrong, string id)
     {
         int at = RealSpec.Text.IndexOf(right, StringComparison.Ordinal);

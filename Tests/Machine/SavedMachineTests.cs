@@ -97,7 +97,7 @@ public class SavedMachineTests
     [InlineData("default")]
     public void Restored_OnAHostWithOtherPmus_CountsGoOn(string backend)
     {
-        // MRS PMCCNTR, a loop of two instructions a round, MRS again: 1 + 1 + 2 * rounds instructions, at 2 cycles each before the move and at 1.125 after it.
+        // MRS PMCCNTR, a loop of two instructions a round, MRS again: 1 + 1 + 2 * rounds instructions, at 2 cycles each before the move and at 1 after it.
         const ulong Rounds = 20_000;
         Code code = new();
         code.Set(0, 0x41).Msr(Code.PMCR, 0).Set(0, 8).Msr(Code.PMEVTYPER0, 0).Set(0, 0x8000_0001).Msr(Code.PMCNTENSET, 0).Isb();
@@ -126,7 +126,7 @@ public class SavedMachineTests
         (ulong first, _, _, ulong start) = before.Accesses.First(static access => !access.Write && access.Register == Emu.Registers.PmuRegisterId.PMCCNTR_EL0);
         (ulong last, _, _, ulong end) = after.Accesses.First(static access => !access.Write && access.Register == Emu.Registers.PmuRegisterId.PMCCNTR_EL0);
         Assert.Equal(2 + (2 * Rounds), last - first);
-        Assert.Equal((2 * (saved.Instructions - first)) + ((last - saved.Instructions) * 9 / 8), end - start);
+        Assert.Equal((2 * (saved.Instructions - first)) + (last - saved.Instructions), end - start);
         if (hasEvents)
         {
             // From the ISB after the MSR on: ISB, MRS, MOV, the loop, MRS.

@@ -73,7 +73,7 @@ public sealed class LayoutTests
         SyntaxNode root = tree.GetRoot();
         TextSpan[] prose =
         [
-            .. root.DescendantTrivia(descendIntoTrivia: false).Where(static trivia => trivia.ToString().StartsWith('/'))
+            .. root.DescendantTrivia(descendIntoTrivia: false).Where(static trivia => trivia.ToFullString().TrimStart().StartsWith('/'))
             .Select(static trivia => trivia.FullSpan),
             .. root.DescendantNodes(static node => node is not InterpolatedStringExpressionSyntax).Where(IsText)
             .Select(static node => node.Span),

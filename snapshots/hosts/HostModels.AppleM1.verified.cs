@@ -22,7 +22,7 @@ public static partial class HostModels
             pmuVersion: null,
             counters: 8,
             counterWidth: 47,
-            cyclesPerInstruction: 1.125m,
+            cyclesPerInstruction: 1m,
             hasFixedInstructionCounter: false,
             map: new global::Emu.HostPmus.HostEventMap(Directory, Natives),
             events: Events());

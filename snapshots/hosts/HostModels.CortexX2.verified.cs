@@ -22,7 +22,7 @@ public static partial class HostModels
             pmuVersion: 6,
             counters: 6,
             counterWidth: 64,
-            cyclesPerInstruction: 1.125m,
+            cyclesPerInstruction: 1m,
             hasFixedInstructionCounter: false,
             map: new global::Emu.HostPmus.HostEventMap(Directory, Natives),
             events: Events());

@@ -31,7 +31,8 @@ internal static class ReloadRatios
         HostPmu few = MapOf(HostModels.AppleM1);
         HostPmu every = MapOf(new HostPmuModel("every", "Every number.", 4, 6, 64, 1m, false, HostEventMap.Identity(4), []));
         ArrayPmu array = new();
-        Warm(one.Reload, six.Reload, all.Reload, () => Call(callers[0]), () => Call(callers[1]), () => Call(callers[2]), () => LookUp(few), () => LookUp(every), () => LookUp(array));
+        Warm(one.Reload, six.Reload, all.Reload, () => Call(callers[0]), () => Call(callers[1]), () => Call(callers[2]),
+            () => LookUp(few), () => LookUp(every), () => LookUp(array));
         yield return Ratio.Of("Vcpu.Load on the same host PMU against an empty virtual call", () => Call(callers[2]), () => Call(callers[0]), most: 2);
         yield return Ratio.Of("A reload of 6 counters against six of 1 counter", six.Reload, () => Six * one.Reload(), most: 1.5);
         yield return Ratio.Of("A reload of 32 counters against 32/6 of 6 counters", all.Reload, () => 32.0 / Six * six.Reload(), most: 1.5);

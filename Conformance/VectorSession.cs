@@ -31,7 +31,8 @@ public sealed class VectorSession : IDisposable
                 vectorCase.HasOwnConfiguration
                     ? ((ConfigStatement)file.Statements[vectorCase.Start]).Configuration
                     : ConfigurationReader.Default,
-                saves) { KeepsAnswer = true };
+                saves)
+            { KeepsAnswer = true };
         _machine.KeepsConfiguration = vectorCase.HasOwnConfiguration;
         _machine.Next = 0;
         _end = file.PrologueEnd;

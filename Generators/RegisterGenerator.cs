@@ -214,11 +214,11 @@ public sealed class RegisterGenerator : IIncrementalGenerator
     /// <summary>The problems that a run reports. One that checks comes before one that generates, which has the warnings.</summary>
     private static EquatableArray<DiagnosticInfo> Wanted(
         (EquatableArray<DiagnosticInfo> Problems, Selection Selection) all, CancellationToken cancellation) => all.Selection.Run switch
-    {
-        RunKind.Generate => all.Problems,
-        RunKind.Check => all.Problems.Items.Where(static p => p.IsError).ToEquatableArray(),
-        _ => EquatableArray<DiagnosticInfo>.Empty,
-    };
+        {
+            RunKind.Generate => all.Problems,
+            RunKind.Check => all.Problems.Items.Where(static p => p.IsError).ToEquatableArray(),
+            _ => EquatableArray<DiagnosticInfo>.Empty,
+        };
 
     private static void Report(SourceProductionContext context, EquatableArray<DiagnosticInfo> problems)
     {

@@ -13,7 +13,8 @@ public sealed unsafe partial class Board
     public VcpuView Observe(int vcpu)
     {
         BoardCpu cpu = Vcpu(vcpu);
-        return new VcpuView(vcpu, cpu.Power != CpuPower.Off, cpu.Port.Instructions, cpu.Time, cpu.Port.Pcpu, cpu.Port.Reloads, cpu.Port.Pmu.Interrupt);
+        return new VcpuView(vcpu, cpu.Power != CpuPower.Off, cpu.Port.Instructions, cpu.Time, cpu.Port.Pcpu, cpu.Port.Reloads,
+            cpu.Port.Pmu.Interrupt);
     }
 
     /// <summary>A register of a vCPU's PMU as a debugger reads it. To be called from <see cref="IBoardObserver.OnProgress"/>, or while the guest does not run.</summary>

@@ -21,7 +21,8 @@ public sealed unsafe partial class Board
     /// <summary>Memory hooks go in when somebody listens, and out when nobody has for a long time.</summary>
     private bool WantsOtherHooks => _bufferIsFull
         || WantsOtherDebugHook
-        || (_now.CountsMemory ? !_memoryHooked : _memoryHooked && _quietLooks >= LooksToUnhook && !Array.Exists(_cpus, static cpu => cpu.CountsMemory));
+        || (_now.CountsMemory ? !_memoryHooked : _memoryHooked && _quietLooks >= LooksToUnhook
+            && !Array.Exists(_cpus, static cpu => cpu.CountsMemory));
 
     private void StartClock(long now)
     {

@@ -71,7 +71,8 @@ internal sealed partial class HostedPmuPort
             }
 
             // KVM does not refuse a number of counters that it cannot give; it keeps its own.
-            if (register == PMCR_EL0 && _vcpu.GetOneReg(name, out ulong now) == Errno.None && ((now ^ value) & Registers.PMCR_EL0.N_Mask) != 0)
+            if (register == PMCR_EL0 && _vcpu.GetOneReg(name, out ulong now) == Errno.None
+                && ((now ^ value) & Registers.PMCR_EL0.N_Mask) != 0)
             {
                 throw Refused(vcpu, $"its guest has {CountersIn(value)} event counters, and a guest can have {CountersIn(now)} here");
             }

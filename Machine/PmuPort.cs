@@ -204,7 +204,8 @@ internal abstract partial class PmuPort : IDisposable
         if (CountsStalls())
         {
             ulong stalls = Math.Min(OccurrencesToOverflow(BoardEvents.BackendStall), OccurrencesToOverflow(BoardEvents.Stall));
-            instructions = Math.Min(instructions, stalls == ulong.MaxValue ? stalls : _stallClock.InstructionsFor(stalls, Thread!.InstructionsOn(Thread.Cpu)));
+            instructions = Math.Min(instructions,
+                stalls == ulong.MaxValue ? stalls : _stallClock.InstructionsFor(stalls, Thread!.InstructionsOn(Thread.Cpu)));
         }
 
         return Add(Instructions, instructions);

@@ -18,7 +18,8 @@ internal static class DocumentationSite
     public static IReadOnlyList<SiteFile> Create(SiteContent content, IReadOnlyList<SiteFile>? runtime = null)
     {
         Relations relations = new(content);
-        List<Page> pages = [IndexPage.Create(content), EventsPage.Create(content), FeaturesPage.Create(content), DecoderPage.Create(content)];
+        List<Page> pages = [IndexPage.Create(content), EventsPage.Create(content), FeaturesPage.Create(content),
+            DecoderPage.Create(content)];
         pages.AddRange(EventTopic.In(content.Events).Select(topic => EventTopicPage.Create(content, topic)));
         for (int number = 0; number < content.Registers.Count; number++)
             pages.Add(new RegisterPage(content, relations, number).Create());

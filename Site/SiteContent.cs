@@ -58,7 +58,8 @@ internal sealed class SiteContent
     /// <param name="address">Where the site will be, with a slash at its end.</param>
     public static SiteContent FromCatalog(string version, bool hasPlayground = false, string? address = null) =>
         new([.. PmuCatalog.Registers], [.. PmuCatalog.Features], [.. PmuCatalog.Predicates], [.. PmuEventsCatalog.Events],
-            PmuCatalog.Reference, version) { HasPlayground = hasPlayground, Address = address };
+            PmuCatalog.Reference, version)
+        { HasPlayground = hasPlayground, Address = address };
 
     /// <summary>The site has the playground, whose runtime is published beside it.</summary>
     public bool HasPlayground { get; init; }

@@ -73,7 +73,8 @@ internal static class NativeRatios
         foreach (string line in Start(program).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] parts = line.Split(' ');
-            measured.Add(parts[0], (double.Parse(parts[1], CultureInfo.InvariantCulture), double.Parse(parts[2], CultureInfo.InvariantCulture)));
+            measured.Add(parts[0], (double.Parse(parts[1], CultureInfo.InvariantCulture),
+                double.Parse(parts[2], CultureInfo.InvariantCulture)));
         }
 
         return measured;

@@ -33,7 +33,8 @@ internal sealed record CompletionOption(IReadOnlyList<string> Names, string Desc
 /// <param name="Options">Its options.</param>
 /// <param name="Arguments">Its arguments in their order.</param>
 /// <param name="Repeats">The last argument may be repeated.</param>
-internal sealed record CompletionEntry(string Name, string Description, IReadOnlyList<CompletionOption> Options, IReadOnlyList<CompletionValue> Arguments, bool Repeats);
+internal sealed record CompletionEntry(string Name, string Description, IReadOnlyList<CompletionOption> Options,
+    IReadOnlyList<CompletionValue> Arguments, bool Repeats);
 
 /// <summary>
 /// All that a shell completes, read from the command line's own description and from the catalog. The help's name of a value says which kind it is: an option with a
@@ -46,12 +47,14 @@ internal sealed class CompletionTable
     public CompletionTable(Command root)
     {
         _sets["registers"] = [.. OwnNames().Concat(NamesIn(RegisterView.AArch32)).Distinct(StringComparer.Ordinal)];
-        _sets["names"] = [.. NamesIn(RegisterView.AArch64).Concat(NamesIn(RegisterView.AArch32)).Concat(NamesIn(RegisterView.External)).Distinct(StringComparer.Ordinal)];
+        _sets["names"] = [.. NamesIn(RegisterView.AArch64).Concat(NamesIn(RegisterView.AArch32)).Concat(NamesIn(RegisterView.External))
+            .Distinct(StringComparer.Ordinal)];
         _sets["events"] = [.. PmuEventsCatalog.Events.ToArray().Select(static one => one.Name)];
         _sets["models"] = [.. HostModels.All.ToArray().Select(static one => one.Name)];
         _sets["features"] = ["all", "none", .. PmuCatalog.Features.ToArray().Select(static one => one.Name)];
         _sets["backends"] = [RunSettings.Emulated, RunSettings.Default, RunSettings.FixedCountersOnly, RunSettings.CommonEvents];
-        _sets["versions"] = [.. Enum.GetValues<PmuVersion>().Select(static one => ((int)one).ToString(System.Globalization.CultureInfo.InvariantCulture))];
+        _sets["versions"] = [.. Enum.GetValues<PmuVersion>()
+            .Select(static one => ((int)one).ToString(System.Globalization.CultureInfo.InvariantCulture))];
         _sets["shells"] = CompletionCommand.Shells;
         Root = EntryOf(root, "");
         Command[] commands = [.. root.Subcommands.Where(static one => !one.Hidden)];
@@ -77,7 +80,8 @@ internal sealed class CompletionTable
 
     /// <summary>What <c>emu decode</c> takes beside the names of AArch32.</summary>
     private static IEnumerable<string> OwnNames() => PmuCatalog.Registers.ToArray()
-        .SelectMany(static one => one.Index is { } range ? Enumerable.Range(range.First, range.Last - range.First + 1).Select(one.NameOf) : [one.Name]);
+        .SelectMany(static one => one.Index is { } range
+            ? Enumerable.Range(range.First, range.Last - range.First + 1).Select(one.NameOf) : [one.Name]);
 
     private static IEnumerable<string> NamesIn(RegisterView view) =>
         ViewRegister.All(view).SelectMany(static one => one.Names).Where(static name => !name.Contains('<', StringComparison.Ordinal));
@@ -86,10 +90,12 @@ internal sealed class CompletionTable
     {
         List<CompletionOption> options = [];
         // Options of `emu` that hold for each command too, such as --help.
-        IEnumerable<Option> inherited = command.Parents.OfType<Command>().SelectMany(static one => one.Options).Where(static one => one.Recursive);
+        IEnumerable<Option> inherited = command.Parents.OfType<Command>().SelectMany(static one => one.Options)
+            .Where(static one => one.Recursive);
         foreach (Option option in command.Options.Concat(inherited).Where(static one => !one.Hidden))
         {
-            string[] names = [.. option.Aliases.Append(option.Name).Where(static one => one.StartsWith('-') && one != "-?").Order(StringComparer.Ordinal)];
+            string[] names = [.. option.Aliases.Append(option.Name).Where(static one => one.StartsWith('-') && one != "-?")
+                .Order(StringComparer.Ordinal)];
             bool isFlag = option.ValueType == typeof(bool) || option.Arity.MaximumNumberOfValues == 0;
             options.Add(new CompletionOption(names, Brief(option.Description), isFlag ? [] : ValuesOf(option)));
         }
@@ -102,7 +108,8 @@ internal sealed class CompletionTable
             arguments = [new CompletionValue("commands_" + name)];
         }
 
-        return new CompletionEntry(name, Brief(command.Description), options, arguments, command.Arguments.LastOrDefault() is { Arity.MaximumNumberOfValues: > 1 });
+        return new CompletionEntry(name, Brief(command.Description), options, arguments,
+            command.Arguments.LastOrDefault() is { Arity.MaximumNumberOfValues: > 1 });
     }
 
     /// <summary>An option with several values has the words of all in its help, with blanks between them.</summary>

@@ -95,7 +95,10 @@ internal static class FishScript
 
             // fish itself knows options of one value.
             for (int left = option.Values.Count - 1; left > 0; left--)
-                text.Append("complete -c emu -n '__emu_at ").Append(entry.Name).Append(' ').Append(option.Names[^1]).Append(left).Append('\'').Append(ValueOf(option.Values[^left])).Append('\n');
+            {
+                text.Append("complete -c emu -n '__emu_at ").Append(entry.Name).Append(' ').Append(option.Names[^1]).Append(left).Append('\'')
+                    .Append(ValueOf(option.Values[^left])).Append('\n');
+            }
         }
     }
 

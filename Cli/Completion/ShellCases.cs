@@ -13,7 +13,8 @@ internal static class ShellCases
         .SelectMany(entry => entry.Options.Where(one => one.Values.Count == values).SelectMany(option => option.Names.Select(name => $"'{entry.Name} {name}'")));
 
     /// <summary>How many values an option can take at most.</summary>
-    public static int MostValues(CompletionTable table) => table.Entries.Max(static entry => entry.Options.Max(static option => option.Values.Count));
+    public static int MostValues(CompletionTable table) =>
+        table.Entries.Max(static entry => entry.Options.Max(static option => option.Values.Count));
 
     /// <summary>
     /// Branches that go through a word of the line: a command of a command, an option with values (<c>left</c> says how many), an option, or an argument.

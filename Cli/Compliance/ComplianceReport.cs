@@ -24,7 +24,8 @@ internal sealed record ComplianceReport(string Target, IReadOnlyList<ComplianceR
     // The subject that walks name in place of a rule.
     private const string Walk = "WALK";
 
-    private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Layout =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>What was found out about the walks that fail; nothing where they were not judged.</summary>
     public IReadOnlyList<string> Judgement { get; init; } = [];
@@ -138,7 +139,8 @@ internal sealed record ComplianceReport(string Target, IReadOnlyList<ComplianceR
 
             return new ComplianceReport((string)root["target"]!, results, [.. root["problems"]!.AsArray().Select(static problem => (string)problem!)]);
         }
-        catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException or NullReferenceException or ArgumentException)
+        catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException or NullReferenceException
+            or ArgumentException)
         {
             throw new UsageException($"{name}: this is not what `emu compliance run --json` writes ({error.Message}).", error);
         }
@@ -148,7 +150,8 @@ internal sealed record ComplianceReport(string Target, IReadOnlyList<ComplianceR
     public string ToJUnit()
     {
         StringBuilder text = new();
-        using (XmlWriter writer = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true, NewLineChars = "\n" }))
+        using (XmlWriter writer = XmlWriter.Create(text,
+            new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true, NewLineChars = "\n" }))
         {
             writer.WriteStartElement("testsuite");
             writer.WriteAttributeString("name", "emu compliance");

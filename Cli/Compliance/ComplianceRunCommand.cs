@@ -174,7 +174,8 @@ internal static class ComplianceRunCommand
             return [self, .. isHost ? (string[])[typeof(ComplianceRunCommand).Assembly.Location] : [], "run", image, .. Words(board)];
         }
 
-        return [.. other.Select(word => word.Replace(ImageMark, image, StringComparison.Ordinal).Replace(ElfMark, image + ".elf", StringComparison.Ordinal))];
+        return [.. other.Select(word => word.Replace(ImageMark, image, StringComparison.Ordinal)
+            .Replace(ElfMark, image + ".elf", StringComparison.Ordinal))];
     }
 
     private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -81,7 +81,11 @@ internal static class EventsCommand
     {
         List<string[]> rows = [];
         foreach (EventInfo one in PmuEventsCatalog.Events)
-            rows.Add([new Pmuv3Event(one.Number).ToString(), one.Name, one.IsArchitectural ? "architectural" : "microarchitectural", one.HasPmceidBit ? "yes" : "", one.RequiredText, one.Purpose]);
+        {
+            rows.Add([new Pmuv3Event(one.Number).ToString(), one.Name,
+                one.IsArchitectural ? "architectural" : "microarchitectural", one.HasPmceidBit ? "yes" : "", one.RequiredText, one.Purpose]);
+        }
+
         return rows;
     }
 

@@ -64,7 +64,7 @@ internal static class HostLookup
         return "IMPLEMENTATION DEFINED or not allocated";
     }
 
-        /// <summary>Why a host does not count an event.</summary>
+    /// <summary>Why a host does not count an event.</summary>
     public static string WhyAbsent(HostPmuModel model, Pmuv3Event pmuv3)
     {
         foreach (HostPmuAbsence absence in model.Absences)

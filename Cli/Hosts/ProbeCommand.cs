@@ -133,17 +133,17 @@ internal static class ProbeCommand
 
     private static string Because(
         BackendChoice choice, CpuSet? possible, IReadOnlyList<EventSource>? sources, string? requested, int known) => choice.Kind switch
-    {
-        BackendChoiceKind.Default => "an old machine type keeps the kernel's default",
-        BackendChoiceKind.EventSource when requested is not null => "as asked for; to run the VM on its CPUs is the user's affair",
-        BackendChoiceKind.EventSource => "it covers all CPUs",
-        BackendChoiceKind.FixedCountersOnly => "no PMU covers all CPUs, together they do",
-        BackendChoiceKind.Refused => "ENXIO: the event source that was asked for is not available",
-        _ when possible is null => "devices/system/cpu/possible cannot be read",
-        _ when sources is null => "bus/event_source/devices cannot be read",
-        _ when known == 0 => "there is no PMU that guests can use",
-        _ => "the PMUs that guests can use leave a CPU without one",
-    };
+        {
+            BackendChoiceKind.Default => "an old machine type keeps the kernel's default",
+            BackendChoiceKind.EventSource when requested is not null => "as asked for; to run the VM on its CPUs is the user's affair",
+            BackendChoiceKind.EventSource => "it covers all CPUs",
+            BackendChoiceKind.FixedCountersOnly => "no PMU covers all CPUs, together they do",
+            BackendChoiceKind.Refused => "ENXIO: the event source that was asked for is not available",
+            _ when possible is null => "devices/system/cpu/possible cannot be read",
+            _ when sources is null => "bus/event_source/devices cannot be read",
+            _ when known == 0 => "there is no PMU that guests can use",
+            _ => "the PMUs that guests can use leave a CPU without one",
+        };
 
     private static void WriteCommonEvents(IAnsiConsole console, LinuxHost host)
     {

@@ -37,10 +37,12 @@ internal sealed class Axis
     public string Unit => _unit.Unit;
 
     /// <summary>Guest time from left to right; ends with the last thing that happened.</summary>
-    public static Axis Time(ulong largestNs, double left, double width, int ticks = 8) => new(largestNs, toRoundNumber: false, left, width, ticks, Durations);
+    public static Axis Time(ulong largestNs, double left, double width, int ticks = 8) =>
+        new(largestNs, toRoundNumber: false, left, width, ticks, Durations);
 
     /// <summary>Counter values from bottom to top; ends with a round number.</summary>
-    public static Axis Value(ulong largest, double bottom, double height, int ticks = 5) => new(largest, toRoundNumber: true, bottom, -height, ticks, Counts);
+    public static Axis Value(ulong largest, double bottom, double height, int ticks = 5) =>
+        new(largest, toRoundNumber: true, bottom, -height, ticks, Counts);
 
     public double At(double value) => _start + (_length * value / Largest);
 

@@ -125,7 +125,8 @@ internal sealed class Chart
     private static IReadOnlyList<RunTrace> Strips(IReadOnlyList<RunTrace> runs)
     {
         RunTrace longest = runs.MaxBy(run => run.EndNs)!;
-        bool alike = runs.All(run => run.Stays.Count <= longest.Stays.Count && run.Stays.SequenceEqual(longest.Stays.Take(run.Stays.Count)));
+        bool alike = runs.All(run => run.Stays.Count <= longest.Stays.Count
+            && run.Stays.SequenceEqual(longest.Stays.Take(run.Stays.Count)));
         return alike ? [longest] : runs;
     }
 

@@ -140,7 +140,8 @@ internal sealed class ChartPlot
         double lastY = 0;
         for (int at = 0; at < samples.Count; at++)
         {
-            bool isAlone = (at == 0 || !ValueScale.Connects(samples[at - 1], samples[at])) && (at + 1 == samples.Count || !ValueScale.Connects(samples[at], samples[at + 1]));
+            bool isAlone = (at == 0 || !ValueScale.Connects(samples[at - 1], samples[at]))
+                && (at + 1 == samples.Count || !ValueScale.Connects(samples[at], samples[at + 1]));
             double x = _time.At(samples[at].TimeNs);
             double y = _value.At(samples[at].Value);
             if (!isAlone || samples[at].Written || !IsOnScale(samples[at]) || (Math.Abs(x - lastX) < 1 && Math.Abs(y - lastY) < 1))
@@ -215,7 +216,8 @@ internal sealed class ChartPlot
         return Svg.Group(
             $"end {line.Style}",
             line.Run.Failed ? Svg.Cross("mark", x, y, 6, tip) : Svg.Dot("mark", x, y, 4.5, tip),
-            line.Run.IsLane ? null : Svg.Text("end-label", isEarly ? x + 14 : x - 12, isEarly ? y + 4 : Math.Max(y - 8, _top + 14), isEarly ? "start" : "end", line.Run.Ending));
+            line.Run.IsLane ? null : Svg.Text("end-label",
+                isEarly ? x + 14 : x - 12, isEarly ? y + 4 : Math.Max(y - 8, _top + 14), isEarly ? "start" : "end", line.Run.Ending));
     }
 
     /// <summary>The line's height between two samples.</summary>

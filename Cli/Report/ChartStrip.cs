@@ -26,7 +26,8 @@ internal static class ChartStrip
     /// <param name="top">The strip's upper edge.</param>
     /// <param name="washes">The top and bottom of each plot that it speaks for.</param>
     public static IEnumerable<XElement> Bands(
-        IReadOnlyList<Stay> stays, ulong end, IReadOnlyList<string> cores, Axis time, double top, IReadOnlyList<(double Top, double Bottom)> washes)
+        IReadOnlyList<Stay> stays, ulong end, IReadOnlyList<string> cores, Axis time, double top,
+            IReadOnlyList<(double Top, double Bottom)> washes)
     {
         for (int index = 0; index < stays.Count; index++)
         {

@@ -46,7 +46,10 @@ internal sealed class FailureInset
         for (int index = failed.Stays.Count - 1; index > 0; index--)
         {
             if (failed.Stays[index].Core != failed.Stays[index - 1].Core)
-                return failed.Stays[index].TimeNs < failed.EndNs ? new FailureInset(failed, kept, failed.Stays[index], Chart.CoresOf(runs)) : null;
+            {
+                return failed.Stays[index].TimeNs < failed.EndNs
+                    ? new FailureInset(failed, kept, failed.Stays[index], Chart.CoresOf(runs)) : null;
+            }
         }
 
         return null;
@@ -103,7 +106,8 @@ internal sealed class FailureInset
         return values.Length == 0 ? (0, 1) : (values.Min(), values.Max());
     }
 
-    private IEnumerable<Sample> Inside(RunTrace run) => run.Samples.Where(sample => !sample.Written && sample.TimeNs >= _from && sample.TimeNs <= _until);
+    private IEnumerable<Sample> Inside(RunTrace run) =>
+        run.Samples.Where(sample => !sample.Written && sample.TimeNs >= _from && sample.TimeNs <= _until);
 
     private IEnumerable<XElement> Bands(RunTrace run, double top, double plot, Func<ulong, double> at)
     {
@@ -130,7 +134,8 @@ internal sealed class FailureInset
     {
         string path = "";
         List<XElement> dots = [];
-        bool isStill = run.Failed && run.Samples.Where(sample => sample.TimeNs >= _moved.TimeNs).All(sample => sample.Value == run.Samples[^1].Value);
+        bool isStill = run.Failed && run.Samples.Where(sample => sample.TimeNs >= _moved.TimeNs)
+            .All(sample => sample.Value == run.Samples[^1].Value);
         foreach (Sample sample in Inside(run))
         {
             double x = at(sample.TimeNs);

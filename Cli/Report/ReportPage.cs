@@ -139,7 +139,9 @@ internal static class ReportPage
                     new XAttribute("tabindex", "0"),
                     new XElement(
                         "table",
-                        new XElement("thead", new XElement("tr", runs[0].IsLane ? null : Heading("run"), Heading("pCPU", isAmount: true), Heading("core"), Heading("instructions", isAmount: true), Heading("cycles", isAmount: true), Heading("reloads onto it", isAmount: true))),
+                        new XElement("thead", new XElement("tr",
+                            runs[0].IsLane ? null : Heading("run"), Heading("pCPU", isAmount: true), Heading("core"), Heading("instructions", isAmount: true),
+                            Heading("cycles", isAmount: true), Heading("reloads onto it", isAmount: true))),
                         body)));
     }
 
@@ -160,8 +162,11 @@ internal static class ReportPage
         if (written >= 0)
             yield return Entry(Key(Svg.Path($"written r{written % 4}", "M17 1V13")), "the guest wrote the counter: the line begins again");
 
-        if (new Chart(runs).Lines.Any(lines => ValueScale.Largest(lines.Select(line => line.Samples)) is ulong largest && lines.Any(line => line.Samples.Any(sample => sample.Value > largest))))
+        if (new Chart(runs).Lines.Any(lines => ValueScale.Largest(lines.Select(line => line.Samples)) is ulong largest
+            && lines.Any(line => line.Samples.Any(sample => sample.Value > largest))))
+        {
             yield return Entry(Key(Svg.Path("beyond", "M17 2l5 8h-10Z")), "a value far above the others, not drawn to scale");
+        }
 
         int overflowed = runs.ToList().FindIndex(run => run.Overflows.Count > 0);
         if (overflowed >= 0)
@@ -172,7 +177,8 @@ internal static class ReportPage
             yield return Entry(Key(Svg.Group($"end r{failed % 4}", Svg.Cross("", 17, 7, 5))), "the run ended in failure");
     }
 
-    private static IEnumerable<IReadOnlyList<Sample>> Counters(RunTrace run) => run.Counters.Select(counter => counter.Samples).Prepend(run.Samples);
+    private static IEnumerable<IReadOnlyList<Sample>> Counters(RunTrace run) =>
+        run.Counters.Select(counter => counter.Samples).Prepend(run.Samples);
 
     private static XElement Entry(XElement key, string text) => new("li", key, new XElement("span", text));
 
@@ -206,7 +212,8 @@ internal static class ReportPage
             new XElement(
                 "div",
                 new XAttribute("class", "consoles"),
-                runs[0].IsLane ? Card(null, runs[0].Console) : runs.Select((run, index) => Card(new XElement("h3", Key(Svg.Path($"line r{index % 4}", "M3 7H31")), run.Name), run.Console))));
+                runs[0].IsLane ? Card(null, runs[0].Console)
+                    : runs.Select((run, index) => Card(new XElement("h3", Key(Svg.Path($"line r{index % 4}", "M3 7H31")), run.Name), run.Console))));
 
     private static XElement Card(XElement? heading, string console) => new(
         "div",
@@ -243,7 +250,8 @@ internal static class ReportPage
                 new XAttribute("tabindex", "0"),
                 new XElement(
                     "table",
-                    new XElement("thead", new XElement("tr", Heading(runs[0].IsLane ? "vCPU" : "run"), Heading("guest time", isAmount: true), Heading("instructions", isAmount: true), Heading("the vCPU"))),
+                    new XElement("thead", new XElement("tr", Heading(runs[0].IsLane ? "vCPU" : "run"), Heading("guest time", isAmount: true), Heading("instructions", isAmount: true),
+                        Heading("the vCPU"))),
                     body)));
     }
 

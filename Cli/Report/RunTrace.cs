@@ -51,7 +51,8 @@ internal sealed record RunTrace
 
     /// <summary>The last line the guest wrote for people; the exit protocol's own line is not for them.</summary>
     public string LastWord =>
-        Console.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.Length > 0 && !line.StartsWith("EXIT:", StringComparison.Ordinal)) ?? "";
+        Console.Split('\n').Select(line => line.Trim())
+            .LastOrDefault(line => line.Length > 0 && !line.StartsWith("EXIT:", StringComparison.Ordinal)) ?? "";
 
     /// <summary>The counter as the guest last read it.</summary>
     public string LastRead => Samples.Any(sample => !sample.Written) ? Number.Count(Samples.Last(sample => !sample.Written).Value) : "never read";

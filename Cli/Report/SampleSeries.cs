@@ -55,8 +55,11 @@ internal sealed class SampleSeries
     {
         List<Sample> list = new(_count + 1);
         list.AddRange(_kept.AsSpan(0, _count));
-        if (_count > 0 && (list[^1].Instructions != _last.Instructions || list[^1].Value != _last.Value || list[^1].Written != _last.Written))
+        if (_count > 0 && (list[^1].Instructions != _last.Instructions || list[^1].Value != _last.Value
+            || list[^1].Written != _last.Written))
+        {
             list.Add(_last);
+        }
 
         return list;
     }

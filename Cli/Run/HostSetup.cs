@@ -57,7 +57,8 @@ internal static class HostSetup
                 return PmuBackend.Explicit(pmu);
         }
 
-        string[] known = [RunSettings.Emulated, RunSettings.Default, RunSettings.FixedCountersOnly, RunSettings.CommonEvents, .. host.Pmus.Select(pmu => pmu.Name)];
+        string[] known = [RunSettings.Emulated, RunSettings.Default, RunSettings.FixedCountersOnly, RunSettings.CommonEvents,
+            .. host.Pmus.Select(pmu => pmu.Name)];
         throw new UsageException($"--pmu {settings.Pmu}: there is no such PMU.{Suggestion.Ask(settings.Pmu, known)} Choose one of {string.Join(", ", known)}.");
     }
 
@@ -90,7 +91,8 @@ internal static class HostSetup
         {
             if (!cluster.Model.HasFixedInstructionCounter)
             {
-                IEnumerable<string> able = HostModels.All.ToArray().Where(static model => model.HasFixedInstructionCounter).Select(static model => model.Name);
+                IEnumerable<string> able = HostModels.All.ToArray().Where(static model => model.HasFixedInstructionCounter)
+                    .Select(static model => model.Name);
                 throw new UsageException($"--instruction-counter: {cluster.Model.Name} has no fixed instruction counter; choose the cores of --host among {string.Join(", ", able)}.");
             }
         }

@@ -98,7 +98,9 @@ internal static class RunCommand
     {
         Command command = new("run", "Runs a guest image: its console on standard input and output (on a terminal Ctrl-A X or Ctrl-C ends the run), a summary on standard error, its exit status passed on (121: reset, 122: kernel panic, 123: asleep for good, 124: instruction limit, 125: Emu's own error).")
         {
-            Image, Append, LinuxOptions.Initrds, LinuxOptions.Memory, Cpus, LinuxOptions.Seed, LinuxOptions.Kaslr, Pmuver, Counters, Host, Moves, Pmu, InstructionCounter, MaxInstructions, SavedOptions.SaveAt, SavedOptions.Restore, StrictDevices, SlowStores, Live, ReportFile, TraceOption.Trace,
+            Image, Append, LinuxOptions.Initrds, LinuxOptions.Memory, Cpus, LinuxOptions.Seed, LinuxOptions.Kaslr, Pmuver, Counters, Host,
+                Moves, Pmu, InstructionCounter, MaxInstructions, SavedOptions.SaveAt, SavedOptions.Restore, StrictDevices, SlowStores,
+                Live, ReportFile, TraceOption.Trace,
         };
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -111,9 +113,17 @@ internal static class RunCommand
             : null;
         SaveTarget? save = SavedOptions.Target(parsed, terminal, [Input(parsed), .. LinuxOptions.Inputs(parsed)]);
         TraceTarget? trace = TraceOption.Target(parsed, terminal, [Input(parsed), .. LinuxOptions.Inputs(parsed)]);
-        Option[] settled = [Append, Cpus, Pmuver, Counters, InstructionCounter, StrictDevices, LinuxOptions.Initrds, LinuxOptions.Memory, LinuxOptions.Seed, LinuxOptions.Kaslr];
-        RunSettings settings = SavedOptions.Load(parsed, terminal, settled) is { } saved ? Restored(parsed, saved) : Settings(parsed, terminal);
-        GuestRun run = new(settings with { Record = report is not null, Save = save, Trace = trace, Live = parsed.GetValue(Live) }, terminal);
+        Option[] settled = [Append, Cpus, Pmuver, Counters, InstructionCounter, StrictDevices, LinuxOptions.Initrds, LinuxOptions.Memory,
+            LinuxOptions.Seed, LinuxOptions.Kaslr];
+        RunSettings settings = SavedOptions.Load(parsed, terminal, settled) is { } saved
+            ? Restored(parsed, saved) : Settings(parsed, terminal);
+        GuestRun run = new(settings with
+        {
+            Record = report is not null,
+            Save = save,
+            Trace = trace,
+            Live = parsed.GetValue(Live)
+        }, terminal);
         run.Execute();
         RunSummary.Write(terminal, run.Result, run.Settings.Schedule);
         run.ReportSaving();

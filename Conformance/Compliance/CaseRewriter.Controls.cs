@@ -42,7 +42,8 @@ internal sealed partial class CaseRewriter
                 return AtHome(1, statement, PeRegister.PMBSR_EL1, value);
             case PmuControl.MDCR_EL2:
                 int hpmn = (int)(value & 31);
-                if (_home >= 2 && (hpmn > _configuration.Counters || (hpmn == 0 && _configuration.Counters > 0 && !_configuration.Has(PmuFeatures.FEAT_HPMN0))))
+                if (_home >= 2 && (hpmn > _configuration.Counters
+                    || (hpmn == 0 && _configuration.Counters > 0 && !_configuration.Has(PmuFeatures.FEAT_HPMN0))))
                 {
                     return "MDCR_EL2.HPMN has a reserved value";
                 }

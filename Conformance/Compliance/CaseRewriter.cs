@@ -86,7 +86,8 @@ internal sealed partial class CaseRewriter
         }
 
         PmuRegister register = RegisterOf(operation.Instruction);
-        bool isType = register.Id == PmuRegisterId.PMEVTYPERn_EL0 || (register.Id == PmuRegisterId.PMXEVTYPER_EL0 && selected != PmuCounter.Cycle);
+        bool isType = register.Id == PmuRegisterId.PMEVTYPERn_EL0
+            || (register.Id == PmuRegisterId.PMXEVTYPER_EL0 && selected != PmuCounter.Cycle);
         return isType && _pushed.Contains((ushort)answer.Value);
     }
 
@@ -239,7 +240,8 @@ internal sealed partial class CaseRewriter
     {
         int selected = (int)_original.Raw(PmuRegisterId.PMSELR_EL0);
         value &= ComparedBits.Written(_configuration, register, selected);
-        bool isType = register.Id == PmuRegisterId.PMEVTYPERn_EL0 || (register.Id == PmuRegisterId.PMXEVTYPER_EL0 && selected != PmuCounter.Cycle);
+        bool isType = register.Id == PmuRegisterId.PMEVTYPERn_EL0
+            || (register.Id == PmuRegisterId.PMXEVTYPER_EL0 && selected != PmuCounter.Cycle);
         if (isType && _pushed.Contains((ushort)(value & ComparedBits.TypeMask(_configuration, 0) & ushort.MaxValue)))
         {
             value &= ~(ulong)ushort.MaxValue;
@@ -270,7 +272,8 @@ internal sealed partial class CaseRewriter
             case PmuRegisterId.PMSSCR_EL1 or PmuRegisterId.PMIAR_EL1:
                 return $"{register} has no state that can be set without an effect";
             case PmuRegisterId.MDCR_EL3 when _home < 3:
-            case PmuRegisterId.MDCR_EL2 or PmuRegisterId.HDFGRTR_EL2 or PmuRegisterId.HDFGWTR_EL2 or PmuRegisterId.HDFGRTR2_EL2 or PmuRegisterId.HDFGWTR2_EL2
+            case PmuRegisterId.MDCR_EL2 or PmuRegisterId.HDFGRTR_EL2 or PmuRegisterId.HDFGWTR_EL2 or PmuRegisterId.HDFGRTR2_EL2
+                or PmuRegisterId.HDFGWTR2_EL2
                 when _home < 2:
                 return null;
         }

@@ -15,10 +15,14 @@ internal sealed class WalkMaker
 
     private static readonly PmuRegisterId[] Registers =
     [
-        PmuRegisterId.PMCR_EL0, PmuRegisterId.PMCNTENSET_EL0, PmuRegisterId.PMCNTENCLR_EL0, PmuRegisterId.PMOVSSET_EL0, PmuRegisterId.PMOVSCLR_EL0,
-        PmuRegisterId.PMINTENSET_EL1, PmuRegisterId.PMINTENCLR_EL1, PmuRegisterId.PMSWINC_EL0, PmuRegisterId.PMSELR_EL0, PmuRegisterId.PMXEVTYPER_EL0,
-        PmuRegisterId.PMXEVCNTR_EL0, PmuRegisterId.PMEVTYPERn_EL0, PmuRegisterId.PMEVCNTRn_EL0, PmuRegisterId.PMCCNTR_EL0, PmuRegisterId.PMCCFILTR_EL0, PmuRegisterId.PMUSERENR_EL0,
-        PmuRegisterId.PMSWINC_EL0, PmuRegisterId.PMEVCNTRn_EL0, PmuRegisterId.PMCNTENSET_EL0, PmuRegisterId.PMOVSSET_EL0, PmuRegisterId.PMSWINC_EL0, PmuRegisterId.PMEVCNTRn_EL0,
+        PmuRegisterId.PMCR_EL0, PmuRegisterId.PMCNTENSET_EL0, PmuRegisterId.PMCNTENCLR_EL0, PmuRegisterId.PMOVSSET_EL0,
+            PmuRegisterId.PMOVSCLR_EL0,
+        PmuRegisterId.PMINTENSET_EL1, PmuRegisterId.PMINTENCLR_EL1, PmuRegisterId.PMSWINC_EL0, PmuRegisterId.PMSELR_EL0,
+            PmuRegisterId.PMXEVTYPER_EL0,
+        PmuRegisterId.PMXEVCNTR_EL0, PmuRegisterId.PMEVTYPERn_EL0, PmuRegisterId.PMEVCNTRn_EL0, PmuRegisterId.PMCCNTR_EL0,
+            PmuRegisterId.PMCCFILTR_EL0, PmuRegisterId.PMUSERENR_EL0,
+        PmuRegisterId.PMSWINC_EL0, PmuRegisterId.PMEVCNTRn_EL0, PmuRegisterId.PMCNTENSET_EL0, PmuRegisterId.PMOVSSET_EL0,
+            PmuRegisterId.PMSWINC_EL0, PmuRegisterId.PMEVCNTRn_EL0,
     ];
 
     private readonly CaseCompiler _compiler;
@@ -75,7 +79,13 @@ internal sealed class WalkMaker
         int level = Level();
         if (_random.Next(12) == 0)
         {
-            return new Operation { Kind = OperationKind.Interrupt, Level = _target.Home, IsAnswer = true, Needs = TargetFeatures.Interrupt };
+            return new Operation
+            {
+                Kind = OperationKind.Interrupt,
+                Level = _target.Home,
+                IsAnswer = true,
+                Needs = TargetFeatures.Interrupt
+            };
         }
 
         if (_target.Home >= 2 && _target.EL2 && _random.Next(10) == 0)

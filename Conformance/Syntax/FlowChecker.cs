@@ -16,7 +16,8 @@ internal sealed class FlowChecker
 {
     private readonly VectorFile _file;
     private readonly bool _prologueHasVm;
-    private readonly Dictionary<(int Loop, ulong Context, PmuConfiguration Configuration), (ContextChange Context, PmuConfiguration Configuration)> _walked = [];
+    private readonly Dictionary<(int Loop, ulong Context, PmuConfiguration Configuration),
+        (ContextChange Context, PmuConfiguration Configuration)> _walked = [];
     private readonly Dictionary<(PmuConfiguration First, bool IsOwn), Prologue> _prologues = [];
     private bool _keepsConfiguration;
     private int _loops;
@@ -184,7 +185,8 @@ internal sealed class FlowChecker
     // The prologue before each case, but only once for each configuration that it can meet. With a VM it is walked for each case.
     private void WalkPrologue(VectorCase one)
     {
-        PmuConfiguration first = one.HasOwnConfiguration ? ((ConfigStatement)_file.Statements[one.Start]).Configuration : ConfigurationReader.Default;
+        PmuConfiguration first = one.HasOwnConfiguration
+            ? ((ConfigStatement)_file.Statements[one.Start]).Configuration : ConfigurationReader.Default;
         Saved.Clear();
         HostPmus.Clear();
         PossibleCpus = null;

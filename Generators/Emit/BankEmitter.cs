@@ -49,7 +49,8 @@ internal static class BankEmitter
         const int WordsInALine = 8;
         for (int i = 0; i < stored.Count; i += WordsInALine)
         {
-            string words = string.Join(" ", stored.Skip(i).Take(WordsInALine).Select(static r => r.TypeName + (r.Index is { } index ? "*" + CSharp.Decimal(index.Count) : string.Empty)));
+            string words = string.Join(" ", stored.Skip(i).Take(WordsInALine)
+                .Select(static r => r.TypeName + (r.Index is { } index ? "*" + CSharp.Decimal(index.Count) : string.Empty)));
             bool isLast = i + WordsInALine >= stored.Count;
             writer.Continue(CSharp.Literal(isLast ? words : words + " ") + (isLast ? ";" : " +"));
         }

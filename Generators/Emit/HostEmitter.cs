@@ -128,7 +128,8 @@ internal static class HostEmitter
         foreach (HostEventModel item in host.Events)
         {
             string pmuv3 = item.Pmuv3 is { } number ? CSharp.Hex4(number) : "null";
-            writer.Continue("new(" + pmuv3 + ", " + "new(" + CSharp.Hex4(item.Native) + "), " + CSharp.Literal(item.Name) + ", " + CSharp.Literal(item.Accuracy) + (item.Counters == 0 ? string.Empty : ", " + CSharp.Number(item.Counters)) + "),");
+            writer.Continue("new(" + pmuv3 + ", " + "new(" + CSharp.Hex4(item.Native) + "), " + CSharp.Literal(item.Name) + ", " + CSharp.Literal(item.Accuracy)
+                + (item.Counters == 0 ? string.Empty : ", " + CSharp.Number(item.Counters)) + "),");
         }
 
         writer.Line("};");

@@ -83,10 +83,12 @@ internal sealed record RegisterOutline(
     public bool CanBeReplaced { get; init; }
 
     /// <summary>Whether a reset of some field gives a value that only the implementation knows.</summary>
-    public static bool HasSymbols(RegisterModel register) => Fields(register).Any(static f => f.Resets.Items.Any(static r => r.Symbol is not null));
+    public static bool HasSymbols(RegisterModel register) =>
+        Fields(register).Any(static f => f.Resets.Items.Any(static r => r.Symbol is not null));
 
     /// <summary>Whether the configuration gives some bits that only the implementation knows.</summary>
-    public static bool HasConstantSymbols(RegisterModel register) => Fields(register).Any(static f => f.Constants.Items.Any(static c => c.Symbol is not null));
+    public static bool HasConstantSymbols(RegisterModel register) =>
+        Fields(register).Any(static f => f.Constants.Items.Any(static c => c.Symbol is not null));
 
     /// <summary>Whether writing some bits does something at once.</summary>
     public static bool HasActingFields(RegisterModel register) => CanWrite(register) && Fields(register).Any(static f => f.Acts);
@@ -107,10 +109,12 @@ internal sealed record RegisterOutline(
 
     /// <summary>Whether it has state to replace.</summary>
     public static bool CanReplace(RegisterModel register) =>
-        register.Storage.Kind is StorageKind.Own or StorageKind.Alias ? register.Direction != AccessDirection.ReadOnly : HasLiveState(register);
+        register.Storage.Kind is StorageKind.Own or StorageKind.Alias
+            ? register.Direction != AccessDirection.ReadOnly : HasLiveState(register);
 
     /// <summary>Whether reads or writes of it do something that the register file cannot say for itself.</summary>
-    public static bool HasAccesses(RegisterModel register) => ReadsSpecially(register) || HasLiveState(register) || CanWrite(register) || CanReplace(register);
+    public static bool HasAccesses(RegisterModel register) =>
+        ReadsSpecially(register) || HasLiveState(register) || CanWrite(register) || CanReplace(register);
 
     /// <summary>Whether an alias has, layout by layout, bits where its target has them.</summary>
     private static bool ShowsAllOfItsTarget(RegisterModel alias, EquatableArray<RegisterModel> all)
@@ -120,7 +124,8 @@ internal sealed record RegisterOutline(
         return target is not null
             && target.Feature.Equals(alias.Feature)
             && target.Layouts.Count == alias.Layouts.Count
-            && target.Layouts.Zip(alias.Layouts, static (one, other) => one.When.Equals(other.When) && Bits(one).SequenceEqual(Bits(other))).All(static same => same);
+            && target.Layouts.Zip(alias.Layouts, static (one, other) => one.When.Equals(other.When) && Bits(one)
+                .SequenceEqual(Bits(other))).All(static same => same);
 
         static IEnumerable<(ulong Mask, Condition Feature)> Bits(LayoutModel layout) =>
             layout.Fields.Where(static f => !f.IsReserved).Select(static f => (f.Mask, f.Feature));
@@ -130,7 +135,8 @@ internal sealed record RegisterOutline(
     {
         string? name = alias.Storage.Target;
         return all.FirstOrDefault(r => r.Name == name || r.TypeName == name) is { } target
-            && Fields(target).SelectMany(static f => f.Effects).Distinct().Any(effect => (Bits(target, effect) & ~Bits(alias, effect)) != 0);
+            && Fields(target).SelectMany(static f => f.Effects).Distinct()
+                .Any(effect => (Bits(target, effect) & ~Bits(alias, effect)) != 0);
 
         static ulong Bits(RegisterModel register, string effect) =>
             Fields(register).Where(f => f.Effects.Items.Contains(effect)).Aggregate(0UL, static (bits, f) => bits | f.Mask);
@@ -208,7 +214,8 @@ internal sealed record SpecOutline(SpecOptions Options, EquatableArray<RegisterO
 
     /// <summary>The last offset that the map of the memory-mapped view has a place for: 64 KiB, and more only where a register lies beyond.</summary>
     public uint HighestOffset => Registers
-        .SelectMany(static r => r.External.Select(e => r.Index is { } index ? System.Math.Max(e.At(index.First), e.At(index.Last)) : e.At(0)))
+        .SelectMany(static r => r.External.Select(e => r.Index is { } index
+            ? System.Math.Max(e.At(index.First), e.At(index.Last)) : e.At(0)))
         .Aggregate(0xFFFFU, static (highest, offset) => System.Math.Max(highest, offset | 0xFFFFU));
 
     /// <summary>Some register has a place in the AArch32 view.</summary>
@@ -243,7 +250,8 @@ internal sealed record SpecOutline(SpecOptions Options, EquatableArray<RegisterO
 }
 
 /// <summary>What <c>PmuFeatures.g.cs</c> and <c>PmuCatalog.Features.g.cs</c> are made from.</summary>
-internal sealed record FeaturesOutline(SpecOptions Options, EquatableArray<FeatureModel> Features, EquatableArray<PredicateModel> Predicates)
+internal sealed record FeaturesOutline(SpecOptions Options, EquatableArray<FeatureModel> Features,
+    EquatableArray<PredicateModel> Predicates)
 {
     public static FeaturesOutline Of(SpecModel spec) => new(spec.Options, spec.Features, spec.Predicates);
 }

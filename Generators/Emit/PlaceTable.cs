@@ -61,7 +61,8 @@ internal sealed class PlaceTable(string prefix, int firstLevel, string pages, Fu
         {
             for (int row = 0; row < firstLevel; row += 16)
             {
-                writer.Line(string.Join(" ", Enumerable.Range(row, Math.Min(16, firstLevel - row)).Select(i => CSharp.Decimal(numbers[i]) + ",")));
+                writer.Line(string.Join(" ", Enumerable.Range(row, Math.Min(16, firstLevel - row))
+                    .Select(i => CSharp.Decimal(numbers[i]) + ",")));
             }
         }
 

@@ -80,10 +80,12 @@ internal static partial class RegisterFileEmitter
             "How many words each has that shows just its words [7:0], the index of the first [15:8] and where it is in the bank [31:16].",
             "uint",
             "Words",
-            r => IsPlain(r) && offsets[spec.OwnerOf(r).TypeName] <= ushort.MaxValue / 2 ? (r.Index?.Count ?? 1) | ((r.Index?.First ?? 0) << 8) | (offsets[spec.OwnerOf(r).TypeName] << 16) : 0);
+            r => IsPlain(r) && offsets[spec.OwnerOf(r).TypeName] <= ushort.MaxValue / 2
+                ? (r.Index?.Count ?? 1) | ((r.Index?.First ?? 0) << 8) | (offsets[spec.OwnerOf(r).TypeName] << 16) : 0);
     }
 
-    private static void WriteTable(SourceWriter writer, SpecOutline spec, string subject, string type, string name, System.Func<RegisterOutline, int> number)
+    private static void WriteTable(SourceWriter writer, SpecOutline spec, string subject, string type, string name,
+        System.Func<RegisterOutline, int> number)
     {
         writer.Lines(
             $$"""
@@ -174,7 +176,8 @@ internal static partial class RegisterFileEmitter
             """);
         foreach (RegisterOutline register in spec.Registers)
         {
-            string number = register.Storage.Kind == StorageKind.Window ? "255" : register.Reach is null ? "0" : "(byte)" + reach + "." + CSharp.Identifier(CSharp.Pascal(register.Reach));
+            string number = register.Storage.Kind == StorageKind.Window ? "255"
+                : register.Reach is null ? "0" : "(byte)" + reach + "." + CSharp.Identifier(CSharp.Pascal(register.Reach));
             writer.Continue(number + ", // " + CSharp.Comment(register.Name));
         }
 

@@ -43,7 +43,13 @@ internal static partial class RegisterFileEmitter
         };
 
         static RegisterOutline WithoutState(RegisterOutline register) =>
-            register with { Storage = new StorageModel(StorageKind.None, null, null), IsSpecial = false, CanBeWritten = false, CanBeReplaced = false };
+            register with
+            {
+                Storage = new StorageModel(StorageKind.None, null, null),
+                IsSpecial = false,
+                CanBeWritten = false,
+                CanBeReplaced = false
+            };
 
         bool IsSound(RegisterOutline register) => register.Storage.Kind switch
         {

@@ -223,7 +223,8 @@ internal static partial class ViewMapEmitter
 
     private static PlaceTable ExternalTable(SpecOutline spec)
     {
-        PlaceTable table = new("External", (int)((spec.HighestOffset + 1) >> 9), "512 bytes of the frame", static page => "offset 0x" + (page << 9).ToString("X4", CultureInfo.InvariantCulture), spec.PlaceBits);
+        PlaceTable table = new("External", (int)((spec.HighestOffset + 1) >> 9), "512 bytes of the frame", static page => "offset 0x" + (page << 9)
+            .ToString("X4", CultureInfo.InvariantCulture), spec.PlaceBits);
         for (int i = 0; i < spec.Registers.Count; i++)
         {
             RegisterOutline register = spec.Registers[i];

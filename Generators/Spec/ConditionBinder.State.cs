@@ -32,13 +32,15 @@ internal sealed partial class ConditionBinder
     {
         if (!names.Predicates.TryGetValue(call.Name, out PredicateModel? predicate))
         {
-            problems.Add(Descriptors.UnknownName, call.Place, "predicate", Words.Shorten(call.Name), problems.Suggest(call.Name, names.Predicates.Keys, "declare it in 'predicates'"));
+            problems.Add(Descriptors.UnknownName, call.Place, "predicate", Words.Shorten(call.Name),
+                problems.Suggest(call.Name, names.Predicates.Keys, "declare it in 'predicates'"));
             return Never;
         }
 
         if (!predicate.TakesIndex)
         {
-            problems.Add(Descriptors.ExpressionPlace, call.Place, "An argument of '" + predicate.Name + "'", scope.Description, "the predicate is declared without one: write " + predicate.Name + ", or declare " + predicate.Name + "(n)");
+            problems.Add(Descriptors.ExpressionPlace, call.Place, "An argument of '" + predicate.Name + "'", scope.Description, "the predicate is declared without one: write " + predicate.Name + ", or declare "
+                + predicate.Name + "(n)");
             return Never;
         }
 
@@ -70,7 +72,8 @@ internal sealed partial class ConditionBinder
 
             return field.Width == 1
                 ? CompareBit(new FieldCondition(register.TypeName, field.Identifier!), compare)
-                : new BoundCondition(new CompareCondition(new FieldOperand(register.TypeName, field.Identifier!), compare.Operation, compare.Right), 1);
+                : new BoundCondition(new CompareCondition(new FieldOperand(register.TypeName, field.Identifier!), compare.Operation,
+                    compare.Right), 1);
         }
 
         if (!State(compare.Place, scope, "A comparison") || Operand(compare.Left, scope) is not { } left)
@@ -182,7 +185,8 @@ internal sealed partial class ConditionBinder
     /// <summary>What a check asks may be remembered until an effect says that it changed. Told once for each field, however many rules and registers ask it.</summary>
     private void CheckTold(Place place, RegisterDeclaration register, FieldModel field)
     {
-        if (register.Storage?.Kind == StorageKind.Constant || !names.Asked.Add((register.Name, field.Name)) || field.Effects.Any(e => ChangesAccess(names.Effects[e])))
+        if (register.Storage?.Kind == StorageKind.Constant || !names.Asked.Add((register.Name, field.Name))
+            || field.Effects.Any(e => ChangesAccess(names.Effects[e])))
         {
             return;
         }

@@ -139,7 +139,8 @@ internal sealed partial class ConditionBinder(SpecNames names, ProblemList probl
                 return Never;
             }
 
-            return State(name.Place, scope, "The predicate '" + predicate.Name + "'") ? new BoundCondition(new PredicateCondition(predicate.Name, null), 1) : Never;
+            return State(name.Place, scope, "The predicate '" + predicate.Name + "'")
+                ? new BoundCondition(new PredicateCondition(predicate.Name, null), 1) : Never;
         }
 
         if (names.FindRegister(name.Name) is { } register)
@@ -170,7 +171,8 @@ internal sealed partial class ConditionBinder(SpecNames names, ProblemList probl
 
         if (named.IsOpen)
         {
-            string circle = string.Join(" > ", names.Conditions.Where(static c => c.Value.IsOpen).Select(static c => c.Key).Take(8)) + " > " + name.Name;
+            string circle = string.Join(" > ", names.Conditions.Where(static c => c.Value.IsOpen).Select(static c => c.Key).Take(8)) + " > "
+                + name.Name;
             problems.Add(Descriptors.NameCycle, named.Entry.Key, "The condition '" + name.Name + "'", Words.Shorten(circle));
             return Never;
         }
@@ -188,7 +190,8 @@ internal sealed partial class ConditionBinder(SpecNames names, ProblemList probl
 
         named.IsOpen = true;
         _naming++;
-        BoundCondition bound = Bind(named.Expression, scope with { Description = "the condition '" + name.Name + "'" + (scope.AllowsState ? string.Empty : " where features alone decide"), IndexVariable = null, Parameters = null });
+        BoundCondition bound = Bind(named.Expression,
+            scope with { Description = "the condition '" + name.Name + "'" + (scope.AllowsState ? string.Empty : " where features alone decide"), IndexVariable = null, Parameters = null });
         _naming--;
         named.IsOpen = false;
         if (scope.AllowsState)

@@ -59,7 +59,8 @@ internal sealed partial class EncodingReader
         List<IndexedNumber> numbers = new();
         foreach ((int start, int length) in parts)
         {
-            if (IndexExpression.Parse(scalar.Text.Substring(start, length), scalar.Part(start, length), _register.Index?.Variable, _problems) is { } number)
+            if (IndexExpression.Parse(scalar.Text.Substring(start, length), scalar.Part(start, length), _register.Index?.Variable,
+                _problems) is { } number)
             {
                 numbers.Add(number);
             }

@@ -7,7 +7,8 @@ using Emu.Generators.Model;
 namespace Emu.Generators.Spec;
 
 /// <summary>What encodings need to know of their register.</summary>
-internal sealed record RegisterBits(RegisterDeclaration Register, int Width, AccessDirection Direction, EquatableArray<LayoutModel> Layouts);
+internal sealed record RegisterBits(RegisterDeclaration Register, int Width, AccessDirection Direction,
+    EquatableArray<LayoutModel> Layouts);
 
 /// <summary>Reads <c>encodings:</c> of a register.</summary>
 internal sealed partial class EncodingReader

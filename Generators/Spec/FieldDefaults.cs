@@ -6,7 +6,8 @@ namespace Emu.Generators.Spec;
 internal sealed record PlacedField(FieldModel Field, Place Place);
 
 /// <summary>What fields have that do not say it themselves.</summary>
-internal sealed record FieldDefaults(YamlNode? Feature, FieldAccess? Access, FieldAccess? Absent, YamlNode? Reset, YamlNode? Effects, bool? Volatile)
+internal sealed record FieldDefaults(YamlNode? Feature, FieldAccess? Access, FieldAccess? Absent, YamlNode? Reset, YamlNode? Effects,
+    bool? Volatile)
 {
     public static readonly FieldDefaults None = new(null, null, null, null, null, null);
 

@@ -68,7 +68,8 @@ internal sealed class RegisterSpecReader
         new RuleReader(_names, _problems).Read(rules);
         AccessReader access = new(_names, _binder, _problems);
 
-        List<RegisterModel> read = ReadRegisters(registers, new RegisterReader(_names, _binder, logic, fields, access, _problems), options?.Name);
+        List<RegisterModel> read = ReadRegisters(registers, new RegisterReader(_names, _binder, logic, fields, access, _problems),
+            options?.Name);
         access.CheckRules();
         StorageReader.Check(_names, _problems);
         EncodingChecks.Check(read, _names, logic, _problems);
@@ -100,7 +101,8 @@ internal sealed class RegisterSpecReader
     private static List<RegisterModel> WithStorageHere(IReadOnlyList<RegisterModel> registers)
     {
         List<RegisterModel> here = [.. registers.Where(static r => r.Storage.Kind != StorageKind.Outside)];
-        HashSet<string> gone = new(registers.Where(static r => r.Storage.Kind == StorageKind.Outside).Select(static r => r.Name), StringComparer.Ordinal);
+        HashSet<string> gone = new(registers.Where(static r => r.Storage.Kind == StorageKind.Outside).Select(static r => r.Name),
+            StringComparer.Ordinal);
         while (here.RemoveAll(r => Shows(r.Storage).Any(gone.Contains) && gone.Add(r.Name)) > 0)
         {
         }
@@ -124,11 +126,12 @@ internal sealed class RegisterSpecReader
         string reference = options.Text("reference");
         bool? isInternal = Values.Word(options.Optional("visibility"), "'visibility' of 'options'", Visibilities, _problems);
         options.Finish();
-        return @namespace is null || name is null ? null : new SpecOptions(@namespace, name, accessState, reference.Length == 0 ? null : reference)
-        {
-            LiveState = liveState,
-            IsInternal = isInternal ?? false,
-        };
+        return @namespace is null || name is null
+            ? null : new SpecOptions(@namespace, name, accessState, reference.Length == 0 ? null : reference)
+            {
+                LiveState = liveState,
+                IsInternal = isInternal ?? false,
+            };
     }
 
     private List<RegisterModel> ReadRegisters(YamlNode? node, RegisterReader reader, string? prefix)
@@ -194,7 +197,8 @@ internal sealed class RegisterSpecReader
             }
             else if (byType.TryGetValue(type, out YamlScalar? first))
             {
-                _problems.Add(Descriptors.DuplicateName, entry.Key, "The register", Words.Shorten(name), Words.Shorten(first.Text), Words.Number(first.Place.Line));
+                _problems.Add(Descriptors.DuplicateName, entry.Key, "The register", Words.Shorten(name), Words.Shorten(first.Text),
+                    Words.Number(first.Place.Line));
             }
             else
             {

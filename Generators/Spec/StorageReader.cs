@@ -135,7 +135,8 @@ internal static class StorageReader
         }
     }
 
-    private static void CheckWindow(RegisterDeclaration register, StorageModel storage, SpecNames names, YamlNode node, ProblemList problems)
+    private static void CheckWindow(RegisterDeclaration register, StorageModel storage, SpecNames names, YamlNode node,
+        ProblemList problems)
     {
         RegisterDeclaration array = names.Registers[storage.Target!];
         int dot = storage.Selector!.LastIndexOf('.');
@@ -145,7 +146,8 @@ internal static class StorageReader
         {
             problems.Add(Descriptors.BadStorage, node, register.Name, array.Name + " is not an array with words in the bank", "name a register with 'index' and storage 'own' or 'none'");
         }
-        else if (storage.Beside.Items.Any(b => names.Registers[b.Register] is { Index: not null } or { Storage.Kind: StorageKind.Window or StorageKind.Outside }))
+        else if (storage.Beside.Items.Any(b =>
+            names.Registers[b.Register] is { Index: not null } or { Storage.Kind: StorageKind.Window or StorageKind.Outside }))
         {
             problems.Add(Descriptors.BadStorage, node, register.Name, "what it selects beside the array is not a single register", "name a register without 'index' that is neither a window nor outside");
         }

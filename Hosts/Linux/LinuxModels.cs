@@ -87,7 +87,8 @@ public static class LinuxModels
         {
             const string Term = "event=0x";
             if (terms.StartsWith(Term, StringComparison.Ordinal)
-                && ushort.TryParse(terms.AsSpan(Term.Length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort number)
+                && ushort.TryParse(terms.AsSpan(Term.Length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                    out ushort number)
                 && (NativeEvent)number is { IsCounted: true } native)
             {
                 events.Add(new HostPmuEvent(number, native, name.ToUpperInvariant(), "exact"));

@@ -67,7 +67,8 @@ public sealed class LinuxThread : HostThread
 
     /// <summary>Opens an event in a group of its PMU and owner that has a free counter, or in a new group.</summary>
     /// <returns>The counter, or null and why.</returns>
-    internal LinuxCounter? Open(LinuxHostPmu pmu, NativeEvent nativeEvent, in PerfEventAttr attributes, IHostCounterOwner owner, out int error)
+    internal LinuxCounter? Open(LinuxHostPmu pmu, NativeEvent nativeEvent, in PerfEventAttr attributes, IHostCounterOwner owner,
+        out int error)
     {
         foreach (LinuxCounterGroup group in _groups)
         {

@@ -45,7 +45,8 @@ internal sealed class RdlFields(Losses losses)
                     high,
                     low,
                     AccessOf(field, own),
-                    ResetOf(field, own)) { Values = ValuesOf(field, own) });
+                    ResetOf(field, own))
+                { Values = ValuesOf(field, own) });
         }
 
         return fields;

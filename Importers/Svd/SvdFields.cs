@@ -19,7 +19,8 @@ internal sealed partial class SvdFields(SvdResolver resolver, SvdValues values, 
     /// <param name="size">In bits.</param>
     /// <param name="properties">Of the register.</param>
     /// <param name="direction">Which accesses the register has.</param>
-    public (IReadOnlyList<SourceField> Fields, ulong ReservedOnes) Read(SvdNode register, string name, int size, SvdProperties properties, AccessDirection direction)
+    public (IReadOnlyList<SourceField> Fields, ulong ReservedOnes) Read(SvdNode register, string name, int size, SvdProperties properties,
+        AccessDirection direction)
     {
         List<SourceField> fields = [];
         foreach (SvdNode child in register.Of("field"))
@@ -51,7 +52,8 @@ internal sealed partial class SvdFields(SvdResolver resolver, SvdValues values, 
         return !writes ? AccessDirection.ReadOnly : !reads ? AccessDirection.WriteOnly : AccessDirection.ReadWrite;
     }
 
-    private void AddField(SvdNode field, SvdNode register, string owner, int size, SvdProperties properties, AccessDirection direction, List<SourceField> fields)
+    private void AddField(SvdNode field, SvdNode register, string owner, int size, SvdProperties properties, AccessDirection direction,
+        List<SourceField> fields)
     {
         if (RangeOf(field) is not var (high, low))
         {

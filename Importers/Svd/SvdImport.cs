@@ -70,7 +70,8 @@ internal sealed class SvdImport
         ulong address = _values.Number(node, "baseAddress") ?? 0;
         for (int i = 0; i < Math.Min(dimension?.Labels.Count ?? 1, 4096); i++)
         {
-            string own = dimension is null ? name : name.Replace(SourceRegister.FirstLabel.ToString(), dimension.Labels[i], StringComparison.Ordinal);
+            string own = dimension is null ? name
+                : name.Replace(SourceRegister.FirstLabel.ToString(), dimension.Labels[i], StringComparison.Ordinal);
             ulong at = unchecked((address + ((dimension?.Stride ?? 0) * (ulong)i)) * _unit);
             yield return new SvdPeripheral(own.Length > 0 ? own : "PERIPHERAL", node, at, this);
         }

@@ -72,7 +72,9 @@ public sealed class SavedMachine
                 Image = GuestImage.Nothing(Settings.Image),
                 Cpus = Settings.Cpus,
                 MemorySize = Settings.MemorySize,
-                Pmu = BoardOptions.EmulatedPmu((PmuVersion)Settings.PmuVersion, Settings.Counters) with { Features = (PmuFeatures)Settings.Features },
+                Pmu = BoardOptions.EmulatedPmu((PmuVersion)Settings.PmuVersion,
+                    Settings.Counters) with
+                { Features = (PmuFeatures)Settings.Features },
                 Host = host,
                 Backend = BackendOf(host),
                 InstructionCounter = Settings.InstructionCounter,

@@ -111,7 +111,8 @@ internal sealed unsafe class CallbackCounter : HostCounter
     private readonly CallbackThread _thread;
     private bool _isClosed;
 
-    public CallbackCounter(CallbackHostPmu pmu, NativeEvent nativeEvent, IHostCounterOwner owner, in HostOpsStruct ops, void* opaque, void* counter, CallbackThread thread)
+    public CallbackCounter(CallbackHostPmu pmu, NativeEvent nativeEvent, IHostCounterOwner owner, in HostOpsStruct ops, void* opaque,
+        void* counter, CallbackThread thread)
         : base(pmu, nativeEvent, owner)
     {
         _ops = ops;

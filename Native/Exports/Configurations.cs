@@ -237,8 +237,13 @@ internal static unsafe class Configurations
             }
         }
 
-        PmuPeripheral peripheral = new() { Part = (int)details.Part, Variant = (int)details.Variant, Revision = (int)details.Revision,
-            Modified = (int)details.Modified };
+        PmuPeripheral peripheral = new()
+        {
+            Part = (int)details.Part,
+            Variant = (int)details.Variant,
+            Revision = (int)details.Revision,
+            Modified = (int)details.Modified
+        };
         read = read with
         {
             Implementer = (int)details.Implementer,

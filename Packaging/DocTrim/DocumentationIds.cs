@@ -65,7 +65,8 @@ internal sealed class DocumentationIds(MetadataReader reader) : ISignatureTypePr
     }
 
     /// <inheritdoc/>
-    public string GetTypeFromSpecification(MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) =>
+    public string GetTypeFromSpecification(MetadataReader reader, object? genericContext, TypeSpecificationHandle handle,
+        byte rawTypeKind) =>
         reader.GetTypeSpecification(handle).DecodeSignature(this, genericContext);
 
     /// <inheritdoc/>

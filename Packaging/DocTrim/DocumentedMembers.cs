@@ -32,7 +32,8 @@ internal static class DocumentedMembers
             foreach (PropertyDefinitionHandle property in type.GetProperties())
             {
                 PropertyAccessors accessors = reader.GetPropertyDefinition(property).GetAccessors();
-                members["P:" + name + "." + ids.IdOf(property)] = visible && (IsVisible(reader, accessors.Getter) || IsVisible(reader, accessors.Setter));
+                members["P:" + name + "." + ids.IdOf(property)] = visible
+                    && (IsVisible(reader, accessors.Getter) || IsVisible(reader, accessors.Setter));
             }
 
             foreach (EventDefinitionHandle one in type.GetEvents())
@@ -51,7 +52,8 @@ internal static class DocumentedMembers
         return (type.Attributes & TypeAttributes.VisibilityMask) switch
         {
             TypeAttributes.Public => true,
-            TypeAttributes.NestedPublic or TypeAttributes.NestedFamily or TypeAttributes.NestedFamORAssem => IsVisible(reader, type.GetDeclaringType()),
+            TypeAttributes.NestedPublic or TypeAttributes.NestedFamily or TypeAttributes.NestedFamORAssem =>
+                IsVisible(reader, type.GetDeclaringType()),
             _ => false,
         };
     }
@@ -61,5 +63,6 @@ internal static class DocumentedMembers
 
     // Fields have the same numbers.
     private static bool IsVisible(MethodAttributes attributes) =>
-        (attributes & MethodAttributes.MemberAccessMask) is MethodAttributes.Public or MethodAttributes.Family or MethodAttributes.FamORAssem;
+        (attributes & MethodAttributes.MemberAccessMask) is MethodAttributes.Public or MethodAttributes.Family
+            or MethodAttributes.FamORAssem;
 }

@@ -134,7 +134,8 @@ public sealed class PmuConfiguration
     /// <param name="register">The register.</param>
     public bool Has(PmuRegister register) =>
         Masks.Exists(register.Id)
-        && (register.Id is not (PmuRegisterId.PMEVCNTRn_EL0 or PmuRegisterId.PMEVTYPERn_EL0 or PmuRegisterId.PMEVCNTSVRn_EL1 or PmuRegisterId.PMEVFILT2Rn)
+        && (register.Id is not (PmuRegisterId.PMEVCNTRn_EL0 or PmuRegisterId.PMEVTYPERn_EL0 or PmuRegisterId.PMEVCNTSVRn_EL1
+            or PmuRegisterId.PMEVFILT2Rn)
             || register.Index < Counters);
 
     /// <summary>Whether a counter that selects the event can ever count it.</summary>
@@ -185,5 +186,6 @@ public sealed class PmuConfiguration
 
     /// <summary>The bits that a counter has; 0 for one that does not exist.</summary>
     /// <param name="counter">A counter, see <see cref="PmuCounter"/>.</param>
-    internal ulong CounterBits(int counter) => (ImplementedCounters >> counter & 1) == 0 ? 0 : counter < PmuCounter.Cycle ? EventCounterMask : ulong.MaxValue;
+    internal ulong CounterBits(int counter) =>
+        (ImplementedCounters >> counter & 1) == 0 ? 0 : counter < PmuCounter.Cycle ? EventCounterMask : ulong.MaxValue;
 }

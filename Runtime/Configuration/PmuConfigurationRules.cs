@@ -21,7 +21,13 @@ internal static class PmuConfigurationRules
             return reason;
         }
 
-        PmuFeatures own = PmuFeaturesRules.Of(new PmuFeatureOptions { Pmuver = (int)options.Version, EL2 = options.EL2, EL3 = options.EL3, AArch32 = options.AArch32 });
+        PmuFeatures own = PmuFeaturesRules.Of(new PmuFeatureOptions
+        {
+            Pmuver = (int)options.Version,
+            EL2 = options.EL2,
+            EL3 = options.EL3,
+            AArch32 = options.AArch32
+        });
         if ((options.Features & PmuFeaturesRules.FromOptions & ~own) is not PmuFeatures.None and PmuFeatures contradicted)
         {
             return $"{contradicted} follows from other options (Version, EL2, EL3, AArch32), which say otherwise.";
@@ -55,7 +61,8 @@ internal static class PmuConfigurationRules
 
     private static string? CheckValues(PmuOptions options)
     {
-        if (options.Version is not (PmuVersion.V3 or PmuVersion.V3p1 or PmuVersion.V3p4 or PmuVersion.V3p5 or PmuVersion.V3p7 or PmuVersion.V3p8 or PmuVersion.V3p9))
+        if (options.Version is not (PmuVersion.V3 or PmuVersion.V3p1 or PmuVersion.V3p4 or PmuVersion.V3p5 or PmuVersion.V3p7
+            or PmuVersion.V3p8 or PmuVersion.V3p9))
         {
             return $"There is no PMU version {(int)options.Version}: it is 1, 4, 5, 6, 7, 8 or 9.";
         }

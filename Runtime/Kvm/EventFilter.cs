@@ -26,10 +26,12 @@ internal sealed class EventFilter
     }
 
     /// <summary>SW_INCR and CHAIN are never asked for: they do not go to the host.</summary>
-    internal bool Allows(Pmuv3Event pmuv3Event) => pmuv3Event.Number / 64 < _allowed.Length && ((_allowed[pmuv3Event.Number / 64] >> (pmuv3Event.Number % 64)) & 1) != 0;
+    internal bool Allows(Pmuv3Event pmuv3Event) =>
+        pmuv3Event.Number / 64 < _allowed.Length && ((_allowed[pmuv3Event.Number / 64] >> (pmuv3Event.Number % 64)) & 1) != 0;
 
     /// <summary>32 events from <paramref name="firstEvent"/> on, which is a multiple of 32; 0 beyond the event space.</summary>
-    internal uint AllowedFrom(int firstEvent) => firstEvent / 64 < _allowed.Length ? (uint)(_allowed[firstEvent / 64] >> (firstEvent % 64)) : 0;
+    internal uint AllowedFrom(int firstEvent) =>
+        firstEvent / 64 < _allowed.Length ? (uint)(_allowed[firstEvent / 64] >> (firstEvent % 64)) : 0;
 
     internal void Apply(int firstEvent, int events, FilterAction action)
     {

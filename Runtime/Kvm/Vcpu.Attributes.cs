@@ -97,11 +97,13 @@ public sealed partial class Vcpu
                 case PmuDeviceAttr.Filter:
                     return argument.Length < FilterArgumentSize
                         ? Errno.EFAULT
-                        : Vm.AddFilter(BinaryPrimitives.ReadUInt16LittleEndian(argument), BinaryPrimitives.ReadUInt16LittleEndian(argument[2..]), argument[4]);
+                        : Vm.AddFilter(BinaryPrimitives.ReadUInt16LittleEndian(argument),
+                            BinaryPrimitives.ReadUInt16LittleEndian(argument[2..]), argument[4]);
                 case PmuDeviceAttr.SetPmu:
                     return argument.Length < sizeof(int) ? Errno.EFAULT : Vm.ChoosePmu(BinaryPrimitives.ReadInt32LittleEndian(argument));
                 case PmuDeviceAttr.SetNrCounters:
-                    return argument.Length < sizeof(uint) ? Errno.EFAULT : Vm.SetCounters(BinaryPrimitives.ReadUInt32LittleEndian(argument));
+                    return argument.Length < sizeof(uint)
+                        ? Errno.EFAULT : Vm.SetCounters(BinaryPrimitives.ReadUInt32LittleEndian(argument));
                 case PmuDeviceAttr.FixedCountersOnly:
                     return Vm.SetFixedCountersOnly();
                 default:

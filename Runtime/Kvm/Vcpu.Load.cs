@@ -73,7 +73,8 @@ public sealed partial class Vcpu
         {
             // A counter that is enabled has its host event, also while its filter leaves out where the guest executes and it does not run (kvm-facts 5.1, 5.3).
             if (move.Moved != 0
-                || (_lastPmu is int last && last != pmu && _counters.AnyCountsOnBoth(Enables.EnabledCounters(Pmu.State) & ~_counters.Running, Pmu.State, last, pmu)))
+                || (_lastPmu is int last && last != pmu
+                    && _counters.AnyCountsOnBoth(Enables.EnabledCounters(Pmu.State) & ~_counters.Running, Pmu.State, last, pmu)))
             {
                 Reloads++;
             }

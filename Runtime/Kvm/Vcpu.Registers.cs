@@ -34,12 +34,14 @@ public sealed partial class Vcpu
 
     private static PmuRegister[] RegistersToKeep()
     {
-        const PmuRegisterFlags Elsewhere = PmuRegisterFlags.Constant | PmuRegisterFlags.NoState | PmuRegisterFlags.Alias | PmuRegisterFlags.Window | PmuRegisterFlags.Owned;
+        const PmuRegisterFlags Elsewhere = PmuRegisterFlags.Constant | PmuRegisterFlags.NoState | PmuRegisterFlags.Alias
+            | PmuRegisterFlags.Window | PmuRegisterFlags.Owned;
         List<PmuRegister> kept = [];
         foreach (PmuRegisterId id in PmuRegisterInformation.Registers)
         {
             if ((PmuRegisterInformation.FlagsOf(id) & Elsewhere) != 0
-                || id is PmuRegisterId.PMCR_EL0 or PmuRegisterId.PMCNTENSET_EL0 or PmuRegisterId.PMINTENSET_EL1 or PmuRegisterId.PMOVSSET_EL0 or PmuRegisterId.PMEVCNTRn_EL0 or PmuRegisterId.PMEVTYPERn_EL0)
+                || id is PmuRegisterId.PMCR_EL0 or PmuRegisterId.PMCNTENSET_EL0 or PmuRegisterId.PMINTENSET_EL1
+                    or PmuRegisterId.PMOVSSET_EL0 or PmuRegisterId.PMEVCNTRn_EL0 or PmuRegisterId.PMEVTYPERn_EL0)
             {
                 continue;
             }

@@ -160,8 +160,11 @@ internal sealed class VcpuCounters : ICountSource, IDisposable
         for (ulong rest = counters; rest != 0; rest &= rest - 1)
         {
             ushort selected = pe.EventOf(BitOperations.TrailingZeroCount(rest));
-            if (selected is not (PmuEvents.SW_INCR or PmuEvents.CHAIN) && Translate(one, selected).IsCounted && Translate(other, selected).IsCounted)
+            if (selected is not (PmuEvents.SW_INCR or PmuEvents.CHAIN) && Translate(one, selected).IsCounted
+                && Translate(other, selected).IsCounted)
+            {
                 return true;
+            }
         }
 
         return false;

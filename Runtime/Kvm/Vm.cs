@@ -75,7 +75,9 @@ public sealed partial class Vm : IDisposable
     public int Counters { get; private set; }
 
     /// <summary>The most event counters that its vCPUs can have, as things are.</summary>
-    public int MaxCounters => ChosenPmu is null || FixedCountersOnly ? 0 : CommonEvents is { } common ? common.Counters : TrapsGuestPmu ? Math.Min(1, ChosenPmu.Counters) : ChosenPmu.Counters;
+    public int MaxCounters => ChosenPmu is null || FixedCountersOnly ? 0
+        : CommonEvents is { } common ? common.Counters
+        : TrapsGuestPmu ? Math.Min(1, ChosenPmu.Counters) : ChosenPmu.Counters;
 
     /// <summary>The VM has the fixed counters only, on whichever host PMU a vCPU runs on.</summary>
     public bool FixedCountersOnly { get; private set; }

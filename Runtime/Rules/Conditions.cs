@@ -68,7 +68,8 @@ internal struct Conditions
         ulong allowed = Prohibition.PermittedCounters(pe) & Filters.UnfilteredCounters(pe);
         _allowed[where] = (uint)allowed;
         int bit = 1 << where;
-        _allowedInstructions = (ushort)((allowed & PmuCounter.InstructionMask) != 0 ? _allowedInstructions | bit : _allowedInstructions & ~bit);
+        _allowedInstructions = (ushort)((allowed & PmuCounter.InstructionMask) != 0
+            ? _allowedInstructions | bit : _allowedInstructions & ~bit);
         _known |= (ushort)bit;
     }
 

@@ -12,11 +12,13 @@ internal static class ContextRules
     /// <summary>How many contexts the answers differ for: the Exception level, the Security state and the Execution state of <see cref="PmuContext.Bits"/>.</summary>
     public const int Contexts = 1 << 5;
 
-    private static readonly PmuFeatures[] AArch32At = [PmuFeatures.FEAT_AA32, PmuFeatures.FEAT_AA32EL1, PmuFeatures.FEAT_AA32EL2, PmuFeatures.FEAT_AA32EL3];
+    private static readonly PmuFeatures[] AArch32At =
+        [PmuFeatures.FEAT_AA32, PmuFeatures.FEAT_AA32EL1, PmuFeatures.FEAT_AA32EL2, PmuFeatures.FEAT_AA32EL3];
 
     /// <summary>The context as the PE has it: EL3 is in one Security state only, Root with FEAT_RME and Secure without.</summary>
     public static PmuContext Normalize(PmuContext context, PmuFeatures features) =>
-        context.ExceptionLevel != 3 ? context : context.In((features & PmuFeatures.FEAT_RME) != 0 ? SecurityState.Root : SecurityState.Secure);
+        context.ExceptionLevel != 3 ? context
+            : context.In((features & PmuFeatures.FEAT_RME) != 0 ? SecurityState.Root : SecurityState.Secure);
 
     /// <summary>Null where the PE can execute there; else why it cannot, in words that continue "the context is not possible:".</summary>
     public static string? WhyNot(PmuContext context, PmuFeatures features)

@@ -16,7 +16,8 @@ public sealed partial class Pmu
         state.Header = PmuState.HeaderOfThisFormat;
         state.Features = _pe.Features;
         state.Shape = Configuration.StateForm.Shape;
-        state.Progress = PmuStateLayout.Own | _counters.Divider | (ProfilingPending ? PmuState.Pending : 0) | (SoftwareLocked ? PmuState.Locked : 0);
+        state.Progress = PmuStateLayout.Own | _counters.Divider | (ProfilingPending ? PmuState.Pending : 0)
+            | (SoftwareLocked ? PmuState.Locked : 0);
         state.PreviouslyTrue = _counters.PreviouslyTrue;
         state.Bank = _pe.Bank;
         _counters.CopyTo(ref state.Counters);

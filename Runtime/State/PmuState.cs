@@ -93,7 +93,8 @@ public struct PmuState
     /// <param name="source">The first <see cref="HeaderSize"/> bytes, or more.</param>
     /// <returns>The size that they say, at most 65,535; <see cref="TryRead"/> checks it. <see cref="Size"/> where they are not the first bytes of a state.</returns>
     public static int SizeIn(ReadOnlySpan<byte> source) =>
-        source.Length < HeaderSize || BinaryPrimitives.ReadUInt32LittleEndian(source) != Magic ? Size : SizeIn(BinaryPrimitives.ReadUInt64LittleEndian(source));
+        source.Length < HeaderSize || BinaryPrimitives.ReadUInt32LittleEndian(source) != Magic
+            ? Size : SizeIn(BinaryPrimitives.ReadUInt64LittleEndian(source));
 
     /// <summary>Writes the state as <see cref="Size"/> bytes, the same on every machine.</summary>
     /// <param name="destination">Where; the first <see cref="Size"/> bytes are written.</param>

@@ -182,7 +182,8 @@ internal sealed class PmuStateForm
 
             // The name of a register of an array has its index, and an index beyond the last has no name.
             PmuRegister register = new(id);
-            for (int n = 0; PmuRegisterMap.TryParse(register.ToString(), out PmuRegister named) && named == register; register = new PmuRegister(id, ++n))
+            for (int n = 0; PmuRegisterMap.TryParse(register.ToString(), out PmuRegister named)
+                && named == register; register = new PmuRegister(id, ++n))
             {
                 yield return register;
             }

@@ -30,7 +30,8 @@ internal static class PmuStateGrowth
     private static bool IsOfSmaller(in PmuState state, PmuConfiguration own)
     {
         // A VM's PMU is what its host gives to it, and its ID registers are not what its configuration says.
-        if (state.Header != PmuState.HeaderOfThisFormat || own.Options.GuestIdentification is not null || (state.Features & ~own.Features) != 0)
+        if (state.Header != PmuState.HeaderOfThisFormat || own.Options.GuestIdentification is not null
+            || (state.Features & ~own.Features) != 0)
         {
             return false;
         }
@@ -42,7 +43,8 @@ internal static class PmuStateGrowth
     }
 
     /// <summary>The configuration that the state is of. What a state does not say, such as MPIDR_EL1, is as in the larger configuration, or the form of the smaller one refuses the state.</summary>
-    private static bool TryFindConfiguration(in PmuState state, bool saysEvents, PmuConfiguration own, out PmuConfiguration? old, out string? reason)
+    private static bool TryFindConfiguration(in PmuState state, bool saysEvents, PmuConfiguration own, out PmuConfiguration? old,
+        out string? reason)
     {
         old = null;
         reason = null;
@@ -90,7 +92,8 @@ internal static class PmuStateGrowth
         return true;
     }
 
-    private static bool TryConvert(in PmuState state, PmuConfiguration old, PmuConfiguration own, out PmuState converted, out string? reason)
+    private static bool TryConvert(in PmuState state, PmuConfiguration old, PmuConfiguration own, out PmuState converted,
+        out string? reason)
     {
         converted = state;
         PmuState saved = old.StateForm.TryConvert(state, out PmuState newer) ? newer : state;
@@ -141,7 +144,8 @@ internal static class PmuStateGrowth
         }
 
         ulong fingerprint = state.Shape >> PmuState.EventsShift;
-        foreach (PmuEventSet events in (ReadOnlySpan<PmuEventSet>)[own.Options.Events, others, PmuEventSet.All, PmuEventSet.None.WithVisible(pmceid0, pmceid1, halves)])
+        foreach (PmuEventSet events in (ReadOnlySpan<PmuEventSet>)[own.Options.Events, others, PmuEventSet.All,
+            PmuEventSet.None.WithVisible(pmceid0, pmceid1, halves)])
         {
             if (events.Fingerprint == fingerprint)
             {

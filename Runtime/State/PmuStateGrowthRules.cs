@@ -75,7 +75,8 @@ internal static class PmuStateGrowthRules
         int hpmn = (int)new MDCR_EL2(saved.MDCR_EL2).HPMN;
 
         // A reserved value acts as the number of counters, which grew, or is not reserved any more.
-        if (own.Has(PmuFeatures.EL2) && (before.HPMN != after.HPMN || (agent && !old.Has(PmuFeatures.FEAT_PMUv3_EXTPMN) && hpmn > after.EPMN)))
+        if (own.Has(PmuFeatures.EL2) && (before.HPMN != after.HPMN
+            || (agent && !old.Has(PmuFeatures.FEAT_PMUv3_EXTPMN) && hpmn > after.EPMN)))
         {
             return $"MDCR_EL2.HPMN is {hpmn} in the state, which a PMU of {old.Counters} event counters takes for {before.HPMN} and this one for {after.HPMN}: "
                 + "write a value that is not reserved before the state is saved.";

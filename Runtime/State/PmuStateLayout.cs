@@ -82,7 +82,8 @@ internal sealed class PmuStateLayout
 
     /// <summary>Whether some state of a format and a size can be read.</summary>
     public static bool IsKnown(int format, int size) =>
-        (format == PmuState.FormatVersion && size == PmuState.Size) || Array.Exists(Kept, layout => layout.Format == format && layout.Size == size);
+        (format == PmuState.FormatVersion && size == PmuState.Size)
+            || Array.Exists(Kept, layout => layout.Format == format && layout.Size == size);
 
     /// <summary>The layout of a state that another version of Emu saved; null where it has the present one, or an unknown one.</summary>
     public static PmuStateLayout? OfEarlier(in PmuState state)
@@ -93,7 +94,8 @@ internal sealed class PmuStateLayout
         foreach (PmuStateLayout layout in Kept)
         {
             bool isIt = state.Header == PmuState.HeaderOf(layout.Format, layout.Size)
-                && (format < FirstFormatWithFingerprint ? fingerprint == 0 : fingerprint == layout.Fingerprint && (ulong)fingerprint << FingerprintShift != Own);
+                && (format < FirstFormatWithFingerprint
+                    ? fingerprint == 0 : fingerprint == layout.Fingerprint && (ulong)fingerprint << FingerprintShift != Own);
             if (isIt && size <= PmuState.Size)
             {
                 return layout;

@@ -238,10 +238,12 @@
   }
 
   function option(entry, index, query) {
+    // The link itself is the option: an option may hold nothing that can be operated.
     const item = document.createElement('li');
-    item.id = 'found-' + index;
-    item.setAttribute('role', 'option');
+    item.setAttribute('role', 'presentation');
     const link = document.createElement('a');
+    link.id = 'found-' + index;
+    link.setAttribute('role', 'option');
     link.href = root + entry.url;
     link.tabIndex = -1;
     const kind = document.createElement('span');

@@ -77,8 +77,13 @@ public sealed class AccessibilityTests
             }
 
             string[] words = [typeof(Terminal).Assembly.Location, .. Array.ConvertAll(arguments, word => word == "IMAGE" ? image : word)];
-            using Process process = Process.Start(new ProcessStartInfo("dotnet", words) { WorkingDirectory = folder,
-                RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
+            using Process process = Process.Start(new ProcessStartInfo("dotnet", words)
+            {
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                RedirectStandardInput = true
+            })!;
             process.StandardInput.Close();
             Task<string> said = process.StandardError.ReadToEndAsync();
             await process.StandardOutput.ReadToEndAsync();

@@ -39,8 +39,12 @@ internal static class Axe
             foreach (string file in (string[])["package.json", "package-lock.json"])
                 File.Copy(Path.Combine(own, file), Path.Combine(folder, file), overwrite: true);
 
-            ProcessStartInfo start = new("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"]) { WorkingDirectory = folder,
-                RedirectStandardOutput = true, RedirectStandardError = true };
+            ProcessStartInfo start = new("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"])
+            {
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            };
             using Process process = Process.Start(start) ?? throw new InvalidOperationException("npm did not start: `apt-get install npm` has it, and ./test installs it.");
             Task<string> errors = process.StandardError.ReadToEndAsync();
             process.StandardOutput.ReadToEnd();

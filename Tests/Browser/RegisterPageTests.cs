@@ -124,8 +124,8 @@ public sealed class RegisterPageTests
     {
         // MRS X0, PMCR_EL0 is 1101010100 1 1 1 011 1001 1100 000 00000, MSR has bit 21 clear.
         IPage page = await _site.OpenAsync("registers/PMCR_EL0.html");
-        await Expect(page.Locator(".instructions li").Nth(0)).ToHaveTextAsync("MRS X0, PMCR_EL00xD53B9C00");
-        await Expect(page.Locator(".instructions li").Nth(1)).ToHaveTextAsync("MSR PMCR_EL0, X00xD51B9C00");
+        await Expect(page.Locator(".instructions li").Nth(0)).ToHaveTextAsync("MRS X0, PMCR_EL0Copy0xD53B9C00");
+        await Expect(page.Locator(".instructions li").Nth(1)).ToHaveTextAsync("MSR PMCR_EL0, X0Copy0xD51B9C00");
         await page.CloseAsync();
     }
 

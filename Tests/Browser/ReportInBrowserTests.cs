@@ -123,7 +123,8 @@ public sealed class ReportInBrowserTests : IDisposable
     {
         Name = "a run",
         Setting = "A setting.",
-        Samples = [new Sample(0, 0, 0), new Sample(800, 400, 90), new Sample(1200, 600, ulong.MaxValue, Written: true, Breaks: true), new Sample(2000, 1000, 60)],
+        Samples = [new Sample(0, 0, 0), new Sample(800, 400, 90), new Sample(1200, 600, ulong.MaxValue, Written: true, Breaks: true),
+            new Sample(2000, 1000, 60)],
         Counters = [new CounterTrace("PMEVCNTR0_EL0, INST_RETIRED", [new Sample(200, 100, 7), new Sample(1800, 900, 800)])],
         Overflows = [new Overflow(1300, 650)],
         OverflowCount = 1,

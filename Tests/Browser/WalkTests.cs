@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
+using Emu.Site;
 
 using Microsoft.Playwright;
 
@@ -67,7 +68,9 @@ public sealed class WalkTests
             Expect(!path.StartsWith("registers/", StringComparison.Ordinal) || diagrams >= 2, $"{path} has no diagram");
         }
 
-        Expect(paths.Length == 4 + _site.Content.Registers.Count, $"There are {paths.Length} pages");
+        // The start, the events, the features, the decoder, and the topics of events.
+        int others = 4 + EventTopic.In(_site.Content.Events).Count();
+        Expect(paths.Length == others + _site.Content.Registers.Count, $"There are {paths.Length} pages");
         problems.AddRange(requests.Where(url => !url.StartsWith(_site.Address(""), StringComparison.Ordinal)).Select(url => $"A page asks for {url}"));
         problems.AddRange(links.Distinct().Where(one => !Leads(one.Page, one.Link, anchors)).Select(one => $"{one.Page} links to {one.Link}, which is not there"));
         await page.CloseAsync();

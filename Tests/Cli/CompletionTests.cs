@@ -82,7 +82,8 @@ public sealed class CompletionTests : IDisposable
     public void Fish_Line_IsCompleted(string line, string expected)
     {
         string output = Run("fish", "--no-config", "-c", "source $argv[1]; complete -C $argv[2]", Script("fish"), line);
-        Assert.Equal(expected, string.Join(' ', Array.ConvertAll(output.Split('\n', StringSplitOptions.RemoveEmptyEntries), one => one.Split('\t')[0])));
+        Assert.Equal(expected, string.Join(' ',
+            Array.ConvertAll(output.Split('\n', StringSplitOptions.RemoveEmptyEntries), one => one.Split('\t')[0])));
     }
 
     /// <summary>zsh completes only at its prompt, so the test types at one: the line and a Tab, and a key that writes the line down.</summary>
@@ -144,7 +145,13 @@ public sealed class CompletionTests : IDisposable
 
     private string Run(string shell, params string[] arguments)
     {
-        ProcessStartInfo start = new(shell) { WorkingDirectory = _folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new(shell)
+        {
+            WorkingDirectory = _folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
 

@@ -23,7 +23,8 @@ public sealed class CounterRecorderTests
         // PMCR_EL0.C, bit 2, makes the cycle counter 0.
         Write(PmuRegisterId.PMCR_EL0, 0, 0b101);
         Read(PmuRegisterId.PMCCNTR_EL0, 0, 3);
-        Assert.Equal([(100UL, false, false), (5UL, true, true), (9UL, false, false), (0UL, true, true), (3UL, false, false)], Points(_recorder.Cycles));
+        Assert.Equal([(100UL, false, false), (5UL, true, true), (9UL, false, false), (0UL, true, true), (3UL, false, false)],
+            Points(_recorder.Cycles));
     }
 
     [Fact]
@@ -68,7 +69,9 @@ public sealed class CounterRecorderTests
     private static IEnumerable<(ulong Value, bool Written, bool Breaks)> Points(IReadOnlyList<Sample> samples) =>
         samples.Select(sample => (sample.Value, sample.Written, sample.Breaks));
 
-    private void Read(PmuRegisterId register, int index, ulong value) => _recorder.Access(_now, _now++, write: false, new PmuRegister(register, index), value);
+    private void Read(PmuRegisterId register, int index, ulong value) =>
+        _recorder.Access(_now, _now++, write: false, new PmuRegister(register, index), value);
 
-    private void Write(PmuRegisterId register, int index, ulong value) => _recorder.Access(_now, _now++, write: true, new PmuRegister(register, index), value);
+    private void Write(PmuRegisterId register, int index, ulong value) =>
+        _recorder.Access(_now, _now++, write: true, new PmuRegister(register, index), value);
 }

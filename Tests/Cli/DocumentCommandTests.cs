@@ -110,9 +110,11 @@ public sealed partial class DocumentCommandTests : IDisposable
     public void Index_OfThePages_NamesEachOfThem()
     {
         string index = File.ReadAllText(Path.Combine(Root, "docs", "README.md"));
-        string[] missing = [.. Directory.GetFiles(Path.Combine(Root, "docs"), "*.md").Select(Path.GetFileName).Where(page => page != "README.md" && !index.Contains($"]({page})", StringComparison.Ordinal)).Select(page => page!)];
+        string[] missing = [.. Directory.GetFiles(Path.Combine(Root, "docs"), "*.md").Select(Path.GetFileName)
+            .Where(page => page != "README.md" && !index.Contains($"]({page})", StringComparison.Ordinal)).Select(page => page!)];
         Assert.Equal([], missing);
-        string[] folders = [.. Directory.GetDirectories(Path.Combine(Root, "docs")).Where(folder => File.Exists(Path.Combine(folder, "README.md"))).Select(Path.GetFileName).Where(folder => !index.Contains($"]({folder}/README.md)", StringComparison.Ordinal)).Select(folder => folder!)];
+        string[] folders = [.. Directory.GetDirectories(Path.Combine(Root, "docs")).Where(folder => File.Exists(Path.Combine(folder, "README.md")))
+            .Select(Path.GetFileName).Where(folder => !index.Contains($"]({folder}/README.md)", StringComparison.Ordinal)).Select(folder => folder!)];
         Assert.Equal([], folders);
     }
 
@@ -126,7 +128,8 @@ public sealed partial class DocumentCommandTests : IDisposable
         return Families.FirstOrDefault(family => plain.StartsWith(family.Start, StringComparison.Ordinal)).Reason;
     }
 
-    private static bool IsEmu(string command) => (command.StartsWith("emu ", StringComparison.Ordinal) || command.StartsWith("./emu ", StringComparison.Ordinal)) && Reason(command) is null;
+    private static bool IsEmu(string command) =>
+        (command.StartsWith("emu ", StringComparison.Ordinal) || command.StartsWith("./emu ", StringComparison.Ordinal)) && Reason(command) is null;
 
     private static IEnumerable<(string Page, string Command)> Commands()
     {

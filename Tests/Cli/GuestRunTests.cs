@@ -84,7 +84,8 @@ public sealed class GuestRunTests : IDisposable
         Assert.Equal(status, answer.ExitStatus);
         Assert.Contains(lastWord, answer.Output);
         XElement cores = XDocument.Load(Path.Combine(_folder, "p.html")).Root!.Descendants("section").Single(one => one.Element("h2")!.Value == "On each core");
-        Assert.Equal(schedule.Split(',').Select(move => move.Split('@')[0]).Append("0").Distinct().Count(), cores.Descendants("tbody").Single().Elements().Count());
+        Assert.Equal(schedule.Split(',').Select(move => move.Split('@')[0]).Append("0").Distinct().Count(), cores.Descendants("tbody").Single()
+            .Elements().Count());
     }
 
     [Theory]
@@ -100,7 +101,8 @@ public sealed class GuestRunTests : IDisposable
         Assert.Contains(counters, answer.Output);
         Assert.Contains(counts, answer.Output);
         Assert.Contains("kept time and counts: 40 steps", answer.Output);
-        Assert.Contains(answer.Error.Split('\n'), line => line.StartsWith("  reloads", StringComparison.Ordinal) && line.EndsWith(" 4", StringComparison.Ordinal));
+        Assert.Contains(answer.Error.Split('\n'), line => line.StartsWith("  reloads", StringComparison.Ordinal)
+            && line.EndsWith(" 4", StringComparison.Ordinal));
     }
 
     [Fact]

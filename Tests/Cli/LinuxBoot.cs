@@ -158,13 +158,15 @@ internal sealed class LinuxBoot
                 Counts.Add(new LinuxVerdict(Number(cpu), name, levels, Long(value), Happened(Number(cpu)), _witness.Instructions));
                 break;
             case ["@", "samples", string cpu, string samples, string lost, string value]:
-                Sampled.Add(new LinuxSampled(Number(cpu), Number(samples), Number(lost), Long(value), Happened(Number(cpu)), _witness.Instructions));
+                Sampled.Add(new LinuxSampled(Number(cpu), Number(samples), Number(lost), Long(value), Happened(Number(cpu)),
+                    _witness.Instructions));
                 break;
             case ["@", "all", string cpu, string cycles, string instructions]:
                 Shares.Add(new LinuxShare(Number(cpu), Long(cycles), Long(instructions), Happened(Number(cpu))));
                 break;
             case ["@", "allsamples", string cpu, string samples, string lost, string value]:
-                SampledOfAll.Add(new LinuxSampled(Number(cpu), Number(samples), Number(lost), Long(value), Happened(Number(cpu)), _witness.Instructions));
+                SampledOfAll.Add(new LinuxSampled(Number(cpu), Number(samples), Number(lost), Long(value), Happened(Number(cpu)),
+                    _witness.Instructions));
                 break;
             case ["@", "online", string list]:
                 Online.Add(list);

@@ -194,5 +194,6 @@ public class LinuxKernelTests
         Assert.Equal("", fast.Result.Note);
     }
 
-    private static decimal Pace(string model) => HostModels.TryFind(model, out HostPmuModel? found) ? found.CyclesPerInstruction : throw new ArgumentException(model, nameof(model));
+    private static decimal Pace(string model) =>
+        HostModels.TryFind(model, out HostPmuModel? found) ? found.CyclesPerInstruction : throw new ArgumentException(model, nameof(model));
 }

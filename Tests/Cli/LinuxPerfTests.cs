@@ -135,7 +135,13 @@ public sealed class LinuxPerfTests : IDisposable
 
         file.Position = 0;
         SavedMachine saved = SavedMachine.Read(file, "linux");
-        BoardResult result = Boot(saved.Options with { Host = HostSetup.Build(Cluster.ParseList("--host", "neoverse-n2:1")), Console = console, Observer = _witness, MaxInstructions = Limit });
+        BoardResult result = Boot(saved.Options with
+        {
+            Host = HostSetup.Build(Cluster.ParseList("--host", "neoverse-n2:1")),
+            Console = console,
+            Observer = _witness,
+            MaxInstructions = Limit
+        });
 
         Assert.Equal(BoardExit.Exited, result.Exit);
         Assert.Equal("neoverse-n2", Assert.Single(result.Cores).Core);

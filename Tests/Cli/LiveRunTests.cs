@@ -62,7 +62,8 @@ public sealed partial class LiveRunTests
     [GeneratedRegex("\u001b\\[[0-9;]*m")]
     private static partial Regex Weight();
 
-    private static string WithoutSpeed(string error) => string.Join('\n', error.Split('\n').Where(line => !line.Contains("MIPS", StringComparison.Ordinal)));
+    private static string WithoutSpeed(string error) =>
+        string.Join('\n', error.Split('\n').Where(line => !line.Contains("MIPS", StringComparison.Ordinal)));
 
     private static string OnTerminal(string before, string[] arguments)
     {

@@ -36,8 +36,10 @@ public sealed class LiveScreenTests
     [InlineData(3, 10, 30)]
     public void Screen_OfAnySize_IsFilledAndNotOverfilled(int vcpus, int counters, int height)
     {
-        LiveVcpu[] all = [.. Enumerable.Range(0, vcpus).Select(vcpu => Vcpu(vcpu, [.. Enumerable.Range(0, counters).Select(one => new LiveCounter($"PMEVCNTR{one}", "INST_RETIRED", true, false, false, 1, 1))]))];
-        string[] lines = Lines(new LiveFrame("guest", "running", 1, TimeSpan.FromSeconds(1), all, [.. Enumerable.Range(0, 100).Select(line => $"line {line}")]), 90, height);
+        LiveVcpu[] all = [.. Enumerable.Range(0, vcpus)
+            .Select(vcpu => Vcpu(vcpu, [.. Enumerable.Range(0, counters).Select(one => new LiveCounter($"PMEVCNTR{one}", "INST_RETIRED", true, false, false, 1, 1))]))];
+        string[] lines = Lines(new LiveFrame("guest", "running", 1, TimeSpan.FromSeconds(1), all, [.. Enumerable.Range(0, 100).Select(line => $"line {line}")]),
+            90, height);
         Assert.Equal(height, lines.Length);
         Assert.All(lines, line => Assert.True(line.Length <= 90, line));
         Assert.Contains(lines, line => line.Contains("line 99", StringComparison.Ordinal));

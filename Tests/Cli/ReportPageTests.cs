@@ -161,7 +161,8 @@ public sealed class ReportPageTests
         // Up to 90, then set to 10 and read as 40: two stretches, and no line from 90 down to 10.
         RunTrace run = Kept() with
         {
-            Samples = [new Sample(0, 0, 0), new Sample(400, 400, 90), new Sample(500, 500, 10, Written: true, Breaks: true), new Sample(800, 800, 40)],
+            Samples = [new Sample(0, 0, 0), new Sample(400, 400, 90), new Sample(500, 500, 10, Written: true, Breaks: true),
+                new Sample(800, 800, 40)],
         };
         XElement svg = Chart(run);
         string path = Class(svg, "line").Single().Attribute("d")!.Value;
@@ -173,7 +174,11 @@ public sealed class ReportPageTests
     [Fact]
     public void Render_CounterThatOverflows_BreaksItsLineThere()
     {
-        RunTrace run = Kept() with { Samples = [new Sample(0, 0, 0), new Sample(400, 400, 90), new Sample(500, 500, 3), new Sample(800, 800, 40)] };
+        RunTrace run = Kept() with
+        {
+            Samples = [new Sample(0, 0, 0), new Sample(400, 400, 90), new Sample(500, 500, 3),
+            new Sample(800, 800, 40)]
+        };
         string path = Class(Chart(run), "line").Single().Attribute("d")!.Value;
         Assert.Equal("MLML", new string([.. path.Where(char.IsLetter)]));
     }
@@ -183,7 +188,8 @@ public sealed class ReportPageTests
     {
         RunTrace run = Kept() with
         {
-            Samples = [new Sample(0, 0, 0), new Sample(400, 400, 90), new Sample(500, 500, ulong.MaxValue, Written: true, Breaks: true), new Sample(800, 800, 60)],
+            Samples = [new Sample(0, 0, 0), new Sample(400, 400, 90), new Sample(500, 500, ulong.MaxValue, Written: true, Breaks: true),
+                new Sample(800, 800, 60)],
         };
         XElement svg = Chart(run);
 
@@ -200,7 +206,11 @@ public sealed class ReportPageTests
     {
         // Most values are near 2^32: those are what the picture is about.
         ulong up = uint.MaxValue - 1000;
-        RunTrace run = Kept() with { Samples = [new Sample(0, 0, 0), new Sample(400, 400, up, Written: true, Breaks: true), new Sample(500, 500, up + 10), new Sample(800, 800, up + 500)] };
+        RunTrace run = Kept() with
+        {
+            Samples = [new Sample(0, 0, 0), new Sample(400, 400, up, Written: true, Breaks: true),
+            new Sample(500, 500, up + 10), new Sample(800, 800, up + 500)]
+        };
         XElement svg = Chart(run);
         Assert.Empty(Class(svg, "beyond"));
         Assert.Equal("5000000000", Class(svg, "area").Single().Attribute("data-largest")!.Value);
@@ -255,7 +265,8 @@ public sealed class ReportPageTests
     {
         RunTrace run = Kept() with { Cores = [new CoreCount(0, "cortex-a55", 500, 500, 0)] };
         XElement html = Parse(ReportPage.Render("t", "l", "c", [run]));
-        foreach (XElement table in html.Descendants("table").Where(table => table.Descendants("th").Any(head => head.Value == "instructions" && (string?)head.Attribute("scope") == "col")))
+        foreach (XElement table in html.Descendants("table")
+            .Where(table => table.Descendants("th").Any(head => head.Value == "instructions" && (string?)head.Attribute("scope") == "col")))
         {
             int column = table.Descendants("th").ToList().FindIndex(head => head.Value == "instructions");
             Assert.All(table.Descendants("tr"), row => Assert.Equal("amount", row.Elements().ElementAt(column).Attribute("class")!.Value));

@@ -99,7 +99,8 @@ public sealed class TraceTests : IDisposable
         Run.VectorTrace trace = new("long name.elf", new PmuOptions { EL2 = false, EL3 = false, Events = PmuEventSet.None }, 2, "A test.", Limit);
         for (int i = 0; i < 10_000; i++)
         {
-            trace.OnStep(i & 1, new Machine.PmuTraceStep(Machine.PmuTraceKind.Advance, 0, ulong.MaxValue, ulong.MaxValue), interrupt: false);
+            trace.OnStep(i & 1, new Machine.PmuTraceStep(Machine.PmuTraceKind.Advance, 0, ulong.MaxValue, ulong.MaxValue),
+                interrupt: false);
         }
 
         string text = trace.ToString();

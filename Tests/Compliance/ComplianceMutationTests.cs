@@ -102,7 +102,8 @@ public sealed class ComplianceMutationTests
     [InlineData("SWI-1")]
     [InlineData("ZER-2")]
     [InlineData("TRP-14")]
-    public void Check_RuleBrokenWhereThereIsOnlyEL1_FailsByThatRule(string rule) => AssertNoticed(Smallest, Array.Find(Slips, slip => slip.Rule == rule)!);
+    public void Check_RuleBrokenWhereThereIsOnlyEL1_FailsByThatRule(string rule) =>
+        AssertNoticed(Smallest, Array.Find(Slips, slip => slip.Rule == rule)!);
 
     [Fact]
     public void Walks_RuleBroken_Fail()
@@ -110,7 +111,8 @@ public sealed class ComplianceMutationTests
         ComplianceEdition edition = new ComplianceSuite().Compile(Everything);
         edition.AddWalks(100, 1);
         Slip slip = Writes("OVF-7", PmuRegisterId.PMOVSCLR_EL0, static (_, _) => 0);
-        Assert.Contains(ComplianceCheck.Run(edition, (configuration, home) => new BrokenMachine(configuration, home, slip)), static one => one.Verdict == ComplianceVerdict.Failed);
+        Assert.Contains(ComplianceCheck.Run(edition, (configuration, home) => new BrokenMachine(configuration, home, slip)), static one =>
+            one.Verdict == ComplianceVerdict.Failed);
     }
 
     /// <summary>What `--judge-walks` rests on: a PMU that breaks the rule passes every walk without the rule's steps, and fails some of the same walks with them.</summary>
@@ -148,8 +150,10 @@ public sealed class ComplianceMutationTests
 
     private static void AssertNoticed(ComplianceTarget target, Slip slip)
     {
-        List<ComplianceResult> results = ComplianceCheck.Run(EditionOf(target), (configuration, home) => new BrokenMachine(configuration, home, slip));
-        IEnumerable<string> failed = results.Where(static one => one.Verdict == ComplianceVerdict.Failed).SelectMany(static one => one.Rules.Split(','));
+        List<ComplianceResult> results =
+            ComplianceCheck.Run(EditionOf(target), (configuration, home) => new BrokenMachine(configuration, home, slip));
+        IEnumerable<string> failed = results.Where(static one => one.Verdict == ComplianceVerdict.Failed)
+            .SelectMany(static one => one.Rules.Split(','));
         Assert.Contains(slip.Rule, failed);
     }
 
@@ -183,5 +187,6 @@ public sealed class ComplianceMutationTests
     });
 
     private static Slip Reads(string rule, PmuRegisterId register, Func<ulong, ulong> change) =>
-        new(rule, End: (id, isRead, end) => id == register && isRead && end.Kind == EndKind.Ok ? end with { Value = change(end.Value) } : end);
+        new(rule, End: (id, isRead, end) => id == register && isRead && end.Kind == EndKind.Ok
+            ? end with { Value = change(end.Value) } : end);
 }

@@ -35,7 +35,8 @@ public sealed class ComplianceTests
     [Fact]
     public void Trap_OfMrrc_HasRt2InTheSyndrome()
     {
-        PmuConfiguration configuration = PmuConfiguration.Create(new PmuOptions { Version = PmuVersion.V3p5, Counters = 6, AArch32 = true });
+        PmuConfiguration configuration =
+            PmuConfiguration.Create(new PmuOptions { Version = PmuVersion.V3p5, Counters = 6, AArch32 = true });
         // MRRC p15, 0, R0, R1, c9: EC 0x04, IL, CV and COND 0b1110, Rt2 R1 at [14:10], Rt R0, CRm 9 at [4:1], a read.
         AccessEnd end = new ComplianceMachine(configuration, 1).Access(0, new RegisterInstruction(0x1F_0009, true, AArch32: true), 0);
         Assert.Equal(new AccessEnd(EndKind.Trap, 0, 1, 0x13E0_0413), end);
@@ -47,7 +48,8 @@ public sealed class ComplianceTests
         ComplianceSuite suite = RepositoryVectors.Suite();
         HashSet<string> cases = [];
         HashSet<string> rules = [];
-        foreach (ComplianceTarget target in (ComplianceTarget[])[AtEL1, AtEL2, AtEL3, AtEL3 with { AArch32 = true }, AtEL3 with { Version = PmuVersion.V3p5 }, AtEL3 with { Version = PmuVersion.V3 }])
+        foreach (ComplianceTarget target in (ComplianceTarget[])[AtEL1, AtEL2, AtEL3, AtEL3 with { AArch32 = true },
+            AtEL3 with { Version = PmuVersion.V3p5 }, AtEL3 with { Version = PmuVersion.V3 }])
         {
             foreach (CompiledCase one in suite.Compile(target).Exported)
             {
@@ -109,14 +111,16 @@ public sealed class ComplianceTests
     public void Compile_CyclesCounted_AreARelation()
     {
         IReadOnlyList<Operation> operations = Operations("msr PMCNTENSET_EL0 0x8000_0000\nmsr PMCR_EL0 0x41\nadvance cycles=100 instructions=5\nmrs PMCCNTR_EL0 => 100\n");
-        Assert.Equal((ExpectedEnd.Value, true, 100UL, 0UL), (operations[3].End, operations[3].AtLeast, operations[3].Expected, operations[3].Mask));
+        Assert.Equal((ExpectedEnd.Value, true, 100UL, 0UL),
+            (operations[3].End, operations[3].AtLeast, operations[3].Expected, operations[3].Mask));
     }
 
     [Fact]
     public void Compile_CyclesNotCounted_AreExact()
     {
         IReadOnlyList<Operation> operations = Operations("msr PMCNTENSET_EL0 0x8000_0000\nadvance cycles=100 instructions=5\nmrs PMCCNTR_EL0 => 0\n");
-        Assert.Equal((ExpectedEnd.Value, false, 0UL, ulong.MaxValue), (operations[2].End, operations[2].AtLeast, operations[2].Expected, operations[2].Mask));
+        Assert.Equal((ExpectedEnd.Value, false, 0UL, ulong.MaxValue),
+            (operations[2].End, operations[2].AtLeast, operations[2].Expected, operations[2].Mask));
     }
 
     [Fact]
@@ -192,14 +196,17 @@ public sealed class ComplianceTests
         {
             PmuConfiguration configuration = PmuConfiguration.Create(target.Options with
             {
-                Features = target.Version == PmuVersion.V3p9 ? PmuFeatures.FEAT_PMUv3_ICNTR | PmuFeatures.FEAT_EBEP | PmuFeatures.FEAT_FGT2 : PmuFeatures.None,
+                Features = target.Version == PmuVersion.V3p9
+                    ? PmuFeatures.FEAT_PMUv3_ICNTR | PmuFeatures.FEAT_EBEP | PmuFeatures.FEAT_FGT2 : PmuFeatures.None,
             });
             ComplianceMachine used = new(configuration, target.Home);
             Random random = new(5);
             foreach (PmuRegisterId id in Enum.GetValues<PmuRegisterId>())
             {
-                bool governs = id is PmuRegisterId.MDCR_EL2 or PmuRegisterId.HDFGRTR_EL2 or PmuRegisterId.HDFGWTR_EL2 or PmuRegisterId.HDFGRTR2_EL2 or PmuRegisterId.HDFGWTR2_EL2;
-                for (int index = 0; index < target.Counters && (id != PmuRegisterId.MDCR_EL3 || target.Home == 3) && (!governs || target.Home >= 2); index++)
+                bool governs = id is PmuRegisterId.MDCR_EL2 or PmuRegisterId.HDFGRTR_EL2 or PmuRegisterId.HDFGWTR_EL2
+                    or PmuRegisterId.HDFGRTR2_EL2 or PmuRegisterId.HDFGWTR2_EL2;
+                for (int index = 0; index < target.Counters && (id != PmuRegisterId.MDCR_EL3 || target.Home == 3)
+                    && (!governs || target.Home >= 2); index++)
                 {
                     used.Pmu.WriteRaw(new PmuRegister(id, index), (ulong)random.NextInt64());
                 }
@@ -212,7 +219,8 @@ public sealed class ComplianceTests
                 OperationRun.Do(fresh, one);
             }
 
-            foreach (PmuRegisterId id in Enum.GetValues<PmuRegisterId>().Where(static id => id is not (PmuRegisterId.PMIAR_EL1 or PmuRegisterId.PMCCR)))
+            foreach (PmuRegisterId id in Enum.GetValues<PmuRegisterId>()
+                .Where(static id => id is not (PmuRegisterId.PMIAR_EL1 or PmuRegisterId.PMCCR)))
             {
                 for (int index = 0; index < target.Counters; index++)
                 {
@@ -302,7 +310,8 @@ public sealed class ComplianceTests
     [InlineData(0xEC510F09)]
     [InlineData(0xEC410F09)]
     [InlineData(0xEE1E0F38)]
-    public void Instruction_WordOfAArch32_ComesBack(uint word) => Assert.Equal(word, Assert.NotNull(RegisterInstruction.DecodeAArch32(word)).Word);
+    public void Instruction_WordOfAArch32_ComesBack(uint word) =>
+        Assert.Equal(word, Assert.NotNull(RegisterInstruction.DecodeAArch32(word)).Word);
 
     [Fact]
     public void Check_AnImageOfThisBuild_PassesAtEveryEdition()

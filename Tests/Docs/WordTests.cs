@@ -46,7 +46,7 @@ public sealed class WordTests
     private static readonly string[] Skipped = ["snapshots/", "Samples/Uart.Tests/snapshots/", "Hosts/Models/LICENSE-Apache-2.0.txt", "LICENSE", "NOTICE", "CHANGELOG.md", "CONTRIBUTING.md", "Tests/Docs/WordTests.cs", "Tests/Import/Files/"];
 
     [Fact]
-    public void EveryText_UsesPlainWords() => 
+    public void EveryText_UsesPlainWords() =>
         SameLines.Check("Words of CONTRIBUTING.md", [], [.. Texts().SelectMany(static file => Faults(file.Path, file.Lines))]);
 
     [Theory]

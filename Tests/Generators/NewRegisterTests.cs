@@ -243,7 +243,8 @@ public sealed class NewRegisterTests
         const string Place = "\n  PMCNTENSET_EL0:\n";
         string text = RealSpec.Text.Replace("\r\n", "\n", StringComparison.Ordinal);
         Assert.Contains(Place, text, StringComparison.Ordinal);
-        string spec = text.Replace(Place, "\n" + Register.Replace("\r\n", "\n", StringComparison.Ordinal).TrimStart('\n').Split("  PMLATER_EL1:")[0].TrimEnd() + "\n" + Place, StringComparison.Ordinal);
+        string spec = text.Replace(Place, "\n" + Register.Replace("\r\n", "\n", StringComparison.Ordinal).TrimStart('\n').Split("  PMLATER_EL1:")[0].TrimEnd() + "\n" + Place,
+            StringComparison.Ordinal);
         const string Probe = """
             public static class Probe
             {

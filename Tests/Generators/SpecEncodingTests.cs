@@ -110,8 +110,10 @@ public class SpecEncodingTests
             + "  E: { storage: constant, " + F + " }\n  G: { storage: none, " + F + " }\n");
         Assert.Equal(
             [
-                new StorageModel(StorageKind.Own, null, null), new StorageModel(StorageKind.Alias, "A", null), new StorageModel(StorageKind.Own, null, null),
-                new StorageModel(StorageKind.Window, "C<n>", "A.F"), new StorageModel(StorageKind.Constant, null, null), new StorageModel(StorageKind.None, null, null),
+                new StorageModel(StorageKind.Own, null, null), new StorageModel(StorageKind.Alias, "A", null),
+                    new StorageModel(StorageKind.Own, null, null),
+                new StorageModel(StorageKind.Window, "C<n>", "A.F"), new StorageModel(StorageKind.Constant, null, null),
+                    new StorageModel(StorageKind.None, null, null),
             ],
             model.Registers.Select(static r => r.Storage));
     }

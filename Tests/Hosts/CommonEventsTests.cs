@@ -44,7 +44,8 @@ public class CommonEventsTests
     [Fact]
     public void Guest_OnUnlikeCores_SeesTheCommonEventsAndTheFewestCounters()
     {
-        SimulatedHost host = new(SimulatedCluster.Of(TestHosts.Little, 0, 4), SimulatedCluster.Of(TestHosts.Model("b", 4, 3, (0x0008, 0x0008), (0x0011, 0x0011)), 4, 4));
+        SimulatedHost host = new(SimulatedCluster.Of(TestHosts.Little, 0, 4),
+            SimulatedCluster.Of(TestHosts.Model("b", 4, 3, (0x0008, 0x0008), (0x0011, 0x0011)), 4, 4));
         using Vm vm = new(host.Pmus, Common);
         Vcpu vcpu = vm.CreateVcpu(host.CreateThread(0));
         Assert.Equal(3UL, vcpu.Mrs("PMCR_EL0") >> 11 & 0x1F);
@@ -178,7 +179,8 @@ public class CommonEventsTests
     [Fact]
     public void CpuWithoutPmu_LeavesCountersStandingUntilTheNextPmu()
     {
-        SimulatedHost host = new(SimulatedCluster.Of(TestHosts.Little, 0, 2), SimulatedCluster.Of(TestHosts.Big, 2, 2), new SimulatedCluster(null, CpuSet.Range(4, 5)));
+        SimulatedHost host = new(SimulatedCluster.Of(TestHosts.Little, 0, 2), SimulatedCluster.Of(TestHosts.Big, 2, 2),
+            new SimulatedCluster(null, CpuSet.Range(4, 5)));
         SimulatedThread thread = host.CreateThread(0);
         using Vm vm = new(host.Pmus, Common with { PossibleCpus = host.Cpus });
         Vcpu vcpu = vm.CreateVcpu(thread);
@@ -203,7 +205,8 @@ public class CommonEventsTests
     public void NativeModel_Facts_AreTheMakers(string name, int counters, int width, bool hasInstructionCounter)
     {
         Assert.True(HostModels.TryFind(name, out HostPmuModel? model));
-        Assert.Equal((null, counters, width, hasInstructionCounter), (model.PmuVersion, model.Counters, model.CounterWidth, model.HasFixedInstructionCounter));
+        Assert.Equal((null, counters, width, hasInstructionCounter),
+            (model.PmuVersion, model.Counters, model.CounterWidth, model.HasFixedInstructionCounter));
     }
 
     [Theory]

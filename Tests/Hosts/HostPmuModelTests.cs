@@ -9,7 +9,8 @@ public class HostPmuModelTests
     [Fact]
     public void Map_EveryEventNumber_AnswersThePairsAndNothingElse()
     {
-        Dictionary<Pmuv3Event, NativeEvent> pairs = new() { [0] = new(1), [0xFF] = new(2), [0x100] = new(3), [0x4005] = new(0), [0xFFFF] = new(7) };
+        Dictionary<Pmuv3Event, NativeEvent> pairs =
+            new() { [0] = new(1), [0xFF] = new(2), [0x100] = new(3), [0x4005] = new(0), [0xFFFF] = new(7) };
         HostEventMap map = new(pairs);
         for (int number = 0; number <= ushort.MaxValue; number++)
             Assert.Equal(pairs.GetValueOrDefault((ushort)number, NativeEvent.NotCounted), map.Map((ushort)number));
@@ -23,7 +24,10 @@ public class HostPmuModelTests
             pairs.Add(new((ushort)((page << 8) | page), (NativeEvent)(ushort)page));
         HostEventMap map = new(pairs);
         for (int number = 0; number <= ushort.MaxValue; number++)
-            Assert.Equal(number >> 8 == (number & 0xFF) ? (NativeEvent)(ushort)(number >> 8) : NativeEvent.NotCounted, map.Map((ushort)number));
+        {
+            Assert.Equal(
+                number >> 8 == (number & 0xFF) ? (NativeEvent)(ushort)(number >> 8) : NativeEvent.NotCounted, map.Map((ushort)number));
+        }
     }
 
     [Theory]

@@ -8,7 +8,8 @@ namespace Emu.Tests.Hosts;
 /// A host PMU that counts by itself and tells about overflows later, as the kernel does: a counter that reached its distance rings an alarm, and
 /// the vCPU then asks for the overflow at the next entry. This host adds up its counts itself.
 /// </summary>
-internal sealed class LaggingPmu(string name, int type, string cpus, Func<Pmuv3Event, NativeEvent>? map = null, int pmuVersion = 4, bool fixedInstructions = false)
+internal sealed class LaggingPmu(string name, int type, string cpus, Func<Pmuv3Event, NativeEvent>? map = null, int pmuVersion = 4,
+    bool fixedInstructions = false)
     : HostPmu(name, type, CpuSet.Parse(cpus))
 {
     private volatile bool _isWithdrawn;
@@ -73,7 +74,8 @@ internal sealed class LaggingThread(int cpu) : HostThread
     public void Remove(LaggingCounter counter) => _running.Remove(counter);
 }
 
-internal sealed class LaggingCounter(LaggingPmu pmu, NativeEvent nativeEvent, IHostCounterOwner owner, LaggingThread thread) : HostCounter(pmu, nativeEvent, owner)
+internal sealed class LaggingCounter(LaggingPmu pmu, NativeEvent nativeEvent, IHostCounterOwner owner, LaggingThread thread)
+    : HostCounter(pmu, nativeEvent, owner)
 {
     private ulong _value;
     private ulong _firesAt;

@@ -85,8 +85,10 @@ public sealed class ReloadStressTests
                 new LaggingPmu("mid", 10, "4-5", fixedInstructions: true),
             ],
             [
-                new LaggingPmu("e", 8, "0-2", number => number.Number switch { 0x08 => new(0x8C), 0x11 => new(0x02), _ => NativeEvent.NotCounted }, fixedInstructions: true),
-                new LaggingPmu("p", 9, "3-6", number => number.Number switch { 0x08 => new(0x8D), 0x11 => new(0x03), _ => NativeEvent.NotCounted }, fixedInstructions: true),
+                new LaggingPmu("e", 8, "0-2", number =>
+                    number.Number switch { 0x08 => new(0x8C), 0x11 => new(0x02), _ => NativeEvent.NotCounted }, fixedInstructions: true),
+                new LaggingPmu("p", 9, "3-6", number =>
+                    number.Number switch { 0x08 => new(0x8D), 0x11 => new(0x03), _ => NativeEvent.NotCounted }, fixedInstructions: true),
             ],
         ];
 

@@ -185,7 +185,8 @@ public class SimulatedHostTests
         Assert.Empty(host[7].Pmus);
         Assert.Throws<ArgumentOutOfRangeException>(() => host[4]);
         Assert.Throws<ArgumentException>(() => new SimulatedHost());
-        Assert.Throws<ArgumentException>(() => host.Pmus[0].Open(new NativeEvent(0x11), TestHosts.BigLittle().CreateThread(0), new Owner()));
+        Assert.Throws<ArgumentException>(() =>
+            host.Pmus[0].Open(new NativeEvent(0x11), TestHosts.BigLittle().CreateThread(0), new Owner()));
     }
 
     [Fact]

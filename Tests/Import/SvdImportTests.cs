@@ -236,7 +236,8 @@ public sealed class SvdImportTests
         registers.Append("<register><name>FIFO[%s]</name><dim>64</dim><dimIncrement>4</dimIncrement><addressOffset>0xF0000</addressOffset></register>");
         ImportedDevice device = ImportedDevice.OfText(".svd", Device($"<peripheral><name>USB</name><baseAddress>0x50000000</baseAddress><registers>{registers}</registers></peripheral>"), "--block", "USB");
 
-        Assert.DoesNotContain(device.Losses, loss => loss.Contains("left out", StringComparison.Ordinal) || loss.Contains("no place", StringComparison.Ordinal));
+        Assert.DoesNotContain(device.Losses, loss => loss.Contains("left out", StringComparison.Ordinal)
+            || loss.Contains("no place", StringComparison.Ordinal));
         foreach (int at in (int[])[0, 1, 254, 255, 256, 257, 511, 599])
         {
             Assert.Equal((ulong)at, device.Read((uint)at * 0x600));

@@ -48,7 +48,8 @@ public class HostTests
     {
         // The counter is the first cluster's alone, so it must see exactly the loads that retire before the move.
         Recorder recorder = new();
-        Code code = new Code().Set(1, 0x4100_0000).Set(5, 1000).Set(0, 0x13).Msr(Code.PMEVTYPER0, 0).Set(0, 1).Msr(Code.PMCNTENSET, 0).Msr(Code.PMCR, 0);
+        Code code = new Code().Set(1, 0x4100_0000).Set(5, 1000).Set(0, 0x13).Msr(Code.PMEVTYPER0, 0).Set(0, 1).Msr(Code.PMCNTENSET, 0)
+            .Msr(Code.PMCR, 0);
         ulong start = (ulong)code.Count;
         int loop = code.Count;
 
@@ -89,14 +90,21 @@ public class HostTests
             Observer = recorder,
         });
 
-        Assert.Equal((Emu.Registers.PmuRegisterId.PMICNTR_EL0, follows ? 1000UL : 400UL), (recorder.Accesses[^1].Register, recorder.Accesses[^1].Value));
+        Assert.Equal((Emu.Registers.PmuRegisterId.PMICNTR_EL0, follows ? 1000UL : 400UL),
+            (recorder.Accesses[^1].Register, recorder.Accesses[^1].Value));
         Assert.Equal(backend == "default" ? 0 : 1, recorder.Reloads.Count);
     }
 
     [Fact]
     public void InstructionCounter_OnAHostThatLacksOne_IsRefusedWithThePmu()
     {
-        BoardOptions options = new() { Image = new Code().Off().Image(), Host = Host(), Backend = PmuBackend.FixedCountersOnly, InstructionCounter = true };
+        BoardOptions options = new()
+        {
+            Image = new Code().Off().Image(),
+            Host = Host(),
+            Backend = PmuBackend.FixedCountersOnly,
+            InstructionCounter = true
+        };
         Assert.Contains("'cortex_a55' has no fixed instruction counter", Assert.Throws<BoardException>(() => new Board(options)).Message, StringComparison.Ordinal);
     }
 

@@ -27,7 +27,12 @@ public class SavedMachineTests
     [InlineData("smp", 2)]
     [InlineData("smp", 4)]
     public void Restored_AnyGuestAtManyPlaces_GoesOnAsIfItHadNeverStopped(string guest, int cpus) =>
-        AssertSameAtManyPlaces(new BoardOptions { Image = GuestImage.Load(Guest.ImagePath(guest)), Cpus = cpus, MaxInstructions = 500_000_000 }, 6);
+        AssertSameAtManyPlaces(new BoardOptions
+        {
+            Image = GuestImage.Load(Guest.ImagePath(guest)),
+            Cpus = cpus,
+            MaxInstructions = 500_000_000
+        }, 6);
 
     [Theory]
     [InlineData("default")]
@@ -115,7 +120,15 @@ public class SavedMachineTests
 
         Recorder before = new();
         byte[] file = Save(
-            new BoardOptions { Image = code.Image(), Host = Hosts("cortex-a55:2,cortex-a76:2"), Backend = BackendOf(backend), Pmu = BoardOptions.EmulatedPmu(PmuVersion.V3, 4), Observer = before, SaveAt = 10_000 },
+            new BoardOptions
+            {
+                Image = code.Image(),
+                Host = Hosts("cortex-a55:2,cortex-a76:2"),
+                Backend = BackendOf(backend),
+                Pmu = BoardOptions.EmulatedPmu(PmuVersion.V3, 4),
+                Observer = before,
+                SaveAt = 10_000
+            },
             out _);
         Recorder after = new();
         SavedMachine saved = Read(file);
@@ -123,21 +136,30 @@ public class SavedMachineTests
         BoardResult result = board.Run();
 
         Assert.Equal(BoardExit.Exited, result.Exit);
-        (ulong first, _, _, ulong start) = before.Accesses.First(static access => !access.Write && access.Register == Emu.Registers.PmuRegisterId.PMCCNTR_EL0);
-        (ulong last, _, _, ulong end) = after.Accesses.First(static access => !access.Write && access.Register == Emu.Registers.PmuRegisterId.PMCCNTR_EL0);
+        (ulong first, _, _, ulong start) =
+            before.Accesses.First(static access => !access.Write && access.Register == Emu.Registers.PmuRegisterId.PMCCNTR_EL0);
+        (ulong last, _, _, ulong end) =
+            after.Accesses.First(static access => !access.Write && access.Register == Emu.Registers.PmuRegisterId.PMCCNTR_EL0);
         Assert.Equal(2 + (2 * Rounds), last - first);
         Assert.Equal((2 * (saved.Instructions - first)) + (last - saved.Instructions), end - start);
         if (hasEvents)
         {
             // From the ISB after the MSR on: ISB, MRS, MOV, the loop, MRS.
-            Assert.Equal(4 + (2 * Rounds), after.Accesses.Single(static access => !access.Write && access.Register == Emu.Registers.PmuRegisterId.PMEVCNTRn_EL0).Value);
+            Assert.Equal(4 + (2 * Rounds), after.Accesses.Single(static access => !access.Write
+                && access.Register == Emu.Registers.PmuRegisterId.PMEVCNTRn_EL0).Value);
         }
     }
 
     [Fact]
     public void Restored_WithAPmuOfALaterVersion_IsRefusedWithTheRegister()
     {
-        byte[] file = Save(new BoardOptions { Image = new Code().Nops(2000).Off().Image(), Host = Hosts("neoverse-n2:2"), Backend = PmuBackend.Default, SaveAt = 600 }, out _);
+        byte[] file = Save(new BoardOptions
+        {
+            Image = new Code().Nops(2000).Off().Image(),
+            Host = Hosts("neoverse-n2:2"),
+            Backend = PmuBackend.Default,
+            SaveAt = 600
+        }, out _);
 
         BoardException e = Assert.Throws<BoardException>(() => new Board(Read(file).Options with { Host = Hosts("cortex-a55:2") }));
         Assert.Contains("ID_AA64DFR0_EL1", e.Message, StringComparison.Ordinal);
@@ -147,9 +169,16 @@ public class SavedMachineTests
     [Fact]
     public void Restored_WithFewerCounters_IsRefusedWithTheirNumber()
     {
-        byte[] file = Save(new BoardOptions { Image = new Code().Nops(2000).Off().Image(), Host = Hosts("cortex-a55:2"), Backend = PmuBackend.Default, SaveAt = 600 }, out _);
+        byte[] file = Save(new BoardOptions
+        {
+            Image = new Code().Nops(2000).Off().Image(),
+            Host = Hosts("cortex-a55:2"),
+            Backend = PmuBackend.Default,
+            SaveAt = 600
+        }, out _);
 
-        BoardException e = Assert.Throws<BoardException>(() => new Board(Read(file).Options with { Backend = PmuBackend.FixedCountersOnly }));
+        BoardException e = Assert.Throws<BoardException>(() =>
+            new Board(Read(file).Options with { Backend = PmuBackend.FixedCountersOnly }));
         Assert.Contains("6 event counters, and a guest can have 0 here", e.Message, StringComparison.Ordinal);
     }
 
@@ -158,7 +187,8 @@ public class SavedMachineTests
     {
         byte[] file = Save(new BoardOptions { Image = new Code().Nops(2000).Off().Image(), SaveAt = 600 }, out _);
 
-        BoardException e = Assert.Throws<BoardException>(() => new Board(Read(file).Options with { Host = Hosts("cortex-a55:2"), Backend = PmuBackend.Default }));
+        BoardException e = Assert.Throws<BoardException>(() =>
+            new Board(Read(file).Options with { Host = Hosts("cortex-a55:2"), Backend = PmuBackend.Default }));
         Assert.Contains("emulated PMU", e.Message, StringComparison.Ordinal);
     }
 
@@ -169,7 +199,14 @@ public class SavedMachineTests
         Assert.NotEqual(NativeEvent.NotCounted, Hosts("cortex-a55:1").Pmus[0].MapPmuv3Event(0x13));
         Assert.Equal(NativeEvent.NotCounted, Hosts("apple-m1:1").Pmus[0].MapPmuv3Event(0x13));
         Code code = new Code().Set(0, 0x13).Msr(Code.PMEVTYPER0, 0).Set(0, 1).Msr(Code.PMCNTENSET, 0).Nops(2000).Off();
-        byte[] file = Save(new BoardOptions { Image = code.Image(), Host = Hosts("cortex-a55:1"), Backend = PmuBackend.Default, Pmu = BoardOptions.EmulatedPmu(PmuVersion.V3, 1), SaveAt = 600 }, out _);
+        byte[] file = Save(new BoardOptions
+        {
+            Image = code.Image(),
+            Host = Hosts("cortex-a55:1"),
+            Backend = PmuBackend.Default,
+            Pmu = BoardOptions.EmulatedPmu(PmuVersion.V3, 1),
+            SaveAt = 600
+        }, out _);
 
         using Board board = new(Read(file).Options with { Host = Hosts("apple-m1:1") });
         Assert.Contains(board.RestoreNotes, static note => note.Contains("event 0x0013 of PMEVCNTR0_EL0", StringComparison.Ordinal));
@@ -219,7 +256,8 @@ public class SavedMachineTests
             BoardResult result = Guest.Run(saved.Options with { Console = rest, MaxInstructions = options.MaxInstructions });
 
             Assert.True(wholeConsole == first + Encoding.UTF8.GetString(rest.ToArray()), $"The console is another one after a break at {saved.Instructions}.");
-            Assert.Equal(whole with { Elapsed = default, Cores = [], Vcpus = [] }, result with { Elapsed = default, Cores = [], Vcpus = [] });
+            Assert.Equal(whole with { Elapsed = default, Cores = [], Vcpus = [] },
+                result with { Elapsed = default, Cores = [], Vcpus = [] });
             Assert.Equal(whole.Cores, result.Cores);
             Assert.Equal(whole.Vcpus, result.Vcpus);
 

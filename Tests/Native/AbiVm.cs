@@ -26,7 +26,8 @@ internal sealed unsafe class AbiVm : IDisposable
     {
         _described = hostPmus;
         _self = GCHandle.Alloc(this);
-        List<SimulatedCluster> clusters = hostPmus.ConvertAll(static pmu => new SimulatedCluster(pmu.Model, pmu.Cpus) { PmuName = pmu.Name, PmuType = pmu.Type });
+        List<SimulatedCluster> clusters =
+            hostPmus.ConvertAll(static pmu => new SimulatedCluster(pmu.Model, pmu.Cpus) { PmuName = pmu.Name, PmuType = pmu.Type });
         CpuSet covered = HostPmuStatement.CpusOf(hostPmus);
         PossibleCpus = statement.PossibleCpus ?? covered;
         if (PossibleCpus.Except(covered) is { IsEmpty: false } bare)
@@ -143,10 +144,12 @@ internal sealed unsafe class AbiVm : IDisposable
         where T : class => (T)GCHandle.FromIntPtr((nint)handle).Target!;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static uint Map(void* opaque, uint pmu, uint number) => Target<AbiVm>(opaque)._described[(int)pmu].Model.Map.Map((ushort)number).Number;
+    private static uint Map(void* opaque, uint pmu, uint number) =>
+        Target<AbiVm>(opaque)._described[(int)pmu].Model.Map.Map((ushort)number).Number;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static uint CountersFor(void* opaque, uint pmu, uint native) => (uint)Target<AbiVm>(opaque)._described[(int)pmu].Model.CountersFor((NativeEvent)(ushort)native);
+    private static uint CountersFor(void* opaque, uint pmu, uint native) =>
+        (uint)Target<AbiVm>(opaque)._described[(int)pmu].Model.CountersFor((NativeEvent)(ushort)native);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void* Open(void* opaque, uint pmu, uint native, void* thread)

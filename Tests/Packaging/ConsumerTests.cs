@@ -86,7 +86,8 @@ public sealed class ConsumerTests(Feed feed)
         DotNet.MustRun(folder, "publish", "-c", "Release", "-v", "quiet", "-r", target, "-o", "out");
 
         // A trimmed program has only what it uses of the base library: all of .NET is some 70 MB.
-        long size = new DirectoryInfo(Path.Combine(folder, "out")).GetFiles().Where(static file => file.Extension != ".dbg").Sum(static file => file.Length);
+        long size = new DirectoryInfo(Path.Combine(folder, "out")).GetFiles().Where(static file => file.Extension != ".dbg")
+            .Sum(static file => file.Length);
         Assert.InRange(size, 1, 40_000_000);
         using Process process = Process.Start(new ProcessStartInfo(Path.Combine(folder, "out", name)) { RedirectStandardOutput = true })!;
         string output = process.StandardOutput.ReadToEnd();

@@ -23,7 +23,8 @@ public sealed class PackageContentTests(Feed feed)
             "Emu.Catalog.nupkg", "Emu.Catalog.snupkg", "Emu.Cli.nupkg", "Emu.Conformance.nupkg", "Emu.Conformance.snupkg", "Emu.Generators.nupkg", "Emu.Hosts.nupkg", "Emu.Hosts.snupkg",
             "Emu.Runtime.nupkg", "Emu.Runtime.snupkg",
         ],
-        Directory.GetFiles(feed.Folder).Select(static f => Path.GetFileName(f).Replace(Feed.Version + ".", "", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Directory.GetFiles(feed.Folder).Select(static f => Path.GetFileName(f).Replace(Feed.Version + ".", "", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal));
 
     [Fact]
     public void Generators_HoldsTheAnalyzerItsParserItsPropsAndItsPages()
@@ -79,7 +80,8 @@ public sealed class PackageContentTests(Feed feed)
         Assert.Equal(id == "Emu.Generators" ? "true" : "", Value("developmentDependency"));
         Assert.Equal(
             dependencies.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-            metadata.Descendants().Where(static e => e.Name.LocalName == "dependency").Select(static e => e.Attribute("id")!.Value).Distinct().Order(StringComparer.Ordinal));
+            metadata.Descendants().Where(static e => e.Name.LocalName == "dependency").Select(static e => e.Attribute("id")!.Value).Distinct()
+                .Order(StringComparer.Ordinal));
     }
 
     /// <summary>A page in a package has no repository around it: a link that is not a full address leads nowhere.</summary>
@@ -110,7 +112,8 @@ public sealed class PackageContentTests(Feed feed)
                     stream.CopyTo(bytes);
                 }
 
-                Assert.True(bytes.ToArray().AsSpan().IndexOf(Encoding.UTF8.GetBytes(Feed.Root)) < 0, Path.GetFileName(file) + " names its folder in " + entry.FullName);
+                Assert.True(bytes.ToArray().AsSpan().IndexOf(Encoding.UTF8.GetBytes(Feed.Root)) < 0, Path.GetFileName(file) + " names its folder in "
+                    + entry.FullName);
             }
         }
     }
@@ -123,7 +126,8 @@ public sealed class PackageContentTests(Feed feed)
     public void Library_HasItsSymbolsBesideIt(string id)
     {
         using ZipArchive package = ZipFile.OpenRead(Path.Combine(feed.Folder, id + "." + Feed.Version + ".snupkg"));
-        string[] held = [.. package.Entries.Select(static e => e.FullName).Where(static n => n.StartsWith("lib/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        string[] held = [.. package.Entries.Select(static e => e.FullName).Where(static n => n.StartsWith("lib/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)];
         Assert.Equal([$"lib/net10.0/{id}.pdb", $"lib/net8.0/{id}.pdb"], held);
     }
 
@@ -159,7 +163,8 @@ public sealed class PackageContentTests(Feed feed)
             Assert.DoesNotContain(documented, name => hidden.Contains(name[2..]));
 
             // Private fields begin with _ here.
-            Assert.DoesNotContain(documented, static name => name.StartsWith("F:", StringComparison.Ordinal) && name.Contains("._", StringComparison.Ordinal));
+            Assert.DoesNotContain(documented, static name => name.StartsWith("F:", StringComparison.Ordinal)
+                && name.Contains("._", StringComparison.Ordinal));
         }
     }
 

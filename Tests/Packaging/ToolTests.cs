@@ -35,7 +35,13 @@ public sealed class ToolTests(Feed feed)
 
     private static string Run(string program, string folder, int status, string command, string argument, string? libraries = null)
     {
-        ProcessStartInfo start = new(program) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        ProcessStartInfo start = new(program)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true
+        };
         start.ArgumentList.Add(command);
         start.ArgumentList.Add(argument);
         start.Environment["DOTNET_ROOT"] = Path.GetDirectoryName(Environment.ProcessPath!)!;

@@ -13,7 +13,8 @@ public sealed class WatchTests
         string project = Path.Combine(Feed.Root, "Samples", "Timer", "Emu.Samples.Timer.csproj");
         string output = DotNet.MustRun(Feed.Root, "msbuild", project, "-getItem:Watch", "-nologo");
         using JsonDocument items = JsonDocument.Parse(output);
-        string[] watched = [.. items.RootElement.GetProperty("Items").GetProperty("Watch").EnumerateArray().Select(item => Path.GetFileName(item.GetProperty("FullPath").GetString()!))];
+        string[] watched = [.. items.RootElement.GetProperty("Items").GetProperty("Watch").EnumerateArray()
+            .Select(item => Path.GetFileName(item.GetProperty("FullPath").GetString()!))];
         Assert.Contains("registers.yaml", watched);
     }
 }

@@ -9,7 +9,11 @@ public sealed class CostTests
     [Fact]
     public void AccessingAndCounting_AllocateNothing()
     {
-        Guest guest = Guest.Open(new PmuOptions { Features = PmuFeatures.FEAT_PMUv3_ICNTR | PmuFeatures.FEAT_PMUv3_TH2 | PmuFeatures.FEAT_PMUv3_SS });
+        Guest guest = Guest.Open(new PmuOptions
+        {
+            Features = PmuFeatures.FEAT_PMUv3_ICNTR | PmuFeatures.FEAT_PMUv3_TH2
+            | PmuFeatures.FEAT_PMUv3_SS
+        });
         Pmu pmu = guest.Pmu;
         PmuRegister[] all = new PmuRegister[16];
         string[] names =

@@ -38,11 +38,13 @@ public sealed class StateBitsTests
         new() { Version = PmuVersion.V3p4, Counters = 3, EL2 = false, Features = PmuFeatures.FEAT_PMUv3_EXT | PmuFeatures.FEAT_FGT },
         new() { Version = PmuVersion.V3p5, Counters = 4, EL3 = false, Features = PmuFeatures.FEAT_FGT | PmuFeatures.FEAT_PMUv3_TH },
         new() { Version = PmuVersion.V3p7, Counters = 0, EL2 = false, EL3 = false },
-        new() { Version = PmuVersion.V3p8, Counters = 6, AArch32 = true, Features = PmuFeatures.FEAT_PMUv3_EDGE | PmuFeatures.FEAT_RME | PmuFeatures.FEAT_SPEv1p2 },
+        new() { Version = PmuVersion.V3p8, Counters = 6, AArch32 = true, Features = PmuFeatures.FEAT_PMUv3_EDGE | PmuFeatures.FEAT_RME
+            | PmuFeatures.FEAT_SPEv1p2 },
         new() { Counters = 31, Features = PmuConfiguration.AllFeatures(new PmuOptions { Counters = 31 }) },
         new() { EL2 = false, Features = PmuFeatures.FEAT_PMUv3_SS | PmuFeatures.FEAT_FGT2 },
         new() { Counters = 2, Features = PmuFeatures.FEAT_SEBEP | PmuFeatures.FEAT_LVA },
-        new() { Counters = 5, Implementer = 0x41, Version = PmuVersion.V3p5, IdCode = 3, Events = PmuEventSet.Of(0x13, 0x8127), Features = PmuFeatures.FEAT_MTPMU },
+        new() { Counters = 5, Implementer = 0x41, Version = PmuVersion.V3p5, IdCode = 3, Events = PmuEventSet.Of(0x13, 0x8127),
+            Features = PmuFeatures.FEAT_MTPMU },
     ];
 
     public static TheoryData<int> MachineNumbers => [.. Enumerable.Range(0, Machines.Count)];
@@ -85,7 +87,8 @@ public sealed class StateBitsTests
     [InlineData("ID_DFR1_EL1", "")]
     [InlineData("PMCCR", "")]
     [InlineData("PMITCTRL", "")]
-    public void TryRestore_OfTheDefaultPmu_TakesTheManualsBitsAlone(string register, string bits) => AssertBits(new PmuOptions(), register, bits);
+    public void TryRestore_OfTheDefaultPmu_TakesTheManualsBitsAlone(string register, string bits) =>
+        AssertBits(new PmuOptions(), register, bits);
 
     // Four event counters with thresholds of 5 bits and links, the instruction counter, snapshots, the exception, and an external agent.
     [Theory]
@@ -131,7 +134,8 @@ public sealed class StateBitsTests
         AssertBits(Agent, "8", static (ref PmuState state) => ref state.Progress, LayoutBits);
         AssertBits(locked, "9", static (ref PmuState state) => ref state.Progress, LayoutBits);
         AssertBits(locked with { Version = PmuVersion.V3p4 }, "", static (ref PmuState state) => ref state.Progress, LayoutBits);
-        AssertBits(locked with { Features = PmuFeatures.FEAT_PMUv3_EXT64 }, "", static (ref PmuState state) => ref state.Progress, LayoutBits);
+        AssertBits(locked with { Features = PmuFeatures.FEAT_PMUv3_EXT64 }, "", static (ref PmuState state) => ref state.Progress,
+            LayoutBits);
 
         AssertBits(fourCounters, "", static (ref PmuState state) => ref state.PreviouslyTrue);
         AssertBits(thresholds, "3:0", static (ref PmuState state) => ref state.PreviouslyTrue);
@@ -142,7 +146,8 @@ public sealed class StateBitsTests
         AssertBits(Agent, "", static (ref PmuState state) => ref state.Captured[4]);
         AssertBits(Agent, "63:0", static (ref PmuState state) => ref state.Captured[PmuCounter.Cycle]);
         AssertBits(Agent, "63:0", static (ref PmuState state) => ref state.Captured[PmuCounter.Instruction]);
-        AssertBits(Agent with { Features = PmuFeatures.FEAT_PMUv3_SS }, "", static (ref PmuState state) => ref state.Captured[PmuCounter.Instruction]);
+        AssertBits(Agent with { Features = PmuFeatures.FEAT_PMUv3_SS }, "", static (ref PmuState state) =>
+            ref state.Captured[PmuCounter.Instruction]);
     }
 
     [Theory]
@@ -232,7 +237,8 @@ public sealed class StateBitsTests
         if (CounterOf(named) is { } counter)
         {
             // The counters have their own words.
-            AssertBits(options, bits, state => state.Counters[counter], (ref PmuState state, ulong value) => state.Counters[counter] = value, register, identification: 0);
+            AssertBits(options, bits, state => state.Counters[counter], (ref PmuState state, ulong value) =>
+                state.Counters[counter] = value, register, identification: 0);
             return;
         }
 
@@ -266,7 +272,8 @@ public sealed class StateBitsTests
 
     private delegate void Setter(ref PmuState state, ulong value);
 
-    private static void AssertBits(PmuOptions options, string bits, Func<PmuState, ulong> read, Setter write, string name, ulong identification)
+    private static void AssertBits(PmuOptions options, string bits, Func<PmuState, ulong> read, Setter write, string name,
+        ulong identification)
     {
         Pmu pmu = new(PmuConfiguration.Create(options));
         ulong legal = BitList.Mask(bits);

@@ -49,7 +49,12 @@ public sealed class StateGrowthTests
         // Tests/Runtime/States has one of six counters, FEAT_PMUv3_ICNTR and FEAT_PMUv3_SS.
         byte[] bytes = System.IO.File.ReadAllBytes(Infrastructure.Repository.PathOf("Tests", "Runtime", "States", "format1.bin"));
         Assert.True(PmuState.TryRead(bytes, out PmuState state, out string? reason), reason);
-        Guest guest = new(new PmuOptions { Counters = 8, Features = PmuFeatures.FEAT_PMUv3_ICNTR | PmuFeatures.FEAT_PMUv3_SS | PmuFeatures.FEAT_PMUv3_TH });
+        Guest guest = new(new PmuOptions
+        {
+            Counters = 8,
+            Features = PmuFeatures.FEAT_PMUv3_ICNTR | PmuFeatures.FEAT_PMUv3_SS
+            | PmuFeatures.FEAT_PMUv3_TH
+        });
         Assert.True(guest.Pmu.TryRestore(state, out reason), reason);
         Assert.Equal(477UL, guest.Pmu.ReadRaw(Guest.Register("PMICNTR_EL0")));
         Assert.Equal(0x12_3456_789AUL + 5, guest.Pmu.ReadRaw(Guest.Register("PMEVCNTR0_EL0")));
@@ -61,12 +66,17 @@ public sealed class StateGrowthTests
         Assert.Contains("a PE does not get another Exception level", Refusal(Small with { EL2 = false }, Small), StringComparison.Ordinal);
         Assert.Contains("without EL3", Refusal(Small with { EL3 = false }, Small), StringComparison.Ordinal);
         Assert.Contains("FEAT_AA32", Refusal(Small, Small with { AArch32 = true }), StringComparison.Ordinal);
-        Assert.Contains("Software Lock", Refusal(With(Small, PmuVersion.V3p1, PmuFeatures.FEAT_PMUv3_EXT), With(Small, PmuVersion.V3p4, PmuFeatures.FEAT_PMUv3_EXT)), StringComparison.Ordinal);
-        Assert.Contains("PMSWINC_EL0", Refusal(With(Small, PmuVersion.V3p8, PmuFeatures.FEAT_PMUv3_EXT), With(Small, PmuVersion.V3p9, PmuFeatures.FEAT_PMUv3_EXT)), StringComparison.Ordinal);
-        Assert.Contains("PMECR_EL1", Refusal(With(Small, PmuVersion.V3p8, PmuFeatures.FEAT_EBEP), With(Small, PmuVersion.V3p9, PmuFeatures.FEAT_EBEP)), StringComparison.Ordinal);
+        Assert.Contains("Software Lock", Refusal(With(Small, PmuVersion.V3p1, PmuFeatures.FEAT_PMUv3_EXT),
+            With(Small, PmuVersion.V3p4, PmuFeatures.FEAT_PMUv3_EXT)), StringComparison.Ordinal);
+        Assert.Contains("PMSWINC_EL0", Refusal(With(Small, PmuVersion.V3p8, PmuFeatures.FEAT_PMUv3_EXT),
+            With(Small, PmuVersion.V3p9, PmuFeatures.FEAT_PMUv3_EXT)), StringComparison.Ordinal);
+        Assert.Contains("PMECR_EL1", Refusal(With(Small, PmuVersion.V3p8, PmuFeatures.FEAT_EBEP),
+            With(Small, PmuVersion.V3p9, PmuFeatures.FEAT_EBEP)), StringComparison.Ordinal);
         Assert.Contains("other events", Refusal(Small with { Events = PmuEventSet.Of(0x8127) }, Small), StringComparison.Ordinal);
-        Assert.Contains("PMMIR_EL1", Refusal(Small with { Slots = 4 }, Small with { Slots = 4, BusSlots = 1, Counters = 5 }), StringComparison.Ordinal);
-        Assert.Contains("ID_AA64DFR0_EL1", Refusal(Small with { ID_AA64DFR0_EL1 = 6 }, Small with { ID_AA64DFR0_EL1 = 8, Counters = 5 }), StringComparison.Ordinal);
+        Assert.Contains("PMMIR_EL1", Refusal(Small with { Slots = 4 }, Small with { Slots = 4, BusSlots = 1, Counters = 5 }),
+            StringComparison.Ordinal);
+        Assert.Contains("ID_AA64DFR0_EL1", Refusal(Small with { ID_AA64DFR0_EL1 = 6 }, Small with { ID_AA64DFR0_EL1 = 8, Counters = 5 }),
+            StringComparison.Ordinal);
         Assert.Contains("PMCEID0_EL0", Refusal(Small, Small with { Counters = 5, Events = PmuEventSet.None }), StringComparison.Ordinal);
     }
 
@@ -106,7 +116,8 @@ public sealed class StateGrowthTests
         Assert.Contains("no PMU saved it", reason, StringComparison.Ordinal);
     }
 
-    private static PmuOptions With(PmuOptions options, PmuVersion version, PmuFeatures features) => options with { Version = version, Features = features };
+    private static PmuOptions With(PmuOptions options, PmuVersion version, PmuFeatures features) =>
+        options with { Version = version, Features = features };
 
     private static string Refusal(PmuOptions saved, PmuOptions own)
     {

@@ -235,7 +235,8 @@ public sealed class StateMutationTests(ITestOutputHelper output)
         return Words(now).SequenceEqual(Words(state));
     }
 
-    private static ReadOnlySpan<ulong> Words(in PmuState state) => MemoryMarshal.Cast<PmuState, ulong>(new ReadOnlySpan<PmuState>(in state));
+    private static ReadOnlySpan<ulong> Words(in PmuState state) =>
+        MemoryMarshal.Cast<PmuState, ulong>(new ReadOnlySpan<PmuState>(in state));
 
     private sealed class Machine
     {

@@ -16,8 +16,15 @@ internal static class SvdWriter
     public static void Write(TextWriter output, IReadOnlyList<ExportBlock> blocks)
     {
         using (XmlWriter xml = XmlWriter.Create(output,
-            new XmlWriterSettings { Indent = true, IndentChars = "  ", NewLineChars = "\n", OmitXmlDeclaration = true, CloseOutput = false,
-                Encoding = Encoding.UTF8 }))
+            new XmlWriterSettings
+            {
+                Indent = true,
+                IndentChars = "  ",
+                NewLineChars = "\n",
+                OmitXmlDeclaration = true,
+                CloseOutput = false,
+                Encoding = Encoding.UTF8
+            }))
         {
             xml.WriteRaw("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
             xml.WriteStartElement("device");

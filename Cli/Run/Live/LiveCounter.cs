@@ -8,4 +8,5 @@ namespace Emu.Cli.Run.Live;
 /// <param name="Interrupts">Its bit of PMINTENSET_EL1.</param>
 /// <param name="Value">Its value.</param>
 /// <param name="PerSecond">How much it grew in a second of guest time; null where that is not known.</param>
-internal readonly record struct LiveCounter(string Name, string Event, bool Enabled, bool Overflowed, bool Interrupts, ulong Value, double? PerSecond);
+internal readonly record struct LiveCounter(string Name, string Event, bool Enabled, bool Overflowed, bool Interrupts, ulong Value,
+    double? PerSecond);

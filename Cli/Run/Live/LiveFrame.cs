@@ -10,4 +10,5 @@ namespace Emu.Cli.Run.Live;
 /// <param name="Elapsed">Time of the host.</param>
 /// <param name="Vcpus">The vCPUs.</param>
 /// <param name="Console">The last lines of the guest's console.</param>
-internal sealed record LiveFrame(string Guest, string State, ulong Instructions, TimeSpan Elapsed, IReadOnlyList<LiveVcpu> Vcpus, IReadOnlyList<string> Console);
+internal sealed record LiveFrame(string Guest, string State, ulong Instructions, TimeSpan Elapsed, IReadOnlyList<LiveVcpu> Vcpus,
+    IReadOnlyList<string> Console);

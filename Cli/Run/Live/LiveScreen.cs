@@ -63,7 +63,8 @@ internal static class LiveScreen
     private static Table Counters(LiveVcpu vcpu, int rows)
     {
         Table table = new Table().Border(TableBorder.Rounded).Expand();
-        table.Title = new TableTitle(Markup.Escape(Title(vcpu)), new Style(decoration: vcpu.View.Interrupt ? Decoration.Bold : Decoration.None));
+        table.Title = new TableTitle(Markup.Escape(Title(vcpu)),
+            new Style(decoration: vcpu.View.Interrupt ? Decoration.Bold : Decoration.None));
         table.AddColumns(
             new TableColumn("counter").NoWrap(),
             new TableColumn("event").NoWrap(),

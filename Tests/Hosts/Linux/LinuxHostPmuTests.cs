@@ -33,7 +33,12 @@ public sealed class LinuxHostPmuTests : IDisposable
     public LinuxHostPmuTests()
     {
         _calls = new CountingSystemCalls(_kernel);
-        _host = new LinuxHost(new LinuxHostOptions { Sysfs = _sysfs.Root, Procfs = System.IO.Path.Combine(_sysfs.Root, "proc"), SystemCalls = _calls });
+        _host = new LinuxHost(new LinuxHostOptions
+        {
+            Sysfs = _sysfs.Root,
+            Procfs = System.IO.Path.Combine(_sysfs.Root, "proc"),
+            SystemCalls = _calls
+        });
         _thread = _host.CurrentThread();
     }
 
@@ -50,7 +55,8 @@ public sealed class LinuxHostPmuTests : IDisposable
         PerfEventAttr leader = _kernel.Opened[0];
         PerfEventAttr member = _kernel.Opened[1];
         Assert.Equal((Software, 9UL), (leader.Type, leader.Config));
-        Assert.Equal(PerfEventAttr.Disabled | PerfEventAttr.Pinned | PerfEventAttr.ExcludeKernel | PerfEventAttr.ExcludeHypervisor, leader.Flags);
+        Assert.Equal(PerfEventAttr.Disabled | PerfEventAttr.Pinned | PerfEventAttr.ExcludeKernel | PerfEventAttr.ExcludeHypervisor,
+            leader.Flags);
         Assert.Equal((Little, (ulong)MemAccess, 72U), (member.Type, member.Config, member.Size));
         Assert.Equal(PerfEventAttr.Disabled | PerfEventAttr.ExcludeKernel | PerfEventAttr.ExcludeHypervisor, member.Flags);
         Assert.Equal(1U, member.WakeupEvents);

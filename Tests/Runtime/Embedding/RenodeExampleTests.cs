@@ -129,7 +129,8 @@ public sealed class RenodeExampleTests
         const BindingFlags Fields = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public;
         Hook<PreSerializationAttribute>(pmu);
         EmuPmu loaded = (EmuPmu)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(typeof(EmuPmu));
-        foreach (FieldInfo field in typeof(EmuPmu).GetFields(Fields).Where(static one => one.GetCustomAttribute<TransientAttribute>() is null))
+        foreach (FieldInfo field in typeof(EmuPmu).GetFields(Fields)
+            .Where(static one => one.GetCustomAttribute<TransientAttribute>() is null))
         {
             field.SetValue(loaded, field.GetValue(pmu));
         }
@@ -140,7 +141,8 @@ public sealed class RenodeExampleTests
 
     private static void Hook<T>(EmuPmu pmu)
         where T : Attribute =>
-        typeof(EmuPmu).GetMethods(BindingFlags.Instance | BindingFlags.NonPublic).Single(static one => one.GetCustomAttribute<T>() is not null).Invoke(pmu, null);
+        typeof(EmuPmu).GetMethods(BindingFlags.Instance | BindingFlags.NonPublic)
+            .Single(static one => one.GetCustomAttribute<T>() is not null).Invoke(pmu, null);
 
     private sealed class Core : ICPU
     {

@@ -368,8 +368,11 @@ public sealed class HostileGuestTests
             Asked =
                 (ModelFeatures)0xFFFFF & ~(ModelFeatures.FEAT_PMUv3_EXT | ModelFeatures.FEAT_PMUv3_EXT64 | ModelFeatures.FEAT_PMUv3_EXTPMN),
         },
-        "secure" => new ModelConfiguration { Asked = ModelFeatures.FEAT_SEL2 | ModelFeatures.FEAT_VHE | ModelFeatures.FEAT_PMUv3_ICNTR,
-            EL3TrapPriority = true },
+        "secure" => new ModelConfiguration
+        {
+            Asked = ModelFeatures.FEAT_SEL2 | ModelFeatures.FEAT_VHE | ModelFeatures.FEAT_PMUv3_ICNTR,
+            EL3TrapPriority = true
+        },
         "base" => new ModelConfiguration { Version = 1, Counters = 4 },
         "aarch32" => new ModelConfiguration { AArch32 = true, Asked = ModelFeatures.FEAT_PMUv3_ICNTR | ModelFeatures.FEAT_EBEP },
         "bare" => new ModelConfiguration { EL2 = false, EL3 = false, Counters = 0, Asked = ModelFeatures.FEAT_PMUv3_ICNTR },

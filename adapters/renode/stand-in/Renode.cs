@@ -82,7 +82,8 @@ namespace Antmicro.Renode.Logging
 
         /// <summary>Logs a line.</summary>
         public static void Log(this IPeripheral peripheral, LogLevel level, string message, params object[] arguments) =>
-            Lines.Add(peripheral.GetType().Name + ": " + level + ": " + string.Format(System.Globalization.CultureInfo.InvariantCulture, message, arguments));
+            Lines.Add(peripheral.GetType().Name + ": " + level + ": "
+                + string.Format(System.Globalization.CultureInfo.InvariantCulture, message, arguments));
     }
 }
 

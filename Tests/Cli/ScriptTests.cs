@@ -9,7 +9,11 @@ namespace Emu.Cli.Tests;
 [UnsupportedOSPlatform("windows")]
 public sealed class ScriptTests : IDisposable
 {
-    private static readonly string[] Folders = ["Runtime", "Hosts", "Catalog", "Conformance", "Site", "Machine", "Generators", "Importers", "Cli", "Guests/images", "Guests/compliance", "Tests/Vectors", ".ci"];
+    private static readonly string[] Folders =
+    [
+        "Packaging/DocTrim", "Runtime", "Hosts", "Catalog", "Conformance", "Site", "Machine", "Generators", "Importers", "Cli", "Guests/images", "Guests/compliance",
+        "Tests/Vectors", ".ci",
+    ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("emu test ").FullName;
     private readonly string _root;

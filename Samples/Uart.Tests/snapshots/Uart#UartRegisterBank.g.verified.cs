@@ -13,6 +13,11 @@ public partial struct UartRegisterBank
     /// <summary>The size in bytes.</summary>
     public const int Size = 144;
 
+    /// <summary>Which register has which words: the registers in their order, with the number of words where it is not one. What saves a bank saves something of this too.</summary>
+    public const string Layout =
+        "UARTRSR UARTFR UARTIBRD UARTFBRD UARTLCR_H UARTCR UARTIFLS UARTIMSC " +
+        "UARTRIS UARTDMACR UARTPeriphIDn*4 UARTPCellIDn*4";
+
     /// <summary>UARTRSR.</summary>
     public ulong UARTRSR;
 

@@ -16,190 +16,142 @@ public sealed partial class UartRegisterMasks
     public readonly ulong UARTDR_Writable;
 
     /// <summary>Bits of UARTDR that store something.</summary>
-    public readonly ulong UARTDR_Stored;
-
-    /// <summary>Bits of UARTDR that read as 1 whatever is written.</summary>
-    public readonly ulong UARTDR_FixedOnes;
+    public ulong UARTDR_Stored => UARTDR_Writable;
 
     /// <summary>Bits of UARTRSR that hold a field.</summary>
     public readonly ulong UARTRSR_Implemented;
 
     /// <summary>Bits of UARTRSR that a guest write can change, or that act when written.</summary>
-    public readonly ulong UARTRSR_Writable;
+    public ulong UARTRSR_Writable => 0;
 
     /// <summary>Bits of UARTRSR that store something.</summary>
-    public readonly ulong UARTRSR_Stored;
-
-    /// <summary>Bits of UARTRSR that read as 1 whatever is written.</summary>
-    public readonly ulong UARTRSR_FixedOnes;
+    public ulong UARTRSR_Stored => 0;
 
     /// <summary>Bits of UARTECR that hold a field.</summary>
     public readonly ulong UARTECR_Implemented;
 
     /// <summary>Bits of UARTECR that a guest write can change, or that act when written.</summary>
-    public readonly ulong UARTECR_Writable;
+    public ulong UARTECR_Writable => UARTECR_Implemented;
 
     /// <summary>Bits of UARTECR that store something.</summary>
-    public readonly ulong UARTECR_Stored;
-
-    /// <summary>Bits of UARTECR that read as 1 whatever is written.</summary>
-    public readonly ulong UARTECR_FixedOnes;
+    public ulong UARTECR_Stored => 0;
 
     /// <summary>Bits of UARTFR that hold a field.</summary>
     public readonly ulong UARTFR_Implemented;
 
     /// <summary>Bits of UARTFR that a guest write can change, or that act when written.</summary>
-    public readonly ulong UARTFR_Writable;
+    public ulong UARTFR_Writable => 0;
 
     /// <summary>Bits of UARTFR that store something.</summary>
-    public readonly ulong UARTFR_Stored;
-
-    /// <summary>Bits of UARTFR that read as 1 whatever is written.</summary>
-    public readonly ulong UARTFR_FixedOnes;
+    public ulong UARTFR_Stored => 0;
 
     /// <summary>Bits of UARTIBRD that hold a field.</summary>
     public readonly ulong UARTIBRD_Implemented;
 
     /// <summary>Bits of UARTIBRD that a guest write can change, or that act when written.</summary>
-    public readonly ulong UARTIBRD_Writable;
+    public ulong UARTIBRD_Writable => UARTIBRD_Implemented;
 
     /// <summary>Bits of UARTIBRD that store something.</summary>
-    public readonly ulong UARTIBRD_Stored;
-
-    /// <summary>Bits of UARTIBRD that read as 1 whatever is written.</summary>
-    public readonly ulong UARTIBRD_FixedOnes;
+    public ulong UARTIBRD_Stored => UARTIBRD_Implemented;
 
     /// <summary>Bits of UARTFBRD that hold a field.</summary>
     public readonly ulong UARTFBRD_Implemented;
 
     /// <summary>Bits of UARTFBRD that a guest write can change, or that act when written.</summary>
-    public readonly ulong UARTFBRD_Writable;
+    public ulong UARTFBRD_Writable => UARTFBRD_Implemented;
 
     /// <summary>Bits of UARTFBRD that store something.</summary>
-    public readonly ulong UARTFBRD_Stored;
-
-    /// <summary>Bits of UARTFBRD that read as 1 whatever is written.</summary>
-    public readonly ulong UARTFBRD_FixedOnes;
+    public ulong UARTFBRD_Stored => UARTFBRD_Implemented;
 
     /// <summary>Bits of UARTLCR_H that hold a field.</summary>
     public readonly ulong UARTLCR_H_Implemented;
 
     /// <summary>Bits of UARTLCR_H that a guest write can change, or that act when written.</summary>
-    public readonly ulong UARTLCR_H_Writable;
+    public ulong UARTLCR_H_Writable => UARTLCR_H_Implemented;
 
     /// <summary>Bits of UARTLCR_H that store something.</summary>
-    public readonly ulong UARTLCR_H_Stored;
-
-    /// <summary>Bits of UARTLCR_H that read as 1 whatever is written.</summary>
-    public readonly ulong UARTLCR_H_FixedOnes;
+    public ulong UARTLCR_H_Stored => UARTLCR_H_Implemented;
 
     /// <summary>Bits of UARTCR that hold a field.</summary>
     public readonly ulong UARTCR_Implemented;
 
     /// <summary>Bits of UARTCR that a guest write can change, or that act when written.</summary>
-    public readonly ulong UARTCR_Writable;
+    public ulong UARTCR_Writable => UARTCR_Implemented;
 
     /// <summary>Bits of UARTCR that store something.</summary>
-    public readonly ulong UARTCR_Stored;
-
-    /// <summary>Bits of UARTCR that read as 1 whatever is written.</summary>
-    public readonly ulong UARTCR_FixedOnes;
+    public ulong UARTCR_Stored => UARTCR_Implemented;
 
     /// <summary>Bits of UARTIFLS that hold a field.</summary>
     public readonly ulong UARTIFLS_Implemented;
 
     /// <summary>Bits of UARTIFLS that a guest write can change, or that act when written.</summary>
-    public readonly ulong UARTIFLS_Writable;
+    public ulong UARTIFLS_Writable => UARTIFLS_Implemented;
 
     /// <summary>Bits of UARTIFLS that store something.</summary>
-    public readonly ulong UARTIFLS_Stored;
-
-    /// <summary>Bits of UARTIFLS that read as 1 whatever is written.</summary>
-    public readonly ulong UARTIFLS_FixedOnes;
+    public ulong UARTIFLS_Stored => UARTIFLS_Implemented;
 
     /// <summary>Bits of UARTIMSC that hold a field.</summary>
     public readonly ulong UARTIMSC_Implemented;
 
     /// <summary>Bits of UARTIMSC that a guest write can change, or that act when written.</summary>
-    public readonly ulong UARTIMSC_Writable;
+    public ulong UARTIMSC_Writable => UARTIMSC_Implemented;
 
     /// <summary>Bits of UARTIMSC that store something.</summary>
-    public readonly ulong UARTIMSC_Stored;
-
-    /// <summary>Bits of UARTIMSC that read as 1 whatever is written.</summary>
-    public readonly ulong UARTIMSC_FixedOnes;
+    public ulong UARTIMSC_Stored => UARTIMSC_Implemented;
 
     /// <summary>Bits of UARTRIS that hold a field.</summary>
     public readonly ulong UARTRIS_Implemented;
 
     /// <summary>Bits of UARTRIS that a guest write can change, or that act when written.</summary>
-    public readonly ulong UARTRIS_Writable;
+    public ulong UARTRIS_Writable => 0;
 
     /// <summary>Bits of UARTRIS that store something.</summary>
-    public readonly ulong UARTRIS_Stored;
-
-    /// <summary>Bits of UARTRIS that read as 1 whatever is written.</summary>
-    public readonly ulong UARTRIS_FixedOnes;
+    public ulong UARTRIS_Stored => 0;
 
     /// <summary>Bits of UARTMIS that hold a field.</summary>
     public readonly ulong UARTMIS_Implemented;
 
     /// <summary>Bits of UARTMIS that a guest write can change, or that act when written.</summary>
-    public readonly ulong UARTMIS_Writable;
+    public ulong UARTMIS_Writable => 0;
 
     /// <summary>Bits of UARTMIS that store something.</summary>
-    public readonly ulong UARTMIS_Stored;
-
-    /// <summary>Bits of UARTMIS that read as 1 whatever is written.</summary>
-    public readonly ulong UARTMIS_FixedOnes;
+    public ulong UARTMIS_Stored => 0;
 
     /// <summary>Bits of UARTICR that hold a field.</summary>
     public readonly ulong UARTICR_Implemented;
 
     /// <summary>Bits of UARTICR that a guest write can change, or that act when written.</summary>
-    public readonly ulong UARTICR_Writable;
+    public ulong UARTICR_Writable => UARTICR_Implemented;
 
     /// <summary>Bits of UARTICR that store something.</summary>
-    public readonly ulong UARTICR_Stored;
-
-    /// <summary>Bits of UARTICR that read as 1 whatever is written.</summary>
-    public readonly ulong UARTICR_FixedOnes;
+    public ulong UARTICR_Stored => UARTICR_Implemented;
 
     /// <summary>Bits of UARTDMACR that hold a field.</summary>
     public readonly ulong UARTDMACR_Implemented;
 
     /// <summary>Bits of UARTDMACR that a guest write can change, or that act when written.</summary>
-    public readonly ulong UARTDMACR_Writable;
+    public ulong UARTDMACR_Writable => UARTDMACR_Implemented;
 
     /// <summary>Bits of UARTDMACR that store something.</summary>
-    public readonly ulong UARTDMACR_Stored;
-
-    /// <summary>Bits of UARTDMACR that read as 1 whatever is written.</summary>
-    public readonly ulong UARTDMACR_FixedOnes;
+    public ulong UARTDMACR_Stored => UARTDMACR_Implemented;
 
     /// <summary>Bits of UARTPeriphID&lt;n&gt; that hold a field.</summary>
     public readonly ulong UARTPeriphIDn_Implemented;
 
     /// <summary>Bits of UARTPeriphID&lt;n&gt; that a guest write can change, or that act when written.</summary>
-    public readonly ulong UARTPeriphIDn_Writable;
+    public ulong UARTPeriphIDn_Writable => 0;
 
     /// <summary>Bits of UARTPeriphID&lt;n&gt; that store something.</summary>
-    public readonly ulong UARTPeriphIDn_Stored;
-
-    /// <summary>Bits of UARTPeriphID&lt;n&gt; that read as 1 whatever is written.</summary>
-    public readonly ulong UARTPeriphIDn_FixedOnes;
+    public ulong UARTPeriphIDn_Stored => 0;
 
     /// <summary>Bits of UARTPCellID&lt;n&gt; that hold a field.</summary>
     public readonly ulong UARTPCellIDn_Implemented;
 
     /// <summary>Bits of UARTPCellID&lt;n&gt; that a guest write can change, or that act when written.</summary>
-    public readonly ulong UARTPCellIDn_Writable;
+    public ulong UARTPCellIDn_Writable => 0;
 
     /// <summary>Bits of UARTPCellID&lt;n&gt; that store something.</summary>
-    public readonly ulong UARTPCellIDn_Stored;
-
-    /// <summary>Bits of UARTPCellID&lt;n&gt; that read as 1 whatever is written.</summary>
-    public readonly ulong UARTPCellIDn_FixedOnes;
+    public ulong UARTPCellIDn_Stored => 0;
 
     private readonly ulong[] _exists = new ulong[1];
 
@@ -212,143 +164,96 @@ public sealed partial class UartRegisterMasks
         {
             UARTDR_Implemented = global::Emu.Samples.Uart.UARTDR.ImplementedMask(features);
             UARTDR_Writable = global::Emu.Samples.Uart.UARTDR.WritableMask(features);
-            UARTDR_Stored = global::Emu.Samples.Uart.UARTDR.StoredMask(features);
-            UARTDR_FixedOnes = global::Emu.Samples.Uart.UARTDR.FixedOnes(features);
             _exists[0] |= 1UL << 1;
         }
 
         if (global::Emu.Samples.Uart.UARTRSR.IsImplemented(features))
         {
             UARTRSR_Implemented = global::Emu.Samples.Uart.UARTRSR.ImplementedMask(features);
-            UARTRSR_Writable = global::Emu.Samples.Uart.UARTRSR.WritableMask(features);
-            UARTRSR_Stored = global::Emu.Samples.Uart.UARTRSR.StoredMask(features);
-            UARTRSR_FixedOnes = global::Emu.Samples.Uart.UARTRSR.FixedOnes(features);
             _exists[0] |= 1UL << 2;
         }
 
         if (global::Emu.Samples.Uart.UARTECR.IsImplemented(features))
         {
             UARTECR_Implemented = global::Emu.Samples.Uart.UARTECR.ImplementedMask(features);
-            UARTECR_Writable = global::Emu.Samples.Uart.UARTECR.WritableMask(features);
-            UARTECR_Stored = global::Emu.Samples.Uart.UARTECR.StoredMask(features);
-            UARTECR_FixedOnes = global::Emu.Samples.Uart.UARTECR.FixedOnes(features);
             _exists[0] |= 1UL << 3;
         }
 
         if (global::Emu.Samples.Uart.UARTFR.IsImplemented(features))
         {
             UARTFR_Implemented = global::Emu.Samples.Uart.UARTFR.ImplementedMask(features);
-            UARTFR_Writable = global::Emu.Samples.Uart.UARTFR.WritableMask(features);
-            UARTFR_Stored = global::Emu.Samples.Uart.UARTFR.StoredMask(features);
-            UARTFR_FixedOnes = global::Emu.Samples.Uart.UARTFR.FixedOnes(features);
             _exists[0] |= 1UL << 4;
         }
 
         if (global::Emu.Samples.Uart.UARTIBRD.IsImplemented(features))
         {
             UARTIBRD_Implemented = global::Emu.Samples.Uart.UARTIBRD.ImplementedMask(features);
-            UARTIBRD_Writable = global::Emu.Samples.Uart.UARTIBRD.WritableMask(features);
-            UARTIBRD_Stored = global::Emu.Samples.Uart.UARTIBRD.StoredMask(features);
-            UARTIBRD_FixedOnes = global::Emu.Samples.Uart.UARTIBRD.FixedOnes(features);
             _exists[0] |= 1UL << 5;
         }
 
         if (global::Emu.Samples.Uart.UARTFBRD.IsImplemented(features))
         {
             UARTFBRD_Implemented = global::Emu.Samples.Uart.UARTFBRD.ImplementedMask(features);
-            UARTFBRD_Writable = global::Emu.Samples.Uart.UARTFBRD.WritableMask(features);
-            UARTFBRD_Stored = global::Emu.Samples.Uart.UARTFBRD.StoredMask(features);
-            UARTFBRD_FixedOnes = global::Emu.Samples.Uart.UARTFBRD.FixedOnes(features);
             _exists[0] |= 1UL << 6;
         }
 
         if (global::Emu.Samples.Uart.UARTLCR_H.IsImplemented(features))
         {
             UARTLCR_H_Implemented = global::Emu.Samples.Uart.UARTLCR_H.ImplementedMask(features);
-            UARTLCR_H_Writable = global::Emu.Samples.Uart.UARTLCR_H.WritableMask(features);
-            UARTLCR_H_Stored = global::Emu.Samples.Uart.UARTLCR_H.StoredMask(features);
-            UARTLCR_H_FixedOnes = global::Emu.Samples.Uart.UARTLCR_H.FixedOnes(features);
             _exists[0] |= 1UL << 7;
         }
 
         if (global::Emu.Samples.Uart.UARTCR.IsImplemented(features))
         {
             UARTCR_Implemented = global::Emu.Samples.Uart.UARTCR.ImplementedMask(features);
-            UARTCR_Writable = global::Emu.Samples.Uart.UARTCR.WritableMask(features);
-            UARTCR_Stored = global::Emu.Samples.Uart.UARTCR.StoredMask(features);
-            UARTCR_FixedOnes = global::Emu.Samples.Uart.UARTCR.FixedOnes(features);
             _exists[0] |= 1UL << 8;
         }
 
         if (global::Emu.Samples.Uart.UARTIFLS.IsImplemented(features))
         {
             UARTIFLS_Implemented = global::Emu.Samples.Uart.UARTIFLS.ImplementedMask(features);
-            UARTIFLS_Writable = global::Emu.Samples.Uart.UARTIFLS.WritableMask(features);
-            UARTIFLS_Stored = global::Emu.Samples.Uart.UARTIFLS.StoredMask(features);
-            UARTIFLS_FixedOnes = global::Emu.Samples.Uart.UARTIFLS.FixedOnes(features);
             _exists[0] |= 1UL << 9;
         }
 
         if (global::Emu.Samples.Uart.UARTIMSC.IsImplemented(features))
         {
             UARTIMSC_Implemented = global::Emu.Samples.Uart.UARTIMSC.ImplementedMask(features);
-            UARTIMSC_Writable = global::Emu.Samples.Uart.UARTIMSC.WritableMask(features);
-            UARTIMSC_Stored = global::Emu.Samples.Uart.UARTIMSC.StoredMask(features);
-            UARTIMSC_FixedOnes = global::Emu.Samples.Uart.UARTIMSC.FixedOnes(features);
             _exists[0] |= 1UL << 10;
         }
 
         if (global::Emu.Samples.Uart.UARTRIS.IsImplemented(features))
         {
             UARTRIS_Implemented = global::Emu.Samples.Uart.UARTRIS.ImplementedMask(features);
-            UARTRIS_Writable = global::Emu.Samples.Uart.UARTRIS.WritableMask(features);
-            UARTRIS_Stored = global::Emu.Samples.Uart.UARTRIS.StoredMask(features);
-            UARTRIS_FixedOnes = global::Emu.Samples.Uart.UARTRIS.FixedOnes(features);
             _exists[0] |= 1UL << 11;
         }
 
         if (global::Emu.Samples.Uart.UARTMIS.IsImplemented(features))
         {
             UARTMIS_Implemented = global::Emu.Samples.Uart.UARTMIS.ImplementedMask(features);
-            UARTMIS_Writable = global::Emu.Samples.Uart.UARTMIS.WritableMask(features);
-            UARTMIS_Stored = global::Emu.Samples.Uart.UARTMIS.StoredMask(features);
-            UARTMIS_FixedOnes = global::Emu.Samples.Uart.UARTMIS.FixedOnes(features);
             _exists[0] |= 1UL << 12;
         }
 
         if (global::Emu.Samples.Uart.UARTICR.IsImplemented(features))
         {
             UARTICR_Implemented = global::Emu.Samples.Uart.UARTICR.ImplementedMask(features);
-            UARTICR_Writable = global::Emu.Samples.Uart.UARTICR.WritableMask(features);
-            UARTICR_Stored = global::Emu.Samples.Uart.UARTICR.StoredMask(features);
-            UARTICR_FixedOnes = global::Emu.Samples.Uart.UARTICR.FixedOnes(features);
             _exists[0] |= 1UL << 13;
         }
 
         if (global::Emu.Samples.Uart.UARTDMACR.IsImplemented(features))
         {
             UARTDMACR_Implemented = global::Emu.Samples.Uart.UARTDMACR.ImplementedMask(features);
-            UARTDMACR_Writable = global::Emu.Samples.Uart.UARTDMACR.WritableMask(features);
-            UARTDMACR_Stored = global::Emu.Samples.Uart.UARTDMACR.StoredMask(features);
-            UARTDMACR_FixedOnes = global::Emu.Samples.Uart.UARTDMACR.FixedOnes(features);
             _exists[0] |= 1UL << 14;
         }
 
         if (global::Emu.Samples.Uart.UARTPeriphIDn.IsImplemented(features))
         {
             UARTPeriphIDn_Implemented = global::Emu.Samples.Uart.UARTPeriphIDn.ImplementedMask(features);
-            UARTPeriphIDn_Writable = global::Emu.Samples.Uart.UARTPeriphIDn.WritableMask(features);
-            UARTPeriphIDn_Stored = global::Emu.Samples.Uart.UARTPeriphIDn.StoredMask(features);
-            UARTPeriphIDn_FixedOnes = global::Emu.Samples.Uart.UARTPeriphIDn.FixedOnes(features);
             _exists[0] |= 1UL << 15;
         }
 
         if (global::Emu.Samples.Uart.UARTPCellIDn.IsImplemented(features))
         {
             UARTPCellIDn_Implemented = global::Emu.Samples.Uart.UARTPCellIDn.ImplementedMask(features);
-            UARTPCellIDn_Writable = global::Emu.Samples.Uart.UARTPCellIDn.WritableMask(features);
-            UARTPCellIDn_Stored = global::Emu.Samples.Uart.UARTPCellIDn.StoredMask(features);
-            UARTPCellIDn_FixedOnes = global::Emu.Samples.Uart.UARTPCellIDn.FixedOnes(features);
             _exists[0] |= 1UL << 16;
         }
     }
@@ -386,65 +291,36 @@ public sealed partial class UartRegisterMasks
     public ulong Writable(UartRegisterId id) => id switch
     {
         UartRegisterId.UARTDR => UARTDR_Writable,
-        UartRegisterId.UARTRSR => UARTRSR_Writable,
-        UartRegisterId.UARTECR => UARTECR_Writable,
-        UartRegisterId.UARTFR => UARTFR_Writable,
-        UartRegisterId.UARTIBRD => UARTIBRD_Writable,
-        UartRegisterId.UARTFBRD => UARTFBRD_Writable,
-        UartRegisterId.UARTLCR_H => UARTLCR_H_Writable,
-        UartRegisterId.UARTCR => UARTCR_Writable,
-        UartRegisterId.UARTIFLS => UARTIFLS_Writable,
-        UartRegisterId.UARTIMSC => UARTIMSC_Writable,
-        UartRegisterId.UARTRIS => UARTRIS_Writable,
-        UartRegisterId.UARTMIS => UARTMIS_Writable,
-        UartRegisterId.UARTICR => UARTICR_Writable,
-        UartRegisterId.UARTDMACR => UARTDMACR_Writable,
-        UartRegisterId.UARTPeriphIDn => UARTPeriphIDn_Writable,
-        UartRegisterId.UARTPCellIDn => UARTPCellIDn_Writable,
+        UartRegisterId.UARTECR => UARTECR_Implemented,
+        UartRegisterId.UARTIBRD => UARTIBRD_Implemented,
+        UartRegisterId.UARTFBRD => UARTFBRD_Implemented,
+        UartRegisterId.UARTLCR_H => UARTLCR_H_Implemented,
+        UartRegisterId.UARTCR => UARTCR_Implemented,
+        UartRegisterId.UARTIFLS => UARTIFLS_Implemented,
+        UartRegisterId.UARTIMSC => UARTIMSC_Implemented,
+        UartRegisterId.UARTICR => UARTICR_Implemented,
+        UartRegisterId.UARTDMACR => UARTDMACR_Implemented,
         _ => 0,
     };
 
     /// <summary>Bits of a register that store something.</summary>
     public ulong Stored(UartRegisterId id) => id switch
     {
-        UartRegisterId.UARTDR => UARTDR_Stored,
-        UartRegisterId.UARTRSR => UARTRSR_Stored,
-        UartRegisterId.UARTECR => UARTECR_Stored,
-        UartRegisterId.UARTFR => UARTFR_Stored,
-        UartRegisterId.UARTIBRD => UARTIBRD_Stored,
-        UartRegisterId.UARTFBRD => UARTFBRD_Stored,
-        UartRegisterId.UARTLCR_H => UARTLCR_H_Stored,
-        UartRegisterId.UARTCR => UARTCR_Stored,
-        UartRegisterId.UARTIFLS => UARTIFLS_Stored,
-        UartRegisterId.UARTIMSC => UARTIMSC_Stored,
-        UartRegisterId.UARTRIS => UARTRIS_Stored,
-        UartRegisterId.UARTMIS => UARTMIS_Stored,
-        UartRegisterId.UARTICR => UARTICR_Stored,
-        UartRegisterId.UARTDMACR => UARTDMACR_Stored,
-        UartRegisterId.UARTPeriphIDn => UARTPeriphIDn_Stored,
-        UartRegisterId.UARTPCellIDn => UARTPCellIDn_Stored,
+        UartRegisterId.UARTDR => UARTDR_Writable,
+        UartRegisterId.UARTIBRD => UARTIBRD_Implemented,
+        UartRegisterId.UARTFBRD => UARTFBRD_Implemented,
+        UartRegisterId.UARTLCR_H => UARTLCR_H_Implemented,
+        UartRegisterId.UARTCR => UARTCR_Implemented,
+        UartRegisterId.UARTIFLS => UARTIFLS_Implemented,
+        UartRegisterId.UARTIMSC => UARTIMSC_Implemented,
+        UartRegisterId.UARTICR => UARTICR_Implemented,
+        UartRegisterId.UARTDMACR => UARTDMACR_Implemented,
         _ => 0,
     };
 
     /// <summary>Bits of a register that read as 1 whatever is written.</summary>
     public ulong FixedOnes(UartRegisterId id) => id switch
     {
-        UartRegisterId.UARTDR => UARTDR_FixedOnes,
-        UartRegisterId.UARTRSR => UARTRSR_FixedOnes,
-        UartRegisterId.UARTECR => UARTECR_FixedOnes,
-        UartRegisterId.UARTFR => UARTFR_FixedOnes,
-        UartRegisterId.UARTIBRD => UARTIBRD_FixedOnes,
-        UartRegisterId.UARTFBRD => UARTFBRD_FixedOnes,
-        UartRegisterId.UARTLCR_H => UARTLCR_H_FixedOnes,
-        UartRegisterId.UARTCR => UARTCR_FixedOnes,
-        UartRegisterId.UARTIFLS => UARTIFLS_FixedOnes,
-        UartRegisterId.UARTIMSC => UARTIMSC_FixedOnes,
-        UartRegisterId.UARTRIS => UARTRIS_FixedOnes,
-        UartRegisterId.UARTMIS => UARTMIS_FixedOnes,
-        UartRegisterId.UARTICR => UARTICR_FixedOnes,
-        UartRegisterId.UARTDMACR => UARTDMACR_FixedOnes,
-        UartRegisterId.UARTPeriphIDn => UARTPeriphIDn_FixedOnes,
-        UartRegisterId.UARTPCellIDn => UARTPCellIDn_FixedOnes,
         _ => 0,
     };
 
@@ -453,52 +329,52 @@ public sealed partial class UartRegisterMasks
     {
         if (Exists(UartRegisterId.UARTRSR))
         {
-            bank.UARTRSR = global::Emu.Samples.Uart.UARTRSR.WarmReset(bank.UARTRSR, Features) | UARTRSR_FixedOnes;
+            bank.UARTRSR = global::Emu.Samples.Uart.UARTRSR.WarmReset(bank.UARTRSR, Features);
         }
 
         if (Exists(UartRegisterId.UARTFR))
         {
-            bank.UARTFR = global::Emu.Samples.Uart.UARTFR.WarmReset(bank.UARTFR, Features) | UARTFR_FixedOnes;
+            bank.UARTFR = global::Emu.Samples.Uart.UARTFR.WarmReset(bank.UARTFR, Features);
         }
 
         if (Exists(UartRegisterId.UARTIBRD))
         {
-            bank.UARTIBRD = global::Emu.Samples.Uart.UARTIBRD.WarmReset(bank.UARTIBRD, Features) | UARTIBRD_FixedOnes;
+            bank.UARTIBRD = global::Emu.Samples.Uart.UARTIBRD.WarmReset(bank.UARTIBRD, Features);
         }
 
         if (Exists(UartRegisterId.UARTFBRD))
         {
-            bank.UARTFBRD = global::Emu.Samples.Uart.UARTFBRD.WarmReset(bank.UARTFBRD, Features) | UARTFBRD_FixedOnes;
+            bank.UARTFBRD = global::Emu.Samples.Uart.UARTFBRD.WarmReset(bank.UARTFBRD, Features);
         }
 
         if (Exists(UartRegisterId.UARTLCR_H))
         {
-            bank.UARTLCR_H = global::Emu.Samples.Uart.UARTLCR_H.WarmReset(bank.UARTLCR_H, Features) | UARTLCR_H_FixedOnes;
+            bank.UARTLCR_H = global::Emu.Samples.Uart.UARTLCR_H.WarmReset(bank.UARTLCR_H, Features);
         }
 
         if (Exists(UartRegisterId.UARTCR))
         {
-            bank.UARTCR = global::Emu.Samples.Uart.UARTCR.WarmReset(bank.UARTCR, Features) | UARTCR_FixedOnes;
+            bank.UARTCR = global::Emu.Samples.Uart.UARTCR.WarmReset(bank.UARTCR, Features);
         }
 
         if (Exists(UartRegisterId.UARTIFLS))
         {
-            bank.UARTIFLS = global::Emu.Samples.Uart.UARTIFLS.WarmReset(bank.UARTIFLS, Features) | UARTIFLS_FixedOnes;
+            bank.UARTIFLS = global::Emu.Samples.Uart.UARTIFLS.WarmReset(bank.UARTIFLS, Features);
         }
 
         if (Exists(UartRegisterId.UARTIMSC))
         {
-            bank.UARTIMSC = global::Emu.Samples.Uart.UARTIMSC.WarmReset(bank.UARTIMSC, Features) | UARTIMSC_FixedOnes;
+            bank.UARTIMSC = global::Emu.Samples.Uart.UARTIMSC.WarmReset(bank.UARTIMSC, Features);
         }
 
         if (Exists(UartRegisterId.UARTRIS))
         {
-            bank.UARTRIS = global::Emu.Samples.Uart.UARTRIS.WarmReset(bank.UARTRIS, Features) | UARTRIS_FixedOnes;
+            bank.UARTRIS = global::Emu.Samples.Uart.UARTRIS.WarmReset(bank.UARTRIS, Features);
         }
 
         if (Exists(UartRegisterId.UARTDMACR))
         {
-            bank.UARTDMACR = global::Emu.Samples.Uart.UARTDMACR.WarmReset(bank.UARTDMACR, Features) | UARTDMACR_FixedOnes;
+            bank.UARTDMACR = global::Emu.Samples.Uart.UARTDMACR.WarmReset(bank.UARTDMACR, Features);
         }
 
     }
@@ -508,52 +384,52 @@ public sealed partial class UartRegisterMasks
     {
         if (Exists(UartRegisterId.UARTRSR))
         {
-            bank.UARTRSR = global::Emu.Samples.Uart.UARTRSR.ColdReset(bank.UARTRSR, Features) | UARTRSR_FixedOnes;
+            bank.UARTRSR = global::Emu.Samples.Uart.UARTRSR.ColdReset(bank.UARTRSR, Features);
         }
 
         if (Exists(UartRegisterId.UARTFR))
         {
-            bank.UARTFR = global::Emu.Samples.Uart.UARTFR.ColdReset(bank.UARTFR, Features) | UARTFR_FixedOnes;
+            bank.UARTFR = global::Emu.Samples.Uart.UARTFR.ColdReset(bank.UARTFR, Features);
         }
 
         if (Exists(UartRegisterId.UARTIBRD))
         {
-            bank.UARTIBRD = global::Emu.Samples.Uart.UARTIBRD.ColdReset(bank.UARTIBRD, Features) | UARTIBRD_FixedOnes;
+            bank.UARTIBRD = global::Emu.Samples.Uart.UARTIBRD.ColdReset(bank.UARTIBRD, Features);
         }
 
         if (Exists(UartRegisterId.UARTFBRD))
         {
-            bank.UARTFBRD = global::Emu.Samples.Uart.UARTFBRD.ColdReset(bank.UARTFBRD, Features) | UARTFBRD_FixedOnes;
+            bank.UARTFBRD = global::Emu.Samples.Uart.UARTFBRD.ColdReset(bank.UARTFBRD, Features);
         }
 
         if (Exists(UartRegisterId.UARTLCR_H))
         {
-            bank.UARTLCR_H = global::Emu.Samples.Uart.UARTLCR_H.ColdReset(bank.UARTLCR_H, Features) | UARTLCR_H_FixedOnes;
+            bank.UARTLCR_H = global::Emu.Samples.Uart.UARTLCR_H.ColdReset(bank.UARTLCR_H, Features);
         }
 
         if (Exists(UartRegisterId.UARTCR))
         {
-            bank.UARTCR = global::Emu.Samples.Uart.UARTCR.ColdReset(bank.UARTCR, Features) | UARTCR_FixedOnes;
+            bank.UARTCR = global::Emu.Samples.Uart.UARTCR.ColdReset(bank.UARTCR, Features);
         }
 
         if (Exists(UartRegisterId.UARTIFLS))
         {
-            bank.UARTIFLS = global::Emu.Samples.Uart.UARTIFLS.ColdReset(bank.UARTIFLS, Features) | UARTIFLS_FixedOnes;
+            bank.UARTIFLS = global::Emu.Samples.Uart.UARTIFLS.ColdReset(bank.UARTIFLS, Features);
         }
 
         if (Exists(UartRegisterId.UARTIMSC))
         {
-            bank.UARTIMSC = global::Emu.Samples.Uart.UARTIMSC.ColdReset(bank.UARTIMSC, Features) | UARTIMSC_FixedOnes;
+            bank.UARTIMSC = global::Emu.Samples.Uart.UARTIMSC.ColdReset(bank.UARTIMSC, Features);
         }
 
         if (Exists(UartRegisterId.UARTRIS))
         {
-            bank.UARTRIS = global::Emu.Samples.Uart.UARTRIS.ColdReset(bank.UARTRIS, Features) | UARTRIS_FixedOnes;
+            bank.UARTRIS = global::Emu.Samples.Uart.UARTRIS.ColdReset(bank.UARTRIS, Features);
         }
 
         if (Exists(UartRegisterId.UARTDMACR))
         {
-            bank.UARTDMACR = global::Emu.Samples.Uart.UARTDMACR.ColdReset(bank.UARTDMACR, Features) | UARTDMACR_FixedOnes;
+            bank.UARTDMACR = global::Emu.Samples.Uart.UARTDMACR.ColdReset(bank.UARTDMACR, Features);
         }
 
     }

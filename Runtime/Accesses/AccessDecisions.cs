@@ -76,6 +76,7 @@ internal struct AccessDecisions
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void ForgetKnownWindows()
     {
         foreach (PmuRegister window in Windows)

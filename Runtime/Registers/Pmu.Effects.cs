@@ -72,6 +72,8 @@ public sealed partial class Pmu
         }
     }
 
+    // Stays out of line, so that a write without these effects is short.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void UpdateState(PmuEffects effects)
     {
         if ((effects & PmuEffects.Range) != 0)

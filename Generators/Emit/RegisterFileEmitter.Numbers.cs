@@ -48,6 +48,19 @@ internal static partial class RegisterFileEmitter
             """);
         using (writer.Block("public static int AccessNumber(" + spec.Register + " register)"))
         {
+            // The registers before the first array are those that software reads most: one comparison finds their number.
+            if (isById && arrays.Count != 0 && ids[arrays[0].TypeName] > 1)
+            {
+                writer.Lines(
+                    $$"""
+                    if (register.Id < {{Id(spec, arrays[0])}})
+                    {
+                        return (int)register.Id;
+                    }
+
+                    """);
+            }
+
             foreach (RegisterOutline array in arrays)
             {
                 IndexModel index = array.Index!;

@@ -39,7 +39,7 @@ internal partial struct Counters
 
         ref TickSlots.Slot slot = ref _slots.At(number);
         ulong sum = slot.Ticks + occurrences;
-        if (slot.Event != eventNumber || sum < occurrences || slot.Running == 0 || eventNumber == PmuEvents.CPU_CYCLES || LooksAtCycles)
+        if (slot.Event != eventNumber || sum < occurrences || !slot.IsRunning || eventNumber == PmuEvents.CPU_CYCLES || LooksAtCycles)
         {
             return false;
         }
@@ -63,7 +63,7 @@ internal partial struct Counters
     public readonly ulong AtLeastToOverflow(int slot)
     {
         ref TickSlots.Slot ticks = ref _slots.At(slot);
-        return ticks.Running == 0 ? ulong.MaxValue : Saturated(~ticks.Ticks);
+        return ticks.IsRunning ? Saturated(~ticks.Ticks) : ulong.MaxValue;
     }
 
     /// <summary>How many more occurrences of an event until a counter overflows, as things are now.</summary>

@@ -66,7 +66,7 @@ internal partial struct Counters
         {
             // It may have been the nearest, and be it no more.
             ref TickSlots.Slot on = ref _slots.At(_ticking[counter]);
-            on.MayBeEarly = true;
+            on.BeEarly();
             Arm(_ticking[counter], Distance(counter));
 
             // These two are not pushed by the embedder, and it does not ask how far they may go.
@@ -117,8 +117,7 @@ internal partial struct Counters
             }
         }
 
-        on.Ticks = ticks;
-        on.MayBeEarly = false;
+        on.Move(ticks);
     }
 
     /// <summary>The counters that run on a slot's ticks.</summary>

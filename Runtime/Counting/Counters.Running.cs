@@ -84,30 +84,14 @@ internal partial struct Counters
             Start(BitOperations.TrailingZeroCount(start), pe);
         }
 
-        ref ulong words = ref EventWords;
-        ulong wide = _wide;
-        for (ulong start = shortWay; start != 0; start &= start - 1)
+        if (shortWay != 0)
         {
-            int counter = BitOperations.TrailingZeroCount(start);
-            int slot = _slots.Of(counter);
-            ref TickSlots.Slot ticks = ref _slots.At(slot);
-            if (slot == TickSlots.Still || ticks.Running != 0)
+            ulong started = _slots.StartFirst(shortWay, _wide, ref EventWords, ref _ticking);
+            _running |= started;
+            for (ulong start = shortWay & ~started; start != 0; start &= start - 1)
             {
-                Start(counter, pe);
-                continue;
+                Start(BitOperations.TrailingZeroCount(start), pe);
             }
-
-            // The first on these ticks: they carry when it overflows.
-            ref ulong word = ref Unsafe.Add(ref words, counter);
-            ulong value = word;
-            ulong carry = (wide >> counter & 1) != 0 ? value : ulong.MaxValue - (uint)~value;
-            ticks.Running = 1;
-            ticks.Ticks = carry;
-            ticks.MayBeEarly = false;
-            word = value - carry;
-            _ticking[counter] = (byte)slot;
-            _running |= 1UL << counter;
-            _slots.Hear(slot);
         }
     }
 
@@ -119,28 +103,10 @@ internal partial struct Counters
             Stop(BitOperations.TrailingZeroCount(stop), pe);
         }
 
-        _running &= ~shortWay;
-        bool quiet = _running == 0;
-        ref ulong words = ref EventWords;
-        for (ulong stop = shortWay; stop != 0; stop &= stop - 1)
+        if (shortWay != 0)
         {
-            int counter = BitOperations.TrailingZeroCount(stop);
-            int slot = _ticking[counter];
-            ref TickSlots.Slot ticks = ref _slots.At(slot);
-            ref ulong word = ref Unsafe.Add(ref words, counter);
-            word = (word + ticks.Ticks) & _eventCounterMask;
-            _ticking[counter] = TickSlots.Still;
-            ticks.MayBeEarly = true;
-            if (--ticks.Running == 0 && !quiet)
-            {
-                _slots.Unhear(slot);
-            }
-        }
-
-        if (quiet)
-        {
-            // Nothing runs: nobody listens, and no slot has to be asked.
-            _slots.UnhearAll();
+            _running &= ~shortWay;
+            _slots.Stop(shortWay, areAll: _running == 0, _eventCounterMask, ref EventWords, ref _ticking);
         }
     }
 
@@ -166,12 +132,15 @@ internal partial struct Counters
         ref TickSlots.Slot ticks = ref _slots.At(slot);
         ref ulong word = ref Word(counter);
         ulong distance = Distance(counter, word, _divider);
-        bool first = ticks.Running++ == 0;
+        bool first = !ticks.IsRunning;
         if (first)
         {
-            ticks.Ticks = ~distance;
-            ticks.MayBeEarly = false;
+            ticks.StartFirst(~distance);
             _slots.Hear(slot);
+        }
+        else
+        {
+            ticks.StartAnother();
         }
 
         if (IsDivided(counter))
@@ -217,8 +186,7 @@ internal partial struct Counters
         }
 
         _ticking[counter] = TickSlots.Still;
-        ticks.MayBeEarly = true;
-        if (--ticks.Running == 0)
+        if (ticks.StopOne())
         {
             _slots.Unhear(slot);
         }

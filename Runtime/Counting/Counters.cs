@@ -147,7 +147,7 @@ internal partial struct Counters
         if (slot != TickSlots.Still)
         {
             // It may have been the nearest to its overflow and be it no more, or be it now.
-            on.MayBeEarly = true;
+            on.BeEarly();
             Arm(slot, Distance(counter, value, 0));
             BudgetVersion++;
         }

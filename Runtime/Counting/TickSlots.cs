@@ -11,7 +11,7 @@ namespace Emu;
 /// A slot for each event that counters select, with one number of ticks that grows by each occurrence. A hash of the event finds its slot; whether anybody
 /// counts an event is the test of a bit.
 /// </summary>
-internal struct TickSlots
+internal partial struct TickSlots
 {
     /// <summary>The slot of CPU_CYCLES; the fixed counters have the first slots, in their order.</summary>
     public const int Cycles = 0;
@@ -84,7 +84,7 @@ internal struct TickSlots
     {
         int hash = Hash(eventNumber);
         int hinted = _slotOfHash[hash];
-        if (_slots[hinted].Event == eventNumber && _slots[hinted].Running != 0)
+        if (_slots[hinted].Event == eventNumber && _slots[hinted].IsRunning)
         {
             return hinted;
         }
@@ -152,21 +152,6 @@ internal struct TickSlots
         }
     }
 
-    /// <summary>Nothing runs on ticks any more.</summary>
-    public void UnhearAll() => _heard = 0;
-
-    /// <summary>Stops every slot; what its counters have reached does not matter.</summary>
-    public void StopAll()
-    {
-        foreach (ref Slot slot in _slots.AsSpan())
-        {
-            slot.Running = 0;
-            slot.MayBeEarly = true;
-        }
-
-        _heard = 0;
-    }
-
     /// <summary>The embedder has to tell the events that are heard, from here on.</summary>
     /// <param name="everything">It has to tell every event, counted or not.</param>
     public void Listen(bool everything) => _listening = everything ? ulong.MaxValue : _heard;
@@ -180,7 +165,7 @@ internal struct TickSlots
     {
         for (int slot = 0; slot < _slots.Length; slot++)
         {
-            if (_slots[slot].Event == eventNumber && _slots[slot].Running != 0)
+            if (_slots[slot].Event == eventNumber && _slots[slot].IsRunning)
             {
                 return slot;
             }
@@ -192,9 +177,12 @@ internal struct TickSlots
     private void Release(int counter)
     {
         int slot = _slotOf[counter];
-        if (slot >= FirstEvent && --_slots[slot].Users == 0)
+        if (slot >= FirstEvent && --At(slot).Users == 0)
         {
             _free |= 1UL << slot;
+
+            // Two events with this hash may both have a slot. Only then the hash stays taken.
+            _taken &= ~(1UL << Hash(At(slot).Event)) | _shared;
         }
     }
 
@@ -238,7 +226,7 @@ internal struct TickSlots
         ulong heard = 0;
         for (int slot = 0; slot < _slots.Length; slot++)
         {
-            if (_slots[slot].Running != 0)
+            if (_slots[slot].IsRunning)
             {
                 int hash = Hash(_slots[slot].Event);
                 heard |= 1UL << hash;
@@ -247,25 +235,6 @@ internal struct TickSlots
         }
 
         _heard = heard;
-    }
-
-    /// <summary>An event and its ticks.</summary>
-    public struct Slot
-    {
-        /// <summary>Occurrences, moved so that they carry out of bit 63 with the first overflow among the counters that run on them.</summary>
-        public ulong Ticks;
-
-        /// <summary>The PMUv3 event number.</summary>
-        public ushort Event;
-
-        /// <summary>How many counters run on these ticks.</summary>
-        public byte Running;
-
-        /// <summary>How many select the event.</summary>
-        public byte Users;
-
-        /// <summary>The ticks may carry before any counter overflows.</summary>
-        public bool MayBeEarly;
     }
 
     [InlineArray(PmuCounter.MaxEventCounters)]

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Emu.Registers;
 
 namespace Emu;
@@ -42,8 +43,14 @@ internal readonly struct CapturedCounters
     /// <param name="values">Where to; 0 where there are none.</param>
     public void CopyTo(out PmuCounterWords values)
     {
-        values = default;
-        _values.AsSpan().CopyTo(values);
+        if (_values is null)
+        {
+            values = default;
+            return;
+        }
+
+        Unsafe.SkipInit(out values);
+        _values.CopyTo((Span<ulong>)values);
     }
 
     /// <summary>Takes them over, where there are any.</summary>

@@ -41,14 +41,22 @@ public sealed partial class Pmu
 
     private bool TryRestore(in PmuState state, [NotNullWhen(false)] out string? reason, bool explain)
     {
-        PmuStateForm form = Configuration.StateForm;
         reason = null;
-        if (form.Has(state))
+        if (Configuration.StateForm.Has(state))
         {
             Adopt(state);
             return true;
         }
 
+        return TryRestoreConverted(state, out reason, explain);
+    }
+
+    // Stays out of line: the frame of a method with whole states in it is cleared at each call.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryRestoreConverted(in PmuState state, [NotNullWhen(false)] out string? reason, bool explain)
+    {
+        PmuStateForm form = Configuration.StateForm;
+        reason = null;
         bool isOld = form.TryConvert(state, out PmuState converted);
         if (isOld && form.Has(converted))
         {

@@ -32,9 +32,10 @@ internal static class BankEmitter
                 writer.Line("public " + (register.Index is null ? "ulong " : ArrayType(register) + " ") + register.TypeName + ";");
             }
 
-            WriteGetRaw(writer, spec);
-            WriteSetRaw(writer, spec);
-            WriteHasStorage(writer, spec);
+            List<(RegisterOutline Target, string Pattern)> words = Words(spec);
+            WriteGetRaw(writer, spec, words);
+            WriteSetRaw(writer, spec, words);
+            WriteHasStorage(writer, spec, words);
             foreach (RegisterOutline register in stored.Where(static r => r.Index is not null))
             {
                 WriteArray(writer, register);
@@ -78,7 +79,7 @@ internal static class BankEmitter
             """);
     }
 
-    private static void WriteGetRaw(SourceWriter writer, SpecOutline spec)
+    private static void WriteGetRaw(SourceWriter writer, SpecOutline spec, List<(RegisterOutline Target, string Pattern)> words)
     {
         writer.Lines(
             $$"""
@@ -90,7 +91,7 @@ internal static class BankEmitter
             public readonly ulong GetRaw({{spec.RegisterId}} id, int index) => id switch
             {
             """);
-        foreach ((RegisterOutline target, string pattern) in Words(spec))
+        foreach ((RegisterOutline target, string pattern) in words)
         {
             writer.Continue(pattern + " => " + Word(target) + ",");
         }
@@ -99,7 +100,7 @@ internal static class BankEmitter
         writer.Line("};");
     }
 
-    private static void WriteSetRaw(SourceWriter writer, SpecOutline spec)
+    private static void WriteSetRaw(SourceWriter writer, SpecOutline spec, List<(RegisterOutline Target, string Pattern)> words)
     {
         writer.Lines(
             """
@@ -114,7 +115,7 @@ internal static class BankEmitter
         {
             using (writer.Block("switch (id)"))
             {
-                foreach ((RegisterOutline target, string pattern) in Words(spec))
+                foreach ((RegisterOutline target, string pattern) in words)
                 {
                     writer.Lines(
                         $$"""
@@ -130,11 +131,10 @@ internal static class BankEmitter
         }
     }
 
-    private static void WriteHasStorage(SourceWriter writer, SpecOutline spec)
+    private static void WriteHasStorage(SourceWriter writer, SpecOutline spec, List<(RegisterOutline Target, string Pattern)> words)
     {
         writer.Line();
         writer.Summary("Whether a register has a word of the bank, its own or another's.");
-        List<(RegisterOutline Target, string Pattern)> words = Words(spec).ToList();
         writer.Line("public static bool HasStorage(" + spec.RegisterId + " id) => id switch");
         writer.Line("{");
         foreach ((RegisterOutline _, string pattern) in words)
@@ -154,27 +154,28 @@ internal static class BankEmitter
     };
 
     /// <summary>Each word with the pattern of all registers that are views of it.</summary>
-    private static IEnumerable<(RegisterOutline Target, string Pattern)> Words(SpecOutline spec)
+    private static List<(RegisterOutline Target, string Pattern)> Words(SpecOutline spec)
     {
-        foreach (RegisterOutline target in spec.Registers.Where(static r => r.HasWord))
+        Dictionary<string, RegisterOutline> byName = new();
+        foreach (RegisterOutline register in spec.Registers)
         {
-            IEnumerable<string> views = spec.Registers
-                .Where(r => ReferenceEquals(r, target) || (r.Storage.Kind == StorageKind.Alias && IsTarget(spec, r, target)))
-                .Select(r => spec.RegisterId + "." + r.TypeName);
-            yield return (target, string.Join(" or ", views));
+            byName[register.TypeName] = register;
+            byName[register.Name] = register;
         }
+
+        ILookup<string?, string> views = spec.Registers.ToLookup(r => OwnerOf(r, byName)?.TypeName, r => spec.RegisterId + "." + r.TypeName);
+        return spec.Registers.Where(static r => r.HasWord).Select(r => (r, string.Join(" or ", views[r.TypeName]))).ToList();
     }
 
     // An alias may name another alias: follow it to the word; a ring of them has none.
-    private static bool IsTarget(SpecOutline spec, RegisterOutline alias, RegisterOutline target)
+    private static RegisterOutline? OwnerOf(RegisterOutline register, Dictionary<string, RegisterOutline> byName)
     {
-        RegisterOutline? at = alias;
-        for (int steps = 0; at is { Storage.Kind: StorageKind.Alias } && steps < spec.Registers.Count; steps++)
+        RegisterOutline? at = register;
+        for (int steps = 0; at is { Storage.Kind: StorageKind.Alias } && steps <= byName.Count; steps++)
         {
-            string? name = at.Storage.Target;
-            at = spec.Registers.FirstOrDefault(r => r.Name == name || r.TypeName == name);
+            byName.TryGetValue(at.Storage.Target!, out at);
         }
 
-        return ReferenceEquals(at, target);
+        return at is { HasWord: true } ? at : null;
     }
 }

@@ -198,7 +198,7 @@ internal sealed record SpecOutline(SpecOptions Options, EquatableArray<RegisterO
     }
 
     /// <summary>Neither a register number nor an index is over 255: a register is 16 bits.</summary>
-    public bool IsSmall => Registers.Count <= 255 && Registers.All(static r => r.Index is null || r.Index.Last <= 255);
+    public bool IsSmall { get; } = Registers.Count <= 255 && Registers.All(static r => r.Index is null || r.Index.Last <= 255);
 
     /// <summary>The type that holds a register number.</summary>
     public string IdType => IsSmall ? "byte" : "ushort";

@@ -714,6 +714,11 @@ internal static partial class PmuRegisterFile
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     public static int AccessNumber(PmuRegister register)
     {
+        if (register.Id < PmuRegisterId.PMEVCNTRn_EL0)
+        {
+            return (int)register.Id;
+        }
+
         if (register.Id == PmuRegisterId.PMEVCNTRn_EL0)
         {
             int element = register.Index;

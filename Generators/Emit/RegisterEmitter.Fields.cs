@@ -35,48 +35,45 @@ internal static partial class RegisterEmitter
         string type = unit.Register.TypeName;
         string name = member.Name;
         FieldModel field = member.Field;
-        string mask = CSharp.Number(field.Mask);
+        string mask = name + "_Mask";
         string low = CSharp.Number(member.LowMask);
-        string shift = CSharp.Decimal(field.Low);
-        string shifted = Shifted("_bits", ">>", field.Low);
+        string shift = name + "_Shift";
+        string shifted = Lowered(member);
+        string replaced = "(_bits & ~" + mask + ") | ";
+        string with = "public " + type + " With" + name;
         switch (member.Kind)
         {
             case MemberKind.Bool:
                 writer.Line("public bool " + name + " => (_bits & " + mask + ") != 0;");
                 WithDocs(writer, member);
-                writer.Line("public " + type + " With" + name + "(bool value) => new((_bits & ~" + mask + ") | "
-                    + Shifted("(value ? 1UL : 0UL)", "<<", field.Low) + ");");
+                writer.Line(with + "(bool value) => new(" + replaced + "(value ? " + mask + " : 0));");
                 break;
 
             case MemberKind.Vector:
                 // The mask, not a range check, keeps a number beyond the vector from reaching its neighbours.
-                string at = field.Low == 0 ? "m" : "(m + " + shift + ")";
-                string bit = mask + " & (1UL << " + at + ")";
+                string bit = mask + " & (1UL << " + (field.Low == 0 ? "m" : "(m + " + shift + ")") + ")";
                 writer.Line("public bool " + name + "(int m) => (_bits & " + bit + ") != 0;");
                 WithDocs(writer, member);
-                writer.Line("public " + type + " With" + name + "(int m, bool value) => new((_bits & ~(" + bit
-                    + ")) | (" + mask + " & ((value ? 1UL : 0UL) << " + at + ")));");
+                writer.Line(with + "(int m, bool value) => new((_bits & ~(" + bit + ")) | (value ? " + bit + " : 0));");
                 break;
 
             case MemberKind.UInt64 when field.Width == 64:
                 writer.Line("public ulong " + name + " => _bits;");
                 WithDocs(writer, member);
-                writer.Line("public " + type + " With" + name + "(ulong value) => new(value);");
+                writer.Line(with + "(ulong value) => new(value);");
                 break;
 
             case MemberKind.UInt64:
                 writer.Line("public ulong " + name + " => " + shifted + " & " + low + ";");
                 WithDocs(writer, member);
-                writer.Line("public " + type + " With" + name + "(ulong value) => new((_bits & ~" + mask + ") | "
-                    + Shifted("(value & " + low + ")", "<<", field.Low) + ");");
+                writer.Line(with + "(ulong value) => new(" + replaced + Placed("(value & " + low + ")", field, shift) + ");");
                 break;
 
             default:
                 // Mask first, then cast: the other order throws where a consumer checks its arithmetic.
                 writer.Line("public " + member.TypeName + " " + name + " => (" + member.TypeName + ")(" + shifted + " & " + low + ");");
                 WithDocs(writer, member);
-                writer.Line("public " + type + " With" + name + "(" + member.TypeName + " value) => new((_bits & ~" + mask + ") | "
-                    + Shifted("((ulong)value & " + low + ")", "<<", field.Low) + ");");
+                writer.Line(with + "(" + member.TypeName + " value) => new(" + replaced + Placed("((ulong)value & " + low + ")", field, shift) + ");");
                 break;
         }
     }
@@ -113,7 +110,11 @@ internal static partial class RegisterEmitter
         }
     }
 
-    /// <summary>A shift with its parentheses, or the operand itself where there is nothing to shift.</summary>
-    private static string Shifted(string operand, string direction, int by) =>
-        by == 0 ? operand : "(" + operand + " " + direction + " " + CSharp.Decimal(by) + ")";
+    // The field at bit 0, with what is above it.
+    private static string Lowered(RegisterMember member) =>
+        member.Field.Low == 0 ? "_bits" : "(_bits >> " + member.Name + "_Shift)";
+
+    // A value of the field's width at the field's place. To mask before the shift takes a shorter constant.
+    private static string Placed(string value, FieldModel field, string shift) =>
+        field.Low == 0 ? value : "(" + value + " << " + shift + ")";
 }

@@ -84,5 +84,5 @@ internal static partial class RegisterEmitter
     }
 
     private static string Vector(RegisterMember member) =>
-        Shifted("_bits", ">>", member.Field.Low) + " & " + CSharp.Number(member.LowMask);
+        Lowered(member) + " & " + CSharp.Number(member.LowMask);
 }

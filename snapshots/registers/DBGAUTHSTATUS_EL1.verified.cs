@@ -68,59 +68,59 @@ public readonly partial struct DBGAUTHSTATUS_EL1 : global::System.IEquatable<DBG
 
     /// <summary>RTNID, bits [27:26], RO: Root state, non-invasive.</summary>
     /// <remarks>Cold reset: 2 where FEAT_RME.</remarks>
-    public RTNIDValue RTNID => (RTNIDValue)((_bits >> 26) & 0x3UL);
+    public RTNIDValue RTNID => (RTNIDValue)((_bits >> RTNID_Shift) & 0x3UL);
 
     /// <summary>This value with RTNID replaced.</summary>
-    public DBGAUTHSTATUS_EL1 WithRTNID(RTNIDValue value) => new((_bits & ~0xC00_0000UL) | (((ulong)value & 0x3UL) << 26));
+    public DBGAUTHSTATUS_EL1 WithRTNID(RTNIDValue value) => new((_bits & ~RTNID_Mask) | (((ulong)value & 0x3UL) << RTNID_Shift));
 
     /// <summary>RTID, bits [25:24], RO: Root state, invasive.</summary>
     /// <remarks>Cold reset: 2 where FEAT_RME.</remarks>
-    public RTIDValue RTID => (RTIDValue)((_bits >> 24) & 0x3UL);
+    public RTIDValue RTID => (RTIDValue)((_bits >> RTID_Shift) & 0x3UL);
 
     /// <summary>This value with RTID replaced.</summary>
-    public DBGAUTHSTATUS_EL1 WithRTID(RTIDValue value) => new((_bits & ~0x300_0000UL) | (((ulong)value & 0x3UL) << 24));
+    public DBGAUTHSTATUS_EL1 WithRTID(RTIDValue value) => new((_bits & ~RTID_Mask) | (((ulong)value & 0x3UL) << RTID_Shift));
 
     /// <summary>RLNID, bits [15:14], RO: Realm state, non-invasive.</summary>
     /// <remarks>Cold reset: 2 where FEAT_RME.</remarks>
-    public RLNIDValue RLNID => (RLNIDValue)((_bits >> 14) & 0x3UL);
+    public RLNIDValue RLNID => (RLNIDValue)((_bits >> RLNID_Shift) & 0x3UL);
 
     /// <summary>This value with RLNID replaced.</summary>
-    public DBGAUTHSTATUS_EL1 WithRLNID(RLNIDValue value) => new((_bits & ~0xC000UL) | (((ulong)value & 0x3UL) << 14));
+    public DBGAUTHSTATUS_EL1 WithRLNID(RLNIDValue value) => new((_bits & ~RLNID_Mask) | (((ulong)value & 0x3UL) << RLNID_Shift));
 
     /// <summary>RLID, bits [13:12], RO: Realm state, invasive.</summary>
     /// <remarks>Cold reset: 2 where FEAT_RME.</remarks>
-    public RLIDValue RLID => (RLIDValue)((_bits >> 12) & 0x3UL);
+    public RLIDValue RLID => (RLIDValue)((_bits >> RLID_Shift) & 0x3UL);
 
     /// <summary>This value with RLID replaced.</summary>
-    public DBGAUTHSTATUS_EL1 WithRLID(RLIDValue value) => new((_bits & ~0x3000UL) | (((ulong)value & 0x3UL) << 12));
+    public DBGAUTHSTATUS_EL1 WithRLID(RLIDValue value) => new((_bits & ~RLID_Mask) | (((ulong)value & 0x3UL) << RLID_Shift));
 
     /// <summary>SNID, bits [7:6], RO: Secure state, non-invasive.</summary>
     /// <remarks>Cold reset: 2 where EL3.</remarks>
-    public SNIDValue SNID => (SNIDValue)((_bits >> 6) & 0x3UL);
+    public SNIDValue SNID => (SNIDValue)((_bits >> SNID_Shift) & 0x3UL);
 
     /// <summary>This value with SNID replaced.</summary>
-    public DBGAUTHSTATUS_EL1 WithSNID(SNIDValue value) => new((_bits & ~0xC0UL) | (((ulong)value & 0x3UL) << 6));
+    public DBGAUTHSTATUS_EL1 WithSNID(SNIDValue value) => new((_bits & ~SNID_Mask) | (((ulong)value & 0x3UL) << SNID_Shift));
 
     /// <summary>SID, bits [5:4], RO: Secure state, invasive.</summary>
     /// <remarks>Cold reset: 2 where EL3.</remarks>
-    public SIDValue SID => (SIDValue)((_bits >> 4) & 0x3UL);
+    public SIDValue SID => (SIDValue)((_bits >> SID_Shift) & 0x3UL);
 
     /// <summary>This value with SID replaced.</summary>
-    public DBGAUTHSTATUS_EL1 WithSID(SIDValue value) => new((_bits & ~0x30UL) | (((ulong)value & 0x3UL) << 4));
+    public DBGAUTHSTATUS_EL1 WithSID(SIDValue value) => new((_bits & ~SID_Mask) | (((ulong)value & 0x3UL) << SID_Shift));
 
     /// <summary>NSNID, bits [3:2], RO: Non-secure state, non-invasive.</summary>
     /// <remarks>Cold reset: 3.</remarks>
-    public NSNIDValue NSNID => (NSNIDValue)((_bits >> 2) & 0x3UL);
+    public NSNIDValue NSNID => (NSNIDValue)((_bits >> NSNID_Shift) & 0x3UL);
 
     /// <summary>This value with NSNID replaced.</summary>
-    public DBGAUTHSTATUS_EL1 WithNSNID(NSNIDValue value) => new((_bits & ~0xCUL) | (((ulong)value & 0x3UL) << 2));
+    public DBGAUTHSTATUS_EL1 WithNSNID(NSNIDValue value) => new((_bits & ~NSNID_Mask) | (((ulong)value & 0x3UL) << NSNID_Shift));
 
     /// <summary>NSID, bits [1:0], RO: Non-secure state, invasive.</summary>
     /// <remarks>Cold reset: 3.</remarks>
     public NSIDValue NSID => (NSIDValue)(_bits & 0x3UL);
 
     /// <summary>This value with NSID replaced.</summary>
-    public DBGAUTHSTATUS_EL1 WithNSID(NSIDValue value) => new((_bits & ~0x3UL) | ((ulong)value & 0x3UL));
+    public DBGAUTHSTATUS_EL1 WithNSID(NSIDValue value) => new((_bits & ~NSID_Mask) | ((ulong)value & 0x3UL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public DBGAUTHSTATUS_EL1 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -40,10 +40,10 @@ public readonly partial struct EDECR : global::System.IEquatable<EDECR>, global:
 
     /// <summary>PME, bit [4], RW: An overflow requests a halt.</summary>
     /// <remarks>Cold reset: 0.</remarks>
-    public bool PME => (_bits & 0x10UL) != 0;
+    public bool PME => (_bits & PME_Mask) != 0;
 
     /// <summary>This value with PME replaced.</summary>
-    public EDECR WithPME(bool value) => new((_bits & ~0x10UL) | ((value ? 1UL : 0UL) << 4));
+    public EDECR WithPME(bool value) => new((_bits & ~PME_Mask) | (value ? PME_Mask : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public EDECR With(ulong clear, ulong set) => new((_bits & ~clear) | set);

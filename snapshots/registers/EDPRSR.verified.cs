@@ -44,17 +44,17 @@ public readonly partial struct EDPRSR : global::System.IEquatable<EDPRSR>, globa
 
     /// <summary>DLK, bit [6], RO: The OS Double Lock is locked.</summary>
     /// <remarks>Cold reset: 0.</remarks>
-    public bool DLK => (_bits & 0x40UL) != 0;
+    public bool DLK => (_bits & DLK_Mask) != 0;
 
     /// <summary>This value with DLK replaced.</summary>
-    public EDPRSR WithDLK(bool value) => new((_bits & ~0x40UL) | ((value ? 1UL : 0UL) << 6));
+    public EDPRSR WithDLK(bool value) => new((_bits & ~DLK_Mask) | (value ? DLK_Mask : 0));
 
     /// <summary>PU, bit [0], RO: The Core power domain is on.</summary>
     /// <remarks>Cold reset: 1.</remarks>
-    public bool PU => (_bits & 0x1UL) != 0;
+    public bool PU => (_bits & PU_Mask) != 0;
 
     /// <summary>This value with PU replaced.</summary>
-    public EDPRSR WithPU(bool value) => new((_bits & ~0x1UL) | (value ? 1UL : 0UL));
+    public EDPRSR WithPU(bool value) => new((_bits & ~PU_Mask) | (value ? PU_Mask : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public EDPRSR With(ulong clear, ulong set) => new((_bits & ~clear) | set);

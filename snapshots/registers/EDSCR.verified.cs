@@ -39,10 +39,10 @@ public readonly partial struct EDSCR : global::System.IEquatable<EDSCR>, global:
     public ulong Bits => _bits;
 
     /// <summary>SDD, bit [16], RO: While halted in Non-secure state: nothing can trap to EL3.</summary>
-    public bool SDD => (_bits & 0x1_0000UL) != 0;
+    public bool SDD => (_bits & SDD_Mask) != 0;
 
     /// <summary>This value with SDD replaced.</summary>
-    public EDSCR WithSDD(bool value) => new((_bits & ~0x1_0000UL) | ((value ? 1UL : 0UL) << 16));
+    public EDSCR WithSDD(bool value) => new((_bits & ~SDD_Mask) | (value ? SDD_Mask : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public EDSCR With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -52,31 +52,31 @@ public readonly partial struct HCR_EL2 : global::System.IEquatable<HCR_EL2>, glo
 
     /// <summary>E2H, bit [34], RW: With FEAT_VHE and TGE: EL0 is the user space of a host at EL2.</summary>
     /// <remarks>Warm reset: UNKNOWN.</remarks>
-    public bool E2H => (_bits & 0x4_0000_0000UL) != 0;
+    public bool E2H => (_bits & E2H_Mask) != 0;
 
     /// <summary>This value with E2H replaced.</summary>
-    public HCR_EL2 WithE2H(bool value) => new((_bits & ~0x4_0000_0000UL) | ((value ? 1UL : 0UL) << 34));
+    public HCR_EL2 WithE2H(bool value) => new((_bits & ~E2H_Mask) | (value ? E2H_Mask : 0));
 
     /// <summary>RW, bit [31], RW: EL1 uses AArch64.</summary>
     /// <remarks>Warm reset: UNKNOWN.</remarks>
-    public bool RW => (_bits & 0x8000_0000UL) != 0;
+    public bool RW => (_bits & RW_Mask) != 0;
 
     /// <summary>This value with RW replaced.</summary>
-    public HCR_EL2 WithRW(bool value) => new((_bits & ~0x8000_0000UL) | ((value ? 1UL : 0UL) << 31));
+    public HCR_EL2 WithRW(bool value) => new((_bits & ~RW_Mask) | (value ? RW_Mask : 0));
 
     /// <summary>TGE, bit [27], RW: Routes the exceptions of EL0 to EL2.</summary>
     /// <remarks>Warm reset: UNKNOWN.</remarks>
-    public bool TGE => (_bits & 0x800_0000UL) != 0;
+    public bool TGE => (_bits & TGE_Mask) != 0;
 
     /// <summary>This value with TGE replaced.</summary>
-    public HCR_EL2 WithTGE(bool value) => new((_bits & ~0x800_0000UL) | ((value ? 1UL : 0UL) << 27));
+    public HCR_EL2 WithTGE(bool value) => new((_bits & ~TGE_Mask) | (value ? TGE_Mask : 0));
 
     /// <summary>TID3, bit [18], RW: Traps reads of ID registers at EL1 to EL2.</summary>
     /// <remarks>Warm reset: UNKNOWN.</remarks>
-    public bool TID3 => (_bits & 0x4_0000UL) != 0;
+    public bool TID3 => (_bits & TID3_Mask) != 0;
 
     /// <summary>This value with TID3 replaced.</summary>
-    public HCR_EL2 WithTID3(bool value) => new((_bits & ~0x4_0000UL) | ((value ? 1UL : 0UL) << 18));
+    public HCR_EL2 WithTID3(bool value) => new((_bits & ~TID3_Mask) | (value ? TID3_Mask : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public HCR_EL2 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -67,52 +67,52 @@ public readonly partial struct HDFGWTR2_EL2 : global::System.IEquatable<HDFGWTR2
 
     /// <summary>nPMZR_EL0, bit [21], RW: Opens PMZR_EL0.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_PMUv3p9; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
-    public bool NPMZR_EL0 => (_bits & 0x20_0000UL) != 0;
+    public bool NPMZR_EL0 => (_bits & NPMZR_EL0_Mask) != 0;
 
     /// <summary>This value with nPMZR_EL0 replaced.</summary>
-    public HDFGWTR2_EL2 WithNPMZR_EL0(bool value) => new((_bits & ~0x20_0000UL) | ((value ? 1UL : 0UL) << 21));
+    public HDFGWTR2_EL2 WithNPMZR_EL0(bool value) => new((_bits & ~NPMZR_EL0_Mask) | (value ? NPMZR_EL0_Mask : 0));
 
     /// <summary>nPMSSCR_EL1, bit [7], RW: Opens PMSSCR_EL1.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_PMUv3_SS; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
-    public bool NPMSSCR_EL1 => (_bits & 0x80UL) != 0;
+    public bool NPMSSCR_EL1 => (_bits & NPMSSCR_EL1_Mask) != 0;
 
     /// <summary>This value with nPMSSCR_EL1 replaced.</summary>
-    public HDFGWTR2_EL2 WithNPMSSCR_EL1(bool value) => new((_bits & ~0x80UL) | ((value ? 1UL : 0UL) << 7));
+    public HDFGWTR2_EL2 WithNPMSSCR_EL1(bool value) => new((_bits & ~NPMSSCR_EL1_Mask) | (value ? NPMSSCR_EL1_Mask : 0));
 
     /// <summary>nPMUACR_EL1, bit [4], RW: Opens PMUACR_EL1.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_PMUv3p9; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
-    public bool NPMUACR_EL1 => (_bits & 0x10UL) != 0;
+    public bool NPMUACR_EL1 => (_bits & NPMUACR_EL1_Mask) != 0;
 
     /// <summary>This value with nPMUACR_EL1 replaced.</summary>
-    public HDFGWTR2_EL2 WithNPMUACR_EL1(bool value) => new((_bits & ~0x10UL) | ((value ? 1UL : 0UL) << 4));
+    public HDFGWTR2_EL2 WithNPMUACR_EL1(bool value) => new((_bits & ~NPMUACR_EL1_Mask) | (value ? NPMUACR_EL1_Mask : 0));
 
     /// <summary>nPMICFILTR_EL0, bit [3], RW: Opens PMICFILTR_EL0, and F0 of PMCNTEN*, PMOVS* and PMINTEN*.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_PMUv3_ICNTR; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
-    public bool NPMICFILTR_EL0 => (_bits & 0x8UL) != 0;
+    public bool NPMICFILTR_EL0 => (_bits & NPMICFILTR_EL0_Mask) != 0;
 
     /// <summary>This value with nPMICFILTR_EL0 replaced.</summary>
-    public HDFGWTR2_EL2 WithNPMICFILTR_EL0(bool value) => new((_bits & ~0x8UL) | ((value ? 1UL : 0UL) << 3));
+    public HDFGWTR2_EL2 WithNPMICFILTR_EL0(bool value) => new((_bits & ~NPMICFILTR_EL0_Mask) | (value ? NPMICFILTR_EL0_Mask : 0));
 
     /// <summary>nPMICNTR_EL0, bit [2], RW: Opens PMICNTR_EL0 and F0 of PMZR_EL0.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_PMUv3_ICNTR; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
-    public bool NPMICNTR_EL0 => (_bits & 0x4UL) != 0;
+    public bool NPMICNTR_EL0 => (_bits & NPMICNTR_EL0_Mask) != 0;
 
     /// <summary>This value with nPMICNTR_EL0 replaced.</summary>
-    public HDFGWTR2_EL2 WithNPMICNTR_EL0(bool value) => new((_bits & ~0x4UL) | ((value ? 1UL : 0UL) << 2));
+    public HDFGWTR2_EL2 WithNPMICNTR_EL0(bool value) => new((_bits & ~NPMICNTR_EL0_Mask) | (value ? NPMICNTR_EL0_Mask : 0));
 
     /// <summary>nPMIAR_EL1, bit [1], RW: Opens PMIAR_EL1.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_SEBEP; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
-    public bool NPMIAR_EL1 => (_bits & 0x2UL) != 0;
+    public bool NPMIAR_EL1 => (_bits & NPMIAR_EL1_Mask) != 0;
 
     /// <summary>This value with nPMIAR_EL1 replaced.</summary>
-    public HDFGWTR2_EL2 WithNPMIAR_EL1(bool value) => new((_bits & ~0x2UL) | ((value ? 1UL : 0UL) << 1));
+    public HDFGWTR2_EL2 WithNPMIAR_EL1(bool value) => new((_bits & ~NPMIAR_EL1_Mask) | (value ? NPMIAR_EL1_Mask : 0));
 
     /// <summary>nPMECR_EL1, bit [0], RW: Opens PMECR_EL1.</summary>
     /// <remarks>Exists where EL2 &amp; (FEAT_EBEP | FEAT_PMUv3_SS); otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
-    public bool NPMECR_EL1 => (_bits & 0x1UL) != 0;
+    public bool NPMECR_EL1 => (_bits & NPMECR_EL1_Mask) != 0;
 
     /// <summary>This value with nPMECR_EL1 replaced.</summary>
-    public HDFGWTR2_EL2 WithNPMECR_EL1(bool value) => new((_bits & ~0x1UL) | (value ? 1UL : 0UL));
+    public HDFGWTR2_EL2 WithNPMECR_EL1(bool value) => new((_bits & ~NPMECR_EL1_Mask) | (value ? NPMECR_EL1_Mask : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public HDFGWTR2_EL2 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -83,80 +83,80 @@ public readonly partial struct HDFGWTR_EL2 : global::System.IEquatable<HDFGWTR_E
 
     /// <summary>PMUSERENR_EL0, bit [57], RW: Traps PMUSERENR_EL0 at EL1.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
-    public bool PMUSERENR_EL0 => (_bits & 0x200_0000_0000_0000UL) != 0;
+    public bool PMUSERENR_EL0 => (_bits & PMUSERENR_EL0_Mask) != 0;
 
     /// <summary>This value with PMUSERENR_EL0 replaced.</summary>
-    public HDFGWTR_EL2 WithPMUSERENR_EL0(bool value) => new((_bits & ~0x200_0000_0000_0000UL) | ((value ? 1UL : 0UL) << 57));
+    public HDFGWTR_EL2 WithPMUSERENR_EL0(bool value) => new((_bits & ~PMUSERENR_EL0_Mask) | (value ? PMUSERENR_EL0_Mask : 0));
 
     /// <summary>PMCR_EL0, bit [21], RW: Traps PMCR_EL0.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
-    public bool PMCR_EL0 => (_bits & 0x20_0000UL) != 0;
+    public bool PMCR_EL0 => (_bits & PMCR_EL0_Mask) != 0;
 
     /// <summary>This value with PMCR_EL0 replaced.</summary>
-    public HDFGWTR_EL2 WithPMCR_EL0(bool value) => new((_bits & ~0x20_0000UL) | ((value ? 1UL : 0UL) << 21));
+    public HDFGWTR_EL2 WithPMCR_EL0(bool value) => new((_bits & ~PMCR_EL0_Mask) | (value ? PMCR_EL0_Mask : 0));
 
     /// <summary>PMSWINC_EL0, bit [20], RW: Traps PMSWINC_EL0.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
-    public bool PMSWINC_EL0 => (_bits & 0x10_0000UL) != 0;
+    public bool PMSWINC_EL0 => (_bits & PMSWINC_EL0_Mask) != 0;
 
     /// <summary>This value with PMSWINC_EL0 replaced.</summary>
-    public HDFGWTR_EL2 WithPMSWINC_EL0(bool value) => new((_bits & ~0x10_0000UL) | ((value ? 1UL : 0UL) << 20));
+    public HDFGWTR_EL2 WithPMSWINC_EL0(bool value) => new((_bits & ~PMSWINC_EL0_Mask) | (value ? PMSWINC_EL0_Mask : 0));
 
     /// <summary>PMSELR_EL0, bit [19], RW: Traps PMSELR_EL0.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
-    public bool PMSELR_EL0 => (_bits & 0x8_0000UL) != 0;
+    public bool PMSELR_EL0 => (_bits & PMSELR_EL0_Mask) != 0;
 
     /// <summary>This value with PMSELR_EL0 replaced.</summary>
-    public HDFGWTR_EL2 WithPMSELR_EL0(bool value) => new((_bits & ~0x8_0000UL) | ((value ? 1UL : 0UL) << 19));
+    public HDFGWTR_EL2 WithPMSELR_EL0(bool value) => new((_bits & ~PMSELR_EL0_Mask) | (value ? PMSELR_EL0_Mask : 0));
 
     /// <summary>PMOVS, bit [18], RW: Traps PMOVSCLR_EL0 and PMOVSSET_EL0.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
-    public bool PMOVS => (_bits & 0x4_0000UL) != 0;
+    public bool PMOVS => (_bits & PMOVS_Mask) != 0;
 
     /// <summary>This value with PMOVS replaced.</summary>
-    public HDFGWTR_EL2 WithPMOVS(bool value) => new((_bits & ~0x4_0000UL) | ((value ? 1UL : 0UL) << 18));
+    public HDFGWTR_EL2 WithPMOVS(bool value) => new((_bits & ~PMOVS_Mask) | (value ? PMOVS_Mask : 0));
 
     /// <summary>PMINTEN, bit [17], RW: Traps PMINTENSET_EL1 and PMINTENCLR_EL1 at EL1.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
-    public bool PMINTEN => (_bits & 0x2_0000UL) != 0;
+    public bool PMINTEN => (_bits & PMINTEN_Mask) != 0;
 
     /// <summary>This value with PMINTEN replaced.</summary>
-    public HDFGWTR_EL2 WithPMINTEN(bool value) => new((_bits & ~0x2_0000UL) | ((value ? 1UL : 0UL) << 17));
+    public HDFGWTR_EL2 WithPMINTEN(bool value) => new((_bits & ~PMINTEN_Mask) | (value ? PMINTEN_Mask : 0));
 
     /// <summary>PMCNTEN, bit [16], RW: Traps PMCNTENSET_EL0 and PMCNTENCLR_EL0.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
-    public bool PMCNTEN => (_bits & 0x1_0000UL) != 0;
+    public bool PMCNTEN => (_bits & PMCNTEN_Mask) != 0;
 
     /// <summary>This value with PMCNTEN replaced.</summary>
-    public HDFGWTR_EL2 WithPMCNTEN(bool value) => new((_bits & ~0x1_0000UL) | ((value ? 1UL : 0UL) << 16));
+    public HDFGWTR_EL2 WithPMCNTEN(bool value) => new((_bits & ~PMCNTEN_Mask) | (value ? PMCNTEN_Mask : 0));
 
     /// <summary>PMCCNTR_EL0, bit [15], RW: Traps PMCCNTR_EL0.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
-    public bool PMCCNTR_EL0 => (_bits & 0x8000UL) != 0;
+    public bool PMCCNTR_EL0 => (_bits & PMCCNTR_EL0_Mask) != 0;
 
     /// <summary>This value with PMCCNTR_EL0 replaced.</summary>
-    public HDFGWTR_EL2 WithPMCCNTR_EL0(bool value) => new((_bits & ~0x8000UL) | ((value ? 1UL : 0UL) << 15));
+    public HDFGWTR_EL2 WithPMCCNTR_EL0(bool value) => new((_bits & ~PMCCNTR_EL0_Mask) | (value ? PMCCNTR_EL0_Mask : 0));
 
     /// <summary>PMCCFILTR_EL0, bit [14], RW: Traps PMCCFILTR_EL0 by that name.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
-    public bool PMCCFILTR_EL0 => (_bits & 0x4000UL) != 0;
+    public bool PMCCFILTR_EL0 => (_bits & PMCCFILTR_EL0_Mask) != 0;
 
     /// <summary>This value with PMCCFILTR_EL0 replaced.</summary>
-    public HDFGWTR_EL2 WithPMCCFILTR_EL0(bool value) => new((_bits & ~0x4000UL) | ((value ? 1UL : 0UL) << 14));
+    public HDFGWTR_EL2 WithPMCCFILTR_EL0(bool value) => new((_bits & ~PMCCFILTR_EL0_Mask) | (value ? PMCCFILTR_EL0_Mask : 0));
 
     /// <summary>PMEVTYPERn_EL0, bit [13], RW: Traps PMEVTYPER&lt;n&gt;_EL0 and PMXEVTYPER_EL0, whatever it selects.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
-    public bool PMEVTYPERn_EL0 => (_bits & 0x2000UL) != 0;
+    public bool PMEVTYPERn_EL0 => (_bits & PMEVTYPERn_EL0_Mask) != 0;
 
     /// <summary>This value with PMEVTYPERn_EL0 replaced.</summary>
-    public HDFGWTR_EL2 WithPMEVTYPERn_EL0(bool value) => new((_bits & ~0x2000UL) | ((value ? 1UL : 0UL) << 13));
+    public HDFGWTR_EL2 WithPMEVTYPERn_EL0(bool value) => new((_bits & ~PMEVTYPERn_EL0_Mask) | (value ? PMEVTYPERn_EL0_Mask : 0));
 
     /// <summary>PMEVCNTRn_EL0, bit [12], RW: Traps PMEVCNTR&lt;n&gt;_EL0 and PMXEVCNTR_EL0.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
-    public bool PMEVCNTRn_EL0 => (_bits & 0x1000UL) != 0;
+    public bool PMEVCNTRn_EL0 => (_bits & PMEVCNTRn_EL0_Mask) != 0;
 
     /// <summary>This value with PMEVCNTRn_EL0 replaced.</summary>
-    public HDFGWTR_EL2 WithPMEVCNTRn_EL0(bool value) => new((_bits & ~0x1000UL) | ((value ? 1UL : 0UL) << 12));
+    public HDFGWTR_EL2 WithPMEVCNTRn_EL0(bool value) => new((_bits & ~PMEVCNTRn_EL0_Mask) | (value ? PMEVCNTRn_EL0_Mask : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public HDFGWTR_EL2 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

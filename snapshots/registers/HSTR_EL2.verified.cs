@@ -40,10 +40,10 @@ public readonly partial struct HSTR_EL2 : global::System.IEquatable<HSTR_EL2>, g
 
     /// <summary>T9, bit [9], RW: Traps registers of CRn 9.</summary>
     /// <remarks>Warm reset: UNKNOWN.</remarks>
-    public bool T9 => (_bits & 0x200UL) != 0;
+    public bool T9 => (_bits & T9_Mask) != 0;
 
     /// <summary>This value with T9 replaced.</summary>
-    public HSTR_EL2 WithT9(bool value) => new((_bits & ~0x200UL) | ((value ? 1UL : 0UL) << 9));
+    public HSTR_EL2 WithT9(bool value) => new((_bits & ~T9_Mask) | (value ? T9_Mask : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public HSTR_EL2 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

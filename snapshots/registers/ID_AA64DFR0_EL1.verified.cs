@@ -102,100 +102,100 @@ public readonly partial struct ID_AA64DFR0_EL1 : global::System.IEquatable<ID_AA
     public ulong Bits => _bits;
 
     /// <summary>HPMN0, bits [63:60], RO: Whether MDCR_EL2.HPMN may be 0.</summary>
-    public HPMN0Value HPMN0 => (HPMN0Value)((_bits >> 60) & 0xFUL);
+    public HPMN0Value HPMN0 => (HPMN0Value)((_bits >> HPMN0_Shift) & 0xFUL);
 
     /// <summary>This value with HPMN0 replaced.</summary>
-    public ID_AA64DFR0_EL1 WithHPMN0(HPMN0Value value) => new((_bits & ~0xF000_0000_0000_0000UL) | (((ulong)value & 0xFUL) << 60));
+    public ID_AA64DFR0_EL1 WithHPMN0(HPMN0Value value) => new((_bits & ~HPMN0_Mask) | (((ulong)value & 0xFUL) << HPMN0_Shift));
 
     /// <summary>ExtTrcBuff, bits [59:56], RO: Not the PMU's.</summary>
-    public uint ExtTrcBuff => (uint)((_bits >> 56) & 0xFUL);
+    public uint ExtTrcBuff => (uint)((_bits >> ExtTrcBuff_Shift) & 0xFUL);
 
     /// <summary>This value with ExtTrcBuff replaced.</summary>
-    public ID_AA64DFR0_EL1 WithExtTrcBuff(uint value) => new((_bits & ~0xF00_0000_0000_0000UL) | (((ulong)value & 0xFUL) << 56));
+    public ID_AA64DFR0_EL1 WithExtTrcBuff(uint value) => new((_bits & ~ExtTrcBuff_Mask) | (((ulong)value & 0xFUL) << ExtTrcBuff_Shift));
 
     /// <summary>BRBE, bits [55:52], RO: Not the PMU's.</summary>
-    public uint BRBE => (uint)((_bits >> 52) & 0xFUL);
+    public uint BRBE => (uint)((_bits >> BRBE_Shift) & 0xFUL);
 
     /// <summary>This value with BRBE replaced.</summary>
-    public ID_AA64DFR0_EL1 WithBRBE(uint value) => new((_bits & ~0xF0_0000_0000_0000UL) | (((ulong)value & 0xFUL) << 52));
+    public ID_AA64DFR0_EL1 WithBRBE(uint value) => new((_bits & ~BRBE_Mask) | (((ulong)value & 0xFUL) << BRBE_Shift));
 
     /// <summary>MTPMU, bits [51:48], RO: How PMEVTYPER&lt;n&gt;_EL0.MT works.</summary>
-    public MTPMUValue MTPMU => (MTPMUValue)((_bits >> 48) & 0xFUL);
+    public MTPMUValue MTPMU => (MTPMUValue)((_bits >> MTPMU_Shift) & 0xFUL);
 
     /// <summary>This value with MTPMU replaced.</summary>
-    public ID_AA64DFR0_EL1 WithMTPMU(MTPMUValue value) => new((_bits & ~0xF_0000_0000_0000UL) | (((ulong)value & 0xFUL) << 48));
+    public ID_AA64DFR0_EL1 WithMTPMU(MTPMUValue value) => new((_bits & ~MTPMU_Mask) | (((ulong)value & 0xFUL) << MTPMU_Shift));
 
     /// <summary>TraceBuffer, bits [47:44], RO: Not the PMU's.</summary>
-    public uint TraceBuffer => (uint)((_bits >> 44) & 0xFUL);
+    public uint TraceBuffer => (uint)((_bits >> TraceBuffer_Shift) & 0xFUL);
 
     /// <summary>This value with TraceBuffer replaced.</summary>
-    public ID_AA64DFR0_EL1 WithTraceBuffer(uint value) => new((_bits & ~0xF000_0000_0000UL) | (((ulong)value & 0xFUL) << 44));
+    public ID_AA64DFR0_EL1 WithTraceBuffer(uint value) => new((_bits & ~TraceBuffer_Mask) | (((ulong)value & 0xFUL) << TraceBuffer_Shift));
 
     /// <summary>TraceFilt, bits [43:40], RO: Not the PMU's.</summary>
-    public uint TraceFilt => (uint)((_bits >> 40) & 0xFUL);
+    public uint TraceFilt => (uint)((_bits >> TraceFilt_Shift) & 0xFUL);
 
     /// <summary>This value with TraceFilt replaced.</summary>
-    public ID_AA64DFR0_EL1 WithTraceFilt(uint value) => new((_bits & ~0xF00_0000_0000UL) | (((ulong)value & 0xFUL) << 40));
+    public ID_AA64DFR0_EL1 WithTraceFilt(uint value) => new((_bits & ~TraceFilt_Mask) | (((ulong)value & 0xFUL) << TraceFilt_Shift));
 
     /// <summary>DoubleLock, bits [39:36], RO: Not the PMU's.</summary>
-    public uint DoubleLock => (uint)((_bits >> 36) & 0xFUL);
+    public uint DoubleLock => (uint)((_bits >> DoubleLock_Shift) & 0xFUL);
 
     /// <summary>This value with DoubleLock replaced.</summary>
-    public ID_AA64DFR0_EL1 WithDoubleLock(uint value) => new((_bits & ~0xF0_0000_0000UL) | (((ulong)value & 0xFUL) << 36));
+    public ID_AA64DFR0_EL1 WithDoubleLock(uint value) => new((_bits & ~DoubleLock_Mask) | (((ulong)value & 0xFUL) << DoubleLock_Shift));
 
     /// <summary>PMSVer, bits [35:32], RO: The version of the Statistical Profiling Extension.</summary>
-    public PMSVerValue PMSVer => (PMSVerValue)((_bits >> 32) & 0xFUL);
+    public PMSVerValue PMSVer => (PMSVerValue)((_bits >> PMSVer_Shift) & 0xFUL);
 
     /// <summary>This value with PMSVer replaced.</summary>
-    public ID_AA64DFR0_EL1 WithPMSVer(PMSVerValue value) => new((_bits & ~0xF_0000_0000UL) | (((ulong)value & 0xFUL) << 32));
+    public ID_AA64DFR0_EL1 WithPMSVer(PMSVerValue value) => new((_bits & ~PMSVer_Mask) | (((ulong)value & 0xFUL) << PMSVer_Shift));
 
     /// <summary>CTX_CMPs, bits [31:28], RO: Not the PMU's.</summary>
-    public uint CTX_CMPs => (uint)((_bits >> 28) & 0xFUL);
+    public uint CTX_CMPs => (uint)((_bits >> CTX_CMPs_Shift) & 0xFUL);
 
     /// <summary>This value with CTX_CMPs replaced.</summary>
-    public ID_AA64DFR0_EL1 WithCTX_CMPs(uint value) => new((_bits & ~0xF000_0000UL) | (((ulong)value & 0xFUL) << 28));
+    public ID_AA64DFR0_EL1 WithCTX_CMPs(uint value) => new((_bits & ~CTX_CMPs_Mask) | (((ulong)value & 0xFUL) << CTX_CMPs_Shift));
 
     /// <summary>SEBEP, bits [27:24], RO: Whether the PMU Profiling exception can be synchronous.</summary>
-    public SEBEPValue SEBEP => (SEBEPValue)((_bits >> 24) & 0xFUL);
+    public SEBEPValue SEBEP => (SEBEPValue)((_bits >> SEBEP_Shift) & 0xFUL);
 
     /// <summary>This value with SEBEP replaced.</summary>
-    public ID_AA64DFR0_EL1 WithSEBEP(SEBEPValue value) => new((_bits & ~0xF00_0000UL) | (((ulong)value & 0xFUL) << 24));
+    public ID_AA64DFR0_EL1 WithSEBEP(SEBEPValue value) => new((_bits & ~SEBEP_Mask) | (((ulong)value & 0xFUL) << SEBEP_Shift));
 
     /// <summary>WRPs, bits [23:20], RO: Not the PMU's.</summary>
-    public uint WRPs => (uint)((_bits >> 20) & 0xFUL);
+    public uint WRPs => (uint)((_bits >> WRPs_Shift) & 0xFUL);
 
     /// <summary>This value with WRPs replaced.</summary>
-    public ID_AA64DFR0_EL1 WithWRPs(uint value) => new((_bits & ~0xF0_0000UL) | (((ulong)value & 0xFUL) << 20));
+    public ID_AA64DFR0_EL1 WithWRPs(uint value) => new((_bits & ~WRPs_Mask) | (((ulong)value & 0xFUL) << WRPs_Shift));
 
     /// <summary>PMSS, bits [19:16], RO: Whether counters can be captured.</summary>
-    public PMSSValue PMSS => (PMSSValue)((_bits >> 16) & 0xFUL);
+    public PMSSValue PMSS => (PMSSValue)((_bits >> PMSS_Shift) & 0xFUL);
 
     /// <summary>This value with PMSS replaced.</summary>
-    public ID_AA64DFR0_EL1 WithPMSS(PMSSValue value) => new((_bits & ~0xF_0000UL) | (((ulong)value & 0xFUL) << 16));
+    public ID_AA64DFR0_EL1 WithPMSS(PMSSValue value) => new((_bits & ~PMSS_Mask) | (((ulong)value & 0xFUL) << PMSS_Shift));
 
     /// <summary>BRPs, bits [15:12], RO: Not the PMU's.</summary>
-    public uint BRPs => (uint)((_bits >> 12) & 0xFUL);
+    public uint BRPs => (uint)((_bits >> BRPs_Shift) & 0xFUL);
 
     /// <summary>This value with BRPs replaced.</summary>
-    public ID_AA64DFR0_EL1 WithBRPs(uint value) => new((_bits & ~0xF000UL) | (((ulong)value & 0xFUL) << 12));
+    public ID_AA64DFR0_EL1 WithBRPs(uint value) => new((_bits & ~BRPs_Mask) | (((ulong)value & 0xFUL) << BRPs_Shift));
 
     /// <summary>PMUVer, bits [11:8], RO: The version of the PMU.</summary>
-    public PMUVerValue PMUVer => (PMUVerValue)((_bits >> 8) & 0xFUL);
+    public PMUVerValue PMUVer => (PMUVerValue)((_bits >> PMUVer_Shift) & 0xFUL);
 
     /// <summary>This value with PMUVer replaced.</summary>
-    public ID_AA64DFR0_EL1 WithPMUVer(PMUVerValue value) => new((_bits & ~0xF00UL) | (((ulong)value & 0xFUL) << 8));
+    public ID_AA64DFR0_EL1 WithPMUVer(PMUVerValue value) => new((_bits & ~PMUVer_Mask) | (((ulong)value & 0xFUL) << PMUVer_Shift));
 
     /// <summary>TraceVer, bits [7:4], RO: Not the PMU's.</summary>
-    public uint TraceVer => (uint)((_bits >> 4) & 0xFUL);
+    public uint TraceVer => (uint)((_bits >> TraceVer_Shift) & 0xFUL);
 
     /// <summary>This value with TraceVer replaced.</summary>
-    public ID_AA64DFR0_EL1 WithTraceVer(uint value) => new((_bits & ~0xF0UL) | (((ulong)value & 0xFUL) << 4));
+    public ID_AA64DFR0_EL1 WithTraceVer(uint value) => new((_bits & ~TraceVer_Mask) | (((ulong)value & 0xFUL) << TraceVer_Shift));
 
     /// <summary>DebugVer, bits [3:0], RO: The version of the debug architecture.</summary>
     public uint DebugVer => (uint)(_bits & 0xFUL);
 
     /// <summary>This value with DebugVer replaced.</summary>
-    public ID_AA64DFR0_EL1 WithDebugVer(uint value) => new((_bits & ~0xFUL) | ((ulong)value & 0xFUL));
+    public ID_AA64DFR0_EL1 WithDebugVer(uint value) => new((_bits & ~DebugVer_Mask) | ((ulong)value & 0xFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public ID_AA64DFR0_EL1 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

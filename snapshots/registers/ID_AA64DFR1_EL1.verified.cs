@@ -79,70 +79,70 @@ public readonly partial struct ID_AA64DFR1_EL1 : global::System.IEquatable<ID_AA
     public ulong Bits => _bits;
 
     /// <summary>ABL_CMPs, bits [63:56], RO: Not the PMU's.</summary>
-    public uint ABL_CMPs => (uint)((_bits >> 56) & 0xFFUL);
+    public uint ABL_CMPs => (uint)((_bits >> ABL_CMPs_Shift) & 0xFFUL);
 
     /// <summary>This value with ABL_CMPs replaced.</summary>
-    public ID_AA64DFR1_EL1 WithABL_CMPs(uint value) => new((_bits & ~0xFF00_0000_0000_0000UL) | (((ulong)value & 0xFFUL) << 56));
+    public ID_AA64DFR1_EL1 WithABL_CMPs(uint value) => new((_bits & ~ABL_CMPs_Mask) | (((ulong)value & 0xFFUL) << ABL_CMPs_Shift));
 
     /// <summary>DPFZS, bits [55:52], RO: Whether PMCR_EL0.FZS can stop the cycle counter.</summary>
-    public DPFZSValue DPFZS => (DPFZSValue)((_bits >> 52) & 0xFUL);
+    public DPFZSValue DPFZS => (DPFZSValue)((_bits >> DPFZS_Shift) & 0xFUL);
 
     /// <summary>This value with DPFZS replaced.</summary>
-    public ID_AA64DFR1_EL1 WithDPFZS(DPFZSValue value) => new((_bits & ~0xF0_0000_0000_0000UL) | (((ulong)value & 0xFUL) << 52));
+    public ID_AA64DFR1_EL1 WithDPFZS(DPFZSValue value) => new((_bits & ~DPFZS_Mask) | (((ulong)value & 0xFUL) << DPFZS_Shift));
 
     /// <summary>EBEP, bits [51:48], RO: The PMU Profiling exception.</summary>
-    public EBEPValue EBEP => (EBEPValue)((_bits >> 48) & 0xFUL);
+    public EBEPValue EBEP => (EBEPValue)((_bits >> EBEP_Shift) & 0xFUL);
 
     /// <summary>This value with EBEP replaced.</summary>
-    public ID_AA64DFR1_EL1 WithEBEP(EBEPValue value) => new((_bits & ~0xF_0000_0000_0000UL) | (((ulong)value & 0xFUL) << 48));
+    public ID_AA64DFR1_EL1 WithEBEP(EBEPValue value) => new((_bits & ~EBEP_Mask) | (((ulong)value & 0xFUL) << EBEP_Shift));
 
     /// <summary>ITE, bits [47:44], RO: Not the PMU's.</summary>
-    public uint ITE => (uint)((_bits >> 44) & 0xFUL);
+    public uint ITE => (uint)((_bits >> ITE_Shift) & 0xFUL);
 
     /// <summary>This value with ITE replaced.</summary>
-    public ID_AA64DFR1_EL1 WithITE(uint value) => new((_bits & ~0xF000_0000_0000UL) | (((ulong)value & 0xFUL) << 44));
+    public ID_AA64DFR1_EL1 WithITE(uint value) => new((_bits & ~ITE_Mask) | (((ulong)value & 0xFUL) << ITE_Shift));
 
     /// <summary>ABLE, bits [43:40], RO: Not the PMU's.</summary>
-    public uint ABLE => (uint)((_bits >> 40) & 0xFUL);
+    public uint ABLE => (uint)((_bits >> ABLE_Shift) & 0xFUL);
 
     /// <summary>This value with ABLE replaced.</summary>
-    public ID_AA64DFR1_EL1 WithABLE(uint value) => new((_bits & ~0xF00_0000_0000UL) | (((ulong)value & 0xFUL) << 40));
+    public ID_AA64DFR1_EL1 WithABLE(uint value) => new((_bits & ~ABLE_Mask) | (((ulong)value & 0xFUL) << ABLE_Shift));
 
     /// <summary>PMICNTR, bits [39:36], RO: The instruction counter.</summary>
-    public PMICNTRValue PMICNTR => (PMICNTRValue)((_bits >> 36) & 0xFUL);
+    public PMICNTRValue PMICNTR => (PMICNTRValue)((_bits >> PMICNTR_Shift) & 0xFUL);
 
     /// <summary>This value with PMICNTR replaced.</summary>
-    public ID_AA64DFR1_EL1 WithPMICNTR(PMICNTRValue value) => new((_bits & ~0xF0_0000_0000UL) | (((ulong)value & 0xFUL) << 36));
+    public ID_AA64DFR1_EL1 WithPMICNTR(PMICNTRValue value) => new((_bits & ~PMICNTR_Mask) | (((ulong)value & 0xFUL) << PMICNTR_Shift));
 
     /// <summary>SPMU, bits [35:32], RO: System PMUs.</summary>
-    public SPMUValue SPMU => (SPMUValue)((_bits >> 32) & 0xFUL);
+    public SPMUValue SPMU => (SPMUValue)((_bits >> SPMU_Shift) & 0xFUL);
 
     /// <summary>This value with SPMU replaced.</summary>
-    public ID_AA64DFR1_EL1 WithSPMU(SPMUValue value) => new((_bits & ~0xF_0000_0000UL) | (((ulong)value & 0xFUL) << 32));
+    public ID_AA64DFR1_EL1 WithSPMU(SPMUValue value) => new((_bits & ~SPMU_Mask) | (((ulong)value & 0xFUL) << SPMU_Shift));
 
     /// <summary>CTX_CMPs, bits [31:24], RO: Not the PMU's.</summary>
-    public uint CTX_CMPs => (uint)((_bits >> 24) & 0xFFUL);
+    public uint CTX_CMPs => (uint)((_bits >> CTX_CMPs_Shift) & 0xFFUL);
 
     /// <summary>This value with CTX_CMPs replaced.</summary>
-    public ID_AA64DFR1_EL1 WithCTX_CMPs(uint value) => new((_bits & ~0xFF00_0000UL) | (((ulong)value & 0xFFUL) << 24));
+    public ID_AA64DFR1_EL1 WithCTX_CMPs(uint value) => new((_bits & ~CTX_CMPs_Mask) | (((ulong)value & 0xFFUL) << CTX_CMPs_Shift));
 
     /// <summary>WRPs, bits [23:16], RO: Not the PMU's.</summary>
-    public uint WRPs => (uint)((_bits >> 16) & 0xFFUL);
+    public uint WRPs => (uint)((_bits >> WRPs_Shift) & 0xFFUL);
 
     /// <summary>This value with WRPs replaced.</summary>
-    public ID_AA64DFR1_EL1 WithWRPs(uint value) => new((_bits & ~0xFF_0000UL) | (((ulong)value & 0xFFUL) << 16));
+    public ID_AA64DFR1_EL1 WithWRPs(uint value) => new((_bits & ~WRPs_Mask) | (((ulong)value & 0xFFUL) << WRPs_Shift));
 
     /// <summary>BRPs, bits [15:8], RO: Not the PMU's.</summary>
-    public uint BRPs => (uint)((_bits >> 8) & 0xFFUL);
+    public uint BRPs => (uint)((_bits >> BRPs_Shift) & 0xFFUL);
 
     /// <summary>This value with BRPs replaced.</summary>
-    public ID_AA64DFR1_EL1 WithBRPs(uint value) => new((_bits & ~0xFF00UL) | (((ulong)value & 0xFFUL) << 8));
+    public ID_AA64DFR1_EL1 WithBRPs(uint value) => new((_bits & ~BRPs_Mask) | (((ulong)value & 0xFFUL) << BRPs_Shift));
 
     /// <summary>SYSPMUID, bits [7:0], RO: Identifies System PMUs.</summary>
     public uint SYSPMUID => (uint)(_bits & 0xFFUL);
 
     /// <summary>This value with SYSPMUID replaced.</summary>
-    public ID_AA64DFR1_EL1 WithSYSPMUID(uint value) => new((_bits & ~0xFFUL) | ((ulong)value & 0xFFUL));
+    public ID_AA64DFR1_EL1 WithSYSPMUID(uint value) => new((_bits & ~SYSPMUID_Mask) | ((ulong)value & 0xFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public ID_AA64DFR1_EL1 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

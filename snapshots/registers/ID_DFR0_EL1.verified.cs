@@ -67,52 +67,52 @@ public readonly partial struct ID_DFR0_EL1 : global::System.IEquatable<ID_DFR0_E
     public ulong Bits => _bits;
 
     /// <summary>TraceFilt, bits [31:28], RO: Not the PMU's.</summary>
-    public uint TraceFilt => (uint)((_bits >> 28) & 0xFUL);
+    public uint TraceFilt => (uint)((_bits >> TraceFilt_Shift) & 0xFUL);
 
     /// <summary>This value with TraceFilt replaced.</summary>
-    public ID_DFR0_EL1 WithTraceFilt(uint value) => new((_bits & ~0xF000_0000UL) | (((ulong)value & 0xFUL) << 28));
+    public ID_DFR0_EL1 WithTraceFilt(uint value) => new((_bits & ~TraceFilt_Mask) | (((ulong)value & 0xFUL) << TraceFilt_Shift));
 
     /// <summary>PerfMon, bits [27:24], RO: The version of the PMU.</summary>
-    public PerfMonValue PerfMon => (PerfMonValue)((_bits >> 24) & 0xFUL);
+    public PerfMonValue PerfMon => (PerfMonValue)((_bits >> PerfMon_Shift) & 0xFUL);
 
     /// <summary>This value with PerfMon replaced.</summary>
-    public ID_DFR0_EL1 WithPerfMon(PerfMonValue value) => new((_bits & ~0xF00_0000UL) | (((ulong)value & 0xFUL) << 24));
+    public ID_DFR0_EL1 WithPerfMon(PerfMonValue value) => new((_bits & ~PerfMon_Mask) | (((ulong)value & 0xFUL) << PerfMon_Shift));
 
     /// <summary>MProfDbg, bits [23:20], RO: Not the PMU's.</summary>
-    public uint MProfDbg => (uint)((_bits >> 20) & 0xFUL);
+    public uint MProfDbg => (uint)((_bits >> MProfDbg_Shift) & 0xFUL);
 
     /// <summary>This value with MProfDbg replaced.</summary>
-    public ID_DFR0_EL1 WithMProfDbg(uint value) => new((_bits & ~0xF0_0000UL) | (((ulong)value & 0xFUL) << 20));
+    public ID_DFR0_EL1 WithMProfDbg(uint value) => new((_bits & ~MProfDbg_Mask) | (((ulong)value & 0xFUL) << MProfDbg_Shift));
 
     /// <summary>MMapTrc, bits [19:16], RO: Not the PMU's.</summary>
-    public uint MMapTrc => (uint)((_bits >> 16) & 0xFUL);
+    public uint MMapTrc => (uint)((_bits >> MMapTrc_Shift) & 0xFUL);
 
     /// <summary>This value with MMapTrc replaced.</summary>
-    public ID_DFR0_EL1 WithMMapTrc(uint value) => new((_bits & ~0xF_0000UL) | (((ulong)value & 0xFUL) << 16));
+    public ID_DFR0_EL1 WithMMapTrc(uint value) => new((_bits & ~MMapTrc_Mask) | (((ulong)value & 0xFUL) << MMapTrc_Shift));
 
     /// <summary>CopTrc, bits [15:12], RO: Not the PMU's.</summary>
-    public uint CopTrc => (uint)((_bits >> 12) & 0xFUL);
+    public uint CopTrc => (uint)((_bits >> CopTrc_Shift) & 0xFUL);
 
     /// <summary>This value with CopTrc replaced.</summary>
-    public ID_DFR0_EL1 WithCopTrc(uint value) => new((_bits & ~0xF000UL) | (((ulong)value & 0xFUL) << 12));
+    public ID_DFR0_EL1 WithCopTrc(uint value) => new((_bits & ~CopTrc_Mask) | (((ulong)value & 0xFUL) << CopTrc_Shift));
 
     /// <summary>MMapDbg, bits [11:8], RO: Not the PMU's.</summary>
-    public uint MMapDbg => (uint)((_bits >> 8) & 0xFUL);
+    public uint MMapDbg => (uint)((_bits >> MMapDbg_Shift) & 0xFUL);
 
     /// <summary>This value with MMapDbg replaced.</summary>
-    public ID_DFR0_EL1 WithMMapDbg(uint value) => new((_bits & ~0xF00UL) | (((ulong)value & 0xFUL) << 8));
+    public ID_DFR0_EL1 WithMMapDbg(uint value) => new((_bits & ~MMapDbg_Mask) | (((ulong)value & 0xFUL) << MMapDbg_Shift));
 
     /// <summary>CopSDbg, bits [7:4], RO: Not the PMU's.</summary>
-    public uint CopSDbg => (uint)((_bits >> 4) & 0xFUL);
+    public uint CopSDbg => (uint)((_bits >> CopSDbg_Shift) & 0xFUL);
 
     /// <summary>This value with CopSDbg replaced.</summary>
-    public ID_DFR0_EL1 WithCopSDbg(uint value) => new((_bits & ~0xF0UL) | (((ulong)value & 0xFUL) << 4));
+    public ID_DFR0_EL1 WithCopSDbg(uint value) => new((_bits & ~CopSDbg_Mask) | (((ulong)value & 0xFUL) << CopSDbg_Shift));
 
     /// <summary>CopDbg, bits [3:0], RO: Not the PMU's.</summary>
     public uint CopDbg => (uint)(_bits & 0xFUL);
 
     /// <summary>This value with CopDbg replaced.</summary>
-    public ID_DFR0_EL1 WithCopDbg(uint value) => new((_bits & ~0xFUL) | ((ulong)value & 0xFUL));
+    public ID_DFR0_EL1 WithCopDbg(uint value) => new((_bits & ~CopDbg_Mask) | ((ulong)value & 0xFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public ID_DFR0_EL1 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -43,16 +43,16 @@ public readonly partial struct ID_DFR1_EL1 : global::System.IEquatable<ID_DFR1_E
     public ulong Bits => _bits;
 
     /// <summary>HPMN0, bits [7:4], RO: Whether HDCR.HPMN may be 0.</summary>
-    public HPMN0Value HPMN0 => (HPMN0Value)((_bits >> 4) & 0xFUL);
+    public HPMN0Value HPMN0 => (HPMN0Value)((_bits >> HPMN0_Shift) & 0xFUL);
 
     /// <summary>This value with HPMN0 replaced.</summary>
-    public ID_DFR1_EL1 WithHPMN0(HPMN0Value value) => new((_bits & ~0xF0UL) | (((ulong)value & 0xFUL) << 4));
+    public ID_DFR1_EL1 WithHPMN0(HPMN0Value value) => new((_bits & ~HPMN0_Mask) | (((ulong)value & 0xFUL) << HPMN0_Shift));
 
     /// <summary>MTPMU, bits [3:0], RO: How PMEVTYPER&lt;n&gt;.MT works.</summary>
     public MTPMUValue MTPMU => (MTPMUValue)(_bits & 0xFUL);
 
     /// <summary>This value with MTPMU replaced.</summary>
-    public ID_DFR1_EL1 WithMTPMU(MTPMUValue value) => new((_bits & ~0xFUL) | ((ulong)value & 0xFUL));
+    public ID_DFR1_EL1 WithMTPMU(MTPMUValue value) => new((_bits & ~MTPMU_Mask) | ((ulong)value & 0xFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public ID_DFR1_EL1 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

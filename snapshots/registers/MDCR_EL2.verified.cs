@@ -87,38 +87,38 @@ public readonly partial struct MDCR_EL2 : global::System.IEquatable<MDCR_EL2>, g
 
     /// <summary>PMEE, bits [41:40], RW: What an overflow raises.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_EBEP; otherwise RES0. Warm reset: 0 where EL2 &amp; !EL3. Warm reset: UNKNOWN where !EL2 | EL3.</remarks>
-    public PMEEValue PMEE => (PMEEValue)((_bits >> 40) & 0x3UL);
+    public PMEEValue PMEE => (PMEEValue)((_bits >> PMEE_Shift) & 0x3UL);
 
     /// <summary>This value with PMEE replaced.</summary>
-    public MDCR_EL2 WithPMEE(PMEEValue value) => new((_bits & ~0x300_0000_0000UL) | (((ulong)value & 0x3UL) << 40));
+    public MDCR_EL2 WithPMEE(PMEEValue value) => new((_bits & ~PMEE_Mask) | (((ulong)value & 0x3UL) << PMEE_Shift));
 
     /// <summary>HPMFZS, bit [36], RW: Freezes the second range when SPE profiling has stopped.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_SPEv1p2; otherwise RES0. Warm reset: UNKNOWN.</remarks>
-    public bool HPMFZS => (_bits & 0x10_0000_0000UL) != 0;
+    public bool HPMFZS => (_bits & HPMFZS_Mask) != 0;
 
     /// <summary>This value with HPMFZS replaced.</summary>
-    public MDCR_EL2 WithHPMFZS(bool value) => new((_bits & ~0x10_0000_0000UL) | ((value ? 1UL : 0UL) << 36));
+    public MDCR_EL2 WithHPMFZS(bool value) => new((_bits & ~HPMFZS_Mask) | (value ? HPMFZS_Mask : 0));
 
     /// <summary>PMSSE, bits [31:30], RW: What a snapshot request does.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_PMUv3_SS; otherwise RES0. Cold reset: 0 where EL2 &amp; !EL3. Cold reset: UNKNOWN where !EL2 | EL3.</remarks>
-    public PMSSEValue PMSSE => (PMSSEValue)((_bits >> 30) & 0x3UL);
+    public PMSSEValue PMSSE => (PMSSEValue)((_bits >> PMSSE_Shift) & 0x3UL);
 
     /// <summary>This value with PMSSE replaced.</summary>
-    public MDCR_EL2 WithPMSSE(PMSSEValue value) => new((_bits & ~0xC000_0000UL) | (((ulong)value & 0x3UL) << 30));
+    public MDCR_EL2 WithPMSSE(PMSSEValue value) => new((_bits & ~PMSSE_Mask) | (((ulong)value & 0x3UL) << PMSSE_Shift));
 
     /// <summary>HPMFZO, bit [29], RW: Freezes the second range while a counter of it has overflowed.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_PMUv3p7; otherwise RES0. Warm reset: UNKNOWN.</remarks>
-    public bool HPMFZO => (_bits & 0x2000_0000UL) != 0;
+    public bool HPMFZO => (_bits & HPMFZO_Mask) != 0;
 
     /// <summary>This value with HPMFZO replaced.</summary>
-    public MDCR_EL2 WithHPMFZO(bool value) => new((_bits & ~0x2000_0000UL) | ((value ? 1UL : 0UL) << 29));
+    public MDCR_EL2 WithHPMFZO(bool value) => new((_bits & ~HPMFZO_Mask) | (value ? HPMFZO_Mask : 0));
 
     /// <summary>MTPME, bit [28], RW: Lets PMEVTYPER&lt;n&gt;_EL0.MT act.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_MTPMU &amp; !EL3; otherwise RES0. Cold reset: 1.</remarks>
-    public bool MTPME => (_bits & 0x1000_0000UL) != 0;
+    public bool MTPME => (_bits & MTPME_Mask) != 0;
 
     /// <summary>This value with MTPME replaced.</summary>
-    public MDCR_EL2 WithMTPME(bool value) => new((_bits & ~0x1000_0000UL) | ((value ? 1UL : 0UL) << 28));
+    public MDCR_EL2 WithMTPME(bool value) => new((_bits & ~MTPME_Mask) | (value ? MTPME_Mask : 0));
 
     /// <summary>HLP, bit [26], RW: Where event counters of the second range overflow.</summary>
     /// <remarks>
@@ -126,52 +126,52 @@ public readonly partial struct MDCR_EL2 : global::System.IEquatable<MDCR_EL2>, g
     /// <para>0, Bit31: At bit 31.</para>
     /// <para>1, Bit63: At bit 63.</para>
     /// </remarks>
-    public bool HLP => (_bits & 0x400_0000UL) != 0;
+    public bool HLP => (_bits & HLP_Mask) != 0;
 
     /// <summary>This value with HLP replaced.</summary>
-    public MDCR_EL2 WithHLP(bool value) => new((_bits & ~0x400_0000UL) | ((value ? 1UL : 0UL) << 26));
+    public MDCR_EL2 WithHLP(bool value) => new((_bits & ~HLP_Mask) | (value ? HLP_Mask : 0));
 
     /// <summary>HCCD, bit [23], RW: The cycle counter does not count at EL2.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_PMUv3p5; otherwise RES0. Warm reset: 0.</remarks>
-    public bool HCCD => (_bits & 0x80_0000UL) != 0;
+    public bool HCCD => (_bits & HCCD_Mask) != 0;
 
     /// <summary>This value with HCCD replaced.</summary>
-    public MDCR_EL2 WithHCCD(bool value) => new((_bits & ~0x80_0000UL) | ((value ? 1UL : 0UL) << 23));
+    public MDCR_EL2 WithHCCD(bool value) => new((_bits & ~HCCD_Mask) | (value ? HCCD_Mask : 0));
 
     /// <summary>HPMD, bit [17], RW: The first range and the instruction counter do not count at EL2.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_PMUv3p1; otherwise RES0. Warm reset: 0.</remarks>
-    public bool HPMD => (_bits & 0x2_0000UL) != 0;
+    public bool HPMD => (_bits & HPMD_Mask) != 0;
 
     /// <summary>This value with HPMD replaced.</summary>
-    public MDCR_EL2 WithHPMD(bool value) => new((_bits & ~0x2_0000UL) | ((value ? 1UL : 0UL) << 17));
+    public MDCR_EL2 WithHPMD(bool value) => new((_bits & ~HPMD_Mask) | (value ? HPMD_Mask : 0));
 
     /// <summary>HPME, bit [7], RW: Enables the second range.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: UNKNOWN.</remarks>
-    public bool HPME => (_bits & 0x80UL) != 0;
+    public bool HPME => (_bits & HPME_Mask) != 0;
 
     /// <summary>This value with HPME replaced.</summary>
-    public MDCR_EL2 WithHPME(bool value) => new((_bits & ~0x80UL) | ((value ? 1UL : 0UL) << 7));
+    public MDCR_EL2 WithHPME(bool value) => new((_bits & ~HPME_Mask) | (value ? HPME_Mask : 0));
 
     /// <summary>TPM, bit [6], RW: Traps accesses to the PMU from EL0 and EL1 to EL2.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: UNKNOWN.</remarks>
-    public bool TPM => (_bits & 0x40UL) != 0;
+    public bool TPM => (_bits & TPM_Mask) != 0;
 
     /// <summary>This value with TPM replaced.</summary>
-    public MDCR_EL2 WithTPM(bool value) => new((_bits & ~0x40UL) | ((value ? 1UL : 0UL) << 6));
+    public MDCR_EL2 WithTPM(bool value) => new((_bits & ~TPM_Mask) | (value ? TPM_Mask : 0));
 
     /// <summary>TPMCR, bit [5], RW: Traps accesses to PMCR_EL0 from EL0 and EL1 to EL2.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: UNKNOWN.</remarks>
-    public bool TPMCR => (_bits & 0x20UL) != 0;
+    public bool TPMCR => (_bits & TPMCR_Mask) != 0;
 
     /// <summary>This value with TPMCR replaced.</summary>
-    public MDCR_EL2 WithTPMCR(bool value) => new((_bits & ~0x20UL) | ((value ? 1UL : 0UL) << 5));
+    public MDCR_EL2 WithTPMCR(bool value) => new((_bits & ~TPMCR_Mask) | (value ? TPMCR_Mask : 0));
 
     /// <summary>HPMN, bits [4:0], RW: Splits the event counters into two ranges. Counters 0 to HPMN-1 are the first range, which PMCR_EL0.E enables and EL1 can use. The counters from HPMN up are the second range, which HPME enables and EL2 keeps for itself.</summary>
     /// <remarks>Exists where EL2 &amp; FEAT_PMUv3; otherwise RES0. Warm reset: NUM_PMU_COUNTERS.</remarks>
     public uint HPMN => (uint)(_bits & 0x1FUL);
 
     /// <summary>This value with HPMN replaced.</summary>
-    public MDCR_EL2 WithHPMN(uint value) => new((_bits & ~0x1FUL) | ((ulong)value & 0x1FUL));
+    public MDCR_EL2 WithHPMN(uint value) => new((_bits & ~HPMN_Mask) | ((ulong)value & 0x1FUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public MDCR_EL2 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

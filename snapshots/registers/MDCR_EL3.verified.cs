@@ -95,101 +95,101 @@ public readonly partial struct MDCR_EL3 : global::System.IEquatable<MDCR_EL3>, g
 
     /// <summary>EPMSSAD, bits [46:45], RW: Which external accesses reach the snapshot registers.</summary>
     /// <remarks>Exists where FEAT_PMUv3_SS; otherwise RES0. Warm reset: 0.</remarks>
-    public EPMSSADValue EPMSSAD => (EPMSSADValue)((_bits >> 45) & 0x3UL);
+    public EPMSSADValue EPMSSAD => (EPMSSADValue)((_bits >> EPMSSAD_Shift) & 0x3UL);
 
     /// <summary>This value with EPMSSAD replaced.</summary>
-    public MDCR_EL3 WithEPMSSAD(EPMSSADValue value) => new((_bits & ~0x6000_0000_0000UL) | (((ulong)value & 0x3UL) << 45));
+    public MDCR_EL3 WithEPMSSAD(EPMSSADValue value) => new((_bits & ~EPMSSAD_Mask) | (((ulong)value & 0x3UL) << EPMSSAD_Shift));
 
     /// <summary>EnPMSS, bit [44], RW: Opens the snapshot registers to EL1 and EL2; 0 traps them to EL3.</summary>
     /// <remarks>Exists where FEAT_PMUv3_SS; otherwise RES0. Warm reset: UNKNOWN.</remarks>
-    public bool EnPMSS => (_bits & 0x1000_0000_0000UL) != 0;
+    public bool EnPMSS => (_bits & EnPMSS_Mask) != 0;
 
     /// <summary>This value with EnPMSS replaced.</summary>
-    public MDCR_EL3 WithEnPMSS(bool value) => new((_bits & ~0x1000_0000_0000UL) | ((value ? 1UL : 0UL) << 44));
+    public MDCR_EL3 WithEnPMSS(bool value) => new((_bits & ~EnPMSS_Mask) | (value ? EnPMSS_Mask : 0));
 
     /// <summary>PMEE, bits [41:40], RW: What an overflow raises.</summary>
     /// <remarks>Exists where FEAT_EBEP; otherwise RES0. Warm reset: 0.</remarks>
-    public PMEEValue PMEE => (PMEEValue)((_bits >> 40) & 0x3UL);
+    public PMEEValue PMEE => (PMEEValue)((_bits >> PMEE_Shift) & 0x3UL);
 
     /// <summary>This value with PMEE replaced.</summary>
-    public MDCR_EL3 WithPMEE(PMEEValue value) => new((_bits & ~0x300_0000_0000UL) | (((ulong)value & 0x3UL) << 40));
+    public MDCR_EL3 WithPMEE(PMEEValue value) => new((_bits & ~PMEE_Mask) | (((ulong)value & 0x3UL) << PMEE_Shift));
 
     /// <summary>EnPMSN, bit [36], RW: Opens PMSNEVFR_EL1 to EL1 and EL2; a control of SPE.</summary>
     /// <remarks>Exists where FEAT_SPE_FnE; otherwise RES0. Warm reset: UNKNOWN.</remarks>
-    public bool EnPMSN => (_bits & 0x10_0000_0000UL) != 0;
+    public bool EnPMSN => (_bits & EnPMSN_Mask) != 0;
 
     /// <summary>This value with EnPMSN replaced.</summary>
-    public MDCR_EL3 WithEnPMSN(bool value) => new((_bits & ~0x10_0000_0000UL) | ((value ? 1UL : 0UL) << 36));
+    public MDCR_EL3 WithEnPMSN(bool value) => new((_bits & ~EnPMSN_Mask) | (value ? EnPMSN_Mask : 0));
 
     /// <summary>MPMX, bit [35], RW: Prohibits counting at EL3 alone; SPME says of which counters.</summary>
     /// <remarks>Exists where FEAT_PMUv3p7; otherwise RES0. Warm reset: 0.</remarks>
-    public bool MPMX => (_bits & 0x8_0000_0000UL) != 0;
+    public bool MPMX => (_bits & MPMX_Mask) != 0;
 
     /// <summary>This value with MPMX replaced.</summary>
-    public MDCR_EL3 WithMPMX(bool value) => new((_bits & ~0x8_0000_0000UL) | ((value ? 1UL : 0UL) << 35));
+    public MDCR_EL3 WithMPMX(bool value) => new((_bits & ~MPMX_Mask) | (value ? MPMX_Mask : 0));
 
     /// <summary>MCCD, bit [34], RW: The cycle counter does not count at EL3.</summary>
     /// <remarks>Exists where FEAT_PMUv3p7; otherwise RES0. Warm reset: 0.</remarks>
-    public bool MCCD => (_bits & 0x4_0000_0000UL) != 0;
+    public bool MCCD => (_bits & MCCD_Mask) != 0;
 
     /// <summary>This value with MCCD replaced.</summary>
-    public MDCR_EL3 WithMCCD(bool value) => new((_bits & ~0x4_0000_0000UL) | ((value ? 1UL : 0UL) << 34));
+    public MDCR_EL3 WithMCCD(bool value) => new((_bits & ~MCCD_Mask) | (value ? MCCD_Mask : 0));
 
     /// <summary>PMSSE, bits [31:30], RW: What a snapshot request does.</summary>
     /// <remarks>Exists where FEAT_PMUv3_SS; otherwise RES0. Cold reset: 0.</remarks>
-    public PMSSEValue PMSSE => (PMSSEValue)((_bits >> 30) & 0x3UL);
+    public PMSSEValue PMSSE => (PMSSEValue)((_bits >> PMSSE_Shift) & 0x3UL);
 
     /// <summary>This value with PMSSE replaced.</summary>
-    public MDCR_EL3 WithPMSSE(PMSSEValue value) => new((_bits & ~0xC000_0000UL) | (((ulong)value & 0x3UL) << 30));
+    public MDCR_EL3 WithPMSSE(PMSSEValue value) => new((_bits & ~PMSSE_Mask) | (((ulong)value & 0x3UL) << PMSSE_Shift));
 
     /// <summary>MTPME, bit [28], RW: Lets PMEVTYPER&lt;n&gt;_EL0.MT act.</summary>
     /// <remarks>Exists where FEAT_MTPMU; otherwise RES0. Cold reset: 1.</remarks>
-    public bool MTPME => (_bits & 0x1000_0000UL) != 0;
+    public bool MTPME => (_bits & MTPME_Mask) != 0;
 
     /// <summary>This value with MTPME replaced.</summary>
-    public MDCR_EL3 WithMTPME(bool value) => new((_bits & ~0x1000_0000UL) | ((value ? 1UL : 0UL) << 28));
+    public MDCR_EL3 WithMTPME(bool value) => new((_bits & ~MTPME_Mask) | (value ? MTPME_Mask : 0));
 
     /// <summary>SCCD, bit [23], RW: The cycle counter does not count in Secure state and at EL3.</summary>
     /// <remarks>Exists where FEAT_PMUv3p5; otherwise RES0. Warm reset: 0.</remarks>
-    public bool SCCD => (_bits & 0x80_0000UL) != 0;
+    public bool SCCD => (_bits & SCCD_Mask) != 0;
 
     /// <summary>This value with SCCD replaced.</summary>
-    public MDCR_EL3 WithSCCD(bool value) => new((_bits & ~0x80_0000UL) | ((value ? 1UL : 0UL) << 23));
+    public MDCR_EL3 WithSCCD(bool value) => new((_bits & ~SCCD_Mask) | (value ? SCCD_Mask : 0));
 
     /// <summary>EPMAD, bit [21], RW: With EPMADE, which external accesses reach the PMU.</summary>
     /// <remarks>Exists where FEAT_PMUv3_EXT; otherwise RES0. Warm reset: 0.</remarks>
-    public bool EPMAD => (_bits & 0x20_0000UL) != 0;
+    public bool EPMAD => (_bits & EPMAD_Mask) != 0;
 
     /// <summary>This value with EPMAD replaced.</summary>
-    public MDCR_EL3 WithEPMAD(bool value) => new((_bits & ~0x20_0000UL) | ((value ? 1UL : 0UL) << 21));
+    public MDCR_EL3 WithEPMAD(bool value) => new((_bits & ~EPMAD_Mask) | (value ? EPMAD_Mask : 0));
 
     /// <summary>SPME, bit [17], RW: Lets counters count in Secure state and at EL3.</summary>
     /// <remarks>Exists where FEAT_PMUv3; otherwise RES0. Warm reset: 0.</remarks>
-    public bool SPME => (_bits & 0x2_0000UL) != 0;
+    public bool SPME => (_bits & SPME_Mask) != 0;
 
     /// <summary>This value with SPME replaced.</summary>
-    public MDCR_EL3 WithSPME(bool value) => new((_bits & ~0x2_0000UL) | ((value ? 1UL : 0UL) << 17));
+    public MDCR_EL3 WithSPME(bool value) => new((_bits & ~SPME_Mask) | (value ? SPME_Mask : 0));
 
     /// <summary>EnPM2, bit [7], RW: Opens the later PMU registers to EL0, EL1 and EL2; 0 traps them to EL3.</summary>
     /// <remarks>Exists where FEAT_PMUv3p9 | FEAT_SPMU | FEAT_EBEP | FEAT_PMUv3_SS | FEAT_SPMU2; otherwise RES0. Warm reset: UNKNOWN.</remarks>
-    public bool EnPM2 => (_bits & 0x80UL) != 0;
+    public bool EnPM2 => (_bits & EnPM2_Mask) != 0;
 
     /// <summary>This value with EnPM2 replaced.</summary>
-    public MDCR_EL3 WithEnPM2(bool value) => new((_bits & ~0x80UL) | ((value ? 1UL : 0UL) << 7));
+    public MDCR_EL3 WithEnPM2(bool value) => new((_bits & ~EnPM2_Mask) | (value ? EnPM2_Mask : 0));
 
     /// <summary>TPM, bit [6], RW: Traps accesses to the PMU from EL0, EL1 and EL2 to EL3.</summary>
     /// <remarks>Exists where FEAT_PMUv3; otherwise RES0. Warm reset: UNKNOWN.</remarks>
-    public bool TPM => (_bits & 0x40UL) != 0;
+    public bool TPM => (_bits & TPM_Mask) != 0;
 
     /// <summary>This value with TPM replaced.</summary>
-    public MDCR_EL3 WithTPM(bool value) => new((_bits & ~0x40UL) | ((value ? 1UL : 0UL) << 6));
+    public MDCR_EL3 WithTPM(bool value) => new((_bits & ~TPM_Mask) | (value ? TPM_Mask : 0));
 
     /// <summary>EPMADE, bit [2], RW: With EPMAD, which external accesses reach the PMU.</summary>
     /// <remarks>Exists where FEAT_RME &amp; FEAT_PMUv3_EXT; otherwise RES0. Warm reset: 0.</remarks>
-    public bool EPMADE => (_bits & 0x4UL) != 0;
+    public bool EPMADE => (_bits & EPMADE_Mask) != 0;
 
     /// <summary>This value with EPMADE replaced.</summary>
-    public MDCR_EL3 WithEPMADE(bool value) => new((_bits & ~0x4UL) | ((value ? 1UL : 0UL) << 2));
+    public MDCR_EL3 WithEPMADE(bool value) => new((_bits & ~EPMADE_Mask) | (value ? EPMADE_Mask : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public MDCR_EL3 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

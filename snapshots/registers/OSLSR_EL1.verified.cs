@@ -40,10 +40,10 @@ public readonly partial struct OSLSR_EL1 : global::System.IEquatable<OSLSR_EL1>,
 
     /// <summary>OSLK, bit [1], RO: The OS Lock is locked.</summary>
     /// <remarks>Cold reset: 1.</remarks>
-    public bool OSLK => (_bits & 0x2UL) != 0;
+    public bool OSLK => (_bits & OSLK_Mask) != 0;
 
     /// <summary>This value with OSLK replaced.</summary>
-    public OSLSR_EL1 WithOSLK(bool value) => new((_bits & ~0x2UL) | ((value ? 1UL : 0UL) << 1));
+    public OSLSR_EL1 WithOSLK(bool value) => new((_bits & ~OSLK_Mask) | (value ? OSLK_Mask : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public OSLSR_EL1 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -67,56 +67,56 @@ public readonly partial struct PMAUTHSTATUS : global::System.IEquatable<PMAUTHST
     public ulong Bits => _bits;
 
     /// <summary>RTNID, bits [27:26], RO: Root state, non-invasive, as DBGAUTHSTATUS_EL1.</summary>
-    public uint RTNID => (uint)((_bits >> 26) & 0x3UL);
+    public uint RTNID => (uint)((_bits >> RTNID_Shift) & 0x3UL);
 
     /// <summary>This value with RTNID replaced.</summary>
-    public PMAUTHSTATUS WithRTNID(uint value) => new((_bits & ~0xC00_0000UL) | (((ulong)value & 0x3UL) << 26));
+    public PMAUTHSTATUS WithRTNID(uint value) => new((_bits & ~RTNID_Mask) | (((ulong)value & 0x3UL) << RTNID_Shift));
 
     /// <summary>RTID, bits [25:24], RO: Root state, invasive: none.</summary>
     /// <remarks>Cold reset: 0.</remarks>
-    public uint RTID => (uint)((_bits >> 24) & 0x3UL);
+    public uint RTID => (uint)((_bits >> RTID_Shift) & 0x3UL);
 
     /// <summary>This value with RTID replaced.</summary>
-    public PMAUTHSTATUS WithRTID(uint value) => new((_bits & ~0x300_0000UL) | (((ulong)value & 0x3UL) << 24));
+    public PMAUTHSTATUS WithRTID(uint value) => new((_bits & ~RTID_Mask) | (((ulong)value & 0x3UL) << RTID_Shift));
 
     /// <summary>RLNID, bits [15:14], RO: Realm state, non-invasive, as DBGAUTHSTATUS_EL1.</summary>
-    public uint RLNID => (uint)((_bits >> 14) & 0x3UL);
+    public uint RLNID => (uint)((_bits >> RLNID_Shift) & 0x3UL);
 
     /// <summary>This value with RLNID replaced.</summary>
-    public PMAUTHSTATUS WithRLNID(uint value) => new((_bits & ~0xC000UL) | (((ulong)value & 0x3UL) << 14));
+    public PMAUTHSTATUS WithRLNID(uint value) => new((_bits & ~RLNID_Mask) | (((ulong)value & 0x3UL) << RLNID_Shift));
 
     /// <summary>RLID, bits [13:12], RO: Realm state, invasive: none.</summary>
     /// <remarks>Cold reset: 0.</remarks>
-    public uint RLID => (uint)((_bits >> 12) & 0x3UL);
+    public uint RLID => (uint)((_bits >> RLID_Shift) & 0x3UL);
 
     /// <summary>This value with RLID replaced.</summary>
-    public PMAUTHSTATUS WithRLID(uint value) => new((_bits & ~0x3000UL) | (((ulong)value & 0x3UL) << 12));
+    public PMAUTHSTATUS WithRLID(uint value) => new((_bits & ~RLID_Mask) | (((ulong)value & 0x3UL) << RLID_Shift));
 
     /// <summary>SNID, bits [7:6], RO: Secure state, non-invasive, as DBGAUTHSTATUS_EL1.</summary>
-    public uint SNID => (uint)((_bits >> 6) & 0x3UL);
+    public uint SNID => (uint)((_bits >> SNID_Shift) & 0x3UL);
 
     /// <summary>This value with SNID replaced.</summary>
-    public PMAUTHSTATUS WithSNID(uint value) => new((_bits & ~0xC0UL) | (((ulong)value & 0x3UL) << 6));
+    public PMAUTHSTATUS WithSNID(uint value) => new((_bits & ~SNID_Mask) | (((ulong)value & 0x3UL) << SNID_Shift));
 
     /// <summary>SID, bits [5:4], RO: Secure state, invasive: none.</summary>
     /// <remarks>Cold reset: 0.</remarks>
-    public uint SID => (uint)((_bits >> 4) & 0x3UL);
+    public uint SID => (uint)((_bits >> SID_Shift) & 0x3UL);
 
     /// <summary>This value with SID replaced.</summary>
-    public PMAUTHSTATUS WithSID(uint value) => new((_bits & ~0x30UL) | (((ulong)value & 0x3UL) << 4));
+    public PMAUTHSTATUS WithSID(uint value) => new((_bits & ~SID_Mask) | (((ulong)value & 0x3UL) << SID_Shift));
 
     /// <summary>NSNID, bits [3:2], RO: Non-secure state, non-invasive, as DBGAUTHSTATUS_EL1.</summary>
-    public uint NSNID => (uint)((_bits >> 2) & 0x3UL);
+    public uint NSNID => (uint)((_bits >> NSNID_Shift) & 0x3UL);
 
     /// <summary>This value with NSNID replaced.</summary>
-    public PMAUTHSTATUS WithNSNID(uint value) => new((_bits & ~0xCUL) | (((ulong)value & 0x3UL) << 2));
+    public PMAUTHSTATUS WithNSNID(uint value) => new((_bits & ~NSNID_Mask) | (((ulong)value & 0x3UL) << NSNID_Shift));
 
     /// <summary>NSID, bits [1:0], RO: Non-secure state, invasive: none.</summary>
     /// <remarks>Cold reset: 0.</remarks>
     public uint NSID => (uint)(_bits & 0x3UL);
 
     /// <summary>This value with NSID replaced.</summary>
-    public PMAUTHSTATUS WithNSID(uint value) => new((_bits & ~0x3UL) | ((ulong)value & 0x3UL));
+    public PMAUTHSTATUS WithNSID(uint value) => new((_bits & ~NSID_Mask) | ((ulong)value & 0x3UL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMAUTHSTATUS With(ulong clear, ulong set) => new((_bits & ~clear) | set);

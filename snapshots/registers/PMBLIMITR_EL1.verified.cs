@@ -44,17 +44,17 @@ public readonly partial struct PMBLIMITR_EL1 : global::System.IEquatable<PMBLIMI
 
     /// <summary>PMFZ, bit [5], RW: The PMU freezes when profiling has stopped.</summary>
     /// <remarks>Warm reset: UNKNOWN.</remarks>
-    public bool PMFZ => (_bits & 0x20UL) != 0;
+    public bool PMFZ => (_bits & PMFZ_Mask) != 0;
 
     /// <summary>This value with PMFZ replaced.</summary>
-    public PMBLIMITR_EL1 WithPMFZ(bool value) => new((_bits & ~0x20UL) | ((value ? 1UL : 0UL) << 5));
+    public PMBLIMITR_EL1 WithPMFZ(bool value) => new((_bits & ~PMFZ_Mask) | (value ? PMFZ_Mask : 0));
 
     /// <summary>E, bit [0], RW: Profiling is enabled.</summary>
     /// <remarks>Warm reset: 0.</remarks>
-    public bool E => (_bits & 0x1UL) != 0;
+    public bool E => (_bits & E_Mask) != 0;
 
     /// <summary>This value with E replaced.</summary>
-    public PMBLIMITR_EL1 WithE(bool value) => new((_bits & ~0x1UL) | (value ? 1UL : 0UL));
+    public PMBLIMITR_EL1 WithE(bool value) => new((_bits & ~E_Mask) | (value ? E_Mask : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMBLIMITR_EL1 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -40,10 +40,10 @@ public readonly partial struct PMBSR_EL1 : global::System.IEquatable<PMBSR_EL1>,
 
     /// <summary>S, bit [17], RW: Profiling has stopped.</summary>
     /// <remarks>Warm reset: UNKNOWN.</remarks>
-    public bool S => (_bits & 0x2_0000UL) != 0;
+    public bool S => (_bits & S_Mask) != 0;
 
     /// <summary>This value with S replaced.</summary>
-    public PMBSR_EL1 WithS(bool value) => new((_bits & ~0x2_0000UL) | ((value ? 1UL : 0UL) << 17));
+    public PMBSR_EL1 WithS(bool value) => new((_bits & ~S_Mask) | (value ? S_Mask : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMBSR_EL1 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

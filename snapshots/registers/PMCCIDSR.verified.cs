@@ -44,17 +44,17 @@ public readonly partial struct PMCCIDSR : global::System.IEquatable<PMCCIDSR>, g
 
     /// <summary>CONTEXTIDR_EL2, bits [63:32], RO: EL2's Context ID.</summary>
     /// <remarks>Cold reset: UNKNOWN.</remarks>
-    public uint CONTEXTIDR_EL2 => (uint)((_bits >> 32) & 0xFFFF_FFFFUL);
+    public uint CONTEXTIDR_EL2 => (uint)((_bits >> CONTEXTIDR_EL2_Shift) & 0xFFFF_FFFFUL);
 
     /// <summary>This value with CONTEXTIDR_EL2 replaced.</summary>
-    public PMCCIDSR WithCONTEXTIDR_EL2(uint value) => new((_bits & ~0xFFFF_FFFF_0000_0000UL) | (((ulong)value & 0xFFFF_FFFFUL) << 32));
+    public PMCCIDSR WithCONTEXTIDR_EL2(uint value) => new((_bits & ~CONTEXTIDR_EL2_Mask) | (((ulong)value & 0xFFFF_FFFFUL) << CONTEXTIDR_EL2_Shift));
 
     /// <summary>CONTEXTIDR_EL1, bits [31:0], RO: EL1's Context ID.</summary>
     /// <remarks>Cold reset: UNKNOWN.</remarks>
     public uint CONTEXTIDR_EL1 => (uint)(_bits & 0xFFFF_FFFFUL);
 
     /// <summary>This value with CONTEXTIDR_EL1 replaced.</summary>
-    public PMCCIDSR WithCONTEXTIDR_EL1(uint value) => new((_bits & ~0xFFFF_FFFFUL) | ((ulong)value & 0xFFFF_FFFFUL));
+    public PMCCIDSR WithCONTEXTIDR_EL1(uint value) => new((_bits & ~CONTEXTIDR_EL1_Mask) | ((ulong)value & 0xFFFF_FFFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMCCIDSR With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -48,24 +48,24 @@ public readonly partial struct PMCCR : global::System.IEquatable<PMCCR>, global:
 
     /// <summary>OSLO, bit [8], RW: Most secure accesses do not look at the OS Lock.</summary>
     /// <remarks>Cold reset: 0.</remarks>
-    public bool OSLO => (_bits & 0x100UL) != 0;
+    public bool OSLO => (_bits & OSLO_Mask) != 0;
 
     /// <summary>This value with OSLO replaced.</summary>
-    public PMCCR WithOSLO(bool value) => new((_bits & ~0x100UL) | ((value ? 1UL : 0UL) << 8));
+    public PMCCR WithOSLO(bool value) => new((_bits & ~OSLO_Mask) | (value ? OSLO_Mask : 0));
 
     /// <summary>EPME, bit [7], RW: Enables the third range.</summary>
     /// <remarks>Cold reset: 0.</remarks>
-    public bool EPME => (_bits & 0x80UL) != 0;
+    public bool EPME => (_bits & EPME_Mask) != 0;
 
     /// <summary>This value with EPME replaced.</summary>
-    public PMCCR WithEPME(bool value) => new((_bits & ~0x80UL) | ((value ? 1UL : 0UL) << 7));
+    public PMCCR WithEPME(bool value) => new((_bits & ~EPME_Mask) | (value ? EPME_Mask : 0));
 
     /// <summary>EPMN, bits [4:0], RW: The event counters from EPMN up are a third range, for an external agent. Software on the PE does not see them.</summary>
     /// <remarks>Cold reset: NUM_PMU_COUNTERS.</remarks>
     public uint EPMN => (uint)(_bits & 0x1FUL);
 
     /// <summary>This value with EPMN replaced.</summary>
-    public PMCCR WithEPMN(uint value) => new((_bits & ~0x1FUL) | ((ulong)value & 0x1FUL));
+    public PMCCR WithEPMN(uint value) => new((_bits & ~EPMN_Mask) | ((ulong)value & 0x1FUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMCCR With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -44,16 +44,16 @@ public readonly partial struct PMCEID1_EL0 : global::System.IEquatable<PMCEID1_E
 
     /// <summary>IDhi&lt;n&gt;, bits [63:32], RO: Bit k: event 0x4020+k.</summary>
     /// <remarks>Exists where FEAT_PMUv3p1; otherwise RES0.</remarks>
-    public bool IDhi(int m) => (_bits & 0xFFFF_FFFF_0000_0000UL & (1UL << (m + 32))) != 0;
+    public bool IDhi(int m) => (_bits & IDhi_Mask & (1UL << (m + IDhi_Shift))) != 0;
 
     /// <summary>This value with one bit of IDhi&lt;n&gt; replaced.</summary>
-    public PMCEID1_EL0 WithIDhi(int m, bool value) => new((_bits & ~(0xFFFF_FFFF_0000_0000UL & (1UL << (m + 32)))) | (0xFFFF_FFFF_0000_0000UL & ((value ? 1UL : 0UL) << (m + 32))));
+    public PMCEID1_EL0 WithIDhi(int m, bool value) => new((_bits & ~(IDhi_Mask & (1UL << (m + IDhi_Shift)))) | (value ? IDhi_Mask & (1UL << (m + IDhi_Shift)) : 0));
 
     /// <summary>ID&lt;n&gt;, bits [31:0], RO: Bit k: event 0x0020+k.</summary>
-    public bool ID(int m) => (_bits & 0xFFFF_FFFFUL & (1UL << m)) != 0;
+    public bool ID(int m) => (_bits & ID_Mask & (1UL << m)) != 0;
 
     /// <summary>This value with one bit of ID&lt;n&gt; replaced.</summary>
-    public PMCEID1_EL0 WithID(int m, bool value) => new((_bits & ~(0xFFFF_FFFFUL & (1UL << m))) | (0xFFFF_FFFFUL & ((value ? 1UL : 0UL) << m)));
+    public PMCEID1_EL0 WithID(int m, bool value) => new((_bits & ~(ID_Mask & (1UL << m))) | (value ? ID_Mask & (1UL << m) : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMCEID1_EL0 With(ulong clear, ulong set) => new((_bits & ~clear) | set);
@@ -121,7 +121,7 @@ public readonly partial struct PMCEID1_EL0 : global::System.IEquatable<PMCEID1_E
     {
         var text = new PmuRegisterText(destination);
         text.Begin("PMCEID1_EL0", _bits);
-        text.Field("IDhi", (_bits >> 32) & 0xFFFF_FFFFUL);
+        text.Field("IDhi", (_bits >> IDhi_Shift) & 0xFFFF_FFFFUL);
         text.Field("ID", _bits & 0xFFFF_FFFFUL);
         return text.TryEnd(out charsWritten);
     }

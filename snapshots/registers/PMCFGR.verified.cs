@@ -80,79 +80,79 @@ public readonly partial struct PMCFGR : global::System.IEquatable<PMCFGR>, globa
 
     /// <summary>NCG, bits [31:28], RO: Counter groups, less one.</summary>
     /// <remarks>Cold reset: 1 where FEAT_PMUv3_ICNTR.</remarks>
-    public NCGValue NCG => (NCGValue)((_bits >> 28) & 0xFUL);
+    public NCGValue NCG => (NCGValue)((_bits >> NCG_Shift) & 0xFUL);
 
     /// <summary>This value with NCG replaced.</summary>
-    public PMCFGR WithNCG(NCGValue value) => new((_bits & ~0xF000_0000UL) | (((ulong)value & 0xFUL) << 28));
+    public PMCFGR WithNCG(NCGValue value) => new((_bits & ~NCG_Mask) | (((ulong)value & 0xFUL) << NCG_Shift));
 
     /// <summary>SS, bit [22], RO: Counters can be captured.</summary>
     /// <remarks>Cold reset: 1 where FEAT_PMUv3_SS.</remarks>
-    public bool SS => (_bits & 0x40_0000UL) != 0;
+    public bool SS => (_bits & SS_Mask) != 0;
 
     /// <summary>This value with SS replaced.</summary>
-    public PMCFGR WithSS(bool value) => new((_bits & ~0x40_0000UL) | ((value ? 1UL : 0UL) << 22));
+    public PMCFGR WithSS(bool value) => new((_bits & ~SS_Mask) | (value ? SS_Mask : 0));
 
     /// <summary>FZO, bit [21], RO: PMCR_EL0.FZO is there.</summary>
     /// <remarks>Cold reset: 1 where FEAT_PMUv3p7.</remarks>
-    public bool FZO => (_bits & 0x20_0000UL) != 0;
+    public bool FZO => (_bits & FZO_Mask) != 0;
 
     /// <summary>This value with FZO replaced.</summary>
-    public PMCFGR WithFZO(bool value) => new((_bits & ~0x20_0000UL) | ((value ? 1UL : 0UL) << 21));
+    public PMCFGR WithFZO(bool value) => new((_bits & ~FZO_Mask) | (value ? FZO_Mask : 0));
 
     /// <summary>UEN, bit [19], RO: PMUSERENR_EL0 is in this view; it is not.</summary>
     /// <remarks>Cold reset: 0.</remarks>
-    public bool UEN => (_bits & 0x8_0000UL) != 0;
+    public bool UEN => (_bits & UEN_Mask) != 0;
 
     /// <summary>This value with UEN replaced.</summary>
-    public PMCFGR WithUEN(bool value) => new((_bits & ~0x8_0000UL) | ((value ? 1UL : 0UL) << 19));
+    public PMCFGR WithUEN(bool value) => new((_bits & ~UEN_Mask) | (value ? UEN_Mask : 0));
 
     /// <summary>WT, bit [18], RO: Not supported.</summary>
     /// <remarks>Cold reset: 0.</remarks>
-    public bool WT => (_bits & 0x4_0000UL) != 0;
+    public bool WT => (_bits & WT_Mask) != 0;
 
     /// <summary>This value with WT replaced.</summary>
-    public PMCFGR WithWT(bool value) => new((_bits & ~0x4_0000UL) | ((value ? 1UL : 0UL) << 18));
+    public PMCFGR WithWT(bool value) => new((_bits & ~WT_Mask) | (value ? WT_Mask : 0));
 
     /// <summary>NA, bit [17], RO: Not supported.</summary>
     /// <remarks>Cold reset: 0.</remarks>
-    public bool NA => (_bits & 0x2_0000UL) != 0;
+    public bool NA => (_bits & NA_Mask) != 0;
 
     /// <summary>This value with NA replaced.</summary>
-    public PMCFGR WithNA(bool value) => new((_bits & ~0x2_0000UL) | ((value ? 1UL : 0UL) << 17));
+    public PMCFGR WithNA(bool value) => new((_bits & ~NA_Mask) | (value ? NA_Mask : 0));
 
     /// <summary>EX, bit [16], RO: PMCR_EL0.X can be written.</summary>
     /// <remarks>Cold reset: 1 where EventExport.</remarks>
-    public bool EX => (_bits & 0x1_0000UL) != 0;
+    public bool EX => (_bits & EX_Mask) != 0;
 
     /// <summary>This value with EX replaced.</summary>
-    public PMCFGR WithEX(bool value) => new((_bits & ~0x1_0000UL) | ((value ? 1UL : 0UL) << 16));
+    public PMCFGR WithEX(bool value) => new((_bits & ~EX_Mask) | (value ? EX_Mask : 0));
 
     /// <summary>CCD, bit [15], RO: PMCR_EL0.D can be written.</summary>
     /// <remarks>Cold reset: 1 where FEAT_AA32.</remarks>
-    public bool CCD => (_bits & 0x8000UL) != 0;
+    public bool CCD => (_bits & CCD_Mask) != 0;
 
     /// <summary>This value with CCD replaced.</summary>
-    public PMCFGR WithCCD(bool value) => new((_bits & ~0x8000UL) | ((value ? 1UL : 0UL) << 15));
+    public PMCFGR WithCCD(bool value) => new((_bits & ~CCD_Mask) | (value ? CCD_Mask : 0));
 
     /// <summary>CC, bit [14], RO: There is a cycle counter.</summary>
     /// <remarks>Cold reset: 1.</remarks>
-    public bool CC => (_bits & 0x4000UL) != 0;
+    public bool CC => (_bits & CC_Mask) != 0;
 
     /// <summary>This value with CC replaced.</summary>
-    public PMCFGR WithCC(bool value) => new((_bits & ~0x4000UL) | ((value ? 1UL : 0UL) << 14));
+    public PMCFGR WithCC(bool value) => new((_bits & ~CC_Mask) | (value ? CC_Mask : 0));
 
     /// <summary>SIZE, bits [13:8], RO: The bits of the widest counter, less one.</summary>
     /// <remarks>Cold reset: 63.</remarks>
-    public uint SIZE => (uint)((_bits >> 8) & 0x3FUL);
+    public uint SIZE => (uint)((_bits >> SIZE_Shift) & 0x3FUL);
 
     /// <summary>This value with SIZE replaced.</summary>
-    public PMCFGR WithSIZE(uint value) => new((_bits & ~0x3F00UL) | (((ulong)value & 0x3FUL) << 8));
+    public PMCFGR WithSIZE(uint value) => new((_bits & ~SIZE_Mask) | (((ulong)value & 0x3FUL) << SIZE_Shift));
 
     /// <summary>N, bits [7:0], RO: The counters that the access reaches, less one.</summary>
     public uint N => (uint)(_bits & 0xFFUL);
 
     /// <summary>This value with N replaced.</summary>
-    public PMCFGR WithN(uint value) => new((_bits & ~0xFFUL) | ((ulong)value & 0xFFUL));
+    public PMCFGR WithN(uint value) => new((_bits & ~N_Mask) | ((ulong)value & 0xFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMCFGR With(ulong clear, ulong set) => new((_bits & ~clear) | set);

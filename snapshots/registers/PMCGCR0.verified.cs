@@ -44,16 +44,16 @@ public readonly partial struct PMCGCR0 : global::System.IEquatable<PMCGCR0>, glo
 
     /// <summary>CG1NC, bits [15:8], RO: Counters in group 1, the instruction counter.</summary>
     /// <remarks>Cold reset: 1.</remarks>
-    public uint CG1NC => (uint)((_bits >> 8) & 0xFFUL);
+    public uint CG1NC => (uint)((_bits >> CG1NC_Shift) & 0xFFUL);
 
     /// <summary>This value with CG1NC replaced.</summary>
-    public PMCGCR0 WithCG1NC(uint value) => new((_bits & ~0xFF00UL) | (((ulong)value & 0xFFUL) << 8));
+    public PMCGCR0 WithCG1NC(uint value) => new((_bits & ~CG1NC_Mask) | (((ulong)value & 0xFFUL) << CG1NC_Shift));
 
     /// <summary>CG0NC, bits [7:0], RO: Counters in group 0, the event counters and the cycle counter, that the access reaches.</summary>
     public uint CG0NC => (uint)(_bits & 0xFFUL);
 
     /// <summary>This value with CG0NC replaced.</summary>
-    public PMCGCR0 WithCG0NC(uint value) => new((_bits & ~0xFFUL) | ((ulong)value & 0xFFUL));
+    public PMCGCR0 WithCG0NC(uint value) => new((_bits & ~CG0NC_Mask) | ((ulong)value & 0xFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMCGCR0 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

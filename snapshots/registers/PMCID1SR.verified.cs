@@ -43,7 +43,7 @@ public readonly partial struct PMCID1SR : global::System.IEquatable<PMCID1SR>, g
     public uint CONTEXTIDR_EL1 => (uint)(_bits & 0xFFFF_FFFFUL);
 
     /// <summary>This value with CONTEXTIDR_EL1 replaced.</summary>
-    public PMCID1SR WithCONTEXTIDR_EL1(uint value) => new((_bits & ~0xFFFF_FFFFUL) | ((ulong)value & 0xFFFF_FFFFUL));
+    public PMCID1SR WithCONTEXTIDR_EL1(uint value) => new((_bits & ~CONTEXTIDR_EL1_Mask) | ((ulong)value & 0xFFFF_FFFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMCID1SR With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -43,7 +43,7 @@ public readonly partial struct PMCID2SR : global::System.IEquatable<PMCID2SR>, g
     public uint CONTEXTIDR_EL2 => (uint)(_bits & 0xFFFF_FFFFUL);
 
     /// <summary>This value with CONTEXTIDR_EL2 replaced.</summary>
-    public PMCID2SR WithCONTEXTIDR_EL2(uint value) => new((_bits & ~0xFFFF_FFFFUL) | ((ulong)value & 0xFFFF_FFFFUL));
+    public PMCID2SR WithCONTEXTIDR_EL2(uint value) => new((_bits & ~CONTEXTIDR_EL2_Mask) | ((ulong)value & 0xFFFF_FFFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMCID2SR With(ulong clear, ulong set) => new((_bits & ~clear) | set);

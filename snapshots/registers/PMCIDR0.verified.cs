@@ -43,7 +43,7 @@ public readonly partial struct PMCIDR0 : global::System.IEquatable<PMCIDR0>, glo
     public uint PRMBL_0 => (uint)(_bits & 0xFFUL);
 
     /// <summary>This value with PRMBL_0 replaced.</summary>
-    public PMCIDR0 WithPRMBL_0(uint value) => new((_bits & ~0xFFUL) | ((ulong)value & 0xFFUL));
+    public PMCIDR0 WithPRMBL_0(uint value) => new((_bits & ~PRMBL_0_Mask) | ((ulong)value & 0xFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMCIDR0 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -44,17 +44,17 @@ public readonly partial struct PMCIDR1 : global::System.IEquatable<PMCIDR1>, glo
 
     /// <summary>CLASS, bits [7:4], RO: A CoreSight component.</summary>
     /// <remarks>Cold reset: 9.</remarks>
-    public uint CLASS => (uint)((_bits >> 4) & 0xFUL);
+    public uint CLASS => (uint)((_bits >> CLASS_Shift) & 0xFUL);
 
     /// <summary>This value with CLASS replaced.</summary>
-    public PMCIDR1 WithCLASS(uint value) => new((_bits & ~0xF0UL) | (((ulong)value & 0xFUL) << 4));
+    public PMCIDR1 WithCLASS(uint value) => new((_bits & ~CLASS_Mask) | (((ulong)value & 0xFUL) << CLASS_Shift));
 
     /// <summary>PRMBL_1, bits [3:0], RO: The preamble.</summary>
     /// <remarks>Cold reset: 0.</remarks>
     public uint PRMBL_1 => (uint)(_bits & 0xFUL);
 
     /// <summary>This value with PRMBL_1 replaced.</summary>
-    public PMCIDR1 WithPRMBL_1(uint value) => new((_bits & ~0xFUL) | ((ulong)value & 0xFUL));
+    public PMCIDR1 WithPRMBL_1(uint value) => new((_bits & ~PRMBL_1_Mask) | ((ulong)value & 0xFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMCIDR1 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -43,7 +43,7 @@ public readonly partial struct PMCIDR2 : global::System.IEquatable<PMCIDR2>, glo
     public uint PRMBL_2 => (uint)(_bits & 0xFFUL);
 
     /// <summary>This value with PRMBL_2 replaced.</summary>
-    public PMCIDR2 WithPRMBL_2(uint value) => new((_bits & ~0xFFUL) | ((ulong)value & 0xFFUL));
+    public PMCIDR2 WithPRMBL_2(uint value) => new((_bits & ~PRMBL_2_Mask) | ((ulong)value & 0xFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMCIDR2 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -43,7 +43,7 @@ public readonly partial struct PMCIDR3 : global::System.IEquatable<PMCIDR3>, glo
     public uint PRMBL_3 => (uint)(_bits & 0xFFUL);
 
     /// <summary>This value with PRMBL_3 replaced.</summary>
-    public PMCIDR3 WithPRMBL_3(uint value) => new((_bits & ~0xFFUL) | ((ulong)value & 0xFFUL));
+    public PMCIDR3 WithPRMBL_3(uint value) => new((_bits & ~PRMBL_3_Mask) | ((ulong)value & 0xFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMCIDR3 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -88,37 +88,37 @@ public readonly partial struct PMCR_EL0 : global::System.IEquatable<PMCR_EL0>, g
 
     /// <summary>FZS, bit [32], RW: Freezes the first range when SPE profiling has stopped.</summary>
     /// <remarks>Exists where FEAT_SPEv1p2; otherwise RES0. Warm reset: 0 where FEAT_AA32. Warm reset: UNKNOWN where !FEAT_AA32.</remarks>
-    public bool FZS => (_bits & 0x1_0000_0000UL) != 0;
+    public bool FZS => (_bits & FZS_Mask) != 0;
 
     /// <summary>This value with FZS replaced.</summary>
-    public PMCR_EL0 WithFZS(bool value) => new((_bits & ~0x1_0000_0000UL) | ((value ? 1UL : 0UL) << 32));
+    public PMCR_EL0 WithFZS(bool value) => new((_bits & ~FZS_Mask) | (value ? FZS_Mask : 0));
 
     /// <summary>IMP, bits [31:24], RO: Implementer code.</summary>
     /// <remarks>Exists where !FEAT_PMUv3p7; otherwise RAZ/WI. Cold reset: IMPLEMENTER.</remarks>
-    public uint IMP => (uint)((_bits >> 24) & 0xFFUL);
+    public uint IMP => (uint)((_bits >> IMP_Shift) & 0xFFUL);
 
     /// <summary>This value with IMP replaced.</summary>
-    public PMCR_EL0 WithIMP(uint value) => new((_bits & ~0xFF00_0000UL) | (((ulong)value & 0xFFUL) << 24));
+    public PMCR_EL0 WithIMP(uint value) => new((_bits & ~IMP_Mask) | (((ulong)value & 0xFFUL) << IMP_Shift));
 
     /// <summary>IDCODE, bits [23:16], RO: Identification code; RES0 where IMP is 0.</summary>
     /// <remarks>Exists where !FEAT_PMUv3p7; otherwise RES0. Cold reset: IDCODE.</remarks>
-    public uint IDCODE => (uint)((_bits >> 16) & 0xFFUL);
+    public uint IDCODE => (uint)((_bits >> IDCODE_Shift) & 0xFFUL);
 
     /// <summary>This value with IDCODE replaced.</summary>
-    public PMCR_EL0 WithIDCODE(uint value) => new((_bits & ~0xFF_0000UL) | (((ulong)value & 0xFFUL) << 16));
+    public PMCR_EL0 WithIDCODE(uint value) => new((_bits & ~IDCODE_Mask) | (((ulong)value & 0xFFUL) << IDCODE_Shift));
 
     /// <summary>N, bits [15:11], RO: The number of event counters that the reader can access.</summary>
-    public uint N => (uint)((_bits >> 11) & 0x1FUL);
+    public uint N => (uint)((_bits >> N_Shift) & 0x1FUL);
 
     /// <summary>This value with N replaced.</summary>
-    public PMCR_EL0 WithN(uint value) => new((_bits & ~0xF800UL) | (((ulong)value & 0x1FUL) << 11));
+    public PMCR_EL0 WithN(uint value) => new((_bits & ~N_Mask) | (((ulong)value & 0x1FUL) << N_Shift));
 
     /// <summary>FZO, bit [9], RW: Freezes the first range while an event counter of it has overflowed.</summary>
     /// <remarks>Exists where FEAT_PMUv3p7; otherwise RES0. Warm reset: UNKNOWN.</remarks>
-    public bool FZO => (_bits & 0x200UL) != 0;
+    public bool FZO => (_bits & FZO_Mask) != 0;
 
     /// <summary>This value with FZO replaced.</summary>
-    public PMCR_EL0 WithFZO(bool value) => new((_bits & ~0x200UL) | ((value ? 1UL : 0UL) << 9));
+    public PMCR_EL0 WithFZO(bool value) => new((_bits & ~FZO_Mask) | (value ? FZO_Mask : 0));
 
     /// <summary>LP, bit [7], RW: Where event counters of the first range overflow.</summary>
     /// <remarks>
@@ -126,10 +126,10 @@ public readonly partial struct PMCR_EL0 : global::System.IEquatable<PMCR_EL0>, g
     /// <para>0, Bit31: At bit 31.</para>
     /// <para>1, Bit63: At bit 63.</para>
     /// </remarks>
-    public bool LP => (_bits & 0x80UL) != 0;
+    public bool LP => (_bits & LP_Mask) != 0;
 
     /// <summary>This value with LP replaced.</summary>
-    public PMCR_EL0 WithLP(bool value) => new((_bits & ~0x80UL) | ((value ? 1UL : 0UL) << 7));
+    public PMCR_EL0 WithLP(bool value) => new((_bits & ~LP_Mask) | (value ? LP_Mask : 0));
 
     /// <summary>LC, bit [6], RW: Where the cycle counter overflows.</summary>
     /// <remarks>
@@ -137,50 +137,50 @@ public readonly partial struct PMCR_EL0 : global::System.IEquatable<PMCR_EL0>, g
     /// <para>0, Bit31: At bit 31.</para>
     /// <para>1, Bit63: At bit 63.</para>
     /// </remarks>
-    public bool LC => (_bits & 0x40UL) != 0;
+    public bool LC => (_bits & LC_Mask) != 0;
 
     /// <summary>This value with LC replaced.</summary>
-    public PMCR_EL0 WithLC(bool value) => new((_bits & ~0x40UL) | ((value ? 1UL : 0UL) << 6));
+    public PMCR_EL0 WithLC(bool value) => new((_bits & ~LC_Mask) | (value ? LC_Mask : 0));
 
     /// <summary>DP, bit [5], RW: Stops the cycle counter where the first range is prohibited or frozen.</summary>
     /// <remarks>Exists where EL3 | (FEAT_PMUv3p1 &amp; EL2) | FEAT_PMUv3p7 | FEAT_SPE_DPFZS; otherwise RES0. Warm reset: UNKNOWN.</remarks>
-    public bool DP => (_bits & 0x20UL) != 0;
+    public bool DP => (_bits & DP_Mask) != 0;
 
     /// <summary>This value with DP replaced.</summary>
-    public PMCR_EL0 WithDP(bool value) => new((_bits & ~0x20UL) | ((value ? 1UL : 0UL) << 5));
+    public PMCR_EL0 WithDP(bool value) => new((_bits & ~DP_Mask) | (value ? DP_Mask : 0));
 
     /// <summary>X, bit [4], RW: Exports events over the event bus.</summary>
     /// <remarks>Exists where EventExport; otherwise RAZ/WI. Warm reset: UNKNOWN.</remarks>
-    public bool X => (_bits & 0x10UL) != 0;
+    public bool X => (_bits & X_Mask) != 0;
 
     /// <summary>This value with X replaced.</summary>
-    public PMCR_EL0 WithX(bool value) => new((_bits & ~0x10UL) | ((value ? 1UL : 0UL) << 4));
+    public PMCR_EL0 WithX(bool value) => new((_bits & ~X_Mask) | (value ? X_Mask : 0));
 
     /// <summary>D, bit [3], RW: The cycle counter counts every 64th cycle while LC is 0.</summary>
     /// <remarks>Exists where FEAT_AA32; otherwise RES0. Warm reset: UNKNOWN.</remarks>
-    public bool D => (_bits & 0x8UL) != 0;
+    public bool D => (_bits & D_Mask) != 0;
 
     /// <summary>This value with D replaced.</summary>
-    public PMCR_EL0 WithD(bool value) => new((_bits & ~0x8UL) | ((value ? 1UL : 0UL) << 3));
+    public PMCR_EL0 WithD(bool value) => new((_bits & ~D_Mask) | (value ? D_Mask : 0));
 
     /// <summary>C, bit [2], WO/RAZ: Writing 1 zeroes the cycle counter.</summary>
-    public bool C => (_bits & 0x4UL) != 0;
+    public bool C => (_bits & C_Mask) != 0;
 
     /// <summary>This value with C replaced.</summary>
-    public PMCR_EL0 WithC(bool value) => new((_bits & ~0x4UL) | ((value ? 1UL : 0UL) << 2));
+    public PMCR_EL0 WithC(bool value) => new((_bits & ~C_Mask) | (value ? C_Mask : 0));
 
     /// <summary>P, bit [1], WO/RAZ: Writing 1 zeroes the event counters in the writer's scope.</summary>
-    public bool P => (_bits & 0x2UL) != 0;
+    public bool P => (_bits & P_Mask) != 0;
 
     /// <summary>This value with P replaced.</summary>
-    public PMCR_EL0 WithP(bool value) => new((_bits & ~0x2UL) | ((value ? 1UL : 0UL) << 1));
+    public PMCR_EL0 WithP(bool value) => new((_bits & ~P_Mask) | (value ? P_Mask : 0));
 
     /// <summary>E, bit [0], RW: Enables the first range, the cycle counter and the instruction counter.</summary>
     /// <remarks>Warm reset: 0.</remarks>
-    public bool E => (_bits & 0x1UL) != 0;
+    public bool E => (_bits & E_Mask) != 0;
 
     /// <summary>This value with E replaced.</summary>
-    public PMCR_EL0 WithE(bool value) => new((_bits & ~0x1UL) | (value ? 1UL : 0UL));
+    public PMCR_EL0 WithE(bool value) => new((_bits & ~E_Mask) | (value ? E_Mask : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMCR_EL0 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -56,38 +56,38 @@ public readonly partial struct PMDEVAFF0 : global::System.IEquatable<PMDEVAFF0>,
 
     /// <summary>U, bit [30], RO: The PE is alone in its system.</summary>
     /// <remarks>Cold reset: MPIDR_U.</remarks>
-    public bool U => (_bits & 0x4000_0000UL) != 0;
+    public bool U => (_bits & U_Mask) != 0;
 
     /// <summary>This value with U replaced.</summary>
-    public PMDEVAFF0 WithU(bool value) => new((_bits & ~0x4000_0000UL) | ((value ? 1UL : 0UL) << 30));
+    public PMDEVAFF0 WithU(bool value) => new((_bits & ~U_Mask) | (value ? U_Mask : 0));
 
     /// <summary>MT, bit [24], RO: PEs that differ in Aff0 only share resources.</summary>
     /// <remarks>Cold reset: MPIDR_MT.</remarks>
-    public bool MT => (_bits & 0x100_0000UL) != 0;
+    public bool MT => (_bits & MT_Mask) != 0;
 
     /// <summary>This value with MT replaced.</summary>
-    public PMDEVAFF0 WithMT(bool value) => new((_bits & ~0x100_0000UL) | ((value ? 1UL : 0UL) << 24));
+    public PMDEVAFF0 WithMT(bool value) => new((_bits & ~MT_Mask) | (value ? MT_Mask : 0));
 
     /// <summary>Aff2, bits [23:16], RO: Affinity level 2.</summary>
     /// <remarks>Cold reset: MPIDR_AFF2.</remarks>
-    public uint Aff2 => (uint)((_bits >> 16) & 0xFFUL);
+    public uint Aff2 => (uint)((_bits >> Aff2_Shift) & 0xFFUL);
 
     /// <summary>This value with Aff2 replaced.</summary>
-    public PMDEVAFF0 WithAff2(uint value) => new((_bits & ~0xFF_0000UL) | (((ulong)value & 0xFFUL) << 16));
+    public PMDEVAFF0 WithAff2(uint value) => new((_bits & ~Aff2_Mask) | (((ulong)value & 0xFFUL) << Aff2_Shift));
 
     /// <summary>Aff1, bits [15:8], RO: Affinity level 1.</summary>
     /// <remarks>Cold reset: MPIDR_AFF1.</remarks>
-    public uint Aff1 => (uint)((_bits >> 8) & 0xFFUL);
+    public uint Aff1 => (uint)((_bits >> Aff1_Shift) & 0xFFUL);
 
     /// <summary>This value with Aff1 replaced.</summary>
-    public PMDEVAFF0 WithAff1(uint value) => new((_bits & ~0xFF00UL) | (((ulong)value & 0xFFUL) << 8));
+    public PMDEVAFF0 WithAff1(uint value) => new((_bits & ~Aff1_Mask) | (((ulong)value & 0xFFUL) << Aff1_Shift));
 
     /// <summary>Aff0, bits [7:0], RO: Affinity level 0.</summary>
     /// <remarks>Cold reset: MPIDR_AFF0.</remarks>
     public uint Aff0 => (uint)(_bits & 0xFFUL);
 
     /// <summary>This value with Aff0 replaced.</summary>
-    public PMDEVAFF0 WithAff0(uint value) => new((_bits & ~0xFFUL) | ((ulong)value & 0xFFUL));
+    public PMDEVAFF0 WithAff0(uint value) => new((_bits & ~Aff0_Mask) | ((ulong)value & 0xFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMDEVAFF0 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

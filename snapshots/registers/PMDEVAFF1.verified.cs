@@ -43,7 +43,7 @@ public readonly partial struct PMDEVAFF1 : global::System.IEquatable<PMDEVAFF1>,
     public uint Aff3 => (uint)(_bits & 0xFFUL);
 
     /// <summary>This value with Aff3 replaced.</summary>
-    public PMDEVAFF1 WithAff3(uint value) => new((_bits & ~0xFFUL) | ((ulong)value & 0xFFUL));
+    public PMDEVAFF1 WithAff3(uint value) => new((_bits & ~Aff3_Mask) | ((ulong)value & 0xFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMDEVAFF1 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -56,38 +56,38 @@ public readonly partial struct PMDEVARCH : global::System.IEquatable<PMDEVARCH>,
 
     /// <summary>ARCHITECT, bits [31:21], RO: Arm's JEP106 code.</summary>
     /// <remarks>Cold reset: 571.</remarks>
-    public uint ARCHITECT => (uint)((_bits >> 21) & 0x7FFUL);
+    public uint ARCHITECT => (uint)((_bits >> ARCHITECT_Shift) & 0x7FFUL);
 
     /// <summary>This value with ARCHITECT replaced.</summary>
-    public PMDEVARCH WithARCHITECT(uint value) => new((_bits & ~0xFFE0_0000UL) | (((ulong)value & 0x7FFUL) << 21));
+    public PMDEVARCH WithARCHITECT(uint value) => new((_bits & ~ARCHITECT_Mask) | (((ulong)value & 0x7FFUL) << ARCHITECT_Shift));
 
     /// <summary>PRESENT, bit [20], RO: The register is there.</summary>
     /// <remarks>Cold reset: 1.</remarks>
-    public bool PRESENT => (_bits & 0x10_0000UL) != 0;
+    public bool PRESENT => (_bits & PRESENT_Mask) != 0;
 
     /// <summary>This value with PRESENT replaced.</summary>
-    public PMDEVARCH WithPRESENT(bool value) => new((_bits & ~0x10_0000UL) | ((value ? 1UL : 0UL) << 20));
+    public PMDEVARCH WithPRESENT(bool value) => new((_bits & ~PRESENT_Mask) | (value ? PRESENT_Mask : 0));
 
     /// <summary>REVISION, bits [19:16], RO: The revision of the architecture.</summary>
     /// <remarks>Cold reset: 0.</remarks>
-    public uint REVISION => (uint)((_bits >> 16) & 0xFUL);
+    public uint REVISION => (uint)((_bits >> REVISION_Shift) & 0xFUL);
 
     /// <summary>This value with REVISION replaced.</summary>
-    public PMDEVARCH WithREVISION(uint value) => new((_bits & ~0xF_0000UL) | (((ulong)value & 0xFUL) << 16));
+    public PMDEVARCH WithREVISION(uint value) => new((_bits & ~REVISION_Mask) | (((ulong)value & 0xFUL) << REVISION_Shift));
 
     /// <summary>ARCHVER, bits [15:12], RO: The version of the architecture.</summary>
     /// <remarks>Cold reset: 2.</remarks>
-    public ARCHVERValue ARCHVER => (ARCHVERValue)((_bits >> 12) & 0xFUL);
+    public ARCHVERValue ARCHVER => (ARCHVERValue)((_bits >> ARCHVER_Shift) & 0xFUL);
 
     /// <summary>This value with ARCHVER replaced.</summary>
-    public PMDEVARCH WithARCHVER(ARCHVERValue value) => new((_bits & ~0xF000UL) | (((ulong)value & 0xFUL) << 12));
+    public PMDEVARCH WithARCHVER(ARCHVERValue value) => new((_bits & ~ARCHVER_Mask) | (((ulong)value & 0xFUL) << ARCHVER_Shift));
 
     /// <summary>ARCHPART, bits [11:0], RO: The architecture.</summary>
     /// <remarks>Cold reset: 2582 where FEAT_PMUv3_EXT32. Cold reset: 2598 where FEAT_PMUv3_EXT64.</remarks>
     public ARCHPARTValue ARCHPART => (ARCHPARTValue)(_bits & 0xFFFUL);
 
     /// <summary>This value with ARCHPART replaced.</summary>
-    public PMDEVARCH WithARCHPART(ARCHPARTValue value) => new((_bits & ~0xFFFUL) | ((ulong)value & 0xFFFUL));
+    public PMDEVARCH WithARCHPART(ARCHPARTValue value) => new((_bits & ~ARCHPART_Mask) | ((ulong)value & 0xFFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMDEVARCH With(ulong clear, ulong set) => new((_bits & ~clear) | set);

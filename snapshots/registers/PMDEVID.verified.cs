@@ -48,24 +48,24 @@ public readonly partial struct PMDEVID : global::System.IEquatable<PMDEVID>, glo
 
     /// <summary>EXTPMN, bits [11:8], RO: Counters can be kept for an external agent.</summary>
     /// <remarks>Cold reset: 1 where FEAT_PMUv3_EXTPMN.</remarks>
-    public EXTPMNValue EXTPMN => (EXTPMNValue)((_bits >> 8) & 0xFUL);
+    public EXTPMNValue EXTPMN => (EXTPMNValue)((_bits >> EXTPMN_Shift) & 0xFUL);
 
     /// <summary>This value with EXTPMN replaced.</summary>
-    public PMDEVID WithEXTPMN(EXTPMNValue value) => new((_bits & ~0xF00UL) | (((ulong)value & 0xFUL) << 8));
+    public PMDEVID WithEXTPMN(EXTPMNValue value) => new((_bits & ~EXTPMN_Mask) | (((ulong)value & 0xFUL) << EXTPMN_Shift));
 
     /// <summary>PMSS, bits [7:4], RO: Counters can be captured.</summary>
     /// <remarks>Cold reset: 1 where FEAT_PMUv3_SS.</remarks>
-    public PMSSValue PMSS => (PMSSValue)((_bits >> 4) & 0xFUL);
+    public PMSSValue PMSS => (PMSSValue)((_bits >> PMSS_Shift) & 0xFUL);
 
     /// <summary>This value with PMSS replaced.</summary>
-    public PMDEVID WithPMSS(PMSSValue value) => new((_bits & ~0xF0UL) | (((ulong)value & 0xFUL) << 4));
+    public PMDEVID WithPMSS(PMSSValue value) => new((_bits & ~PMSS_Mask) | (((ulong)value & 0xFUL) << PMSS_Shift));
 
     /// <summary>PCSample, bits [3:0], RO: PC sampling.</summary>
     /// <remarks>Cold reset: 1 where FEAT_PCSRv8p2 &amp; !FEAT_PCSRv8p9. Cold reset: 2 where FEAT_PCSRv8p9.</remarks>
     public PCSampleValue PCSample => (PCSampleValue)(_bits & 0xFUL);
 
     /// <summary>This value with PCSample replaced.</summary>
-    public PMDEVID WithPCSample(PCSampleValue value) => new((_bits & ~0xFUL) | ((ulong)value & 0xFUL));
+    public PMDEVID WithPCSample(PCSampleValue value) => new((_bits & ~PCSample_Mask) | ((ulong)value & 0xFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMDEVID With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -44,17 +44,17 @@ public readonly partial struct PMDEVTYPE : global::System.IEquatable<PMDEVTYPE>,
 
     /// <summary>SUB, bits [7:4], RO: Part of a PE.</summary>
     /// <remarks>Cold reset: 1.</remarks>
-    public uint SUB => (uint)((_bits >> 4) & 0xFUL);
+    public uint SUB => (uint)((_bits >> SUB_Shift) & 0xFUL);
 
     /// <summary>This value with SUB replaced.</summary>
-    public PMDEVTYPE WithSUB(uint value) => new((_bits & ~0xF0UL) | (((ulong)value & 0xFUL) << 4));
+    public PMDEVTYPE WithSUB(uint value) => new((_bits & ~SUB_Mask) | (((ulong)value & 0xFUL) << SUB_Shift));
 
     /// <summary>MAJOR, bits [3:0], RO: The type.</summary>
     /// <remarks>Cold reset: 6.</remarks>
     public MAJORValue MAJOR => (MAJORValue)(_bits & 0xFUL);
 
     /// <summary>This value with MAJOR replaced.</summary>
-    public PMDEVTYPE WithMAJOR(MAJORValue value) => new((_bits & ~0xFUL) | ((ulong)value & 0xFUL));
+    public PMDEVTYPE WithMAJOR(MAJORValue value) => new((_bits & ~MAJOR_Mask) | ((ulong)value & 0xFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMDEVTYPE With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -48,24 +48,24 @@ public readonly partial struct PMECR_EL1 : global::System.IEquatable<PMECR_EL1>,
 
     /// <summary>SSE, bits [4:3], RW: What a snapshot request does.</summary>
     /// <remarks>Exists where FEAT_PMUv3_SS; otherwise RES0. Cold reset: 0 where !EL2 &amp; !EL3. Cold reset: UNKNOWN where EL2 | EL3.</remarks>
-    public SSEValue SSE => (SSEValue)((_bits >> 3) & 0x3UL);
+    public SSEValue SSE => (SSEValue)((_bits >> SSE_Shift) & 0x3UL);
 
     /// <summary>This value with SSE replaced.</summary>
-    public PMECR_EL1 WithSSE(SSEValue value) => new((_bits & ~0x18UL) | (((ulong)value & 0x3UL) << 3));
+    public PMECR_EL1 WithSSE(SSEValue value) => new((_bits & ~SSE_Mask) | (((ulong)value & 0x3UL) << SSE_Shift));
 
     /// <summary>KPME, bit [2], RW: The exception may be taken to the current Exception level.</summary>
     /// <remarks>Exists where FEAT_EBEP; otherwise RES0. Warm reset: UNKNOWN.</remarks>
-    public bool KPME => (_bits & 0x4UL) != 0;
+    public bool KPME => (_bits & KPME_Mask) != 0;
 
     /// <summary>This value with KPME replaced.</summary>
-    public PMECR_EL1 WithKPME(bool value) => new((_bits & ~0x4UL) | ((value ? 1UL : 0UL) << 2));
+    public PMECR_EL1 WithKPME(bool value) => new((_bits & ~KPME_Mask) | (value ? KPME_Mask : 0));
 
     /// <summary>PMEE, bits [1:0], RW: What an overflow raises.</summary>
     /// <remarks>Exists where FEAT_EBEP; otherwise RES0. Warm reset: 0 where !EL2 &amp; !EL3. Warm reset: UNKNOWN where EL2 | EL3.</remarks>
     public PMEEValue PMEE => (PMEEValue)(_bits & 0x3UL);
 
     /// <summary>This value with PMEE replaced.</summary>
-    public PMECR_EL1 WithPMEE(PMEEValue value) => new((_bits & ~0x3UL) | ((ulong)value & 0x3UL));
+    public PMECR_EL1 WithPMEE(PMEEValue value) => new((_bits & ~PMEE_Mask) | ((ulong)value & 0x3UL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMECR_EL1 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

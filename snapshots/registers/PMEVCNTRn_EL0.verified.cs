@@ -60,7 +60,7 @@ public readonly partial struct PMEVCNTRn_EL0 : global::System.IEquatable<PMEVCNT
     public uint EVCNT_31_0 => (uint)(_bits & 0xFFFF_FFFFUL);
 
     /// <summary>This value with EVCNT replaced.</summary>
-    public PMEVCNTRn_EL0 WithEVCNT_31_0(uint value) => new((_bits & ~0xFFFF_FFFFUL) | ((ulong)value & 0xFFFF_FFFFUL));
+    public PMEVCNTRn_EL0 WithEVCNT_31_0(uint value) => new((_bits & ~EVCNT_31_0_Mask) | ((ulong)value & 0xFFFF_FFFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMEVCNTRn_EL0 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

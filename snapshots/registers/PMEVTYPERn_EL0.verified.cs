@@ -115,136 +115,136 @@ public readonly partial struct PMEVTYPERn_EL0 : global::System.IEquatable<PMEVTY
 
     /// <summary>TC, bits [63:61], RW: How the occurrences in one cycle are compared with TH, and whether they or 1 are added.</summary>
     /// <remarks>Exists where FEAT_PMUv3_TH; otherwise RES0. Warm reset: 0 where FEAT_AA32EL1. Warm reset: UNKNOWN where !FEAT_AA32EL1 &amp; !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public TCValue TC => (TCValue)((_bits >> 61) & 0x7UL);
+    public TCValue TC => (TCValue)((_bits >> TC_Shift) & 0x7UL);
 
     /// <summary>This value with TC replaced.</summary>
-    public PMEVTYPERn_EL0 WithTC(TCValue value) => new((_bits & ~0xE000_0000_0000_0000UL) | (((ulong)value & 0x7UL) << 61));
+    public PMEVTYPERn_EL0 WithTC(TCValue value) => new((_bits & ~TC_Mask) | (((ulong)value & 0x7UL) << TC_Shift));
 
     /// <summary>TE, bit [60], RW: Counts when the comparison changes.</summary>
     /// <remarks>Exists where FEAT_PMUv3_EDGE; otherwise RES0. Warm reset: 0 where FEAT_AA32EL1. Warm reset: UNKNOWN where !FEAT_AA32EL1 &amp; !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public bool TE => (_bits & 0x1000_0000_0000_0000UL) != 0;
+    public bool TE => (_bits & TE_Mask) != 0;
 
     /// <summary>This value with TE replaced.</summary>
-    public PMEVTYPERn_EL0 WithTE(bool value) => new((_bits & ~0x1000_0000_0000_0000UL) | ((value ? 1UL : 0UL) << 60));
+    public PMEVTYPERn_EL0 WithTE(bool value) => new((_bits & ~TE_Mask) | (value ? TE_Mask : 0));
 
     /// <summary>SYNC, bit [58], RW: The counter's exception is synchronous.</summary>
     /// <remarks>Exists where FEAT_SEBEP; otherwise RES0. Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public bool SYNC => (_bits & 0x400_0000_0000_0000UL) != 0;
+    public bool SYNC => (_bits & SYNC_Mask) != 0;
 
     /// <summary>This value with SYNC replaced.</summary>
-    public PMEVTYPERn_EL0 WithSYNC(bool value) => new((_bits & ~0x400_0000_0000_0000UL) | ((value ? 1UL : 0UL) << 58));
+    public PMEVTYPERn_EL0 WithSYNC(bool value) => new((_bits & ~SYNC_Mask) | (value ? SYNC_Mask : 0));
 
     /// <summary>VS, bits [57:56], RW: Filters by Streaming SVE mode.</summary>
     /// <remarks>Exists where FEAT_PMUv3_SME; otherwise RES0. Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public VSValue VS => (VSValue)((_bits >> 56) & 0x3UL);
+    public VSValue VS => (VSValue)((_bits >> VS_Shift) & 0x3UL);
 
     /// <summary>This value with VS replaced.</summary>
-    public PMEVTYPERn_EL0 WithVS(VSValue value) => new((_bits & ~0x300_0000_0000_0000UL) | (((ulong)value & 0x3UL) << 56));
+    public PMEVTYPERn_EL0 WithVS(VSValue value) => new((_bits & ~VS_Mask) | (((ulong)value & 0x3UL) << VS_Shift));
 
     /// <summary>TLC, bits [55:54], RW: Links the threshold to the even counter below; RES0 in even counters.</summary>
     /// <remarks>Exists where FEAT_PMUv3_TH2; otherwise RES0. Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public TLCValue TLC => (TLCValue)((_bits >> 54) & 0x3UL);
+    public TLCValue TLC => (TLCValue)((_bits >> TLC_Shift) & 0x3UL);
 
     /// <summary>This value with TLC replaced.</summary>
-    public PMEVTYPERn_EL0 WithTLC(TLCValue value) => new((_bits & ~0xC0_0000_0000_0000UL) | (((ulong)value & 0x3UL) << 54));
+    public PMEVTYPERn_EL0 WithTLC(TLCValue value) => new((_bits & ~TLC_Mask) | (((ulong)value & 0x3UL) << TLC_Shift));
 
     /// <summary>TH, bits [43:32], RW: The threshold; bits from PMMIR_EL1.THWIDTH up are RES0.</summary>
     /// <remarks>Exists where FEAT_PMUv3_TH; otherwise RES0. Warm reset: 0 where FEAT_AA32EL1. Warm reset: UNKNOWN where !FEAT_AA32EL1 &amp; !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public uint TH => (uint)((_bits >> 32) & 0xFFFUL);
+    public uint TH => (uint)((_bits >> TH_Shift) & 0xFFFUL);
 
     /// <summary>This value with TH replaced.</summary>
-    public PMEVTYPERn_EL0 WithTH(uint value) => new((_bits & ~0xFFF_0000_0000UL) | (((ulong)value & 0xFFFUL) << 32));
+    public PMEVTYPERn_EL0 WithTH(uint value) => new((_bits & ~TH_Mask) | (((ulong)value & 0xFFFUL) << TH_Shift));
 
     /// <summary>P, bit [31], RW: Do not count at EL1; the other EL1 bits and M count where they equal it.</summary>
     /// <remarks>Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public bool P => (_bits & 0x8000_0000UL) != 0;
+    public bool P => (_bits & P_Mask) != 0;
 
     /// <summary>This value with P replaced.</summary>
-    public PMEVTYPERn_EL0 WithP(bool value) => new((_bits & ~0x8000_0000UL) | ((value ? 1UL : 0UL) << 31));
+    public PMEVTYPERn_EL0 WithP(bool value) => new((_bits & ~P_Mask) | (value ? P_Mask : 0));
 
     /// <summary>U, bit [30], RW: Do not count at EL0; the other EL0 bits count where they equal it.</summary>
     /// <remarks>Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public bool U => (_bits & 0x4000_0000UL) != 0;
+    public bool U => (_bits & U_Mask) != 0;
 
     /// <summary>This value with U replaced.</summary>
-    public PMEVTYPERn_EL0 WithU(bool value) => new((_bits & ~0x4000_0000UL) | ((value ? 1UL : 0UL) << 30));
+    public PMEVTYPERn_EL0 WithU(bool value) => new((_bits & ~U_Mask) | (value ? U_Mask : 0));
 
     /// <summary>NSK, bit [29], RW: Non-secure EL1 counts where it equals P.</summary>
     /// <remarks>Exists where EL3; otherwise RES0. Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public bool NSK => (_bits & 0x2000_0000UL) != 0;
+    public bool NSK => (_bits & NSK_Mask) != 0;
 
     /// <summary>This value with NSK replaced.</summary>
-    public PMEVTYPERn_EL0 WithNSK(bool value) => new((_bits & ~0x2000_0000UL) | ((value ? 1UL : 0UL) << 29));
+    public PMEVTYPERn_EL0 WithNSK(bool value) => new((_bits & ~NSK_Mask) | (value ? NSK_Mask : 0));
 
     /// <summary>NSU, bit [28], RW: Non-secure EL0 counts where it equals U.</summary>
     /// <remarks>Exists where EL3; otherwise RES0. Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public bool NSU => (_bits & 0x1000_0000UL) != 0;
+    public bool NSU => (_bits & NSU_Mask) != 0;
 
     /// <summary>This value with NSU replaced.</summary>
-    public PMEVTYPERn_EL0 WithNSU(bool value) => new((_bits & ~0x1000_0000UL) | ((value ? 1UL : 0UL) << 28));
+    public PMEVTYPERn_EL0 WithNSU(bool value) => new((_bits & ~NSU_Mask) | (value ? NSU_Mask : 0));
 
     /// <summary>NSH, bit [27], RW: Count in Non-secure EL2.</summary>
     /// <remarks>Exists where EL2; otherwise RES0. Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public bool NSH => (_bits & 0x800_0000UL) != 0;
+    public bool NSH => (_bits & NSH_Mask) != 0;
 
     /// <summary>This value with NSH replaced.</summary>
-    public PMEVTYPERn_EL0 WithNSH(bool value) => new((_bits & ~0x800_0000UL) | ((value ? 1UL : 0UL) << 27));
+    public PMEVTYPERn_EL0 WithNSH(bool value) => new((_bits & ~NSH_Mask) | (value ? NSH_Mask : 0));
 
     /// <summary>M, bit [26], RW: EL3 counts where it equals P.</summary>
     /// <remarks>Exists where EL3; otherwise RES0. Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public bool M => (_bits & 0x400_0000UL) != 0;
+    public bool M => (_bits & M_Mask) != 0;
 
     /// <summary>This value with M replaced.</summary>
-    public PMEVTYPERn_EL0 WithM(bool value) => new((_bits & ~0x400_0000UL) | ((value ? 1UL : 0UL) << 26));
+    public PMEVTYPERn_EL0 WithM(bool value) => new((_bits & ~M_Mask) | (value ? M_Mask : 0));
 
     /// <summary>MT, bit [25], RW: Counts for all PEs of the same level-1 affinity.</summary>
     /// <remarks>Exists where FEAT_MTPMU; otherwise RES0. Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public bool MT => (_bits & 0x200_0000UL) != 0;
+    public bool MT => (_bits & MT_Mask) != 0;
 
     /// <summary>This value with MT replaced.</summary>
-    public PMEVTYPERn_EL0 WithMT(bool value) => new((_bits & ~0x200_0000UL) | ((value ? 1UL : 0UL) << 25));
+    public PMEVTYPERn_EL0 WithMT(bool value) => new((_bits & ~MT_Mask) | (value ? MT_Mask : 0));
 
     /// <summary>SH, bit [24], RW: Secure EL2 counts where it differs from NSH.</summary>
     /// <remarks>Exists where EL3 &amp; FEAT_SEL2; otherwise RES0. Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public bool SH => (_bits & 0x100_0000UL) != 0;
+    public bool SH => (_bits & SH_Mask) != 0;
 
     /// <summary>This value with SH replaced.</summary>
-    public PMEVTYPERn_EL0 WithSH(bool value) => new((_bits & ~0x100_0000UL) | ((value ? 1UL : 0UL) << 24));
+    public PMEVTYPERn_EL0 WithSH(bool value) => new((_bits & ~SH_Mask) | (value ? SH_Mask : 0));
 
     /// <summary>RLK, bit [22], RW: Realm EL1 counts where it equals P.</summary>
     /// <remarks>Exists where FEAT_RME; otherwise RES0. Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public bool RLK => (_bits & 0x40_0000UL) != 0;
+    public bool RLK => (_bits & RLK_Mask) != 0;
 
     /// <summary>This value with RLK replaced.</summary>
-    public PMEVTYPERn_EL0 WithRLK(bool value) => new((_bits & ~0x40_0000UL) | ((value ? 1UL : 0UL) << 22));
+    public PMEVTYPERn_EL0 WithRLK(bool value) => new((_bits & ~RLK_Mask) | (value ? RLK_Mask : 0));
 
     /// <summary>RLU, bit [21], RW: Realm EL0 counts where it equals U.</summary>
     /// <remarks>Exists where FEAT_RME; otherwise RES0. Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public bool RLU => (_bits & 0x20_0000UL) != 0;
+    public bool RLU => (_bits & RLU_Mask) != 0;
 
     /// <summary>This value with RLU replaced.</summary>
-    public PMEVTYPERn_EL0 WithRLU(bool value) => new((_bits & ~0x20_0000UL) | ((value ? 1UL : 0UL) << 21));
+    public PMEVTYPERn_EL0 WithRLU(bool value) => new((_bits & ~RLU_Mask) | (value ? RLU_Mask : 0));
 
     /// <summary>RLH, bit [20], RW: Realm EL2 counts where it differs from NSH.</summary>
     /// <remarks>Exists where FEAT_RME; otherwise RES0. Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public bool RLH => (_bits & 0x10_0000UL) != 0;
+    public bool RLH => (_bits & RLH_Mask) != 0;
 
     /// <summary>This value with RLH replaced.</summary>
-    public PMEVTYPERn_EL0 WithRLH(bool value) => new((_bits & ~0x10_0000UL) | ((value ? 1UL : 0UL) << 20));
+    public PMEVTYPERn_EL0 WithRLH(bool value) => new((_bits & ~RLH_Mask) | (value ? RLH_Mask : 0));
 
     /// <summary>evtCount[15:10], bits [15:10], RW: Upper bits of the event number.</summary>
     /// <remarks>Exists where FEAT_PMUv3p1; otherwise RES0. Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public uint EvtCount_15_10 => (uint)((_bits >> 10) & 0x3FUL);
+    public uint EvtCount_15_10 => (uint)((_bits >> EvtCount_15_10_Shift) & 0x3FUL);
 
     /// <summary>This value with evtCount[15:10] replaced.</summary>
-    public PMEVTYPERn_EL0 WithEvtCount_15_10(uint value) => new((_bits & ~0xFC00UL) | (((ulong)value & 0x3FUL) << 10));
+    public PMEVTYPERn_EL0 WithEvtCount_15_10(uint value) => new((_bits & ~EvtCount_15_10_Mask) | (((ulong)value & 0x3FUL) << EvtCount_15_10_Shift));
 
     /// <summary>evtCount[9:0], bits [9:0], RW: Lower bits of the event number.</summary>
     /// <remarks>Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
     public uint EvtCount_9_0 => (uint)(_bits & 0x3FFUL);
 
     /// <summary>This value with evtCount[9:0] replaced.</summary>
-    public PMEVTYPERn_EL0 WithEvtCount_9_0(uint value) => new((_bits & ~0x3FFUL) | ((ulong)value & 0x3FFUL));
+    public PMEVTYPERn_EL0 WithEvtCount_9_0(uint value) => new((_bits & ~EvtCount_9_0_Mask) | ((ulong)value & 0x3FFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMEVTYPERn_EL0 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

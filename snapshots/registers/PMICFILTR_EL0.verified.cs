@@ -91,94 +91,94 @@ public readonly partial struct PMICFILTR_EL0 : global::System.IEquatable<PMICFIL
 
     /// <summary>SYNC, bit [58], RW: The counter's exception is synchronous.</summary>
     /// <remarks>Exists where FEAT_SEBEP; otherwise RES0. Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public bool SYNC => (_bits & 0x400_0000_0000_0000UL) != 0;
+    public bool SYNC => (_bits & SYNC_Mask) != 0;
 
     /// <summary>This value with SYNC replaced.</summary>
-    public PMICFILTR_EL0 WithSYNC(bool value) => new((_bits & ~0x400_0000_0000_0000UL) | ((value ? 1UL : 0UL) << 58));
+    public PMICFILTR_EL0 WithSYNC(bool value) => new((_bits & ~SYNC_Mask) | (value ? SYNC_Mask : 0));
 
     /// <summary>VS, bits [57:56], RW: Filters by Streaming SVE mode.</summary>
     /// <remarks>Exists where FEAT_PMUv3_SME; otherwise RES0. Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public VSValue VS => (VSValue)((_bits >> 56) & 0x3UL);
+    public VSValue VS => (VSValue)((_bits >> VS_Shift) & 0x3UL);
 
     /// <summary>This value with VS replaced.</summary>
-    public PMICFILTR_EL0 WithVS(VSValue value) => new((_bits & ~0x300_0000_0000_0000UL) | (((ulong)value & 0x3UL) << 56));
+    public PMICFILTR_EL0 WithVS(VSValue value) => new((_bits & ~VS_Mask) | (((ulong)value & 0x3UL) << VS_Shift));
 
     /// <summary>P, bit [31], RW: Do not count at EL1; the other EL1 bits and M count where they equal it.</summary>
     /// <remarks>Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public bool P => (_bits & 0x8000_0000UL) != 0;
+    public bool P => (_bits & P_Mask) != 0;
 
     /// <summary>This value with P replaced.</summary>
-    public PMICFILTR_EL0 WithP(bool value) => new((_bits & ~0x8000_0000UL) | ((value ? 1UL : 0UL) << 31));
+    public PMICFILTR_EL0 WithP(bool value) => new((_bits & ~P_Mask) | (value ? P_Mask : 0));
 
     /// <summary>U, bit [30], RW: Do not count at EL0; the other EL0 bits count where they equal it.</summary>
     /// <remarks>Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public bool U => (_bits & 0x4000_0000UL) != 0;
+    public bool U => (_bits & U_Mask) != 0;
 
     /// <summary>This value with U replaced.</summary>
-    public PMICFILTR_EL0 WithU(bool value) => new((_bits & ~0x4000_0000UL) | ((value ? 1UL : 0UL) << 30));
+    public PMICFILTR_EL0 WithU(bool value) => new((_bits & ~U_Mask) | (value ? U_Mask : 0));
 
     /// <summary>NSK, bit [29], RW: Non-secure EL1 counts where it equals P.</summary>
     /// <remarks>Exists where EL3; otherwise RES0. Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public bool NSK => (_bits & 0x2000_0000UL) != 0;
+    public bool NSK => (_bits & NSK_Mask) != 0;
 
     /// <summary>This value with NSK replaced.</summary>
-    public PMICFILTR_EL0 WithNSK(bool value) => new((_bits & ~0x2000_0000UL) | ((value ? 1UL : 0UL) << 29));
+    public PMICFILTR_EL0 WithNSK(bool value) => new((_bits & ~NSK_Mask) | (value ? NSK_Mask : 0));
 
     /// <summary>NSU, bit [28], RW: Non-secure EL0 counts where it equals U.</summary>
     /// <remarks>Exists where EL3; otherwise RES0. Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public bool NSU => (_bits & 0x1000_0000UL) != 0;
+    public bool NSU => (_bits & NSU_Mask) != 0;
 
     /// <summary>This value with NSU replaced.</summary>
-    public PMICFILTR_EL0 WithNSU(bool value) => new((_bits & ~0x1000_0000UL) | ((value ? 1UL : 0UL) << 28));
+    public PMICFILTR_EL0 WithNSU(bool value) => new((_bits & ~NSU_Mask) | (value ? NSU_Mask : 0));
 
     /// <summary>NSH, bit [27], RW: Count in Non-secure EL2.</summary>
     /// <remarks>Exists where EL2; otherwise RES0. Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public bool NSH => (_bits & 0x800_0000UL) != 0;
+    public bool NSH => (_bits & NSH_Mask) != 0;
 
     /// <summary>This value with NSH replaced.</summary>
-    public PMICFILTR_EL0 WithNSH(bool value) => new((_bits & ~0x800_0000UL) | ((value ? 1UL : 0UL) << 27));
+    public PMICFILTR_EL0 WithNSH(bool value) => new((_bits & ~NSH_Mask) | (value ? NSH_Mask : 0));
 
     /// <summary>M, bit [26], RW: EL3 counts where it equals P.</summary>
     /// <remarks>Exists where EL3; otherwise RES0. Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public bool M => (_bits & 0x400_0000UL) != 0;
+    public bool M => (_bits & M_Mask) != 0;
 
     /// <summary>This value with M replaced.</summary>
-    public PMICFILTR_EL0 WithM(bool value) => new((_bits & ~0x400_0000UL) | ((value ? 1UL : 0UL) << 26));
+    public PMICFILTR_EL0 WithM(bool value) => new((_bits & ~M_Mask) | (value ? M_Mask : 0));
 
     /// <summary>SH, bit [24], RW: Secure EL2 counts where it differs from NSH.</summary>
     /// <remarks>Exists where EL3 &amp; FEAT_SEL2; otherwise RES0. Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public bool SH => (_bits & 0x100_0000UL) != 0;
+    public bool SH => (_bits & SH_Mask) != 0;
 
     /// <summary>This value with SH replaced.</summary>
-    public PMICFILTR_EL0 WithSH(bool value) => new((_bits & ~0x100_0000UL) | ((value ? 1UL : 0UL) << 24));
+    public PMICFILTR_EL0 WithSH(bool value) => new((_bits & ~SH_Mask) | (value ? SH_Mask : 0));
 
     /// <summary>RLK, bit [22], RW: Realm EL1 counts where it equals P.</summary>
     /// <remarks>Exists where FEAT_RME; otherwise RES0. Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public bool RLK => (_bits & 0x40_0000UL) != 0;
+    public bool RLK => (_bits & RLK_Mask) != 0;
 
     /// <summary>This value with RLK replaced.</summary>
-    public PMICFILTR_EL0 WithRLK(bool value) => new((_bits & ~0x40_0000UL) | ((value ? 1UL : 0UL) << 22));
+    public PMICFILTR_EL0 WithRLK(bool value) => new((_bits & ~RLK_Mask) | (value ? RLK_Mask : 0));
 
     /// <summary>RLU, bit [21], RW: Realm EL0 counts where it equals U.</summary>
     /// <remarks>Exists where FEAT_RME; otherwise RES0. Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public bool RLU => (_bits & 0x20_0000UL) != 0;
+    public bool RLU => (_bits & RLU_Mask) != 0;
 
     /// <summary>This value with RLU replaced.</summary>
-    public PMICFILTR_EL0 WithRLU(bool value) => new((_bits & ~0x20_0000UL) | ((value ? 1UL : 0UL) << 21));
+    public PMICFILTR_EL0 WithRLU(bool value) => new((_bits & ~RLU_Mask) | (value ? RLU_Mask : 0));
 
     /// <summary>RLH, bit [20], RW: Realm EL2 counts where it differs from NSH.</summary>
     /// <remarks>Exists where FEAT_RME; otherwise RES0. Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public bool RLH => (_bits & 0x10_0000UL) != 0;
+    public bool RLH => (_bits & RLH_Mask) != 0;
 
     /// <summary>This value with RLH replaced.</summary>
-    public PMICFILTR_EL0 WithRLH(bool value) => new((_bits & ~0x10_0000UL) | ((value ? 1UL : 0UL) << 20));
+    public PMICFILTR_EL0 WithRLH(bool value) => new((_bits & ~RLH_Mask) | (value ? RLH_Mask : 0));
 
     /// <summary>evtCount, bits [15:0], RO: The event that it counts: INST_RETIRED.</summary>
     /// <remarks>Warm reset: 8.</remarks>
     public uint EvtCount => (uint)(_bits & 0xFFFFUL);
 
     /// <summary>This value with evtCount replaced.</summary>
-    public PMICFILTR_EL0 WithEvtCount(uint value) => new((_bits & ~0xFFFFUL) | ((ulong)value & 0xFFFFUL));
+    public PMICFILTR_EL0 WithEvtCount(uint value) => new((_bits & ~EvtCount_Mask) | ((ulong)value & 0xFFFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMICFILTR_EL0 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

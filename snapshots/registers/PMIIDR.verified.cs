@@ -52,31 +52,31 @@ public readonly partial struct PMIIDR : global::System.IEquatable<PMIIDR>, globa
 
     /// <summary>ProductID, bits [31:20], RO: The part number.</summary>
     /// <remarks>Cold reset: PART.</remarks>
-    public uint ProductID => (uint)((_bits >> 20) & 0xFFFUL);
+    public uint ProductID => (uint)((_bits >> ProductID_Shift) & 0xFFFUL);
 
     /// <summary>This value with ProductID replaced.</summary>
-    public PMIIDR WithProductID(uint value) => new((_bits & ~0xFFF0_0000UL) | (((ulong)value & 0xFFFUL) << 20));
+    public PMIIDR WithProductID(uint value) => new((_bits & ~ProductID_Mask) | (((ulong)value & 0xFFFUL) << ProductID_Shift));
 
     /// <summary>Variant, bits [19:16], RO: The major revision.</summary>
     /// <remarks>Cold reset: VARIANT.</remarks>
-    public uint Variant => (uint)((_bits >> 16) & 0xFUL);
+    public uint Variant => (uint)((_bits >> Variant_Shift) & 0xFUL);
 
     /// <summary>This value with Variant replaced.</summary>
-    public PMIIDR WithVariant(uint value) => new((_bits & ~0xF_0000UL) | (((ulong)value & 0xFUL) << 16));
+    public PMIIDR WithVariant(uint value) => new((_bits & ~Variant_Mask) | (((ulong)value & 0xFUL) << Variant_Shift));
 
     /// <summary>Revision, bits [15:12], RO: The minor revision.</summary>
     /// <remarks>Cold reset: REVISION.</remarks>
-    public uint Revision => (uint)((_bits >> 12) & 0xFUL);
+    public uint Revision => (uint)((_bits >> Revision_Shift) & 0xFUL);
 
     /// <summary>This value with Revision replaced.</summary>
-    public PMIIDR WithRevision(uint value) => new((_bits & ~0xF000UL) | (((ulong)value & 0xFUL) << 12));
+    public PMIIDR WithRevision(uint value) => new((_bits & ~Revision_Mask) | (((ulong)value & 0xFUL) << Revision_Shift));
 
     /// <summary>Implementer, bits [11:0], RO: The designer's JEP106 code; Arm's is 0x43B, and 0 says that there is no such register.</summary>
     /// <remarks>Cold reset: DESIGNER.</remarks>
     public uint Implementer => (uint)(_bits & 0xFFFUL);
 
     /// <summary>This value with Implementer replaced.</summary>
-    public PMIIDR WithImplementer(uint value) => new((_bits & ~0xFFFUL) | ((ulong)value & 0xFFFUL));
+    public PMIIDR WithImplementer(uint value) => new((_bits & ~Implementer_Mask) | ((ulong)value & 0xFFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMIIDR With(ulong clear, ulong set) => new((_bits & ~clear) | set);

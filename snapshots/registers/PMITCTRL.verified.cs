@@ -40,10 +40,10 @@ public readonly partial struct PMITCTRL : global::System.IEquatable<PMITCTRL>, g
 
     /// <summary>IME, bit [0], RW: Integration mode.</summary>
     /// <remarks>Cold reset: 0.</remarks>
-    public bool IME => (_bits & 0x1UL) != 0;
+    public bool IME => (_bits & IME_Mask) != 0;
 
     /// <summary>This value with IME replaced.</summary>
-    public PMITCTRL WithIME(bool value) => new((_bits & ~0x1UL) | (value ? 1UL : 0UL));
+    public PMITCTRL WithIME(bool value) => new((_bits & ~IME_Mask) | (value ? IME_Mask : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMITCTRL With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -42,7 +42,7 @@ public readonly partial struct PMLAR : global::System.IEquatable<PMLAR>, global:
     public KEYValue KEY => (KEYValue)(_bits & 0xFFFF_FFFFUL);
 
     /// <summary>This value with KEY replaced.</summary>
-    public PMLAR WithKEY(KEYValue value) => new((_bits & ~0xFFFF_FFFFUL) | ((ulong)value & 0xFFFF_FFFFUL));
+    public PMLAR WithKEY(KEYValue value) => new((_bits & ~KEY_Mask) | ((ulong)value & 0xFFFF_FFFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMLAR With(ulong clear, ulong set) => new((_bits & ~clear) | set);

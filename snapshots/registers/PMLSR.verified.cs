@@ -48,23 +48,23 @@ public readonly partial struct PMLSR : global::System.IEquatable<PMLSR>, global:
 
     /// <summary>nTT, bit [2], RO: 32-bit accesses are not needed.</summary>
     /// <remarks>Cold reset: 0.</remarks>
-    public bool NTT => (_bits & 0x4UL) != 0;
+    public bool NTT => (_bits & NTT_Mask) != 0;
 
     /// <summary>This value with nTT replaced.</summary>
-    public PMLSR WithNTT(bool value) => new((_bits & ~0x4UL) | ((value ? 1UL : 0UL) << 2));
+    public PMLSR WithNTT(bool value) => new((_bits & ~NTT_Mask) | (value ? NTT_Mask : 0));
 
     /// <summary>SLK, bit [1], RO: The lock is set; an External debug reset sets it.</summary>
     /// <remarks>Exists where !FEAT_DoPD &amp; !FEAT_Debugv8p4 &amp; !FEAT_PMUv3p4; otherwise RAZ/WI.</remarks>
-    public bool SLK => (_bits & 0x2UL) != 0;
+    public bool SLK => (_bits & SLK_Mask) != 0;
 
     /// <summary>This value with SLK replaced.</summary>
-    public PMLSR WithSLK(bool value) => new((_bits & ~0x2UL) | ((value ? 1UL : 0UL) << 1));
+    public PMLSR WithSLK(bool value) => new((_bits & ~SLK_Mask) | (value ? SLK_Mask : 0));
 
     /// <summary>SLI, bit [0], RO: There is a Software Lock and the access is memory-mapped.</summary>
-    public bool SLI => (_bits & 0x1UL) != 0;
+    public bool SLI => (_bits & SLI_Mask) != 0;
 
     /// <summary>This value with SLI replaced.</summary>
-    public PMLSR WithSLI(bool value) => new((_bits & ~0x1UL) | (value ? 1UL : 0UL));
+    public PMLSR WithSLI(bool value) => new((_bits & ~SLI_Mask) | (value ? SLI_Mask : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMLSR With(ulong clear, ulong set) => new((_bits & ~clear) | set);

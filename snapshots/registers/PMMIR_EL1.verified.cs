@@ -59,40 +59,40 @@ public readonly partial struct PMMIR_EL1 : global::System.IEquatable<PMMIR_EL1>,
     public ulong Bits => _bits;
 
     /// <summary>SME, bit [28], RO: Counters can be filtered by Streaming SVE mode.</summary>
-    public bool SME => (_bits & 0x1000_0000UL) != 0;
+    public bool SME => (_bits & SME_Mask) != 0;
 
     /// <summary>This value with SME replaced.</summary>
-    public PMMIR_EL1 WithSME(bool value) => new((_bits & ~0x1000_0000UL) | ((value ? 1UL : 0UL) << 28));
+    public PMMIR_EL1 WithSME(bool value) => new((_bits & ~SME_Mask) | (value ? SME_Mask : 0));
 
     /// <summary>EDGE, bits [27:24], RO: Which edge features there are.</summary>
-    public EDGEValue EDGE => (EDGEValue)((_bits >> 24) & 0xFUL);
+    public EDGEValue EDGE => (EDGEValue)((_bits >> EDGE_Shift) & 0xFUL);
 
     /// <summary>This value with EDGE replaced.</summary>
-    public PMMIR_EL1 WithEDGE(EDGEValue value) => new((_bits & ~0xF00_0000UL) | (((ulong)value & 0xFUL) << 24));
+    public PMMIR_EL1 WithEDGE(EDGEValue value) => new((_bits & ~EDGE_Mask) | (((ulong)value & 0xFUL) << EDGE_Shift));
 
     /// <summary>THWIDTH, bits [23:20], RO: Implemented bits of PMEVTYPER&lt;n&gt;_EL0.TH; 0 without thresholds.</summary>
-    public uint THWIDTH => (uint)((_bits >> 20) & 0xFUL);
+    public uint THWIDTH => (uint)((_bits >> THWIDTH_Shift) & 0xFUL);
 
     /// <summary>This value with THWIDTH replaced.</summary>
-    public PMMIR_EL1 WithTHWIDTH(uint value) => new((_bits & ~0xF0_0000UL) | (((ulong)value & 0xFUL) << 20));
+    public PMMIR_EL1 WithTHWIDTH(uint value) => new((_bits & ~THWIDTH_Mask) | (((ulong)value & 0xFUL) << THWIDTH_Shift));
 
     /// <summary>BUS_WIDTH, bits [19:16], RO: Log2 of the bytes of one BUS_ACCESS, plus 1; 0 is unknown.</summary>
-    public uint BUS_WIDTH => (uint)((_bits >> 16) & 0xFUL);
+    public uint BUS_WIDTH => (uint)((_bits >> BUS_WIDTH_Shift) & 0xFUL);
 
     /// <summary>This value with BUS_WIDTH replaced.</summary>
-    public PMMIR_EL1 WithBUS_WIDTH(uint value) => new((_bits & ~0xF_0000UL) | (((ulong)value & 0xFUL) << 16));
+    public PMMIR_EL1 WithBUS_WIDTH(uint value) => new((_bits & ~BUS_WIDTH_Mask) | (((ulong)value & 0xFUL) << BUS_WIDTH_Shift));
 
     /// <summary>BUS_SLOTS, bits [15:8], RO: The most that BUS_ACCESS can add in one BUS_CYCLES cycle; 0 is unknown.</summary>
-    public uint BUS_SLOTS => (uint)((_bits >> 8) & 0xFFUL);
+    public uint BUS_SLOTS => (uint)((_bits >> BUS_SLOTS_Shift) & 0xFFUL);
 
     /// <summary>This value with BUS_SLOTS replaced.</summary>
-    public PMMIR_EL1 WithBUS_SLOTS(uint value) => new((_bits & ~0xFF00UL) | (((ulong)value & 0xFFUL) << 8));
+    public PMMIR_EL1 WithBUS_SLOTS(uint value) => new((_bits & ~BUS_SLOTS_Mask) | (((ulong)value & 0xFFUL) << BUS_SLOTS_Shift));
 
     /// <summary>SLOTS, bits [7:0], RO: The most that STALL_SLOT can add in one cycle; 0 is unknown.</summary>
     public uint SLOTS => (uint)(_bits & 0xFFUL);
 
     /// <summary>This value with SLOTS replaced.</summary>
-    public PMMIR_EL1 WithSLOTS(uint value) => new((_bits & ~0xFFUL) | ((ulong)value & 0xFFUL));
+    public PMMIR_EL1 WithSLOTS(uint value) => new((_bits & ~SLOTS_Mask) | ((ulong)value & 0xFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMMIR_EL1 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

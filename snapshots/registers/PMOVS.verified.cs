@@ -48,24 +48,24 @@ public readonly partial struct PMOVS : global::System.IEquatable<PMOVS>, global:
 
     /// <summary>F0, bit [32], RW: The instruction counter.</summary>
     /// <remarks>Exists where FEAT_PMUv3_ICNTR; otherwise RES0. Warm reset: 0.</remarks>
-    public bool F0 => (_bits & 0x1_0000_0000UL) != 0;
+    public bool F0 => (_bits & F0_Mask) != 0;
 
     /// <summary>This value with F0 replaced.</summary>
-    public PMOVS WithF0(bool value) => new((_bits & ~0x1_0000_0000UL) | ((value ? 1UL : 0UL) << 32));
+    public PMOVS WithF0(bool value) => new((_bits & ~F0_Mask) | (value ? F0_Mask : 0));
 
     /// <summary>C, bit [31], RW: The cycle counter.</summary>
     /// <remarks>Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public bool C => (_bits & 0x8000_0000UL) != 0;
+    public bool C => (_bits & C_Mask) != 0;
 
     /// <summary>This value with C replaced.</summary>
-    public PMOVS WithC(bool value) => new((_bits & ~0x8000_0000UL) | ((value ? 1UL : 0UL) << 31));
+    public PMOVS WithC(bool value) => new((_bits & ~C_Mask) | (value ? C_Mask : 0));
 
     /// <summary>P&lt;m&gt;, bits [30:0], RW: Event counter m; RAZ/WI where m is not accessible.</summary>
     /// <remarks>Warm reset: UNKNOWN where !FEAT_PMUv3_EXTPMN. Cold reset: UNKNOWN where FEAT_PMUv3_EXTPMN.</remarks>
-    public bool P(int m) => (_bits & 0x7FFF_FFFFUL & (1UL << m)) != 0;
+    public bool P(int m) => (_bits & P_Mask & (1UL << m)) != 0;
 
     /// <summary>This value with one bit of P&lt;m&gt; replaced.</summary>
-    public PMOVS WithP(int m, bool value) => new((_bits & ~(0x7FFF_FFFFUL & (1UL << m))) | (0x7FFF_FFFFUL & ((value ? 1UL : 0UL) << m)));
+    public PMOVS WithP(int m, bool value) => new((_bits & ~(P_Mask & (1UL << m))) | (value ? P_Mask & (1UL << m) : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMOVS With(ulong clear, ulong set) => new((_bits & ~clear) | set);

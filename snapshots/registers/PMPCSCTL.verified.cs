@@ -52,23 +52,23 @@ public readonly partial struct PMPCSCTL : global::System.IEquatable<PMPCSCTL>, g
     /// <para>0, Read: When PMPCSR is read.</para>
     /// <para>1, Snapshot: When the counters are captured.</para>
     /// </remarks>
-    public bool SS => (_bits & 0x10UL) != 0;
+    public bool SS => (_bits & SS_Mask) != 0;
 
     /// <summary>This value with SS replaced.</summary>
-    public PMPCSCTL WithSS(bool value) => new((_bits & ~0x10UL) | ((value ? 1UL : 0UL) << 4));
+    public PMPCSCTL WithSS(bool value) => new((_bits & ~SS_Mask) | (value ? SS_Mask : 0));
 
     /// <summary>IMP, bit [1], RO: EN can be written.</summary>
-    public bool IMP => (_bits & 0x2UL) != 0;
+    public bool IMP => (_bits & IMP_Mask) != 0;
 
     /// <summary>This value with IMP replaced.</summary>
-    public PMPCSCTL WithIMP(bool value) => new((_bits & ~0x2UL) | ((value ? 1UL : 0UL) << 1));
+    public PMPCSCTL WithIMP(bool value) => new((_bits & ~IMP_Mask) | (value ? IMP_Mask : 0));
 
     /// <summary>EN, bit [0], RW: Samples are taken; RAZ/WI where IMP is 0.</summary>
     /// <remarks>Warm reset: 0.</remarks>
-    public bool EN => (_bits & 0x1UL) != 0;
+    public bool EN => (_bits & EN_Mask) != 0;
 
     /// <summary>This value with EN replaced.</summary>
-    public PMPCSCTL WithEN(bool value) => new((_bits & ~0x1UL) | (value ? 1UL : 0UL));
+    public PMPCSCTL WithEN(bool value) => new((_bits & ~EN_Mask) | (value ? EN_Mask : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMPCSCTL With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -56,38 +56,38 @@ public readonly partial struct PMPCSR : global::System.IEquatable<PMPCSR>, globa
 
     /// <summary>NS, bit [63], RO: The Security state, with NSE.</summary>
     /// <remarks>Cold reset: UNKNOWN.</remarks>
-    public bool NS => (_bits & 0x8000_0000_0000_0000UL) != 0;
+    public bool NS => (_bits & NS_Mask) != 0;
 
     /// <summary>This value with NS replaced.</summary>
-    public PMPCSR WithNS(bool value) => new((_bits & ~0x8000_0000_0000_0000UL) | ((value ? 1UL : 0UL) << 63));
+    public PMPCSR WithNS(bool value) => new((_bits & ~NS_Mask) | (value ? NS_Mask : 0));
 
     /// <summary>EL, bits [62:61], RO: The Exception level.</summary>
     /// <remarks>Cold reset: UNKNOWN.</remarks>
-    public ELValue EL => (ELValue)((_bits >> 61) & 0x3UL);
+    public ELValue EL => (ELValue)((_bits >> EL_Shift) & 0x3UL);
 
     /// <summary>This value with EL replaced.</summary>
-    public PMPCSR WithEL(ELValue value) => new((_bits & ~0x6000_0000_0000_0000UL) | (((ulong)value & 0x3UL) << 61));
+    public PMPCSR WithEL(ELValue value) => new((_bits & ~EL_Mask) | (((ulong)value & 0x3UL) << EL_Shift));
 
     /// <summary>NSE, bit [59], RO: The Security state, with NS.</summary>
     /// <remarks>Exists where FEAT_RME; otherwise RES0.</remarks>
-    public bool NSE => (_bits & 0x800_0000_0000_0000UL) != 0;
+    public bool NSE => (_bits & NSE_Mask) != 0;
 
     /// <summary>This value with NSE replaced.</summary>
-    public PMPCSR WithNSE(bool value) => new((_bits & ~0x800_0000_0000_0000UL) | ((value ? 1UL : 0UL) << 59));
+    public PMPCSR WithNSE(bool value) => new((_bits & ~NSE_Mask) | (value ? NSE_Mask : 0));
 
     /// <summary>PCSample[55:32], bits [55:32], RO: Upper bits of the address.</summary>
     /// <remarks>Cold reset: UNKNOWN.</remarks>
-    public uint PCSample_55_32 => (uint)((_bits >> 32) & 0xFF_FFFFUL);
+    public uint PCSample_55_32 => (uint)((_bits >> PCSample_55_32_Shift) & 0xFF_FFFFUL);
 
     /// <summary>This value with PCSample[55:32] replaced.</summary>
-    public PMPCSR WithPCSample_55_32(uint value) => new((_bits & ~0xFF_FFFF_0000_0000UL) | (((ulong)value & 0xFF_FFFFUL) << 32));
+    public PMPCSR WithPCSample_55_32(uint value) => new((_bits & ~PCSample_55_32_Mask) | (((ulong)value & 0xFF_FFFFUL) << PCSample_55_32_Shift));
 
     /// <summary>PCSample[31:0], bits [31:0], RO: Lower bits of the address; all ones where nothing was sampled.</summary>
     /// <remarks>Cold reset: UNKNOWN.</remarks>
     public uint PCSample_31_0 => (uint)(_bits & 0xFFFF_FFFFUL);
 
     /// <summary>This value with PCSample[31:0] replaced.</summary>
-    public PMPCSR WithPCSample_31_0(uint value) => new((_bits & ~0xFFFF_FFFFUL) | ((ulong)value & 0xFFFF_FFFFUL));
+    public PMPCSR WithPCSample_31_0(uint value) => new((_bits & ~PCSample_31_0_Mask) | ((ulong)value & 0xFFFF_FFFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMPCSR With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -43,7 +43,7 @@ public readonly partial struct PMPIDR0 : global::System.IEquatable<PMPIDR0>, glo
     public uint PART_0 => (uint)(_bits & 0xFFUL);
 
     /// <summary>This value with PART_0 replaced.</summary>
-    public PMPIDR0 WithPART_0(uint value) => new((_bits & ~0xFFUL) | ((ulong)value & 0xFFUL));
+    public PMPIDR0 WithPART_0(uint value) => new((_bits & ~PART_0_Mask) | ((ulong)value & 0xFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMPIDR0 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

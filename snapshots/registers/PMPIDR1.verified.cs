@@ -44,17 +44,17 @@ public readonly partial struct PMPIDR1 : global::System.IEquatable<PMPIDR1>, glo
 
     /// <summary>DES_0, bits [7:4], RO: Lower bits of the designer's JEP106 code; Arm's are 0xB.</summary>
     /// <remarks>Cold reset: DESIGNER.</remarks>
-    public uint DES_0 => (uint)((_bits >> 4) & 0xFUL);
+    public uint DES_0 => (uint)((_bits >> DES_0_Shift) & 0xFUL);
 
     /// <summary>This value with DES_0 replaced.</summary>
-    public PMPIDR1 WithDES_0(uint value) => new((_bits & ~0xF0UL) | (((ulong)value & 0xFUL) << 4));
+    public PMPIDR1 WithDES_0(uint value) => new((_bits & ~DES_0_Mask) | (((ulong)value & 0xFUL) << DES_0_Shift));
 
     /// <summary>PART_1, bits [3:0], RO: Upper bits of the part number.</summary>
     /// <remarks>Cold reset: PART_HIGH.</remarks>
     public uint PART_1 => (uint)(_bits & 0xFUL);
 
     /// <summary>This value with PART_1 replaced.</summary>
-    public PMPIDR1 WithPART_1(uint value) => new((_bits & ~0xFUL) | ((ulong)value & 0xFUL));
+    public PMPIDR1 WithPART_1(uint value) => new((_bits & ~PART_1_Mask) | ((ulong)value & 0xFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMPIDR1 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -48,24 +48,24 @@ public readonly partial struct PMPIDR2 : global::System.IEquatable<PMPIDR2>, glo
 
     /// <summary>REVISION, bits [7:4], RO: The major revision.</summary>
     /// <remarks>Cold reset: VARIANT.</remarks>
-    public uint REVISION => (uint)((_bits >> 4) & 0xFUL);
+    public uint REVISION => (uint)((_bits >> REVISION_Shift) & 0xFUL);
 
     /// <summary>This value with REVISION replaced.</summary>
-    public PMPIDR2 WithREVISION(uint value) => new((_bits & ~0xF0UL) | (((ulong)value & 0xFUL) << 4));
+    public PMPIDR2 WithREVISION(uint value) => new((_bits & ~REVISION_Mask) | (((ulong)value & 0xFUL) << REVISION_Shift));
 
     /// <summary>JEDEC, bit [3], RO: The designer has a JEP106 code.</summary>
     /// <remarks>Cold reset: 1.</remarks>
-    public bool JEDEC => (_bits & 0x8UL) != 0;
+    public bool JEDEC => (_bits & JEDEC_Mask) != 0;
 
     /// <summary>This value with JEDEC replaced.</summary>
-    public PMPIDR2 WithJEDEC(bool value) => new((_bits & ~0x8UL) | ((value ? 1UL : 0UL) << 3));
+    public PMPIDR2 WithJEDEC(bool value) => new((_bits & ~JEDEC_Mask) | (value ? JEDEC_Mask : 0));
 
     /// <summary>DES_1, bits [2:0], RO: Upper bits of the designer's JEP106 code; Arm's are 3.</summary>
     /// <remarks>Cold reset: DESIGNER_HIGH.</remarks>
     public uint DES_1 => (uint)(_bits & 0x7UL);
 
     /// <summary>This value with DES_1 replaced.</summary>
-    public PMPIDR2 WithDES_1(uint value) => new((_bits & ~0x7UL) | ((ulong)value & 0x7UL));
+    public PMPIDR2 WithDES_1(uint value) => new((_bits & ~DES_1_Mask) | ((ulong)value & 0x7UL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMPIDR2 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -44,17 +44,17 @@ public readonly partial struct PMPIDR3 : global::System.IEquatable<PMPIDR3>, glo
 
     /// <summary>REVAND, bits [7:4], RO: The minor revision.</summary>
     /// <remarks>Cold reset: REVISION.</remarks>
-    public uint REVAND => (uint)((_bits >> 4) & 0xFUL);
+    public uint REVAND => (uint)((_bits >> REVAND_Shift) & 0xFUL);
 
     /// <summary>This value with REVAND replaced.</summary>
-    public PMPIDR3 WithREVAND(uint value) => new((_bits & ~0xF0UL) | (((ulong)value & 0xFUL) << 4));
+    public PMPIDR3 WithREVAND(uint value) => new((_bits & ~REVAND_Mask) | (((ulong)value & 0xFUL) << REVAND_Shift));
 
     /// <summary>CMOD, bits [3:0], RO: Somebody other than the designer changed it.</summary>
     /// <remarks>Cold reset: MODIFIED.</remarks>
     public uint CMOD => (uint)(_bits & 0xFUL);
 
     /// <summary>This value with CMOD replaced.</summary>
-    public PMPIDR3 WithCMOD(uint value) => new((_bits & ~0xFUL) | ((ulong)value & 0xFUL));
+    public PMPIDR3 WithCMOD(uint value) => new((_bits & ~CMOD_Mask) | ((ulong)value & 0xFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMPIDR3 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -44,17 +44,17 @@ public readonly partial struct PMPIDR4 : global::System.IEquatable<PMPIDR4>, glo
 
     /// <summary>SIZE, bits [7:4], RO: One 4 KiB block.</summary>
     /// <remarks>Cold reset: 0.</remarks>
-    public uint SIZE => (uint)((_bits >> 4) & 0xFUL);
+    public uint SIZE => (uint)((_bits >> SIZE_Shift) & 0xFUL);
 
     /// <summary>This value with SIZE replaced.</summary>
-    public PMPIDR4 WithSIZE(uint value) => new((_bits & ~0xF0UL) | (((ulong)value & 0xFUL) << 4));
+    public PMPIDR4 WithSIZE(uint value) => new((_bits & ~SIZE_Mask) | (((ulong)value & 0xFUL) << SIZE_Shift));
 
     /// <summary>DES_2, bits [3:0], RO: The designer's JEP106 continuation code; Arm's is 4.</summary>
     /// <remarks>Cold reset: DESIGNER_CONTINUATION.</remarks>
     public uint DES_2 => (uint)(_bits & 0xFUL);
 
     /// <summary>This value with DES_2 replaced.</summary>
-    public PMPIDR4 WithDES_2(uint value) => new((_bits & ~0xFUL) | ((ulong)value & 0xFUL));
+    public PMPIDR4 WithDES_2(uint value) => new((_bits & ~DES_2_Mask) | ((ulong)value & 0xFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMPIDR4 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

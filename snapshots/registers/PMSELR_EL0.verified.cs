@@ -43,7 +43,7 @@ public readonly partial struct PMSELR_EL0 : global::System.IEquatable<PMSELR_EL0
     public uint SEL => (uint)(_bits & 0x1FUL);
 
     /// <summary>This value with SEL replaced.</summary>
-    public PMSELR_EL0 WithSEL(uint value) => new((_bits & ~0x1FUL) | ((ulong)value & 0x1FUL));
+    public PMSELR_EL0 WithSEL(uint value) => new((_bits & ~SEL_Mask) | ((ulong)value & 0x1FUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMSELR_EL0 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -44,17 +44,17 @@ public readonly partial struct PMSSCR_EL1 : global::System.IEquatable<PMSSCR_EL1
 
     /// <summary>NC, bit [32], RW: The last request did not capture.</summary>
     /// <remarks>Warm reset: 1.</remarks>
-    public bool NC => (_bits & 0x1_0000_0000UL) != 0;
+    public bool NC => (_bits & NC_Mask) != 0;
 
     /// <summary>This value with NC replaced.</summary>
-    public PMSSCR_EL1 WithNC(bool value) => new((_bits & ~0x1_0000_0000UL) | ((value ? 1UL : 0UL) << 32));
+    public PMSSCR_EL1 WithNC(bool value) => new((_bits & ~NC_Mask) | (value ? NC_Mask : 0));
 
     /// <summary>SS, bit [0], W1S: Writing 1 requests a capture; reads 1 while it is under way.</summary>
     /// <remarks>Warm reset: 0.</remarks>
-    public bool SS => (_bits & 0x1UL) != 0;
+    public bool SS => (_bits & SS_Mask) != 0;
 
     /// <summary>This value with SS replaced.</summary>
-    public PMSSCR_EL1 WithSS(bool value) => new((_bits & ~0x1UL) | (value ? 1UL : 0UL));
+    public PMSSCR_EL1 WithSS(bool value) => new((_bits & ~SS_Mask) | (value ? SS_Mask : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMSSCR_EL1 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -39,10 +39,10 @@ public readonly partial struct PMSWINC_EL0 : global::System.IEquatable<PMSWINC_E
     public ulong Bits => _bits;
 
     /// <summary>P&lt;m&gt;, bits [30:0], WO/RAZ: Event counter m.</summary>
-    public bool P(int m) => (_bits & 0x7FFF_FFFFUL & (1UL << m)) != 0;
+    public bool P(int m) => (_bits & P_Mask & (1UL << m)) != 0;
 
     /// <summary>This value with one bit of P&lt;m&gt; replaced.</summary>
-    public PMSWINC_EL0 WithP(int m, bool value) => new((_bits & ~(0x7FFF_FFFFUL & (1UL << m))) | (0x7FFF_FFFFUL & ((value ? 1UL : 0UL) << m)));
+    public PMSWINC_EL0 WithP(int m, bool value) => new((_bits & ~(P_Mask & (1UL << m))) | (value ? P_Mask & (1UL << m) : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMSWINC_EL0 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

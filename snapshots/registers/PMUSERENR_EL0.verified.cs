@@ -64,52 +64,52 @@ public readonly partial struct PMUSERENR_EL0 : global::System.IEquatable<PMUSERE
 
     /// <summary>TID, bit [6], RW: Traps EL0 reads of PMCEID0_EL0 and PMCEID1_EL0.</summary>
     /// <remarks>Exists where FEAT_PMUv3p9; otherwise RES0. Warm reset: UNKNOWN.</remarks>
-    public bool TID => (_bits & 0x40UL) != 0;
+    public bool TID => (_bits & TID_Mask) != 0;
 
     /// <summary>This value with TID replaced.</summary>
-    public PMUSERENR_EL0 WithTID(bool value) => new((_bits & ~0x40UL) | ((value ? 1UL : 0UL) << 6));
+    public PMUSERENR_EL0 WithTID(bool value) => new((_bits & ~TID_Mask) | (value ? TID_Mask : 0));
 
     /// <summary>IR, bit [5], RW: With UEN: EL0 may only read the instruction counter.</summary>
     /// <remarks>Exists where FEAT_PMUv3_ICNTR; otherwise RES0. Warm reset: UNKNOWN.</remarks>
-    public bool IR => (_bits & 0x20UL) != 0;
+    public bool IR => (_bits & IR_Mask) != 0;
 
     /// <summary>This value with IR replaced.</summary>
-    public PMUSERENR_EL0 WithIR(bool value) => new((_bits & ~0x20UL) | ((value ? 1UL : 0UL) << 5));
+    public PMUSERENR_EL0 WithIR(bool value) => new((_bits & ~IR_Mask) | (value ? IR_Mask : 0));
 
     /// <summary>UEN, bit [4], RW: PMUACR_EL1 chooses EL0's counters, and ER, CR and IR make them read-only.</summary>
     /// <remarks>Exists where FEAT_PMUv3p9; otherwise RES0. Warm reset: UNKNOWN.</remarks>
-    public bool UEN => (_bits & 0x10UL) != 0;
+    public bool UEN => (_bits & UEN_Mask) != 0;
 
     /// <summary>This value with UEN replaced.</summary>
-    public PMUSERENR_EL0 WithUEN(bool value) => new((_bits & ~0x10UL) | ((value ? 1UL : 0UL) << 4));
+    public PMUSERENR_EL0 WithUEN(bool value) => new((_bits & ~UEN_Mask) | (value ? UEN_Mask : 0));
 
     /// <summary>ER, bit [3], RW: Without UEN and EN: EL0 may read event counters and use PMSELR_EL0. With UEN: it may only read them.</summary>
     /// <remarks>Warm reset: UNKNOWN.</remarks>
-    public bool ER => (_bits & 0x8UL) != 0;
+    public bool ER => (_bits & ER_Mask) != 0;
 
     /// <summary>This value with ER replaced.</summary>
-    public PMUSERENR_EL0 WithER(bool value) => new((_bits & ~0x8UL) | ((value ? 1UL : 0UL) << 3));
+    public PMUSERENR_EL0 WithER(bool value) => new((_bits & ~ER_Mask) | (value ? ER_Mask : 0));
 
     /// <summary>CR, bit [2], RW: Without UEN and EN: EL0 may read the cycle counter. With UEN: it may only read it.</summary>
     /// <remarks>Warm reset: UNKNOWN.</remarks>
-    public bool CR => (_bits & 0x4UL) != 0;
+    public bool CR => (_bits & CR_Mask) != 0;
 
     /// <summary>This value with CR replaced.</summary>
-    public PMUSERENR_EL0 WithCR(bool value) => new((_bits & ~0x4UL) | ((value ? 1UL : 0UL) << 2));
+    public PMUSERENR_EL0 WithCR(bool value) => new((_bits & ~CR_Mask) | (value ? CR_Mask : 0));
 
     /// <summary>SW, bit [1], RW: Without UEN and EN: EL0 may write PMSWINC_EL0. With UEN: such writes do not look at PMUACR_EL1.</summary>
     /// <remarks>Warm reset: UNKNOWN.</remarks>
-    public bool SW => (_bits & 0x2UL) != 0;
+    public bool SW => (_bits & SW_Mask) != 0;
 
     /// <summary>This value with SW replaced.</summary>
-    public PMUSERENR_EL0 WithSW(bool value) => new((_bits & ~0x2UL) | ((value ? 1UL : 0UL) << 1));
+    public PMUSERENR_EL0 WithSW(bool value) => new((_bits & ~SW_Mask) | (value ? SW_Mask : 0));
 
     /// <summary>EN, bit [0], RW: Without UEN: EL0 may use all of the PMU but the instruction counter.</summary>
     /// <remarks>Warm reset: UNKNOWN.</remarks>
-    public bool EN => (_bits & 0x1UL) != 0;
+    public bool EN => (_bits & EN_Mask) != 0;
 
     /// <summary>This value with EN replaced.</summary>
-    public PMUSERENR_EL0 WithEN(bool value) => new((_bits & ~0x1UL) | (value ? 1UL : 0UL));
+    public PMUSERENR_EL0 WithEN(bool value) => new((_bits & ~EN_Mask) | (value ? EN_Mask : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMUSERENR_EL0 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

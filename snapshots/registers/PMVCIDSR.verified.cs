@@ -48,24 +48,24 @@ public readonly partial struct PMVCIDSR : global::System.IEquatable<PMVCIDSR>, g
 
     /// <summary>VMID[15:8], bits [47:40], RO: Upper bits of the VMID.</summary>
     /// <remarks>Exists where FEAT_VMID16; otherwise RES0. Cold reset: UNKNOWN.</remarks>
-    public uint VMID_15_8 => (uint)((_bits >> 40) & 0xFFUL);
+    public uint VMID_15_8 => (uint)((_bits >> VMID_15_8_Shift) & 0xFFUL);
 
     /// <summary>This value with VMID[15:8] replaced.</summary>
-    public PMVCIDSR WithVMID_15_8(uint value) => new((_bits & ~0xFF00_0000_0000UL) | (((ulong)value & 0xFFUL) << 40));
+    public PMVCIDSR WithVMID_15_8(uint value) => new((_bits & ~VMID_15_8_Mask) | (((ulong)value & 0xFFUL) << VMID_15_8_Shift));
 
     /// <summary>VMID, bits [39:32], RO: The VMID.</summary>
     /// <remarks>Cold reset: UNKNOWN.</remarks>
-    public uint VMID => (uint)((_bits >> 32) & 0xFFUL);
+    public uint VMID => (uint)((_bits >> VMID_Shift) & 0xFFUL);
 
     /// <summary>This value with VMID replaced.</summary>
-    public PMVCIDSR WithVMID(uint value) => new((_bits & ~0xFF_0000_0000UL) | (((ulong)value & 0xFFUL) << 32));
+    public PMVCIDSR WithVMID(uint value) => new((_bits & ~VMID_Mask) | (((ulong)value & 0xFFUL) << VMID_Shift));
 
     /// <summary>CONTEXTIDR_EL1, bits [31:0], RO: The Context ID.</summary>
     /// <remarks>Cold reset: UNKNOWN.</remarks>
     public uint CONTEXTIDR_EL1 => (uint)(_bits & 0xFFFF_FFFFUL);
 
     /// <summary>This value with CONTEXTIDR_EL1 replaced.</summary>
-    public PMVCIDSR WithCONTEXTIDR_EL1(uint value) => new((_bits & ~0xFFFF_FFFFUL) | ((ulong)value & 0xFFFF_FFFFUL));
+    public PMVCIDSR WithCONTEXTIDR_EL1(uint value) => new((_bits & ~CONTEXTIDR_EL1_Mask) | ((ulong)value & 0xFFFF_FFFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMVCIDSR With(ulong clear, ulong set) => new((_bits & ~clear) | set);

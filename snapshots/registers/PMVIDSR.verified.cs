@@ -44,17 +44,17 @@ public readonly partial struct PMVIDSR : global::System.IEquatable<PMVIDSR>, glo
 
     /// <summary>VMID[15:8], bits [15:8], RO: Upper bits of the VMID.</summary>
     /// <remarks>Exists where FEAT_VMID16; otherwise RES0. Cold reset: UNKNOWN.</remarks>
-    public uint VMID_15_8 => (uint)((_bits >> 8) & 0xFFUL);
+    public uint VMID_15_8 => (uint)((_bits >> VMID_15_8_Shift) & 0xFFUL);
 
     /// <summary>This value with VMID[15:8] replaced.</summary>
-    public PMVIDSR WithVMID_15_8(uint value) => new((_bits & ~0xFF00UL) | (((ulong)value & 0xFFUL) << 8));
+    public PMVIDSR WithVMID_15_8(uint value) => new((_bits & ~VMID_15_8_Mask) | (((ulong)value & 0xFFUL) << VMID_15_8_Shift));
 
     /// <summary>VMID, bits [7:0], RO: The VMID.</summary>
     /// <remarks>Cold reset: UNKNOWN.</remarks>
     public uint VMID => (uint)(_bits & 0xFFUL);
 
     /// <summary>This value with VMID replaced.</summary>
-    public PMVIDSR WithVMID(uint value) => new((_bits & ~0xFFUL) | ((ulong)value & 0xFFUL));
+    public PMVIDSR WithVMID(uint value) => new((_bits & ~VMID_Mask) | ((ulong)value & 0xFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMVIDSR With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -60,7 +60,7 @@ public readonly partial struct PMXEVCNTR_EL0 : global::System.IEquatable<PMXEVCN
     public uint PMEVCNTR_31_0 => (uint)(_bits & 0xFFFF_FFFFUL);
 
     /// <summary>This value with PMEVCNTR&lt;n&gt; replaced.</summary>
-    public PMXEVCNTR_EL0 WithPMEVCNTR_31_0(uint value) => new((_bits & ~0xFFFF_FFFFUL) | ((ulong)value & 0xFFFF_FFFFUL));
+    public PMXEVCNTR_EL0 WithPMEVCNTR_31_0(uint value) => new((_bits & ~PMEVCNTR_31_0_Mask) | ((ulong)value & 0xFFFF_FFFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public PMXEVCNTR_EL0 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -64,52 +64,52 @@ public readonly partial struct SCR_EL3 : global::System.IEquatable<SCR_EL3>, glo
 
     /// <summary>NSE, bit [62], RW: With NS, the Security state of EL0, EL1 and EL2; the context says it to the PMU.</summary>
     /// <remarks>Exists where FEAT_RME; otherwise RES0. Warm reset: UNKNOWN.</remarks>
-    public bool NSE => (_bits & 0x4000_0000_0000_0000UL) != 0;
+    public bool NSE => (_bits & NSE_Mask) != 0;
 
     /// <summary>This value with NSE replaced.</summary>
-    public SCR_EL3 WithNSE(bool value) => new((_bits & ~0x4000_0000_0000_0000UL) | ((value ? 1UL : 0UL) << 62));
+    public SCR_EL3 WithNSE(bool value) => new((_bits & ~NSE_Mask) | (value ? NSE_Mask : 0));
 
     /// <summary>FGTEn2, bit [59], RW: Opens HDFGRTR2_EL2 and HDFGWTR2_EL2 to EL2; 0 makes the second set of fine-grained traps trap everything.</summary>
     /// <remarks>Warm reset: 0.</remarks>
-    public bool FGTEn2 => (_bits & 0x800_0000_0000_0000UL) != 0;
+    public bool FGTEn2 => (_bits & FGTEn2_Mask) != 0;
 
     /// <summary>This value with FGTEn2 replaced.</summary>
-    public SCR_EL3 WithFGTEn2(bool value) => new((_bits & ~0x800_0000_0000_0000UL) | ((value ? 1UL : 0UL) << 59));
+    public SCR_EL3 WithFGTEn2(bool value) => new((_bits & ~FGTEn2_Mask) | (value ? FGTEn2_Mask : 0));
 
     /// <summary>FGTEn, bit [27], RW: Opens HDFGRTR_EL2 and HDFGWTR_EL2 to EL2; 0 makes the fine-grained traps trap nothing.</summary>
     /// <remarks>Warm reset: 0.</remarks>
-    public bool FGTEn => (_bits & 0x800_0000UL) != 0;
+    public bool FGTEn => (_bits & FGTEn_Mask) != 0;
 
     /// <summary>This value with FGTEn replaced.</summary>
-    public SCR_EL3 WithFGTEn(bool value) => new((_bits & ~0x800_0000UL) | ((value ? 1UL : 0UL) << 27));
+    public SCR_EL3 WithFGTEn(bool value) => new((_bits & ~FGTEn_Mask) | (value ? FGTEn_Mask : 0));
 
     /// <summary>EEL2, bit [18], RW: With FEAT_SEL2: enables Secure EL2.</summary>
     /// <remarks>Warm reset: 0.</remarks>
-    public bool EEL2 => (_bits & 0x4_0000UL) != 0;
+    public bool EEL2 => (_bits & EEL2_Mask) != 0;
 
     /// <summary>This value with EEL2 replaced.</summary>
-    public SCR_EL3 WithEEL2(bool value) => new((_bits & ~0x4_0000UL) | ((value ? 1UL : 0UL) << 18));
+    public SCR_EL3 WithEEL2(bool value) => new((_bits & ~EEL2_Mask) | (value ? EEL2_Mask : 0));
 
     /// <summary>RW, bit [10], RW: EL2 and EL1 use AArch64.</summary>
     /// <remarks>Warm reset: UNKNOWN.</remarks>
-    public bool RW => (_bits & 0x400UL) != 0;
+    public bool RW => (_bits & RW_Mask) != 0;
 
     /// <summary>This value with RW replaced.</summary>
-    public SCR_EL3 WithRW(bool value) => new((_bits & ~0x400UL) | ((value ? 1UL : 0UL) << 10));
+    public SCR_EL3 WithRW(bool value) => new((_bits & ~RW_Mask) | (value ? RW_Mask : 0));
 
     /// <summary>HCE, bit [8], RW: Enables HVC.</summary>
     /// <remarks>Warm reset: UNKNOWN.</remarks>
-    public bool HCE => (_bits & 0x100UL) != 0;
+    public bool HCE => (_bits & HCE_Mask) != 0;
 
     /// <summary>This value with HCE replaced.</summary>
-    public SCR_EL3 WithHCE(bool value) => new((_bits & ~0x100UL) | ((value ? 1UL : 0UL) << 8));
+    public SCR_EL3 WithHCE(bool value) => new((_bits & ~HCE_Mask) | (value ? HCE_Mask : 0));
 
     /// <summary>NS, bit [0], RW: EL0, EL1 and EL2 are Non-secure; the context says it to the PMU.</summary>
     /// <remarks>Warm reset: UNKNOWN.</remarks>
-    public bool NS => (_bits & 0x1UL) != 0;
+    public bool NS => (_bits & NS_Mask) != 0;
 
     /// <summary>This value with NS replaced.</summary>
-    public SCR_EL3 WithNS(bool value) => new((_bits & ~0x1UL) | (value ? 1UL : 0UL));
+    public SCR_EL3 WithNS(bool value) => new((_bits & ~NS_Mask) | (value ? NS_Mask : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public SCR_EL3 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

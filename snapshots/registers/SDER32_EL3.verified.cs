@@ -40,10 +40,10 @@ public readonly partial struct SDER32_EL3 : global::System.IEquatable<SDER32_EL3
 
     /// <summary>SUNIDEN, bit [1], RW: Counters count there.</summary>
     /// <remarks>Warm reset: 0.</remarks>
-    public bool SUNIDEN => (_bits & 0x2UL) != 0;
+    public bool SUNIDEN => (_bits & SUNIDEN_Mask) != 0;
 
     /// <summary>This value with SUNIDEN replaced.</summary>
-    public SDER32_EL3 WithSUNIDEN(bool value) => new((_bits & ~0x2UL) | ((value ? 1UL : 0UL) << 1));
+    public SDER32_EL3 WithSUNIDEN(bool value) => new((_bits & ~SUNIDEN_Mask) | (value ? SUNIDEN_Mask : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public SDER32_EL3 With(ulong clear, ulong set) => new((_bits & ~clear) | set);

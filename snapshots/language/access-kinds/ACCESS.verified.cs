@@ -75,67 +75,67 @@ public readonly partial struct ACCESS : global::System.IEquatable<ACCESS>, globa
     public ulong Bits => _bits;
 
     /// <summary>R, bit [21], RO: Read-only.</summary>
-    public bool R => (_bits & 0x20_0000UL) != 0;
+    public bool R => (_bits & R_Mask) != 0;
 
     /// <summary>This value with R replaced.</summary>
-    public ACCESS WithR(bool value) => new((_bits & ~0x20_0000UL) | ((value ? 1UL : 0UL) << 21));
+    public ACCESS WithR(bool value) => new((_bits & ~R_Mask) | (value ? R_Mask : 0));
 
     /// <summary>W, bit [20], WO/RAZ: Write-only.</summary>
-    public bool W => (_bits & 0x10_0000UL) != 0;
+    public bool W => (_bits & W_Mask) != 0;
 
     /// <summary>This value with W replaced.</summary>
-    public ACCESS WithW(bool value) => new((_bits & ~0x10_0000UL) | ((value ? 1UL : 0UL) << 20));
+    public ACCESS WithW(bool value) => new((_bits & ~W_Mask) | (value ? W_Mask : 0));
 
     /// <summary>C, bit [19], W1C: Clears.</summary>
-    public bool C => (_bits & 0x8_0000UL) != 0;
+    public bool C => (_bits & C_Mask) != 0;
 
     /// <summary>This value with C replaced.</summary>
-    public ACCESS WithC(bool value) => new((_bits & ~0x8_0000UL) | ((value ? 1UL : 0UL) << 19));
+    public ACCESS WithC(bool value) => new((_bits & ~C_Mask) | (value ? C_Mask : 0));
 
     /// <summary>S, bit [18], W1S: Sets.</summary>
-    public bool S => (_bits & 0x4_0000UL) != 0;
+    public bool S => (_bits & S_Mask) != 0;
 
     /// <summary>This value with S replaced.</summary>
-    public ACCESS WithS(bool value) => new((_bits & ~0x4_0000UL) | ((value ? 1UL : 0UL) << 18));
+    public ACCESS WithS(bool value) => new((_bits & ~S_Mask) | (value ? S_Mask : 0));
 
     /// <summary>Z, bit [17], RAZ/WI: Zero.</summary>
-    public bool Z => (_bits & 0x2_0000UL) != 0;
+    public bool Z => (_bits & Z_Mask) != 0;
 
     /// <summary>This value with Z replaced.</summary>
-    public ACCESS WithZ(bool value) => new((_bits & ~0x2_0000UL) | ((value ? 1UL : 0UL) << 17));
+    public ACCESS WithZ(bool value) => new((_bits & ~Z_Mask) | (value ? Z_Mask : 0));
 
     /// <summary>O, bit [16], RAO/WI: One.</summary>
-    public bool O => (_bits & 0x1_0000UL) != 0;
+    public bool O => (_bits & O_Mask) != 0;
 
     /// <summary>This value with O replaced.</summary>
-    public ACCESS WithO(bool value) => new((_bits & ~0x1_0000UL) | ((value ? 1UL : 0UL) << 16));
+    public ACCESS WithO(bool value) => new((_bits & ~O_Mask) | (value ? O_Mask : 0));
 
     /// <summary>A, bit [15], RW: RES1 without A.</summary>
     /// <remarks>Exists where FEAT_A; otherwise RES1.</remarks>
-    public bool A => (_bits & 0x8000UL) != 0;
+    public bool A => (_bits & A_Mask) != 0;
 
     /// <summary>This value with A replaced.</summary>
-    public ACCESS WithA(bool value) => new((_bits & ~0x8000UL) | ((value ? 1UL : 0UL) << 15));
+    public ACCESS WithA(bool value) => new((_bits & ~A_Mask) | (value ? A_Mask : 0));
 
     /// <summary>B, bit [14], RW: With A alone.</summary>
     /// <remarks>Exists where FEAT_A &amp; !FEAT_B; otherwise RES0.</remarks>
-    public bool B => (_bits & 0x4000UL) != 0;
+    public bool B => (_bits & B_Mask) != 0;
 
     /// <summary>This value with B replaced.</summary>
-    public ACCESS WithB(bool value) => new((_bits & ~0x4000UL) | ((value ? 1UL : 0UL) << 14));
+    public ACCESS WithB(bool value) => new((_bits & ~B_Mask) | (value ? B_Mask : 0));
 
     /// <summary>D, bit [13], RW: With one of them.</summary>
     /// <remarks>Exists where FEAT_A | FEAT_B; otherwise RAZ/WI.</remarks>
-    public bool D => (_bits & 0x2000UL) != 0;
+    public bool D => (_bits & D_Mask) != 0;
 
     /// <summary>This value with D replaced.</summary>
-    public ACCESS WithD(bool value) => new((_bits & ~0x2000UL) | ((value ? 1UL : 0UL) << 13));
+    public ACCESS WithD(bool value) => new((_bits & ~D_Mask) | (value ? D_Mask : 0));
 
     /// <summary>N, bits [12:0], RW: A number.</summary>
     public uint N => (uint)(_bits & 0x1FFFUL);
 
     /// <summary>This value with N replaced.</summary>
-    public ACCESS WithN(uint value) => new((_bits & ~0x1FFFUL) | ((ulong)value & 0x1FFFUL));
+    public ACCESS WithN(uint value) => new((_bits & ~N_Mask) | ((ulong)value & 0x1FFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public ACCESS With(ulong clear, ulong set) => new((_bits & ~clear) | set);

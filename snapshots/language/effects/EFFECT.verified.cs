@@ -47,22 +47,22 @@ public readonly partial struct EFFECT : global::System.IEquatable<EFFECT>, globa
     public ulong Bits => _bits;
 
     /// <summary>A, bit [2], RW: The clock.</summary>
-    public bool A => (_bits & 0x4UL) != 0;
+    public bool A => (_bits & A_Mask) != 0;
 
     /// <summary>This value with A replaced.</summary>
-    public EFFECT WithA(bool value) => new((_bits & ~0x4UL) | ((value ? 1UL : 0UL) << 2));
+    public EFFECT WithA(bool value) => new((_bits & ~A_Mask) | (value ? A_Mask : 0));
 
     /// <summary>B, bit [1], RW: Both.</summary>
-    public bool B => (_bits & 0x2UL) != 0;
+    public bool B => (_bits & B_Mask) != 0;
 
     /// <summary>This value with B replaced.</summary>
-    public EFFECT WithB(bool value) => new((_bits & ~0x2UL) | ((value ? 1UL : 0UL) << 1));
+    public EFFECT WithB(bool value) => new((_bits & ~B_Mask) | (value ? B_Mask : 0));
 
     /// <summary>C, bit [0], RW: Neither.</summary>
-    public bool C => (_bits & 0x1UL) != 0;
+    public bool C => (_bits & C_Mask) != 0;
 
     /// <summary>This value with C replaced.</summary>
-    public EFFECT WithC(bool value) => new((_bits & ~0x1UL) | (value ? 1UL : 0UL));
+    public EFFECT WithC(bool value) => new((_bits & ~C_Mask) | (value ? C_Mask : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public EFFECT With(ulong clear, ulong set) => new((_bits & ~clear) | set);

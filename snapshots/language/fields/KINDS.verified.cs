@@ -63,50 +63,50 @@ public readonly partial struct KINDS : global::System.IEquatable<KINDS>, global:
     public ulong Bits => _bits;
 
     /// <summary>TOP, bit [63], RW: The top bit.</summary>
-    public bool TOP => (_bits & 0x8000_0000_0000_0000UL) != 0;
+    public bool TOP => (_bits & TOP_Mask) != 0;
 
     /// <summary>This value with TOP replaced.</summary>
-    public KINDS WithTOP(bool value) => new((_bits & ~0x8000_0000_0000_0000UL) | ((value ? 1UL : 0UL) << 63));
+    public KINDS WithTOP(bool value) => new((_bits & ~TOP_Mask) | (value ? TOP_Mask : 0));
 
     /// <summary>wide, bits [62:22], RW: More than 32 bits.</summary>
-    public ulong Wide => (_bits >> 22) & 0x1FF_FFFF_FFFFUL;
+    public ulong Wide => (_bits >> Wide_Shift) & 0x1FF_FFFF_FFFFUL;
 
     /// <summary>This value with wide replaced.</summary>
-    public KINDS WithWide(ulong value) => new((_bits & ~0x7FFF_FFFF_FFC0_0000UL) | ((value & 0x1FF_FFFF_FFFFUL) << 22));
+    public KINDS WithWide(ulong value) => new((_bits & ~Wide_Mask) | ((value & 0x1FF_FFFF_FFFFUL) << Wide_Shift));
 
     /// <summary>mode, bits [21:20], RW: An enumeration.</summary>
-    public ModeValue Mode => (ModeValue)((_bits >> 20) & 0x3UL);
+    public ModeValue Mode => (ModeValue)((_bits >> Mode_Shift) & 0x3UL);
 
     /// <summary>This value with mode replaced.</summary>
-    public KINDS WithMode(ModeValue value) => new((_bits & ~0x30_0000UL) | (((ulong)value & 0x3UL) << 20));
+    public KINDS WithMode(ModeValue value) => new((_bits & ~Mode_Mask) | (((ulong)value & 0x3UL) << Mode_Shift));
 
     /// <summary>FLAG, bit [19], RW: Values of one bit.</summary>
     /// <remarks>
     /// <para>0, No: Not so.</para>
     /// <para>1, Yes: It is so.</para>
     /// </remarks>
-    public bool FLAG => (_bits & 0x8_0000UL) != 0;
+    public bool FLAG => (_bits & FLAG_Mask) != 0;
 
     /// <summary>This value with FLAG replaced.</summary>
-    public KINDS WithFLAG(bool value) => new((_bits & ~0x8_0000UL) | ((value ? 1UL : 0UL) << 19));
+    public KINDS WithFLAG(bool value) => new((_bits & ~FLAG_Mask) | (value ? FLAG_Mask : 0));
 
     /// <summary>cnt[2:0], bits [18:16], RW: A part of a number.</summary>
-    public uint Cnt_2_0 => (uint)((_bits >> 16) & 0x7UL);
+    public uint Cnt_2_0 => (uint)((_bits >> Cnt_2_0_Shift) & 0x7UL);
 
     /// <summary>This value with cnt[2:0] replaced.</summary>
-    public KINDS WithCnt_2_0(uint value) => new((_bits & ~0x7_0000UL) | (((ulong)value & 0x7UL) << 16));
+    public KINDS WithCnt_2_0(uint value) => new((_bits & ~Cnt_2_0_Mask) | (((ulong)value & 0x7UL) << Cnt_2_0_Shift));
 
     /// <summary>V&lt;m&gt;, bits [15:8], RW: One bit each.</summary>
-    public bool V(int m) => (_bits & 0xFF00UL & (1UL << (m + 8))) != 0;
+    public bool V(int m) => (_bits & V_Mask & (1UL << (m + V_Shift))) != 0;
 
     /// <summary>This value with one bit of V&lt;m&gt; replaced.</summary>
-    public KINDS WithV(int m, bool value) => new((_bits & ~(0xFF00UL & (1UL << (m + 8)))) | (0xFF00UL & ((value ? 1UL : 0UL) << (m + 8))));
+    public KINDS WithV(int m, bool value) => new((_bits & ~(V_Mask & (1UL << (m + V_Shift)))) | (value ? V_Mask & (1UL << (m + V_Shift)) : 0));
 
     /// <summary>LOW, bits [3:0], RW: The lowest bits.</summary>
     public uint LOW => (uint)(_bits & 0xFUL);
 
     /// <summary>This value with LOW replaced.</summary>
-    public KINDS WithLOW(uint value) => new((_bits & ~0xFUL) | ((ulong)value & 0xFUL));
+    public KINDS WithLOW(uint value) => new((_bits & ~LOW_Mask) | ((ulong)value & 0xFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public KINDS With(ulong clear, ulong set) => new((_bits & ~clear) | set);
@@ -162,7 +162,7 @@ public readonly partial struct KINDS : global::System.IEquatable<KINDS>, global:
         text.Field("Mode", (ulong)Mode);
         text.Flag("FLAG", FLAG);
         text.Field("Cnt_2_0", Cnt_2_0);
-        text.Field("V", (_bits >> 8) & 0xFFUL);
+        text.Field("V", (_bits >> V_Shift) & 0xFFUL);
         text.Field("LOW", LOW);
         return text.TryEnd(out charsWritten);
     }

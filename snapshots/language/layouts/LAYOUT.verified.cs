@@ -54,23 +54,23 @@ public readonly partial struct LAYOUT : global::System.IEquatable<LAYOUT>, globa
 
     /// <summary>COUNT, bits [63:16], RW: The long count.</summary>
     /// <remarks>In the layout for FEAT_A. Warm reset: 0.</remarks>
-    public ulong COUNT => (_bits >> 16) & 0xFFFF_FFFF_FFFFUL;
+    public ulong COUNT => (_bits >> COUNT_Shift) & 0xFFFF_FFFF_FFFFUL;
 
     /// <summary>This value with COUNT replaced.</summary>
-    public LAYOUT WithCOUNT(ulong value) => new((_bits & ~0xFFFF_FFFF_FFFF_0000UL) | ((value & 0xFFFF_FFFF_FFFFUL) << 16));
+    public LAYOUT WithCOUNT(ulong value) => new((_bits & ~COUNT_Mask) | ((value & 0xFFFF_FFFF_FFFFUL) << COUNT_Shift));
 
     /// <summary>ID, bits [15:0], RO: The same in both.</summary>
     public uint ID => (uint)(_bits & 0xFFFFUL);
 
     /// <summary>This value with ID replaced.</summary>
-    public LAYOUT WithID(uint value) => new((_bits & ~0xFFFFUL) | ((ulong)value & 0xFFFFUL));
+    public LAYOUT WithID(uint value) => new((_bits & ~ID_Mask) | ((ulong)value & 0xFFFFUL));
 
     /// <summary>COUNT, bits [31:16], RW: The short count.</summary>
     /// <remarks>In the layout for !FEAT_A. Warm reset: 0.</remarks>
-    public uint COUNT_31_16 => (uint)((_bits >> 16) & 0xFFFFUL);
+    public uint COUNT_31_16 => (uint)((_bits >> COUNT_31_16_Shift) & 0xFFFFUL);
 
     /// <summary>This value with COUNT replaced.</summary>
-    public LAYOUT WithCOUNT_31_16(uint value) => new((_bits & ~0xFFFF_0000UL) | (((ulong)value & 0xFFFFUL) << 16));
+    public LAYOUT WithCOUNT_31_16(uint value) => new((_bits & ~COUNT_31_16_Mask) | (((ulong)value & 0xFFFFUL) << COUNT_31_16_Shift));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public LAYOUT With(ulong clear, ulong set) => new((_bits & ~clear) | set);

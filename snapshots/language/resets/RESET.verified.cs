@@ -60,44 +60,44 @@ public readonly partial struct RESET : global::System.IEquatable<RESET>, global:
 
     /// <summary>LOST, bits [63:32], RW: UNKNOWN.</summary>
     /// <remarks>Warm reset: UNKNOWN.</remarks>
-    public uint LOST => (uint)((_bits >> 32) & 0xFFFF_FFFFUL);
+    public uint LOST => (uint)((_bits >> LOST_Shift) & 0xFFFF_FFFFUL);
 
     /// <summary>This value with LOST replaced.</summary>
-    public RESET WithLOST(uint value) => new((_bits & ~0xFFFF_FFFF_0000_0000UL) | (((ulong)value & 0xFFFF_FFFFUL) << 32));
+    public RESET WithLOST(uint value) => new((_bits & ~LOST_Mask) | (((ulong)value & 0xFFFF_FFFFUL) << LOST_Shift));
 
     /// <summary>KEPT, bits [31:24], RW: Cold.</summary>
     /// <remarks>Cold reset: 5.</remarks>
-    public uint KEPT => (uint)((_bits >> 24) & 0xFFUL);
+    public uint KEPT => (uint)((_bits >> KEPT_Shift) & 0xFFUL);
 
     /// <summary>This value with KEPT replaced.</summary>
-    public RESET WithKEPT(uint value) => new((_bits & ~0xFF00_0000UL) | (((ulong)value & 0xFFUL) << 24));
+    public RESET WithKEPT(uint value) => new((_bits & ~KEPT_Mask) | (((ulong)value & 0xFFUL) << KEPT_Shift));
 
     /// <summary>SET, bits [23:16], RW: Warm.</summary>
     /// <remarks>Warm reset: 129.</remarks>
-    public uint SET => (uint)((_bits >> 16) & 0xFFUL);
+    public uint SET => (uint)((_bits >> SET_Shift) & 0xFFUL);
 
     /// <summary>This value with SET replaced.</summary>
-    public RESET WithSET(uint value) => new((_bits & ~0xFF_0000UL) | (((ulong)value & 0xFFUL) << 16));
+    public RESET WithSET(uint value) => new((_bits & ~SET_Mask) | (((ulong)value & 0xFFUL) << SET_Shift));
 
     /// <summary>EITHER, bits [15:8], RW: By feature.</summary>
     /// <remarks>Warm reset: 1 where FEAT_A. Cold reset: 2 where !FEAT_A.</remarks>
-    public uint EITHER => (uint)((_bits >> 8) & 0xFFUL);
+    public uint EITHER => (uint)((_bits >> EITHER_Shift) & 0xFFUL);
 
     /// <summary>This value with EITHER replaced.</summary>
-    public RESET WithEITHER(uint value) => new((_bits & ~0xFF00UL) | (((ulong)value & 0xFFUL) << 8));
+    public RESET WithEITHER(uint value) => new((_bits & ~EITHER_Mask) | (((ulong)value & 0xFFUL) << EITHER_Shift));
 
     /// <summary>SAME, bits [7:4], RW: On every Warm reset.</summary>
     /// <remarks>Warm reset: 0 where FEAT_A. Warm reset: UNKNOWN where !FEAT_A.</remarks>
-    public uint SAME => (uint)((_bits >> 4) & 0xFUL);
+    public uint SAME => (uint)((_bits >> SAME_Shift) & 0xFUL);
 
     /// <summary>This value with SAME replaced.</summary>
-    public RESET WithSAME(uint value) => new((_bits & ~0xF0UL) | (((ulong)value & 0xFUL) << 4));
+    public RESET WithSAME(uint value) => new((_bits & ~SAME_Mask) | (((ulong)value & 0xFUL) << SAME_Shift));
 
     /// <summary>NEVER, bits [3:0], RW: No reset.</summary>
     public uint NEVER => (uint)(_bits & 0xFUL);
 
     /// <summary>This value with NEVER replaced.</summary>
-    public RESET WithNEVER(uint value) => new((_bits & ~0xFUL) | ((ulong)value & 0xFUL));
+    public RESET WithNEVER(uint value) => new((_bits & ~NEVER_Mask) | ((ulong)value & 0xFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public RESET With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -7,11 +7,15 @@ using System.Text.RegularExpressions;
 namespace Emu.Cli.Tests;
 
 /// <summary>
-/// Each command line in a fenced block of README, the pages and the samples is run, here or by the test that is named, or is listed with the reason why not. A new
+/// Each command line in a fenced block of README, the pages, the samples and the adapters is run, here or by the test that is named, or is listed with the reason why not. A new
 /// command without an entry fails, and so does an entry whose command is gone.
 /// </summary>
 public sealed partial class DocumentCommandTests : IDisposable
 {
+    private const string OfQemu = "it needs the sources of QEMU, which are not in the repository; Tests/Native/ProgramTests.cs drives the adapter on its stand-in";
+
+    private const string AdaptersPage = "test: Tests/Native/AdapterPageTests.cs Commands_OfAnAdaptersPage_PrintWhatThePageSays";
+
     private const string TooLong = "it builds or tests for minutes: what it starts is a part of ./test";
 
     private static readonly string Root = CommandLine.RepositoryRoot;
@@ -40,11 +44,27 @@ public sealed partial class DocumentCommandTests : IDisposable
         ["git diff snapshots"] = "it shows an edit of the reader",
         ["Tests/fresh guests qemu"] = "it builds a second clone for minutes",
         ["Tests/fresh"] = "it builds a second clone for half an hour",
+        ["./Native/install artifacts/native"] = "./test runs it before the tests of the library",
+        ["export PKG_CONFIG_PATH=artifacts/native/lib/pkgconfig LD_LIBRARY_PATH=artifacts/native/lib"] = AdaptersPage,
+        ["artifacts/gem5-device"] = AdaptersPage,
+        ["artifacts/qemu-adapter"] = AdaptersPage,
+        ["./Native/install /opt/emu-pmu"] = "it writes to the system, as for another prefix",
+        ["ln -s \"$PWD\"/adapters/qemu/emu-pmu*.[ch] QEMU/target/arm/"] = OfQemu,
+        ["cd QEMU/build"] = OfQemu,
+        ["PKG_CONFIG_PATH=/opt/emu-pmu/lib/pkgconfig ../configure --target-list=aarch64-softmmu"] = OfQemu,
+        ["ninja qemu-system-aarch64"] = OfQemu,
+        ["LD_LIBRARY_PATH=/opt/emu-pmu/lib ./qemu-system-aarch64 ..."] = OfQemu,
+        ["qemu-system-aarch64 -M virt -cpu max,emu-pmu=on ..."] = OfQemu,
+        ["dotnet tool install --global Emu.Cli"] = "test: Tests/Packaging/ToolTests.cs Tool_Installed_RunsAndSaysWhatItNeeds",
+        ["emu replay my.pmuv"] = "test: Tests/Packaging/ToolTests.cs Tool_Installed_RunsAndSaysWhatItNeeds",
+        ["emu demo"] = "test: Tests/Cli/GuestRunTests.cs Demo_BothRuns_BreakWithOneHostPmuAndKeepTimeWithFixedCounters",
     };
 
     /// <summary>The same of all lines that begin so.</summary>
     private static readonly (string Start, string Reason)[] Families =
     [
+        ("g++ -std=c++17 -I adapters/gem5/stand-in ", AdaptersPage),
+        ("gcc -std=c11 -DEMU_PMU_STAND_IN -I adapters/qemu ", AdaptersPage),
         ("emu compliance run --qemu ", "it needs QEMU: ./test runs it (run_compliance)"),
         ("emu compliance check -q --image ", "it needs an image that another build wrote"),
         ("dotnet test ", TooLong),
@@ -137,7 +157,9 @@ public sealed partial class DocumentCommandTests : IDisposable
             .Concat(Directory.GetFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories))
             .Concat(Directory.GetFiles(Path.Combine(Root, "Guests"), "*.md"))
             .Concat(Directory.GetFiles(Path.Combine(Root, "Benchmarks"), "*.md"))
-            .Concat(Directory.GetDirectories(Path.Combine(Root, "Samples")).SelectMany(folder => Directory.GetFiles(folder, "*.md")));
+            .Concat(Directory.GetDirectories(Path.Combine(Root, "Samples")).SelectMany(folder => Directory.GetFiles(folder, "*.md")))
+            .Concat(Directory.GetDirectories(Path.Combine(Root, "adapters")).SelectMany(folder => Directory.GetFiles(folder, "*.md")))
+            .Append(Path.Combine(Root, "Cli", "README.md"));
         foreach (string page in pages.Order(StringComparer.Ordinal))
         {
             foreach (Match block in Block().Matches(File.ReadAllText(page).ReplaceLineEndings("\n")))

@@ -100,7 +100,11 @@ public sealed partial class DocumentCommandTests : IDisposable
         Answer answer = CommandLine.RunIn(_folder, to < 0 ? words[1..] : words[1..to]);
         Assert.Equal(0, answer.ExitStatus);
         if (to < 0)
+        {
+            string[] missing = [.. Printed()[command].SelectMany(lines => Missing(lines, answer.Output + "\n" + answer.Error))];
+            Assert.Equal([], missing);
             return;
+        }
 
         // A file that is in the repository is what the command makes.
         Assert.NotEqual("", answer.Output);
@@ -108,6 +112,19 @@ public sealed partial class DocumentCommandTests : IDisposable
         if (words[to + 1].Contains('/', StringComparison.Ordinal))
             Assert.Equal(File.ReadAllText(kept).ReplaceLineEndings("\n"), answer.Output.ReplaceLineEndings("\n"));
     }
+
+    [Theory]
+    [InlineData("a\nb\nc\nd", new string[0])]
+    [InlineData("x\na\nb\nc\nd\ny", new string[0])]
+    [InlineData("a\nb\nd", new string[0])]
+    [InlineData("b\na\nc\nd", new[] { "b" })]
+    [InlineData("a\nx\nb\nc", new[] { "b", "d" })]
+    public void Missing_LinesThatAreNotPrintedInTheirOrder_AreNamed(string printed, string[] missing) =>
+        Assert.Equal(missing, Missing(["a", "b", "…", "d"], printed));
+
+    [Fact]
+    public void Printed_TextBehindACommand_IsFound() =>
+        Assert.Contains("23 checks, 0 failed", Assert.Single(Printed()["./emu run Guests/images/cycles.elf"]));
 
     [Fact]
     public void Commands_AllOfThem_AreRunOrHaveAReason()
@@ -151,7 +168,40 @@ public sealed partial class DocumentCommandTests : IDisposable
     private static bool IsEmu(string command) =>
         (command.StartsWith("emu ", StringComparison.Ordinal) || command.StartsWith("./emu ", StringComparison.Ordinal)) && Reason(command) is null;
 
-    private static IEnumerable<(string Page, string Command)> Commands()
+    /// <summary>The lines that a page says a command prints: a block <c>text</c> right behind a block with that command alone. A line "…" stands for any lines.</summary>
+    private static ILookup<string, string[]> Printed() =>
+        Pages().SelectMany(page => CommandAndText().Matches(File.ReadAllText(page).ReplaceLineEndings("\n")))
+            .Select(match => (Command: Comment().Replace(match.Groups[1].Value, "").Trim(), Lines: match.Groups[2].Value.TrimEnd('\n').Split('\n')))
+            .ToLookup(one => one.Command, one => one.Lines, StringComparer.Ordinal);
+
+    /// <summary>The promised lines that were not printed where they have to be: behind one another, or anywhere later after "…".</summary>
+    private static string[] Missing(string[] promised, string printed)
+    {
+        List<string> missing = [];
+        string[] lines = printed.ReplaceLineEndings("\n").Split('\n');
+        int next = 0;
+        bool anywhere = true;
+        foreach (string line in promised)
+        {
+            if (line == "…")
+            {
+                anywhere = true;
+                continue;
+            }
+
+            int found = anywhere ? Array.IndexOf(lines, line, next) : next < lines.Length && lines[next] == line ? next : -1;
+            if (found < 0)
+                missing.Add(line);
+            else
+                next = found + 1;
+
+            anywhere = false;
+        }
+
+        return [.. missing];
+    }
+
+    private static IEnumerable<string> Pages()
     {
         IEnumerable<string> pages = Directory.GetFiles(Root, "*.md")
             .Concat(Directory.GetFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories))
@@ -160,7 +210,12 @@ public sealed partial class DocumentCommandTests : IDisposable
             .Concat(Directory.GetDirectories(Path.Combine(Root, "Samples")).SelectMany(folder => Directory.GetFiles(folder, "*.md")))
             .Concat(Directory.GetDirectories(Path.Combine(Root, "adapters")).SelectMany(folder => Directory.GetFiles(folder, "*.md")))
             .Append(Path.Combine(Root, "Cli", "README.md"));
-        foreach (string page in pages.Order(StringComparer.Ordinal))
+        return pages.Order(StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<(string Page, string Command)> Commands()
+    {
+        foreach (string page in Pages())
         {
             foreach (Match block in Block().Matches(File.ReadAllText(page).ReplaceLineEndings("\n")))
             {
@@ -180,6 +235,9 @@ public sealed partial class DocumentCommandTests : IDisposable
 
     [GeneratedRegex("^```(?:sh|bash|console)\\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Block();
+
+    [GeneratedRegex("^```(?:sh|bash|console)\\n([^\\n]+)\\n```\\n\\n?```text\\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex CommandAndText();
 
     [GeneratedRegex("(^|\\s)#.*$")]
     private static partial Regex Comment();

@@ -9,7 +9,7 @@ namespace Emu.Machine;
 /// </content>
 public sealed unsafe partial class Board
 {
-    // A guest that has looked so often, with no more instructions than these in between, only waits.
+    // A guest that has looked this often, with at most this many instructions in between, only waits.
     private const int LooksToFlush = 16;
     private const int LooksToWait = 10_000;
     private const ulong LongestLoop = 2_000;

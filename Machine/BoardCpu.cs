@@ -119,7 +119,7 @@ internal sealed unsafe class BoardCpu : IDisposable
         Wait = CpuWait.None;
     }
 
-    /// <summary>Saves the state, or takes it over, but for its registers in the engine and its PMU.</summary>
+    /// <summary>Saves the state, or takes it over, except for its registers in the engine and its PMU.</summary>
     public void Exchange(StateExchange state)
     {
         int power = (int)Power;

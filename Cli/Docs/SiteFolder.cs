@@ -37,7 +37,7 @@ internal sealed class SiteFolder
     }
 
     /// <summary>Looks whether a folder may be written to, and changes nothing.</summary>
-    /// <param name="path">The folder, which need not exist.</param>
+    /// <param name="path">The folder, which may not exist yet.</param>
     /// <param name="name">How the user called it.</param>
     /// <exception cref="UsageException">It is a file, or holds what <c>emu docs</c> did not write.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
@@ -182,7 +182,7 @@ internal sealed class SiteFolder
         File.WriteAllBytes(path, content);
     }
 
-    /// <summary>Takes back what a failed run made; that it failed is what the user hears of.</summary>
+    /// <summary>Removes what a failed run made. The user hears only that it failed.</summary>
     private static void Discard(string folder)
     {
         try

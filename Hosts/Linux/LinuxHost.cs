@@ -72,7 +72,7 @@ public sealed class LinuxHost : IDisposable
         return new LinuxThread(this, -1, cpu);
     }
 
-    /// <summary>Waits for overflows no more. Counters are their owners' to give back.</summary>
+    /// <summary>No longer waits for overflows. The owners of counters give them back.</summary>
     public void Dispose() => Watcher.Dispose();
 
     private void Register(PerfDevice device, string? processor)

@@ -107,7 +107,7 @@ internal sealed partial class DebugUnit
             // NSID and NSNID are 0b10: external debug in the Non-secure state, which nobody enables.
             DebugRegister.DBGAUTHSTATUS_EL1 => 0xA,
 
-            // Nobody is at the other end of the Debug Communications Channel: nothing has come, and what is sent is gone at once.
+            // Nobody is at the other end of the Debug Communications Channel: nothing has arrived, and what is sent is lost.
             DebugRegister.MDCCSR_EL0 or DebugRegister.DBGDTR_EL0 or DebugRegister.DBGDTRRX_EL0 => 0,
             _ => null,
         };

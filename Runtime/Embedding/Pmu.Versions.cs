@@ -50,7 +50,7 @@ public sealed partial class Pmu
     /// <summary>The hashes of the events that have to be told: bit <c>(event ^ (event >> 6)) &amp; 63</c>.</summary>
     internal ulong ListeningHashes => _counters.Listening;
 
-    /// <summary>So many cycles can pass before the one that may overflow a counter: <see cref="CyclesToOverflow"/> or less, and cheap to ask.</summary>
+    /// <summary>This many cycles can pass before the one that may overflow a counter. It is <see cref="CyclesToOverflow"/> or less, and cheap to ask.</summary>
     internal ulong CyclesAtLeast => _counters.AtLeastToOverflow(TickSlots.Cycles);
 
     /// <summary>The same of retired instructions.</summary>

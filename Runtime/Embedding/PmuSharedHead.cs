@@ -139,7 +139,7 @@ public sealed class PmuSharedHead
     }
 
     /// <summary>
-    /// Tells the PMU what was counted in the head since the last time, as one advance: before each call that reads or changes the PMU, but for the checks, which may run
+    /// Tells the PMU what was counted in the head since the last time, as one advance: before each call that reads or changes the PMU, except for the checks, which may run
     /// beside the counting. Code that added to the head and found a top bit set calls it at once; then it publishes, too.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -62,6 +62,6 @@ public sealed class HostEventMap
     /// <param name="pmuv3Event">Any number.</param>
     public NativeEvent Map(Pmuv3Event pmuv3Event) =>
 
-        // There is an entry for whatever number, which the compiler cannot know.
+        // There is an entry for every number. The compiler cannot know this.
         Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_natives), pmuv3Event.Number);
 }

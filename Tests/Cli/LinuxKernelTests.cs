@@ -121,7 +121,7 @@ public class LinuxKernelTests
             Assert.Equal((ulong)sampled.Value / Period, (ulong)sampled.Samples);
         }
 
-        // perf stat -a -A: what each CPU did, of whatever program and of the kernel, is what the machine says of that vCPU, and so is their sum.
+        // perf stat -a -A: what each CPU did, of whatever program and of the kernel, is what the machine says about that vCPU, and so is their sum.
         Assert.Equal(Enumerable.Range(0, Cpus), boot.Shares.Select(static one => one.Cpu));
         foreach (LinuxShare one in boot.Shares)
         {

@@ -10,8 +10,10 @@ namespace Emu.Tests.Docs;
 /// <summary>A block <c>pmuv</c> of a page is a vector file: it is read, and its cases pass, so that the examples of the pages are true.</summary>
 public sealed partial class VectorBlockTests
 {
-    public static TheoryData<string> Pages =>
+    private static readonly string[] Names =
         [.. Directory.GetFiles(Repository.PathOf("docs"), "*.md").Where(static page => Blocks(page).Any()).Select(Path.GetFileName).OfType<string>()];
+
+    public static TheoryData<string> Pages => [.. Names];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -32,8 +34,7 @@ public sealed partial class VectorBlockTests
     }
 
     [Fact]
-    public void Pages_AboutVectorsAndKvm_HaveExamples() =>
-        Assert.Superset(new HashSet<string> { "vectors.md", "kvm-facts.md" }, Pages.Select(static row => (string)row[0]).ToHashSet());
+    public void Pages_AboutVectorsAndKvm_HaveExamples() => Assert.Empty(new[] { "vectors.md", "kvm.md", "kvm-facts.md" }.Except(Names));
 
     private static IEnumerable<(int Line, string Text)> Blocks(string page)
     {

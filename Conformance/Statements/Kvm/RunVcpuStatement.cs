@@ -16,7 +16,7 @@ namespace Emu.Conformance.Statements.Kvm;
 /// <param name="Cycles">Processor cycles.</param>
 /// <param name="Instructions">Instructions.</param>
 /// <param name="Events">Other events.</param>
-/// <param name="Expected">How it is to end.</param>
+/// <param name="Expected">How it must end.</param>
 internal sealed record RunVcpuStatement(
     Position At, int Vcpu, int Cpu, ulong Cycles, ulong Instructions, PmuEventCount[] Events, VmExpectation Expected)
     : KvmCall(At, Vcpu, Expected)

@@ -9,7 +9,7 @@ using System.Threading.Tasks;
 
 namespace Emu.Cli.Docs;
 
-/// <summary>Serves a folder to browsers of this machine, and to nobody else.</summary>
+/// <summary>Serves a folder only to browsers on this machine.</summary>
 internal sealed class SiteServer(string folder)
 {
     private const int MostHeader = 16 * 1024;

@@ -61,7 +61,7 @@ internal sealed partial class DebugUnit
 
     private bool IsLocked => _locked || (_doubleLock && !_noPowerDown);
 
-    /// <summary>The fields of ID_AA64DFR0_EL1 that speak of self-hosted debug.</summary>
+    /// <summary>The fields of ID_AA64DFR0_EL1 that are about self-hosted debug.</summary>
     /// <param name="value">The register as the PMU has it.</param>
     public static ulong Identify(ulong value)
     {

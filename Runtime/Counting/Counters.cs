@@ -91,7 +91,7 @@ internal partial struct Counters
     /// <summary>Changes whenever the set of events that running counters select may have changed.</summary>
     public int ListenVersion { get; private set; }
 
-    /// <summary>Changes whenever an overflow may be nearer than the occurrences since then explain.</summary>
+    /// <summary>Changes whenever an overflow may be nearer than its earlier distance minus the occurrences since then.</summary>
     public ulong BudgetVersion { get; private set; }
 
     /// <summary>The cycle counter's clock divider, 0 to 63.</summary>

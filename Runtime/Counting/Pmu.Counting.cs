@@ -92,7 +92,7 @@ public sealed partial class Pmu
             AddCycles(before);
         }
 
-        // The last cycle has the instructions in it: what overflows in it stops neither.
+        // The last cycle has the instructions in it. An overflow in it stops neither the cycle nor the instructions.
         InOneCycle(new CycleInput { Cycles = cycles > 0 ? 1UL : 0UL, Instructions = instructions });
     }
 

@@ -152,7 +152,7 @@ public sealed class PmuSharedHead
         }
     }
 
-    /// <summary>Brings the head up to date after a call that changed the PMU, and tells the observer what is another.</summary>
+    /// <summary>Brings the head up to date after a call that changed the PMU, and tells the observer what has changed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Publish()
     {

@@ -1,6 +1,6 @@
 namespace Emu;
 
-/// <summary>The PMU Profiling exception that is pending, and what the host knows of it.</summary>
+/// <summary>The PMU Profiling exception that is pending, and what the host knows about it.</summary>
 internal struct ProfilingException
 {
     /// <summary>PSTATE.PPEND, with FEAT_SEBEP: an instruction overflowed a counter in synchronous mode.</summary>

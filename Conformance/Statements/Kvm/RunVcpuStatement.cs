@@ -86,7 +86,7 @@ internal sealed record RunVcpuStatement(
         return VmAnswer.Done;
     }
 
-    // From overflow to overflow: a host counter tells its owner of each, which takes time, so each is a step of the case. False: no step is left.
+    // From overflow to overflow: a host counter tells its owner about each, which takes time, so each is a step of the case. False: no step is left.
     private static bool Execute(VmMachine machine, SimulatedThread thread, ushort number, ulong occurrences)
     {
         while (true)

@@ -74,7 +74,7 @@ public sealed record BoardOptions
     public ulong? MaxInstructions { get; init; }
 
     /// <summary>
-    /// When the run is to end with <see cref="BoardExit.ReadyToSave"/>, so that <see cref="Board.Save"/> can write the machine: at the first block of translated code that begins after this
+    /// When the run ends with <see cref="BoardExit.ReadyToSave"/>, so that <see cref="Board.Save"/> can write the machine: at the first block of translated code that begins after this
     /// many instructions of all vCPUs, at most 512 later. Default: never.
     /// </summary>
     public ulong? SaveAt { get; init; }

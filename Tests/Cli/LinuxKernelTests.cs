@@ -25,7 +25,7 @@ public class LinuxKernelTests
     private const ulong Around = 100;
     private const ulong Period = 100_000;
 
-    // What else runs on a CPU meanwhile: the kernel's timer, and whoever starts and stops the counters.
+    // What else runs on a CPU meanwhile: the kernel's timer, and the program that starts and stops the counters.
     private const ulong Others = 1_000_000;
 
     // What the machine's clock is precise to, at each start and stop of the counter.

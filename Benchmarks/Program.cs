@@ -11,7 +11,7 @@ using Emu.Benchmarks.Pmu;
 namespace Emu.Benchmarks;
 
 /// <summary>
-/// <c>ratios</c> measures what is held to a bar, as ratios between things timed in one run; its exit status is 1 when a bar is
+/// <c>ratios</c> measures what has a bar, as ratios between things timed in one run; its exit status is 1 when a bar is
 /// missed. Anything else is BenchmarkDotNet's command line.
 /// </summary>
 internal static class Program

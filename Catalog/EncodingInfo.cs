@@ -93,7 +93,7 @@ public sealed class EncodingInfo
     /// </summary>
     public ReadOnlySpan<ViewFieldInfo> Fields => _fields;
 
-    /// <summary>Works out <see cref="Fields"/>, which for most views follow from the register's own. Whoever makes a register does it.</summary>
+    /// <summary>Works out <see cref="Fields"/>, which for most views follow from the register's own. The code that makes a register calls it.</summary>
     /// <param name="layouts">The layouts of the register.</param>
     public void Show(LayoutInfo[] layouts) => _fields = ViewRows.Of(layouts, this, _content);
 

@@ -189,7 +189,7 @@ public readonly struct FeatureCondition : IEquatable<FeatureCondition>
         };
     }
 
-    // Parentheses around both kinds inside another term: nobody has to know which of & and | binds first.
+    // Parentheses around both kinds inside another term: no reader has to know which of & and | binds first.
     private IEnumerable<(string Text, bool IsFeature)> TermWords() =>
         Kind is FeatureConditionKind.All or FeatureConditionKind.Any ? Words().Prepend(("(", false)).Append((")", false)) : Words();
 }

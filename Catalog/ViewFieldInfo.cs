@@ -11,7 +11,7 @@ namespace Emu.Catalog;
 public sealed record ViewFieldInfo(
     int High, int Low, string Name, bool IsReserved, FeatureCondition Feature, FeatureCondition Layout, string Purpose);
 
-/// <summary>What an encoding says of the bits that its view shows.</summary>
+/// <summary>What an encoding says about the bits that its view shows.</summary>
 /// <param name="Layouts">The layouts of the register that it can meet, by their numbers; null for all.</param>
 /// <param name="Shown">The names of the register's fields that it shows; null for all of its bits.</param>
 /// <param name="Hidden">What is read where it shows nothing; null for RES0.</param>

@@ -19,7 +19,7 @@ using Emu.Machine;
 
 namespace Emu.Cli;
 
-/// <summary>The command line as a whole: which commands there are, and what becomes of an error.</summary>
+/// <summary>The command line as a whole: which commands there are, and what happens to an error.</summary>
 internal static class Application
 {
     /// <summary>Runs one command line.</summary>

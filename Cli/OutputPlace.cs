@@ -76,7 +76,7 @@ internal sealed record OutputPlace(FileKind Kind, string Path, bool IsReplaced, 
     /// <summary>A name beside the file, for the new one until it is whole.</summary>
     public string NewName() => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, $".emu-{Guid.NewGuid():N}.new");
 
-    /// <summary>Whether the file itself may be written: whoever takes the right to write from a file does not want it replaced either.</summary>
+    /// <summary>Whether the file itself may be written: a user who removed the right to write a file does not want it replaced either.</summary>
     public void ProbeFile()
     {
         using FileStream stream = new(Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
@@ -101,7 +101,7 @@ internal sealed record OutputPlace(FileKind Kind, string Path, bool IsReplaced, 
     {
         UnixFileMode? mode = Kind == FileKind.Regular && !OperatingSystem.IsWindows() ? File.GetUnixFileMode(Path) : null;
         FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
-        // Nobody reads the new file who could not read the old one, not even for a moment.
+        // Who could not read the old file cannot read the new one, not even for a moment.
         if (mode is not null && !OperatingSystem.IsWindows())
             options.UnixCreateMode = mode;
 

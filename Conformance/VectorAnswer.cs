@@ -2,8 +2,8 @@ namespace Emu.Conformance;
 
 /// <summary>How a statement ended.</summary>
 /// <param name="Line">Its line, from 1.</param>
-/// <param name="Statement">The statement as the file has it, without expectation and comment.</param>
-/// <param name="Expected">What was expected, as the file has it; null where nothing is.</param>
+/// <param name="Statement">The statement as in the file, without expectation and comment.</param>
+/// <param name="Expected">What was expected, as in the file; null where nothing is.</param>
 /// <param name="Got">How it ended, in the words of the format; <c>ok</c> for a statement without a result.</param>
 /// <param name="Passed">It ended as expected.</param>
 public sealed record VectorAnswer(int Line, string Statement, string? Expected, string Got, bool Passed)

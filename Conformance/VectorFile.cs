@@ -78,7 +78,7 @@ public sealed class VectorFile
         return Parse(path, text);
     }
 
-    /// <summary>A statement as the file has it, without its expectation and comment. Allocates.</summary>
+    /// <summary>A statement as in the file, without its expectation and comment. Allocates.</summary>
     internal string TextOf(Statement statement)
     {
         ReadOnlySpan<char> line = LineOf(statement);
@@ -86,7 +86,7 @@ public sealed class VectorFile
         return (arrow < 0 ? line : line[..arrow]).Trim().ToString();
     }
 
-    /// <summary>What a statement expects, as the file has it, or null. Allocates.</summary>
+    /// <summary>What a statement expects, as in the file, or null. Allocates.</summary>
     internal string? ExpectationOf(Statement statement)
     {
         ReadOnlySpan<char> line = LineOf(statement);

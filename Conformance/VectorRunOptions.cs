@@ -18,6 +18,6 @@ public sealed record VectorRunOptions
     /// </summary>
     public long MaxSteps { get; init; } = DefaultMaxSteps;
 
-    /// <summary>Told how far the run is, every 1,024 of these steps, and before each case and each statement of the KVM plane, some of which take long; null: nobody is. It has to return quickly.</summary>
+    /// <summary>Told how far the run is, every 1,024 of these steps, and before each case and each statement of the KVM plane, some of which take long; null: no one is told. It has to return quickly.</summary>
     public IProgress<VectorProgress>? Progress { get; init; }
 }

@@ -28,7 +28,7 @@ internal sealed record FileNames(string Path, EquatableArray<string> Names)
 
 /// <summary>
 /// Files that generate what an earlier one generates already. The compiler throws away everything from a generator that
-/// files two sources under one name, so the later file gives way and says why.
+/// files two sources under one name, so the later file is left out, and a message says why.
 /// </summary>
 internal sealed record Clashes(EquatableArray<string> Paths, EquatableArray<DiagnosticInfo> Diagnostics)
 {

@@ -16,7 +16,7 @@ internal static class Missing
         List<DiagnosticInfo> problems = new(selection.Problems);
         if (!selection.IsExplicit)
         {
-            // Who chose nothing wants whatever there is; only nothing at all is worth a word.
+            // Without a choice all outputs that are possible are wanted. Only no output at all is reported.
             if (specs + events + hosts == 0)
             {
                 problems.Add(DiagnosticInfo.Global(Descriptors.MissingSpec, "registers", "registers.yaml"));

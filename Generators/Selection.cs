@@ -14,7 +14,7 @@ internal enum RunKind
     /// <summary>Sources, and every diagnostic.</summary>
     Generate,
 
-    /// <summary>Errors alone, before the compiler sees any source: no error that only follows from a wrong spec is shown beside its mistakes.</summary>
+    /// <summary>Only errors, before the compiler sees any source. So an error that only follows from a wrong spec is not shown together with the mistakes of the spec.</summary>
     Check,
 
     /// <summary>What names have changed since the last build that succeeded, after one that failed.</summary>

@@ -45,7 +45,7 @@ internal static class TrackingNames
     /// <summary>How a spec's registers are reached.</summary>
     public const string Reaches = nameof(Reaches);
 
-    /// <summary>What can be said of a spec's registers before an access.</summary>
+    /// <summary>What can be said about a spec's registers before an access.</summary>
     public const string Information = nameof(Information);
 
     /// <summary>The registers of other owners.</summary>

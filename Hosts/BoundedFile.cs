@@ -75,7 +75,7 @@ internal static class BoundedFile
     /// <summary>A limit as people say it.</summary>
     public static string Size(int bytes) => bytes >= MiB ? $"{bytes / MiB} MiB" : $"{bytes / 1024} KiB";
 
-    /// <summary>Opening a pipe and reading from it can both wait for ever, so another thread does; it ends with the program when nothing comes.</summary>
+    /// <summary>To open a pipe and to read from it can both wait for ever, so another thread does both. It ends with the program when nothing comes.</summary>
     private static byte[] ReadPatiently(string path, int limit, string what, string kind)
     {
         Progress progress = new();

@@ -57,7 +57,7 @@ internal readonly unsafe partial record struct FileIdentity(FileKind Kind, ulong
     public bool IsSameAs(FileIdentity other) =>
         Kind != FileKind.Missing && Kind == other.Kind && Inode != 0 && Inode == other.Inode && Device == other.Device;
 
-    /// <summary>Gives a file the owner and the group of this one, as far as this process may; whether it could is of no matter.</summary>
+    /// <summary>Gives a file the owner and the group of this one, as far as this process may; it is not an error if it may not.</summary>
     public void GiveOwnerTo(string path)
     {
         if (OperatingSystem.IsLinux() && Kind != FileKind.Missing)

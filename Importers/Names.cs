@@ -109,7 +109,7 @@ internal static class Names
         if (legal.Length == 0)
             return "Imported";
 
-        // Types are this and a word such as RegisterMasks: some room for it.
+        // The name of a type is this and a word such as RegisterMasks: leave space for the word.
         string result = legal.Length > 100 ? legal.ToString(0, 100) : legal.ToString();
         return char.IsAsciiDigit(result[0]) ? "X" + result : result;
     }

@@ -108,7 +108,7 @@ internal sealed class NarrowRegisters(Losses losses)
         };
     }
 
-    /// <summary>All that lies in the words of the register, a register for each word.</summary>
+    /// <summary>All that is in the words of the register, a register for each word.</summary>
     private void Pack(
         ShapedRegister register, Dictionary<ulong, HashSet<ShapedRegister>> users, HashSet<ulong> packed, List<ShapedRegister> result)
     {
@@ -132,7 +132,7 @@ internal sealed class NarrowRegisters(Losses losses)
             }
         }
 
-        // The wider one first: a byte that lies over half a word is the one that is left out.
+        // The wider one first: where a byte shares bits with half a word, the byte is left out.
         uint taken = 0;
         List<(ShapedRegister Register, string Name, int Low)> kept = [];
         foreach ((ShapedRegister register, string name, int low)

@@ -9,7 +9,7 @@ internal static partial class SourceText
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The text; a byte order mark is not part of it, and an XML declaration is blanked, since it describes bytes.</summary>
+    /// <summary>The text; a byte order mark is not part of it, and an XML declaration is blanked, because it describes bytes.</summary>
     public static string Decode(ReadOnlySpan<byte> bytes, Losses losses)
     {
         string text = DecodeBytes(bytes, losses);

@@ -6,7 +6,7 @@ internal static class SpecLimits
     public const int Registers = 4095;
     public const ulong HighestOffset = 0xF_FFFF;
 
-    /// <summary>How many registers, and how far apart, several blocks may have that nobody asked for by name.</summary>
+    /// <summary>How many registers, and how far apart, several blocks may have that the user did not ask for by name.</summary>
     public const int TogetherRegisters = 255;
     public const ulong TogetherOffset = 0xFFFF;
 

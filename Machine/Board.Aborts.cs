@@ -130,7 +130,7 @@ public sealed unsafe partial class Board
     }
 
     /// <summary>
-    /// At an abort that the engine reports: the syndrome as the guest is to see it. For an abort that the machine raised the engine has put
+    /// At an abort that the engine reports: the syndrome as the guest must see it. For an abort that the machine raised the engine has put
     /// the syndrome's bits for an access that EL2 emulates (ISV) in its place.
     /// </summary>
     private uint SyndromeOfAbort(uint syndrome)

@@ -4,12 +4,12 @@ using System.Diagnostics;
 namespace Emu.Machine;
 
 /// <content>
-/// Input of the console. A guest that waits for it, asleep or in a loop, makes the host wait too, so that nobody's CPU is
-/// kept busy with waiting. A source that always has an answer, such as a file, is never waited for, and such a run is repeatable.
+/// Input of the console. A guest that waits for it, asleep or in a loop, makes the host wait too, so that the wait keeps no
+/// CPU busy. A source that always has an answer, such as a file, is never waited for, and such a run is repeatable.
 /// </content>
 public sealed unsafe partial class Board
 {
-    // A guest that has looked so often, with no more instructions than these in between, only waits.
+    // A guest that has looked this often, with at most this many instructions in between, only waits.
     private const int LooksToFlush = 16;
     private const int LooksToWait = 10_000;
     private const ulong LongestLoop = 2_000;
@@ -63,7 +63,7 @@ public sealed unsafe partial class Board
     }
 
     /// <summary>
-    /// The guest sleeps, and a character would wake it: waits for one, for as long as the guest's next timer would take. Where nobody sits at
+    /// The guest sleeps, and a character would wake it: waits for one, for as long as the guest's next timer would take. Where no person is at
     /// the console, time goes on to the timer at once, as without a console.
     /// </summary>
     /// <param name="ticks">Ticks of the system counter until a timer wakes the guest anyway.</param>

@@ -25,7 +25,7 @@ public sealed unsafe partial class Board
         return cpus;
     }
 
-    /// <summary>The state of a vCPU after a reset, for those that are switched on later: as vCPU 0 is entered, but for X0 and PC.</summary>
+    /// <summary>The state of a vCPU after a reset, for those that are switched on later: as vCPU 0 is entered, except for X0 and PC.</summary>
     private EngineContext SaveReset()
     {
         ulong tree = _cpu.X[0];

@@ -173,7 +173,7 @@ public sealed unsafe partial class Board
     }
 
     /// <summary>
-    /// The engine met an exception. Whether it is to give way to a step that is past: the fetch of the next instruction was not to happen.
+    /// The engine met an exception. Whether a software step comes before it: then the next instruction should not have been fetched.
     /// An instruction that did not retire was not stepped over, and PSTATE.SS is as it was before it.
     /// </summary>
     private bool EndsStep(uint number, ulong pc)

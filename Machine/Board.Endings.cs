@@ -3,7 +3,7 @@ namespace Emu.Machine;
 /// <content>How an operating system ends: by a reset, or by a panic after which it does nothing more.</content>
 public sealed unsafe partial class Board
 {
-    // A kernel that has panicked waits in a loop. So long nothing may run at EL0 before the run ends, because a program may print the same words.
+    // A kernel that has panicked waits in a loop. The run ends when nothing has run at EL0 for this long, because a program may print the same words.
     private const ulong PanicPatience = 2 * ProgressStep;
 
     // When the report of a panic was seen to have ended, plus 1; 0 while there is none, or since a program went on.

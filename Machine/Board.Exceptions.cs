@@ -22,7 +22,7 @@ public sealed unsafe partial class Board
     private const uint TrappedFloatingPoint = 0x07;
     private const uint TrappedFloatingPointBits = 0xFFF0_0000;
 
-    // So many exceptions without one instruction in between mean that the vectors themselves fault.
+    // This many exceptions without one instruction in between mean that the vectors themselves fault.
     private const int StormLimit = 64;
 
     private uint _refusal;

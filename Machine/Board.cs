@@ -10,7 +10,7 @@ namespace Emu.Machine;
 
 /// <summary>
 /// The reference embedder of <c>Emu.Pmu</c>: an arm64 board of one to eight vCPUs around the Unicorn engine, which runs one guest image from its
-/// entry point to its end. The same options give the same run, count for count. Not thread-safe, but for <see cref="RequestStop"/>.
+/// entry point to its end. The same options give the same run, count for count. Not thread-safe, except for <see cref="RequestStop"/>.
 /// </summary>
 public sealed unsafe partial class Board : IDisposable, IInterruptLines
 {

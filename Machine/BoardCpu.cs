@@ -60,7 +60,7 @@ internal sealed unsafe class BoardCpu : IDisposable
     /// <summary>In this round it has let the others go first (YIELD).</summary>
     public bool HasYielded { get; set; }
 
-    /// <summary>The time at which another vCPU's doing woke it, in cycles.</summary>
+    /// <summary>The time at which another vCPU woke it, in cycles.</summary>
     public ulong WokenAt { get; set; }
 
     /// <summary>Cycles in which it slept or was off: they are part of its time, but its cycle counter did not count them.</summary>
@@ -119,7 +119,7 @@ internal sealed unsafe class BoardCpu : IDisposable
         Wait = CpuWait.None;
     }
 
-    /// <summary>Saves the state, or takes it over, but for its registers in the engine and its PMU.</summary>
+    /// <summary>Saves the state, or takes it over, except for its registers in the engine and its PMU.</summary>
     public void Exchange(StateExchange state)
     {
         int power = (int)Power;

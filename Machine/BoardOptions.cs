@@ -34,7 +34,7 @@ public sealed record BoardOptions
     /// <summary>Size of memory in bytes, from 0x4000_0000 on: a multiple of 2 MiB, up to 8 GiB. Default: 128 MiB.</summary>
     public ulong MemorySize { get; init; } = BoardMap.RamSize;
 
-    /// <summary>The most vCPUs that a board can have: a GICv2 serves no more.</summary>
+    /// <summary>The most vCPUs that a board can have: a GICv2 cannot serve more.</summary>
     public const int MaxCpus = 8;
 
     /// <summary>
@@ -74,7 +74,7 @@ public sealed record BoardOptions
     public ulong? MaxInstructions { get; init; }
 
     /// <summary>
-    /// When the run is to end with <see cref="BoardExit.ReadyToSave"/>, so that <see cref="Board.Save"/> can write the machine: at the first block of translated code that begins after this
+    /// When the run ends with <see cref="BoardExit.ReadyToSave"/>, so that <see cref="Board.Save"/> can write the machine: at the first block of translated code that begins after this
     /// many instructions of all vCPUs, at most 512 later. Default: never.
     /// </summary>
     public ulong? SaveAt { get; init; }

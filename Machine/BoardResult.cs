@@ -67,7 +67,7 @@ public sealed record BoardResult
     /// <summary>One sentence that says how the run ended.</summary>
     public required string Message { get; init; }
 
-    /// <summary>What is slower on this system than it need be, as one sentence; empty where there is no such thing.</summary>
+    /// <summary>What is slower on this system than necessary, as one sentence; empty where nothing is.</summary>
     public string Note { get; init; } = "";
 
     /// <summary>What ran on each pCPU of the host that the guest was on, by number; none without a host.</summary>

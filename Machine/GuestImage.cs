@@ -118,7 +118,7 @@ public sealed class GuestImage
         ulong offset = BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span[8..]);
         ulong size = BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span[16..]);
 
-        // Before Linux 3.17 image_size was 0 and text_offset of either byte order: the default then stands for both.
+        // Before Linux 3.17 image_size was 0 and text_offset of either byte order. The default is then taken for both.
         if (size == 0)
         {
             offset = DefaultTextOffset;
@@ -130,7 +130,7 @@ public sealed class GuestImage
             throw new BoardException($"The guest image '{name}' asks for text_offset 0x{offset:x}, which is beyond any memory of this board.");
         }
 
-        // The device tree lies at the start of memory, so an image that wants that place moves up by one step of its alignment.
+        // The device tree is at the start of memory, so an image that wants that place moves up by one step of its alignment.
         ulong address = ImageBase + (offset < DefaultTextOffset ? ImageAlignment : 0) + offset;
         ulong memory = Math.Max(size, (ulong)bytes.Length);
         return new GuestImage(name, address, [new GuestSegment(address, bytes, memory)]);

@@ -34,7 +34,7 @@ internal sealed partial class HostedPmuPort : PmuPort
     /// <summary>Makes one VM, and a port for each of its vCPUs.</summary>
     public static PmuPort[] CreateAll(BoardOptions options, SimulatedHost host, PmuBackend backend, IPmuHost[] lines)
     {
-        // The guest gets what it was promised as far as the host has it: no later PMU version, and no more counters.
+        // The guest gets what was asked for as far as the host has it: no later PMU version and not more counters than the host's.
         CheckInstructionCounter(options, host);
         Vm vm = new(host.Pmus, new VmOptions
         {

@@ -10,7 +10,7 @@ namespace Emu.Machine;
 public interface IBoardObserver
 {
     /// <summary>
-    /// Another vCPU has its turn: all that is told from here on is of it, and instructions are its own. Of a machine with one vCPU nobody is told so; the first of
+    /// Another vCPU has its turn: from here on all calls are about it, and numbers of instructions are its own. On a machine with one vCPU this is not called; the first of
     /// many begins with vCPU 0.
     /// </summary>
     /// <param name="vcpu">The vCPU's number, from 0.</param>

@@ -10,7 +10,7 @@ internal abstract partial class PmuPort
     private int _savedPcpu;
     private int _movesBefore;
 
-    /// <summary>Reloads before the machine was saved, less those that its restoring took.</summary>
+    /// <summary>Reloads before the machine was saved, minus those that its restoring took.</summary>
     protected ulong ReloadsBefore { get; private set; }
 
     /// <summary>Saves the state, or takes it over for <see cref="ResumeAll"/>.</summary>

@@ -271,7 +271,7 @@ internal abstract partial class PmuPort : IDisposable
 
     private static ulong Add(ulong a, ulong b) => b > ulong.MaxValue - a ? ulong.MaxValue : a + b;
 
-    /// <summary>The least number of instructions that take so many cycles, from the fraction of a cycle on at which the core is.</summary>
+    /// <summary>The least number of instructions that take this many cycles, beginning at the fraction of a cycle at which the core is.</summary>
     private ulong InstructionsFor(ulong cycles)
     {
         if (Thread?.Core.Model is not { } model)

@@ -13,7 +13,7 @@ internal unsafe struct PulseOfCpu
 }
 
 /// <summary>
-/// What the engine's hooks touch at every block and memory access. It lies outside the managed heap, so that a hook gets it as
+/// What the engine's hooks touch at every block and memory access. It is outside the managed heap, so that a hook gets it as
 /// its argument and looks nothing up.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]

@@ -27,7 +27,7 @@ internal readonly record struct StallClock(ulong Millionths)
     public ulong StallsIn(ulong instructions, ulong before) =>
         (ulong)(((UInt128)before + instructions) * Millionths / Million) - (ulong)((UInt128)before * Millionths / Million);
 
-    /// <summary>How many more instructions it takes until the core has stalled for so many more cycles.</summary>
+    /// <summary>How many more instructions it takes until the core has stalled for this many more cycles.</summary>
     /// <param name="stalls">Cycles.</param>
     /// <param name="before">Instructions that the core has retired: they say at which fraction of a cycle it is.</param>
     /// <returns>The least number of instructions, or <see cref="ulong.MaxValue"/> when it does not fit.</returns>

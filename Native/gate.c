@@ -1,8 +1,8 @@
 /*
- * The gate: every entry of the library, and what has to be so before managed code runs.
+ * The gate: every entry of the library, and what has to be true before managed code runs.
  *
  * - The .NET runtime starts with the first call. Its start ignores SIGPIPE; the host's disposition is put back.
- * - In a forked child only the thread that forked lives on, and managed code could wait for the others without end: calls are refused here, before they get there.
+ * - In a forked child only the thread that forked lives on, and managed code could wait for the others for ever: calls are refused here, before they get there.
  * - The text of the last error is of the thread, and is here so that it can be read whatever else is not possible.
  */
 #define _GNU_SOURCE

@@ -149,7 +149,7 @@ public sealed partial class Pmu
     }
 
     /// <summary>
-    /// Sets a register that governs the PMU from outside, with no check and no side effect but that what depends on it follows.
+    /// Sets a register that governs the PMU from outside, with no check and no side effect. What depends on the register follows.
     /// Bits without a meaning here are ignored.
     /// </summary>
     /// <param name="register">The register.</param>

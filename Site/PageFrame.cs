@@ -33,7 +33,7 @@ internal static class PageFrame
             Tag("meta", Attribute("property", "og:title"), Attribute("content", page.Title)),
             Tag("meta", Attribute("property", "og:description"), Attribute("content", page.Description)),
             content.Address is { } address ? Tag("meta", Attribute("property", "og:url"), Attribute("content", address + page.Path)) : null,
-            // Sites that show previews want a whole address; without one a relative address is all there is.
+            // Sites that show previews want a whole address; without one there is only a relative address.
             Tag("meta", Attribute("property", "og:image"), Attribute("content", (content.Address ?? root) + PreviewPicture.PathOf(page))),
             Tag("meta", Attribute("property", "og:image:width"), Attribute("content", PreviewPicture.Width)),
             Tag("meta", Attribute("property", "og:image:height"), Attribute("content", PreviewPicture.Height)),

@@ -64,7 +64,7 @@ internal sealed class SiteContent
     /// <summary>The site has the playground, whose runtime is published beside it.</summary>
     public bool HasPlayground { get; init; }
 
-    /// <summary>Where the site will be, with a slash at its end: previews need whole addresses. Null where nobody said.</summary>
+    /// <summary>Where the site will be, with a slash at its end: previews need whole addresses. Null where it is not known.</summary>
     public string? Address { get; init; }
 
     public FeatureInfo? FindFeature(string name) => _features.GetValueOrDefault(name);

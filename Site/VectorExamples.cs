@@ -9,7 +9,7 @@ using System.Text.Json.Nodes;
 
 namespace Emu.Site;
 
-/// <summary>The repository's vectors as examples for the playground: each case with what is in front of all cases of its file.</summary>
+/// <summary>The repository's vectors as examples for the playground: each case with the statements before the first case of its file.</summary>
 internal static class VectorExamples
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -55,7 +55,7 @@ internal static class GeneratorRatios
         }
     }
 
-    /// <summary>Nanoseconds of one run, the mean over some: what one leaves to the garbage collector is paid for by its like.</summary>
+    /// <summary>Nanoseconds of one run, the mean over some: what one run leaves to the garbage collector, another run pays for.</summary>
     private static double Time(Action work)
     {
         int runs = 0;

@@ -9,7 +9,7 @@ internal static partial class Twin
 {
     private const string Library = "pmu_twin";
 
-    /// <summary>Compiles the twin, as whoever embeds a PMU in C would.</summary>
+    /// <summary>Compiles the twin as an embedder of a PMU in C would.</summary>
     public static void Build()
     {
         string sources = Path.Combine(Tools.Sources, "Twin");

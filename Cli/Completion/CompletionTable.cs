@@ -11,7 +11,7 @@ using Emu.Hosts;
 namespace Emu.Cli.Completion;
 
 /// <summary>What may be typed at one place of the command line.</summary>
-/// <param name="Set">The name of a set of words in <see cref="CompletionTable.Sets"/>, <see cref="Files"/>, <see cref="Folders"/>, or empty where nobody can tell.</param>
+/// <param name="Set">The name of a set of words in <see cref="CompletionTable.Sets"/>, <see cref="Files"/>, <see cref="Folders"/>, or empty where it is not known.</param>
 /// <param name="IsList">Several of them may be given, with commas between them.</param>
 internal sealed record CompletionValue(string Set, bool IsList = false)
 {

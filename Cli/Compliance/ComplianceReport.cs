@@ -74,7 +74,7 @@ internal sealed record ComplianceReport(string Target, IReadOnlyList<ComplianceR
             $"{Count(ComplianceVerdict.Passed)} passed, {Count(ComplianceVerdict.Failed)} failed, {Count(ComplianceVerdict.Skipped)} skipped"));
     }
 
-    /// <summary>Whether anything is other than it is known to be.</summary>
+    /// <summary>Whether a result differs from what is known.</summary>
     public bool IsAsKnown(KnownFailures known) =>
         Problems.Count == 0
         && Results.Count > 0

@@ -48,7 +48,7 @@ internal sealed class KnownFailures(IReadOnlyCollection<string> entries)
     public bool Contains(ComplianceResult failure) =>
         entries.Contains(failure.Name) || (failure.Rules.Length > 0 && failure.Rules.Split(',').All(entries.Contains));
 
-    /// <summary>The entries that no failure is of, though a case for them was run: the target is better than it was.</summary>
+    /// <summary>The entries without a failure, although a case for them was run: the target is better than before.</summary>
     /// <param name="results">The results, with the rules of each case.</param>
     public IEnumerable<string> Vanished(IReadOnlyCollection<ComplianceResult> results) => entries.Distinct().Where(entry =>
     {

@@ -25,7 +25,7 @@ internal static class WalkJudge
     };
 
     /// <summary>The rules that the option names.</summary>
-    /// <exception cref="UsageException">A walk cannot do without one of them.</exception>
+    /// <exception cref="UsageException">The steps of one of them cannot be left out of a walk.</exception>
     public static IReadOnlyList<string> RulesOf(ParseResult parsed)
     {
         string[] rules = (parsed.GetValue(Option) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -45,7 +45,7 @@ internal sealed class PlaygroundRuntime
         return null;
     }
 
-    /// <summary>The files, published now where they are missing or older than a source; empty where that failed, which has been said.</summary>
+    /// <summary>The files, published now where they are missing or older than a source; empty where that failed; a message has said so.</summary>
     /// <param name="terminal">Where stages are shown.</param>
     public IReadOnlyList<SiteFile> Publish(Terminal terminal)
     {

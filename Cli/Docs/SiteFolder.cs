@@ -37,7 +37,7 @@ internal sealed class SiteFolder
     }
 
     /// <summary>Looks whether a folder may be written to, and changes nothing.</summary>
-    /// <param name="path">The folder, which need not exist.</param>
+    /// <param name="path">The folder, which may not exist yet.</param>
     /// <param name="name">How the user called it.</param>
     /// <exception cref="UsageException">It is a file, or holds what <c>emu docs</c> did not write.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
@@ -83,12 +83,12 @@ internal sealed class SiteFolder
         bool isNew = !Directory.Exists(_path);
         Directory.CreateDirectory(_path);
         using FileStream held = TakeLock(waiting);
-        // Whoever held it before may have filled the folder.
+        // Another run that had the lock before may have filled the folder.
         isNew &= !File.Exists(Path.Combine(_path, Marker));
         Write(files, isNew);
     }
 
-    /// <summary>The lock belongs to whoever has its file open: it ends with the process, however that ends.</summary>
+    /// <summary>The process that has the file open has the lock. The lock ends with the process, also after a crash.</summary>
     private FileStream TakeLock(Action waiting)
     {
         string path = Path.Combine(_path, Lock);
@@ -123,7 +123,7 @@ internal sealed class SiteFolder
             foreach (SiteFile file in files)
                 WriteFile(Path.Combine(unfinished, file.Path), file.Content);
 
-            // Old and new together, in case that this run ends before the moves do.
+            // Old and new files together, because this run may end before all files are moved.
             WriteMarker(files.Select(file => file.Path).Union(old));
         }
         catch
@@ -182,7 +182,7 @@ internal sealed class SiteFolder
         File.WriteAllBytes(path, content);
     }
 
-    /// <summary>Takes back what a failed run made; that it failed is what the user hears of.</summary>
+    /// <summary>Removes what a failed run made. The user hears only that it failed.</summary>
     private static void Discard(string folder)
     {
         try

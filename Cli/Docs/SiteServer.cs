@@ -9,7 +9,7 @@ using System.Threading.Tasks;
 
 namespace Emu.Cli.Docs;
 
-/// <summary>Serves a folder to browsers of this machine, and to nobody else.</summary>
+/// <summary>Serves a folder only to browsers on this machine.</summary>
 internal sealed class SiteServer(string folder)
 {
     private const int MostHeader = 16 * 1024;
@@ -119,7 +119,7 @@ internal sealed class SiteServer(string folder)
         await SendAsync(stream, "200 OK", type, await File.ReadAllBytesAsync(file, stop).ConfigureAwait(false), isHead, stop).ConfigureAwait(false);
     }
 
-    /// <summary>The file that a path names; null where there is none, or it lies outside the folder.</summary>
+    /// <summary>The file that a path names; null where there is none, or it is outside the folder.</summary>
     private string? Find(string target)
     {
         string path = Uri.UnescapeDataString(target.Split('?', '#')[0]);

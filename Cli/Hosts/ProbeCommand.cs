@@ -51,7 +51,7 @@ internal static class ProbeCommand
         foreach (string note in host.Notes)
             terminal.WriteNote(note);
 
-        // What SET_PMU would say of a type, as far as can be known without a VM: it takes PMUs of cores that are known.
+        // What SET_PMU would say about a type, as far as can be known without a VM: it takes PMUs of cores that are known.
         HashSet<uint> known = [];
         foreach (HostPmu one in host.Pmus)
         {

@@ -79,7 +79,7 @@ internal sealed class TerminalGuard : IDisposable
         }
         catch (IOException)
         {
-            // Somebody has ended it; there is nothing left to tell.
+            // Another process has ended it; there is nothing left to tell.
         }
     }
 }

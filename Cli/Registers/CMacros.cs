@@ -44,7 +44,7 @@ internal sealed class CMacros(TextWriter writer)
     /// <summary>A condition that the compiler checks; the line is written by <see cref="WriteChecks"/>.</summary>
     public void Check(string condition, string message) => _checks.Add($"EMU_PMU_CHECK({condition}, \"{message}\");");
 
-    /// <summary>Writes the checks since the last call, but for those that another view of the register has asked for already.</summary>
+    /// <summary>Writes the checks since the last call, except for those that another view of the register has asked for already.</summary>
     public void WriteChecks()
     {
         foreach (string check in _checks)

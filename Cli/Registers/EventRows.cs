@@ -18,7 +18,7 @@ internal static class EventRows
         return table;
     }
 
-    /// <summary>The events that somebody names: all, or one by its name or number.</summary>
+    /// <summary>The events that the user names: all, or one by its name or number.</summary>
     /// <exception cref="UsageException">No common event has this name or number.</exception>
     public static IReadOnlyList<EventInfo> Find(string? name)
     {

@@ -179,7 +179,7 @@ internal static class RegistersCommand
         return "there is no such register." + (suggestion.Length > 0 ? suggestion : " Give an Arm name such as PMCR_EL0, or none for all.");
     }
 
-    /// <summary>A view as the option has it.</summary>
+    /// <summary>A view as the option names it.</summary>
     internal static string Word(RegisterView view) => view switch
     {
         RegisterView.AArch32 => "aarch32",

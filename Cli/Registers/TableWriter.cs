@@ -15,7 +15,7 @@ internal static class TableWriter
     private const int Gap = 2;
     private const string TreeSuffix = "_tree";
 
-    /// <summary>RFC 4180 but for its line ends: a header, then a line for each row; quotes where a text has a comma, a quote or a line break.</summary>
+    /// <summary>RFC 4180 except for its line ends: a header, then a line for each row; quotes where a text has a comma, a quote or a line break.</summary>
     public static void WriteCsv(TextWriter writer, Table table)
     {
         WriteCsvLine(writer, table.Columns);

@@ -78,7 +78,7 @@ internal sealed class ViewRegister
 
     /// <summary>The registers of a view that another component owns; in the AArch64 view those too of which the PMU has only the value.</summary>
     /// <param name="view">The view.</param>
-    /// <param name="owner">The owner as the spec has it, whatever the case of the letters.</param>
+    /// <param name="owner">The owner as in the spec, whatever the case of the letters.</param>
     public static IReadOnlyList<ViewRegister> OwnedBy(RegisterView view, string owner)
     {
         IEnumerable<ViewRegister> here = All(view).Where(register => Owns(register.Register));

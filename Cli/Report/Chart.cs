@@ -87,7 +87,7 @@ internal sealed class Chart
     /// <summary>The first plot of a vCPU, or of all runs: it is the largest, and reloads and ends are drawn there.</summary>
     private bool IsFirst(int plot) => plot == 0 || (Lines[plot][0].Run.IsLane && Lines[plot][0].Run != Lines[plot - 1][0].Run);
 
-    /// <summary>A cycle counter that nobody read has no plot, where another counter has one.</summary>
+    /// <summary>A cycle counter that the guest did not read has no plot where another counter has one.</summary>
     private static bool HasCycles(RunTrace run) => run.Counters.Count == 0 || run.Samples.Any(sample => !sample.Written);
 
     private static List<IReadOnlyList<ChartLine>> LinesOf(IReadOnlyList<RunTrace> runs)

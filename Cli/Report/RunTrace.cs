@@ -4,7 +4,7 @@ using System.Linq;
 
 namespace Emu.Cli.Report;
 
-/// <summary>What one run of a guest left behind for people to look at.</summary>
+/// <summary>What is kept of one run of a guest, for people to look at.</summary>
 internal sealed record RunTrace
 {
     /// <summary>Short name, for the legend and the table's head.</summary>

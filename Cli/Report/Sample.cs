@@ -5,7 +5,7 @@ namespace Emu.Cli.Report;
 /// <param name="TimeNs">Guest time.</param>
 /// <param name="Value">The value.</param>
 /// <param name="Written">The guest wrote it; else the guest read it.</param>
-/// <param name="Breaks">The guest wrote the counter since the sample before, or here: what is between the two is not the counter's way.</param>
+/// <param name="Breaks">The guest wrote the counter since the sample before, or here: the counter did not go from one value to the other by counting.</param>
 internal readonly record struct Sample(ulong Instructions, ulong TimeNs, ulong Value, bool Written = false, bool Breaks = false);
 
 /// <summary>From here on the vCPU ran on this pCPU.</summary>

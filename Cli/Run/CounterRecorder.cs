@@ -25,7 +25,7 @@ internal sealed class CounterRecorder
     /// <summary>PMCCNTR_EL0.</summary>
     public IReadOnlyList<Sample> Cycles => _series[Cycle]?.ToList() ?? [];
 
-    /// <summary>The other counters that the guest read: written ones that nobody looks at are not worth a picture.</summary>
+    /// <summary>The other counters that the guest read. Counters that it only wrote are not worth a picture.</summary>
     public IReadOnlyList<CounterTrace> Others()
     {
         List<CounterTrace> traces = [];

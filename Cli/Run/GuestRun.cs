@@ -135,7 +135,7 @@ internal sealed class GuestRun
             progress?.Clear();
             if (live is not null)
             {
-                // The screen is as it was; what the guest wrote is worth keeping there.
+                // The screen is as it was before. What the guest wrote is kept there.
                 live.Dispose();
                 _terminal.Output.Write(console.Text);
                 _terminal.Output.Flush();

@@ -2,7 +2,7 @@ using System.CommandLine.Parsing;
 
 namespace Emu.Cli.Run;
 
-/// <summary>A size of memory: bytes, or a number with K, M or G for 1024 and its powers, as everybody writes the size of memory.</summary>
+/// <summary>A size of memory: bytes, or a number with K, M or G for 1024 and its powers, as sizes of memory are usually written.</summary>
 internal static class MemorySizeOption
 {
     /// <summary>Bytes of memory without the option.</summary>

@@ -6,7 +6,7 @@ namespace Emu.Conformance.Compliance;
 /// <content>Registers that govern the PMU from outside.</content>
 internal sealed partial class CaseRewriter
 {
-    // Rule `control`: a register of EL2 or EL3 is written at the home. Below that level it is left as the environment has it; the comparison on the model decides whether that will do.
+    // Rule `control`: a register of EL2 or EL3 is written at the home. Below that level it is left as the environment has it; the comparison on the model decides whether that is enough.
     private string? Control(ControlStatement statement)
     {
         ulong value = statement.Value;

@@ -6,7 +6,7 @@ using Emu.Registers;
 namespace Emu.Conformance.Compliance;
 
 /// <summary>
-/// Makes operations of statements, each kind by a named rule (docs/compliance.md has them). It runs the case as it is beside that, for some rules ask what the
+/// Makes operations from statements, each kind by a named rule (docs/compliance.md has them). It also runs the case as it is, because some rules ask what the
 /// PMU's state is at that place. Whether the operations mean the same is not decided here: <see cref="CaseCompiler"/> runs both on the model.
 /// </summary>
 internal sealed partial class CaseRewriter

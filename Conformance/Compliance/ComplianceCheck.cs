@@ -9,7 +9,7 @@ namespace Emu.Conformance.Compliance;
 public static class ComplianceCheck
 {
     /// <summary>
-    /// Runs the cases of an edition on Emu's PMU from the bytes of the table. Cases that need different features run on different PMUs, each with those features and no more.
+    /// Runs the cases of an edition on Emu's PMU from the bytes of the table. Cases that need different features run on different PMUs, each with only those features.
     /// </summary>
     /// <param name="edition">The edition.</param>
     /// <returns>A result for each case.</returns>

@@ -10,7 +10,7 @@ namespace Emu.Conformance.Compliance;
 /// </summary>
 internal static class ComplianceImage
 {
-    /// <summary>Where an ELF file wants to be unless somebody says otherwise: in the memory of QEMU's virt machine, behind its device tree.</summary>
+    /// <summary>Where an ELF file is put without another address: in the memory of QEMU's virt machine, behind its device tree.</summary>
     public const ulong DefaultAddress = 0x4020_0000;
 
     private const int ImageSize = 0x10;

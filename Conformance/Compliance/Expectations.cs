@@ -160,7 +160,7 @@ internal static class Expectations
         bool isCounter = IsCounter(one);
         if (isCounter && (changing & mask) != 0)
         {
-            // How far it counts is the target's; that it counts at least as far is not.
+            // How far it counts is up to the target, but it must count at least as far.
             one.AtLeast = grows && value != 0;
             mask = 0;
         }

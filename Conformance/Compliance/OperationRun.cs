@@ -20,7 +20,7 @@ internal static class OperationRun
     /// <param name="operations">The operations.</param>
     /// <param name="home">The Exception level of the interpreter.</param>
     /// <param name="run">0: exact; up to <see cref="Runs"/> - 1: perturbed.</param>
-    /// <param name="places">Gets the state of the PMU before each operation; null: nobody asks.</param>
+    /// <param name="places">Gets the state of the PMU before each operation; null: it is not asked for.</param>
     /// <returns>How each operation ended.</returns>
     public static AccessEnd[] Run(
         ComplianceMachine machine, IReadOnlyList<Operation> operations, int home, int run, OperationPlace[]? places = null)

@@ -173,7 +173,7 @@ internal sealed class TableRunner
                     _machine.Elapse(level, 2, 1, 1);
                     return new AccessEnd(EndKind.Ok, x0);
                 case StubTable.WaitDown or StubTable.WaitDown32:
-                    // The whole loop at once: two instructions a round.
+                    // The whole loop in one step: two instructions for each round.
                     _machine.Elapse(level, 2 * x0, 2 * x0, x0);
                     x0 = 0;
                     zero = true;

@@ -63,7 +63,7 @@ internal sealed class VmMachine(PmuState[] saves) : VectorMachine(saves)
     }
 
     /// <summary>Moves the thread of a vCPU.</summary>
-    /// <exception cref="ArgumentException">The machine does not have the CPU. The reader has seen to that, but for a loop that ends with another VM.</exception>
+    /// <exception cref="ArgumentException">The machine does not have the CPU. The reader has checked this, except where a loop ends with another VM.</exception>
     public void MoveTo(GuestCpu vcpu, int cpu)
     {
         if (!_vm!.PossibleCpus.Contains(cpu))

@@ -8,7 +8,7 @@ namespace Emu.Conformance.Statements;
 /// <param name="At">Where it is.</param>
 /// <param name="Register">The AArch32 encoding.</param>
 /// <param name="Value">What is written.</param>
-/// <param name="Expected">How it is to end.</param>
+/// <param name="Expected">How it must end.</param>
 internal sealed record AArch32WriteStatement(Position At, uint Register, ulong Value, Expectation Expected) : Statement(At)
 {
     public static Statement ParseMcr(ref StatementReader reader) => Parse(ref reader, is64Bit: false);
@@ -34,7 +34,7 @@ internal sealed record AArch32WriteStatement(Position At, uint Register, ulong V
 /// <summary><c>mrc REG [=&gt; RESULT]</c> and <c>mrrc REG [=&gt; RESULT]</c>.</summary>
 /// <param name="At">Where it is.</param>
 /// <param name="Register">The AArch32 encoding.</param>
-/// <param name="Expected">How it is to end.</param>
+/// <param name="Expected">How it must end.</param>
 internal sealed record AArch32ReadStatement(Position At, uint Register, Expectation Expected) : Statement(At)
 {
     public static Statement ParseMrc(ref StatementReader reader) => Parse(ref reader, is64Bit: false);

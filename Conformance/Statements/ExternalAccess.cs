@@ -8,7 +8,7 @@ namespace Emu.Conformance.Statements;
 /// <param name="At">Where it is.</param>
 /// <param name="Place">Where the access goes, and from which Security state.</param>
 /// <param name="Value">What is written.</param>
-/// <param name="Expected">How it is to end.</param>
+/// <param name="Expected">How it must end.</param>
 internal sealed record ExternalWriteStatement(Position At, ExternalPlace Place, ulong Value, Expectation Expected) : Statement(At)
 {
     public static Statement Parse(ref StatementReader reader)
@@ -32,7 +32,7 @@ internal sealed record ExternalWriteStatement(Position At, ExternalPlace Place, 
 /// <summary><c>ext-read OFFSET BITS [as=STATE] [=&gt; RESULT]</c>: a memory-mapped read.</summary>
 /// <param name="At">Where it is.</param>
 /// <param name="Place">Where the access goes, and from which Security state.</param>
-/// <param name="Expected">How it is to end.</param>
+/// <param name="Expected">How it must end.</param>
 internal sealed record ExternalReadStatement(Position At, ExternalPlace Place, Expectation Expected) : Statement(At)
 {
     public static Statement Parse(ref StatementReader reader)

@@ -30,7 +30,7 @@ internal sealed record RawWriteStatement(Position At, PmuRegister Register, ulon
 /// <summary><c>raw-read REG [=&gt; VALUE]</c>: the state of a register.</summary>
 /// <param name="At">Where it is.</param>
 /// <param name="Register">The register.</param>
-/// <param name="Expected">How it is to end.</param>
+/// <param name="Expected">How it must end.</param>
 internal sealed record RawReadStatement(Position At, PmuRegister Register, Expectation Expected) : Statement(At)
 {
     public static Statement Parse(ref StatementReader reader)

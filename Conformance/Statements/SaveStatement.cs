@@ -31,7 +31,7 @@ internal sealed record SaveStatement(Position At, SaveName Name) : Statement(At)
 /// <summary><c>restore NAME [=&gt; ok|error]</c>: the saved state comes back.</summary>
 /// <param name="At">Where it is.</param>
 /// <param name="Name">The name.</param>
-/// <param name="Expected">How it is to end.</param>
+/// <param name="Expected">How it must end.</param>
 internal sealed record RestoreStatement(Position At, SaveName Name, Expectation Expected) : Statement(At)
 {
     public static Statement Parse(ref StatementReader reader)

@@ -7,7 +7,7 @@ namespace Emu.Conformance.Statements;
 /// <param name="At">Where it is.</param>
 /// <param name="Register">The AArch64 encoding.</param>
 /// <param name="Value">What is written.</param>
-/// <param name="Expected">How it is to end.</param>
+/// <param name="Expected">How it must end.</param>
 internal sealed record MsrStatement(Position At, ushort Register, ulong Value, Expectation Expected) : Statement(At)
 {
     public static Statement Parse(ref StatementReader reader)
@@ -34,7 +34,7 @@ internal sealed record MsrStatement(Position At, ushort Register, ulong Value, E
 /// <summary><c>mrs REG [=&gt; RESULT]</c>.</summary>
 /// <param name="At">Where it is.</param>
 /// <param name="Register">The AArch64 encoding.</param>
-/// <param name="Expected">How it is to end.</param>
+/// <param name="Expected">How it must end.</param>
 internal sealed record MrsStatement(Position At, ushort Register, Expectation Expected) : Statement(At)
 {
     public static Statement Parse(ref StatementReader reader)

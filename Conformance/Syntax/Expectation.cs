@@ -1,6 +1,6 @@
 namespace Emu.Conformance.Syntax;
 
-/// <summary>How a statement is to end.</summary>
+/// <summary>How a statement must end.</summary>
 internal enum ExpectationKind : byte
 {
     /// <summary>Done; a value that was read does not matter.</summary>

@@ -71,7 +71,7 @@ internal static class Quoted
         return isCut ? shown.Append('…').ToString() : shown.ToString();
     }
 
-    /// <summary>Control characters, marks that turn the direction of text, breaks of lines, and what has no character.</summary>
+    /// <summary>Control characters, marks that change the direction of text, line breaks, and numbers that are not a character.</summary>
     private static bool IsHidden(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
         or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate
         or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse;

@@ -2,7 +2,7 @@ using Emu.Kvm;
 
 namespace Emu.Conformance.Syntax;
 
-/// <summary>How a statement of the KVM plane is to end.</summary>
+/// <summary>How a statement of the KVM plane must end.</summary>
 internal enum VmExpectationKind : byte
 {
     /// <summary>Without an error: what the absence of an expectation means. A value does not matter.</summary>

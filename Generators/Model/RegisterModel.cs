@@ -42,7 +42,7 @@ internal sealed record RegisterModel(
     /// <summary>A name of <c>reaches:</c>: how the bits are found that an access reaches; null: all of them.</summary>
     public string? Reach { get; init; }
 
-    /// <summary>Who resets the register, where that is somebody else; otherwise null.</summary>
+    /// <summary>Who resets the register, where that is another component; otherwise null.</summary>
     public string? Owner { get; init; }
 
     /// <summary>When there is something of it that the owner tells; the register may exist without.</summary>
@@ -110,7 +110,7 @@ internal sealed record LayoutModel(Condition When, EquatableArray<FieldModel> Fi
 /// <param name="Feature">When the field exists; where it does not, the bits are <paramref name="Absent"/>.</param>
 /// <param name="Access">The effect of guest accesses.</param>
 /// <param name="Absent">What the bits are where the feature is missing: RES0, RES1 or RAZ/WI.</param>
-/// <param name="IsVector">One bit per counter: <c>P&lt;m&gt;</c> in bits High..Low, m = bit number less Low.</param>
+/// <param name="IsVector">One bit per counter: <c>P&lt;m&gt;</c> in bits High..Low, m = bit number minus Low.</param>
 /// <param name="Effects">Names of <c>effects:</c> that a change of these bits brings.</param>
 internal sealed record FieldModel(
     int High,

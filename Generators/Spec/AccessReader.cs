@@ -18,7 +18,7 @@ internal sealed record AccessChecks(
     public static readonly AccessChecks None = new(null, null, null, null, null);
 }
 
-/// <summary>Makes of a register's <c>access:</c> the checks of its directions and views.</summary>
+/// <summary>Makes the checks of a register's directions and views from its <c>access:</c>.</summary>
 internal sealed class AccessReader(SpecNames names, ConditionBinder binder, ProblemList problems)
 {
     private const string ExternalKey = "external";

@@ -11,7 +11,7 @@ internal sealed partial class FieldReader
     /// <summary>A reserved range.</summary>
     public static FieldModel Res0(int high, int low) => ReservedRange(high, low, "RES0", FieldAccess.RES0);
 
-    /// <param name="isGuess">The range is not what the spec says; no value is held against it.</param>
+    /// <param name="isGuess">The range is not what the spec says; no value is compared with it.</param>
     private FieldModel? ReadField(YamlNode node, int high, int low, string owner, FieldDefaults defaults, FieldPlace kind, bool isGuess)
     {
         string bits = Words.Bits(high, low) + " of " + owner;

@@ -50,7 +50,7 @@ internal static class HostSpecReader
             : host with { Events = read.ToEquatableArray(), Absences = ReadAbsences(absent, read, problems, cancellation) };
     }
 
-    /// <summary>What the file says of the host; null where it has no name.</summary>
+    /// <summary>What the file says about the host; null where it has no name.</summary>
     private static HostModel? ReadHost(MappingReader reader, ProblemList problems)
     {
         YamlNode? nameNode = reader.Required("name", "name: cortex-a55");

@@ -6,7 +6,7 @@ using Emu.Generators.Model;
 
 namespace Emu.Generators.Spec;
 
-/// <summary>A layout says of each bit of its register exactly once what it is, and names no two fields alike.</summary>
+/// <summary>A layout says about each bit of its register exactly once what it is, and names no two fields alike.</summary>
 internal static class LayoutChecks
 {
     public static void Check(IReadOnlyList<PlacedField> fields, string owner, int width, YamlNode where, ProblemList problems)

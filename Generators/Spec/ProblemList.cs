@@ -10,7 +10,7 @@ namespace Emu.Generators.Spec;
 /// <summary>The problems of one file: each once, in the order of the file.</summary>
 internal sealed class ProblemList(string path)
 {
-    // More than anybody reads; it keeps the time for a hopeless file bounded.
+    // More than a user reads. It limits the time for a file that is wrong everywhere.
     private const int Most = 500;
 
     private readonly HashSet<DiagnosticInfo> _problems = [];

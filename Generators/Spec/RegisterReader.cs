@@ -23,7 +23,7 @@ internal sealed partial class RegisterReader(
     private static readonly (string, AccessDirection)[] Directions =
         [("RW", AccessDirection.ReadWrite), ("RO", AccessDirection.ReadOnly), ("WO", AccessDirection.WriteOnly)];
 
-    /// <summary>All of a register but its access. What is wrong is reported and left out; the register is there anyway, for others name it.</summary>
+    /// <summary>All of a register but its access. What is wrong is reported and left out. The register is there anyway, because others name it.</summary>
     public RegisterDraft ReadBits(RegisterDeclaration register)
     {
         string name = register.Name;

@@ -96,7 +96,7 @@ internal sealed class RegisterSpecReader
     }
 
     /// <summary>
-    /// All registers but those outside. In a wrong spec others may show one of these: that is reported, and they are left out, too, since there is nothing that they could show.
+    /// All registers but those outside. In a wrong spec others may show one of these: that is reported, and they are left out, too, because there is nothing that they could show.
     /// </summary>
     private static List<RegisterModel> WithStorageHere(IReadOnlyList<RegisterModel> registers)
     {

@@ -117,7 +117,7 @@ internal static class Document
         }
         catch (Exception problem)
         {
-            // Whatever is wrong with us must not take the compiler down, and must not look like a mistake in the spec.
+            // A defect of the generator must not end the compiler, and must not look like a mistake in the spec.
             list.AddOfFile(Descriptors.InternalError, stage, problem.GetType().Name + ": " + Words.Shorten(problem.Message));
         }
 

@@ -14,7 +14,7 @@ internal static class YamlRecovery
     private const int MostAttempts = 16;
     private const int LongestText = 1024 * 1024;
 
-    // What is done about a line: quotes put in, itself taken out, with the one above, and then the blocks around it.
+    // What is tried for a line, in this order: put quotes in; remove it; remove it with the line above; remove the blocks around it.
     private const int Narrowest = -1;
     private const int Widest = 4;
 

@@ -419,7 +419,7 @@ next_op:
         cbnz    x0, op_done
         ldrb    w1, [x20, #OP_PLACE]
         tbnz    w1, #7, irq_op
-        // Where to: SPSR from the Exception level, interrupts masked but for the timer that ends a case.
+        // Where to: SPSR from the Exception level, interrupts masked except for the timer that ends a case.
         mov     x3, #0x1D0                      // AArch32 User
         tbnz    w1, #4, 1f
         and     x3, x1, #3

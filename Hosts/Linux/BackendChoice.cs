@@ -79,7 +79,7 @@ public readonly record struct BackendChoice(BackendChoiceKind Kind, EventSource?
         _ => "-ENXIO",
     };
 
-    // The user's wish is enough: neither coverage nor a link is asked of it.
+    // The user's wish is enough: neither coverage nor a link is required.
     private static BackendChoice ChooseByName(IReadOnlyList<EventSource> sources, Predicate<uint> accepts, string requested)
     {
         foreach (EventSource source in sources)

@@ -24,7 +24,7 @@ internal sealed partial class LinuxCounterGroup
         Owner.OnOverflowPending();
     }
 
-    /// <summary>From the watcher: it waits for the group no more, since the kernel has put its events out of action.</summary>
+    /// <summary>From the watcher: it no longer waits for the group, because the kernel has put its events out of action.</summary>
     internal void OnUnwatched() => Volatile.Write(ref _isUnwatched, 1);
 
     /// <summary>An armed member has reached its target and its owner does not know yet.</summary>

@@ -45,7 +45,7 @@ public sealed class LinuxHost : IDisposable
     /// <summary>Its PMUs (<see cref="LinuxHostPmu"/>) that have a model, in the order of their registration.</summary>
     public IReadOnlyList<HostPmu> Pmus => _pmus;
 
-    /// <summary>A sentence about each file of sysfs and procfs that was left out because it is too long or no regular file; normally none.</summary>
+    /// <summary>A sentence about each file of sysfs and procfs that was left out because it is too long or not a regular file; normally none.</summary>
     public IReadOnlyList<string> Notes => _notes;
 
     /// <summary>The pCPUs the machine can have.</summary>
@@ -72,7 +72,7 @@ public sealed class LinuxHost : IDisposable
         return new LinuxThread(this, -1, cpu);
     }
 
-    /// <summary>Waits for overflows no more. Counters are their owners' to give back.</summary>
+    /// <summary>No longer waits for overflows. The owners of counters give them back.</summary>
     public void Dispose() => Watcher.Dispose();
 
     private void Register(PerfDevice device, string? processor)

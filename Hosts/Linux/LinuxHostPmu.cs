@@ -23,7 +23,7 @@ public sealed class LinuxHostPmu : HostPmu
         Model = model;
     }
 
-    /// <summary>What sysfs says of it.</summary>
+    /// <summary>What sysfs says about it.</summary>
     public PerfDevice Device { get; }
 
     /// <summary>What it is like.</summary>

@@ -41,7 +41,7 @@ public static class LinuxModels
         };
     }
 
-    // Alder Lake and Raptor Lake have Golden Cove or its like, and Gracemont; later hybrids have other cores with other events.
+    // Alder Lake and Raptor Lake have Golden Cove or a similar core, and Gracemont; later hybrids have other cores with other events.
     private static bool IsGoldenCove(PerfDevice device) => !device.Caps.TryGetValue("pmu_name", out string? name) || name == "alderlake_hybrid";
 
     private static HostPmuModel? FindAmd(string? processor)

@@ -76,7 +76,7 @@ public sealed class LinuxThread : HostThread
             {
                 LinuxCounter? counter = group.Open(nativeEvent, attributes, out error);
 
-                // It may not fit beside the others, and fit alone.
+                // It may not fit together with the others, but fit alone.
                 if (counter is not null || error != PerfError.Invalid)
                     return counter;
             }

@@ -46,7 +46,7 @@ internal sealed class OverflowWatcher : IDisposable
         }
     }
 
-    /// <summary>Waits for a group no more. Something that came just before may still be told.</summary>
+    /// <summary>No longer waits for a group. Something that came just before may still be told.</summary>
     internal void Remove(LinuxCounterGroup group)
     {
         lock (_lock)
@@ -117,7 +117,7 @@ internal sealed class OverflowWatcher : IDisposable
         }
     }
 
-    // What is gone would be told again and again. The group comes back when it is next switched on.
+    // A group that is gone would be reported again and again. It comes back when it is next switched on.
     private void GiveUp(LinuxCounterGroup group)
     {
         lock (_lock)

@@ -38,7 +38,7 @@ public sealed class PerfDevice
     /// <summary>The events the kernel has names for, and their terms: <c>event=0x11</c>.</summary>
     public IReadOnlyDictionary<string, string> Events { get; }
 
-    /// <summary>What else the kernel says of it, such as <c>pmu_name</c> or <c>slots</c>.</summary>
+    /// <summary>What else the kernel says about it, such as <c>pmu_name</c> or <c>slots</c>.</summary>
     public IReadOnlyDictionary<string, string> Caps { get; }
 
     /// <summary>Reads the event sources of a sysfs tree.</summary>

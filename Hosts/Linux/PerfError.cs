@@ -26,7 +26,7 @@ public readonly record struct PerfError(int Number, string Sentence)
     /// <summary>ENODEV: the PMU is not there.</summary>
     public const int NoSuchPmu = 19;
 
-    /// <summary>EINVAL: the kernel cannot make sense of it, or it does not fit beside the others of its group.</summary>
+    /// <summary>EINVAL: the kernel cannot make sense of it, or it does not fit together with the others of its group.</summary>
     public const int Invalid = 22;
 
     /// <summary>ENFILE: the system has no file descriptor left.</summary>

@@ -20,7 +20,7 @@ internal static class SysfsFile
     /// <summary>A file's text; null when it cannot be read.</summary>
     /// <param name="folder">Its folder.</param>
     /// <param name="name">Its name.</param>
-    /// <param name="notes">Gets a sentence about a file that is there and was not read because it is too long or no regular file.</param>
+    /// <param name="notes">Gets a sentence about a file that is there and was not read because it is too long or not a regular file.</param>
     /// <param name="limit">How many bytes it may have.</param>
     internal static string? Read(string folder, string name, ICollection<string>? notes = null, int limit = Limit)
     {

@@ -105,7 +105,7 @@ internal sealed class EventSlot
             _toNearest = Math.Min(_toNearest, unchecked(counter.FiresAt - Total));
         }
 
-        // It may have been the nearest before; and while none was armed the bound only ever sank.
+        // It may have been the nearest before. And while none was armed, the bound could only become smaller.
         _isExact = false;
     }
 

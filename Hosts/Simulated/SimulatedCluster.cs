@@ -3,7 +3,7 @@ using Emu.HostPmus;
 
 namespace Emu.Hosts;
 
-/// <summary>A cluster of like cores in a simulated host, and the PMU they share the design of.</summary>
+/// <summary>A cluster of equal cores in a simulated host, and the design of their PMU.</summary>
 /// <param name="Model">The PMU of its cores; null for cores without one.</param>
 /// <param name="Cpus">The pCPUs that are its cores.</param>
 public sealed record SimulatedCluster(HostPmuModel? Model, CpuSet Cpus)

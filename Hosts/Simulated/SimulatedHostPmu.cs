@@ -37,7 +37,7 @@ public sealed class SimulatedHostPmu : HostPmu
     /// <inheritdoc/>
     public override bool HasFixedInstructionCounter => Model.HasFixedInstructionCounter;
 
-    /// <summary>How many counters were ever opened on it: what caching saves.</summary>
+    /// <summary>How many counters were opened on it in all. Tests see by it what caching saves.</summary>
     public long Opened => Interlocked.Read(ref _opened);
 
     /// <summary>Its place among the host's PMUs.</summary>

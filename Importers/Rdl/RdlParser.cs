@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Emu.Importers.Rdl;
 
-/// <summary>Tokens to definitions. Nothing is worked out here, for parameters differ from instance to instance.</summary>
+/// <summary>Tokens to definitions. Nothing is worked out here, because parameters differ from instance to instance.</summary>
 internal sealed partial class RdlParser(List<RdlToken> tokens)
 {
     private const int DeepestNesting = 64;

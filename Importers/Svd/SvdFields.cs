@@ -151,7 +151,7 @@ internal sealed partial class SvdFields(SvdResolver resolver, SvdValues values, 
             }
         }
 
-        // A field that is what its register is needs no word: the register's direction has it.
+        // A field with the access of its register needs no word of its access: the register's direction says it.
         return access switch
         {
             "read-only" => FieldAccess.RO,

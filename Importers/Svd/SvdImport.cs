@@ -34,7 +34,7 @@ internal sealed class SvdImport
     public static ImportedSpec Read(string text, ImportOptions options, Losses losses)
     {
         SvdNode device = SvdParser.Parse(text);
-        // Who fits is found out first, so that what is left out has one loss and not one for each of its fields.
+        // Which peripherals fit is found out first, so that what is left out has one loss and not one for each of its fields.
         SvdImport survey = new(device, new Losses());
         List<SvdPeripheral> peripherals = [.. device.Of("peripheral").SelectMany(survey.Expand)];
         if (peripherals.Count == 0)

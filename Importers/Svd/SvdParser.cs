@@ -4,7 +4,7 @@ using System.Xml;
 
 namespace Emu.Importers.Svd;
 
-/// <summary>XML to <see cref="SvdNode"/>. Nothing of the text is interpreted here but which element is in which.</summary>
+/// <summary>XML to <see cref="SvdNode"/>. Only the nesting of the elements is interpreted here.</summary>
 internal sealed class SvdParser(XmlReader reader)
 {
     /// <summary>Clusters in clusters; a real file has two or three.</summary>

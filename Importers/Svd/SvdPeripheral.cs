@@ -17,7 +17,7 @@ internal sealed class SvdPeripheral(string name, SvdNode node, ulong address, Sv
 
     public IReadOnlyList<SourceRegister> Registers => _registers ??= import.Registers(Node, Name, address);
 
-    /// <summary>The address that is offset 0: the peripheral's own, or its first register where one lies before it.</summary>
+    /// <summary>The address that is offset 0: the peripheral's own, or its first register where one is before it.</summary>
     public ulong Origin => System.Math.Min(address, Registers.Min(r => r.Address));
 
     /// <summary>The address of the last register.</summary>

@@ -110,7 +110,7 @@ internal sealed class SvdResolver(SvdNode device, Losses losses)
         return null;
     }
 
-    /// <summary>A name is written as the spec has it, without its index, or as that of one element.</summary>
+    /// <summary>A name is written as in the spec, without its index, or as that of one element.</summary>
     private static bool Matches(SvdNode node, string name)
     {
         string own = node.Name;

@@ -1,6 +1,6 @@
 namespace Emu.Machine.Boot;
 
-/// <summary>The device tree of the board: what the guest may know of it (Linux Documentation/devicetree/bindings).</summary>
+/// <summary>The device tree of the board: what the guest may know about it (Linux Documentation/devicetree/bindings).</summary>
 internal static class BoardTree
 {
     private const uint GicHandle = 1;

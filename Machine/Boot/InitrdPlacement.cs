@@ -13,7 +13,7 @@ internal static class InitrdPlacement
     /// <exception cref="BoardException">There is no place for it.</exception>
     public static AddressRange For(GuestImage image, AddressRange memory, ulong size)
     {
-        // The tree or a copy of it may be at the start of memory, and raw code uses memory behind it without a word of that: the place is above both.
+        // The tree or a copy of it may be at the start of memory, and raw code uses memory behind it and does not say so. The place is above both.
         ulong lowest = memory.Address + TreePlacement.SizeLimit;
         foreach (GuestSegment segment in image.Segments)
         {

@@ -6,7 +6,7 @@ namespace Emu.Machine.Boot;
 /// <summary>Files that cannot run as they are. Only their content tells them from raw code.</summary>
 internal static class OtherFormat
 {
-    // So much of a file is looked at before it is called a text.
+    // This much of a file is looked at before it is called a text.
     private const int TextLimit = 4096;
 
     /// <summary>What a file is instead of raw code, with the remedy, to be put behind "is".</summary>

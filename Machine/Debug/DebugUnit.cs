@@ -61,7 +61,7 @@ internal sealed partial class DebugUnit
 
     private bool IsLocked => _locked || (_doubleLock && !_noPowerDown);
 
-    /// <summary>The fields of ID_AA64DFR0_EL1 that speak of self-hosted debug.</summary>
+    /// <summary>The fields of ID_AA64DFR0_EL1 that are about self-hosted debug.</summary>
     /// <param name="value">The register as the PMU has it.</param>
     public static ulong Identify(ulong value)
     {
@@ -107,7 +107,7 @@ internal sealed partial class DebugUnit
             // NSID and NSNID are 0b10: external debug in the Non-secure state, which nobody enables.
             DebugRegister.DBGAUTHSTATUS_EL1 => 0xA,
 
-            // Nobody is at the other end of the Debug Communications Channel: nothing has come, and what is sent is gone at once.
+            // Nobody is at the other end of the Debug Communications Channel: nothing has arrived, and what is sent is lost.
             DebugRegister.MDCCSR_EL0 or DebugRegister.DBGDTR_EL0 or DebugRegister.DBGDTRRX_EL0 => 0,
             _ => null,
         };

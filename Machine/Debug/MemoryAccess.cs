@@ -52,7 +52,7 @@ internal readonly record struct MemoryAccess(ulong Address, uint Size, bool Writ
     /// <summary>Whether it is a Load-Exclusive, as the syndrome of a stepped instruction tells (ESR_EL1.EX).</summary>
     public static bool IsLoadExclusive(uint word) => (word & 0x3FC0_0000) == 0x0840_0000;
 
-    /// <summary>LDXR, STXR, LDXP, STXP, LDAR, STLR and their kin: bits [29:24] = 001000.</summary>
+    /// <summary>LDXR, STXR, LDXP, STXP, LDAR, STLR and similar instructions: bits [29:24] = 001000.</summary>
     private static bool TryOrdered(uint word, ulong address, out MemoryAccess access)
     {
         access = default;

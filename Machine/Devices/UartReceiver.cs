@@ -102,7 +102,7 @@ internal sealed class UartReceiver(IConsoleInput? source)
     /// <summary>UARTICR is written.</summary>
     public void Clear(uint interrupts) => Interrupts &= ~interrupts;
 
-    /// <summary>Time has passed: the timeout is raised again where characters were left lying.</summary>
+    /// <summary>Time has passed: the timeout is raised again where characters are left.</summary>
     public void Elapse()
     {
         Receive();

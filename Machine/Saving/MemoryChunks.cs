@@ -6,7 +6,7 @@ using System.IO.Compression;
 namespace Emu.Machine.Saving;
 
 /// <summary>
-/// Memory in chunks of 256 pages of 4 KiB. Pages of zeros are left out, and so are chunks of nothing else. Of the others the chunk has a bit, and the rest follows
+/// Memory in chunks of 256 pages of 4 KiB. Pages of zeros are left out, and so are chunks that have only such pages. The chunk has a bit for each other page, and these follow
 /// in the order of their addresses, all compressed (RFC 1950).
 /// </summary>
 internal static unsafe class MemoryChunks

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Emu.Machine.Saving;
 
-/// <summary>Takes state over from bytes that may be anything: whatever is not as it was written is an error that says what, and nothing is read beyond their end.</summary>
+/// <summary>Takes state over from bytes that may be anything. Bytes that were not written in this form are an error that says what is wrong. Nothing is read beyond their end.</summary>
 /// <param name="source">The bytes.</param>
 /// <param name="name">The file they are of, for messages.</param>
 internal sealed class StateReader(ReadOnlyMemory<byte> source, string name) : StateExchange

@@ -101,7 +101,7 @@ internal sealed unsafe class AbortGate : IDisposable
     public void Dispose() => _code.Dispose();
 
     /// <summary>
-    /// The engine calls its translator through a pointer in the CPU's class, which lies in the same object as the CPU. In 2.1 there are two, of which it takes
+    /// The engine calls its translator through a pointer in the CPU's class, which is in the same object as the CPU. In 2.1 there are two, of which it takes
     /// the second one unless the user of its API has a separate TLB.
     /// </summary>
     private static void ReplaceTranslator(CpuState cpu, nint translator, nint recorder)

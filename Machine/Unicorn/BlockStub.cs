@@ -3,7 +3,7 @@ using System;
 namespace Emu.Machine.Unicorn;
 
 /// <summary>
-/// The hook at the start of each block, as a few machine instructions: they do what <c>Board.BeginBlock</c> does where the machine need not look, and go on in managed code, with nothing changed,
+/// The hook at the start of each block, as a few machine instructions: they do what <c>Board.BeginBlock</c> does where the machine does not have to look, and go on in managed code, with nothing changed,
 /// where it must. A call of managed code from the engine costs several times as much as what it does there, and a guest starts a block about every five instructions.
 /// </summary>
 internal sealed unsafe class BlockStub : IDisposable

@@ -61,7 +61,7 @@ internal sealed unsafe class Engine : IDisposable
             "add a hook");
     }
 
-    /// <summary>Takes over the CPU's whole state from another engine, but for its translated code.</summary>
+    /// <summary>Takes over the CPU's whole state from another engine, except for its translated code.</summary>
     public void CopyCpuFrom(Engine other)
     {
         using EngineContext context = new(other);

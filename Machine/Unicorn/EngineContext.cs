@@ -4,7 +4,7 @@ using System.Threading;
 
 namespace Emu.Machine.Unicorn;
 
-/// <summary>The whole CPU state of an engine at one moment, but for its TLB and its translated code. It can be put into any engine of the process.</summary>
+/// <summary>The whole CPU state of an engine at one moment, except for its TLB and its translated code. It can be put into any engine of the process.</summary>
 internal sealed unsafe class EngineContext : IDisposable
 {
     private const int MostHeader = 256;

@@ -156,7 +156,7 @@ internal sealed unsafe partial class StoreRule
             ?? slots.Replace(SetDirtyName, (nint)_setDirty, (nint)setDirty, mayMiss: true);
     }
 
-    /// <summary>A page is entered into the TLB: where it holds no translated code its stores need not be noticed.</summary>
+    /// <summary>A page is entered into the TLB: where it holds no translated code, nobody has to notice its stores.</summary>
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnSetPage(nint cpu, ulong address, ulong physical, uint attributes, int protection, int index, ulong size)
     {

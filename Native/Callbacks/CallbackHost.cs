@@ -4,7 +4,7 @@ using Emu.Native.Handles;
 
 namespace Emu.Native.Callbacks;
 
-/// <summary>A PMU of a host of the embedder's: emupmu_host_pmu and emupmu_host_ops.</summary>
+/// <summary>A PMU of the embedder's own host: emupmu_host_pmu and emupmu_host_ops.</summary>
 internal sealed unsafe class CallbackHostPmu : HostPmu
 {
     private readonly HostOpsStruct _ops;
@@ -61,7 +61,7 @@ internal sealed unsafe class CallbackHostPmu : HostPmu
     }
 }
 
-/// <summary>A thread of a host of the embedder's, and the counters that are open for it.</summary>
+/// <summary>A thread of the embedder's own host, and the counters that are open for it.</summary>
 /// <param name="cpu">The pCPU that it is on.</param>
 /// <param name="opaque">What the embedder calls it.</param>
 internal sealed unsafe class CallbackThread(int cpu, void* opaque) : HostThread
@@ -80,7 +80,7 @@ internal sealed unsafe class CallbackThread(int cpu, void* opaque) : HostThread
 
     public void MoveTo(int cpu) => _cpu = cpu;
 
-    /// <summary>A function of the embedder's begins, which must not change the vCPU's PMU.</summary>
+    /// <summary>A function of the embedder begins. It must not change the vCPU's PMU.</summary>
     public bool Enter()
     {
         if (Pmu is null)

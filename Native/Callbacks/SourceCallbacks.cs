@@ -2,7 +2,7 @@ using Emu.Native.Handles;
 
 namespace Emu.Native.Callbacks;
 
-/// <summary>A count source of the embedder's: emupmu_source_ops. While one of its functions runs, it must not change the PMU.</summary>
+/// <summary>The embedder's own count source: emupmu_source_ops. While one of its functions runs, it must not change the PMU.</summary>
 internal sealed unsafe class SourceCallbacks : ICountSource
 {
     private readonly SourceStruct _ops;

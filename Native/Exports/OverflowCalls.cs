@@ -4,7 +4,7 @@ using Emu.Native.Handles;
 
 namespace Emu.Native.Exports;
 
-/// <summary>What follows an overflow beside PMUIRQ, snapshots, and the Software Lock.</summary>
+/// <summary>What follows an overflow in addition to PMUIRQ, snapshots, and the Software Lock.</summary>
 internal static unsafe class OverflowCalls
 {
     [UnmanagedCallersOnly(EntryPoint = "emupmu_managed_pending_exception")]

@@ -6,7 +6,7 @@ namespace Emu.Native.Handles;
 /// <summary>C strings.</summary>
 internal static unsafe class CText
 {
-    // No text that the library takes is longer; beyond it lies a string without its end.
+    // No text that the library takes is longer. A longer one is a string without an end.
     private const int Longest = 1 << 16;
 
     /// <summary>A string that is not NULL, in UTF-8. Null where it has no end; then the failure is recorded.</summary>
@@ -27,7 +27,7 @@ internal static unsafe class CText
         return Encoding.UTF8.GetString(text, length);
     }
 
-    /// <summary>Writes as much of a text as there is place for, with a NUL.</summary>
+    /// <summary>Writes as much of a text as the buffer can hold, with a NUL.</summary>
     /// <returns>The bytes needed with the NUL.</returns>
     public static int Write(string text, byte* buffer, nuint size)
     {

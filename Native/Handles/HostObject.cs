@@ -77,7 +77,7 @@ internal sealed class VcpuObject
 
     public PmuObject Pmu { get; }
 
-    /// <summary>Puts the thread onto a pCPU; a host of the embedder's has moved it there.</summary>
+    /// <summary>Puts the thread onto a pCPU; the embedder's own host has moved it there already.</summary>
     public void MoveTo(int cpu)
     {
         switch (Thread)

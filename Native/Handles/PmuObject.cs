@@ -13,7 +13,7 @@ internal unsafe struct PmuMemory
     /// <summary>The kind of a PMU that calls may go to by the short way: its own, and no callback runs.</summary>
     public const ulong Live = 0x4D50_5F55_4D50_5544;
 
-    /// <summary>The kind of a PMU that is a vCPU's, or that a callback of runs.</summary>
+    /// <summary>The kind of a PMU that is a vCPU's, or of which a callback runs.</summary>
     public const ulong Guarded = Live | 1;
 
     public PmuHead Head;

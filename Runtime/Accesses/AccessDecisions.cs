@@ -29,7 +29,7 @@ internal struct AccessDecisions
     // An access to a window is among them.
     private bool _hasWindows;
 
-    /// <summary>Changes with everything that a check looks at but the Exception level, whether or not something was remembered of it.</summary>
+    /// <summary>Changes with everything that a check looks at, except the Exception level. It changes even where nothing was remembered.</summary>
     public ulong Version { get; private set; }
 
     /// <summary>Whether an access is known to be allowed.</summary>

@@ -57,7 +57,7 @@ public sealed partial class Pmu
     /// <param name="encoding">As for <see cref="WriteAArch32"/>.</param>
     public PmuAccess CheckWriteAArch32(uint encoding) => CheckWriteAArch32(encoding, isPerformed: false, out _);
 
-    /// <summary>The answer, and where it is to be performed the place.</summary>
+    /// <summary>The answer, and the place where the access is performed.</summary>
     private PmuAccess CheckWriteAArch32(uint encoding, bool isPerformed, out PmuRegisterView view)
     {
         view = PmuRegisterMap.ResolveAArch32(encoding, _pe.Features);

@@ -31,7 +31,7 @@ public sealed partial class Pmu
             return ReadChecked(register, out value);
         }
 
-        // What software reads over and over needs no search.
+        // What software reads often needs no search.
         value = register.Id switch
         {
             PmuRegisterId.PMEVCNTRn_EL0 => _counters.EventCounterValue(register.Index),
@@ -51,7 +51,7 @@ public sealed partial class Pmu
             return WriteChecked(register, value);
         }
 
-        // What software writes over and over needs no search.
+        // What software writes often needs no search.
         switch (register.Id)
         {
             case PmuRegisterId.PMEVCNTRn_EL0:
@@ -96,7 +96,7 @@ public sealed partial class Pmu
     /// counts exactly begins the write, counts the instruction, and then calls <see cref="Write(PmuRegister, ulong)"/>, which does not ask the rule again.
     /// </summary>
     /// <param name="register">The register.</param>
-    /// <remarks>For the thread that drives the PMU alone; <see cref="CheckWrite"/> answers the same, on any thread, and leaves nothing behind.</remarks>
+    /// <remarks>Only for the thread that drives the PMU. <see cref="CheckWrite"/> gives the same answer on any thread, and changes nothing.</remarks>
     public PmuAccess BeginWrite(PmuRegister register)
     {
         if (register.IsNone)
@@ -151,7 +151,7 @@ public sealed partial class Pmu
         return PmuAccess.Ok;
     }
 
-    /// <summary>What the rules say of a read by an instruction. One that is allowed is remembered.</summary>
+    /// <summary>What the rules say about a read by an instruction. One that is allowed is remembered.</summary>
     private PmuAccessOutcome CheckedRead(PmuRegister register)
     {
         int level = _pe.Context.ExceptionLevel;
@@ -169,7 +169,7 @@ public sealed partial class Pmu
         return outcome;
     }
 
-    /// <summary>What the rules say of a write by an instruction. One that is allowed is remembered.</summary>
+    /// <summary>What the rules say about a write by an instruction. One that is allowed is remembered.</summary>
     private PmuAccessOutcome CheckedWrite(PmuRegister register)
     {
         int level = _pe.Context.ExceptionLevel;
@@ -207,7 +207,7 @@ public sealed partial class Pmu
         }
     }
 
-    /// <summary>A read that is allowed. What software reads often is in front: it needs no search.</summary>
+    /// <summary>A read that is allowed. What software reads often comes first, because then it needs no search.</summary>
     private ulong ReadAllowed(PmuRegister register)
     {
         switch (register.Id)

@@ -2,7 +2,7 @@ using Emu.Registers;
 
 namespace Emu;
 
-// The raw plane: a debugger, save and restore. No checks, and no side effect but that what derives from a register follows it.
+// The raw plane: a debugger, save and restore. There are no checks and no side effects. Only what is derived from a register follows it.
 public sealed partial class Pmu
 {
     /// <summary>The state behind a register, with no check and no side effect.</summary>
@@ -21,7 +21,7 @@ public sealed partial class Pmu
         return PmuRegisterFile.ReadRaw(in _pe.Bank, register, in live, Masks) & reached;
     }
 
-    /// <summary>Replaces the state behind a register, with no check and no side effect but that what derives from it follows.</summary>
+    /// <summary>Replaces the state behind a register, with no check and no side effect. What is derived from the register follows.</summary>
     /// <param name="register">The register; the set and clear names of a vector replace all of it. One that does not exist in the configuration keeps nothing.</param>
     /// <param name="value">The value; read-only and reserved bits, and bits of counters that are not there, are ignored.</param>
     public void WriteRaw(PmuRegister register, ulong value)

@@ -60,8 +60,8 @@ public readonly struct PmuAccess : IEquatable<PmuAccess>
     public int ExceptionClass => (int)((_bits >> 26) & 0x3F);
 
     /// <summary>
-    /// ESR_ELx.ISS of a trap, with Rt as 0: the emulator puts Rt, shifted left by 5, in. From AArch32 also with Rt2, which goes to bit 10, as 0, and with CV 1 and COND 0xE: a
-    /// conditional instruction has another.
+    /// ESR_ELx.ISS of a trap. Rt is 0: the emulator puts Rt in, shifted left by 5. From AArch32 Rt2 is 0 too, and goes to bit 10; CV is 1 and COND is 0xE, and a
+    /// conditional instruction has another COND.
     /// </summary>
     public uint Iss => (uint)(_bits & 0x1FF_FFFF);
 
@@ -89,7 +89,7 @@ public readonly struct PmuAccess : IEquatable<PmuAccess>
 
     /// <summary>An answer from its number.</summary>
     /// <param name="bits">A number that <see cref="Bits"/> gave.</param>
-    /// <exception cref="ArgumentException">It never gives such a number.</exception>
+    /// <exception cref="ArgumentException">No answer has this number.</exception>
     public static PmuAccess FromBits(ulong bits)
     {
         PmuAccess access = new(bits);

@@ -41,7 +41,7 @@ internal static class Reach
         _ => ulong.MaxValue,
     };
 
-    /// <summary>What an access through the memory-mapped view shows or changes: MDCR_EL2.HPMN keeps nothing from it.</summary>
+    /// <summary>What an access through the memory-mapped view shows or changes: MDCR_EL2.HPMN hides nothing from it.</summary>
     /// <param name="pe">The PE.</param>
     /// <param name="reach">The way.</param>
     /// <param name="index">The index of the register.</param>

@@ -40,7 +40,7 @@ internal static class PmuConfigurationRules
     /// <summary>Every optional feature that the rules allow beside the other options.</summary>
     public static PmuFeatures AllFeatures(PmuOptions options)
     {
-        // HPMN0 first: without counters the others are judged beside it. What one feature needs another may bring: until none is added.
+        // HPMN0 first, because without counters the other features are judged together with it. One feature may bring what another needs: repeat until none is added.
         PmuFeatures all = Allows(PmuFeatures.FEAT_HPMN0) ? PmuFeatures.FEAT_HPMN0 : PmuFeatures.None;
         PmuFeatures before;
         do

@@ -47,7 +47,7 @@ internal static class PmuIdentification
         PmuOptions options = configuration.Options;
         configuration.Masks.SetConstants(ref bank);
 
-        // Of the two that describe the PE the PMU has some fields, and the embedder the others. PMSVer is the embedder's where it says one.
+        // ID_AA64DFR0_EL1 and ID_AA64DFR1_EL1 describe the PE: some fields are the PMU's, the others the embedder's. PMSVer is the embedder's where the embedder gives one.
         ulong ours = ID_AA64DFR0_EL1.ConstantMask(configuration.Features);
         ours &= (options.ID_AA64DFR0_EL1 & ID_AA64DFR0_EL1.PMSVer_Mask) != 0 ? ~ID_AA64DFR0_EL1.PMSVer_Mask : ulong.MaxValue;
         bank.ID_AA64DFR0_EL1 = (options.ID_AA64DFR0_EL1 & ~ours) | (bank.ID_AA64DFR0_EL1 & ours);

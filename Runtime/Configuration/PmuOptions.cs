@@ -45,10 +45,10 @@ public sealed record PmuOptions
     /// <summary>PMMIR_EL1.BUS_WIDTH, log2 of the bytes plus 1: 0 (unknown), or 3 to 12. Default: 0.</summary>
     public int BusWidth { get; init; }
 
-    /// <summary>ID_AA64DFR0_EL1 but for the PMU's fields, which the configuration decides: DebugVer, BRPs and so on. Default: 0.</summary>
+    /// <summary>ID_AA64DFR0_EL1 except for the PMU's fields, which the configuration decides: DebugVer, BRPs and so on. Default: 0.</summary>
     public ulong ID_AA64DFR0_EL1 { get; init; }
 
-    /// <summary>ID_AA64DFR1_EL1 but for the PMU's fields. Default: 0.</summary>
+    /// <summary>ID_AA64DFR1_EL1 except for the PMU's fields. Default: 0.</summary>
     public ulong ID_AA64DFR1_EL1 { get; init; }
 
     /// <summary>

@@ -58,7 +58,7 @@ internal partial struct Counters
     /// <summary>The hashes of the events that have to be told, a bit each.</summary>
     public readonly ulong Listening => _slots.Listening;
 
-    /// <summary>So many occurrences of a fixed slot's event can pass before the one that may overflow a counter: no more than there are, and cheap to ask.</summary>
+    /// <summary>This many occurrences of a fixed slot's event can pass before the one that may overflow a counter. It may be fewer than there really are, and is cheap to ask.</summary>
     /// <param name="slot"><see cref="TickSlots.Cycles"/> or <see cref="TickSlots.Instructions"/>.</param>
     public readonly ulong AtLeastToOverflow(int slot)
     {

@@ -6,7 +6,7 @@ using Emu.Registers;
 namespace Emu;
 
 /// <content>
-/// How far overflows are, and what happens at one (OVF-1 to OVF-11, CHN-1 to CHN-9): unsigned overflow and CHAIN. Nothing here runs often, but for counters that take SW_INCR or look at
+/// How far overflows are, and what happens at one (OVF-1 to OVF-11, CHN-1 to CHN-9): unsigned overflow and CHAIN. Nothing here runs often, except for counters that take SW_INCR or look at
 /// single cycles.
 /// </content>
 internal partial struct Counters
@@ -64,7 +64,7 @@ internal partial struct Counters
         }
         else if (_ticking[counter] != TickSlots.Still)
         {
-            // It may have been the nearest, and be it no more.
+            // It may have been the nearest, and no longer be.
             ref TickSlots.Slot on = ref _slots.At(_ticking[counter]);
             on.BeEarly();
             Arm(_ticking[counter], Distance(counter));

@@ -198,7 +198,7 @@ internal partial struct Counters
         ulong carries = PulledCarries(counter, count);
         if (carries != 0)
         {
-            // The odd counter of a pair stops after the even one, so what it is owed still reaches it.
+            // The odd counter of a pair stops after the even one, so a CHAIN of the even one still reaches it.
             _late |= bit | Chain(counter, carries, pe);
         }
 

@@ -13,7 +13,7 @@ internal partial struct Counters
     /// How many cycles like the last one can pass whose counts are arithmetic: only CHAIN makes edges in them, and no counter sets its overflow flag unless CHAIN increments it.
     /// </summary>
     /// <param name="input">A cycle without events, which was looked at last.</param>
-    /// <param name="most">No more than so many.</param>
+    /// <param name="most">The most cycles to count.</param>
     /// <param name="pe">The PE.</param>
     public readonly ulong SteadyCycles(in CycleInput input, ulong most, in PeState pe)
     {

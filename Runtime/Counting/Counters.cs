@@ -22,13 +22,13 @@ internal partial struct Counters
     private const int InstructionWord = 1;
     private const int FirstEventWord = 2;
 
-    // Every counter's word: its value, of one that runs less what its ticks have reached.
+    // Every counter's word: its value; of a counter that runs, its value minus its ticks.
     private readonly ulong[] _words;
 
     // The bits that an event counter has.
     private readonly ulong _eventCounterMask;
 
-    // With FEAT_PMUv3_EDGE, where a counter may be given an edge any time and then asks what the last cycle was: every cycle is looked at.
+    // With FEAT_PMUv3_EDGE every cycle is looked at: a counter may get an edge at any time, and then asks what the last cycle was.
     private readonly bool _remembersCycles;
 
     private TickSlots _slots;
@@ -65,7 +65,7 @@ internal partial struct Counters
     // Odd counters that CHAIN occurs for in the cycle that is being looked at.
     private ulong _chained;
 
-    // The cycle counter's clock divider, 0 to 63; while a divided cycle counter runs, less its ticks.
+    // The cycle counter's clock divider, 0 to 63; while a divided cycle counter runs, minus its ticks.
     private ulong _divider;
 
     // The cycle counter counts every 64th cycle.
@@ -91,7 +91,7 @@ internal partial struct Counters
     /// <summary>Changes whenever the set of events that running counters select may have changed.</summary>
     public int ListenVersion { get; private set; }
 
-    /// <summary>Changes whenever an overflow may be nearer than it was before less what occurred since.</summary>
+    /// <summary>Changes whenever an overflow may be nearer than its earlier distance minus the occurrences since then.</summary>
     public ulong BudgetVersion { get; private set; }
 
     /// <summary>The cycle counter's clock divider, 0 to 63.</summary>
@@ -112,7 +112,7 @@ internal partial struct Counters
         return counter < PmuCounter.Cycle ? value & _eventCounterMask : value;
     }
 
-    /// <summary>The same of the cycle counter, which software reads over and over.</summary>
+    /// <summary>The same for the cycle counter, which software reads often.</summary>
     public readonly ulong CycleCounterValue
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -146,7 +146,7 @@ internal partial struct Counters
         Word(counter) = value - on.Ticks;
         if (slot != TickSlots.Still)
         {
-            // It may have been the nearest to its overflow and be it no more, or be it now.
+            // It may have been the nearest to its overflow and no longer be, or it may be the nearest now.
             on.BeEarly();
             Arm(slot, Distance(counter, value, 0));
             BudgetVersion++;
@@ -220,7 +220,7 @@ internal partial struct Counters
         _divider = divider;
     }
 
-    /// <summary>Resets every counter as registers.yaml says of its register, while none runs.</summary>
+    /// <summary>Resets every counter as registers.yaml says for its register, while none runs.</summary>
     /// <param name="isCold">It is a Cold reset.</param>
     /// <param name="features">The features of the configuration.</param>
     public void Reset(bool isCold, PmuFeatures features)
@@ -250,7 +250,7 @@ internal partial struct Counters
         get => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_words), FirstEventWord);
     }
 
-    /// <summary>The value of a running counter when its ticks are so many.</summary>
+    /// <summary>The value of a running counter when its ticks have this number.</summary>
     private readonly ulong ValueAt(int counter, ulong ticks)
     {
         ulong word = Word(counter);

@@ -9,7 +9,7 @@ namespace Emu;
 public sealed partial class Pmu
 {
     /// <summary>
-    /// Changes whenever the set of events that running counters select may have changed: an embedder that hooks events need look at
+    /// Changes whenever the set of events that running counters select may have changed: an embedder that hooks events has to look at
     /// <see cref="IsCounting"/> again only when this is another number than before.
     /// </summary>
     public int ListenVersion => _counters.ListenVersion;
@@ -36,7 +36,7 @@ public sealed partial class Pmu
 
     /// <summary>
     /// An event occurred, all occurrences within one processor cycle. CPU_CYCLES and INST_RETIRED given here are an
-    /// <see cref="Advance"/>. An event that nobody counts costs one test of a bit.
+    /// <see cref="Advance"/>. An event that no counter counts costs one test of a bit.
     /// </summary>
     /// <param name="eventNumber">A PMUv3 event number.</param>
     /// <param name="occurrences">How often; 0 is allowed.</param>
@@ -92,7 +92,7 @@ public sealed partial class Pmu
             AddCycles(before);
         }
 
-        // The last cycle has the instructions in it: what overflows in it stops neither.
+        // The last cycle has the instructions in it. An overflow in it stops neither the cycle nor the instructions.
         InOneCycle(new CycleInput { Cycles = cycles > 0 ? 1UL : 0UL, Instructions = instructions });
     }
 

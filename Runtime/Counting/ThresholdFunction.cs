@@ -2,7 +2,7 @@ using Emu.Registers;
 
 namespace Emu;
 
-/// <summary>What a counter makes of the occurrences in one processor cycle: the threshold, edge and link of its event type (THR-1 to THR-8, EDG-1 to EDG-4).</summary>
+/// <summary>What a counter adds for the occurrences in one processor cycle: the threshold, edge and link of its event type (THR-1 to THR-8, EDG-1 to EDG-4).</summary>
 internal readonly struct ThresholdFunction
 {
     /// <summary>The fields of PMEVTYPER&lt;n&gt;_EL0 that make a counter look at single cycles.</summary>

@@ -19,7 +19,7 @@ internal partial struct TickSlots
     /// <summary>The slot of INST_RETIRED.</summary>
     public const int Instructions = 1;
 
-    /// <summary>Its ticks stay 0: for counters whose words are their values, since they do not run or do not run on ticks (pulled, or looking at single cycles).</summary>
+    /// <summary>Its ticks stay 0: for counters whose words are their values, because they do not run or do not run on ticks (pulled, or looking at single cycles).</summary>
     public const int Still = 2;
 
     /// <summary>No slot.</summary>
@@ -46,7 +46,7 @@ internal partial struct TickSlots
     private ulong _heard;
     private ulong _listening;
 
-    /// <summary>Slots for so many event counters, none of which selects an event yet.</summary>
+    /// <summary>Slots for this number of event counters, none of which selects an event yet.</summary>
     public TickSlots(int eventCounters)
     {
         _slots = new Slot[FirstEvent + eventCounters];
@@ -55,7 +55,7 @@ internal partial struct TickSlots
         Clear();
     }
 
-    /// <summary>A slot by its number: numbers come from this type alone, so the array's bounds need not be tested again.</summary>
+    /// <summary>A slot by its number: only this type makes these numbers, so no test of the array's bounds is necessary.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ref Slot At(int number)
     {

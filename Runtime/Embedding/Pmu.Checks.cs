@@ -11,7 +11,7 @@ public sealed partial class Pmu
     /// </summary>
     /// <param name="register">The register.</param>
     /// <remarks>
-    /// This and the other checks may run on another thread beside the one that drives the PMU. A check beside a call that changes what decides about accesses answers as
+    /// This and the other checks may run on another thread while one thread drives the PMU. A check during a call that changes what decides about accesses answers as
     /// before that call or as after it.
     /// </remarks>
     public PmuAccess CheckRead(PmuRegister register)

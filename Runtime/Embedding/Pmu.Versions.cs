@@ -4,7 +4,7 @@ using Emu.Registers;
 
 namespace Emu;
 
-// Numbers that tell an embedder when it has to ask again, and the list of events that it has to tell the PMU of.
+// Numbers that tell an embedder when it has to ask again, and the list of events that it has to tell the PMU about.
 public sealed partial class Pmu
 {
     /// <summary>
@@ -20,7 +20,7 @@ public sealed partial class Pmu
     /// </summary>
     public ulong BudgetVersion => _counters.BudgetVersion;
 
-    /// <summary>The events that running counters select and have pushed: those that an embedder tells the PMU of. SW_INCR and CHAIN are the PMU's own and not among them.</summary>
+    /// <summary>The events that running counters select and have pushed: those that an embedder tells the PMU about. SW_INCR and CHAIN are the PMU's own and not among them.</summary>
     /// <param name="events">Where the event numbers are put, each once; as many as there is place for.</param>
     /// <returns>How many there are: at most 33, as many as counters.</returns>
     public int ListenedEvents(Span<ushort> events)
@@ -50,7 +50,7 @@ public sealed partial class Pmu
     /// <summary>The hashes of the events that have to be told: bit <c>(event ^ (event >> 6)) &amp; 63</c>.</summary>
     internal ulong ListeningHashes => _counters.Listening;
 
-    /// <summary>So many cycles can pass before the one that may overflow a counter: <see cref="CyclesToOverflow"/> or less, and cheap to ask.</summary>
+    /// <summary>This many cycles can pass before the one that may overflow a counter. It is <see cref="CyclesToOverflow"/> or less, and cheap to ask.</summary>
     internal ulong CyclesAtLeast => _counters.AtLeastToOverflow(TickSlots.Cycles);
 
     /// <summary>The same of retired instructions.</summary>

@@ -32,7 +32,7 @@ public struct PmuHead
     /// <summary>The same of retired instructions, and <see cref="Pmu.InstructionsToOverflow"/>.</summary>
     public ulong InstructionBudget;
 
-    /// <summary>Another number whenever an access that was allowed may be refused now, or the other way round; the Exception level is a part of it.</summary>
+    /// <summary>Changes whenever an access that was allowed may be refused now, or the other way round; the Exception level is a part of it.</summary>
     public ulong AccessStamp;
 
     /// <summary>A bit for each hash of an event that may be counted: bit <c>(event ^ (event >> 6)) &amp; 63</c>.</summary>

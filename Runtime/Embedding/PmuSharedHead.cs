@@ -139,7 +139,7 @@ public sealed class PmuSharedHead
     }
 
     /// <summary>
-    /// Tells the PMU what was counted in the head since the last time, as one advance: before each call that reads or changes the PMU, but for the checks, which may run
+    /// Tells the PMU what was counted in the head since the last time, as one advance: before each call that reads or changes the PMU, except for the checks, which may run
     /// beside the counting. Code that added to the head and found a top bit set calls it at once; then it publishes, too.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -152,7 +152,7 @@ public sealed class PmuSharedHead
         }
     }
 
-    /// <summary>Brings the head up to date after a call that changed the PMU, and tells the observer what is another.</summary>
+    /// <summary>Brings the head up to date after a call that changed the PMU, and tells the observer what has changed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Publish()
     {

@@ -43,7 +43,7 @@ public abstract class HostCounter : IDisposable
     /// <summary>The event, in the event space of <see cref="Pmu"/>.</summary>
     public NativeEvent NativeEvent { get; }
 
-    /// <summary>Whatever the owner wants to know it by; a vCPU keeps the index of the PMUv3 counter here.</summary>
+    /// <summary>The owner's own name for it; a vCPU keeps the index of the PMUv3 counter here.</summary>
     public int Tag { get; set; }
 
     /// <summary>Who is told about overflows.</summary>
@@ -68,7 +68,7 @@ public abstract class HostCounter : IDisposable
     /// <returns>True once for each overflow: the owner knows by it, as by <see cref="IHostCounterOwner.OnOverflow"/>.</returns>
     public virtual bool TakeOverflow() => false;
 
-    /// <summary>Gives the host's resources back. The counter counts no more.</summary>
+    /// <summary>Gives the host's resources back. The counter no longer counts.</summary>
     public void Dispose()
     {
         Dispose(true);

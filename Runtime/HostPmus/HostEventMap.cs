@@ -17,7 +17,7 @@ public sealed class HostEventMap
     /// <summary>Builds the map from two levels, as generated code holds them: most events are on few pages, and the pages without any are one.</summary>
     /// <param name="directory">256 page numbers, by bits [15:8] of the PMUv3 event number.</param>
     /// <param name="pages">Whole pages of 256 native event numbers; that of <see cref="NativeEvent.NotCounted"/> where there is none.</param>
-    /// <exception cref="ArgumentException">The directory has not 256 entries, the pages are not whole, or an entry names a page that is not there.</exception>
+    /// <exception cref="ArgumentException">The directory does not have 256 entries, the pages are not whole, or an entry names a page that is not there.</exception>
     public HostEventMap(ReadOnlySpan<byte> directory, ReadOnlySpan<ushort> pages)
     {
         if (directory.Length != PageSize)
@@ -62,6 +62,6 @@ public sealed class HostEventMap
     /// <param name="pmuv3Event">Any number.</param>
     public NativeEvent Map(Pmuv3Event pmuv3Event) =>
 
-        // There is an entry for whatever number, which the compiler cannot know.
+        // There is an entry for every number. The compiler cannot know this.
         Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_natives), pmuv3Event.Number);
 }

@@ -46,7 +46,7 @@ public abstract class HostPmu
     public virtual int Slots => 0;
 
     /// <summary>The native event that counts a PMUv3 event here, in constant time.</summary>
-    /// <returns>The native event, or <see cref="NativeEvent.NotCounted"/>: then nothing is to be opened, for a counter that runs but counts
+    /// <returns>The native event, or <see cref="NativeEvent.NotCounted"/>: then open nothing, because a counter that runs but counts
     /// something else is worse than one that does not run.</returns>
     public abstract NativeEvent MapPmuv3Event(Pmuv3Event pmuv3Event);
 

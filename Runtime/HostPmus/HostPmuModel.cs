@@ -41,7 +41,7 @@ public sealed class HostPmuModel
     /// <param name="hasFixedInstructionCounter">It has an instruction counter beside the programmable ones.</param>
     /// <param name="map">PMUv3 event to native event, as <see cref="HostPmu.MapPmuv3Event"/> answers it.</param>
     /// <param name="events">Its events, for tools.</param>
-    /// <param name="absences">The PMUv3 events that it does not count, as far as there is something to say of them.</param>
+    /// <param name="absences">The PMUv3 events that it does not count, as far as there is something to say about them.</param>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public HostPmuModel(
         string name,
@@ -145,7 +145,7 @@ public sealed class HostPmuModel
     }
 
     /// <summary>Cycles a simulated core has taken for its first <paramref name="instructions"/> instructions, rounded down.</summary>
-    /// <remarks>Differences of this function give each block its cycles without ever losing a fraction. Modulo 2^64.</remarks>
+    /// <remarks>Differences of this function give each block its cycles and no fraction is lost. Modulo 2^64.</remarks>
     public ulong CyclesFor(ulong instructions) =>
         _cyclesDenominator == 1
             ? unchecked(instructions * _cyclesNumerator)

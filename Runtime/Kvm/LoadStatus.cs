@@ -15,6 +15,6 @@ public enum LoadStatus
     /// <summary>The vCPU was never initialised: ENOEXEC.</summary>
     NotInitialized,
 
-    /// <summary>Its PMU was not set up to its end before the first run: EINVAL.</summary>
+    /// <summary>INIT of its PMU was not done before the first run: EINVAL.</summary>
     NotReady,
 }

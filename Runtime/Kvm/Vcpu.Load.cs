@@ -25,8 +25,8 @@ public sealed partial class Vcpu
     /// <returns>Whether it may run there.</returns>
     /// <remarks>
     /// One comparison while the host PMU stays the same. On another one, what runs is stopped, mapped and started there: no count is lost
-    /// or doubled, overflows stay as far as they were, nothing is allocated but when an event is opened there for the first time, and
-    /// the cost goes with the number of running counters.
+    /// or doubled, overflows stay as far as they were, memory is allocated only when an event is opened there for the first time, and
+    /// the cost grows with the number of running counters.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The host cannot have such a pCPU.</exception>
     public LoadStatus Load(int cpu)

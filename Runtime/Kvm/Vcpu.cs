@@ -74,7 +74,7 @@ public sealed partial class Vcpu : IHostCounterOwner, IDisposable
         }
     }
 
-    /// <summary>Gives its host counters back; the vCPU counts no more.</summary>
+    /// <summary>Gives its host counters back; the vCPU no longer counts.</summary>
     public void Dispose() => _counters.Dispose();
 
     void IHostCounterOwner.OnOverflow(HostCounter counter)
@@ -94,7 +94,7 @@ public sealed partial class Vcpu : IHostCounterOwner, IDisposable
         _isStale = IsInitialized;
     }
 
-    // After a change of configuration the same registers, in a PMU of the present one. There is nothing in the counters' host events then, for no
+    // After a change of configuration the same registers, in a PMU of the present one. The counters' host events have counted nothing then, because no
     // vCPU has run.
     private void MakePmu()
     {

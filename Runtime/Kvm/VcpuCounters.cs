@@ -7,7 +7,7 @@ namespace Emu.Kvm;
 
 /// <summary>What a move of the running counters to a host PMU did.</summary>
 /// <param name="Moved">The counters whose host event gave way to one of another host PMU.</param>
-/// <param name="Overflowed">The counters that reached the overflow they were armed for, and of which nobody was told yet.</param>
+/// <param name="Overflowed">The counters that reached the overflow they were armed for, and about which nobody was told yet.</param>
 internal readonly record struct CounterMove(ulong Moved, ulong Overflowed);
 
 /// <summary>

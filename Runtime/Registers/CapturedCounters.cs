@@ -28,7 +28,7 @@ internal readonly struct CapturedCounters
         }
     }
 
-    /// <summary>Resets them as registers.yaml says of their registers.</summary>
+    /// <summary>Resets them as registers.yaml says for their registers.</summary>
     /// <param name="isCold">It is a Cold reset.</param>
     /// <param name="features">The features of the configuration.</param>
     public void Reset(bool isCold, PmuFeatures features)

@@ -159,7 +159,7 @@ public sealed partial class Pmu
         }
     }
 
-    /// <summary>Tells the host of an edge of PMUIRQ, and of an exception to take or no more.</summary>
+    /// <summary>Tells the host about an edge of PMUIRQ, and about an exception that it has to take or no longer has to take.</summary>
     private void UpdateInterrupt()
     {
         bool level = Profiling.InterruptLevel(_pe);

@@ -26,7 +26,7 @@ internal readonly ref struct PmuLiveState
     /// <summary>MDCR_EL2.HPMN as it reads.</summary>
     public int VisibleHPMN => _pmu.State.VisibleHPMN;
 
-    /// <summary>How many counters of all kinds the access reaches, less one (PMCFGR.N).</summary>
+    /// <summary>How many counters of all kinds the access reaches, minus one (PMCFGR.N).</summary>
     public int CountersLessOne => AccessibleCounters + (_pmu.Configuration.Has(Registers.PmuFeatures.FEAT_PMUv3_ICNTR) ? 1 : 0);
 
     /// <summary>How many event counters the access reaches, and the cycle counter (PMCGCR0.CG0NC).</summary>

@@ -11,7 +11,7 @@ internal static class ExternalAccessRules
     /// <summary>The OS Double Lock is locked.</summary>
     public static bool IsDoubleLocked(in PeState pe) => (pe.Controls.EDPRSR & EDPRSR.DLK_Mask) != 0;
 
-    /// <summary>OSLockStatus, but for an access that PMCCR.OSLO exempts from it.</summary>
+    /// <summary>OSLockStatus, except for an access that PMCCR.OSLO exempts from it.</summary>
     public static bool IsOSLocked(in PeState pe, SecurityState access) =>
         (pe.Controls.OSLSR_EL1 & OSLSR_EL1.OSLK_Mask) != 0
         && !(pe.Has(PmuFeatures.FEAT_PMUv3_EXTPMN) && (pe.Bank.PMCCR & PMCCR.OSLO_Mask) != 0 && access == pe.MostSecureState);

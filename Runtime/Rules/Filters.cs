@@ -21,7 +21,7 @@ internal static class Filters
     }
 
     /// <summary>
-    /// The filter bits of a context: a counter counts iff one bit differs from another, or iff they are equal. A bit whose feature is missing is 0. All three kinds of
+    /// The filter bits of a context: a counter counts if and only if one bit differs from another, or if and only if they are equal. A bit whose feature is missing is 0. All three kinds of
     /// filter have their bits in the same places.
     /// </summary>
     private static FilterTest TestOf(PmuContext context)

@@ -22,7 +22,7 @@ internal struct PeState
     /// <summary>Where the ranges of its event counters begin. It follows from the registers: <see cref="UpdateRanges"/> says when.</summary>
     public CounterRanges Ranges;
 
-    // As firmware leaves them for what runs below EL3: Non-secure, in AArch64 state, nothing trapped for want of EL3's consent.
+    // As firmware leaves them for what runs below EL3: Non-secure, in AArch64 state, and EL3 traps nothing.
     private const ulong InitialHCR = HCR_EL2.RW_Mask;
     private const ulong InitialSCR = SCR_EL3.NS_Mask | SCR_EL3.RW_Mask | SCR_EL3.HCE_Mask | SCR_EL3.FGTEn_Mask | SCR_EL3.FGTEn2_Mask;
 

@@ -1,6 +1,6 @@
 namespace Emu;
 
-/// <summary>The PMU Profiling exception that is pending, and what the host knows of it.</summary>
+/// <summary>The PMU Profiling exception that is pending, and what the host knows about it.</summary>
 internal struct ProfilingException
 {
     /// <summary>PSTATE.PPEND, with FEAT_SEBEP: an instruction overflowed a counter in synchronous mode.</summary>
@@ -33,7 +33,7 @@ internal struct ProfilingException
         return pends;
     }
 
-    /// <summary>Whether there is something to tell the host: an exception to take, or no more.</summary>
+    /// <summary>Whether there is something to tell the host: an exception to take, or one that is no longer to be taken.</summary>
     /// <param name="pe">The PE.</param>
     /// <param name="pending">There is one from here on.</param>
     public bool IsNews(in PeState pe, out bool pending)

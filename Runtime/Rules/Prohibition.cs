@@ -30,8 +30,8 @@ internal static class Prohibition
         pe.Context.ExceptionLevel == 2 && mdcr.HPMD && !DebuggerAllowsCounting(pe);
 
     /// <summary>
-    /// What MDCR_EL3.{SPME,MPMX} prohibit in Secure state and at EL3: everything, nothing, or the first range, which is never without a bit: the instruction counter's
-    /// stands for it where there is no event counter.
+    /// What MDCR_EL3.{SPME,MPMX} prohibit in Secure state and at EL3: everything, nothing, or the first range. The first range always has a bit: where there is no event counter,
+    /// it has the instruction counter's.
     /// </summary>
     private static ulong ProhibitedBySecurity(in PeState pe, MDCR_EL3 mdcr, ulong first)
     {

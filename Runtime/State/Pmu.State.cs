@@ -25,7 +25,7 @@ public sealed partial class Pmu
     }
 
     /// <summary>
-    /// Takes over a state, as if everything since its <see cref="Save"/> had not been. PMUIRQ follows. What is taken over is kept whole: saved again, it is the same
+    /// Takes over a state, as if nothing had happened since its <see cref="Save"/>. PMUIRQ follows. What is taken over is kept whole: saved again, it is the same
     /// state (one of an earlier format or with fewer registers is saved as this version does it). A state of a smaller configuration, with fewer counters, features or events, is taken over where the larger PMU goes on
     /// exactly as the smaller one would have: what it has besides starts at its reset value. Software finds larger ID registers then. docs/embedding.md has the rules.
     /// </summary>

@@ -103,7 +103,7 @@ internal static class PmuStateGrowthRules
         return ReasonAgainstEvents(saved, old, own);
     }
 
-    /// <summary>A counter that stood still, since its event was not implemented, would count.</summary>
+    /// <summary>A counter that stood still, because its event was not implemented, would count.</summary>
     private static string? ReasonAgainstEvents(in PmuRegisterBank saved, PmuConfiguration old, PmuConfiguration own)
     {
         for (int n = 0; n < old.Counters; n++)

@@ -108,7 +108,7 @@ internal sealed class PmuStateLayout
     /// <summary>Puts the registers and the counters of a state of this layout where they are now. A register that it does not have stays as it is.</summary>
     /// <param name="state">The state.</param>
     /// <param name="now">The state in the present layout.</param>
-    /// <returns>False where it has a register that there is no more, and that was not 0.</returns>
+    /// <returns>False where it has a register that no longer exists, and that was not 0.</returns>
     public bool TryCopy(in PmuState state, ref PmuState now)
     {
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<PmuState, ulong>(new ReadOnlySpan<PmuState>(in state))[HeaderWords..];

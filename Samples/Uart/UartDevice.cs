@@ -4,7 +4,7 @@ using System.Collections.Generic;
 namespace Emu.Samples.Uart;
 
 /// <summary>
-/// What the registers cannot say of themselves: the receiver's buffer, what is sent, the interrupt line. The rest of this
+/// What the registers cannot say about themselves: the receiver's buffer, what is sent, the interrupt line. The rest of this
 /// class, its offsets, masks, resets and enumerations, is generated from <c>registers.yaml</c>.
 /// </summary>
 public sealed partial class UartDevice

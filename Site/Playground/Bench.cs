@@ -17,7 +17,7 @@ namespace Emu.Playground;
 /// </summary>
 internal static partial class Bench
 {
-    // A line before the page's own, since a vector file has cases.
+    // A line before the page's own, because a vector file has cases.
     private const string Heading = "case playground\n";
 
     /// <summary>A page must answer: a loop of the user's ends here.</summary>

@@ -7,7 +7,7 @@ using Emu.Conformance;
 
 namespace Emu.Playground;
 
-/// <summary>Which check of a register ended an access as it ended: the first that holds in the state of the PMU, and those before it of which the page cannot know.</summary>
+/// <summary>Which check of a register ended an access as it ended: the first that holds in the state of the PMU, and those before it about which the page cannot know.</summary>
 internal sealed class Refusal
 {
     private readonly string _register;

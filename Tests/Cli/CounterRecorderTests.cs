@@ -7,7 +7,7 @@ using Emu.Registers;
 
 namespace Emu.Cli.Tests;
 
-/// <summary>What a guest's accesses say of its counters.</summary>
+/// <summary>What a guest's accesses say about its counters.</summary>
 public sealed class CounterRecorderTests
 {
     private readonly CounterRecorder _recorder = new();

@@ -7,11 +7,15 @@ using System.Text.RegularExpressions;
 namespace Emu.Cli.Tests;
 
 /// <summary>
-/// Each command line in a fenced block of README, the pages and the samples is run, here or by the test that is named, or is listed with the reason why not. A new
+/// Each command line in a fenced block of README, the pages, the samples and the adapters is run, here or by the test that is named, or is listed with the reason why not. A new
 /// command without an entry fails, and so does an entry whose command is gone.
 /// </summary>
 public sealed partial class DocumentCommandTests : IDisposable
 {
+    private const string OfQemu = "it needs the sources of QEMU, which are not in the repository; Tests/Native/ProgramTests.cs drives the adapter on its stand-in";
+
+    private const string AdaptersPage = "test: Tests/Native/AdapterPageTests.cs Commands_OfAnAdaptersPage_PrintWhatThePageSays";
+
     private const string TooLong = "it builds or tests for minutes: what it starts is a part of ./test";
 
     private static readonly string Root = CommandLine.RepositoryRoot;
@@ -40,11 +44,27 @@ public sealed partial class DocumentCommandTests : IDisposable
         ["git diff snapshots"] = "it shows an edit of the reader",
         ["Tests/fresh guests qemu"] = "it builds a second clone for minutes",
         ["Tests/fresh"] = "it builds a second clone for half an hour",
+        ["./Native/install artifacts/native"] = "./test runs it before the tests of the library",
+        ["export PKG_CONFIG_PATH=artifacts/native/lib/pkgconfig LD_LIBRARY_PATH=artifacts/native/lib"] = AdaptersPage,
+        ["artifacts/gem5-device"] = AdaptersPage,
+        ["artifacts/qemu-adapter"] = AdaptersPage,
+        ["./Native/install /opt/emu-pmu"] = "it writes to the system, as for another prefix",
+        ["ln -s \"$PWD\"/adapters/qemu/emu-pmu*.[ch] QEMU/target/arm/"] = OfQemu,
+        ["cd QEMU/build"] = OfQemu,
+        ["PKG_CONFIG_PATH=/opt/emu-pmu/lib/pkgconfig ../configure --target-list=aarch64-softmmu"] = OfQemu,
+        ["ninja qemu-system-aarch64"] = OfQemu,
+        ["LD_LIBRARY_PATH=/opt/emu-pmu/lib ./qemu-system-aarch64 ..."] = OfQemu,
+        ["qemu-system-aarch64 -M virt -cpu max,emu-pmu=on ..."] = OfQemu,
+        ["dotnet tool install --global Emu.Cli"] = "test: Tests/Packaging/ToolTests.cs Tool_Installed_RunsAndSaysWhatItNeeds",
+        ["emu replay my.pmuv"] = "test: Tests/Packaging/ToolTests.cs Tool_Installed_RunsAndSaysWhatItNeeds",
+        ["emu demo"] = "test: Tests/Cli/GuestRunTests.cs Demo_BothRuns_BreakWithOneHostPmuAndKeepTimeWithFixedCounters",
     };
 
     /// <summary>The same of all lines that begin so.</summary>
     private static readonly (string Start, string Reason)[] Families =
     [
+        ("g++ -std=c++17 -I adapters/gem5/stand-in ", AdaptersPage),
+        ("gcc -std=c11 -DEMU_PMU_STAND_IN -I adapters/qemu ", AdaptersPage),
         ("emu compliance run --qemu ", "it needs QEMU: ./test runs it (run_compliance)"),
         ("emu compliance check -q --image ", "it needs an image that another build wrote"),
         ("dotnet test ", TooLong),
@@ -80,7 +100,11 @@ public sealed partial class DocumentCommandTests : IDisposable
         Answer answer = CommandLine.RunIn(_folder, to < 0 ? words[1..] : words[1..to]);
         Assert.Equal(0, answer.ExitStatus);
         if (to < 0)
+        {
+            string[] missing = [.. Printed()[command].SelectMany(lines => Missing(lines, answer.Output + "\n" + answer.Error))];
+            Assert.Equal([], missing);
             return;
+        }
 
         // A file that is in the repository is what the command makes.
         Assert.NotEqual("", answer.Output);
@@ -88,6 +112,19 @@ public sealed partial class DocumentCommandTests : IDisposable
         if (words[to + 1].Contains('/', StringComparison.Ordinal))
             Assert.Equal(File.ReadAllText(kept).ReplaceLineEndings("\n"), answer.Output.ReplaceLineEndings("\n"));
     }
+
+    [Theory]
+    [InlineData("a\nb\nc\nd", new string[0])]
+    [InlineData("x\na\nb\nc\nd\ny", new string[0])]
+    [InlineData("a\nb\nd", new string[0])]
+    [InlineData("b\na\nc\nd", new[] { "b" })]
+    [InlineData("a\nx\nb\nc", new[] { "b", "d" })]
+    public void Missing_LinesThatAreNotPrintedInTheirOrder_AreNamed(string printed, string[] missing) =>
+        Assert.Equal(missing, Missing(["a", "b", "…", "d"], printed));
+
+    [Fact]
+    public void Printed_TextBehindACommand_IsFound() =>
+        Assert.Contains("23 checks, 0 failed", Assert.Single(Printed()["./emu run Guests/images/cycles.elf"]));
 
     [Fact]
     public void Commands_AllOfThem_AreRunOrHaveAReason()
@@ -131,14 +168,54 @@ public sealed partial class DocumentCommandTests : IDisposable
     private static bool IsEmu(string command) =>
         (command.StartsWith("emu ", StringComparison.Ordinal) || command.StartsWith("./emu ", StringComparison.Ordinal)) && Reason(command) is null;
 
-    private static IEnumerable<(string Page, string Command)> Commands()
+    /// <summary>The lines that a page says a command prints: a block <c>text</c> right behind a block with that command alone. A line "…" stands for any lines.</summary>
+    private static ILookup<string, string[]> Printed() =>
+        Pages().SelectMany(page => CommandAndText().Matches(File.ReadAllText(page).ReplaceLineEndings("\n")))
+            .Select(match => (Command: Comment().Replace(match.Groups[1].Value, "").Trim(), Lines: match.Groups[2].Value.TrimEnd('\n').Split('\n')))
+            .ToLookup(one => one.Command, one => one.Lines, StringComparer.Ordinal);
+
+    /// <summary>The promised lines that were not printed where they have to be: behind one another, or anywhere later after "…".</summary>
+    private static string[] Missing(string[] promised, string printed)
+    {
+        List<string> missing = [];
+        string[] lines = printed.ReplaceLineEndings("\n").Split('\n');
+        int next = 0;
+        bool anywhere = true;
+        foreach (string line in promised)
+        {
+            if (line == "…")
+            {
+                anywhere = true;
+                continue;
+            }
+
+            int found = anywhere ? Array.IndexOf(lines, line, next) : next < lines.Length && lines[next] == line ? next : -1;
+            if (found < 0)
+                missing.Add(line);
+            else
+                next = found + 1;
+
+            anywhere = false;
+        }
+
+        return [.. missing];
+    }
+
+    private static IEnumerable<string> Pages()
     {
         IEnumerable<string> pages = Directory.GetFiles(Root, "*.md")
             .Concat(Directory.GetFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories))
             .Concat(Directory.GetFiles(Path.Combine(Root, "Guests"), "*.md"))
             .Concat(Directory.GetFiles(Path.Combine(Root, "Benchmarks"), "*.md"))
-            .Concat(Directory.GetDirectories(Path.Combine(Root, "Samples")).SelectMany(folder => Directory.GetFiles(folder, "*.md")));
-        foreach (string page in pages.Order(StringComparer.Ordinal))
+            .Concat(Directory.GetDirectories(Path.Combine(Root, "Samples")).SelectMany(folder => Directory.GetFiles(folder, "*.md")))
+            .Concat(Directory.GetDirectories(Path.Combine(Root, "adapters")).SelectMany(folder => Directory.GetFiles(folder, "*.md")))
+            .Append(Path.Combine(Root, "Cli", "README.md"));
+        return pages.Order(StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<(string Page, string Command)> Commands()
+    {
+        foreach (string page in Pages())
         {
             foreach (Match block in Block().Matches(File.ReadAllText(page).ReplaceLineEndings("\n")))
             {
@@ -158,6 +235,9 @@ public sealed partial class DocumentCommandTests : IDisposable
 
     [GeneratedRegex("^```(?:sh|bash|console)\\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Block();
+
+    [GeneratedRegex("^```(?:sh|bash|console)\\n([^\\n]+)\\n```\\n\\n?```text\\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex CommandAndText();
 
     [GeneratedRegex("(^|\\s)#.*$")]
     private static partial Regex Comment();

@@ -5,7 +5,7 @@ using System.Xml.Linq;
 
 namespace Emu.Cli.Tests;
 
-/// <summary>Runs of real guests; they need libunicorn2, as ./test sees to.</summary>
+/// <summary>Runs of real guests; they need libunicorn2, which ./test installs.</summary>
 public sealed class GuestRunTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("emu test ").FullName;

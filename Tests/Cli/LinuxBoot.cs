@@ -10,7 +10,7 @@ using Emu.Machine;
 
 namespace Emu.Cli.Tests;
 
-/// <summary>What Linux counted, what the machine says of it, and where the machine was when it had been counted.</summary>
+/// <summary>What Linux counted, what the machine says about it, and where the machine was when it had been counted.</summary>
 internal sealed record LinuxVerdict(int Cpu, string Event, string Levels, long Value, Witnessed Happened, ulong At);
 
 /// <summary>What Linux sampled.</summary>

@@ -25,7 +25,7 @@ public class LinuxKernelTests
     private const ulong Around = 100;
     private const ulong Period = 100_000;
 
-    // What else runs on a CPU meanwhile: the kernel's timer, and whoever starts and stops the counters.
+    // What else runs on a CPU meanwhile: the kernel's timer, and the program that starts and stops the counters.
     private const ulong Others = 1_000_000;
 
     // What the machine's clock is precise to, at each start and stop of the counter.
@@ -121,7 +121,7 @@ public class LinuxKernelTests
             Assert.Equal((ulong)sampled.Value / Period, (ulong)sampled.Samples);
         }
 
-        // perf stat -a -A: what each CPU did, of whatever program and of the kernel, is what the machine says of that vCPU, and so is their sum.
+        // perf stat -a -A: what each CPU did, of whatever program and of the kernel, is what the machine says about that vCPU, and so is their sum.
         Assert.Equal(Enumerable.Range(0, Cpus), boot.Shares.Select(static one => one.Cpu));
         foreach (LinuxShare one in boot.Shares)
         {

@@ -11,7 +11,7 @@ using Emu.Kvm;
 
 namespace Emu.Cli.Tests;
 
-/// <summary>What `emu run` says of images, hosts and schedules that cannot be run, before anything runs, and of moves that did not happen.</summary>
+/// <summary>What `emu run` says about images, hosts and schedules that cannot be run, before anything runs, and of moves that did not happen.</summary>
 public sealed class RunCommandTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("emu run ").FullName;

@@ -36,6 +36,9 @@ public sealed class WordTests
         Phrase(@"\bin vain\b", "say what was not found"),
         Phrase(@"\b(told|tells?|telling) of\b", "write 'told about', 'reports'"),
         Phrase(@"\b(has|have) not(?=[.:;,)])", "write 'does not have'"),
+        Phrase(@"\b(counts?|waits?|be it|is it) no more(?=[.,;:)])", "write 'no longer counts', 'no longer is'"),
+        Phrase(@"\b(and|or) (its|their) (kin|like)\b", "write 'and similar …'"),
+        Phrase(@"\bhow (it|a \w+) is to (end|be)\b", "write 'how it must end'"),
         Phrase(@", for (it|they|he|there|the \w+|a \w+|neither|even|only) (is|are|has|have|does|do|can|cannot|may|must|was|were|would|makes?|takes?|will)\b", "write 'because'"),
         Phrase(@"\b(and|but) the failure is said\b|, and the failure is said\b|\bis said\b(?= [.:;]|[.;])", "write 'the message says', 'is recorded'"),
     ];
@@ -61,6 +64,9 @@ public sealed class WordTests
     [InlineData("What .NET has not.", "write 'does not have'")]
     [InlineData("The host is told of edges.", "write 'told about'")]
     [InlineData("It ends, for it has no input.", "write 'because'")]
+    [InlineData("The vCPU counts no more.", "write 'no longer counts', 'no longer is'")]
+    [InlineData("LDXR, STXR and their kin.", "write 'and similar …'")]
+    [InlineData("How it is to end.", "write 'how it must end'")]
     [InlineData("It ends, for the board has no input.", "write 'because'")]
     public void Faults_PhraseThatHasToBeReadTwice_IsFoundWithItsRemedy(string line, string remedy) =>
         Assert.StartsWith("a.md:1: " + line + " — " + remedy, Assert.Single(Faults("a.md", [line])), StringComparison.Ordinal);

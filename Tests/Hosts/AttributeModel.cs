@@ -75,7 +75,7 @@ internal readonly record struct AttributeState
 
 /// <summary>
 /// The rules of the attributes as a table, written down from kvm-facts 2 and not from the code, and what a call that succeeds changes. It shares
-/// nothing with what it judges but the numbers of the errors.
+/// only the numbers of the errors with what it judges.
 /// </summary>
 internal sealed class AttributeModel
 {

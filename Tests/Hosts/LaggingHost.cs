@@ -118,7 +118,7 @@ internal sealed class LaggingCounter(LaggingPmu pmu, NativeEvent nativeEvent, IH
         return due;
     }
 
-    /// <summary>The alarm arrives, from whatever thread; also one that is stale by now.</summary>
+    /// <summary>The alarm arrives, from any thread. It may be late.</summary>
     public void Ring() => Owner.OnOverflowPending();
 
     public void Count(ulong occurrences)

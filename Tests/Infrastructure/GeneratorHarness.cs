@@ -59,7 +59,7 @@ internal static class GeneratorHarness
     public static AnalyzerConfigOptionsProvider Options(string? outputs, string? rootNamespace = null) =>
         new Properties(outputs, rootNamespace);
 
-    /// <summary>What the generator makes of the files.</summary>
+    /// <summary>What the generator makes from the files.</summary>
     public static GeneratorRunResult Run(string? outputs, params AdditionalText[] files) =>
         Driver(files, outputs).RunGenerators(EmptyConsumer()).GetRunResult().Results.Single();
 

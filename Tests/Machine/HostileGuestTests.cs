@@ -78,7 +78,7 @@ public class HostileGuestTests
         Assert.Equal("its process ended with status 0", outcomes[1].Problem);
     }
 
-    /// <summary>Supervises a child written in shell that answers like a real one, but for what happens at some seed.</summary>
+    /// <summary>Supervises a child written in shell that answers like a real one, except for what happens at some seed.</summary>
     private static List<Outcome> Run(ulong count, string happens, double wall = 120)
     {
         List<Outcome> outcomes = new();

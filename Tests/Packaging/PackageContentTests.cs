@@ -11,7 +11,7 @@ using System.Xml.Linq;
 
 namespace Emu.Packaging.Tests;
 
-/// <summary>What is in the packages, and what they say of themselves.</summary>
+/// <summary>What is in the packages, and what they say about themselves.</summary>
 [Collection(UsesFeed.Name)]
 public sealed class PackageContentTests(Feed feed)
 {

@@ -29,7 +29,7 @@ public sealed partial class PackageReadmeTests(Feed feed)
 
     private static readonly string[] Packages = ["Generators", "Runtime", "Hosts", "Catalog", "Conformance"];
 
-    /// <summary>All are restored and built at once, since each start of the SDK takes seconds.</summary>
+    /// <summary>All are restored and built at once, because each start of the SDK takes seconds.</summary>
     [Fact]
     public void Packages_EachInANewConsoleProject_DoWhatTheirPagesSay()
     {

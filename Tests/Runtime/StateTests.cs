@@ -263,7 +263,7 @@ public sealed class StateTests
         other.Expect("PMCCNTR_EL0", 1234UL);
         Assert.Equal(now, Bytes(other.Pmu));
 
-        // It is held to the masks, and to what it does say of the configuration.
+        // It is held to the masks, and to what it does say about the configuration.
         Assert.Contains("7 event counters", RefusalOf(new Guest(new PmuOptions { Counters = 7 }).Pmu, static _ => { }), StringComparison.Ordinal);
         Assert.Contains("PMSELR_EL0", RefusalOf(new Guest().Pmu, static bytes => bytes[40 + (8 * 71)] = 0x20), StringComparison.Ordinal);
 

@@ -10,7 +10,7 @@ internal static class HandConfiguration
     private const string Extensions = "FEAT_PMUv3_TH FEAT_PMUv3_EDGE FEAT_PMUv3_TH2 FEAT_PMUv3_ICNTR FEAT_PMUv3_SME FEAT_EBEP FEAT_SEBEP FEAT_SPEv1p2 FEAT_SPE_DPFZS";
     private const string Surroundings = "EL2 EL3 FEAT_FGT FEAT_FGT2 FEAT_HPMN0 FEAT_VHE FEAT_SEL2 FEAT_RME FEAT_MTPMU";
 
-    /// <summary>Everything that goes without AArch32 and without a memory-mapped view.</summary>
+    /// <summary>Everything that is possible without AArch32 and without a memory-mapped view.</summary>
     public static readonly PmuFeatures Full = Parse($"{Surroundings} {Versions} {Extensions} FEAT_PMUv3_SS");
 
     /// <summary>The same, with counters for an external agent.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Generic;
 
 namespace Emu.Tests.Spec;
 
-/// <summary>One register as the manual has it, typed by hand: what the generator made of <c>registers.yaml</c> is checked against it.</summary>
+/// <summary>One register as in the manual, typed by hand: what the generator made from <c>registers.yaml</c> is checked against it.</summary>
 /// <param name="Name">The Arm name; arrays with <c>&lt;n&gt;</c>.</param>
 /// <param name="Encoding"><c>op0 op1 CRn CRm op2</c>; of an array, that of n = 0.</param>
 /// <param name="Direction"><c>RW</c>, <c>R</c> or <c>W</c>.</param>

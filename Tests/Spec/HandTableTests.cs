@@ -6,7 +6,7 @@ using Emu.Registers;
 
 namespace Emu.Tests.Spec;
 
-/// <summary>What the generator made of <c>registers.yaml</c>, against the table typed from the manual.</summary>
+/// <summary>What the generator made from <c>registers.yaml</c>, against the table typed from the manual.</summary>
 public sealed class HandTableTests
 {
     public static TheoryData<string> Names => [.. HandTable.Registers.Select(static r => r.Name)];

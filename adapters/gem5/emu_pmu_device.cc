@@ -79,7 +79,7 @@ void EmuPmuDevice::setMiscReg(int misc_reg, RegVal val)
         return;
     }
     enterContext();
-    // gem5 has checked the traps before it comes here. What it does not know of (a counter that EL2 keeps, and the like) is refused without an effect.
+    // gem5 has checked the traps before it comes here. What it does not know about (a counter that EL2 keeps, for example) is refused without an effect.
     if (!pmu_.write(reg, val)) {
         warn("The PMU refuses the write of register %i.\n", misc_reg);
     }

@@ -41,7 +41,7 @@ enum { PMU_OK = 0, PMU_UNDEFINED = 1, PMU_TRAP = 2, PMU_NOT_OURS = 3 };
 
 enum pmu_security { NON_SECURE, SECURE };
 
-/* An event that counters select: running counters' words are their values less `ticks`, which carry at the first overflow. */
+/* An event that counters select: running counters' words are their values minus `ticks`, which carry at the first overflow. */
 struct pmu_slot {
     uint64_t ticks;
     uint16_t event;
@@ -55,7 +55,7 @@ struct pmu {
     uint64_t pmcr, enables, flags, interrupts, selr, userenr, uacr, ceid[2];
     uint64_t mdcr_el2, mdcr_el3, hdfgrtr, hdfgwtr, hdfgwtr2, hcr_el2, scr_el3;
 
-    /* Derived, kept up to date by those who change what they follow from. */
+    /* Derived: the functions that change their sources keep them up to date. */
     uint64_t enabled, frozen, wide, running, second_range, listening;
     uint64_t allowed[8];
     uint8_t allowed_known;

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace Emu.Cli.Demo.Linux;
 
-/// <summary>What a number says of its backend.</summary>
+/// <summary>What a number says about its backend.</summary>
 internal enum Verdict
 {
     /// <summary>It is a fact of the run.</summary>

@@ -10,7 +10,7 @@ namespace Emu.Conformance.Statements.Kvm;
 /// <param name="At">Where it is.</param>
 /// <param name="Vcpu">The number of the vCPU.</param>
 /// <param name="Attribute">The attribute.</param>
-/// <param name="Expected">How it is to end.</param>
+/// <param name="Expected">How it must end.</param>
 internal sealed record HasAttributeStatement(
     Position At, int Vcpu, PmuDeviceAttr Attribute, VmExpectation Expected) : KvmCall(At, Vcpu, Expected)
 {
@@ -28,7 +28,7 @@ internal sealed record HasAttributeStatement(
 /// <param name="At">Where it is.</param>
 /// <param name="Vcpu">The number of the vCPU.</param>
 /// <param name="Attribute">The attribute.</param>
-/// <param name="Expected">How it is to end.</param>
+/// <param name="Expected">How it must end.</param>
 internal sealed record GetAttributeStatement(
     Position At, int Vcpu, PmuDeviceAttr Attribute, VmExpectation Expected) : KvmCall(At, Vcpu, Expected)
 {
@@ -53,7 +53,7 @@ internal sealed record GetAttributeStatement(
 /// <param name="Vcpu">The number of the vCPU.</param>
 /// <param name="Attribute">The attribute.</param>
 /// <param name="Argument">What <c>addr</c> points at; empty where the attribute takes nothing.</param>
-/// <param name="Expected">How it is to end.</param>
+/// <param name="Expected">How it must end.</param>
 internal sealed record SetAttributeStatement(
     Position At, int Vcpu, PmuDeviceAttr Attribute, byte[] Argument, VmExpectation Expected) : KvmCall(At, Vcpu, Expected)
 {

@@ -14,7 +14,7 @@ namespace Emu.Conformance.Statements.Kvm;
 /// <param name="Sysfs">The folder to read in place of <c>/sys</c>; null: the case's host PMUs are its entries.</param>
 /// <param name="Requested">The entry that the user asks for, or null.</param>
 /// <param name="IsOldMachine">The machine type is one from before fixed counters only.</param>
-/// <param name="Expected">How it is to end.</param>
+/// <param name="Expected">How it must end.</param>
 internal sealed record ChoosePmuStatement(
     Position At, string? Sysfs, string? Requested, bool IsOldMachine, VmExpectation Expected) : KvmStatement(At)
 {

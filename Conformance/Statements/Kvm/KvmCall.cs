@@ -6,7 +6,7 @@ namespace Emu.Conformance.Statements.Kvm;
 /// <summary>A call of KVM about one vCPU of the case's VM.</summary>
 /// <param name="At">Where it is.</param>
 /// <param name="Vcpu">The number of the vCPU.</param>
-/// <param name="Expected">How it is to end.</param>
+/// <param name="Expected">How it must end.</param>
 internal abstract record KvmCall(Position At, int Vcpu, VmExpectation Expected) : KvmStatement(At)
 {
     public override string Success => "0";

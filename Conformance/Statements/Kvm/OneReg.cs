@@ -9,7 +9,7 @@ namespace Emu.Conformance.Statements.Kvm;
 /// <param name="At">Where it is.</param>
 /// <param name="Vcpu">The number of the vCPU.</param>
 /// <param name="Register">The register.</param>
-/// <param name="Expected">How it is to end.</param>
+/// <param name="Expected">How it must end.</param>
 internal sealed record GetOneRegStatement(Position At, int Vcpu, PmuRegister Register, VmExpectation Expected) : KvmCall(At, Vcpu, Expected)
 {
     public static Statement Parse(ref StatementReader reader)
@@ -33,7 +33,7 @@ internal sealed record GetOneRegStatement(Position At, int Vcpu, PmuRegister Reg
 /// <param name="Vcpu">The number of the vCPU.</param>
 /// <param name="Register">The register.</param>
 /// <param name="Value">Its new value.</param>
-/// <param name="Expected">How it is to end.</param>
+/// <param name="Expected">How it must end.</param>
 internal sealed record SetOneRegStatement(
     Position At, int Vcpu, PmuRegister Register, ulong Value, VmExpectation Expected) : KvmCall(At, Vcpu, Expected)
 {

@@ -16,7 +16,7 @@ namespace Emu.Conformance.Statements.Kvm;
 /// <param name="Cycles">Processor cycles.</param>
 /// <param name="Instructions">Instructions.</param>
 /// <param name="Events">Other events.</param>
-/// <param name="Expected">How it is to end.</param>
+/// <param name="Expected">How it must end.</param>
 internal sealed record RunVcpuStatement(
     Position At, int Vcpu, int Cpu, ulong Cycles, ulong Instructions, PmuEventCount[] Events, VmExpectation Expected)
     : KvmCall(At, Vcpu, Expected)
@@ -86,7 +86,7 @@ internal sealed record RunVcpuStatement(
         return VmAnswer.Done;
     }
 
-    // From overflow to overflow: a host counter tells its owner of each, which takes time, so each is a step of the case. False: no step is left.
+    // From overflow to overflow: a host counter tells its owner about each, which takes time, so each is a step of the case. False: no step is left.
     private static bool Execute(VmMachine machine, SimulatedThread thread, ushort number, ulong occurrences)
     {
         while (true)

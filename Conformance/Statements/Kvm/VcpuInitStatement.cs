@@ -10,7 +10,7 @@ namespace Emu.Conformance.Statements.Kvm;
 /// <param name="At">Where it is.</param>
 /// <param name="Vcpu">The number of the vCPU.</param>
 /// <param name="Cpu">The pCPU that the call is made on.</param>
-/// <param name="Expected">How it is to end.</param>
+/// <param name="Expected">How it must end.</param>
 internal sealed record VcpuInitStatement(Position At, int Vcpu, int Cpu, VmExpectation Expected) : KvmCall(At, Vcpu, Expected)
 {
     public static Statement Parse(ref StatementReader reader)

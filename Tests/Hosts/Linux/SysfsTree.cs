@@ -43,7 +43,7 @@ internal sealed class SysfsTree : IDisposable
         return this;
     }
 
-    /// <summary>An event source: a link to its folder, as sysfs has it.</summary>
+    /// <summary>An event source: a link to its folder, as in sysfs.</summary>
     public SysfsTree WithPmu(string name, int type, string? cpus, params (string File, string Text)[] more)
     {
         With($"devices/{name}/type", $"{type}\n");

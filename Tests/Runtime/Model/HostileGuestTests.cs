@@ -257,7 +257,7 @@ public sealed class HostileGuestTests
         ulong exists = ((1UL << n) - 1) | 1UL << 31 | (icntr ? 1UL << 32 : 0);
         ulong hidden = exists & ~shown;
 
-        // The same in both, but for what is hidden. No freeze and no CHAIN: by those a counter acts on others, as the architecture has it.
+        // The same in both, except for what is hidden. No freeze and no CHAIN: by those a counter acts on others, as the architecture says.
         BothRaw(Reg.PMCR, 1);
         for (int i = 0; i <= 32; i++)
         {

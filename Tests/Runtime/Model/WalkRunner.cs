@@ -33,7 +33,7 @@ internal sealed class WalkRunner
     /// <returns>The first difference, or null.</returns>
     public static Difference? Run(Walk walk, Slip slip = Slip.None, bool visible = false) => new WalkRunner(walk, slip, visible).Run();
 
-    /// <summary>A vector file of a walk: each statement with what the model says of it, and last the difference.</summary>
+    /// <summary>A vector file of a walk: each statement with what the model says about it, and last the difference.</summary>
     /// <param name="walk">The walk.</param>
     /// <param name="difference">How it ended, or null for a file that passes.</param>
     /// <param name="slip">The rule that the model breaks.</param>

@@ -146,7 +146,7 @@ internal static unsafe class Configurations
             return Failure.Say(ErrorCode.Invalid, $"{function}: options->counters is {options.Counters}, and it is 0 to {PmuCounter.MaxEventCounters}.");
         }
 
-        if (options.Version > 9)
+        if (options.Version is not (1 or (>= 4 and <= 9)))
         {
             return Failure.Say(ErrorCode.Invalid, $"{function}: options->version is {options.Version}, and it is 1, 4, 5, 6, 7, 8 or 9.");
         }

@@ -55,7 +55,7 @@ struct emupmu {
     uint64_t instruction_budget; /* the same for retired instructions; emupmu_budget says exactly how far it is */
     uint64_t access_stamp;       /* see emupmu_grant */
     uint64_t listening;          /* see emupmu_listens */
-    uint32_t budget_version;     /* another number when a budget changed by more than what occurred */
+    uint32_t budget_version;     /* another number when a budget changed by more than what occurred, and when a counter started or stopped */
     uint32_t listen_version;     /* another number when the events that are listened to may be others */
     int32_t irq;                 /* PMUIRQ */
     int32_t exception;           /* a PMU Profiling exception is pending (FEAT_EBEP) */

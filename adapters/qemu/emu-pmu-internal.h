@@ -49,12 +49,16 @@ typedef struct {
 struct EmuPmu {
     ARMCPU *cpu;
     emupmu *pmu;          /* NULL: the CPU has QEMU's own */
+    bool counts;          /* the PMU may count something, as of the last emu_pmu_settle: only then the next three are kept */
     int64_t now, icount;  /* up to which the PMU was told: virtual time, and instructions where they are counted */
     uint64_t accesses;    /* the same for memory accesses */
     bool counts_instructions;
     bool has_el2, has_el3;
     uint64_t uncounted; /* bits of PMCEID0_EL0: events of the library's that QEMU does not count */
     EmuPmuView view;
+    uint64_t rules;          /* another number when what counts at a level may have changed: writes and controls do that */
+    uint64_t alike[4][4];    /* the rules under which a change from one level to another starts and stops no counter */
+    bool profiles;           /* FEAT_EBEP: the level decides about the interrupt, too */
     int line;                /* the interrupt, as QEMU was told */
     uint32_t budget_version; /* with which the timer was armed */
     int64_t due;             /* when the timer fires; INT64_MAX: it is not armed */
@@ -73,6 +77,8 @@ struct EmuPmu {
 typedef struct EmuPmu EmuPmu;
 
 void emu_pmu_tell_view(EmuPmu *emu, CPUARMState *env);
+void emu_pmu_tell_changed_view(EmuPmu *emu, CPUARMState *env);
+void emu_pmu_change_counts(EmuPmu *emu);
 void emu_pmu_arm_timer(EmuPmu *emu);
 void emu_pmu_tell_interrupt(EmuPmu *emu);
 void emu_pmu_on_timer(void *opaque);
@@ -83,8 +89,12 @@ static inline EmuPmu *emu_pmu_of(CPUARMState *env)
     return env_archcpu(env)->emu_pmu;
 }
 
+/* The clock is most of what this costs. While nothing counts, it is not read: emu_pmu_settle takes it when something starts. */
 static inline void emu_pmu_tell_time(EmuPmu *emu)
 {
+    if (!emu->counts) {
+        return;
+    }
     int64_t now = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
     int64_t instructions = 0;
     if (emu->counts_instructions) {
@@ -113,26 +123,34 @@ static inline void emu_pmu_take_clock(EmuPmu *emu)
 #endif
 }
 
-/* The Exception level in AArch64 state, the mode in AArch32 state. */
+/* The Exception level in AArch64 state (PSTATE.EL, without SP), the mode in AArch32 state. */
 static inline uint64_t mode_of(CPUARMState *env)
 {
-    return is_a64(env) ? env->pstate & 0xF : 0x100 | (env->uncached_cpsr & 0x1F);
+    return is_a64(env) ? env->pstate & 0xC : 0x100 | (env->uncached_cpsr & 0x1F);
+}
+
+/* The CPU executes where the PMU was told. */
+static inline bool emu_pmu_knows_view(const EmuPmu *emu, CPUARMState *env)
+{
+    const EmuPmuView *view = &emu->view;
+    return ((mode_of(env) ^ view->mode) | (env->cp15.hcr_el2 ^ view->hcr) | (env->cp15.scr_el3 ^ view->scr) | (env->cp15.mdcr_el2 ^ view->mdcr_el2)
+        | (env->cp15.mdcr_el3 ^ view->mdcr_el3)) == 0;
 }
 
 /* Cheap where nothing changed, and so made before each access: a reset, PSCI and AArch32 code change the level without the hook. */
 static inline void emu_pmu_follow_view(EmuPmu *emu, CPUARMState *env)
 {
-    const EmuPmuView *view = &emu->view;
-    uint64_t difference = (mode_of(env) ^ view->mode) | (env->cp15.hcr_el2 ^ view->hcr) | (env->cp15.scr_el3 ^ view->scr) | (env->cp15.mdcr_el2 ^ view->mdcr_el2)
-        | (env->cp15.mdcr_el3 ^ view->mdcr_el3);
-    if (unlikely(difference != 0)) {
-        emu_pmu_tell_view(emu, env);
+    if (unlikely(!emu_pmu_knows_view(emu, env))) {
+        emu_pmu_tell_changed_view(emu, env);
     }
 }
 
-/* What follows from anything that was told to the PMU. Not from within an access check, where QEMU allows no interrupt to change. */
+/* What follows from anything that was told to the PMU. Not from within an access check, where QEMU allows no interrupt to change, and the clock may not be read. */
 static inline void emu_pmu_settle(EmuPmu *emu)
 {
+    if (unlikely((emu->pmu->listening != 0) != emu->counts)) {
+        emu_pmu_change_counts(emu);
+    }
     if (unlikely(emu->pmu->budget_version != emu->budget_version)) {
         emu_pmu_arm_timer(emu);
     }

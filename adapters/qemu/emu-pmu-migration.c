@@ -21,6 +21,9 @@ static int put_state(QEMUFile *f, void *pv, size_t size, const VMStateField *fie
     if (emupmu_save(emu->pmu, emu->state, emu->state_size) < 0) {
         return -EINVAL;
     }
+    if (!emu->counts) {
+        emu_pmu_take_clock(emu);
+    }
     qemu_put_be64(f, emu->now);
     qemu_put_be64(f, emu->icount);
     qemu_put_be32(f, emu->state_size);
@@ -77,6 +80,7 @@ int emu_pmu_post_load(ARMCPU *cpu)
     emu->accesses = cpu->emu_pmu_accesses;
 #endif
     emu_pmu_tell_view(emu, &cpu->env);
+    emu->counts = emu->pmu->listening != 0;
     /* The interrupt controller is migrated with the level of its inputs. */
     emu->line = emupmu_irq(emu->pmu);
     emu->due = INT64_MAX;

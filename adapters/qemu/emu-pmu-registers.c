@@ -75,6 +75,7 @@ static void write_value(CPUARMState *env, const ARMCPRegInfo *ri, uint64_t value
 static void write_value_now(CPUARMState *env, const ARMCPRegInfo *ri, uint64_t value)
 {
     EmuPmu *emu = emu_pmu_of(env);
+    emu->rules++;
     emu_pmu_tell_time(emu);
     write_value(env, ri, value);
 }
@@ -94,6 +95,7 @@ static void write_raw(CPUARMState *env, const ARMCPRegInfo *ri, uint64_t value)
 {
     EmuPmu *emu = emu_pmu_of(env);
     emu->loading = true;
+    emu->rules++;
     emupmu_write_raw(emu->pmu, number_of(ri), value);
 }
 
@@ -121,6 +123,7 @@ static void reset(CPUARMState *env, const ARMCPRegInfo *ri)
     EmuPmu *emu = emu_pmu_of(env);
     (void)ri;
     emupmu_reset(emu->pmu, 1);
+    emu_pmu_tell_view(emu, env); /* MDCR_EL2 and MDCR_EL3 are among what was reset */
     emu_pmu_take_clock(emu);
     emu_pmu_settle(emu);
 }

@@ -9,10 +9,20 @@
 /* Nanoseconds after which the timer looks again for an overflow that takes accesses and no time. */
 #define LOOK_AGAIN 10000
 
-void emu_pmu_tell_view(EmuPmu *emu, CPUARMState *env)
+static void tell_context(EmuPmu *emu, CPUARMState *env)
 {
     uint32_t security = arm_is_secure_below_el3(env) ? EMUPMU_SECURE : EMUPMU_NON_SECURE;
     uint32_t context = EMUPMU_CONTEXT(arm_current_el(env), security) | (is_a64(env) ? 0 : EMUPMU_CONTEXT_AARCH32);
+    if (emupmu_set_context(emu->pmu, context) < 0) {
+        /* The ID registers say that the level has no AArch32 state. */
+        qemu_log_mask(LOG_UNIMP, "emu-pmu: AArch32 state at EL%d: the PMU stays at the level before\n", arm_current_el(env));
+    }
+    emu->view = (EmuPmuView){mode_of(env), env->cp15.hcr_el2, env->cp15.scr_el3, env->cp15.mdcr_el2, env->cp15.mdcr_el3};
+}
+
+void emu_pmu_tell_view(EmuPmu *emu, CPUARMState *env)
+{
+    emu->rules++;
     if (emu->has_el2) {
         emupmu_set_control(emu->pmu, EMUPMU_CONTROL_HCR_EL2, env->cp15.hcr_el2);
         emupmu_set_control(emu->pmu, EMUPMU_CONTROL_MDCR_EL2, env->cp15.mdcr_el2);
@@ -21,11 +31,38 @@ void emu_pmu_tell_view(EmuPmu *emu, CPUARMState *env)
         emupmu_set_control(emu->pmu, EMUPMU_CONTROL_SCR_EL3, env->cp15.scr_el3);
         emupmu_set_control(emu->pmu, EMUPMU_CONTROL_MDCR_EL3, env->cp15.mdcr_el3);
     }
-    if (emupmu_set_context(emu->pmu, context) < 0) {
-        /* The ID registers say that the level has no AArch32 state. */
-        qemu_log_mask(LOG_UNIMP, "emu-pmu: AArch32 state at EL%d: the PMU stays at the level before\n", arm_current_el(env));
+    tell_context(emu, env);
+}
+
+static bool same_controls(const EmuPmuView *view, CPUARMState *env)
+{
+    return ((env->cp15.hcr_el2 ^ view->hcr) | (env->cp15.scr_el3 ^ view->scr) | (env->cp15.mdcr_el2 ^ view->mdcr_el2) | (env->cp15.mdcr_el3 ^ view->mdcr_el3)) == 0;
+}
+
+/* Most changes are of the level alone, and then the controls are the same. */
+void emu_pmu_tell_changed_view(EmuPmu *emu, CPUARMState *env)
+{
+    if (same_controls(&emu->view, env)) {
+        tell_context(emu, env);
+    } else {
+        emu_pmu_tell_view(emu, env);
     }
-    emu->view = (EmuPmuView){mode_of(env), env->cp15.hcr_el2, env->cp15.scr_el3, env->cp15.mdcr_el2, env->cp15.mdcr_el3};
+}
+
+/* Where a change of level alone is remembered: NULL for AArch32 state and where controls change, too. */
+static uint64_t *alike(EmuPmu *emu, CPUARMState *env)
+{
+    uint64_t from = emu->view.mode, to = mode_of(env);
+    return (from | to) < 0x10 && same_controls(&emu->view, env) && !emu->profiles ? &emu->alike[from >> 2][to >> 2] : NULL;
+}
+
+/* Something counts now and nothing did before, so time is told from here on; or the other way round. */
+void emu_pmu_change_counts(EmuPmu *emu)
+{
+    emu->counts = emu->pmu->listening != 0;
+    if (emu->counts) {
+        emu_pmu_take_clock(emu);
+    }
 }
 
 /* The timer comes earlier where the next overflow does, and is never moved to come later: where it comes too early, it is armed again. */
@@ -83,12 +120,28 @@ void emu_pmu_on_timer(void *opaque)
     async_run_on_cpu(CPU(emu->cpu), on_due, RUN_ON_CPU_HOST_PTR(emu));
 }
 
-/* After the change: what is pending was counted where the CPU was before. */
+/*
+ * After the change: what is pending was counted where the CPU was before. QEMU calls it at each exception and return, also where the level stays.
+ *
+ * Where neither level filters anything, nothing starts and nothing stops. So time just goes on: the clock is not read, and the PMU is told about the level by the next access
+ * (emu_pmu_follow_view). That it is so is learned when the change is made for the first time, and is true until the guest writes a register that may change it.
+ */
 void emu_pmu_on_el_change(ARMCPU *cpu, void *opaque)
 {
     EmuPmu *emu = opaque;
-    emu_pmu_tell_time(emu);
-    emu_pmu_follow_view(emu, &cpu->env);
+    CPUARMState *env = &cpu->env;
+    if (!emu_pmu_knows_view(emu, env)) {
+        uint64_t *changes_nothing = alike(emu, env);
+        if (changes_nothing != NULL && *changes_nothing == emu->rules) {
+            return;
+        }
+        emu_pmu_tell_time(emu);
+        uint32_t version = emu->pmu->budget_version;
+        emu_pmu_tell_changed_view(emu, env);
+        if (changes_nothing != NULL && emu->pmu->budget_version == version) {
+            *changes_nothing = emu->rules;
+        }
+    }
     emu_pmu_settle(emu);
 }
 
@@ -212,10 +265,13 @@ bool emu_pmu_realize(ARMCPU *cpu, Error **errp)
     if (!create(emu, errp)) {
         return false;
     }
+    char has[2048] = "";
+    emupmu_config_features(emu->config, has, sizeof has);
+    emu->profiles = strstr(has, "FEAT_EBEP") != NULL;
+    emu->rules = 1;
     emu->state_size = emupmu_state_size(emu->config);
     emu->state = g_new0(uint8_t, emu->state_size);
     emu->timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, emu_pmu_on_timer, emu);
-    emu_pmu_take_clock(emu);
     arm_register_el_change_hook(cpu, emu_pmu_on_el_change, emu);
     cpu->isar.id_aa64dfr0 = emupmu_read_raw(emu->pmu, EMUPMU_ID_AA64DFR0_EL1);
     cpu->isar.id_aa64dfr1 = emupmu_read_raw(emu->pmu, EMUPMU_ID_AA64DFR1_EL1);

@@ -17,7 +17,7 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous;
 /// </summary>
 public sealed class EmuPmu : IDoubleWordPeripheral, IQuadWordPeripheral, IKnownSize
 {
-    private const uint CyclesForOneMicrosecond = 100;
+    private const uint InstructionsInOneMicrosecond = 100;
 
     private readonly IMachine _machine;
     private readonly ICPU? _cpu;
@@ -185,8 +185,8 @@ public sealed class EmuPmu : IDoubleWordPeripheral, IQuadWordPeripheral, IKnownS
             return;
         }
 
-        ulong budget = _pmu.CyclesToOverflow;
-        ulong alarm = budget == ulong.MaxValue ? budget : (_seen * CyclesPerInstruction) + budget;
+        ulong wait = InstructionsToOverflow();
+        ulong alarm = wait > ulong.MaxValue - _seen ? ulong.MaxValue : _seen + wait;
         if (alarm >= _alarm)
         {
             // One that comes too early finds that nothing overflowed, and asks again.
@@ -194,7 +194,15 @@ public sealed class EmuPmu : IDoubleWordPeripheral, IQuadWordPeripheral, IKnownS
         }
 
         _alarm = alarm;
-        _machine.ScheduleAction(TimeInterval.FromMicroseconds((budget / CyclesForOneMicrosecond) + 1), _ => OnAlarm());
+        _machine.ScheduleAction(TimeInterval.FromMicroseconds((wait / InstructionsInOneMicrosecond) + 1), _ => OnAlarm());
+    }
+
+    /// <summary>After how many instructions a counter of cycles or of instructions overflows; the largest number: none does.</summary>
+    private ulong InstructionsToOverflow()
+    {
+        ulong cycles = _pmu.CyclesToOverflow;
+        ulong forCycles = cycles == ulong.MaxValue || CyclesPerInstruction == 0 ? ulong.MaxValue : ((cycles - 1) / CyclesPerInstruction) + 1;
+        return Math.Min(forCycles, _pmu.InstructionsToOverflow);
     }
 
     private void OnAlarm()

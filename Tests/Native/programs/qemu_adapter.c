@@ -127,6 +127,129 @@ static void time_and_levels(void)
     discard(cpu);
 }
 
+/* The clock is read where something counts, and then where an access or another level needs it. */
+static void clock_reads(void)
+{
+    fake_cpu *cpu = realized();
+    int reads = machine.clock_reads;
+    machine_run(cpu, 1000);
+    EXPECT(get(cpu, EMUPMU_PMCCNTR_EL0) == 0);
+    machine_el(cpu, 0, true);
+    machine_run(cpu, 70);
+    machine_el(cpu, 1, true);
+    set(cpu, EMUPMU_PMEVTYPERn_EL0(0), EMUPMU_EVENT_CPU_CYCLES | UINT64_C(1) << 31); /* P: not at EL1 */
+    set(cpu, EMUPMU_PMCNTENSET_EL0, 1);
+    machine_run(cpu, 500);
+    set(cpu, EMUPMU_PMCR_EL0, PM_E);
+    machine_run(cpu, 300);
+    EXPECT(get(cpu, EMUPMU_PMEVCNTRn_EL0(0)) == 0 && machine.clock_reads == reads);
+    /* EL0 is where it counts: 70, and 30 with an exception that is taken there and back to the same level. */
+    machine_el(cpu, 0, true);
+    machine_run(cpu, 70);
+    machine_el(cpu, 1, true);
+    machine_run(cpu, 4000);
+    machine_el(cpu, 0, true);
+    machine_run(cpu, 10);
+    reads = machine.clock_reads;
+    machine_el(cpu, 0, true);
+    EXPECT(machine.clock_reads == reads);
+    machine_run(cpu, 20);
+    machine_el(cpu, 1, true);
+    machine_run(cpu, 600);
+    EXPECT(get(cpu, EMUPMU_PMEVCNTRn_EL0(0)) == 100);
+    /* From one level where nothing counts to another: nothing to read. */
+    reads = machine.clock_reads;
+    machine_el(cpu, 2, true); /* NSH 0 */
+    machine_el(cpu, 1, true);
+    EXPECT(machine.clock_reads == reads);
+    /* Counting that ends and starts again by a register: 40 and 2. */
+    set(cpu, EMUPMU_PMCNTENSET_EL0, C);
+    machine_run(cpu, 40);
+    set(cpu, EMUPMU_PMCNTENCLR_EL0, C);
+    machine_run(cpu, 900);
+    set(cpu, EMUPMU_PMCNTENSET_EL0, C);
+    machine_run(cpu, 2);
+    EXPECT(get(cpu, EMUPMU_PMCCNTR_EL0) == 42);
+    /* A timer that was armed at EL0 fires for EL0's time: 100 are left of 250, then 150 pass elsewhere. */
+    set(cpu, EMUPMU_PMCNTENCLR_EL0, C);
+    set(cpu, EMUPMU_PMEVCNTRn_EL0(0), UINT32_MAX - 249);
+    set(cpu, EMUPMU_PMINTENSET_EL1, 1);
+    machine_el(cpu, 0, true);
+    machine_run(cpu, 150);
+    machine_el(cpu, 1, true);
+    machine_run(cpu, 150);
+    EXPECT(cpu->irq.calls == 0);
+    machine_el(cpu, 0, true);
+    machine_run(cpu, 99);
+    EXPECT(cpu->irq.calls == 0);
+    machine_run(cpu, 1);
+    EXPECT(cpu->irq.calls == 1 && cpu->irq.level == 1);
+    discard(cpu);
+}
+
+/* Where levels differ in nothing that counts, an exception costs neither the clock nor a call; and the counts are right all the same. */
+static void levels_alike(void)
+{
+    fake_cpu *cpu = realized();
+    set(cpu, EMUPMU_PMCNTENSET_EL0, C);
+    set(cpu, EMUPMU_PMCR_EL0, PM_E | PM_LC);
+    set(cpu, EMUPMU_PMUSERENR_EL0, 4); /* CR */
+    machine_el(cpu, 0, true);
+    machine_el(cpu, 1, true);
+    int reads = machine.clock_reads;
+    for (int i = 0; i < 10; i++) {
+        machine_el(cpu, 0, true);
+        machine_run(cpu, 7);
+        machine_el(cpu, 1, true);
+        machine_run(cpu, 3);
+    }
+    EXPECT(machine.clock_reads == reads);
+    /* An access at EL0 is checked at EL0, and is exact. */
+    machine_el(cpu, 0, true);
+    EXPECT(get(cpu, EMUPMU_PMCCNTR_EL0) == 100 && try_read(cpu, EMUPMU_PMCR_EL0) == CP_ACCESS_TRAP);
+    machine_el(cpu, 1, true);
+    /* A filter of EL0 that is written at EL1, where it changes nothing: U. 50 at EL1 count, 20 at EL0 do not. */
+    set(cpu, EMUPMU_PMCCFILTR_EL0, UINT64_C(1) << 30);
+    machine_run(cpu, 50);
+    for (int i = 0; i < 2; i++) {
+        machine_el(cpu, 0, true);
+        machine_run(cpu, 10);
+        machine_el(cpu, 1, true);
+    }
+    EXPECT(get(cpu, EMUPMU_PMCCNTR_EL0) == 150);
+    /* Without it again; then MDCR_EL2.HCCD (bit 23, PMUv3p5), written behind the hook's back, stops the cycle counter at EL2. */
+    set(cpu, EMUPMU_PMCCFILTR_EL0, UINT64_C(1) << 27); /* NSH: it counts at EL2 */
+    machine_el(cpu, 2, true);
+    machine_run(cpu, 10);
+    machine_el(cpu, 1, true);
+    machine_el(cpu, 2, true);
+    machine_run(cpu, 10);
+    EXPECT(get(cpu, EMUPMU_PMCCNTR_EL0) == 170);
+    set(cpu, EMUPMU_MDCR_EL2, 1 << 23 | 4);
+    machine_run(cpu, 1000);
+    machine_el(cpu, 1, true);
+    machine_run(cpu, 10);
+    machine_el(cpu, 2, true);
+    machine_run(cpu, 1000);
+    machine_el(cpu, 1, true);
+    machine_run(cpu, 10);
+    EXPECT(get(cpu, EMUPMU_PMCCNTR_EL0) == 190);
+    /* Two counters of one event; the one whose overflow is further away counts at EL1 alone. That it stops is no change of a budget, and is noticed. */
+    set(cpu, EMUPMU_PMEVTYPERn_EL0(0), EMUPMU_EVENT_CPU_CYCLES);
+    set(cpu, EMUPMU_PMEVTYPERn_EL0(1), EMUPMU_EVENT_CPU_CYCLES | UINT64_C(1) << 30);
+    set(cpu, EMUPMU_PMEVCNTRn_EL0(0), 1000);
+    set(cpu, EMUPMU_PMEVCNTRn_EL0(1), 0);
+    set(cpu, EMUPMU_PMCNTENSET_EL0, 3);
+    for (int i = 0; i < 3; i++) {
+        machine_el(cpu, 0, true);
+        machine_run(cpu, 10);
+        machine_el(cpu, 1, true);
+        machine_run(cpu, 1);
+    }
+    EXPECT(get(cpu, EMUPMU_PMEVCNTRn_EL0(0)) == 1033 && get(cpu, EMUPMU_PMEVCNTRn_EL0(1)) == 3);
+    discard(cpu);
+}
+
 static void checks(void)
 {
     fake_cpu *cpu = realized();
@@ -290,6 +413,24 @@ static void migration(void)
     set(from, EMUPMU_PMOVSCLR_EL0, 1);
     EXPECT(from->irq.calls == 1 && from->irq.level == 0);
 
+    /* Nothing counts on either side, for different times: what starts on the other side counts from there. */
+    fake_cpu *idle = realized();
+    discard(other);
+    other = realized();
+    machine_run(idle, 700);
+    memset(&file, 0, sizeof file);
+    machine_save(idle, &file, &vmstate_emu_pmu);
+    machine_run(other, 300);
+    EXPECT(machine_load(other, &file, &vmstate_emu_pmu, emu_pmu_post_load) == 0);
+    machine_run(other, 50);
+    set(other, EMUPMU_PMCNTENSET_EL0, C);
+    set(other, EMUPMU_PMCR_EL0, PM_E);
+    machine_run(other, 11);
+    EXPECT(get(other, EMUPMU_PMCCNTR_EL0) == 11);
+    discard(idle);
+    memset(&file, 0, sizeof file);
+    machine_save(to, &file, &vmstate_emu_pmu);
+
     /* Bytes that are not a state, and a state of another length, are refused with words. */
     file.taken = 0;
     file.bytes[file.written - 40] ^= 0xFF;
@@ -384,6 +525,8 @@ int main(void)
 {
     table();
     time_and_levels();
+    clock_reads();
+    levels_alike();
     checks();
     shared_code();
     levels_with_aarch32();

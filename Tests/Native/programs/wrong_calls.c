@@ -144,7 +144,7 @@ static void values_out_of_range(void)
     bad = good, bad.size = 0, refuse(bad, EMUPMU_ERROR_INVALID, "options->size");
     bad = good, bad.size = sizeof bad - 1, refuse(bad, EMUPMU_ERROR_INVALID, "options->size");
     bad = good, bad.size = UINT32_MAX, refuse(bad, EMUPMU_ERROR_INVALID, "options->size");
-    bad = good, bad.version = 2, refuse(bad, EMUPMU_ERROR_INVALID, "version");
+    bad = good, bad.version = 2, refuse(bad, EMUPMU_ERROR_INVALID, "options->version");
     bad = good, bad.version = 256 + 9, refuse(bad, EMUPMU_ERROR_INVALID, "options->version");
     bad = good, bad.counters = 32, refuse(bad, EMUPMU_ERROR_INVALID, "options->counters");
     bad = good, bad.el2 = 2, refuse(bad, EMUPMU_ERROR_INVALID, "options->el2");

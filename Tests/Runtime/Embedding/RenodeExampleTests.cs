@@ -39,9 +39,9 @@ public sealed class RenodeExampleTests
         pmu.WriteQuadWord(Cycles, ulong.MaxValue - 1999);
         Start(pmu);
 
-        // 2000 cycles are 20 µs at 100 cycles a microsecond.
+        // 2000 cycles are 1000 instructions, 10 µs at 100 MIPS, and the alarm looks after them.
         TimeInterval delay = Assert.Single(_machine.Scheduled).Delay;
-        Assert.Equal(21UL, delay.Microseconds);
+        Assert.Equal(11UL, delay.Microseconds);
         _core.ExecutedInstructions = 999;
         Assert.Equal(ulong.MaxValue - 1, pmu.ReadQuadWord(Cycles));
         Assert.False(pmu.IRQ.IsSet);
@@ -54,6 +54,22 @@ public sealed class RenodeExampleTests
         pmu.WriteDoubleWord(Overflow, 1U << 31);
         Assert.False(pmu.IRQ.IsSet);
         Assert.Equal(2, pmu.IRQ.Edges);
+    }
+
+    [Fact]
+    public void Peripheral_CounterOfInstructions_HasItsAlarm_AndItsOverflow()
+    {
+        EmuPmu pmu = new(_machine, _core) { CyclesPerInstruction = 3 };
+        pmu.WriteDoubleWord(Type0, 0x08); // INST_RETIRED
+        pmu.WriteDoubleWord(Counter0, uint.MaxValue - 499);
+        pmu.WriteDoubleWord(InterruptEnable, 1);
+        pmu.WriteDoubleWord(Enable, 1);
+        pmu.WriteDoubleWord(Control, 0x41);
+        Assert.Equal(6UL, Assert.Single(_machine.Scheduled).Delay.Microseconds);
+        _core.ExecutedInstructions = 500;
+        _machine.RunScheduled();
+        Assert.True(pmu.IRQ.IsSet);
+        Assert.Equal(1U, pmu.ReadDoubleWord(Overflow));
     }
 
     [Fact]

@@ -16,8 +16,10 @@ internal sealed record Ratio(string Name, double Measured, double Baseline, doub
 
     public bool IsMet => Value <= Most;
 
+    private string Bar => double.IsPositiveInfinity(Most) ? "no limit" : $"at most {Most:F2}: {(IsMet ? "met" : "MISSED")}";
+
     public override string ToString() =>
-        $"{Name}: {Measured:F2} {Unit} against {Baseline:F2} {Unit}, ratio {Value:F2} (at most {Most:F2}: {(IsMet ? "met" : "MISSED")})";
+        $"{Name}: {Measured:F2} {Unit} against {Baseline:F2} {Unit}, ratio {Value:F2} ({Bar})";
 
     /// <summary>
     /// The best of several turns of each, taken in turn, so that other work of the machine disturbs both equally. The best turn is the cost of

@@ -177,6 +177,7 @@ public sealed unsafe partial class Board
         state.Value(ref _horizon);
         state.Value(ref _seenCount);
         state.Value(ref _leastCount);
+        state.Value(ref _turnBegan);
         state.Value(ref _waitAt);
         state.Value(ref _waitYields);
         state.Value(ref _lookedAt);

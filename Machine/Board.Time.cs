@@ -63,7 +63,15 @@ public sealed unsafe partial class Board
     }
 
     /// <summary>The system counter, CNTPCT_EL0 and CNTVCT_EL0: 62.5 MHz while the core runs at 1 GHz, and goes on in sleep.</summary>
-    private ulong SystemCount => Math.Max(_now.Time / BoardMap.CyclesPerTick, _leastCount);
+    private ulong SystemCount => _leastCount == 0
+        ? _now.Time / BoardMap.CyclesPerTick
+        : Math.Max(_now.Time, SharedTime) / BoardMap.CyclesPerTick;
+
+    /// <summary>
+    /// Where others have read a later count than the vCPU's own time, its counter goes on from there at a part of its pace until the own time has come up, and
+    /// does not stand still: a guest that orders what it noted by time would mix up what happened in the turn. With that part no turn can go ahead by a round.
+    /// </summary>
+    private ulong SharedTime => (_leastCount * BoardMap.CyclesPerTick) + ((_now.Time - _turnBegan) / (ulong)_cpus.Length);
 
     /// <summary>The number of instructions at which the system counter will reach a count.</summary>
     private ulong InstructionsAtCount(ulong count)
@@ -74,6 +82,14 @@ public sealed unsafe partial class Board
         }
 
         ulong cycles = count * BoardMap.CyclesPerTick;
+        ulong ahead = count - Math.Min(count, _leastCount);
+        ulong pace = BoardMap.CyclesPerTick * (ulong)_cpus.Length;
+        if (_leastCount != 0 && ahead <= (ulong.MaxValue - _turnBegan) / pace)
+        {
+            // As SharedTime reaches it.
+            cycles = Math.Min(cycles, _turnBegan + (ahead * pace));
+        }
+
         return cycles <= _now.SleptCycles ? 0 : _port.InstructionsAtCycles(cycles - _now.SleptCycles);
     }
 

@@ -30,6 +30,9 @@ public sealed unsafe partial class Board
     private ulong _seenCount;
     private ulong _leastCount;
 
+    // The vCPU's own time when this turn began, in cycles.
+    private ulong _turnBegan;
+
     // Instructions of the vCPUs that do not have the engine.
     private ulong _othersRetired;
 
@@ -136,6 +139,7 @@ public sealed unsafe partial class Board
             _now.Pulse = _pulse->OfCpu;
             Install(next);
             _leastCount = _seenCount;
+            _turnBegan = next.Time;
             _waitAt = Never;
             _observer?.OnTurn(next.Index, next.Port.Instructions);
         }

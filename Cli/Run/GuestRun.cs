@@ -70,7 +70,7 @@ internal sealed class GuestRun
 
         if (_saved is null)
         {
-            _terminal.WriteNote($"the run ended before instruction {Number.Count(save.At)}, and nothing was saved");
+            _terminal.WriteNote($"the run ended before the machine could be saved at instruction {Number.Count(save.At)}: no file was written");
             return;
         }
 

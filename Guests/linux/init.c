@@ -189,6 +189,17 @@ static void sample(int cpu)
     end();
 }
 
+// Works on each CPU in turn while the counters, one of each CPU, are on.
+static void work_on_each(const long *counters, int cpus)
+{
+    for (int cpu = 0; cpu < cpus; cpu++)
+        call(SYS_ioctl, counters[cpu], ENABLE, 0, 0, 0, 0);
+    for (int cpu = 0; cpu < cpus && move_to(cpu); cpu++)
+        work();
+    for (int cpu = 0; cpu < cpus; cpu++)
+        call(SYS_ioctl, counters[cpu], DISABLE, 0, 0, 0, 0);
+}
+
 // As `perf stat -a -A`: whatever runs on each CPU is counted, cycles and instructions in one group, while this program works on each of them.
 // "@ all CPU CYCLES INSTRUCTIONS"
 static void count_all(int cpus)
@@ -200,12 +211,7 @@ static void count_all(int cpus)
         cycles[cpu] = counter_of(CPU_CYCLES, 0, DISABLED | EXCLUDE_HV, -1, cpu, -1);
         instructions[cpu] = counter_of(INST_RETIRED, 0, EXCLUDE_HV, -1, cpu, cycles[cpu]);
     }
-    for (int cpu = 0; cpu < cpus; cpu++)
-        call(SYS_ioctl, cycles[cpu], ENABLE, 0, 0, 0, 0);
-    for (int cpu = 0; cpu < cpus && move_to(cpu); cpu++)
-        work();
-    for (int cpu = 0; cpu < cpus; cpu++)
-        call(SYS_ioctl, cycles[cpu], DISABLE, 0, 0, 0, 0);
+    work_on_each(cycles, cpus);
     for (int cpu = 0; cpu < cpus; cpu++) {
         say("@ all ");
         number(cpu);
@@ -230,12 +236,7 @@ static void sample_all(int cpus)
         files[cpu] = counter_of(CPU_CYCLES, PERIOD, DISABLED | EXCLUDE_HV, -1, cpu, -1);
         rings[cpu] = ring_of(files[cpu]);
     }
-    for (int cpu = 0; cpu < cpus; cpu++)
-        call(SYS_ioctl, files[cpu], ENABLE, 0, 0, 0, 0);
-    for (int cpu = 0; cpu < cpus && move_to(cpu); cpu++)
-        work();
-    for (int cpu = 0; cpu < cpus; cpu++)
-        call(SYS_ioctl, files[cpu], DISABLE, 0, 0, 0, 0);
+    work_on_each(files, cpus);
     for (int cpu = 0; cpu < cpus; cpu++) {
         u64 samples = 0, lost = 0;
         look_through(rings[cpu], &samples, &lost);

@@ -17,7 +17,7 @@ namespace Emu.Machine;
 public sealed class SavedMachine
 {
     /// <summary>The format that this version of Emu writes, and the only one that it reads.</summary>
-    public const int FormatVersion = 2;
+    public const int FormatVersion = 3;
 
     /// <summary>The word of <see cref="Backend"/> for an emulated PMU.</summary>
     public const string Emulated = "emulated";

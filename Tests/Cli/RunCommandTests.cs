@@ -162,7 +162,7 @@ public sealed class RunCommandTests : IDisposable
     public void Run_EndsBeforeItIsSaved_SaysSo()
     {
         Answer answer = CommandLine.RunIn(_folder, "run", Cycles, "--save-at", "1G", "never.machine");
-        Assert.Contains("the run ended before instruction 1,000,000,000, and nothing was saved", answer.Error);
+        Assert.Contains("the run ended before the machine could be saved at instruction 1,000,000,000: no file was written", answer.Error);
         Assert.False(File.Exists(Path.Combine(_folder, "never.machine")));
     }
 

@@ -148,6 +148,35 @@ public class ManyCpusTests
         Assert.InRange(ratio, 1.95, 2.05);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(8)]
+    public void CNTVCT_ReadByAllCpus_GoesOnWithinEachTurn(int cpus)
+    {
+        // All vCPUs read CNTVCT before and after 128 NOPs, over and over: 129 cycles apart. A tick is 16 cycles, and the counter has at least 1/8 of its pace, so the two
+        // are never equal. A vCPU that reads an equal pair, or one that goes back, asks for a reset; vCPU 0 switches the machine off after 2,000 pairs, which is 13 rounds.
+        Code code = new();
+        for (ulong cpu = 1; cpu < (ulong)cpus; cpu++)
+        {
+            code.Set(0, Code.PsciCpuOn).Set(1, cpu).Set(2, 0x4008_0000 + 0x100).Set(3, 1_000_000).Hvc();
+        }
+
+        code.Set(0, 2_000).PadTo(0x100);
+        int start = code.Count;
+        code.Mrs(1, Code.CNTVCT).Nops(128).Mrs(2, Code.CNTVCT)
+            .Word(0xEB01_005F)      // CMP X2, X1
+            .Word(0x5400_0088)      // B.HI, over the reset
+            .Set(0, Code.PsciSystemReset).Hvc();
+        BoardResult result = Guest.Run(new BoardOptions
+        {
+            Image = code.LoopTo(start, 0).Off().Image(),
+            Cpus = cpus,
+            MaxInstructions = 10_000_000,
+        });
+
+        Assert.Equal(BoardExit.Exited, result.Exit);
+    }
+
     [Fact]
     public void LastCpuOff_EndsTheRunWithASentence()
     {

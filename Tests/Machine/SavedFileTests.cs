@@ -26,13 +26,14 @@ public class SavedFileTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    [InlineData(3)]
+    [InlineData(2)]
+    [InlineData(4)]
     [InlineData(0x1_0000_0001)]
     public void Read_OtherFormat_IsRefusedWithBothNumbers(long version)
     {
         byte[] bytes = [.. Whole];
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(16), version);
-        Assert.Contains($"has format {version}, and this Emu reads format 2", Reason(bytes), StringComparison.Ordinal);
+        Assert.Contains($"has format {version}, and this Emu reads format 3", Reason(bytes), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -48,12 +48,12 @@ internal static class DecoderPage
                     "div",
                     Tag("label", Attribute("for", "register"), "Register"),
                     Tag("input", Id("register"), Attribute("name", "register"), Attribute("list", "registers"), Attribute("autocomplete", "off"), Attribute("autocapitalize", "off"), Attribute("spellcheck", "false"), Attribute("aria-describedby", "register-help")),
-                    Tag("small", Id("register-help"), "PMEVTYPER0_EL0, or S3_3_C14_C12_0")),
+                    Tag("small", Id("register-help"), "PMEVTYPER0_EL0, S3_3_C14_C12_0, sys_reg(3,3,14,12,0), or an offset")),
                 Tag(
                     "div",
                     Tag("label", Attribute("for", "value"), "Value"),
                     Tag("input", Id("value"), Attribute("name", "value"), Attribute("autocomplete", "off"), Attribute("autocapitalize", "off"), Attribute("spellcheck", "false"), Attribute("aria-describedby", "value-help")),
-                    Tag("small", Id("value-help"), "decimal, 0x… or 0b…, with _ between digits")),
+                    Tag("small", Id("value-help"), "decimal, 0x… or 0b…, with _ between digits; without one the register is explained")),
                 Tag("button", Attribute("type", "submit"), "Decode")),
             Tag("datalist", Id("registers"), content.Registers.SelectMany(Names).Select(name => Tag("option", Attribute("value", name)))),
             Tag(

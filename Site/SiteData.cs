@@ -39,6 +39,8 @@ internal static class SiteData
             ("registers", content.Registers.Select(Layouts)),
             ("encodings", Encodings()),
             ("views", Views(content)),
+            ("instructions", Instructions(content)),
+            ("offsets", Offsets(content)),
             ("features", content.Features.Select(feature => (JsonNode)new JsonArray(feature.Name, feature.Purpose))),
             ("versions", FeatureRules.Versions()));
 
@@ -147,6 +149,41 @@ internal static class SiteData
             }
         }
     }
+
+    /// <summary>The AArch32 registers once more, by the numbers of their instructions: the numbers, and the name.</summary>
+    private static IEnumerable<JsonNode> Instructions(SiteContent content)
+    {
+        foreach (RegisterInfo register in content.Registers)
+        {
+            foreach (EncodingInfo encoding in register.Encodings.ToArray().Where(encoding => encoding.View == RegisterView.AArch32))
+            {
+                Place place = new(register, encoding);
+                for (int index = register.Index?.First ?? 0; index <= (register.Index?.Last ?? 0); index++)
+                    yield return new JsonArray(place.Numbers(index), NameAt(encoding.Name, register, index));
+            }
+        }
+    }
+
+    /// <summary>The memory-mapped view: the first offset, the bytes to the next of an array, the register's number, the lowest bit, the width, and what the place needs.</summary>
+    private static IEnumerable<JsonNode> Offsets(SiteContent content)
+    {
+        for (int number = 0; number < content.Registers.Count; number++)
+        {
+            RegisterInfo register = content.Registers[number];
+            foreach (EncodingInfo encoding in register.Encodings.ToArray().Where(encoding => encoding.View == RegisterView.External))
+            {
+                Place place = new(register, encoding);
+                int first = register.Index?.First ?? 0;
+                int offset = place.ValueAt("offset", first);
+                int stride = register.Index is { } range && range.Last > first ? place.ValueAt("offset", first + 1) - offset : 0;
+                FeatureCondition needs = FeatureCondition.All(FeatureCondition.All(register.Feature, encoding.LayoutFeature), encoding.Feature);
+                yield return new JsonArray(offset, stride, number, encoding.Low, encoding.High - encoding.Low + 1, needs.ToJson());
+            }
+        }
+    }
+
+    private static string NameAt(string name, RegisterInfo register, int index) =>
+        register.Index is not { } range ? name : name.Replace("<" + range.Variable + ">", index.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
     /// <summary>What differs from the usual is written, so that the file stays small.</summary>
     private static JsonObject Field(FieldInfo field)

@@ -23,13 +23,13 @@ internal static class DecodeCommand
     private static readonly Argument<string?> Register = new("REGISTER")
     {
         Arity = ArgumentArity.ZeroOrOne,
-        Description = "The register: its Arm name, such as PMEVTYPER0_EL0 or, of AArch32, PMEVTYPER0; or its generic form, such as S3_3_C9_C12_0.",
+        Description = "The register: its Arm name, such as PMEVTYPER0_EL0 or, of AArch32, PMEVTYPER0; or where it is: S3_3_C9_C12_0, sys_reg(3,3,9,12,0), \"MRC p15, 0, R0, c9, c12, 0\" or an offset such as 0xE04. NAME=VALUE is one word.",
     };
 
     private static readonly Argument<string?> Value = new("VALUE")
     {
         Arity = ArgumentArity.ZeroOrOne,
-        Description = "The value: decimal, 0x… or 0b…, with _ between digits.",
+        Description = "The value: decimal, 0x… or 0b…, with _ between digits. Without one the register itself is explained.",
     };
 
     private static readonly Option<string?> Dump = new("--dump")
@@ -78,11 +78,35 @@ internal static class DecodeCommand
             return WriteDump(parsed, terminal, dump);
         }
 
-        if (register is null || value is null)
-            throw new UsageException($"{(register is null ? "REGISTER" : "VALUE")} is missing; give both, as in `emu decode PMCR_EL0 0x41`, or --dump FILE. `emu decode --help` explains the command.");
+        if (register is null)
+            throw new UsageException("REGISTER is missing; give a register and a value, as in `emu decode PMCR_EL0 0x41`, or --dump FILE. `emu decode --help` explains the command.");
 
-        Explain(parsed, terminal, register, ParseValue(value, parsed.GetValue(Hex)));
+        if (SplitPair(register) is { } pair)
+        {
+            if (value is not null)
+                throw new UsageException($"VALUE {value}: {register} has a value already; give one of them.");
+
+            (register, value) = pair;
+        }
+
+        // The event of r11 is told before the value: a mistake in the name is the first to mend.
+        NamedRegister found = RegisterLookup.Find(register, FeaturesOf(parsed, aarch32: false).Has);
+        Explain(parsed, terminal, found, value is null ? null : ParseValue(value, parsed.GetValue(Hex)));
         return ExitStatus.Success;
+    }
+
+    /// <summary>A name and a value in one word; null where it is a name alone, some of which have = in them.</summary>
+    private static (string Register, string Value)? SplitPair(string text)
+    {
+        if (EncodingForm.Numbers(text) is not null || EventName.FindNamed(text) is not null)
+            return null;
+
+        int at = text.LastIndexOfAny(['=', ':', '>']);
+        if (at <= 0)
+            return null;
+
+        int end = text[at] == '>' && text[at - 1] == '-' ? at - 1 : at;
+        return text[at] == '>' && end == at ? null : (text[..end].Trim(), text[(at + 1)..].Trim());
     }
 
     private static int WriteDump(ParseResult parsed, Terminal terminal, string file)
@@ -100,23 +124,28 @@ internal static class DecodeCommand
             if (!isFirst)
                 terminal.OutputConsole.WriteLine();
             isFirst = false;
-            Explain(parsed, terminal, register, line.Value);
+            Explain(parsed, terminal, RegisterLookup.Find(register, static _ => true), line.Value);
         }
 
         return isFirst ? throw new UsageException($"--dump {file}: no line of it has a register and a value; write lines such as PMCR_EL0 = 0x41.") : ExitStatus.Success;
     }
 
-    private static void Explain(ParseResult parsed, Terminal terminal, string named, ulong value)
+    private static FeatureSet FeaturesOf(ParseResult parsed, bool aarch32)
     {
         PmuVersion version = parsed.GetResult(Pmuver) is { Implicit: false } ? parsed.GetValue(Pmuver) : PmuVersion.V3p9;
-        RegisterInfo register = RegisterLookup.Find(named, out string name, out EncodingInfo? view);
-        FeatureSet features = FeatureSet.Of(version, parsed.GetValue(Features) ?? "all", aarch32: view is not null);
-        int width = view?.Width ?? register.Width;
-        if (width < 64 && value >> width != 0)
-            throw new UsageException($"VALUE {HexText.Of(value, 64)}: {name} has {width} bits; the largest value is {HexText.Of(ulong.MaxValue >> (64 - width), width)}.");
+        return FeatureSet.Of(version, parsed.GetValue(Features) ?? "all", aarch32);
+    }
+
+    private static void Explain(ParseResult parsed, Terminal terminal, NamedRegister named, ulong? given)
+    {
+        (RegisterInfo register, string name, EncodingInfo? view) = named;
+        FeatureSet features = FeaturesOf(parsed, aarch32: view?.View == RegisterView.AArch32);
+        int width = named.Width;
+        if (given is { } wide && width < 64 && wide >> width != 0)
+            throw new UsageException($"VALUE {HexText.Of(wide, 64)}: {name} has {width} bits; the largest value is {HexText.Of(ulong.MaxValue >> (64 - width), width)}.");
 
         IAnsiConsole console = terminal.OutputConsole;
-        WriteHead(console, register, name, value, width);
+        WriteHead(console, register, name, given is { } shown ? HexText.Of(shown, width) : null);
         if (!register.Feature.Holds(features.Has))
             Warn(console, $"This PMU does not have it: it needs {register.Feature}.");
         else if (view is not null && !view.Feature.Holds(features.Has))
@@ -126,6 +155,12 @@ internal static class DecodeCommand
         {
             console.WriteLine($"The {target.View.Name} that {register.Storage.Selector?.Replace("_EL0", "", StringComparison.Ordinal)} selects:");
             (register, view) = target;
+        }
+
+        if (given is not { } value)
+        {
+            WriteFields(console, Decoder.Describe(register, view, features.Has), parsed.GetValue(All));
+            return;
         }
 
         ReadOnlySpan<FieldInfo> fields = view is null
@@ -152,10 +187,10 @@ internal static class DecodeCommand
             : $"VALUE {text}: this is not a number; give {Number.Forms}, for example 0x8000_0011.");
     }
 
-    private static void WriteHead(IAnsiConsole console, RegisterInfo register, string name, ulong value, int width)
+    private static void WriteHead(IAnsiConsole console, RegisterInfo register, string name, string? value)
     {
         console.Write(new Text(name, new Style(Color.Aqua, decoration: Decoration.Bold)));
-        console.WriteLine($" = {HexText.Of(value, width)}");
+        console.WriteLine(value is null ? "" : $" = {value}");
         console.Write(new Text($"{register.Title}. {register.Purpose}\n", new Style(decoration: Decoration.Dim)));
         console.WriteLine();
     }
@@ -171,7 +206,8 @@ internal static class DecodeCommand
 
         int bits = Widest(shown, field => field.Bits);
         int name = Widest(shown, field => field.Name);
-        int value = Widest(shown, field => field.Value);
+        // Of a register without a value there is no column of values.
+        int value = shown.Exists(static field => field.Value.Length > 0) ? Widest(shown, field => field.Value) : -Gap;
         int indent = bits + name + value + (4 * Gap);
         int width = Math.Max(console.Profile.Width - indent, NarrowestMeaning);
         foreach (DecodedField field in shown)
@@ -179,7 +215,7 @@ internal static class DecodeCommand
             Style style = StyleOf(field.State);
             console.Write(new Text(new string(' ', Gap) + field.Bits.PadLeft(bits), new Style(Color.Grey)));
             console.Write(new Text(new string(' ', Gap) + field.Name.PadRight(name + Gap), style));
-            console.Write(new Text(field.Meaning.Length == 0 ? field.Value : field.Value.PadRight(value + Gap), style));
+            console.Write(new Text(field.Meaning.Length == 0 ? field.Value : field.Value.PadRight(Math.Max(value + Gap, 0)), style));
             console.Write(
                 new Text(Wrap(field.Meaning, width, indent) + "\n", field.State == FieldState.Clear ? new Style(Color.Grey) : Style.Plain));
         }

@@ -34,6 +34,56 @@ internal static class Decoder
         RegisterInfo register, EncodingInfo encoding, ulong value, Predicate<string> hasFeature) =>
         Decode(register, FieldsOf(register, encoding, hasFeature), encoding.Low, value, hasFeature);
 
+    /// <summary>The rows of a register without a value: what each field does, and its values.</summary>
+    /// <param name="register">The register.</param>
+    /// <param name="view">The view that shows it; null for the register itself.</param>
+    /// <param name="hasFeature">What the implementation has.</param>
+    public static IReadOnlyList<DecodedField> Describe(RegisterInfo register, EncodingInfo? view, Predicate<string> hasFeature)
+    {
+        ReadOnlySpan<FieldInfo> fields = view is null ? register.LayoutFor(hasFeature).Fields : FieldsOf(register, view, hasFeature);
+        List<DecodedField> rows = [];
+        for (int at = 0; at < fields.Length; at++)
+        {
+            FieldInfo field = fields[at];
+            string range = Range(field.High, field.Low);
+            if (field.IsReserved)
+            {
+                rows.Add(new DecodedField(range, field.Name, "", "", FieldState.Reserved));
+            }
+            else if (!field.Feature.Holds(hasFeature))
+            {
+                rows.Add(new DecodedField(range, $"{field.Name} ({field.Absent})", "", $"{field.Name} needs {field.Feature}.", FieldState.Reserved));
+            }
+            else if (SliceName(field) is { } name)
+            {
+                int last = LastSlice(fields, at, name, hasFeature);
+                string purpose = name == EventField ? "The number of the event that is counted." : field.Purpose;
+                rows.Add(new DecodedField(Range(field.High, fields[last].Low), name, "", purpose, FieldState.Clear));
+                at = last;
+            }
+            else
+            {
+                List<string> values = [];
+                foreach (ValueInfo value in field.Values)
+                    values.Add($"{Binary(value.Value, field.Width)} {(value.Purpose.Length == 0 ? value.Name + "." : $"{value.Name}: {value.Purpose}")}");
+
+                rows.Add(new DecodedField(range, field.Name, "", Join(field.Purpose, string.Join(' ', values)), FieldState.Clear));
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>A field that is split into named slices is one number: evtCount[15:10] and evtCount[9:0].</summary>
+    private static int LastSlice(ReadOnlySpan<FieldInfo> fields, int first, string name, Predicate<string> hasFeature)
+    {
+        int last = first;
+        while (last + 1 < fields.Length && SliceName(fields[last + 1]) == name && fields[last + 1].Feature.Holds(hasFeature))
+            last++;
+
+        return last;
+    }
+
     /// <summary>The fields of a register as a view shows it, from the top bit down, with what the register says of each.</summary>
     public static FieldInfo[] FieldsOf(RegisterInfo register, EncodingInfo encoding, Predicate<string> hasFeature)
     {
@@ -109,11 +159,7 @@ internal static class Decoder
             }
             else if (SliceName(field) is { } name)
             {
-                // A field that is split into named slices is one number: evtCount[15:10] and evtCount[9:0].
-                int last = at;
-                while (last + 1 < fields.Length && SliceName(fields[last + 1]) == name && fields[last + 1].Feature.Holds(hasFeature))
-                    last++;
-
+                int last = LastSlice(fields, at, name, hasFeature);
                 rows.Add(Sliced(name, field, fields[last], value));
                 at = last;
             }

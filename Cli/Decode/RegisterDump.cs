@@ -19,8 +19,6 @@ internal static class RegisterDump
 {
     private const int MostBytes = 16 << 20;
 
-    private static readonly char[] Separators = [' ', '\t', '\r', '=', ':', ',', ';', '|', '(', ')', '[', ']', '"', '\''];
-
     /// <summary>The lines that have anything on them.</summary>
     /// <exception cref="UsageException">The file cannot be read.</exception>
     public static IEnumerable<DumpLine> Read(Terminal terminal, string file, bool isHex)
@@ -52,25 +50,29 @@ internal static class RegisterDump
 
     private static List<DumpLine> ParseLine(string text, int number, bool isHex)
     {
-        string[] words = text.Replace("->", " ", StringComparison.Ordinal).Split(Separators, StringSplitOptions.RemoveEmptyEntries);
+        List<string> words = EncodingForm.Words(text);
         List<DumpLine> found = [];
-        string why = words.Length == 0 ? "" : "no word of it is the name of a register";
-        for (int at = 0; at < words.Length; at++)
+        const string NoName = "no word of it is the name of a register";
+        string why = words.Count == 0 ? "" : NoName;
+        for (int at = 0; at < words.Count; at++)
         {
-            if (!RegisterLookup.TryFind(words[at], out string name, out int width))
-                continue;
-
-            if (at + 1 == words.Length)
+            if (RegisterLookup.TryFind(words[at]) is not { } named)
             {
-                why = $"{name} has no value behind it";
+                why = why == NoName ? WhyNot(words[at]) ?? why : why;
+                continue;
+            }
+
+            if (at + 1 == words.Count)
+            {
+                why = $"{named.Name} has no value behind it";
                 continue;
             }
 
             string next = words[at + 1];
             if (!TryParse(next, isHex, out ulong value, out bool isTooLarge))
                 why = isTooLarge ? $"{next} has more than 64 bits" : $"{next} is not a number{(TryParse(next, isHex: true, out _, out _) ? "; give --hex where values are hexadecimal without 0x" : "")}";
-            else if (width < 64 && value >> width != 0)
-                why = $"{next} has more bits than {name}, which has {width}";
+            else if (named.Width < 64 && value >> named.Width != 0)
+                why = $"{next} has more bits than {named.Name}, which has {named.Width}";
             else
                 found.Add(new DumpLine(number, words[at++], value, ""));
         }
@@ -80,6 +82,12 @@ internal static class RegisterDump
 
         return found;
     }
+
+    /// <summary>Why a word is not a register although it looks like one; null where it does not.</summary>
+    private static string? WhyNot(string word) =>
+        EncodingForm.Numbers(word) is not null ? $"the PMU has no register {word}"
+        : EventName.FindNamed(word) is { } known ? $"{word} is {known}, and not a register"
+        : null;
 
     /// <summary>Whether a text is a number; with <paramref name="isHex"/> digits without a prefix are hexadecimal.</summary>
     public static bool TryParse(string text, bool isHex, out ulong value, out bool isTooLarge)

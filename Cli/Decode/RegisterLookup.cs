@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 using Emu.Catalog;
 using Emu.Cli.Registers;
@@ -10,45 +9,35 @@ using Emu.Registers;
 namespace Emu.Cli.Decode;
 
 /// <summary>Finds the register that somebody names.</summary>
-internal static partial class RegisterLookup
+internal static class RegisterLookup
 {
-    /// <summary>Finds a register by its Arm name (<c>PMEVTYPER3_EL0</c>, <c>PMEVTYPER&lt;n&gt;_EL0</c>) or its generic form (<c>S3_3_C14_C12_3</c>).</summary>
+    /// <summary>
+    /// Finds a register by its Arm name (<c>PMEVTYPER3_EL0</c>, <c>PMEVTYPER&lt;n&gt;_EL0</c>), by an encoding in any of the forms of
+    /// <see cref="EncodingForm"/>, or by its offset in the memory-mapped view (<c>0xE04</c>).
+    /// </summary>
     /// <param name="text">The name.</param>
-    /// <param name="name">Its full name, with the index when one was given.</param>
-    /// <param name="view">The AArch32 view, where the name is one of that view (<c>PMCR</c>, <c>PMEVTYPER3</c>); otherwise null.</param>
+    /// <param name="hasFeature">What the implementation has; it decides which register is at an offset.</param>
     /// <exception cref="UsageException">No register has this name.</exception>
-    public static RegisterInfo Find(string text, out string name, out EncodingInfo? view)
+    public static NamedRegister Find(string text, Predicate<string> hasFeature)
     {
-        view = null;
-        string wanted = Generic(text) ?? text;
-        if (PmuCatalog.Find(wanted, out int index) is { } register)
-        {
-            name = index >= 0 ? register.NameOf(index) : register.Name;
-            return register;
-        }
+        string wanted = EncodingForm.WithoutInstruction(text);
+        if (TryFind(wanted) is { } found)
+            return found;
 
-        if (FindAArch32(text, out name) is { } found)
-        {
-            view = Widest(found);
-            return found.Register;
-        }
-
-        throw Unknown(text);
+        string? numbers = EncodingForm.Numbers(wanted) ?? EncodingForm.NumbersAlone(wanted);
+        return (numbers is null ? AtOffset(wanted, hasFeature) : AtNumbers(numbers)) ?? throw Unknown(text, wanted, numbers);
     }
 
-    /// <summary>Whether there is such a register, its full name and how many bits a value of it has.</summary>
-    public static bool TryFind(string text, out string name, out int width)
+    /// <summary>The register with this name or encoding; null where there is none. What may be a value as well, such as an offset, is not taken for a register.</summary>
+    public static NamedRegister? TryFind(string text)
     {
-        if (PmuCatalog.Find(Generic(text) ?? text, out int index) is { } register)
-        {
-            name = index >= 0 ? register.NameOf(index) : register.Name;
-            width = register.Width;
-            return true;
-        }
+        if (EncodingForm.Numbers(text) is { } numbers)
+            return AtNumbers(numbers);
 
-        ViewRegister? found = FindAArch32(text, out name);
-        width = found is null ? 0 : Widest(found).Width;
-        return found is not null;
+        if (PmuCatalog.Find(text, out int index) is { } register)
+            return new NamedRegister(register, index >= 0 ? register.NameOf(index) : register.Name, null);
+
+        return FindAArch32(text);
     }
 
     /// <summary>What a window shows: the register of the array that a field selects, as the same view has it; null where the register is not a window.</summary>
@@ -79,53 +68,32 @@ internal static partial class RegisterLookup
         return widest;
     }
 
-    private static ViewRegister? FindAArch32(string text, out string name)
+    private static NamedRegister? FindAArch32(string text)
     {
         foreach (ViewRegister register in ViewRegister.All(RegisterView.AArch32))
         {
             foreach (string one in register.Names)
             {
                 if (one.Equals(text, StringComparison.OrdinalIgnoreCase))
-                {
-                    name = one;
-                    return register;
-                }
+                    return new NamedRegister(register.Register, one, Widest(register));
             }
         }
 
-        name = "";
         return null;
     }
 
-    private static UsageException Unknown(string text)
+    private static NamedRegister? AtNumbers(string numbers)
     {
-        List<string> known = [];
-        foreach (ViewRegister one in ViewRegister.All(RegisterView.AArch32))
-            known.AddRange(one.Names);
-
-        foreach (RegisterInfo one in PmuCatalog.Registers)
-        {
-            known.Add(one.Name);
-            for (int at = one.Index?.First ?? 0; at <= (one.Index?.Last ?? -1); at++)
-                known.Add(one.NameOf(at));
-        }
-
-        string suggestion = Suggestion.Ask(text, known);
-        return new UsageException($"REGISTER {text}: there is no such register.{(suggestion.Length > 0 ? suggestion : " Give an Arm name such as PMCR_EL0, PMEVTYPER3_EL0 or PMCR.")}");
-    }
-
-    private static string? Generic(string text)
-    {
-        Match match = GenericForm().Match(text);
-        if (!match.Success)
-            return null;
+        if (numbers.StartsWith("15 ", StringComparison.Ordinal))
+            return AtAArch32(numbers);
 
         // Two bits op0, three op1, four CRn, four CRm, three op2.
         int encoding = 0;
         int[] widths = [2, 3, 4, 4, 3];
+        string[] parts = numbers.Split(' ');
         for (int part = 0; part < widths.Length; part++)
         {
-            int number = int.Parse(match.Groups[part + 1].Value, CultureInfo.InvariantCulture);
+            int number = int.Parse(parts[part], CultureInfo.InvariantCulture);
             if (number >= 1 << widths[part])
                 return null;
 
@@ -133,9 +101,85 @@ internal static partial class RegisterLookup
         }
 
         PmuRegister register = PmuRegisterMap.ResolveAArch64((ushort)encoding);
-        return register.IsNone ? null : register.ToString();
+        return register.IsNone ? null : TryFind(register.ToString());
     }
 
-    [GeneratedRegex("^S([0-9])_([0-9])_C([0-9]{1,2})_C([0-9]{1,2})_([0-9])$", RegexOptions.IgnoreCase)]
-    private static partial Regex GenericForm();
+    private static NamedRegister? AtAArch32(string numbers)
+    {
+        foreach (ViewRegister register in ViewRegister.All(RegisterView.AArch32))
+        {
+            foreach (Place place in register.Places)
+            {
+                for (int index = place.Index?.First ?? 0; index <= (place.Index?.Last ?? 0); index++)
+                {
+                    if (place.Numbers(index) == numbers)
+                        return new NamedRegister(register.Register, NameAt(register.Name, place.Index, index), Widest(register));
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What is at an offset of the memory-mapped view: of several layouts and versions, what this PMU has, and otherwise the first.</summary>
+    private static NamedRegister? AtOffset(string text, Predicate<string> hasFeature)
+    {
+        if (!text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) || !Number.TryParse(text, out ulong offset))
+            return null;
+
+        NamedRegister? first = null;
+        foreach (ViewRegister register in ViewRegister.All(RegisterView.External))
+        {
+            foreach (Place place in register.Places)
+            {
+                for (int index = place.Index?.First ?? 0; index <= (place.Index?.Last ?? 0); index++)
+                {
+                    if ((ulong)place.ValueAt("offset", index) != offset)
+                        continue;
+
+                    // The lower half is the register itself as far as it goes.
+                    EncodingInfo encoding = place.Encoding;
+                    string half = encoding.Low == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"[{encoding.High}:{encoding.Low}]");
+                    NamedRegister found = new(
+                        register.Register, NameAt(register.Register.Name, place.Index, index) + half, encoding.Low == 0 ? null : encoding);
+                    if (register.Register.Feature.Holds(hasFeature) && encoding.Feature.Holds(hasFeature) && encoding.LayoutFeature.Holds(hasFeature))
+                        return found;
+
+                    first ??= found;
+                }
+            }
+        }
+
+        return first;
+    }
+
+    private static string NameAt(string name, IndexRange? range, int index) =>
+        range is not { } array ? name : name.Replace("<" + array.Variable + ">", index.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+
+    private static UsageException Unknown(string text, string wanted, string? numbers)
+    {
+        if (numbers is not null)
+            return new UsageException($"REGISTER {text}: the PMU has no register with this encoding. `emu registers` lists those it has; `--view aarch32` those of MRC and MCR.");
+
+        if (EventName.Find(wanted) is { } known)
+            return new UsageException($"REGISTER {text}: this is {known}, and not a register. A PMEVTYPER<n>_EL0 holds its number: `emu decode PMEVTYPER0_EL0 0x{known.Number:X}`; `emu events {known.Name}` tells more.");
+
+        int dot = wanted.IndexOf('.', StringComparison.Ordinal);
+        if (dot > 0 && TryFind(wanted[..dot]) is { } owner)
+            return new UsageException($"REGISTER {text}: this names a field; give the whole register, as in `emu decode {owner.Name} 0x41`.");
+
+        List<string> names = [];
+        foreach (ViewRegister one in ViewRegister.All(RegisterView.AArch32))
+            names.AddRange(one.Names);
+
+        foreach (RegisterInfo one in PmuCatalog.Registers)
+        {
+            names.Add(one.Name);
+            for (int at = one.Index?.First ?? 0; at <= (one.Index?.Last ?? -1); at++)
+                names.Add(one.NameOf(at));
+        }
+
+        string suggestion = Suggestion.Ask(wanted, names);
+        return new UsageException($"REGISTER {text}: there is no such register.{(suggestion.Length > 0 ? suggestion : " Give an Arm name such as PMCR_EL0, PMEVTYPER3_EL0 or PMCR, or an encoding such as S3_3_C9_C12_0 or sys_reg(3,3,9,12,0).")}");
+    }
 }

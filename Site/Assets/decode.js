@@ -2,16 +2,27 @@
 'use strict';
 
 window.emuDecode = (() => {
-  const { registers, encodings, views, features, versions } = window.emuDecoder;
+  const { registers, encodings, views, instructions, offsets, features, versions } = window.emuDecoder;
   const events = new Map(window.emuEvents.map(([number, name, purpose]) => [number, { name, purpose }]));
   const generic = new Map(encodings);
+  const coprocessor = new Map(instructions);
+  // The ways to write an encoding, as `emu decode` takes them.
+  const number = '([0-9]{1,2})';
+  const list = (names) => names.map((name) => name + '\\s*[=:(]?\\s*' + number).join('\\)?\\s*[,;]?\\s*');
+  const sysReg = '(?:arm64_)?sys_reg\\s*\\(\\s*' + Array(5).fill(number).join('\\s*,\\s*') + '\\s*\\)';
+  const named = list(['op0', 'op1', 'crn', 'crm', 'op2']) + '\\)?';
+  const p15 = '(?:m[rc]r?[rc]\\s+)?p15\\s*,\\s*#?' + number + '\\s*,\\s*(?:<?[rx][0-9t][0-9]?>?\\s*,\\s*){0,2}c' + number + '(?:\\s*,\\s*c' + number + '\\s*,\\s*#?' + number + ')?';
+  const anchored = (form) => new RegExp('^' + form + '$', 'i');
+  const forms = [/^S([0-9])_([0-9])_C([0-9]{1,2})_C([0-9]{1,2})_([0-9])$/i, anchored(sysReg), anchored(named)];
+  const largestOf = [3, 7, 15, 15, 7];
+  const word = new RegExp('\\b' + sysReg + '|\\b' + named + '|\\b' + p15 + '|[^\\s=:,;|()[\\]"\']+', 'gi');
   const eventField = 'evtCount';
   // EL0 and EL1 in AArch32, as `emu decode` has it for these registers.
   const aarch32 = ['FEAT_AA32', 'FEAT_AA32EL1'];
   const decimalWidth = 8;
   const largest = (1n << 64n) - 1n;
 
-  return { registers, features, versions, parse, find, suggest, choose, has, decode, hex, whyImpossible, withState };
+  return { registers, features, versions, parse, pair, words, find, lookUp, whyUnknown, whyNot, suggest, choose, has, decode, describe, hex, whyImpossible, withState };
 
   // Decimal, 0x… or 0b…, _ between digits, up to 64 bits; null where the text is not a number.
   function parse(text) {
@@ -24,13 +35,135 @@ window.emuDecode = (() => {
     return value <= largest ? value : null;
   }
 
-  // The register of a name, in any case, or of a generic name; null where no register has it.
+  // The words of a line; an encoding with its commas and parentheses is one word.
+  function words(line) {
+    return line.replaceAll('->', ' ').match(word) ?? [];
+  }
+
+  // The numbers of an encoding: '3 3 9 12 0' or, of AArch32, '15 0 9 12 0' and '15 0 9'; null where the text is not one.
+  function numbersOf(text) {
+    for (const form of forms) {
+      const match = form.exec(text);
+      if (match) {
+        const numbers = match.slice(1, 6).map(Number);
+        return numbers.every((one, at) => one <= largestOf[at]) ? numbers.join(' ') : null;
+      }
+    }
+    const match = anchored(p15).exec(text);
+    return match && ['15', ...match.slice(1).filter((one) => one !== undefined).map(Number)].join(' ');
+  }
+
+  // Numbers alone, and the word of an MRS or MSR instruction (DDI 0487 C6.2): they could be values too.
+  function numbersAlone(text) {
+    const bare = /^\(?\s*[0-9]{1,2}(?:[\s,]+[0-9]{1,2}){4}\s*\)?$/.test(text);
+    if (bare) {
+      return text.match(/[0-9]+/g).map(Number).join(' ');
+    }
+    const bits = /^(?:0x)?[0-9a-f]{8}$/i.test(text) ? parseInt(text.slice(-8), 16) : 0;
+    return (bits & 0xffd00000) >>> 0 === 0xd5100000 ? [2 + ((bits >>> 19) & 1), (bits >>> 16) & 7, (bits >>> 12) & 15, (bits >>> 8) & 15, (bits >>> 5) & 7].join(' ') : null;
+  }
+
+  function at(numbers) {
+    if (numbers.startsWith('15 ')) {
+      return coprocessor.has(numbers) ? findView(coprocessor.get(numbers)) : null;
+    }
+    const [op0, op1, n, m, op2] = numbers.split(' ');
+    const name = generic.get('S' + op0 + '_' + op1 + '_C' + n + '_C' + m + '_' + op2);
+    return name === undefined ? null : find(name);
+  }
+
+  // What is at an offset of the memory-mapped view: of several layouts and versions what this PMU has, and otherwise the first.
+  function atOffset(text, present) {
+    const offset = /^0x/i.test(text) ? parse(text) : null;
+    let first = null;
+    for (const [start, stride, which, low, width, needs] of offset === null ? [] : offsets) {
+      const register = registers[which];
+      const step = Number(offset) - start;
+      const index = register.index ? register.index[1] + (stride ? step / stride : step) : 0;
+      if (register.index ? !Number.isInteger(index) || index < register.index[1] || index > register.index[2] : step !== 0) {
+        continue;
+      }
+      const own = register.index ? nameOf(register, index) : register.name;
+      // The lower half is the register itself as far as it goes.
+      const found = low === 0 ? { register, name: own } : { register: part(register, low, width), name: own + '[' + (low + width - 1) + ':' + low + ']' };
+      if (has(needs, present)) {
+        return found;
+      }
+      first ??= found;
+    }
+    return first;
+  }
+
+  function part(register, low, width) {
+    return { ...register, width, layouts: register.layouts.map((layout) => ({ ...layout, fields: layout.fields.flatMap((field) => cut(field, low, low + width - 1)) })) };
+  }
+
+  // As find, and also what could be a value too: an offset, numbers alone, and an instruction with its name or as its word.
+  function lookUp(text, present) {
+    const wanted = withoutInstruction(text);
+    const numbers = numbersOf(wanted) ?? numbersAlone(wanted);
+    return find(wanted) ?? (numbers === null ? atOffset(wanted, present) : at(numbers));
+  }
+
+  function withoutInstruction(text) {
+    const match = /^(?:MRS\s+X[0-9]{1,2}\s*,?\s*(\w+)|MSR\s+(\w+)\s*,\s*X[0-9]{1,2})$/i.exec(text);
+    return match ? match[1] ?? match[2] : text;
+  }
+
+  // A name and a value in one text; null where it is a name alone, some of which have = in them.
+  function pair(text) {
+    const split = numbersOf(text) === null && eventOf(text) === null ? /^(.+)(?:->|[=:])([^=:>]*)$/s.exec(text) : null;
+    return split && [split[1].trim(), split[2].trim()];
+  }
+
+  // Why a text that names no register is not one; null where nothing is known of it.
+  function whyUnknown(text) {
+    const wanted = withoutInstruction(text);
+    if ((numbersOf(wanted) ?? numbersAlone(wanted)) !== null) {
+      return 'The PMU has no register with the encoding ' + text + '.';
+    }
+    const event = eventOf(wanted) ?? numberedEvent(wanted);
+    if (event) {
+      return text + ' is ' + event + ', and not a register. A PMEVTYPER<n>_EL0 holds its number.';
+    }
+    const owner = wanted.includes('.') ? find(wanted.slice(0, wanted.indexOf('.'))) : null;
+    return owner ? text + ' names a field; give the whole register, ' + owner.name + '.' : null;
+  }
+
+  // Why a word of a dump is not a register although it looks like one; null where it does not.
+  function whyNot(text) {
+    return numbersOf(text) !== null ? 'the PMU has no register ' + text : eventOf(text) !== null ? text + ' is ' + eventOf(text) + ', and not a register' : null;
+  }
+
+  // An event of its name, or in perf's raw form r11 or event=0x11.
+  function eventOf(text) {
+    for (const [event, { name }] of events) {
+      if (name.toUpperCase() === text.toUpperCase()) {
+        return eventText(event, 'the event');
+      }
+    }
+    const raw = /^(?:r|event=0x)([0-9a-f]{1,4})$/i.exec(text);
+    return raw && eventText(parseInt(raw[1], 16), "perf's way to write the event");
+  }
+
+  function numberedEvent(text) {
+    const value = parse(text);
+    return value !== null && value <= 0xffffn ? eventText(Number(value), 'the number of the event') : null;
+  }
+
+  function eventText(event, form) {
+    const written = '0x' + event.toString(16).toUpperCase().padStart(4, '0');
+    return form + ' ' + (events.has(event) ? events.get(event).name + ', ' + written : written);
+  }
+
+  // The register of a name, in any case, or of an encoding; null where no register has it.
   function find(text) {
-    const match = /^S([0-9])_([0-9])_C([0-9]{1,2})_C([0-9]{1,2})_([0-9])$/i.exec(text);
-    const canonical = match && 'S' + Number(match[1]) + '_' + Number(match[2]) + '_C' + Number(match[3]) + '_C' + Number(match[4]) + '_' + Number(match[5]);
-    const wanted = (canonical && generic.get(canonical)) || text;
+    const numbers = numbersOf(text);
+    if (numbers !== null) {
+      return at(numbers);
+    }
     for (const register of registers) {
-      const index = indexIn(register, wanted);
+      const index = indexIn(register, text);
       if (index !== null) {
         return { register, name: index < 0 ? register.name : nameOf(register, index) };
       }
@@ -44,12 +177,7 @@ window.emuDecode = (() => {
       const register = registers[number];
       const index = indexIn({ name, type: name, index: register.index }, text);
       if (index !== null) {
-        const shown = {
-          ...register,
-          width,
-          aarch32: true,
-          layouts: register.layouts.map((layout) => ({ ...layout, fields: layout.fields.flatMap((field) => cut(field, low, low + width - 1)) })),
-        };
+        const shown = { ...part(register, low, width), aarch32: true };
         return { register: shown, name: index < 0 ? name : name.replaceAll('<' + register.index[0] + '>', String(index)) };
       }
     }
@@ -215,6 +343,34 @@ window.emuDecode = (() => {
     return rows;
   }
 
+  // The rows of a register without a value: what each field does, and its values.
+  function describe(register, present) {
+    const layout = register.layouts.find((one) => has(one.needs, present)) ?? register.layouts[0];
+    const rows = [];
+    for (let from = 0; from < layout.fields.length; from++) {
+      const field = layout.fields[from];
+      const slice = sliceName(field);
+      if (field.reserved) {
+        rows.push(row(field.high, field.low, field.name, '', '', 'reserved'));
+      } else if (!isThere(field, present)) {
+        rows.push(row(field.high, field.low, field.name + ' (' + field.absent + ')', '', field.name + ' needs ' + field.feature + '.', 'reserved'));
+      } else if (slice) {
+        while (from + 1 < layout.fields.length && sliceName(layout.fields[from + 1]) === slice && isThere(layout.fields[from + 1], present)) {
+          from++;
+        }
+        rows.push(row(field.high, layout.fields[from].low, slice, '', slice === eventField ? 'The number of the event that is counted.' : field.purpose ?? '', 'clear'));
+      } else {
+        const values = (field.values ?? []).map(([value, name, text]) => binary(BigInt(value), widthOf(field)) + ' ' + (text === '' ? name + '.' : name + ': ' + text));
+        rows.push(row(field.high, field.low, field.name, '', join(field.purpose ?? '', values.join(' ')), 'clear'));
+      }
+    }
+    return rows;
+  }
+
+  function binary(bits, width) {
+    return width === 1 ? String(bits) : '0b' + bits.toString(2).padStart(width, '0');
+  }
+
   function isThere(field, present) {
     return !field.needs || has(field.needs, present);
   }
@@ -250,7 +406,7 @@ window.emuDecode = (() => {
     if (known) {
       const [, name, text] = known;
       const meaning = join(text === '' ? name + '.' : name + ': ' + text, purpose === '' ? '' : '(' + purpose.replace(/\.+$/, '') + ')');
-      return row(field.high, field.low, field.name, width === 1 ? String(bits) : '0b' + bits.toString(2).padStart(width, '0'), meaning, stateOf(bits !== 0n));
+      return row(field.high, field.low, field.name, binary(bits, width), meaning, stateOf(bits !== 0n));
     }
 
     let meaning = field.values ? join(purpose, 'This value is not allocated.') : purpose;

@@ -82,8 +82,12 @@
 
   // While somebody types, an unfinished word is not a mistake.
   function run(quiet = false) {
-    const name = form.elements.register.value.trim();
-    const text = form.elements.value.value.trim();
+    let name = form.elements.register.value.trim();
+    let text = form.elements.value.value.trim();
+    const both = text === '' ? core.pair(name) : null;
+    if (both) {
+      [name, text] = both;
+    }
     const answer = evaluate(name, text);
     if (answer.problem) {
       if (!quiet) {
@@ -99,7 +103,7 @@
     problem.hidden = true;
     draw(answer);
     try {
-      history.replaceState(null, '', '#' + encodeURIComponent(answer.name) + '=' + encodeURIComponent(text));
+      history.replaceState(null, '', '#' + encodeURIComponent(answer.name) + (text === '' ? '' : '=' + encodeURIComponent(text)));
     } catch {
       // The address cannot be changed here; the decoder does not need it.
     }
@@ -109,23 +113,27 @@
     if (name === '') {
       return { problem: 'Which register? Give a name such as PMCR_EL0.', at: form.elements.register };
     }
-    const found = core.find(name);
-    if (!found) {
-      const nearest = core.suggest(name);
-      return { problem: 'There is no register ' + name + '.', nearest, at: form.elements.register };
-    }
-    const value = core.parse(text);
-    if (value === null) {
-      return { problem: (text === '' ? 'The value is missing' : text + ' is not a number') + ': give a decimal, 0x… or 0b… number of up to 64 bits, with _ between digits.', at: form.elements.value };
-    }
-    if (value >> BigInt(found.register.width) !== 0n) {
-      return { problem: core.hex(value, 64) + ': ' + found.name + ' has ' + found.register.width + ' bits; give a value that fits.', at: form.elements.value };
-    }
     const choice = core.choose(Number(form.elements.pmuver.value), chosen());
     if (choice.problem) {
       return { problem: choice.problem, at: form.elements.pmuver };
     }
-    return { ...found, value, features: core.withState(found.register, choice.features) };
+    const found = core.lookUp(name, choice.features);
+    if (!found) {
+      const why = core.whyUnknown(name);
+      return why ? { problem: why, at: form.elements.register } : { problem: 'There is no register ' + name + '.', nearest: core.suggest(name), at: form.elements.register };
+    }
+    const features = core.withState(found.register, choice.features);
+    if (text === '') {
+      return { ...found, value: null, features };
+    }
+    const value = core.parse(text);
+    if (value === null) {
+      return { problem: text + ' is not a number: give a decimal, 0x… or 0b… number of up to 64 bits, with _ between digits.', at: form.elements.value };
+    }
+    if (value >> BigInt(found.register.width) !== 0n) {
+      return { problem: core.hex(value, 64) + ': ' + found.name + ' has ' + found.register.width + ' bits; give a value that fits.', at: form.elements.value };
+    }
+    return { ...found, value, features };
   }
 
   function tell({ problem: text, nearest, at }) {
@@ -145,17 +153,15 @@
   }
 
   function draw(answer) {
+    if (answer.value === null) {
+      describe(answer);
+      return;
+    }
     const again = shown && shown.name === answer.name && shown.grid;
     const grid = again || bitGrid(answer.register);
     shown = { ...answer, grid };
     const head = make('h2', '', make('code', '', answer.name), ' = ', make('code', 'number', core.hex(answer.value, answer.register.width)));
-    const link = make('a', 'more', 'all about ' + answer.register.name);
-    link.href = answer.register.page;
-    const title = make('p', 'quiet', answer.register.title + '. ', link);
-    const parts = [head, title];
-    if (!core.has(answer.register.needs, answer.features)) {
-      parts.push(make('p', 'notice', 'This PMU does not have it: it needs ' + answer.register.feature + '.'));
-    }
+    const parts = [head, ...about(answer)];
     const impossible = core.whyImpossible(answer.register, answer.value, answer.features);
     if (impossible) {
       parts.push(make('p', 'notice impossible', 'No read gives this value: ' + impossible));
@@ -178,7 +184,24 @@
     result.hidden = false;
   }
 
-  function table(rows, all) {
+  // Without a value there are no bits to flip.
+  function describe(answer) {
+    shown = null;
+    result.replaceChildren(make('h2', '', make('code', '', answer.name)), ...about(answer), table(core.describe(answer.register, answer.features), form.elements.all.checked, false));
+    result.hidden = false;
+  }
+
+  function about({ register, features }) {
+    const link = make('a', 'more', 'all about ' + register.name);
+    link.href = register.page;
+    const parts = [make('p', 'quiet', register.title + '. ', link)];
+    if (!core.has(register.needs, features)) {
+      parts.push(make('p', 'notice', 'This PMU does not have it: it needs ' + register.feature + '.'));
+    }
+    return parts;
+  }
+
+  function table(rows, all, valued = true) {
     const body = document.createElement('tbody');
     for (const one of rows) {
       if (!all && one.state === 'reserved') {
@@ -186,17 +209,17 @@
       }
       const name = make('th', '', one.name);
       name.scope = 'row';
-      const row = make('tr', one.state, make('td', 'range', one.bits), name, make('td', 'number', one.value), make('td', 'meaning', one.meaning));
+      const row = make('tr', one.state, make('td', 'range', one.bits), name, ...(valued ? [make('td', 'number', one.value)] : []), make('td', 'meaning', one.meaning));
       row.addEventListener('pointerenter', () => light(one, true));
       row.addEventListener('pointerleave', () => light(one, false));
       body.append(row);
     }
-    const heads = ['Bits', 'Field', 'Value', 'Meaning'].map((text) => {
+    const heads = ['Bits', 'Field', ...(valued ? ['Value'] : []), 'Meaning'].map((text) => {
       const cell = make('th', '', text);
       cell.scope = 'col';
       return cell;
     });
-    return make('table', 'decoded', make('caption', 'unseen', 'Fields of the value'), make('thead', '', make('tr', '', ...heads)), body);
+    return make('table', 'decoded', make('caption', 'unseen', valued ? 'Fields of the value' : 'Fields of the register'), make('thead', '', make('tr', '', ...heads)), body);
   }
 
   function light(row, on) {
@@ -281,12 +304,14 @@
   function pairs(text, bare = false, skipped = []) {
     const found = [];
     text.split(/\r?\n/).forEach((line, number) => {
-      const words = line.replaceAll('->', ' ').split(/[\s=:,;|()[\]"']+/).filter(Boolean);
-      let why = words.length === 0 ? '' : 'no word of it is the name of a register';
+      const words = core.words(line);
+      const none = 'no word of it is the name of a register';
+      let why = words.length === 0 ? '' : none;
       let any = false;
       for (let at = 0; at < words.length; at++) {
         const register = core.find(words[at]);
         if (!register) {
+          why = why === none ? core.whyNot(words[at]) ?? why : why;
           continue;
         }
         const next = words[at + 1];

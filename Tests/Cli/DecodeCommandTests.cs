@@ -214,7 +214,8 @@ public sealed class DecodeCommandTests
     }
 
     [Theory]
-    [InlineData("emu: VALUE is missing", "decode", "PMCR_EL0")]
+    [InlineData("emu: VALUE 1: PMCR_EL0=0x41 has a value already", "decode", "PMCR_EL0=0x41", "1")]
+    [InlineData("emu: VALUE : this is not a number", "decode", "PMCR_EL0=")]
     [InlineData("emu: REGISTER is missing", "decode")]
     [InlineData("emu: --dump no-such-file: this cannot be read", "decode", "--dump", "no-such-file")]
     [InlineData("emu: --dump a: the file names the registers", "decode", "--dump", "a", "PMCR", "1")]

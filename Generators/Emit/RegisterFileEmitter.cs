@@ -25,7 +25,7 @@ internal static partial class RegisterFileEmitter
             WriteWrite(writer, spec);
             WriteWriteRaw(writer, spec);
             WriteOwned(writer, spec);
-            WriteHasState(writer, spec);
+            WriteStateOf(writer, spec);
             WriteReachOf(writer, spec);
             WriteActingBits(writer, spec);
             WriteNumbers(writer, spec);

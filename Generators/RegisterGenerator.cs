@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
@@ -130,51 +131,30 @@ public sealed class RegisterGenerator : IIncrementalGenerator
         IncrementalValuesProvider<RegisterUnit> registers = models
             .SelectMany(static (spec, _) => spec.Registers.Concat(spec.Outside).Select(r => new RegisterUnit(spec.Options, r)))
             .WithTrackingName(TrackingNames.Registers);
-        IncrementalValuesProvider<ViewsUnit> views = registers
-            .Select(static (unit, _) => ViewsUnit.Of(unit))
-            .WithTrackingName(TrackingNames.Views);
-        IncrementalValuesProvider<AccessUnit> checks = registers
-            .Select(static (unit, _) => AccessUnit.Of(unit))
-            .WithTrackingName(TrackingNames.AccessChecks);
-        IncrementalValuesProvider<SpecOutline> outline = models
-            .Select(static (spec, _) => SpecOutline.Of(spec))
-            .WithTrackingName(TrackingNames.Outline);
-        IncrementalValuesProvider<FeaturesOutline> features = models
-            .Select(static (spec, _) => FeaturesOutline.Of(spec))
-            .WithTrackingName(TrackingNames.Features);
-        IncrementalValuesProvider<EffectsOutline> effects = models
-            .Select(static (spec, _) => EffectsOutline.Of(spec))
-            .WithTrackingName(TrackingNames.Effects);
-        IncrementalValuesProvider<ReachOutline> reaches = models
-            .Select(static (spec, _) => ReachOutline.Of(spec))
-            .WithTrackingName(TrackingNames.Reaches);
-        IncrementalValuesProvider<InformationOutline> information = models
-            .Select(static (spec, _) => InformationOutline.Of(spec))
-            .WithTrackingName(TrackingNames.Information);
-        IncrementalValuesProvider<ControlsOutline> controls = models
-            .Select(static (spec, _) => ControlsOutline.Of(spec))
-            .WithTrackingName(TrackingNames.Controls);
-
-        context.RegisterSourceOutput(
-            registers.Combine(selection), static (output, pair) => SpecOutputs.AddRegister(Production.Into(output), pair.Left, pair.Right));
-        context.RegisterSourceOutput(
-            views.Combine(selection), static (output, pair) => SpecOutputs.AddViews(Production.Into(output), pair.Left, pair.Right));
-        context.RegisterSourceOutput(
-            checks.Combine(selection), static (output, pair) => SpecOutputs.AddChecks(Production.Into(output), pair.Left, pair.Right));
-        context.RegisterSourceOutput(
-            outline.Combine(selection), static (output, pair) => SpecOutputs.AddOutline(Production.Into(output), pair.Left, pair.Right));
-        context.RegisterSourceOutput(
-            features.Combine(selection), static (output, pair) => SpecOutputs.AddFeatures(Production.Into(output), pair.Left, pair.Right));
-        context.RegisterSourceOutput(
-            reaches.Combine(selection), static (output, pair) => SpecOutputs.AddReaches(Production.Into(output), pair.Left, pair.Right));
-        context.RegisterSourceOutput(
-            information.Combine(selection),
-            static (output, pair) => SpecOutputs.AddInformation(Production.Into(output), pair.Left, pair.Right));
-        context.RegisterSourceOutput(
-            controls.Combine(selection), static (output, pair) => SpecOutputs.AddControls(Production.Into(output), pair.Left, pair.Right));
-        context.RegisterSourceOutput(
-            effects.Combine(selection), static (output, pair) => SpecOutputs.AddEffects(Production.Into(output), pair.Left, pair.Right));
+        Output(context, selection, registers, SpecOutputs.AddRegister);
+        Output(context, selection, Stage(registers, ViewsUnit.Of, TrackingNames.Views), SpecOutputs.AddViews);
+        Output(context, selection, Stage(registers, AccessUnit.Of, TrackingNames.AccessChecks), SpecOutputs.AddChecks);
+        Output(context, selection, Stage(models, SpecOutline.Of, TrackingNames.Outline), SpecOutputs.AddOutline);
+        Output(context, selection, Stage(models, FeaturesOutline.Of, TrackingNames.Features), SpecOutputs.AddFeatures);
+        Output(context, selection, Stage(models, ReachOutline.Of, TrackingNames.Reaches), SpecOutputs.AddReaches);
+        Output(context, selection, Stage(models, InformationOutline.Of, TrackingNames.Information), SpecOutputs.AddInformation);
+        Output(context, selection, Stage(models, ControlsOutline.Of, TrackingNames.Controls), SpecOutputs.AddControls);
+        Output(context, selection, Stage(models, EffectsOutline.Of, TrackingNames.Effects), SpecOutputs.AddEffects);
     }
+
+    /// <summary>A stage that makes less of what another has, so that an edit of the rest runs nothing behind it.</summary>
+    private static IncrementalValuesProvider<TTo> Stage<TFrom, TTo>(
+        IncrementalValuesProvider<TFrom> from,
+        Func<TFrom, TTo> of,
+        string name) =>
+        from.Select((one, _) => of(one)).WithTrackingName(name);
+
+    private static void Output<T>(
+        IncrementalGeneratorInitializationContext context,
+        IncrementalValueProvider<Selection> selection,
+        IncrementalValuesProvider<T> values,
+        Action<SourceSink, T, Selection> add) =>
+        context.RegisterSourceOutput(values.Combine(selection), (output, pair) => add(Production.Into(output), pair.Left, pair.Right));
 
     private static void EmitEvents(
         IncrementalGeneratorInitializationContext context,
@@ -186,8 +166,7 @@ public sealed class RegisterGenerator : IIncrementalGenerator
             .Where(static pair => pair.Left.Model is not null && pair.Right.Accepts(pair.Left.Path))
             .Select(static (pair, _) => pair.Left.Model!)
             .WithTrackingName(TrackingNames.Events);
-        context.RegisterSourceOutput(
-            lists.Combine(selection), static (output, pair) => SpecOutputs.AddEvents(Production.Into(output), pair.Left, pair.Right));
+        Output(context, selection, lists, SpecOutputs.AddEvents);
     }
 
     private static void EmitHosts(
@@ -205,8 +184,7 @@ public sealed class RegisterGenerator : IIncrementalGenerator
             .Collect()
             .Select(static (all, _) => new EquatableArray<HostOutline>(all))
             .WithTrackingName(TrackingNames.HostList);
-        context.RegisterSourceOutput(
-            models.Combine(selection), static (output, pair) => SpecOutputs.AddHost(Production.Into(output), pair.Left, pair.Right));
+        Output(context, selection, models, SpecOutputs.AddHost);
         context.RegisterSourceOutput(
             list.Combine(selection), static (output, pair) => SpecOutputs.AddHostList(Production.Into(output), pair.Left, pair.Right));
     }

@@ -87,7 +87,7 @@ internal static class ComparedBits
     public static ulong TypeMask(PmuConfiguration configuration, int counter)
     {
         ulong threshold = PMEVTYPERn_EL0.TH_Mask & ~(((1UL << configuration.Options.ThresholdWidth) - 1) << PMEVTYPERn_EL0.TH_Shift);
-        ulong mask = configuration.Masks.PMEVTYPERn_EL0_Writable & ~threshold;
+        ulong mask = configuration.Masks.Writable(PmuRegisterId.PMEVTYPERn_EL0) & ~threshold;
         return (counter & 1) == 0 ? mask & ~PMEVTYPERn_EL0.TLC_Mask : mask;
     }
 }

@@ -27,6 +27,9 @@ internal sealed record MaskShape(EquatableArray<string> Names)
         return new MaskShape(names.ToEquatableArray());
     }
 
+    /// <summary>How the code of a register names a mask of it: by the first of the equal ones, or 0.</summary>
+    public string Of(string masks, string type, string kind) => this[kind] is { } first ? masks + "." + type + "_" + first : "0UL";
+
     /// <summary>The kind of the mask that a kind of mask equals; null: it is 0.</summary>
     public string? this[string kind] => Names[Array.IndexOf(Kinds, kind)] is { Length: > 0 } equal ? equal : null;
 }

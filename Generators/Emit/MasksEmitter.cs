@@ -74,12 +74,14 @@ internal static class MasksEmitter
 
     private static void WriteFields(SourceWriter writer, SpecOutline spec)
     {
+        // Masks that other projects can name have a name for every kind; of internal ones generated code names the first of those that are equal.
+        bool isInternal = spec.Options.Visibility == "internal";
         foreach (RegisterOutline register in spec.Registers)
         {
             foreach ((string field, string _, string summary) in Kinds)
             {
                 string? equal = register.Masks[field];
-                if (equal is null && field == "FixedOnes")
+                if (equal != field && (isInternal || field == "FixedOnes"))
                 {
                     continue;
                 }

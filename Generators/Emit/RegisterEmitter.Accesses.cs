@@ -167,7 +167,7 @@ internal static partial class RegisterEmitter
                 || register.Layouts.SelectMany(static l => l.Fields).Any(
                     f => !f.IsReserved && f.Effects.Count != 0 && Acts(register, f) && WhenActs(register, f) != ActsWhen.Always))
             {
-                writer.Line("ulong writable = reached & masks." + register.TypeName + "_Writable;");
+                writer.Line("ulong writable = reached & " + MaskOf(register, "Writable") + ";");
             }
 
             if (isStored)
@@ -178,7 +178,7 @@ internal static partial class RegisterEmitter
 
             AddActions(unit, effects, ActsWhen.One, "value & writable");
             AddActions(unit, effects, ActsWhen.Reached, "writable");
-            AddActions(unit, effects, ActsWhen.Always, "masks." + register.TypeName + "_Writable");
+            AddActions(unit, effects, ActsWhen.Always, MaskOf(register, "Writable"));
             writer.Line(effects.Count == 0
                 ? "return " + unit.Effects + ".None;"
                 : "return EffectsOf(" + string.Join(" | ", effects) + ");");
@@ -263,7 +263,7 @@ internal static partial class RegisterEmitter
         writer.Line("/// <returns>The effects of what changed.</returns>");
         using (writer.Block("internal static " + unit.Effects + " ReplaceBits(" + (isStored ? "ref ulong word, ulong value, " : string.Empty) + "ulong reached, " + MasksType(unit) + " masks)"))
         {
-            writer.Line("ulong stored = reached & masks." + register.TypeName + "_Stored;");
+            writer.Line("ulong stored = reached & " + MaskOf(register, "Stored") + ";");
             if (!isStored)
             {
                 writer.Line("return EffectsOf(stored);");
@@ -278,6 +278,8 @@ internal static partial class RegisterEmitter
                 """);
         }
     }
+
+    private static string MaskOf(RegisterModel register, string kind) => ShapeOf(register).Of("masks", register.TypeName, kind);
 
     private static string MasksType(RegisterUnit unit) => "global::" + unit.Options.Namespace + "." + unit.Options.Name + "RegisterMasks";
 

@@ -84,13 +84,13 @@ internal static partial class RegisterEmitter
         writer.Summary("What a " + kind + " reset makes of a value of the register.");
         writer.Line("public static ulong " + kind + "Reset(ulong bits, " + unit.Features + " features) =>");
         writer.Continue("(bits & ~" + kind + "ResetMask(features)) | " + kind + "ResetValue(features);");
-        if (RegisterOutline.HasSymbols(unit.Register))
+        if (RegisterOutline.HasSymbols(unit.Register) && (kind == "Cold" || unit.Register.Storage.Kind == StorageKind.Own))
         {
             WriteSymbolReset(writer, unit, kind, selected);
         }
     }
 
-    /// <summary>The same with the values that only the implementation knows.</summary>
+    /// <summary>The same with the values that only the implementation knows. Of a register with no word, a read is what a Cold reset makes of it.</summary>
     private static void WriteSymbolReset(SourceWriter writer, RegisterUnit unit, string kind, Func<ResetModel, bool> selected)
     {
         writer.Line();

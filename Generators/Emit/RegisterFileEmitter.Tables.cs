@@ -122,24 +122,29 @@ internal static partial class RegisterFileEmitter
         }
     }
 
-    private static void WriteHasState(SourceWriter writer, SpecOutline spec)
+    private static void WriteStateOf(SourceWriter writer, SpecOutline spec)
     {
-        List<RegisterOutline> kept = spec.Registers
-            .Where(static r => r.HasLiveStateOfItsOwn || r.Storage.Kind is StorageKind.Own or StorageKind.Constant or StorageKind.Alias)
-            .ToList();
         writer.Lines(
             $$"""
 
-            /// <summary>Whether a register has state: a word of the bank, its own or another's, or what hand-written code keeps. A window has no state itself.</summary>
-            public static bool HasState({{spec.RegisterId}} id) => id switch
+            /// <summary>The register that has the state behind this one: of an alias the other register, and None where there is no state. A window has no state itself.</summary>
+            public static {{spec.RegisterId}} StateOf({{spec.RegisterId}} id) => id switch
             {
             """);
-        foreach (RegisterOutline register in kept)
+        foreach (RegisterOutline register in spec.Registers)
         {
-            writer.Continue(Id(spec, register) + " => true,");
+            bool hasState = register.HasLiveStateOfItsOwn || register.Storage.Kind is StorageKind.Own or StorageKind.Constant or StorageKind.Alias;
+            if (!hasState)
+            {
+                writer.Continue(Id(spec, register) + " => " + spec.RegisterId + ".None,");
+            }
+            else if (spec.OwnerOf(register) is { } owner && owner.TypeName != register.TypeName)
+            {
+                writer.Continue(Id(spec, register) + " => " + Id(spec, owner) + ",");
+            }
         }
 
-        writer.Continue("_ => false,");
+        writer.Continue("_ => id,");
         writer.Line("};");
     }
 

@@ -25,7 +25,7 @@ internal static partial class RegisterFileEmitter
             WriteWrite(writer, spec);
             WriteWriteRaw(writer, spec);
             WriteOwned(writer, spec);
-            WriteHasState(writer, spec);
+            WriteStateOf(writer, spec);
             WriteReachOf(writer, spec);
             WriteActingBits(writer, spec);
             WriteNumbers(writer, spec);
@@ -158,11 +158,12 @@ internal static partial class RegisterFileEmitter
             }
 
             // Of another register's word it shows what it has itself. A plain one comes here with an index that it does not have.
+            string implemented = Word(spec, register) + " & " + register.Masks.Of("masks", register.TypeName, "Implemented");
             return register.HasPlainReads
                 ? "return " + Word(spec, register) + ";"
                 : register.Masks["FixedOnes"] is null
-                    ? "return " + Word(spec, register) + " & masks." + register.TypeName + "_Implemented;"
-                    : "return (" + Word(spec, register) + " & masks." + register.TypeName + "_Implemented) | masks." + register.TypeName + "_FixedOnes;";
+                    ? "return " + implemented + ";"
+                    : "return (" + implemented + ") | " + register.Masks.Of("masks", register.TypeName, "FixedOnes") + ";";
         });
     }
 

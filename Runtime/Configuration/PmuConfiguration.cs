@@ -25,7 +25,7 @@ public sealed class PmuConfiguration
 
         // TH has THWIDTH bits, and TLC is an odd counter's.
         ulong threshold = PMEVTYPERn_EL0.TH_Mask & ~(((1UL << options.ThresholdWidth) - 1) << PMEVTYPERn_EL0.TH_Shift);
-        _oddTypeMask = Masks.PMEVTYPERn_EL0_Writable & ~threshold;
+        _oddTypeMask = Masks.Writable(PmuRegisterId.PMEVTYPERn_EL0) & ~threshold;
         if (options.GuestIdentification is { SelectsEvents: false })
         {
             _oddTypeMask &= ~(ulong)ushort.MaxValue;
@@ -155,7 +155,7 @@ public sealed class PmuConfiguration
     internal ulong InstructionAddress(ulong address)
     {
         int unused = 64 - (Has(PmuFeatures.FEAT_LVA3) ? 56 : Has(PmuFeatures.FEAT_LVA) ? 52 : 48);
-        return (ulong)((long)(address << unused) >> unused) & Masks.PMIAR_EL1_Writable & ~3UL;
+        return (ulong)((long)(address << unused) >> unused) & Masks.Writable(PmuRegisterId.PMIAR_EL1) & ~3UL;
     }
 
     /// <summary>

@@ -1,4 +1,3 @@
-using System;
 using Emu.Registers;
 
 namespace Emu.Kvm;
@@ -25,6 +24,8 @@ public sealed partial class Vcpu
         {
             if (!IsInitialized)
                 return Errno.ENOEXEC;
+            if (!IsOneOf(register))
+                return Errno.ENOENT;
             Pmu pmu = Pmu;
             switch (register.Id)
             {
@@ -34,14 +35,6 @@ public sealed partial class Vcpu
                     return Errno.None;
                 case PmuRegisterId.PMEVCNTRn_EL0:
                     value = ReadCounter(pmu, register.Index);
-                    return Errno.None;
-                case PmuRegisterId.PMEVTYPERn_EL0:
-                    value = ReadType(pmu, register.Index);
-                    return Errno.None;
-                case PmuRegisterId.PMOVSSET_EL0 or PmuRegisterId.PMOVSCLR_EL0:
-                    // Who saves now must not leave an overflow behind in the host.
-                    pmu.CatchUp();
-                    value = pmu.ReadRaw(register);
                     return Errno.None;
                 case PmuRegisterId.PMMIR_EL1:
                     value = (ulong)Vm.GuestSlots;
@@ -55,11 +48,15 @@ public sealed partial class Vcpu
                 case PmuRegisterId.ID_DFR0_EL1 or PmuRegisterId.PMSWINC_EL0:
                     return Errno.None;
                 default:
-                    if (!HasState(pmu, register))
+                    PmuRegister state = StateOf(pmu, register);
+                    if (VectorNumbers.TryGetValue(state, out int vector))
+                        value = ReadVector(pmu, vector);
+                    else if (KeptNumbers.TryGetValue(state, out int kept))
+                        value = ReadKept(pmu, kept);
+                    else if (state.Id != PmuRegisterId.None)
+                        value = pmu.ReadRaw(state);
+                    else
                         return Errno.ENOENT;
-                    ulong now = pmu.ReadRaw(register);
-                    int whole = Array.IndexOf(StoredWhole, register);
-                    value = whole >= 0 ? _stored[whole].Read(now) : now;
                     return Errno.None;
             }
         }
@@ -78,6 +75,8 @@ public sealed partial class Vcpu
         {
             if (!IsInitialized)
                 return Errno.ENOEXEC;
+            if (!IsOneOf(register))
+                return Errno.ENOENT;
             switch (register.Id)
             {
                 case PmuRegisterId.PMCR_EL0:
@@ -88,21 +87,6 @@ public sealed partial class Vcpu
                 case PmuRegisterId.PMEVCNTRn_EL0:
                     WriteCounter(Pmu, register.Index, value);
                     return Errno.None;
-                case PmuRegisterId.PMEVTYPERn_EL0:
-                    WriteType(Pmu, register.Index, value);
-                    return Errno.None;
-                case PmuRegisterId.PMCNTENSET_EL0 or PmuRegisterId.PMCNTENCLR_EL0:
-                    _enabledBeyond = 0;
-                    Pmu.WriteRaw(register, value);
-                    return Errno.None;
-                case PmuRegisterId.PMINTENSET_EL1 or PmuRegisterId.PMINTENCLR_EL1:
-                    _interruptBeyond = 0;
-                    Pmu.WriteRaw(register, value);
-                    return Errno.None;
-                case PmuRegisterId.PMOVSSET_EL0 or PmuRegisterId.PMOVSCLR_EL0:
-                    _overflowBeyond = 0;
-                    Pmu.WriteRaw(register, value);
-                    return Errno.None;
                 case PmuRegisterId.PMMIR_EL1:
                     return SetSlots(value);
                 case PmuRegisterId.ID_AA64DFR0_EL1:
@@ -112,21 +96,28 @@ public sealed partial class Vcpu
                 case PmuRegisterId.ID_DFR0_EL1 or PmuRegisterId.PMSWINC_EL0:
                     return Errno.None;
                 default:
-                    if (!HasState(Pmu, register))
+                    PmuRegister state = StateOf(Pmu, register);
+                    if (VectorNumbers.TryGetValue(state, out int vector))
+                        WriteVector(Pmu, vector, value);
+                    else if (KeptNumbers.TryGetValue(state, out int kept))
+                        WriteKept(Pmu, kept, value);
+                    else if (state.Id != PmuRegisterId.None)
+                        Pmu.WriteRaw(state, value);
+                    else
                         return Errno.ENOENT;
-                    Pmu.WriteRaw(register, value);
-                    int whole = Array.IndexOf(StoredWhole, register);
-                    if (whole >= 0)
-                        _stored[whole] = new RawWord(value, Pmu.ReadRaw(register));
                     return Errno.None;
             }
         }
     }
 
-    private static bool HasState(Pmu pmu, PmuRegister register) =>
-        (PmuRegisterInformation.FlagsOf(register.Id) & PmuRegisterFlags.Constant) == 0
-        && PmuRegisterFile.HasState(register.Id)
-        && pmu.Configuration.Masks.Exists(register.Id);
+    private static bool IsOneOf(PmuRegister register) =>
+        (uint)(register.Index - PmuRegisterInformation.FirstIndexOf(register.Id)) < (uint)PmuRegisterInformation.CountOf(register.Id);
+
+    // None for what ONE_REG does not have: no such register in this configuration, a window, a constant.
+    private static PmuRegister StateOf(Pmu pmu, PmuRegister register) =>
+        pmu.Configuration.Masks.Exists(register.Id) && (PmuRegisterInformation.FlagsOf(register.Id) & PmuRegisterFlags.Constant) == 0
+            ? new PmuRegister(PmuRegisterFile.StateOf(register.Id), register.Index)
+            : default;
 
     // kvm-facts 9.1. The reserved and the too old come before the too late, the too new after it.
     private Errno SetIdAa64Dfr0(ulong value)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Emu.Registers;
 
@@ -6,90 +7,85 @@ namespace Emu.Kvm;
 /// <content>The registers behind the vCPU's PMU.</content>
 public sealed partial class Vcpu
 {
-    /// <summary>What a change of configuration must not lose, besides the vectors, the event counters and PMCR_EL0: every register that stores something itself.</summary>
-    private static readonly PmuRegister[] Kept = RegistersToKeep();
+    /// <summary>The registers that have one bit for each counter. KVM cuts them to the counters that there are (kvm-facts 8).</summary>
+    private static readonly PmuRegister[] Vectors = RegistersWith(static id => IsStored(id) && IsVector(id));
 
-    /// <summary>The single registers that KVM keeps with all bits that the user stores (kvm-facts 8).</summary>
-    private static readonly PmuRegister[] StoredWhole =
-        [new(PmuRegisterId.PMCCFILTR_EL0, 0), new(PmuRegisterId.PMSELR_EL0, 0), new(PmuRegisterId.PMUSERENR_EL0, 0)];
+    /// <summary>Every other register that stores something, but for two that KVM treats in its own way: the event counters and PMCR_EL0.</summary>
+    private static readonly PmuRegister[] Kept = RegistersWith(static id =>
+        IsStored(id) && !IsVector(id) && id is not (PmuRegisterId.PMCR_EL0 or PmuRegisterId.PMEVCNTRn_EL0));
 
+    private static readonly Dictionary<PmuRegister, int> VectorNumbers = NumbersOf(Vectors);
+    private static readonly Dictionary<PmuRegister, int> KeptNumbers = NumbersOf(Kept);
     private static readonly PmuRegister Control = new(PmuRegisterId.PMCR_EL0, 0);
-    private static readonly PmuRegister EnabledSet = new(PmuRegisterId.PMCNTENSET_EL0, 0);
-    private static readonly PmuRegister InterruptSet = new(PmuRegisterId.PMINTENSET_EL1, 0);
-    private static readonly PmuRegister OverflowSet = new(PmuRegisterId.PMOVSSET_EL0, 0);
 
-    // KVM keeps the registers of all 31 event counters, whatever N is; the PMU has those below N.
+    // KVM keeps all 31 event counters, whatever N is; the PMU has those below N.
     private readonly ulong[] _counterBeyond = new ulong[PmuCounter.MaxEventCounters];
 
-    // What the user stored, as KVM keeps it: bits too that the PMU does not have. It is handed back as long as the PMU still has the
-    // value that it made of it.
-    private readonly RawWord[] _types = new RawWord[PmuCounter.MaxEventCounters];
-    private readonly RawWord[] _stored = new RawWord[StoredWhole.Length];
+    // Bits of the vectors that belong to counters beyond N. They come back if N grows again before the first run.
+    private readonly ulong[] _vectorBeyond = new ulong[Vectors.Length];
+
+    // What the user stored, as KVM keeps it: bits too that the PMU does not have, and event types beyond N.
+    private readonly RawWord[] _kept = new RawWord[Kept.Length];
     private RawWord _control;
 
-    // Bits of the vectors that belong to counters beyond N. They come back if N grows again before the first run.
-    private ulong _enabledBeyond;
-    private ulong _interruptBeyond;
-    private ulong _overflowBeyond;
+    private static bool IsStored(PmuRegisterId id) =>
+        PmuRegisterFile.StateOf(id) == id && (PmuRegisterInformation.FlagsOf(id) & (PmuRegisterFlags.Constant | PmuRegisterFlags.Owned)) == 0;
 
-    private static PmuRegister[] RegistersToKeep()
+    private static bool IsVector(PmuRegisterId id) => PmuRegisterFile.ReachOf(id) == PmuReach.Counters;
+
+    // Such a register changes with no access to it, so that no stored value is the truth for long.
+    private static bool IsVolatile(PmuRegister register) => (PmuRegisterInformation.FlagsOf(register.Id) & PmuRegisterFlags.Volatile) != 0;
+
+    private static PmuRegister[] RegistersWith(Predicate<PmuRegisterId> isOne)
     {
-        const PmuRegisterFlags Elsewhere = PmuRegisterFlags.Constant | PmuRegisterFlags.NoState | PmuRegisterFlags.Alias
-            | PmuRegisterFlags.Window | PmuRegisterFlags.Owned;
-        List<PmuRegister> kept = [];
+        List<PmuRegister> registers = [];
         foreach (PmuRegisterId id in PmuRegisterInformation.Registers)
         {
-            if ((PmuRegisterInformation.FlagsOf(id) & Elsewhere) != 0
-                || id is PmuRegisterId.PMCR_EL0 or PmuRegisterId.PMCNTENSET_EL0 or PmuRegisterId.PMINTENSET_EL1
-                    or PmuRegisterId.PMOVSSET_EL0 or PmuRegisterId.PMEVCNTRn_EL0 or PmuRegisterId.PMEVTYPERn_EL0)
-            {
-                continue;
-            }
-
             int first = PmuRegisterInformation.FirstIndexOf(id);
-            for (int index = first; index < first + PmuRegisterInformation.CountOf(id); index++)
-                kept.Add(new PmuRegister(id, index));
+            for (int index = first; isOne(id) && index < first + PmuRegisterInformation.CountOf(id); index++)
+                registers.Add(new PmuRegister(id, index));
         }
 
-        return [.. kept];
+        return [.. registers];
+    }
+
+    private static Dictionary<PmuRegister, int> NumbersOf(PmuRegister[] registers)
+    {
+        Dictionary<PmuRegister, int> numbers = [];
+        for (int i = 0; i < registers.Length; i++)
+            numbers.Add(registers[i], i);
+        return numbers;
     }
 
     private void ForgetRegisters()
     {
-        System.Array.Clear(_counterBeyond);
-        System.Array.Clear(_types);
-        System.Array.Clear(_stored);
+        Array.Clear(_counterBeyond);
+        Array.Clear(_vectorBeyond);
+        Array.Clear(_kept);
         _control = default;
-        _enabledBeyond = 0;
-        _interruptBeyond = 0;
-        _overflowBeyond = 0;
     }
 
     private void CopyRegisters(Pmu from, Pmu to)
     {
         for (int n = 0; n < PmuCounter.MaxEventCounters; n++)
-        {
-            WriteType(to, n, ReadType(from, n));
             WriteCounter(to, n, ReadCounter(from, n));
-        }
 
-        foreach (PmuRegister register in Kept)
+        for (int i = 0; i < Kept.Length; i++)
         {
-            if (from.Configuration.Masks.Exists(register.Id) && to.Configuration.Masks.Exists(register.Id))
-                to.WriteRaw(register, from.ReadRaw(register));
+            if (from.Configuration.Masks.Exists(Kept[i].Id) && to.Configuration.Masks.Exists(Kept[i].Id))
+                WriteKept(to, i, ReadKept(from, i));
+            else
+                _kept[i] = default;
         }
 
-        CopyVector(EnabledSet, ref _enabledBeyond);
-        CopyVector(InterruptSet, ref _interruptBeyond);
-        CopyVector(OverflowSet, ref _overflowBeyond);
+        for (int i = 0; i < Vectors.Length; i++)
+        {
+            ulong all = from.ReadRaw(Vectors[i]) | _vectorBeyond[i];
+            to.WriteRaw(Vectors[i], all);
+            _vectorBeyond[i] = all & ~to.ReadRaw(Vectors[i]);
+        }
+
         to.WriteRaw(Control, from.ReadRaw(Control));
-
-        void CopyVector(PmuRegister register, ref ulong beyond)
-        {
-            ulong all = from.ReadRaw(register) | beyond;
-            to.WriteRaw(register, all);
-            beyond = all & ~to.ReadRaw(register);
-        }
     }
 
     private ulong ReadCounter(Pmu pmu, int counter) =>
@@ -105,17 +101,30 @@ public sealed partial class Vcpu
             _counterBeyond[counter] = value;
     }
 
-    private ulong ReadType(Pmu pmu, int counter) =>
-        counter < pmu.Configuration.Counters
-            ? _types[counter].Read(pmu.ReadRaw(new PmuRegister(PmuRegisterId.PMEVTYPERn_EL0, counter)))
-            : _types[counter].Stored;
-
-    private void WriteType(Pmu pmu, int counter, ulong value)
+    private static ulong ReadVector(Pmu pmu, int vector)
     {
-        PmuRegister register = new(PmuRegisterId.PMEVTYPERn_EL0, counter);
-        if (counter < pmu.Configuration.Counters)
-            pmu.WriteRaw(register, value);
-        _types[counter] = new RawWord(value, counter < pmu.Configuration.Counters ? pmu.ReadRaw(register) : 0);
+        // Who saves now must not leave an overflow behind in the host.
+        if (IsVolatile(Vectors[vector]))
+            pmu.CatchUp();
+        return pmu.ReadRaw(Vectors[vector]);
+    }
+
+    private void WriteVector(Pmu pmu, int vector, ulong value)
+    {
+        _vectorBeyond[vector] = 0;
+        pmu.WriteRaw(Vectors[vector], value);
+    }
+
+    private ulong ReadKept(Pmu pmu, int number)
+    {
+        ulong now = pmu.ReadRaw(Kept[number]);
+        return IsVolatile(Kept[number]) ? now : _kept[number].Read(now);
+    }
+
+    private void WriteKept(Pmu pmu, int number, ulong value)
+    {
+        pmu.WriteRaw(Kept[number], value);
+        _kept[number] = new RawWord(value, pmu.ReadRaw(Kept[number]));
     }
 
     /// <summary>A register as the user stored it, and what the PMU has made of that.</summary>

@@ -208,17 +208,17 @@ public sealed class GeneratedRegisterTests
         PmuRegisterMasks v3p5 = new(Base | PmuFeatures.FEAT_PMUv3p1 | PmuFeatures.FEAT_PMUv3p4 | PmuFeatures.FEAT_PMUv3p5);
 
         // PMCR_EL0: E, P, C, D, DP and LC; LP is new in PMUv3p5, X needs an event bus.
-        Assert.Equal(0x0000_0000_0000_006FUL, v3.PMCR_EL0_Writable);
-        Assert.Equal(0x0000_0000_0000_00EFUL, v3p5.PMCR_EL0_Writable);
+        Assert.Equal(0x0000_0000_0000_006FUL, v3.Writable(PmuRegisterId.PMCR_EL0));
+        Assert.Equal(0x0000_0000_0000_00EFUL, v3p5.Writable(PmuRegisterId.PMCR_EL0));
         Assert.Equal(0x0000_0000_0000_0069UL, v3.PMCR_EL0_Stored);
 
         // PMEVCNTR<n>_EL0 has 32 bits before PMUv3p5.
-        Assert.Equal(0x0000_0000_FFFF_FFFFUL, v3.PMEVCNTRn_EL0_Writable);
-        Assert.Equal(0xFFFF_FFFF_FFFF_FFFFUL, v3p5.PMEVCNTRn_EL0_Writable);
+        Assert.Equal(0x0000_0000_FFFF_FFFFUL, v3.Writable(PmuRegisterId.PMEVCNTRn_EL0));
+        Assert.Equal(0xFFFF_FFFF_FFFF_FFFFUL, v3p5.Writable(PmuRegisterId.PMEVCNTRn_EL0));
 
         // evtCount[15:10] is new in PMUv3p1; P, U, NSK, NSU, NSH and M are there, SH needs Secure EL2.
-        Assert.Equal(0x0000_0000_FC00_03FFUL, v3.PMEVTYPERn_EL0_Writable);
-        Assert.Equal(0x0000_0000_FC00_FFFFUL, v3p5.PMEVTYPERn_EL0_Writable);
+        Assert.Equal(0x0000_0000_FC00_03FFUL, v3.Writable(PmuRegisterId.PMEVTYPERn_EL0));
+        Assert.Equal(0x0000_0000_FC00_FFFFUL, v3p5.Writable(PmuRegisterId.PMEVTYPERn_EL0));
 
         Assert.False(v3.Exists(PmuRegisterId.PMMIR_EL1));
         Assert.True(v3p5.Exists(PmuRegisterId.PMMIR_EL1));

@@ -182,11 +182,16 @@ public sealed class NewRegisterTests
         vm
         vcpu-init 0 pcpu=0
         onereg-set 0 PMNEW_EL1 0xff_0000_02f0
-        onereg-get 0 PMNEW_EL1 => 0xff_0000_13f0
+        # The user finds what the user stored; the guest finds what the PMU has.
+        onereg-get 0 PMNEW_EL1 => 0xff_0000_02f0
+        mrs PMNEW_EL1 => 0xff_0000_13f0
         # Fewer counters: the vCPU has another PMU.
         onereg-set 0 PMCR_EL0 0x1040
         onereg-get 0 PMCR_EL0 => 0x1040
-        onereg-get 0 PMNEW_EL1 => 0xff_0000_13f0
+        onereg-get 0 PMNEW_EL1 => 0xff_0000_02f0
+        mrs PMNEW_EL1 => 0xff_0000_13f0
+        msr PMNEW_EL1 0x20
+        onereg-get 0 PMNEW_EL1 => 0x1320
 
         case a_new_control
         control NEWCTL_EL2 0xffff_ffff_ffff_ffff

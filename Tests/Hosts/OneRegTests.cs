@@ -2,6 +2,7 @@ using System;
 using Emu.HostPmus;
 using Emu.Hosts;
 using Emu.Kvm;
+using Emu.Registers;
 
 namespace Emu.Tests.Hosts;
 
@@ -93,6 +94,38 @@ public sealed class OneRegTests : IDisposable
 
         Assert.Equal(0UL, _vcpu.GetOneReg("PMSWINC_EL0"));
         Assert.Equal(Errno.None, Set("PMSWINC_EL0", 1));
+    }
+
+    [Theory]
+    [InlineData(PmuRegisterId.None, 0)]
+    [InlineData(PmuRegisterId.PMEVTYPERn_EL0, 31)]
+    [InlineData(PmuRegisterId.PMEVCNTRn_EL0, 31)]
+    [InlineData(PmuRegisterId.PMEVCNTRn_EL0, 255)]
+    [InlineData(PmuRegisterId.PMCCFILTR_EL0, 1)]
+    public void OneReg_IndexThatTheRegisterDoesNotHave_IsNotThere(PmuRegisterId id, int index)
+    {
+        PmuRegister register = new(id, index);
+        Assert.Equal(Errno.ENOENT, _vcpu.GetOneReg(register, out ulong value));
+        Assert.Equal(0UL, value);
+        Assert.Equal(Errno.ENOENT, _vcpu.SetOneReg(register, 1));
+    }
+
+    [Theory]
+    [InlineData("PMCCFILTR_EL0")]
+    [InlineData("PMSELR_EL0")]
+    [InlineData("PMUSERENR_EL0")]
+    [InlineData("PMEVTYPER3_EL0")]
+    [InlineData("PMEVTYPER30_EL0")]
+    public void SetOneReg_PlainRegister_IsHandedBackWholeUntilTheGuestChangesIt(string name)
+    {
+        Assert.Equal(Errno.None, Set(name, 0xFFFF_FFFF_FFFF_FFFF));
+        Assert.Equal(0xFFFF_FFFF_FFFF_FFFFUL, _vcpu.GetOneReg(name));
+        Assert.Equal(Errno.None, _vcpu.SetAttribute(PmuDeviceAttr.SetNrCounters, 4));
+        Assert.Equal(0xFFFF_FFFF_FFFF_FFFFUL, _vcpu.GetOneReg(name));
+        if (name == "PMEVTYPER30_EL0")
+            return;
+        _vcpu.Msr(name, 0);
+        Assert.Equal(0UL, _vcpu.GetOneReg(name));
     }
 
     [Fact]

@@ -153,7 +153,7 @@ public sealed class AccessOracleTests
             WriteTraps = Sparse(random, BitList.Mask("57 21:12")),
             ReadTraps2 = ~Sparse(random, ulong.MaxValue) & BitList.Mask("7:6 4:0"),
             WriteTraps2 = ~Sparse(random, ulong.MaxValue) & BitList.Mask("21 7 4:0"),
-            UserEnable = (ulong)random.Next(0, 128) & configuration.Masks.PMUSERENR_EL0_Writable,
+            UserEnable = (ulong)random.Next(0, 128) & configuration.Masks.Writable(PmuRegisterId.PMUSERENR_EL0),
             UserAccess = ((ulong)random.NextInt64() & 0x1_FFFF_FFFF) & configuration.Masks.Writable(PmuRegisterId.PMUACR_EL1),
             Selected = Chance(random, 4) ? 31 : random.Next(0, 9),
         };

@@ -14,7 +14,7 @@ public readonly partial struct HDFGRTR2_EL2
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     internal static PmuEffects WriteBits(ref ulong word, ulong value, ulong reached, global::Emu.Registers.PmuRegisterMasks masks)
     {
-        ulong writable = reached & masks.HDFGRTR2_EL2_Writable;
+        ulong writable = reached & masks.HDFGRTR2_EL2_Implemented;
         ulong before = word;
         word = (word & ~writable) | (value & writable);
         return EffectsOf((before ^ word));
@@ -24,7 +24,7 @@ public readonly partial struct HDFGRTR2_EL2
     /// <returns>The effects of what changed.</returns>
     internal static PmuEffects ReplaceBits(ref ulong word, ulong value, ulong reached, global::Emu.Registers.PmuRegisterMasks masks)
     {
-        ulong stored = reached & masks.HDFGRTR2_EL2_Stored;
+        ulong stored = reached & masks.HDFGRTR2_EL2_Implemented;
         ulong before = word;
         word = (before & ~stored) | (value & stored);
         return EffectsOf(before ^ word);

@@ -56,7 +56,7 @@ public readonly partial struct PMEVCNTRn_EL0
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     internal static PmuEffects WriteBits(ulong value, ulong reached, global::Emu.Registers.PmuRegisterMasks masks)
     {
-        ulong writable = reached & masks.PMEVCNTRn_EL0_Writable;
+        ulong writable = reached & masks.PMEVCNTRn_EL0_Implemented;
         return EffectsOf((writable));
     }
 
@@ -64,7 +64,7 @@ public readonly partial struct PMEVCNTRn_EL0
     /// <returns>The effects of what changed.</returns>
     internal static PmuEffects ReplaceBits(ulong reached, global::Emu.Registers.PmuRegisterMasks masks)
     {
-        ulong stored = reached & masks.PMEVCNTRn_EL0_Stored;
+        ulong stored = reached & masks.PMEVCNTRn_EL0_Implemented;
         return EffectsOf(stored);
     }
 }

@@ -29,7 +29,7 @@ public readonly partial struct PMEVCNTSVRn_EL1
     /// <returns>The effects of what changed.</returns>
     internal static PmuEffects ReplaceBits(ulong reached, global::Emu.Registers.PmuRegisterMasks masks)
     {
-        ulong stored = reached & masks.PMEVCNTSVRn_EL1_Stored;
+        ulong stored = reached & masks.PMEVCNTSVRn_EL1_Implemented;
         return EffectsOf(stored);
     }
 }

@@ -24,7 +24,7 @@ public readonly partial struct PMICFILTR_EL0
     /// <returns>The effects of what changed.</returns>
     internal static PmuEffects ReplaceBits(ref ulong word, ulong value, ulong reached, global::Emu.Registers.PmuRegisterMasks masks)
     {
-        ulong stored = reached & masks.PMICFILTR_EL0_Stored;
+        ulong stored = reached & masks.PMICFILTR_EL0_Writable;
         ulong before = word;
         word = (before & ~stored) | (value & stored);
         return EffectsOf(before ^ word);

@@ -30,7 +30,7 @@ public readonly partial struct PMICNTR_EL0
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     internal static PmuEffects WriteBits(ulong value, ulong reached, global::Emu.Registers.PmuRegisterMasks masks)
     {
-        ulong writable = reached & masks.PMICNTR_EL0_Writable;
+        ulong writable = reached & masks.PMICNTR_EL0_Implemented;
         return EffectsOf((writable));
     }
 
@@ -38,7 +38,7 @@ public readonly partial struct PMICNTR_EL0
     /// <returns>The effects of what changed.</returns>
     internal static PmuEffects ReplaceBits(ulong reached, global::Emu.Registers.PmuRegisterMasks masks)
     {
-        ulong stored = reached & masks.PMICNTR_EL0_Stored;
+        ulong stored = reached & masks.PMICNTR_EL0_Implemented;
         return EffectsOf(stored);
     }
 }

@@ -14,7 +14,7 @@ public readonly partial struct PMINTENCLR_EL1
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     internal static PmuEffects WriteBits(ref ulong word, ulong value, ulong reached, global::Emu.Registers.PmuRegisterMasks masks)
     {
-        ulong writable = reached & masks.PMINTENCLR_EL1_Writable;
+        ulong writable = reached & masks.PMINTENCLR_EL1_Implemented;
         ulong before = word;
         word &= ~(value & writable);
         return EffectsOf((before ^ word));
@@ -24,7 +24,7 @@ public readonly partial struct PMINTENCLR_EL1
     /// <returns>The effects of what changed.</returns>
     internal static PmuEffects ReplaceBits(ref ulong word, ulong value, ulong reached, global::Emu.Registers.PmuRegisterMasks masks)
     {
-        ulong stored = reached & masks.PMINTENCLR_EL1_Stored;
+        ulong stored = reached & masks.PMINTENCLR_EL1_Implemented;
         ulong before = word;
         word = (before & ~stored) | (value & stored);
         return EffectsOf(before ^ word);

@@ -14,7 +14,7 @@ public readonly partial struct PMLAR
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     internal static PmuEffects WriteBits(ulong value, ulong reached, global::Emu.Registers.PmuRegisterMasks masks)
     {
-        return EffectsOf((masks.PMLAR_Writable));
+        return EffectsOf((masks.PMLAR_Implemented));
     }
 
     /// <summary>The bits whose writing asks for an action.</summary>

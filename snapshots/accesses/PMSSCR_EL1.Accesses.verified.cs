@@ -14,7 +14,7 @@ public readonly partial struct PMSSCR_EL1
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     internal static PmuEffects WriteBits(ref ulong word, ulong value, ulong reached, global::Emu.Registers.PmuRegisterMasks masks)
     {
-        ulong writable = reached & masks.PMSSCR_EL1_Writable;
+        ulong writable = reached & masks.PMSSCR_EL1_Implemented;
         ulong before = word;
         word = (word & ~(writable & 0x1_0000_0000UL)) | (value & (writable & 0x1_0000_0000UL));
         return EffectsOf((before ^ word) | (value & writable & 0x1UL));

@@ -14,7 +14,7 @@ public readonly partial struct PMSWINC_EL0
     [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     internal static PmuEffects WriteBits(ulong value, ulong reached, global::Emu.Registers.PmuRegisterMasks masks)
     {
-        return EffectsOf((masks.PMSWINC_EL0_Writable));
+        return EffectsOf((masks.PMSWINC_EL0_Implemented));
     }
 
     /// <summary>The bits whose writing asks for an action.</summary>

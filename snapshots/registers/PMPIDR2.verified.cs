@@ -101,13 +101,6 @@ public readonly partial struct PMPIDR2 : global::System.IEquatable<PMPIDR2>, glo
     public static ulong WarmReset(ulong bits, PmuFeatures features) =>
         (bits & ~WarmResetMask(features)) | WarmResetValue(features);
 
-    /// <summary>What a Warm reset makes of a value of the register, with the values that only the implementation knows.</summary>
-    internal static ulong WarmReset(ulong bits, PmuFeatures features, in PmuResetValues values)
-    {
-        bits = WarmReset(bits, features);
-        return bits;
-    }
-
     /// <summary>What a Cold reset makes of a value of the register.</summary>
     public static ulong ColdReset(ulong bits, PmuFeatures features) =>
         (bits & ~ColdResetMask(features)) | ColdResetValue(features);

@@ -26,128 +26,44 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMCNTENSET_EL0 that hold a field.</summary>
     public readonly ulong PMCNTENSET_EL0_Implemented;
 
-    /// <summary>Bits of PMCNTENSET_EL0 that a guest write can change, or that act when written.</summary>
-    public ulong PMCNTENSET_EL0_Writable => PMCNTENSET_EL0_Implemented;
-
-    /// <summary>Bits of PMCNTENSET_EL0 that store something.</summary>
-    public ulong PMCNTENSET_EL0_Stored => PMCNTENSET_EL0_Implemented;
-
     /// <summary>Bits of PMCNTENCLR_EL0 that hold a field.</summary>
     public readonly ulong PMCNTENCLR_EL0_Implemented;
-
-    /// <summary>Bits of PMCNTENCLR_EL0 that a guest write can change, or that act when written.</summary>
-    public ulong PMCNTENCLR_EL0_Writable => PMCNTENCLR_EL0_Implemented;
-
-    /// <summary>Bits of PMCNTENCLR_EL0 that store something.</summary>
-    public ulong PMCNTENCLR_EL0_Stored => PMCNTENCLR_EL0_Implemented;
 
     /// <summary>Bits of PMOVSSET_EL0 that hold a field.</summary>
     public readonly ulong PMOVSSET_EL0_Implemented;
 
-    /// <summary>Bits of PMOVSSET_EL0 that a guest write can change, or that act when written.</summary>
-    public ulong PMOVSSET_EL0_Writable => PMOVSSET_EL0_Implemented;
-
-    /// <summary>Bits of PMOVSSET_EL0 that store something.</summary>
-    public ulong PMOVSSET_EL0_Stored => PMOVSSET_EL0_Implemented;
-
     /// <summary>Bits of PMOVSCLR_EL0 that hold a field.</summary>
     public readonly ulong PMOVSCLR_EL0_Implemented;
-
-    /// <summary>Bits of PMOVSCLR_EL0 that a guest write can change, or that act when written.</summary>
-    public ulong PMOVSCLR_EL0_Writable => PMOVSCLR_EL0_Implemented;
-
-    /// <summary>Bits of PMOVSCLR_EL0 that store something.</summary>
-    public ulong PMOVSCLR_EL0_Stored => PMOVSCLR_EL0_Implemented;
 
     /// <summary>Bits of PMINTENSET_EL1 that hold a field.</summary>
     public readonly ulong PMINTENSET_EL1_Implemented;
 
-    /// <summary>Bits of PMINTENSET_EL1 that a guest write can change, or that act when written.</summary>
-    public ulong PMINTENSET_EL1_Writable => PMINTENSET_EL1_Implemented;
-
-    /// <summary>Bits of PMINTENSET_EL1 that store something.</summary>
-    public ulong PMINTENSET_EL1_Stored => PMINTENSET_EL1_Implemented;
-
     /// <summary>Bits of PMINTENCLR_EL1 that hold a field.</summary>
     public readonly ulong PMINTENCLR_EL1_Implemented;
-
-    /// <summary>Bits of PMINTENCLR_EL1 that a guest write can change, or that act when written.</summary>
-    public ulong PMINTENCLR_EL1_Writable => PMINTENCLR_EL1_Implemented;
-
-    /// <summary>Bits of PMINTENCLR_EL1 that store something.</summary>
-    public ulong PMINTENCLR_EL1_Stored => PMINTENCLR_EL1_Implemented;
 
     /// <summary>Bits of PMSWINC_EL0 that hold a field.</summary>
     public readonly ulong PMSWINC_EL0_Implemented;
 
-    /// <summary>Bits of PMSWINC_EL0 that a guest write can change, or that act when written.</summary>
-    public ulong PMSWINC_EL0_Writable => PMSWINC_EL0_Implemented;
-
-    /// <summary>Bits of PMSWINC_EL0 that store something.</summary>
-    public ulong PMSWINC_EL0_Stored => 0;
-
     /// <summary>Bits of PMZR_EL0 that hold a field.</summary>
     public readonly ulong PMZR_EL0_Implemented;
-
-    /// <summary>Bits of PMZR_EL0 that a guest write can change, or that act when written.</summary>
-    public ulong PMZR_EL0_Writable => PMZR_EL0_Implemented;
-
-    /// <summary>Bits of PMZR_EL0 that store something.</summary>
-    public ulong PMZR_EL0_Stored => 0;
 
     /// <summary>Bits of PMUACR_EL1 that hold a field.</summary>
     public readonly ulong PMUACR_EL1_Implemented;
 
-    /// <summary>Bits of PMUACR_EL1 that a guest write can change, or that act when written.</summary>
-    public ulong PMUACR_EL1_Writable => PMUACR_EL1_Implemented;
-
-    /// <summary>Bits of PMUACR_EL1 that store something.</summary>
-    public ulong PMUACR_EL1_Stored => PMUACR_EL1_Implemented;
-
     /// <summary>Bits of PMCCNTR_EL0 that hold a field.</summary>
     public readonly ulong PMCCNTR_EL0_Implemented;
-
-    /// <summary>Bits of PMCCNTR_EL0 that a guest write can change, or that act when written.</summary>
-    public ulong PMCCNTR_EL0_Writable => PMCCNTR_EL0_Implemented;
-
-    /// <summary>Bits of PMCCNTR_EL0 that store something.</summary>
-    public ulong PMCCNTR_EL0_Stored => PMCCNTR_EL0_Implemented;
 
     /// <summary>Bits of PMICNTR_EL0 that hold a field.</summary>
     public readonly ulong PMICNTR_EL0_Implemented;
 
-    /// <summary>Bits of PMICNTR_EL0 that a guest write can change, or that act when written.</summary>
-    public ulong PMICNTR_EL0_Writable => PMICNTR_EL0_Implemented;
-
-    /// <summary>Bits of PMICNTR_EL0 that store something.</summary>
-    public ulong PMICNTR_EL0_Stored => PMICNTR_EL0_Implemented;
-
     /// <summary>Bits of PMEVCNTR&lt;n&gt;_EL0 that hold a field.</summary>
     public readonly ulong PMEVCNTRn_EL0_Implemented;
-
-    /// <summary>Bits of PMEVCNTR&lt;n&gt;_EL0 that a guest write can change, or that act when written.</summary>
-    public ulong PMEVCNTRn_EL0_Writable => PMEVCNTRn_EL0_Implemented;
-
-    /// <summary>Bits of PMEVCNTR&lt;n&gt;_EL0 that store something.</summary>
-    public ulong PMEVCNTRn_EL0_Stored => PMEVCNTRn_EL0_Implemented;
 
     /// <summary>Bits of PMEVTYPER&lt;n&gt;_EL0 that hold a field.</summary>
     public readonly ulong PMEVTYPERn_EL0_Implemented;
 
-    /// <summary>Bits of PMEVTYPER&lt;n&gt;_EL0 that a guest write can change, or that act when written.</summary>
-    public ulong PMEVTYPERn_EL0_Writable => PMEVTYPERn_EL0_Implemented;
-
-    /// <summary>Bits of PMEVTYPER&lt;n&gt;_EL0 that store something.</summary>
-    public ulong PMEVTYPERn_EL0_Stored => PMEVTYPERn_EL0_Implemented;
-
     /// <summary>Bits of PMCCFILTR_EL0 that hold a field.</summary>
     public readonly ulong PMCCFILTR_EL0_Implemented;
-
-    /// <summary>Bits of PMCCFILTR_EL0 that a guest write can change, or that act when written.</summary>
-    public ulong PMCCFILTR_EL0_Writable => PMCCFILTR_EL0_Implemented;
-
-    /// <summary>Bits of PMCCFILTR_EL0 that store something.</summary>
-    public ulong PMCCFILTR_EL0_Stored => PMCCFILTR_EL0_Implemented;
 
     /// <summary>Bits of PMICFILTR_EL0 that hold a field.</summary>
     public readonly ulong PMICFILTR_EL0_Implemented;
@@ -155,95 +71,35 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMICFILTR_EL0 that a guest write can change, or that act when written.</summary>
     public readonly ulong PMICFILTR_EL0_Writable;
 
-    /// <summary>Bits of PMICFILTR_EL0 that store something.</summary>
-    public ulong PMICFILTR_EL0_Stored => PMICFILTR_EL0_Writable;
-
     /// <summary>Bits of PMSELR_EL0 that hold a field.</summary>
     public readonly ulong PMSELR_EL0_Implemented;
-
-    /// <summary>Bits of PMSELR_EL0 that a guest write can change, or that act when written.</summary>
-    public ulong PMSELR_EL0_Writable => PMSELR_EL0_Implemented;
-
-    /// <summary>Bits of PMSELR_EL0 that store something.</summary>
-    public ulong PMSELR_EL0_Stored => PMSELR_EL0_Implemented;
 
     /// <summary>Bits of PMXEVTYPER_EL0 that hold a field.</summary>
     public readonly ulong PMXEVTYPER_EL0_Implemented;
 
-    /// <summary>Bits of PMXEVTYPER_EL0 that a guest write can change, or that act when written.</summary>
-    public ulong PMXEVTYPER_EL0_Writable => PMXEVTYPER_EL0_Implemented;
-
-    /// <summary>Bits of PMXEVTYPER_EL0 that store something.</summary>
-    public ulong PMXEVTYPER_EL0_Stored => PMXEVTYPER_EL0_Implemented;
-
     /// <summary>Bits of PMXEVCNTR_EL0 that hold a field.</summary>
     public readonly ulong PMXEVCNTR_EL0_Implemented;
-
-    /// <summary>Bits of PMXEVCNTR_EL0 that a guest write can change, or that act when written.</summary>
-    public ulong PMXEVCNTR_EL0_Writable => PMXEVCNTR_EL0_Implemented;
-
-    /// <summary>Bits of PMXEVCNTR_EL0 that store something.</summary>
-    public ulong PMXEVCNTR_EL0_Stored => PMXEVCNTR_EL0_Implemented;
 
     /// <summary>Bits of PMUSERENR_EL0 that hold a field.</summary>
     public readonly ulong PMUSERENR_EL0_Implemented;
 
-    /// <summary>Bits of PMUSERENR_EL0 that a guest write can change, or that act when written.</summary>
-    public ulong PMUSERENR_EL0_Writable => PMUSERENR_EL0_Implemented;
-
-    /// <summary>Bits of PMUSERENR_EL0 that store something.</summary>
-    public ulong PMUSERENR_EL0_Stored => PMUSERENR_EL0_Implemented;
-
     /// <summary>Bits of PMCEID0_EL0 that hold a field.</summary>
     public readonly ulong PMCEID0_EL0_Implemented;
-
-    /// <summary>Bits of PMCEID0_EL0 that a guest write can change, or that act when written.</summary>
-    public ulong PMCEID0_EL0_Writable => 0;
-
-    /// <summary>Bits of PMCEID0_EL0 that store something.</summary>
-    public ulong PMCEID0_EL0_Stored => 0;
 
     /// <summary>Bits of PMCEID1_EL0 that hold a field.</summary>
     public readonly ulong PMCEID1_EL0_Implemented;
 
-    /// <summary>Bits of PMCEID1_EL0 that a guest write can change, or that act when written.</summary>
-    public ulong PMCEID1_EL0_Writable => 0;
-
-    /// <summary>Bits of PMCEID1_EL0 that store something.</summary>
-    public ulong PMCEID1_EL0_Stored => 0;
-
     /// <summary>Bits of PMMIR_EL1 that hold a field.</summary>
     public readonly ulong PMMIR_EL1_Implemented;
-
-    /// <summary>Bits of PMMIR_EL1 that a guest write can change, or that act when written.</summary>
-    public ulong PMMIR_EL1_Writable => 0;
-
-    /// <summary>Bits of PMMIR_EL1 that store something.</summary>
-    public ulong PMMIR_EL1_Stored => 0;
 
     /// <summary>Bits of PMECR_EL1 that hold a field.</summary>
     public readonly ulong PMECR_EL1_Implemented;
 
-    /// <summary>Bits of PMECR_EL1 that a guest write can change, or that act when written.</summary>
-    public ulong PMECR_EL1_Writable => PMECR_EL1_Implemented;
-
-    /// <summary>Bits of PMECR_EL1 that store something.</summary>
-    public ulong PMECR_EL1_Stored => PMECR_EL1_Implemented;
-
     /// <summary>Bits of PMIAR_EL1 that hold a field.</summary>
     public readonly ulong PMIAR_EL1_Implemented;
 
-    /// <summary>Bits of PMIAR_EL1 that a guest write can change, or that act when written.</summary>
-    public ulong PMIAR_EL1_Writable => PMIAR_EL1_Implemented;
-
-    /// <summary>Bits of PMIAR_EL1 that store something.</summary>
-    public ulong PMIAR_EL1_Stored => PMIAR_EL1_Implemented;
-
     /// <summary>Bits of PMSSCR_EL1 that hold a field.</summary>
     public readonly ulong PMSSCR_EL1_Implemented;
-
-    /// <summary>Bits of PMSSCR_EL1 that a guest write can change, or that act when written.</summary>
-    public ulong PMSSCR_EL1_Writable => PMSSCR_EL1_Implemented;
 
     /// <summary>Bits of PMSSCR_EL1 that store something.</summary>
     public readonly ulong PMSSCR_EL1_Stored;
@@ -251,245 +107,80 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMEVCNTSVR&lt;n&gt;_EL1 that hold a field.</summary>
     public readonly ulong PMEVCNTSVRn_EL1_Implemented;
 
-    /// <summary>Bits of PMEVCNTSVR&lt;n&gt;_EL1 that a guest write can change, or that act when written.</summary>
-    public ulong PMEVCNTSVRn_EL1_Writable => 0;
-
-    /// <summary>Bits of PMEVCNTSVR&lt;n&gt;_EL1 that store something.</summary>
-    public ulong PMEVCNTSVRn_EL1_Stored => PMEVCNTSVRn_EL1_Implemented;
-
     /// <summary>Bits of PMCCNTSVR_EL1 that hold a field.</summary>
     public readonly ulong PMCCNTSVR_EL1_Implemented;
-
-    /// <summary>Bits of PMCCNTSVR_EL1 that a guest write can change, or that act when written.</summary>
-    public ulong PMCCNTSVR_EL1_Writable => 0;
-
-    /// <summary>Bits of PMCCNTSVR_EL1 that store something.</summary>
-    public ulong PMCCNTSVR_EL1_Stored => PMCCNTSVR_EL1_Implemented;
 
     /// <summary>Bits of PMICNTSVR_EL1 that hold a field.</summary>
     public readonly ulong PMICNTSVR_EL1_Implemented;
 
-    /// <summary>Bits of PMICNTSVR_EL1 that a guest write can change, or that act when written.</summary>
-    public ulong PMICNTSVR_EL1_Writable => 0;
-
-    /// <summary>Bits of PMICNTSVR_EL1 that store something.</summary>
-    public ulong PMICNTSVR_EL1_Stored => PMICNTSVR_EL1_Implemented;
-
     /// <summary>Bits of MDCR_EL2 that hold a field.</summary>
     public readonly ulong MDCR_EL2_Implemented;
-
-    /// <summary>Bits of MDCR_EL2 that a guest write can change, or that act when written.</summary>
-    public ulong MDCR_EL2_Writable => MDCR_EL2_Implemented;
-
-    /// <summary>Bits of MDCR_EL2 that store something.</summary>
-    public ulong MDCR_EL2_Stored => MDCR_EL2_Implemented;
 
     /// <summary>Bits of MDCR_EL3 that hold a field.</summary>
     public readonly ulong MDCR_EL3_Implemented;
 
-    /// <summary>Bits of MDCR_EL3 that a guest write can change, or that act when written.</summary>
-    public ulong MDCR_EL3_Writable => MDCR_EL3_Implemented;
-
-    /// <summary>Bits of MDCR_EL3 that store something.</summary>
-    public ulong MDCR_EL3_Stored => MDCR_EL3_Implemented;
-
     /// <summary>Bits of HDFGRTR_EL2 that hold a field.</summary>
     public readonly ulong HDFGRTR_EL2_Implemented;
-
-    /// <summary>Bits of HDFGRTR_EL2 that a guest write can change, or that act when written.</summary>
-    public ulong HDFGRTR_EL2_Writable => HDFGRTR_EL2_Implemented;
-
-    /// <summary>Bits of HDFGRTR_EL2 that store something.</summary>
-    public ulong HDFGRTR_EL2_Stored => HDFGRTR_EL2_Implemented;
 
     /// <summary>Bits of HDFGWTR_EL2 that hold a field.</summary>
     public readonly ulong HDFGWTR_EL2_Implemented;
 
-    /// <summary>Bits of HDFGWTR_EL2 that a guest write can change, or that act when written.</summary>
-    public ulong HDFGWTR_EL2_Writable => HDFGWTR_EL2_Implemented;
-
-    /// <summary>Bits of HDFGWTR_EL2 that store something.</summary>
-    public ulong HDFGWTR_EL2_Stored => HDFGWTR_EL2_Implemented;
-
     /// <summary>Bits of HDFGRTR2_EL2 that hold a field.</summary>
     public readonly ulong HDFGRTR2_EL2_Implemented;
-
-    /// <summary>Bits of HDFGRTR2_EL2 that a guest write can change, or that act when written.</summary>
-    public ulong HDFGRTR2_EL2_Writable => HDFGRTR2_EL2_Implemented;
-
-    /// <summary>Bits of HDFGRTR2_EL2 that store something.</summary>
-    public ulong HDFGRTR2_EL2_Stored => HDFGRTR2_EL2_Implemented;
 
     /// <summary>Bits of HDFGWTR2_EL2 that hold a field.</summary>
     public readonly ulong HDFGWTR2_EL2_Implemented;
 
-    /// <summary>Bits of HDFGWTR2_EL2 that a guest write can change, or that act when written.</summary>
-    public ulong HDFGWTR2_EL2_Writable => HDFGWTR2_EL2_Implemented;
-
-    /// <summary>Bits of HDFGWTR2_EL2 that store something.</summary>
-    public ulong HDFGWTR2_EL2_Stored => HDFGWTR2_EL2_Implemented;
-
     /// <summary>Bits of ID_AA64DFR0_EL1 that hold a field.</summary>
     public readonly ulong ID_AA64DFR0_EL1_Implemented;
-
-    /// <summary>Bits of ID_AA64DFR0_EL1 that a guest write can change, or that act when written.</summary>
-    public ulong ID_AA64DFR0_EL1_Writable => 0;
-
-    /// <summary>Bits of ID_AA64DFR0_EL1 that store something.</summary>
-    public ulong ID_AA64DFR0_EL1_Stored => 0;
 
     /// <summary>Bits of ID_AA64DFR1_EL1 that hold a field.</summary>
     public readonly ulong ID_AA64DFR1_EL1_Implemented;
 
-    /// <summary>Bits of ID_AA64DFR1_EL1 that a guest write can change, or that act when written.</summary>
-    public ulong ID_AA64DFR1_EL1_Writable => 0;
-
-    /// <summary>Bits of ID_AA64DFR1_EL1 that store something.</summary>
-    public ulong ID_AA64DFR1_EL1_Stored => 0;
-
     /// <summary>Bits of ID_DFR0_EL1 that hold a field.</summary>
     public readonly ulong ID_DFR0_EL1_Implemented;
-
-    /// <summary>Bits of ID_DFR0_EL1 that a guest write can change, or that act when written.</summary>
-    public ulong ID_DFR0_EL1_Writable => 0;
-
-    /// <summary>Bits of ID_DFR0_EL1 that store something.</summary>
-    public ulong ID_DFR0_EL1_Stored => 0;
 
     /// <summary>Bits of ID_DFR1_EL1 that hold a field.</summary>
     public readonly ulong ID_DFR1_EL1_Implemented;
 
-    /// <summary>Bits of ID_DFR1_EL1 that a guest write can change, or that act when written.</summary>
-    public ulong ID_DFR1_EL1_Writable => 0;
-
-    /// <summary>Bits of ID_DFR1_EL1 that store something.</summary>
-    public ulong ID_DFR1_EL1_Stored => 0;
-
     /// <summary>Bits of PMCNTEN that hold a field.</summary>
     public readonly ulong PMCNTEN_Implemented;
-
-    /// <summary>Bits of PMCNTEN that a guest write can change, or that act when written.</summary>
-    public ulong PMCNTEN_Writable => PMCNTEN_Implemented;
-
-    /// <summary>Bits of PMCNTEN that store something.</summary>
-    public ulong PMCNTEN_Stored => PMCNTEN_Implemented;
 
     /// <summary>Bits of PMINTEN that hold a field.</summary>
     public readonly ulong PMINTEN_Implemented;
 
-    /// <summary>Bits of PMINTEN that a guest write can change, or that act when written.</summary>
-    public ulong PMINTEN_Writable => PMINTEN_Implemented;
-
-    /// <summary>Bits of PMINTEN that store something.</summary>
-    public ulong PMINTEN_Stored => PMINTEN_Implemented;
-
     /// <summary>Bits of PMOVS that hold a field.</summary>
     public readonly ulong PMOVS_Implemented;
-
-    /// <summary>Bits of PMOVS that a guest write can change, or that act when written.</summary>
-    public ulong PMOVS_Writable => PMOVS_Implemented;
-
-    /// <summary>Bits of PMOVS that store something.</summary>
-    public ulong PMOVS_Stored => PMOVS_Implemented;
-
-    /// <summary>Bits of PMEVFILT2R&lt;n&gt; that hold a field.</summary>
-    public ulong PMEVFILT2Rn_Implemented => 0;
-
-    /// <summary>Bits of PMEVFILT2R&lt;n&gt; that a guest write can change, or that act when written.</summary>
-    public ulong PMEVFILT2Rn_Writable => 0;
-
-    /// <summary>Bits of PMEVFILT2R&lt;n&gt; that store something.</summary>
-    public ulong PMEVFILT2Rn_Stored => 0;
 
     /// <summary>Bits of PMCCR that hold a field.</summary>
     public readonly ulong PMCCR_Implemented;
 
-    /// <summary>Bits of PMCCR that a guest write can change, or that act when written.</summary>
-    public ulong PMCCR_Writable => PMCCR_Implemented;
-
-    /// <summary>Bits of PMCCR that store something.</summary>
-    public ulong PMCCR_Stored => PMCCR_Implemented;
-
     /// <summary>Bits of PMCGCR0 that hold a field.</summary>
     public readonly ulong PMCGCR0_Implemented;
-
-    /// <summary>Bits of PMCGCR0 that a guest write can change, or that act when written.</summary>
-    public ulong PMCGCR0_Writable => 0;
-
-    /// <summary>Bits of PMCGCR0 that store something.</summary>
-    public ulong PMCGCR0_Stored => 0;
 
     /// <summary>Bits of PMCFGR that hold a field.</summary>
     public readonly ulong PMCFGR_Implemented;
 
-    /// <summary>Bits of PMCFGR that a guest write can change, or that act when written.</summary>
-    public ulong PMCFGR_Writable => 0;
-
-    /// <summary>Bits of PMCFGR that store something.</summary>
-    public ulong PMCFGR_Stored => 0;
-
     /// <summary>Bits of PMIIDR that hold a field.</summary>
     public readonly ulong PMIIDR_Implemented;
-
-    /// <summary>Bits of PMIIDR that a guest write can change, or that act when written.</summary>
-    public ulong PMIIDR_Writable => 0;
-
-    /// <summary>Bits of PMIIDR that store something.</summary>
-    public ulong PMIIDR_Stored => 0;
 
     /// <summary>Bits of PMPCSR that hold a field.</summary>
     public readonly ulong PMPCSR_Implemented;
 
-    /// <summary>Bits of PMPCSR that a guest write can change, or that act when written.</summary>
-    public ulong PMPCSR_Writable => 0;
-
-    /// <summary>Bits of PMPCSR that store something.</summary>
-    public ulong PMPCSR_Stored => 0;
-
     /// <summary>Bits of PMCID1SR that hold a field.</summary>
     public readonly ulong PMCID1SR_Implemented;
-
-    /// <summary>Bits of PMCID1SR that a guest write can change, or that act when written.</summary>
-    public ulong PMCID1SR_Writable => 0;
-
-    /// <summary>Bits of PMCID1SR that store something.</summary>
-    public ulong PMCID1SR_Stored => 0;
 
     /// <summary>Bits of PMVIDSR that hold a field.</summary>
     public readonly ulong PMVIDSR_Implemented;
 
-    /// <summary>Bits of PMVIDSR that a guest write can change, or that act when written.</summary>
-    public ulong PMVIDSR_Writable => 0;
-
-    /// <summary>Bits of PMVIDSR that store something.</summary>
-    public ulong PMVIDSR_Stored => 0;
-
     /// <summary>Bits of PMCID2SR that hold a field.</summary>
     public readonly ulong PMCID2SR_Implemented;
-
-    /// <summary>Bits of PMCID2SR that a guest write can change, or that act when written.</summary>
-    public ulong PMCID2SR_Writable => 0;
-
-    /// <summary>Bits of PMCID2SR that store something.</summary>
-    public ulong PMCID2SR_Stored => 0;
 
     /// <summary>Bits of PMVCIDSR that hold a field.</summary>
     public readonly ulong PMVCIDSR_Implemented;
 
-    /// <summary>Bits of PMVCIDSR that a guest write can change, or that act when written.</summary>
-    public ulong PMVCIDSR_Writable => 0;
-
-    /// <summary>Bits of PMVCIDSR that store something.</summary>
-    public ulong PMVCIDSR_Stored => 0;
-
     /// <summary>Bits of PMCCIDSR that hold a field.</summary>
     public readonly ulong PMCCIDSR_Implemented;
-
-    /// <summary>Bits of PMCCIDSR that a guest write can change, or that act when written.</summary>
-    public ulong PMCCIDSR_Writable => 0;
-
-    /// <summary>Bits of PMCCIDSR that store something.</summary>
-    public ulong PMCCIDSR_Stored => 0;
 
     /// <summary>Bits of PMPCSCTL that hold a field.</summary>
     public readonly ulong PMPCSCTL_Implemented;
@@ -497,26 +188,11 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMPCSCTL that a guest write can change, or that act when written.</summary>
     public readonly ulong PMPCSCTL_Writable;
 
-    /// <summary>Bits of PMPCSCTL that store something.</summary>
-    public ulong PMPCSCTL_Stored => PMPCSCTL_Writable;
-
     /// <summary>Bits of PMITCTRL that hold a field.</summary>
     public readonly ulong PMITCTRL_Implemented;
 
-    /// <summary>Bits of PMITCTRL that a guest write can change, or that act when written.</summary>
-    public ulong PMITCTRL_Writable => PMITCTRL_Implemented;
-
-    /// <summary>Bits of PMITCTRL that store something.</summary>
-    public ulong PMITCTRL_Stored => PMITCTRL_Implemented;
-
     /// <summary>Bits of PMDEVAFF0 that hold a field.</summary>
     public readonly ulong PMDEVAFF0_Implemented;
-
-    /// <summary>Bits of PMDEVAFF0 that a guest write can change, or that act when written.</summary>
-    public ulong PMDEVAFF0_Writable => 0;
-
-    /// <summary>Bits of PMDEVAFF0 that store something.</summary>
-    public ulong PMDEVAFF0_Stored => 0;
 
     /// <summary>Bits of PMDEVAFF0 that read as 1 whatever is written.</summary>
     public readonly ulong PMDEVAFF0_FixedOnes;
@@ -524,20 +200,8 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMDEVAFF1 that hold a field.</summary>
     public readonly ulong PMDEVAFF1_Implemented;
 
-    /// <summary>Bits of PMDEVAFF1 that a guest write can change, or that act when written.</summary>
-    public ulong PMDEVAFF1_Writable => 0;
-
-    /// <summary>Bits of PMDEVAFF1 that store something.</summary>
-    public ulong PMDEVAFF1_Stored => 0;
-
     /// <summary>Bits of PMDEVAFF that hold a field.</summary>
     public readonly ulong PMDEVAFF_Implemented;
-
-    /// <summary>Bits of PMDEVAFF that a guest write can change, or that act when written.</summary>
-    public ulong PMDEVAFF_Writable => 0;
-
-    /// <summary>Bits of PMDEVAFF that store something.</summary>
-    public ulong PMDEVAFF_Stored => 0;
 
     /// <summary>Bits of PMDEVAFF that read as 1 whatever is written.</summary>
     public readonly ulong PMDEVAFF_FixedOnes;
@@ -545,137 +209,47 @@ internal sealed partial class PmuRegisterMasks
     /// <summary>Bits of PMLAR that hold a field.</summary>
     public readonly ulong PMLAR_Implemented;
 
-    /// <summary>Bits of PMLAR that a guest write can change, or that act when written.</summary>
-    public ulong PMLAR_Writable => PMLAR_Implemented;
-
-    /// <summary>Bits of PMLAR that store something.</summary>
-    public ulong PMLAR_Stored => 0;
-
     /// <summary>Bits of PMLSR that hold a field.</summary>
     public readonly ulong PMLSR_Implemented;
-
-    /// <summary>Bits of PMLSR that a guest write can change, or that act when written.</summary>
-    public ulong PMLSR_Writable => 0;
-
-    /// <summary>Bits of PMLSR that store something.</summary>
-    public ulong PMLSR_Stored => 0;
 
     /// <summary>Bits of PMAUTHSTATUS that hold a field.</summary>
     public readonly ulong PMAUTHSTATUS_Implemented;
 
-    /// <summary>Bits of PMAUTHSTATUS that a guest write can change, or that act when written.</summary>
-    public ulong PMAUTHSTATUS_Writable => 0;
-
-    /// <summary>Bits of PMAUTHSTATUS that store something.</summary>
-    public ulong PMAUTHSTATUS_Stored => 0;
-
     /// <summary>Bits of PMDEVARCH that hold a field.</summary>
     public readonly ulong PMDEVARCH_Implemented;
-
-    /// <summary>Bits of PMDEVARCH that a guest write can change, or that act when written.</summary>
-    public ulong PMDEVARCH_Writable => 0;
-
-    /// <summary>Bits of PMDEVARCH that store something.</summary>
-    public ulong PMDEVARCH_Stored => 0;
 
     /// <summary>Bits of PMDEVID that hold a field.</summary>
     public readonly ulong PMDEVID_Implemented;
 
-    /// <summary>Bits of PMDEVID that a guest write can change, or that act when written.</summary>
-    public ulong PMDEVID_Writable => 0;
-
-    /// <summary>Bits of PMDEVID that store something.</summary>
-    public ulong PMDEVID_Stored => 0;
-
     /// <summary>Bits of PMDEVTYPE that hold a field.</summary>
     public readonly ulong PMDEVTYPE_Implemented;
-
-    /// <summary>Bits of PMDEVTYPE that a guest write can change, or that act when written.</summary>
-    public ulong PMDEVTYPE_Writable => 0;
-
-    /// <summary>Bits of PMDEVTYPE that store something.</summary>
-    public ulong PMDEVTYPE_Stored => 0;
 
     /// <summary>Bits of PMPIDR4 that hold a field.</summary>
     public readonly ulong PMPIDR4_Implemented;
 
-    /// <summary>Bits of PMPIDR4 that a guest write can change, or that act when written.</summary>
-    public ulong PMPIDR4_Writable => 0;
-
-    /// <summary>Bits of PMPIDR4 that store something.</summary>
-    public ulong PMPIDR4_Stored => 0;
-
     /// <summary>Bits of PMPIDR0 that hold a field.</summary>
     public readonly ulong PMPIDR0_Implemented;
-
-    /// <summary>Bits of PMPIDR0 that a guest write can change, or that act when written.</summary>
-    public ulong PMPIDR0_Writable => 0;
-
-    /// <summary>Bits of PMPIDR0 that store something.</summary>
-    public ulong PMPIDR0_Stored => 0;
 
     /// <summary>Bits of PMPIDR1 that hold a field.</summary>
     public readonly ulong PMPIDR1_Implemented;
 
-    /// <summary>Bits of PMPIDR1 that a guest write can change, or that act when written.</summary>
-    public ulong PMPIDR1_Writable => 0;
-
-    /// <summary>Bits of PMPIDR1 that store something.</summary>
-    public ulong PMPIDR1_Stored => 0;
-
     /// <summary>Bits of PMPIDR2 that hold a field.</summary>
     public readonly ulong PMPIDR2_Implemented;
-
-    /// <summary>Bits of PMPIDR2 that a guest write can change, or that act when written.</summary>
-    public ulong PMPIDR2_Writable => 0;
-
-    /// <summary>Bits of PMPIDR2 that store something.</summary>
-    public ulong PMPIDR2_Stored => 0;
 
     /// <summary>Bits of PMPIDR3 that hold a field.</summary>
     public readonly ulong PMPIDR3_Implemented;
 
-    /// <summary>Bits of PMPIDR3 that a guest write can change, or that act when written.</summary>
-    public ulong PMPIDR3_Writable => 0;
-
-    /// <summary>Bits of PMPIDR3 that store something.</summary>
-    public ulong PMPIDR3_Stored => 0;
-
     /// <summary>Bits of PMCIDR0 that hold a field.</summary>
     public readonly ulong PMCIDR0_Implemented;
-
-    /// <summary>Bits of PMCIDR0 that a guest write can change, or that act when written.</summary>
-    public ulong PMCIDR0_Writable => 0;
-
-    /// <summary>Bits of PMCIDR0 that store something.</summary>
-    public ulong PMCIDR0_Stored => 0;
 
     /// <summary>Bits of PMCIDR1 that hold a field.</summary>
     public readonly ulong PMCIDR1_Implemented;
 
-    /// <summary>Bits of PMCIDR1 that a guest write can change, or that act when written.</summary>
-    public ulong PMCIDR1_Writable => 0;
-
-    /// <summary>Bits of PMCIDR1 that store something.</summary>
-    public ulong PMCIDR1_Stored => 0;
-
     /// <summary>Bits of PMCIDR2 that hold a field.</summary>
     public readonly ulong PMCIDR2_Implemented;
 
-    /// <summary>Bits of PMCIDR2 that a guest write can change, or that act when written.</summary>
-    public ulong PMCIDR2_Writable => 0;
-
-    /// <summary>Bits of PMCIDR2 that store something.</summary>
-    public ulong PMCIDR2_Stored => 0;
-
     /// <summary>Bits of PMCIDR3 that hold a field.</summary>
     public readonly ulong PMCIDR3_Implemented;
-
-    /// <summary>Bits of PMCIDR3 that a guest write can change, or that act when written.</summary>
-    public ulong PMCIDR3_Writable => 0;
-
-    /// <summary>Bits of PMCIDR3 that store something.</summary>
-    public ulong PMCIDR3_Stored => 0;
 
     private readonly ulong[] _exists = new ulong[2];
 

@@ -176,14 +176,17 @@ internal static class SiteData
                 int first = register.Index?.First ?? 0;
                 int offset = place.ValueAt("offset", first);
                 int stride = register.Index is { } range && range.Last > first ? place.ValueAt("offset", first + 1) - offset : 0;
-                FeatureCondition needs = FeatureCondition.All(FeatureCondition.All(register.Feature, encoding.LayoutFeature), encoding.Feature);
+                FeatureCondition needs = FeatureCondition.All(
+                    FeatureCondition.All(register.Feature, encoding.LayoutFeature), encoding.Feature);
                 yield return new JsonArray(offset, stride, number, encoding.Low, encoding.High - encoding.Low + 1, needs.ToJson());
             }
         }
     }
 
     private static string NameAt(string name, RegisterInfo register, int index) =>
-        register.Index is not { } range ? name : name.Replace("<" + range.Variable + ">", index.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        register.Index is not { } range
+            ? name
+            : name.Replace("<" + range.Variable + ">", index.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
     /// <summary>What differs from the usual is written, so that the file stays small.</summary>
     private static JsonObject Field(FieldInfo field)

@@ -15,7 +15,7 @@ internal static partial class EncodingForm
     private const uint SystemMoveMask = 0xFFD0_0000;
     private const uint SystemMove = 0xD510_0000;
 
-    /// <summary>The largest of each number: op0, op1, CRn, CRm and op2 (DDI 0487 C5.1).</summary>
+    /// <summary>The largest of each number of an encoding: op0, op1, CRn, CRm and op2 (DDI 0487 C5.1).</summary>
     private static readonly int[] Largest64 = [3, 7, 15, 15, 7];
 
     /// <summary>The words of a line; an encoding with its commas and parentheses is one word.</summary>
@@ -72,7 +72,7 @@ internal static partial class EncodingForm
             : string.Create(CultureInfo.InvariantCulture, $"{2 + ((word >> 19) & 1)} {(word >> 16) & 7} {(word >> 12) & 15} {(word >> 8) & 15} {(word >> 5) & 7}");
     }
 
-    /// <summary>The name of a register in an instruction: PMCR_EL0 of <c>MRS X0, PMCR_EL0</c> and of <c>MSR PMCR_EL0, X0</c>; the text itself where it is none.</summary>
+    /// <summary>The name of a register in an instruction: PMCR_EL0 of <c>MRS X0, PMCR_EL0</c> and of <c>MSR PMCR_EL0, X0</c>; any other text as it is.</summary>
     public static string WithoutInstruction(string text) => MoveForm().Match(text) is { Success: true } match ? match.Groups["name"].Value : text;
 
     private static string? Numbers64(Match match)

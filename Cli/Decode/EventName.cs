@@ -12,7 +12,7 @@ namespace Emu.Cli.Decode;
 /// <param name="Form">How the text names it.</param>
 internal sealed partial record EventName(ushort Number, string Name, string Form)
 {
-    /// <summary>The event of its name (<c>CPU_CYCLES</c>), perf's raw form (<c>r11</c>, <c>event=0x11</c>) or a number; null where the text is none of these.</summary>
+    /// <summary>The event of its name (<c>CPU_CYCLES</c>), perf's raw form (<c>r11</c>, <c>event=0x11</c>) or a number; null for any other text.</summary>
     public static EventName? Find(string text) =>
         FindNamed(text)
         ?? (Cli.Number.TryParse(text, out ulong number) && number <= ushort.MaxValue ? Of((ushort)number, "the number of the event") : null);

@@ -142,7 +142,9 @@ internal static class RegisterLookup
                     string half = encoding.Low == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"[{encoding.High}:{encoding.Low}]");
                     NamedRegister found = new(
                         register.Register, NameAt(register.Register.Name, place.Index, index) + half, encoding.Low == 0 ? null : encoding);
-                    if (register.Register.Feature.Holds(hasFeature) && encoding.Feature.Holds(hasFeature) && encoding.LayoutFeature.Holds(hasFeature))
+                    if (register.Register.Feature.Holds(hasFeature)
+                        && encoding.Feature.Holds(hasFeature)
+                        && encoding.LayoutFeature.Holds(hasFeature))
                         return found;
 
                     first ??= found;
@@ -154,7 +156,9 @@ internal static class RegisterLookup
     }
 
     private static string NameAt(string name, IndexRange? range, int index) =>
-        range is not { } array ? name : name.Replace("<" + array.Variable + ">", index.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        range is not { } array
+            ? name
+            : name.Replace("<" + array.Variable + ">", index.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
     private static UsageException Unknown(string text, string wanted, string? numbers)
     {

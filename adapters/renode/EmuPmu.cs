@@ -201,7 +201,9 @@ public sealed class EmuPmu : IDoubleWordPeripheral, IQuadWordPeripheral, IKnownS
     private ulong InstructionsToOverflow()
     {
         ulong cycles = _pmu.CyclesToOverflow;
-        ulong forCycles = cycles == ulong.MaxValue || CyclesPerInstruction == 0 ? ulong.MaxValue : ((cycles - 1) / CyclesPerInstruction) + 1;
+        ulong forCycles = cycles == ulong.MaxValue || CyclesPerInstruction == 0
+            ? ulong.MaxValue
+            : ((cycles - 1) / CyclesPerInstruction) + 1;
         return Math.Min(forCycles, _pmu.InstructionsToOverflow);
     }
 

@@ -187,7 +187,7 @@ static void clock_reads(void)
     discard(cpu);
 }
 
-/* Where levels differ in nothing that counts, an exception costs neither the clock nor a call; and the counts are right all the same. */
+/* Where levels differ in nothing that counts, an exception costs neither the clock nor a call; and the counts are right. */
 static void levels_alike(void)
 {
     fake_cpu *cpu = realized();
@@ -234,7 +234,7 @@ static void levels_alike(void)
     machine_el(cpu, 1, true);
     machine_run(cpu, 10);
     EXPECT(get(cpu, EMUPMU_PMCCNTR_EL0) == 190);
-    /* Two counters of one event; the one whose overflow is further away counts at EL1 alone. That it stops is no change of a budget, and is noticed. */
+    /* Two counters of one event; the one whose overflow is further away counts at EL1 alone. Its stop does not change a budget, and is noticed. */
     set(cpu, EMUPMU_PMEVTYPERn_EL0(0), EMUPMU_EVENT_CPU_CYCLES);
     set(cpu, EMUPMU_PMEVTYPERn_EL0(1), EMUPMU_EVENT_CPU_CYCLES | UINT64_C(1) << 30);
     set(cpu, EMUPMU_PMEVCNTRn_EL0(0), 1000);

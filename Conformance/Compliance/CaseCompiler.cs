@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using Emu.Conformance.Statements;
 using Emu.Registers;
 
 namespace Emu.Conformance.Compliance;
@@ -8,7 +7,7 @@ namespace Emu.Conformance.Compliance;
 /// Makes a case for a kind of target. A case is made only where three runs of the model agree: the case as it is, on the configuration it is written for; the same on the target's;
 /// and the rewritten one on the target's. Then it is run again while time passes in between, and what changes is compared as a relation or not at all.
 /// </summary>
-internal sealed class CaseCompiler
+internal sealed partial class CaseCompiler
 {
     private readonly ComplianceTarget _target;
     private readonly List<Operation> _reset;
@@ -180,81 +179,6 @@ internal sealed class CaseCompiler
 
         return found;
     }
-
-    // The rule is there on the target too: with as many counters as the case is written for the answers are those of that configuration. With another number of counters
-    // they may be other values, but each access ends in the same way.
-    private static bool MeansTheSame(PortableCase one, PmuConfiguration sameCounters, CaseRewriter rewritten)
-    {
-        OriginalRun own = new(one.Configuration);
-        OriginalRun other = new(sameCounters);
-        int answer = 0;
-        foreach (Statement statement in one.Statements)
-        {
-            ulong mask = MaskOf(statement, one.Configuration, (int)own.Raw(PmuRegisterId.PMSELR_EL0))
-                & MaskOf(statement, sameCounters, (int)other.Raw(PmuRegisterId.PMSELR_EL0));
-            AccessEnd? left = own.Run(statement);
-            AccessEnd? right = other.Run(statement);
-            if (left is not { } known || right is not { } tried)
-            {
-                continue;
-            }
-
-            if (!Alike(known, tried, mask) || rewritten.Answers[answer].Kind != known.Kind)
-            {
-                return false;
-            }
-
-            answer++;
-        }
-
-        return true;
-    }
-
-    private static bool AnswersAlike(
-        PortableCase one, PmuConfiguration configuration, CaseRewriter rewritten, AccessEnd[] ends, OperationPlace[] places)
-    {
-        int answer = 0;
-        for (int i = 0; i < ends.Length; i++)
-        {
-            Operation operation = rewritten.Operations[i];
-            if (!operation.IsAnswer)
-            {
-                // What only prepares must be performed, as it is expected to be.
-                if (ends[i].Kind != EndKind.Ok)
-                {
-                    return false;
-                }
-
-                continue;
-            }
-
-            ulong mask = MaskOf(operation.Source!, configuration, places[i].Selected);
-            AccessEnd wanted = rewritten.Answers[answer++];
-            if (rewritten.IsTypeOfPushedEvent(operation, wanted, places[i].Selected))
-            {
-                wanted = wanted with { Value = wanted.Value & ~(ulong)ushort.MaxValue };
-            }
-
-            if (!Alike(wanted, ends[i], mask))
-            {
-                return false;
-            }
-        }
-
-        return answer == rewritten.Answers.Count;
-    }
-
-    private static bool Alike(AccessEnd left, AccessEnd right, ulong mask) =>
-        left.Kind == right.Kind && left.Level == right.Level && left.Syndrome == right.Syndrome && ((left.Value ^ right.Value) & mask) == 0;
-
-    private static ulong MaskOf(Statement statement, PmuConfiguration configuration, int selected) => statement switch
-    {
-        MrsStatement one => ComparedBits.Of(configuration, new RegisterInstruction(one.Register, true), selected),
-        AArch32ReadStatement one => ComparedBits.Of(configuration, new RegisterInstruction(one.Register, true, true), selected),
-        RawReadStatement one => ComparedBits.Of(configuration, RegisterInstruction.Mrs(one.Register.Id, one.Register.Index), selected),
-        IrqStatement => 1,
-        _ => 0,
-    };
 
     // The features that would change an answer, one at a time.
     private TargetFeatures ForbiddenBy(PmuFeatures features, PmuOptions own, List<Operation> operations)

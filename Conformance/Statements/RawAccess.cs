@@ -1,3 +1,4 @@
+using System;
 using Emu.Conformance.Machines;
 using Emu.Conformance.Syntax;
 using Emu.Registers;
@@ -48,16 +49,27 @@ internal sealed record RawReadStatement(Position At, PmuRegister Register, Expec
     }
 }
 
-/// <summary>The register of the raw plane, which is about state: an encoding without a register has none.</summary>
+/// <summary>The register of the raw plane, which is about state: every view's registers have one, and an encoding without a register has none.</summary>
 internal static class RawRegister
 {
-    /// <summary>The next token, a register of the PMU.</summary>
+    /// <summary>The next token, a register of the PMU: by its name in any view, or by an AArch64 encoding.</summary>
     public static PmuRegister Need(ref StatementReader reader)
     {
-        PmuRegister register = PmuRegisterMap.ResolveAArch64(reader.NeedRegister());
+        ReadOnlySpan<char> name = reader.Need("a register");
+        if (PmuRegisterMap.TryParse(name, out PmuRegister register))
+        {
+            return register;
+        }
+
+        if (!RegisterNames.TryEncoding(name, out ushort encoding))
+        {
+            reader.Fail($"{Quoted.Word(name)} is neither a register of the PMU nor a generic form such as S3_3_C9_C12_0");
+        }
+
+        register = PmuRegisterMap.ResolveAArch64(encoding);
         if (register.IsNone)
         {
-            reader.Fail($"{Quoted.Word(reader.Current)} is not a register of the PMU");
+            reader.Fail($"{Quoted.Word(name)} is not a register of the PMU");
         }
 
         return register;

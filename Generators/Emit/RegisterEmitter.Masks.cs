@@ -184,7 +184,7 @@ internal static partial class RegisterEmitter
 
     private static void WriteEffects(SourceWriter writer, RegisterUnit unit)
     {
-        List<(string Name, ulong Bits)> effects = new List<(string Name, ulong Bits)>();
+        List<(string Name, ulong Bits, string Fields)> effects = new();
         foreach (FieldModel field in unit.Register.Layouts.SelectMany(static l => l.Fields))
         {
             foreach (string effect in field.Effects)
@@ -192,11 +192,11 @@ internal static partial class RegisterEmitter
                 int known = effects.FindIndex(e => e.Name == effect);
                 if (known < 0)
                 {
-                    effects.Add((effect, field.Mask));
+                    effects.Add((effect, field.Mask, field.Identifier!));
                 }
-                else
+                else if ((effects[known].Bits & field.Mask) != field.Mask)
                 {
-                    effects[known] = (effect, effects[known].Bits | field.Mask);
+                    effects[known] = (effect, effects[known].Bits | field.Mask, effects[known].Fields + " " + field.Identifier);
                 }
             }
         }
@@ -215,7 +215,7 @@ internal static partial class RegisterEmitter
         {
             writer.Continue((i == 0 ? string.Empty : "| ") + "((changed & " + CSharp.Number(effects[i].Bits) + ") != 0 ? "
                 + unit.Effects + "." + CSharp.Identifier(CSharp.Pascal(effects[i].Name)) + " : " + unit.Effects + ".None)"
-                + (i == effects.Count - 1 ? ";" : string.Empty));
+                + (i == effects.Count - 1 ? ";" : string.Empty) + " // " + effects[i].Fields);
         }
     }
 }

@@ -73,6 +73,8 @@ public sealed class VectorParserTests
     [InlineData("case a\nrepeat 2\ncase b\nend\n", 2, 1, "'repeat' has no 'end'")]
     [InlineData("case a\nend\n", 2, 1, "'end' has no 'repeat'")]
     [InlineData("case a\nraw-read S3_3_C9_C13_7 => 0\n", 2, 10, "S3_3_C9_C13_7")]
+    [InlineData("case a\nraw-write PMNONE 0\n", 2, 11, "'PMNONE' is neither a register of the PMU nor a generic form")]
+    [InlineData("case a\nmrs PMITCTRL => 0\n", 2, 5, "'PMITCTRL' is neither an AArch64 register")]
     [InlineData("case a\next-read 0x0 16\n", 2, 14, "32 or 64")]
     [InlineData("config pmuver=2\ncase a\n", 1, 8, "pmuver is")]
     [InlineData("config counters=32\ncase a\n", 1, 8, "0 to 31")]

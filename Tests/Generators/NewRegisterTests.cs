@@ -236,7 +236,7 @@ public sealed class NewRegisterTests
     }
 
     [Fact]
-    public void RegisterAndField_InTheYamlAlone_AreReachedInEveryPlane() => Assert.Equal("", Run(Vectors));
+    public void RegisterAndField_InTheYamlAlone_AreReachedInEveryPlane() => Assert.Equal("", Run(Vectors + "\n" + NewRegisterShapes.Vectors));
 
     /// <summary>
     /// A register that comes in between moves the words of all registers behind it. States of every format that earlier versions saved are read by the registers' names; what
@@ -304,7 +304,7 @@ public sealed class NewRegisterTests
         const string LastFeature = "  EventExport: {";
         Assert.Contains(LastFeature, text, StringComparison.Ordinal);
         int end = text.IndexOf('\n', text.IndexOf(LastFeature, StringComparison.Ordinal)) + 1;
-        return text.Insert(end, Feature).TrimEnd() + "\n" + Register;
+        return text.Insert(end, Feature).TrimEnd() + "\n" + Register.TrimEnd() + "\n" + NewRegisterShapes.Registers;
     }
 
     /// <summary>The failures of vectors on a Runtime of the new spec; empty where all pass.</summary>

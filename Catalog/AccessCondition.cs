@@ -38,14 +38,9 @@ public enum AccessConditionKind
 
 /// <summary>The test of an access check, as a tree: features, fields, predicates and comparisons.</summary>
 /// <remarks>
-<<<<<<< HEAD
-/// A tree is as in the spec: nothing is sorted or left out. That is the difference from a <see cref="FeatureCondition"/>, whose methods simplify and which
-/// therefore is another type. Two conditions are equal when their trees are.
-=======
-/// Two conditions are equal when their trees are. It is another type than <see cref="FeatureCondition"/> for two reasons. Only a condition over features can be answered from a configuration
-/// (<see cref="FeatureCondition.Holds"/>); this one asks fields and predicates of a running machine. And a tree of this one is as the spec has it, since a reader compares it with the manual's
-/// pseudocode, where the methods of the other leave out what changes nothing.
->>>>>>> house
+/// Two conditions are equal when their trees are. This type is different from <see cref="FeatureCondition"/> for two reasons. A configuration alone answers a condition over features
+/// (<see cref="FeatureCondition.Holds"/>); this one asks fields and predicates of a running machine. And its tree is as the spec has it: nothing is sorted or left out, since a reader
+/// compares it with the manual's pseudocode. The methods of the other type simplify.
 /// </remarks>
 public sealed class AccessCondition : IEquatable<AccessCondition>
 {

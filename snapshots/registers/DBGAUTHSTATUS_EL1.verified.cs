@@ -168,7 +168,7 @@ public readonly partial struct DBGAUTHSTATUS_EL1 : global::System.IEquatable<DBG
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0xF00_F0FFUL) != 0 ? PmuEffects.Prohibit : PmuEffects.None);
+        ((changed & 0xF00_F0FFUL) != 0 ? PmuEffects.Prohibit : PmuEffects.None); // RTNID RTID RLNID RLID SNID SID NSNID NSID
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

@@ -84,7 +84,7 @@ public readonly partial struct EDSCR : global::System.IEquatable<EDSCR>, global:
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0x1_0000UL) != 0 ? PmuEffects.Access : PmuEffects.None);
+        ((changed & 0x1_0000UL) != 0 ? PmuEffects.Access : PmuEffects.None); // SDD
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

@@ -118,9 +118,9 @@ public readonly partial struct HCR_EL2 : global::System.IEquatable<HCR_EL2>, glo
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0x4_8804_0000UL) != 0 ? PmuEffects.Access : PmuEffects.None)
-        | ((changed & 0x4_8800_0000UL) != 0 ? PmuEffects.Prohibit : PmuEffects.None)
-        | ((changed & 0x4_8800_0000UL) != 0 ? PmuEffects.Overflow : PmuEffects.None);
+        ((changed & 0x4_8804_0000UL) != 0 ? PmuEffects.Access : PmuEffects.None) // E2H RW TGE TID3
+        | ((changed & 0x4_8800_0000UL) != 0 ? PmuEffects.Prohibit : PmuEffects.None) // E2H RW TGE
+        | ((changed & 0x4_8800_0000UL) != 0 ? PmuEffects.Overflow : PmuEffects.None); // E2H RW TGE
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

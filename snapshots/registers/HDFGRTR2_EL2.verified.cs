@@ -169,7 +169,7 @@ public readonly partial struct HDFGRTR2_EL2 : global::System.IEquatable<HDFGRTR2
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0xDFUL) != 0 ? PmuEffects.Access : PmuEffects.None);
+        ((changed & 0xDFUL) != 0 ? PmuEffects.Access : PmuEffects.None); // NPMSSCR_EL1 NPMSSDATA NPMUACR_EL1 NPMICFILTR_EL0 NPMICNTR_EL0 NPMIAR_EL1 NPMECR_EL1
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

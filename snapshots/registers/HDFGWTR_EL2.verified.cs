@@ -201,7 +201,7 @@ public readonly partial struct HDFGWTR_EL2 : global::System.IEquatable<HDFGWTR_E
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0x200_0000_003F_F000UL) != 0 ? PmuEffects.Access : PmuEffects.None);
+        ((changed & 0x200_0000_003F_F000UL) != 0 ? PmuEffects.Access : PmuEffects.None); // PMUSERENR_EL0 PMCR_EL0 PMSWINC_EL0 PMSELR_EL0 PMOVS PMINTEN PMCNTEN PMCCNTR_EL0 PMCCFILTR_EL0 PMEVTYPERn_EL0 PMEVCNTRn_EL0
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

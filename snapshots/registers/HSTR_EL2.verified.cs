@@ -85,7 +85,7 @@ public readonly partial struct HSTR_EL2 : global::System.IEquatable<HSTR_EL2>, g
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0x200UL) != 0 ? PmuEffects.Access : PmuEffects.None);
+        ((changed & 0x200UL) != 0 ? PmuEffects.Access : PmuEffects.None); // T9
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

@@ -255,14 +255,14 @@ public readonly partial struct MDCR_EL2 : global::System.IEquatable<MDCR_EL2>, g
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0x300_0000_0080UL) != 0 ? PmuEffects.Interrupt : PmuEffects.None)
-        | ((changed & 0x300_0000_0000UL) != 0 ? PmuEffects.Exception : PmuEffects.None)
-        | ((changed & 0x300_0400_0000UL) != 0 ? PmuEffects.Overflow : PmuEffects.None)
-        | ((changed & 0x10_2000_0000UL) != 0 ? PmuEffects.Freeze : PmuEffects.None)
-        | ((changed & 0x82_0000UL) != 0 ? PmuEffects.Prohibit : PmuEffects.None)
-        | ((changed & 0x80UL) != 0 ? PmuEffects.Enable : PmuEffects.None)
-        | ((changed & 0x60UL) != 0 ? PmuEffects.Access : PmuEffects.None)
-        | ((changed & 0x1FUL) != 0 ? PmuEffects.Range : PmuEffects.None);
+        ((changed & 0x300_0000_0080UL) != 0 ? PmuEffects.Interrupt : PmuEffects.None) // PMEE HPME
+        | ((changed & 0x300_0000_0000UL) != 0 ? PmuEffects.Exception : PmuEffects.None) // PMEE
+        | ((changed & 0x300_0400_0000UL) != 0 ? PmuEffects.Overflow : PmuEffects.None) // PMEE HLP
+        | ((changed & 0x10_2000_0000UL) != 0 ? PmuEffects.Freeze : PmuEffects.None) // HPMFZS HPMFZO
+        | ((changed & 0x82_0000UL) != 0 ? PmuEffects.Prohibit : PmuEffects.None) // HCCD HPMD
+        | ((changed & 0x80UL) != 0 ? PmuEffects.Enable : PmuEffects.None) // HPME
+        | ((changed & 0x60UL) != 0 ? PmuEffects.Access : PmuEffects.None) // TPM TPMCR
+        | ((changed & 0x1FUL) != 0 ? PmuEffects.Range : PmuEffects.None); // HPMN
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

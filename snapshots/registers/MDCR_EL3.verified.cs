@@ -251,11 +251,11 @@ public readonly partial struct MDCR_EL3 : global::System.IEquatable<MDCR_EL3>, g
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0x1000_0000_00C0UL) != 0 ? PmuEffects.Access : PmuEffects.None)
-        | ((changed & 0x300_0000_0000UL) != 0 ? PmuEffects.Interrupt : PmuEffects.None)
-        | ((changed & 0x300_0000_0000UL) != 0 ? PmuEffects.Exception : PmuEffects.None)
-        | ((changed & 0x300_0000_0000UL) != 0 ? PmuEffects.Overflow : PmuEffects.None)
-        | ((changed & 0xC_0082_0000UL) != 0 ? PmuEffects.Prohibit : PmuEffects.None);
+        ((changed & 0x1000_0000_00C0UL) != 0 ? PmuEffects.Access : PmuEffects.None) // EnPMSS EnPM2 TPM
+        | ((changed & 0x300_0000_0000UL) != 0 ? PmuEffects.Interrupt : PmuEffects.None) // PMEE
+        | ((changed & 0x300_0000_0000UL) != 0 ? PmuEffects.Exception : PmuEffects.None) // PMEE
+        | ((changed & 0x300_0000_0000UL) != 0 ? PmuEffects.Overflow : PmuEffects.None) // PMEE
+        | ((changed & 0xC_0082_0000UL) != 0 ? PmuEffects.Prohibit : PmuEffects.None); // MPMX MCCD SCCD SPME
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

@@ -96,7 +96,7 @@ public readonly partial struct PMBLIMITR_EL1 : global::System.IEquatable<PMBLIMI
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0x21UL) != 0 ? PmuEffects.Freeze : PmuEffects.None);
+        ((changed & 0x21UL) != 0 ? PmuEffects.Freeze : PmuEffects.None); // PMFZ E
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

@@ -85,7 +85,7 @@ public readonly partial struct PMBSR_EL1 : global::System.IEquatable<PMBSR_EL1>,
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0x2_0000UL) != 0 ? PmuEffects.Freeze : PmuEffects.None);
+        ((changed & 0x2_0000UL) != 0 ? PmuEffects.Freeze : PmuEffects.None); // S
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

@@ -207,7 +207,7 @@ public readonly partial struct PMCCFILTR_EL0 : global::System.IEquatable<PMCCFIL
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0x300_0000_FD70_0000UL) != 0 ? PmuEffects.Filter : PmuEffects.None);
+        ((changed & 0x300_0000_FD70_0000UL) != 0 ? PmuEffects.Filter : PmuEffects.None); // VS P U NSK NSU NSH M SH RLK RLU RLH
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

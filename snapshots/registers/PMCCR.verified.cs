@@ -122,9 +122,9 @@ public readonly partial struct PMCCR : global::System.IEquatable<PMCCR>, global:
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0x80UL) != 0 ? PmuEffects.Enable : PmuEffects.None)
-        | ((changed & 0x80UL) != 0 ? PmuEffects.Interrupt : PmuEffects.None)
-        | ((changed & 0x1FUL) != 0 ? PmuEffects.Range : PmuEffects.None);
+        ((changed & 0x80UL) != 0 ? PmuEffects.Enable : PmuEffects.None) // EPME
+        | ((changed & 0x80UL) != 0 ? PmuEffects.Interrupt : PmuEffects.None) // EPME
+        | ((changed & 0x1FUL) != 0 ? PmuEffects.Range : PmuEffects.None); // EPMN
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

@@ -111,7 +111,7 @@ public readonly partial struct PMCNTEN : global::System.IEquatable<PMCNTEN>, glo
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0x1_FFFF_FFFFUL) != 0 ? PmuEffects.Enable : PmuEffects.None);
+        ((changed & 0x1_FFFF_FFFFUL) != 0 ? PmuEffects.Enable : PmuEffects.None); // F0 C P
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

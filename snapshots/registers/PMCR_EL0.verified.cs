@@ -261,13 +261,13 @@ public readonly partial struct PMCR_EL0 : global::System.IEquatable<PMCR_EL0>, g
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0x1_0000_0220UL) != 0 ? PmuEffects.Freeze : PmuEffects.None)
-        | ((changed & 0xC0UL) != 0 ? PmuEffects.Overflow : PmuEffects.None)
-        | ((changed & 0x48UL) != 0 ? PmuEffects.Clock : PmuEffects.None)
-        | ((changed & 0x20UL) != 0 ? PmuEffects.Prohibit : PmuEffects.None)
-        | ((changed & 0x6UL) != 0 ? PmuEffects.Zero : PmuEffects.None)
-        | ((changed & 0x1UL) != 0 ? PmuEffects.Enable : PmuEffects.None)
-        | ((changed & 0x1UL) != 0 ? PmuEffects.Interrupt : PmuEffects.None);
+        ((changed & 0x1_0000_0220UL) != 0 ? PmuEffects.Freeze : PmuEffects.None) // FZS FZO DP
+        | ((changed & 0xC0UL) != 0 ? PmuEffects.Overflow : PmuEffects.None) // LP LC
+        | ((changed & 0x48UL) != 0 ? PmuEffects.Clock : PmuEffects.None) // LC D
+        | ((changed & 0x20UL) != 0 ? PmuEffects.Prohibit : PmuEffects.None) // DP
+        | ((changed & 0x6UL) != 0 ? PmuEffects.Zero : PmuEffects.None) // C P
+        | ((changed & 0x1UL) != 0 ? PmuEffects.Enable : PmuEffects.None) // E
+        | ((changed & 0x1UL) != 0 ? PmuEffects.Interrupt : PmuEffects.None); // E
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

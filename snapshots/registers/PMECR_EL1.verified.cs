@@ -117,9 +117,9 @@ public readonly partial struct PMECR_EL1 : global::System.IEquatable<PMECR_EL1>,
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0x7UL) != 0 ? PmuEffects.Exception : PmuEffects.None)
-        | ((changed & 0x3UL) != 0 ? PmuEffects.Interrupt : PmuEffects.None)
-        | ((changed & 0x3UL) != 0 ? PmuEffects.Overflow : PmuEffects.None);
+        ((changed & 0x7UL) != 0 ? PmuEffects.Exception : PmuEffects.None) // KPME PMEE
+        | ((changed & 0x3UL) != 0 ? PmuEffects.Interrupt : PmuEffects.None) // PMEE
+        | ((changed & 0x3UL) != 0 ? PmuEffects.Overflow : PmuEffects.None); // PMEE
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

@@ -328,12 +328,12 @@ public readonly partial struct PMEVTYPERn_EL0 : global::System.IEquatable<PMEVTY
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0xF0C0_0FFF_0000_0000UL) != 0 ? PmuEffects.Threshold : PmuEffects.None)
-        | ((changed & 0x400_0000_0000_FFFFUL) != 0 ? PmuEffects.Enable : PmuEffects.None)
-        | ((changed & 0x400_0000_0000_0000UL) != 0 ? PmuEffects.Freeze : PmuEffects.None)
-        | ((changed & 0x400_0000_0000_0000UL) != 0 ? PmuEffects.Interrupt : PmuEffects.None)
-        | ((changed & 0x300_0000_FD70_0000UL) != 0 ? PmuEffects.Filter : PmuEffects.None)
-        | ((changed & 0x200_FFFFUL) != 0 ? PmuEffects.Event : PmuEffects.None);
+        ((changed & 0xF0C0_0FFF_0000_0000UL) != 0 ? PmuEffects.Threshold : PmuEffects.None) // TC TE TLC TH
+        | ((changed & 0x400_0000_0000_FFFFUL) != 0 ? PmuEffects.Enable : PmuEffects.None) // SYNC EvtCount_15_10 EvtCount_9_0
+        | ((changed & 0x400_0000_0000_0000UL) != 0 ? PmuEffects.Freeze : PmuEffects.None) // SYNC
+        | ((changed & 0x400_0000_0000_0000UL) != 0 ? PmuEffects.Interrupt : PmuEffects.None) // SYNC
+        | ((changed & 0x300_0000_FD70_0000UL) != 0 ? PmuEffects.Filter : PmuEffects.None) // VS P U NSK NSU NSH M SH RLK RLU RLH
+        | ((changed & 0x200_FFFFUL) != 0 ? PmuEffects.Event : PmuEffects.None); // MT EvtCount_15_10 EvtCount_9_0
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

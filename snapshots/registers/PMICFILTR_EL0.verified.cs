@@ -242,10 +242,10 @@ public readonly partial struct PMICFILTR_EL0 : global::System.IEquatable<PMICFIL
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0x400_0000_0000_0000UL) != 0 ? PmuEffects.Enable : PmuEffects.None)
-        | ((changed & 0x400_0000_0000_0000UL) != 0 ? PmuEffects.Freeze : PmuEffects.None)
-        | ((changed & 0x400_0000_0000_0000UL) != 0 ? PmuEffects.Interrupt : PmuEffects.None)
-        | ((changed & 0x300_0000_FD70_0000UL) != 0 ? PmuEffects.Filter : PmuEffects.None);
+        ((changed & 0x400_0000_0000_0000UL) != 0 ? PmuEffects.Enable : PmuEffects.None) // SYNC
+        | ((changed & 0x400_0000_0000_0000UL) != 0 ? PmuEffects.Freeze : PmuEffects.None) // SYNC
+        | ((changed & 0x400_0000_0000_0000UL) != 0 ? PmuEffects.Interrupt : PmuEffects.None) // SYNC
+        | ((changed & 0x300_0000_FD70_0000UL) != 0 ? PmuEffects.Filter : PmuEffects.None); // VS P U NSK NSU NSH M SH RLK RLU RLH
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

@@ -86,7 +86,7 @@ public readonly partial struct PMICNTSVR_EL1 : global::System.IEquatable<PMICNTS
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0xFFFF_FFFF_FFFF_FFFFUL) != 0 ? PmuEffects.Captured : PmuEffects.None);
+        ((changed & 0xFFFF_FFFF_FFFF_FFFFUL) != 0 ? PmuEffects.Captured : PmuEffects.None); // ICNT
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

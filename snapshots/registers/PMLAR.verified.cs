@@ -84,7 +84,7 @@ public readonly partial struct PMLAR : global::System.IEquatable<PMLAR>, global:
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0xFFFF_FFFFUL) != 0 ? PmuEffects.Lock : PmuEffects.None);
+        ((changed & 0xFFFF_FFFFUL) != 0 ? PmuEffects.Lock : PmuEffects.None); // KEY
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

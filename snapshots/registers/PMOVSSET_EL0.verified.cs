@@ -111,8 +111,8 @@ public readonly partial struct PMOVSSET_EL0 : global::System.IEquatable<PMOVSSET
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0x1_FFFF_FFFFUL) != 0 ? PmuEffects.Freeze : PmuEffects.None)
-        | ((changed & 0x1_FFFF_FFFFUL) != 0 ? PmuEffects.Interrupt : PmuEffects.None);
+        ((changed & 0x1_FFFF_FFFFUL) != 0 ? PmuEffects.Freeze : PmuEffects.None) // F0 C P
+        | ((changed & 0x1_FFFF_FFFFUL) != 0 ? PmuEffects.Interrupt : PmuEffects.None); // F0 C P
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

@@ -85,7 +85,7 @@ public readonly partial struct PMSELR_EL0 : global::System.IEquatable<PMSELR_EL0
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0x1FUL) != 0 ? PmuEffects.Window : PmuEffects.None);
+        ((changed & 0x1FUL) != 0 ? PmuEffects.Window : PmuEffects.None); // SEL
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

@@ -96,7 +96,7 @@ public readonly partial struct PMSSCR_EL1 : global::System.IEquatable<PMSSCR_EL1
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0x1UL) != 0 ? PmuEffects.Capture : PmuEffects.None);
+        ((changed & 0x1UL) != 0 ? PmuEffects.Capture : PmuEffects.None); // SS
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

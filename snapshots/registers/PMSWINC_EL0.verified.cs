@@ -84,7 +84,7 @@ public readonly partial struct PMSWINC_EL0 : global::System.IEquatable<PMSWINC_E
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0x7FFF_FFFFUL) != 0 ? PmuEffects.Increment : PmuEffects.None);
+        ((changed & 0x7FFF_FFFFUL) != 0 ? PmuEffects.Increment : PmuEffects.None); // P
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

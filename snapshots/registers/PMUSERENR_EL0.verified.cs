@@ -154,7 +154,7 @@ public readonly partial struct PMUSERENR_EL0 : global::System.IEquatable<PMUSERE
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0x7FUL) != 0 ? PmuEffects.Access : PmuEffects.None);
+        ((changed & 0x7FUL) != 0 ? PmuEffects.Access : PmuEffects.None); // TID IR UEN ER CR SW EN
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

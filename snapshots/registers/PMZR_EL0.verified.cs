@@ -107,7 +107,7 @@ public readonly partial struct PMZR_EL0 : global::System.IEquatable<PMZR_EL0>, g
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0x1_FFFF_FFFFUL) != 0 ? PmuEffects.Zero : PmuEffects.None);
+        ((changed & 0x1_FFFF_FFFFUL) != 0 ? PmuEffects.Zero : PmuEffects.None); // F0 C P
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

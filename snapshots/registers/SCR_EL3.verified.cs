@@ -153,9 +153,9 @@ public readonly partial struct SCR_EL3 : global::System.IEquatable<SCR_EL3>, glo
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0x800_0000_0804_0400UL) != 0 ? PmuEffects.Access : PmuEffects.None)
-        | ((changed & 0x4_0400UL) != 0 ? PmuEffects.Prohibit : PmuEffects.None)
-        | ((changed & 0x4_0400UL) != 0 ? PmuEffects.Overflow : PmuEffects.None);
+        ((changed & 0x800_0000_0804_0400UL) != 0 ? PmuEffects.Access : PmuEffects.None) // FGTEn2 FGTEn EEL2 RW
+        | ((changed & 0x4_0400UL) != 0 ? PmuEffects.Prohibit : PmuEffects.None) // EEL2 RW
+        | ((changed & 0x4_0400UL) != 0 ? PmuEffects.Overflow : PmuEffects.None); // EEL2 RW
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

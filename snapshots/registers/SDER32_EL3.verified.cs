@@ -85,7 +85,7 @@ public readonly partial struct SDER32_EL3 : global::System.IEquatable<SDER32_EL3
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static PmuEffects EffectsOf(ulong changed) =>
-        ((changed & 0x2UL) != 0 ? PmuEffects.Prohibit : PmuEffects.None);
+        ((changed & 0x2UL) != 0 ? PmuEffects.Prohibit : PmuEffects.None); // SUNIDEN
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

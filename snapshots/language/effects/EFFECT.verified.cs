@@ -104,8 +104,8 @@ public readonly partial struct EFFECT : global::System.IEquatable<EFFECT>, globa
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static DemoEffects EffectsOf(ulong changed) =>
-        ((changed & 0x6UL) != 0 ? DemoEffects.Clock : DemoEffects.None)
-        | ((changed & 0x2UL) != 0 ? DemoEffects.InterruptLine : DemoEffects.None);
+        ((changed & 0x6UL) != 0 ? DemoEffects.Clock : DemoEffects.None) // A B
+        | ((changed & 0x2UL) != 0 ? DemoEffects.InterruptLine : DemoEffects.None); // B
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

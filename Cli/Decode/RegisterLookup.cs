@@ -145,7 +145,9 @@ internal static class RegisterLookup
                     if (register.Register.Feature.Holds(hasFeature)
                         && encoding.Feature.Holds(hasFeature)
                         && encoding.LayoutFeature.Holds(hasFeature))
+                    {
                         return found;
+                    }
 
                     first ??= found;
                 }

@@ -50,31 +50,31 @@ public readonly partial struct UARTCR : global::System.IEquatable<UARTCR>, globa
 
     /// <summary>RXE, bit [9], RW: The receiver is on.</summary>
     /// <remarks>Warm reset: 1.</remarks>
-    public bool RXE => (_bits & 0x200UL) != 0;
+    public bool RXE => (_bits & RXE_Mask) != 0;
 
     /// <summary>This value with RXE replaced.</summary>
-    public UARTCR WithRXE(bool value) => new((_bits & ~0x200UL) | ((value ? 1UL : 0UL) << 9));
+    public UARTCR WithRXE(bool value) => new((_bits & ~RXE_Mask) | (value ? RXE_Mask : 0));
 
     /// <summary>TXE, bit [8], RW: The transmitter is on.</summary>
     /// <remarks>Warm reset: 1.</remarks>
-    public bool TXE => (_bits & 0x100UL) != 0;
+    public bool TXE => (_bits & TXE_Mask) != 0;
 
     /// <summary>This value with TXE replaced.</summary>
-    public UARTCR WithTXE(bool value) => new((_bits & ~0x100UL) | ((value ? 1UL : 0UL) << 8));
+    public UARTCR WithTXE(bool value) => new((_bits & ~TXE_Mask) | (value ? TXE_Mask : 0));
 
     /// <summary>LBE, bit [7], RW: What is sent comes back; nothing leaves.</summary>
     /// <remarks>Warm reset: 0.</remarks>
-    public bool LBE => (_bits & 0x80UL) != 0;
+    public bool LBE => (_bits & LBE_Mask) != 0;
 
     /// <summary>This value with LBE replaced.</summary>
-    public UARTCR WithLBE(bool value) => new((_bits & ~0x80UL) | ((value ? 1UL : 0UL) << 7));
+    public UARTCR WithLBE(bool value) => new((_bits & ~LBE_Mask) | (value ? LBE_Mask : 0));
 
     /// <summary>UARTEN, bit [0], RW: The UART is on.</summary>
     /// <remarks>Warm reset: 0.</remarks>
-    public bool UARTEN => (_bits & 0x1UL) != 0;
+    public bool UARTEN => (_bits & UARTEN_Mask) != 0;
 
     /// <summary>This value with UARTEN replaced.</summary>
-    public UARTCR WithUARTEN(bool value) => new((_bits & ~0x1UL) | (value ? 1UL : 0UL));
+    public UARTCR WithUARTEN(bool value) => new((_bits & ~UARTEN_Mask) | (value ? UARTEN_Mask : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public UARTCR With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -46,24 +46,24 @@ public readonly partial struct UARTDMACR : global::System.IEquatable<UARTDMACR>,
 
     /// <summary>DMAONERR, bit [2], RW: Nothing is asked for after an error.</summary>
     /// <remarks>Warm reset: 0.</remarks>
-    public bool DMAONERR => (_bits & 0x4UL) != 0;
+    public bool DMAONERR => (_bits & DMAONERR_Mask) != 0;
 
     /// <summary>This value with DMAONERR replaced.</summary>
-    public UARTDMACR WithDMAONERR(bool value) => new((_bits & ~0x4UL) | ((value ? 1UL : 0UL) << 2));
+    public UARTDMACR WithDMAONERR(bool value) => new((_bits & ~DMAONERR_Mask) | (value ? DMAONERR_Mask : 0));
 
     /// <summary>TXDMAE, bit [1], RW: It brings the bytes to send.</summary>
     /// <remarks>Warm reset: 0.</remarks>
-    public bool TXDMAE => (_bits & 0x2UL) != 0;
+    public bool TXDMAE => (_bits & TXDMAE_Mask) != 0;
 
     /// <summary>This value with TXDMAE replaced.</summary>
-    public UARTDMACR WithTXDMAE(bool value) => new((_bits & ~0x2UL) | ((value ? 1UL : 0UL) << 1));
+    public UARTDMACR WithTXDMAE(bool value) => new((_bits & ~TXDMAE_Mask) | (value ? TXDMAE_Mask : 0));
 
     /// <summary>RXDMAE, bit [0], RW: It takes what was received.</summary>
     /// <remarks>Warm reset: 0.</remarks>
-    public bool RXDMAE => (_bits & 0x1UL) != 0;
+    public bool RXDMAE => (_bits & RXDMAE_Mask) != 0;
 
     /// <summary>This value with RXDMAE replaced.</summary>
-    public UARTDMACR WithRXDMAE(bool value) => new((_bits & ~0x1UL) | (value ? 1UL : 0UL));
+    public UARTDMACR WithRXDMAE(bool value) => new((_bits & ~RXDMAE_Mask) | (value ? RXDMAE_Mask : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public UARTDMACR With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -53,34 +53,34 @@ public readonly partial struct UARTDR : global::System.IEquatable<UARTDR>, globa
     public ulong Bits => _bits;
 
     /// <summary>OE, bit [11], RO: Bytes after this one were lost.</summary>
-    public bool OE => (_bits & 0x800UL) != 0;
+    public bool OE => (_bits & OE_Mask) != 0;
 
     /// <summary>This value with OE replaced.</summary>
-    public UARTDR WithOE(bool value) => new((_bits & ~0x800UL) | ((value ? 1UL : 0UL) << 11));
+    public UARTDR WithOE(bool value) => new((_bits & ~OE_Mask) | (value ? OE_Mask : 0));
 
     /// <summary>BE, bit [10], RO: A break.</summary>
-    public bool BE => (_bits & 0x400UL) != 0;
+    public bool BE => (_bits & BE_Mask) != 0;
 
     /// <summary>This value with BE replaced.</summary>
-    public UARTDR WithBE(bool value) => new((_bits & ~0x400UL) | ((value ? 1UL : 0UL) << 10));
+    public UARTDR WithBE(bool value) => new((_bits & ~BE_Mask) | (value ? BE_Mask : 0));
 
     /// <summary>PE, bit [9], RO: The wrong parity.</summary>
-    public bool PE => (_bits & 0x200UL) != 0;
+    public bool PE => (_bits & PE_Mask) != 0;
 
     /// <summary>This value with PE replaced.</summary>
-    public UARTDR WithPE(bool value) => new((_bits & ~0x200UL) | ((value ? 1UL : 0UL) << 9));
+    public UARTDR WithPE(bool value) => new((_bits & ~PE_Mask) | (value ? PE_Mask : 0));
 
     /// <summary>FE, bit [8], RO: No stop bit.</summary>
-    public bool FE => (_bits & 0x100UL) != 0;
+    public bool FE => (_bits & FE_Mask) != 0;
 
     /// <summary>This value with FE replaced.</summary>
-    public UARTDR WithFE(bool value) => new((_bits & ~0x100UL) | ((value ? 1UL : 0UL) << 8));
+    public UARTDR WithFE(bool value) => new((_bits & ~FE_Mask) | (value ? FE_Mask : 0));
 
     /// <summary>DATA, bits [7:0], RW: The byte.</summary>
     public uint DATA => (uint)(_bits & 0xFFUL);
 
     /// <summary>This value with DATA replaced.</summary>
-    public UARTDR WithDATA(uint value) => new((_bits & ~0xFFUL) | ((ulong)value & 0xFFUL));
+    public UARTDR WithDATA(uint value) => new((_bits & ~DATA_Mask) | ((ulong)value & 0xFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public UARTDR With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -40,7 +40,7 @@ public readonly partial struct UARTECR : global::System.IEquatable<UARTECR>, glo
     public uint CLEAR => (uint)(_bits & 0xFFFF_FFFFUL);
 
     /// <summary>This value with CLEAR replaced.</summary>
-    public UARTECR WithCLEAR(uint value) => new((_bits & ~0xFFFF_FFFFUL) | ((ulong)value & 0xFFFF_FFFFUL));
+    public UARTECR WithCLEAR(uint value) => new((_bits & ~CLEAR_Mask) | ((ulong)value & 0xFFFF_FFFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public UARTECR With(ulong clear, ulong set) => new((_bits & ~clear) | set);

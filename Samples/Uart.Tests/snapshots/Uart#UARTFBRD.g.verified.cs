@@ -41,7 +41,7 @@ public readonly partial struct UARTFBRD : global::System.IEquatable<UARTFBRD>, g
     public uint DIVFRAC => (uint)(_bits & 0x3FUL);
 
     /// <summary>This value with DIVFRAC replaced.</summary>
-    public UARTFBRD WithDIVFRAC(uint value) => new((_bits & ~0x3FUL) | ((ulong)value & 0x3FUL));
+    public UARTFBRD WithDIVFRAC(uint value) => new((_bits & ~DIVFRAC_Mask) | ((ulong)value & 0x3FUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public UARTFBRD With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -54,38 +54,38 @@ public readonly partial struct UARTFR : global::System.IEquatable<UARTFR>, globa
 
     /// <summary>TXFE, bit [7], RW: The transmitter's buffer is empty.</summary>
     /// <remarks>Warm reset: 1.</remarks>
-    public bool TXFE => (_bits & 0x80UL) != 0;
+    public bool TXFE => (_bits & TXFE_Mask) != 0;
 
     /// <summary>This value with TXFE replaced.</summary>
-    public UARTFR WithTXFE(bool value) => new((_bits & ~0x80UL) | ((value ? 1UL : 0UL) << 7));
+    public UARTFR WithTXFE(bool value) => new((_bits & ~TXFE_Mask) | (value ? TXFE_Mask : 0));
 
     /// <summary>RXFF, bit [6], RW: The receiver's buffer is full.</summary>
     /// <remarks>Warm reset: 0.</remarks>
-    public bool RXFF => (_bits & 0x40UL) != 0;
+    public bool RXFF => (_bits & RXFF_Mask) != 0;
 
     /// <summary>This value with RXFF replaced.</summary>
-    public UARTFR WithRXFF(bool value) => new((_bits & ~0x40UL) | ((value ? 1UL : 0UL) << 6));
+    public UARTFR WithRXFF(bool value) => new((_bits & ~RXFF_Mask) | (value ? RXFF_Mask : 0));
 
     /// <summary>TXFF, bit [5], RW: The transmitter's buffer is full.</summary>
     /// <remarks>Warm reset: 0.</remarks>
-    public bool TXFF => (_bits & 0x20UL) != 0;
+    public bool TXFF => (_bits & TXFF_Mask) != 0;
 
     /// <summary>This value with TXFF replaced.</summary>
-    public UARTFR WithTXFF(bool value) => new((_bits & ~0x20UL) | ((value ? 1UL : 0UL) << 5));
+    public UARTFR WithTXFF(bool value) => new((_bits & ~TXFF_Mask) | (value ? TXFF_Mask : 0));
 
     /// <summary>RXFE, bit [4], RW: The receiver's buffer is empty.</summary>
     /// <remarks>Warm reset: 1.</remarks>
-    public bool RXFE => (_bits & 0x10UL) != 0;
+    public bool RXFE => (_bits & RXFE_Mask) != 0;
 
     /// <summary>This value with RXFE replaced.</summary>
-    public UARTFR WithRXFE(bool value) => new((_bits & ~0x10UL) | ((value ? 1UL : 0UL) << 4));
+    public UARTFR WithRXFE(bool value) => new((_bits & ~RXFE_Mask) | (value ? RXFE_Mask : 0));
 
     /// <summary>BUSY, bit [3], RW: A byte is on its way out.</summary>
     /// <remarks>Warm reset: 0.</remarks>
-    public bool BUSY => (_bits & 0x8UL) != 0;
+    public bool BUSY => (_bits & BUSY_Mask) != 0;
 
     /// <summary>This value with BUSY replaced.</summary>
-    public UARTFR WithBUSY(bool value) => new((_bits & ~0x8UL) | ((value ? 1UL : 0UL) << 3));
+    public UARTFR WithBUSY(bool value) => new((_bits & ~BUSY_Mask) | (value ? BUSY_Mask : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public UARTFR With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -41,7 +41,7 @@ public readonly partial struct UARTIBRD : global::System.IEquatable<UARTIBRD>, g
     public uint DIVINT => (uint)(_bits & 0xFFFFUL);
 
     /// <summary>This value with DIVINT replaced.</summary>
-    public UARTIBRD WithDIVINT(uint value) => new((_bits & ~0xFFFFUL) | ((ulong)value & 0xFFFFUL));
+    public UARTIBRD WithDIVINT(uint value) => new((_bits & ~DIVINT_Mask) | ((ulong)value & 0xFFFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public UARTIBRD With(ulong clear, ulong set) => new((_bits & ~clear) | set);

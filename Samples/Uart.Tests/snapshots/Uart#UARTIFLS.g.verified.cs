@@ -42,17 +42,17 @@ public readonly partial struct UARTIFLS : global::System.IEquatable<UARTIFLS>, g
 
     /// <summary>RXIFLSEL, bits [5:3], RW: The receiver's level, in eighths of its buffer.</summary>
     /// <remarks>Warm reset: 2.</remarks>
-    public RXIFLSELValue RXIFLSEL => (RXIFLSELValue)((_bits >> 3) & 0x7UL);
+    public RXIFLSELValue RXIFLSEL => (RXIFLSELValue)((_bits >> RXIFLSEL_Shift) & 0x7UL);
 
     /// <summary>This value with RXIFLSEL replaced.</summary>
-    public UARTIFLS WithRXIFLSEL(RXIFLSELValue value) => new((_bits & ~0x38UL) | (((ulong)value & 0x7UL) << 3));
+    public UARTIFLS WithRXIFLSEL(RXIFLSELValue value) => new((_bits & ~RXIFLSEL_Mask) | (((ulong)value & 0x7UL) << RXIFLSEL_Shift));
 
     /// <summary>TXIFLSEL, bits [2:0], RW: The transmitter's level, in eighths of its buffer.</summary>
     /// <remarks>Warm reset: 2.</remarks>
     public TXIFLSELValue TXIFLSEL => (TXIFLSELValue)(_bits & 0x7UL);
 
     /// <summary>This value with TXIFLSEL replaced.</summary>
-    public UARTIFLS WithTXIFLSEL(TXIFLSELValue value) => new((_bits & ~0x7UL) | ((ulong)value & 0x7UL));
+    public UARTIFLS WithTXIFLSEL(TXIFLSELValue value) => new((_bits & ~TXIFLSEL_Mask) | ((ulong)value & 0x7UL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public UARTIFLS With(ulong clear, ulong set) => new((_bits & ~clear) | set);
@@ -94,7 +94,7 @@ public readonly partial struct UARTIFLS : global::System.IEquatable<UARTIFLS>, g
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static UartEffects EffectsOf(ulong changed) =>
-        ((changed & 0x38UL) != 0 ? UartEffects.Receiver : UartEffects.None);
+        ((changed & 0x38UL) != 0 ? UartEffects.Receiver : UartEffects.None); // RXIFLSEL
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

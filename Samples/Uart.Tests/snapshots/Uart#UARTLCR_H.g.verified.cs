@@ -62,52 +62,52 @@ public readonly partial struct UARTLCR_H : global::System.IEquatable<UARTLCR_H>,
 
     /// <summary>SPS, bit [7], RW: The parity bit is always EPS's opposite.</summary>
     /// <remarks>Warm reset: 0.</remarks>
-    public bool SPS => (_bits & 0x80UL) != 0;
+    public bool SPS => (_bits & SPS_Mask) != 0;
 
     /// <summary>This value with SPS replaced.</summary>
-    public UARTLCR_H WithSPS(bool value) => new((_bits & ~0x80UL) | ((value ? 1UL : 0UL) << 7));
+    public UARTLCR_H WithSPS(bool value) => new((_bits & ~SPS_Mask) | (value ? SPS_Mask : 0));
 
     /// <summary>WLEN, bits [6:5], RW: Bits of a character.</summary>
     /// <remarks>Warm reset: 0.</remarks>
-    public WLENValue WLEN => (WLENValue)((_bits >> 5) & 0x3UL);
+    public WLENValue WLEN => (WLENValue)((_bits >> WLEN_Shift) & 0x3UL);
 
     /// <summary>This value with WLEN replaced.</summary>
-    public UARTLCR_H WithWLEN(WLENValue value) => new((_bits & ~0x60UL) | (((ulong)value & 0x3UL) << 5));
+    public UARTLCR_H WithWLEN(WLENValue value) => new((_bits & ~WLEN_Mask) | (((ulong)value & 0x3UL) << WLEN_Shift));
 
     /// <summary>FEN, bit [4], RW: Sixteen bytes are buffered instead of one.</summary>
     /// <remarks>Warm reset: 0.</remarks>
-    public bool FEN => (_bits & 0x10UL) != 0;
+    public bool FEN => (_bits & FEN_Mask) != 0;
 
     /// <summary>This value with FEN replaced.</summary>
-    public UARTLCR_H WithFEN(bool value) => new((_bits & ~0x10UL) | ((value ? 1UL : 0UL) << 4));
+    public UARTLCR_H WithFEN(bool value) => new((_bits & ~FEN_Mask) | (value ? FEN_Mask : 0));
 
     /// <summary>STP2, bit [3], RW: Two stop bits.</summary>
     /// <remarks>Warm reset: 0.</remarks>
-    public bool STP2 => (_bits & 0x8UL) != 0;
+    public bool STP2 => (_bits & STP2_Mask) != 0;
 
     /// <summary>This value with STP2 replaced.</summary>
-    public UARTLCR_H WithSTP2(bool value) => new((_bits & ~0x8UL) | ((value ? 1UL : 0UL) << 3));
+    public UARTLCR_H WithSTP2(bool value) => new((_bits & ~STP2_Mask) | (value ? STP2_Mask : 0));
 
     /// <summary>EPS, bit [2], RW: Even parity.</summary>
     /// <remarks>Warm reset: 0.</remarks>
-    public bool EPS => (_bits & 0x4UL) != 0;
+    public bool EPS => (_bits & EPS_Mask) != 0;
 
     /// <summary>This value with EPS replaced.</summary>
-    public UARTLCR_H WithEPS(bool value) => new((_bits & ~0x4UL) | ((value ? 1UL : 0UL) << 2));
+    public UARTLCR_H WithEPS(bool value) => new((_bits & ~EPS_Mask) | (value ? EPS_Mask : 0));
 
     /// <summary>PEN, bit [1], RW: There is a parity bit.</summary>
     /// <remarks>Warm reset: 0.</remarks>
-    public bool PEN => (_bits & 0x2UL) != 0;
+    public bool PEN => (_bits & PEN_Mask) != 0;
 
     /// <summary>This value with PEN replaced.</summary>
-    public UARTLCR_H WithPEN(bool value) => new((_bits & ~0x2UL) | ((value ? 1UL : 0UL) << 1));
+    public UARTLCR_H WithPEN(bool value) => new((_bits & ~PEN_Mask) | (value ? PEN_Mask : 0));
 
     /// <summary>BRK, bit [0], RW: The line is held at a break.</summary>
     /// <remarks>Warm reset: 0.</remarks>
-    public bool BRK => (_bits & 0x1UL) != 0;
+    public bool BRK => (_bits & BRK_Mask) != 0;
 
     /// <summary>This value with BRK replaced.</summary>
-    public UARTLCR_H WithBRK(bool value) => new((_bits & ~0x1UL) | (value ? 1UL : 0UL));
+    public UARTLCR_H WithBRK(bool value) => new((_bits & ~BRK_Mask) | (value ? BRK_Mask : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public UARTLCR_H With(ulong clear, ulong set) => new((_bits & ~clear) | set);
@@ -149,7 +149,7 @@ public readonly partial struct UARTLCR_H : global::System.IEquatable<UARTLCR_H>,
 
     /// <summary>The derived state that a change of these bits makes stale.</summary>
     public static UartEffects EffectsOf(ulong changed) =>
-        ((changed & 0x10UL) != 0 ? UartEffects.Receiver : UartEffects.None);
+        ((changed & 0x10UL) != 0 ? UartEffects.Receiver : UartEffects.None); // FEN
 
     /// <summary>Writes the name, the value and every field that is not 0.</summary>
     /// <param name="destination">Where to write.</param>

@@ -61,46 +61,46 @@ public readonly partial struct UARTMIS : global::System.IEquatable<UARTMIS>, glo
     public ulong Bits => _bits;
 
     /// <summary>OE, bit [10], RO: A byte was lost because the FIFO was full.</summary>
-    public bool OE => (_bits & 0x400UL) != 0;
+    public bool OE => (_bits & OE_Mask) != 0;
 
     /// <summary>This value with OE replaced.</summary>
-    public UARTMIS WithOE(bool value) => new((_bits & ~0x400UL) | ((value ? 1UL : 0UL) << 10));
+    public UARTMIS WithOE(bool value) => new((_bits & ~OE_Mask) | (value ? OE_Mask : 0));
 
     /// <summary>BE, bit [9], RO: A break.</summary>
-    public bool BE => (_bits & 0x200UL) != 0;
+    public bool BE => (_bits & BE_Mask) != 0;
 
     /// <summary>This value with BE replaced.</summary>
-    public UARTMIS WithBE(bool value) => new((_bits & ~0x200UL) | ((value ? 1UL : 0UL) << 9));
+    public UARTMIS WithBE(bool value) => new((_bits & ~BE_Mask) | (value ? BE_Mask : 0));
 
     /// <summary>PE, bit [8], RO: The wrong parity.</summary>
-    public bool PE => (_bits & 0x100UL) != 0;
+    public bool PE => (_bits & PE_Mask) != 0;
 
     /// <summary>This value with PE replaced.</summary>
-    public UARTMIS WithPE(bool value) => new((_bits & ~0x100UL) | ((value ? 1UL : 0UL) << 8));
+    public UARTMIS WithPE(bool value) => new((_bits & ~PE_Mask) | (value ? PE_Mask : 0));
 
     /// <summary>FE, bit [7], RO: No stop bit.</summary>
-    public bool FE => (_bits & 0x80UL) != 0;
+    public bool FE => (_bits & FE_Mask) != 0;
 
     /// <summary>This value with FE replaced.</summary>
-    public UARTMIS WithFE(bool value) => new((_bits & ~0x80UL) | ((value ? 1UL : 0UL) << 7));
+    public UARTMIS WithFE(bool value) => new((_bits & ~FE_Mask) | (value ? FE_Mask : 0));
 
     /// <summary>RT, bit [6], RO: Bytes wait below the level and no more come.</summary>
-    public bool RT => (_bits & 0x40UL) != 0;
+    public bool RT => (_bits & RT_Mask) != 0;
 
     /// <summary>This value with RT replaced.</summary>
-    public UARTMIS WithRT(bool value) => new((_bits & ~0x40UL) | ((value ? 1UL : 0UL) << 6));
+    public UARTMIS WithRT(bool value) => new((_bits & ~RT_Mask) | (value ? RT_Mask : 0));
 
     /// <summary>TX, bit [5], RO: The FIFO can take bytes to send.</summary>
-    public bool TX => (_bits & 0x20UL) != 0;
+    public bool TX => (_bits & TX_Mask) != 0;
 
     /// <summary>This value with TX replaced.</summary>
-    public UARTMIS WithTX(bool value) => new((_bits & ~0x20UL) | ((value ? 1UL : 0UL) << 5));
+    public UARTMIS WithTX(bool value) => new((_bits & ~TX_Mask) | (value ? TX_Mask : 0));
 
     /// <summary>RX, bit [4], RO: The receiver's buffer is filled to its level.</summary>
-    public bool RX => (_bits & 0x10UL) != 0;
+    public bool RX => (_bits & RX_Mask) != 0;
 
     /// <summary>This value with RX replaced.</summary>
-    public UARTMIS WithRX(bool value) => new((_bits & ~0x10UL) | ((value ? 1UL : 0UL) << 4));
+    public UARTMIS WithRX(bool value) => new((_bits & ~RX_Mask) | (value ? RX_Mask : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public UARTMIS With(ulong clear, ulong set) => new((_bits & ~clear) | set);

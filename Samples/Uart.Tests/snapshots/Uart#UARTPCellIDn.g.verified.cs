@@ -40,7 +40,7 @@ public readonly partial struct UARTPCellIDn : global::System.IEquatable<UARTPCel
     public uint ID => (uint)(_bits & 0xFFUL);
 
     /// <summary>This value with ID replaced.</summary>
-    public UARTPCellIDn WithID(uint value) => new((_bits & ~0xFFUL) | ((ulong)value & 0xFFUL));
+    public UARTPCellIDn WithID(uint value) => new((_bits & ~ID_Mask) | ((ulong)value & 0xFFUL));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public UARTPCellIDn With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -50,31 +50,31 @@ public readonly partial struct UARTRSR : global::System.IEquatable<UARTRSR>, glo
 
     /// <summary>OE, bit [3], RW: Bytes were lost.</summary>
     /// <remarks>Warm reset: 0.</remarks>
-    public bool OE => (_bits & 0x8UL) != 0;
+    public bool OE => (_bits & OE_Mask) != 0;
 
     /// <summary>This value with OE replaced.</summary>
-    public UARTRSR WithOE(bool value) => new((_bits & ~0x8UL) | ((value ? 1UL : 0UL) << 3));
+    public UARTRSR WithOE(bool value) => new((_bits & ~OE_Mask) | (value ? OE_Mask : 0));
 
     /// <summary>BE, bit [2], RW: A break.</summary>
     /// <remarks>Warm reset: 0.</remarks>
-    public bool BE => (_bits & 0x4UL) != 0;
+    public bool BE => (_bits & BE_Mask) != 0;
 
     /// <summary>This value with BE replaced.</summary>
-    public UARTRSR WithBE(bool value) => new((_bits & ~0x4UL) | ((value ? 1UL : 0UL) << 2));
+    public UARTRSR WithBE(bool value) => new((_bits & ~BE_Mask) | (value ? BE_Mask : 0));
 
     /// <summary>PE, bit [1], RW: The wrong parity.</summary>
     /// <remarks>Warm reset: 0.</remarks>
-    public bool PE => (_bits & 0x2UL) != 0;
+    public bool PE => (_bits & PE_Mask) != 0;
 
     /// <summary>This value with PE replaced.</summary>
-    public UARTRSR WithPE(bool value) => new((_bits & ~0x2UL) | ((value ? 1UL : 0UL) << 1));
+    public UARTRSR WithPE(bool value) => new((_bits & ~PE_Mask) | (value ? PE_Mask : 0));
 
     /// <summary>FE, bit [0], RW: No stop bit.</summary>
     /// <remarks>Warm reset: 0.</remarks>
-    public bool FE => (_bits & 0x1UL) != 0;
+    public bool FE => (_bits & FE_Mask) != 0;
 
     /// <summary>This value with FE replaced.</summary>
-    public UARTRSR WithFE(bool value) => new((_bits & ~0x1UL) | (value ? 1UL : 0UL));
+    public UARTRSR WithFE(bool value) => new((_bits & ~FE_Mask) | (value ? FE_Mask : 0));
 
     /// <summary>Several fields at once: first the bits of clear go to 0, then those of set to 1.</summary>
     public UARTRSR With(ulong clear, ulong set) => new((_bits & ~clear) | set);

@@ -46,6 +46,9 @@ internal static unsafe partial class Abi
     [LibraryImport(Library, EntryPoint = "emupmu_reset")]
     public static partial int Reset(nint pmu, int cold);
 
+    [LibraryImport(Library, EntryPoint = "emupmu_register_named")]
+    public static partial uint RegisterNamed(nint config, byte* name);
+
     [LibraryImport(Library, EntryPoint = "emupmu_check")]
     public static partial ulong Check(nint pmu, uint register, int isWrite);
 

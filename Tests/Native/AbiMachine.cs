@@ -187,10 +187,10 @@ internal sealed class AbiMachine : IDisposable
                 access = pmu.ReadExternal(read.Place.Offset, read.Place.Bits, read.Place.Security, out value);
                 return read.Expected.Matches(access, value) ? null : read.Expected.Describe(access, value);
             case RawWriteStatement write:
-                AbiPmu.Need(Abi.WriteRaw(pmu.Handle, AbiPmu.NumberOf(write.Register), write.Value));
+                AbiPmu.Need(Abi.WriteRaw(pmu.Handle, pmu.RawNumberOf(write.Register), write.Value));
                 return null;
             case RawReadStatement read:
-                value = Abi.ReadRaw(pmu.Handle, AbiPmu.NumberOf(read.Register));
+                value = Abi.ReadRaw(pmu.Handle, pmu.RawNumberOf(read.Register));
                 return read.Expected.MatchesValue(value) ? null : read.Expected.Format(value);
             case AdvanceStatement advance:
                 pmu.Advance(advance.Cycles, advance.Instructions);

@@ -11,16 +11,16 @@ internal sealed unsafe class AbiPmu : IDisposable
 {
     private readonly bool _isOwn;
     private readonly nuint _stateSize;
+    private readonly nint _config;
 
     /// <summary>A separate PMU, not a vCPU's.</summary>
     public AbiPmu(PmuConfiguration configuration)
     {
         _isOwn = true;
-        nint config = CreateConfig(configuration.Options);
+        _config = CreateConfig(configuration.Options);
         nint pmu;
-        Need(Abi.Create(config, null, null, &pmu));
-        _stateSize = Abi.StateSize(config);
-        Abi.DestroyConfig(config);
+        Need(Abi.Create(_config, null, null, &pmu));
+        _stateSize = Abi.StateSize(_config);
         Handle = pmu;
     }
 
@@ -36,6 +36,7 @@ internal sealed unsafe class AbiPmu : IDisposable
         if (_isOwn)
         {
             Abi.Destroy(Handle);
+            Abi.DestroyConfig(_config);
         }
     }
 
@@ -126,6 +127,20 @@ internal sealed unsafe class AbiPmu : IDisposable
 
     /// <summary>The number that emu_pmu.h has for a register of the AArch64 view.</summary>
     public static uint NumberOf(PmuRegister register) => PmuRegisterMap.EncodeAArch64(register);
+
+    /// <summary>The number for a raw access: that of the AArch64 view, or of the view that alone shows the register, by its name.</summary>
+    public uint RawNumberOf(PmuRegister register)
+    {
+        if (NumberOf(register) is not 0 and uint number)
+        {
+            return number;
+        }
+
+        fixed (byte* name = System.Text.Encoding.UTF8.GetBytes(register + "\0"))
+        {
+            return Abi.RegisterNamed(_config, name);
+        }
+    }
 
     private static PmuAccess Answer(ulong answer) => Abi.AnswerKind(answer) switch
     {

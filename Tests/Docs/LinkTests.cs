@@ -11,7 +11,8 @@ namespace Emu.Tests.Docs;
 /// <summary>Each link of each page leads to a file that is there, and to a heading of it where the link names one.</summary>
 public sealed partial class LinkTests
 {
-    private static readonly EnumerationOptions AllFolders = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+    private static readonly EnumerationOptions AllFolders =
+        new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
 
     [Fact]
     public void Links_OfEachPage_LeadToFilesAndHeadings()

@@ -2,7 +2,7 @@ using System;
 
 namespace Emu;
 
-/// <summary>A PMU Profiling exception (FEAT_EBEP) that the host must take; the default value is not one.</summary>
+/// <summary>A PMU Profiling exception (FEAT_EBEP) that the host must take. The default value says that there is none.</summary>
 /// <remarks>It is taken to the vector of synchronous exceptions, also where it is asynchronous (DDI 0487 D13, the PMU Profiling exception).</remarks>
 public readonly struct PmuExceptionRequest : IEquatable<PmuExceptionRequest>
 {

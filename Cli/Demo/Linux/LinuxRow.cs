@@ -57,7 +57,8 @@ internal sealed record LinuxRow(string Name, Func<LinuxRun, string> Value, Func<
 
     private static string Said(ulong? count) => count is { } number ? Number.Count(number) : "not counted";
 
-    private static Verdict Judge(ulong? said, ulong happened, ulong slack = 0)
+    /// <summary>Whether what perf said is what happened.</summary>
+    public static Verdict Judge(ulong? said, ulong happened, ulong slack = 0)
     {
         ulong number = said ?? 0;
         ulong distance = number > happened ? number - happened : happened - number;

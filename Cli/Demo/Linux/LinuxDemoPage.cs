@@ -21,7 +21,7 @@ internal static class LinuxDemoPage
             "main",
             new XAttribute("class", "many linux"),
             new XElement("header", new XElement("h1", Title), new XElement("p", new XAttribute("class", "lead"), Lead)),
-            new XElement("p", runs.Select(static run => Outcome(run))),
+            runs.Select(static run => new XElement("p", Outcome(run))),
             LinuxDemoFigure.Of(runs),
             Section("perf and the machine", Scroll(Table(runs))),
             Section("The three ways", runs.Select(static run => new XElement("p", new XElement("code", "--pmu " + run.Case.Pmu), ": " + run.Case.What))),
@@ -45,7 +45,7 @@ internal static class LinuxDemoPage
             new XElement("code", run.Case.Pmu),
             " perf was told ",
             new XElement("strong", new XAttribute("class", isGood ? "good" : "bad"), share),
-            $" of the cycles, and took {Number.Count(run.Samples)} of {Number.Count(LinuxRow.Due(run))} samples. ",
+            $" of the cycles, and took {Number.Count(run.Samples)} of {Number.Count(LinuxRow.Due(run))} samples.",
         ];
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using System.Xml.Linq;
 
@@ -20,9 +19,10 @@ internal static class LinuxDemoPage
     {
         XElement body = new(
             "main",
-            new XAttribute("class", "many"),
+            new XAttribute("class", "many linux"),
             new XElement("header", new XElement("h1", Title), new XElement("p", new XAttribute("class", "lead"), Lead)),
-            Figure(runs),
+            runs.Select(static run => new XElement("p", Outcome(run))),
+            LinuxDemoFigure.Of(runs),
             Section("perf and the machine", Scroll(Table(runs))),
             Section("The three ways", runs.Select(static run => new XElement("p", new XElement("code", "--pmu " + run.Case.Pmu), ": " + run.Case.What))),
             Section("On each core", Scroll(Cores(runs))),
@@ -34,72 +34,19 @@ internal static class LinuxDemoPage
         return ReportPage.Wrap(Title, body);
     }
 
-    /// <summary>How much of what happened perf was told, as bars.</summary>
-    private static XElement Figure(IReadOnlyList<LinuxRun> runs)
+    /// <summary>What the run shows, as a sentence.</summary>
+    private static IEnumerable<object> Outcome(LinuxRun run)
     {
-        const int Left = 270;
-        const int Width = 440;
-        const int RowHeight = 26;
-        const int Gap = 14;
-        List<XElement> shapes = [];
-        int y = 8;
-        foreach (LinuxRun run in runs)
-        {
-            (string Name, double? Share)[] bars =
-            [
-                ("cycles", LinuxRow.Share(run.Cycles, run.Stat.Cycles)),
-                ("instructions", run.CountsInstructions ? LinuxRow.Share(run.Instructions, run.Stat.Instructions) : null),
-                ("samples", LinuxRow.Share(run.Samples, LinuxRow.Due(run))),
-            ];
-            shapes.Add(Text(0, y + 17, run.Case.Pmu, "start", "font-weight:600"));
-            foreach ((string name, double? share) in bars)
-            {
-                if (share is not { } percent)
-                    continue;
-
-                string color = percent is > 99 and < 101 ? "var(--good)" : "var(--bad)";
-                double length = double.Round(Width * double.Min(percent, 110) / 110, 1);
-                shapes.Add(Text(Left - 8, y + 17, name, "end", null));
-                shapes.Add(new XElement(
-                    "rect",
-                    new XAttribute("x", Left),
-                    new XAttribute("y", y + 4),
-                    new XAttribute("width", length.ToString(CultureInfo.InvariantCulture)),
-                    new XAttribute("height", RowHeight - 8),
-                    new XAttribute("rx", 3),
-                    new XAttribute("style", $"fill:{color}")));
-                shapes.Add(Text(Left + length + 8, y + 17, LinuxRow.Percent(percent), "start", null));
-                y += RowHeight;
-            }
-
-            y += Gap;
-        }
-
-        XElement svg = new(
-            "svg",
-            new XAttribute("class", "chart"),
-            new XAttribute("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 800 {y}")),
-            new XAttribute("role", "img"),
-            new XAttribute("aria-label", "How much of what happened perf was told, in percent"),
-            shapes);
-        return new XElement(
-            "figure",
-            new XElement("div", new XAttribute("class", "scroll"), svg),
-            new XElement("figcaption", "How much of what really happened perf was told: 100 % is right."));
-    }
-
-    private static XElement Text(double x, double y, string text, string anchor, string? style)
-    {
-        XElement element = new(
-            "text",
-            new XAttribute("x", x.ToString(CultureInfo.InvariantCulture)),
-            new XAttribute("y", y.ToString(CultureInfo.InvariantCulture)),
-            new XAttribute("text-anchor", anchor),
-            text);
-        if (style is not null)
-            element.SetAttributeValue("style", style);
-
-        return element;
+        bool isGood = LinuxRow.Judge(run.Cycles, run.Stat.Cycles) == Verdict.Good;
+        string share = LinuxRow.Share(run.Cycles, run.Stat.Cycles) is { } percent ? LinuxRow.Percent(percent) : "nothing";
+        return
+        [
+            "With ",
+            new XElement("code", run.Case.Pmu),
+            " perf was told ",
+            new XElement("strong", new XAttribute("class", isGood ? "good" : "bad"), share),
+            $" of the cycles, and took {Number.Count(run.Samples)} of {Number.Count(LinuxRow.Due(run))} samples.",
+        ];
     }
 
     private static XElement Table(IReadOnlyList<LinuxRun> runs)

@@ -49,15 +49,16 @@ internal sealed record LinuxRow(string Name, Func<LinuxRun, string> Value, Func<
     /// <summary>How much of what happened perf was told, in percent; null where it was not asked.</summary>
     public static double? Share(ulong? said, ulong happened) => happened == 0 ? null : 100.0 * (said ?? 0) / happened;
 
-    /// <summary>A share with one decimal.</summary>
-    public static string Percent(double share) => share.ToString("0.0", CultureInfo.InvariantCulture) + " %";
+    /// <summary>A share with one decimal, in one piece.</summary>
+    public static string Percent(double share) => share.ToString("0.0", CultureInfo.InvariantCulture) + "\u00A0%";
 
     /// <summary>Samples that the cycles of the sampled work make.</summary>
     public static ulong Due(LinuxRun run) => run.Record.Cycles / LinuxRun.Period;
 
     private static string Said(ulong? count) => count is { } number ? Number.Count(number) : "not counted";
 
-    private static Verdict Judge(ulong? said, ulong happened, ulong slack = 0)
+    /// <summary>Whether what perf said is what happened.</summary>
+    public static Verdict Judge(ulong? said, ulong happened, ulong slack = 0)
     {
         ulong number = said ?? 0;
         ulong distance = number > happened ? number - happened : happened - number;

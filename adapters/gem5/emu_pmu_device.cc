@@ -123,11 +123,16 @@ void EmuPmuDevice::unserialize(CheckpointIn &cp)
     followInterrupt();
 }
 
-// The PE's level when it makes the access: a comparison in the library where it is the same as before.
+// Where the thread is when something happens: what is filtered is decided there.
 void EmuPmuDevice::enterContext()
 {
-    if (tc_ != nullptr) {
-        emu_pmu::check(emupmu_set_el(pmu_.get(), static_cast<std::uint32_t>(currEL(tc_)), isSecure(tc_) ? 0 : 1));
+    if (tc_ == nullptr) {
+        return;
+    }
+    const std::uint32_t context = EMUPMU_CONTEXT(currEL(tc_), isSecure(tc_) ? EMUPMU_SECURE : EMUPMU_NON_SECURE);
+    if (context != context_) {
+        emu_pmu::check(emupmu_set_context(pmu_.get(), context));
+        context_ = context;
     }
 }
 

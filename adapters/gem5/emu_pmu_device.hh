@@ -35,19 +35,25 @@ public:
     void setMiscReg(int misc_reg, RegVal val) override;
     RegVal readMiscReg(int misc_reg) override;
 
-    /// Cycles and instructions went by. Two additions, and a call at an overflow.
+    /// Cycles and instructions went by at the Exception level where the thread is. Two additions, and a call at an overflow or another level.
     void advance(std::uint64_t cycles, std::uint64_t instructions)
     {
+        enterContext();
         emupmu_advance(pmu_.get(), cycles, instructions);
         followInterrupt();
     }
 
-    /// Whether a guest counts an event. If not, the owner does not have to count it.
-    bool listens(std::uint16_t event) const { return emupmu_listens(pmu_.get(), event) != 0; }
+    /// Whether a guest counts an event at this Exception level. If not, the owner does not have to count it.
+    bool listens(std::uint16_t event)
+    {
+        enterContext();
+        return emupmu_listens(pmu_.get(), event) != 0;
+    }
 
-    /// An event happened.
+    /// An event happened there.
     void count(std::uint16_t event, std::uint64_t occurrences)
     {
+        enterContext();
         emupmu_count(pmu_.get(), event, occurrences);
         followInterrupt();
     }
@@ -69,6 +75,7 @@ private:
     emu_pmu::pmu pmu_;
     ArmInterruptPin *const pin_;
     ThreadContext *tc_ = nullptr;
+    std::uint32_t context_ = EMUPMU_CONTEXT(1, EMUPMU_NON_SECURE); // as the library was told; a new PMU is there
     bool level_ = false;
 };
 

@@ -70,6 +70,16 @@ int main()
     other.advance(1, 1);
     expect("PMUIRQ restored", otherPin.high, 1);
 
+    // A filter acts where the event happens, with no access in between: U, so EL0 does not count.
+    other.setMiscReg(MISCREG_PMEVTYPER0_EL0, UINT64_C(1) << 30 | 0x13);
+    other.count(0x13, 1);
+    tc.level = 0;
+    expect("listens at EL0", other.listens(0x13), 0);
+    other.count(0x13, 10);
+    tc.level = 1;
+    other.count(0x13, 1);
+    expect("MEM_ACCESS of EL1", other.readMiscReg(MISCREG_PMEVCNTR0_EL0), 5);
+
     // EL0 without PMUSERENR_EL0.EN is refused, and so is what is not the PMU's.
     expect("warnings", static_cast<std::uint64_t>(warnings), 0);
     tc.level = 0;

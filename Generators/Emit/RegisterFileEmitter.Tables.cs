@@ -133,7 +133,8 @@ internal static partial class RegisterFileEmitter
             """);
         foreach (RegisterOutline register in spec.Registers)
         {
-            bool hasState = register.HasLiveStateOfItsOwn || register.Storage.Kind is StorageKind.Own or StorageKind.Constant or StorageKind.Alias;
+            bool hasState = register.HasLiveStateOfItsOwn
+                || register.Storage.Kind is StorageKind.Own or StorageKind.Constant or StorageKind.Alias;
             if (!hasState)
             {
                 writer.Continue(Id(spec, register) + " => " + spec.RegisterId + ".None,");

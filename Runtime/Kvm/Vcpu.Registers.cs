@@ -29,7 +29,8 @@ public sealed partial class Vcpu
     private RawWord _control;
 
     private static bool IsStored(PmuRegisterId id) =>
-        PmuRegisterFile.StateOf(id) == id && (PmuRegisterInformation.FlagsOf(id) & (PmuRegisterFlags.Constant | PmuRegisterFlags.Owned)) == 0;
+        PmuRegisterFile.StateOf(id) == id
+        && (PmuRegisterInformation.FlagsOf(id) & (PmuRegisterFlags.Constant | PmuRegisterFlags.Owned)) == 0;
 
     private static bool IsVector(PmuRegisterId id) => PmuRegisterFile.ReachOf(id) == PmuReach.Counters;
 

@@ -38,7 +38,7 @@ public enum AccessConditionKind
 
 /// <summary>The test of an access check, as a tree: features, fields, predicates and comparisons.</summary>
 /// <remarks>
-/// A tree is as in the spec: nothing is sorted or left out. That is the difference from a <see cref="FeatureCondition"/>, whose methods simplify and which
+/// A tree is as the spec has it: nothing is put in order or left out. That is the difference from a <see cref="FeatureCondition"/>, whose methods simplify and which
 /// therefore is another type. Two conditions are equal when their trees are.
 /// </remarks>
 public sealed class AccessCondition : IEquatable<AccessCondition>

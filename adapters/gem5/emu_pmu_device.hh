@@ -42,7 +42,7 @@ public:
         followInterrupt();
     }
 
-    /// Whether a guest counts an event. If not, the owner does not have to count it.
+    /// Whether a guest counts an event: else the owner need not.
     bool listens(std::uint16_t event) const { return emupmu_listens(pmu_.get(), event) != 0; }
 
     /// An event happened.

@@ -1,5 +1,6 @@
 // What QEMU's own PMU costs a guest, measured by the guest: for each instruction, LOOPS times 16 of it less as many NOPs, in ticks of the generic timer,
-// which QEMU drives from the host's clock. The NOPs are the shortest of four times, so that another process in between makes no instruction look cheap. Prints one line for each, "NAME TICKS FREQUENCY COUNT", on the PL011 and switches the machine off by PSCI.
+// which QEMU drives from the host's clock. The NOPs are the shortest of four times, so that another process in between makes no instruction look cheap.
+// Prints one line for each, "NAME TICKS FREQUENCY COUNT", on the PL011 and switches the machine off by PSCI.
 //
 // Every event counter there is counts CPU_CYCLES and is enabled, with the cycle counter.
 

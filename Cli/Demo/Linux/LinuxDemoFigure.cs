@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace Emu.Cli.Demo.Linux;
 
-/// <summary>How much of what happened perf was told, as bars: once for a wide page, and once for a narrow one, whose backends have lines of their own.</summary>
+/// <summary>How much of what happened perf was told, as bars: once for a wide page, and once for a narrow one, where each backend has a line above its bars.</summary>
 internal static class LinuxDemoFigure
 {
     private const int RowHeight = 26;

@@ -124,12 +124,16 @@ many:
 3:      set     x19, 0x123456789ABC0000
         add     x19, x19, x27
         adr     x20, secondary
+        // The three calls come one after another: the other CPU has its first turn while a result is printed.
         psci    PSCI_CPU_ON, x27, x20, x19
-        check_value "CPU_ON", x0, 0
+        mov     x21, x0
         psci    PSCI_AFFINITY_INFO, x27
-        check_value "AFFINITY_INFO before its first instruction", x0, INFO_ON_PENDING
+        mov     x22, x0
         psci    PSCI_CPU_ON, x27, x20, x19
-        check_value "CPU_ON again before its first instruction", x0, ON_PENDING
+        mov     x23, x0
+        check_value "CPU_ON", x21, 0
+        check_value "AFFINITY_INFO before its first instruction", x22, INFO_ON_PENDING
+        check_value "CPU_ON again before its first instruction", x23, ON_PENDING
         bl      wait_online
         record  x26, x27
         ldr     x20, [x26, #MPIDR]

@@ -131,7 +131,7 @@ internal sealed class FieldBuilder(Losses losses)
             while (bit > 0 && (free >> (bit - 1) & 1) == 1 && (ones >> (bit - 1) & 1) == kind)
                 bit--;
             if (kind == 1)
-                losses.Add(register.Source.Line, $"{name}: {Bits(high, bit)} {(high == bit ? "is" : "are")} of no field and 1 after a reset; they become RES1.");
+                losses.Add(register.Source.Line, $"{name}: {Bits(high, bit)} {(high == bit ? "is of no field and 1 after a reset; it becomes" : "are of no field and 1 after a reset; they become")} RES1.");
             FieldAccess access = kind == 1 ? FieldAccess.RES1 : FieldAccess.RES0;
             fields.Add(
                 new FieldModel(

@@ -59,7 +59,8 @@ internal sealed class RdlFields(Losses losses)
     {
         foreach ((string name, RdlProperty property) in instance.Properties)
         {
-            if (Used.Contains(name) || (name == "hw" && property.Value.Text == "r")
+            // Hardware that only looks, or does not even do that, changes nothing here.
+            if (Used.Contains(name) || (name == "hw" && (property.Value.Text is "r" or "na"))
                 || (name == "accesswidth" && property.Value.Number == (instance.Number("regwidth") ?? 32)))
             {
                 continue;

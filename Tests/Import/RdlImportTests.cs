@@ -36,6 +36,18 @@ public sealed class RdlImportTests
         Assert.Equal(0x200UL, device.Read(0xD4));
     }
 
+    /// <summary>SystemRDL 2.0, 9.4: na and r of hardware change no value, so nothing is lost; w and rw are.</summary>
+    [Fact]
+    public void Hardware_ThatWritesNothing_IsNoLoss()
+    {
+        ImportedDevice device = ImportedDevice.OfText(
+            ".rdl", "addrmap A { reg { field { sw = rw; hw = na; } a = 1; field { sw = rw; hw = r; } b = 0; field { sw = rw; hw = w; } c = 1; } x @ 0; };");
+
+        Assert.Equal(5UL, device.Read(0));
+        string loss = Assert.Single(device.Losses, one => one.Contains("hw = ", StringComparison.Ordinal));
+        Assert.Contains("A.x.c: what hardware may do (hw = w) is left out", loss, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Addresses_ThatAreNotSaid_FollowEachOther()
     {

@@ -228,6 +228,16 @@ public sealed class SvdImportTests
     }
 
     [Fact]
+    public void Bits_OfNoFieldThatAreOneAfterAReset_AreToldInTheirNumber()
+    {
+        ImportedDevice device = ImportedDevice.OfText(".svd", Device("<peripheral><name>P</name><baseAddress>0</baseAddress><registers><register><name>R</name><addressOffset>0</addressOffset><resetValue>0x32</resetValue><fields><field><name>F</name><bitRange>[0:0]</bitRange></field></fields></register></registers></peripheral>"));
+
+        Assert.Contains(device.Losses, loss => loss.EndsWith(": R: bits 5:4 are of no field and 1 after a reset; they become RES1.", System.StringComparison.Ordinal));
+        Assert.Contains(device.Losses, loss => loss.EndsWith(": R: bit 1 is of no field and 1 after a reset; it becomes RES1.", System.StringComparison.Ordinal));
+        Assert.Equal(0x32UL, device.Read(0));
+    }
+
+    [Fact]
     public void Peripheral_OfManyRegistersBeyond64KiB_BuildsAndRuns()
     {
         StringBuilder registers = new();

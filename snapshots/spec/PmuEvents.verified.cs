@@ -131,7 +131,7 @@ public static partial class PmuEvents
     /// <summary>CPU_CYCLES, microarchitectural: Cycle.</summary>
     public const ushort CPU_CYCLES = 0x0011;
 
-    /// <summary>BR_PRED, microarchitectural: Predictable branch executed.</summary>
+    /// <summary>BR_PRED, microarchitectural: Predictable branch, executed, perhaps only speculatively.</summary>
     public const ushort BR_PRED = 0x0012;
 
     /// <summary>MEM_ACCESS, microarchitectural: Data memory access.</summary>
@@ -290,7 +290,7 @@ public static partial class PmuEvents
     /// <summary>L1D_CACHE_WB_VICTIM, microarchitectural: Line written back because another takes its place in the L1 data cache.</summary>
     public const ushort L1D_CACHE_WB_VICTIM = 0x0046;
 
-    /// <summary>L1D_CACHE_WB_CLEAN, microarchitectural: Line written back from the L1 data cache because it is cleaned.</summary>
+    /// <summary>L1D_CACHE_WB_CLEAN, microarchitectural: Line written back from the L1 data cache because it is cleaned or another observer needs it.</summary>
     public const ushort L1D_CACHE_WB_CLEAN = 0x0047;
 
     /// <summary>L1D_CACHE_INVAL, microarchitectural: Line made invalid in the L1 data cache.</summary>
@@ -323,7 +323,7 @@ public static partial class PmuEvents
     /// <summary>L2D_CACHE_WB_VICTIM, microarchitectural: Line written back because another takes its place in the L2 cache.</summary>
     public const ushort L2D_CACHE_WB_VICTIM = 0x0056;
 
-    /// <summary>L2D_CACHE_WB_CLEAN, microarchitectural: Line written back from the L2 cache because it is cleaned.</summary>
+    /// <summary>L2D_CACHE_WB_CLEAN, microarchitectural: Line written back from the L2 cache because it is cleaned or another observer needs it.</summary>
     public const ushort L2D_CACHE_WB_CLEAN = 0x0057;
 
     /// <summary>L2D_CACHE_INVAL, microarchitectural: Line made invalid in the L2 cache.</summary>
@@ -431,28 +431,28 @@ public static partial class PmuEvents
     /// <summary>CSDB_SPEC, microarchitectural: </summary>
     public const ushort CSDB_SPEC = 0x007F;
 
-    /// <summary>EXC_UNDEF, architectural: Exception with another synchronous cause, taken locally.</summary>
+    /// <summary>EXC_UNDEF, architectural: Synchronous exception taken locally that is not an SVC, SMC, HVC or abort.</summary>
     public const ushort EXC_UNDEF = 0x0081;
 
-    /// <summary>EXC_SVC, architectural: SVC exception taken.</summary>
+    /// <summary>EXC_SVC, architectural: SVC exception taken locally.</summary>
     public const ushort EXC_SVC = 0x0082;
 
-    /// <summary>EXC_PABORT, architectural: Instruction Abort taken.</summary>
+    /// <summary>EXC_PABORT, architectural: Instruction Abort taken locally.</summary>
     public const ushort EXC_PABORT = 0x0083;
 
-    /// <summary>EXC_DABORT, architectural: Data Abort or SError taken.</summary>
+    /// <summary>EXC_DABORT, architectural: Data Abort or SError taken locally.</summary>
     public const ushort EXC_DABORT = 0x0084;
 
-    /// <summary>EXC_IRQ, architectural: IRQ taken.</summary>
+    /// <summary>EXC_IRQ, architectural: IRQ taken locally.</summary>
     public const ushort EXC_IRQ = 0x0086;
 
-    /// <summary>EXC_FIQ, architectural: FIQ taken.</summary>
+    /// <summary>EXC_FIQ, architectural: FIQ taken locally.</summary>
     public const ushort EXC_FIQ = 0x0087;
 
-    /// <summary>EXC_SMC, architectural: SMC exception taken.</summary>
+    /// <summary>EXC_SMC, architectural: SMC exception taken to EL3.</summary>
     public const ushort EXC_SMC = 0x0088;
 
-    /// <summary>EXC_HVC, architectural: HVC exception taken.</summary>
+    /// <summary>EXC_HVC, architectural: HVC exception taken to EL2.</summary>
     public const ushort EXC_HVC = 0x008A;
 
     /// <summary>EXC_TRAP_PABORT, architectural: Instruction Abort that is not taken locally.</summary>
@@ -1001,7 +1001,7 @@ public static partial class PmuEvents
     /// <summary>SVE_UNPRED_SPEC, microarchitectural: </summary>
     public const ushort SVE_UNPRED_SPEC = 0x8078;
 
-    /// <summary>SVE_PRED_NOT_FULL_SPEC, microarchitectural: SVE operation whose predicate has not every element active, executed, perhaps only speculatively.</summary>
+    /// <summary>SVE_PRED_NOT_FULL_SPEC, microarchitectural: SVE operation whose predicate has some or all elements inactive, executed, perhaps only speculatively.</summary>
     public const ushort SVE_PRED_NOT_FULL_SPEC = 0x8079;
 
     /// <summary>SVE_MOVPRFX_SPEC, microarchitectural: </summary>
@@ -1172,13 +1172,13 @@ public static partial class PmuEvents
     /// <summary>SVE_LDFF_SPEC, microarchitectural: SVE first-fault or non-fault load, executed, perhaps only speculatively.</summary>
     public const ushort SVE_LDFF_SPEC = 0x80BC;
 
-    /// <summary>SVE_LDFF_FAULT_SPEC, microarchitectural: SVE first-fault or non-fault load that met a fault, executed, perhaps only speculatively.</summary>
+    /// <summary>SVE_LDFF_FAULT_SPEC, microarchitectural: SVE first-fault or non-fault load that cleared bits of the First Fault Register, executed, perhaps only speculatively.</summary>
     public const ushort SVE_LDFF_FAULT_SPEC = 0x80BD;
 
-    /// <summary>FP_SCALE_OPS_SPEC, microarchitectural: Floating-point operations on elements of scalable vectors, counted for each 128 bits.</summary>
+    /// <summary>FP_SCALE_OPS_SPEC, microarchitectural: Floating-point operations on elements of scalable vectors, counted as if a vector had 128 bits; a multiply-add is two.</summary>
     public const ushort FP_SCALE_OPS_SPEC = 0x80C0;
 
-    /// <summary>FP_FIXED_OPS_SPEC, microarchitectural: Floating-point operations on elements of fixed size.</summary>
+    /// <summary>FP_FIXED_OPS_SPEC, microarchitectural: Floating-point operations on scalars and on elements of vectors of fixed size; a multiply-add is two.</summary>
     public const ushort FP_FIXED_OPS_SPEC = 0x80C1;
 
     /// <summary>FP_HP_SCALE_OPS_SPEC, microarchitectural: </summary>
@@ -1439,22 +1439,22 @@ public static partial class PmuEvents
     /// <summary>ITLB_WALK_PERCYC, microarchitectural: Table walks for instructions that are in progress, added up cycle by cycle.</summary>
     public const ushort ITLB_WALK_PERCYC = 0x8129;
 
-    /// <summary>SAMPLE_FEED_BR, microarchitectural: Branch that was a sample of the Statistical Profiling Extension.</summary>
+    /// <summary>SAMPLE_FEED_BR, microarchitectural: Sample of the Statistical Profiling Extension that is a branch.</summary>
     public const ushort SAMPLE_FEED_BR = 0x812A;
 
-    /// <summary>SAMPLE_FEED_LD, microarchitectural: Load that was a sample of the Statistical Profiling Extension.</summary>
+    /// <summary>SAMPLE_FEED_LD, microarchitectural: Sample of the Statistical Profiling Extension that is a load.</summary>
     public const ushort SAMPLE_FEED_LD = 0x812B;
 
-    /// <summary>SAMPLE_FEED_ST, microarchitectural: Store that was a sample of the Statistical Profiling Extension.</summary>
+    /// <summary>SAMPLE_FEED_ST, microarchitectural: Sample of the Statistical Profiling Extension that is a store.</summary>
     public const ushort SAMPLE_FEED_ST = 0x812C;
 
-    /// <summary>SAMPLE_FEED_OP, microarchitectural: Operation that was a sample of the Statistical Profiling Extension by its type.</summary>
+    /// <summary>SAMPLE_FEED_OP, microarchitectural: Sample of the Statistical Profiling Extension of a type that the filter asks for.</summary>
     public const ushort SAMPLE_FEED_OP = 0x812D;
 
-    /// <summary>SAMPLE_FEED_EVENT, microarchitectural: Sample of the Statistical Profiling Extension that passed the filter by event.</summary>
+    /// <summary>SAMPLE_FEED_EVENT, microarchitectural: Sample of the Statistical Profiling Extension with the events that the filter asks for.</summary>
     public const ushort SAMPLE_FEED_EVENT = 0x812E;
 
-    /// <summary>SAMPLE_FEED_LAT, microarchitectural: Sample of the Statistical Profiling Extension that passed the filter by latency.</summary>
+    /// <summary>SAMPLE_FEED_LAT, microarchitectural: Sample of the Statistical Profiling Extension that took at least the latency that the filter asks for.</summary>
     public const ushort SAMPLE_FEED_LAT = 0x812F;
 
     /// <summary>L1D_TLB_RW, microarchitectural: Look-up of a read or write in the L1 data TLB.</summary>
@@ -1493,16 +1493,16 @@ public static partial class PmuEvents
     /// <summary>ITLB_WALK_SMALL, microarchitectural: Table walk for instructions that found a small page.</summary>
     public const ushort ITLB_WALK_SMALL = 0x813B;
 
-    /// <summary>DTLB_WALK_RW, microarchitectural: Table walk for a read or write of data.</summary>
+    /// <summary>DTLB_WALK_RW, microarchitectural: Read or write of data that needed a table walk or more.</summary>
     public const ushort DTLB_WALK_RW = 0x813C;
 
-    /// <summary>ITLB_WALK_RD, microarchitectural: Table walk for an instruction fetch.</summary>
+    /// <summary>ITLB_WALK_RD, microarchitectural: Instruction fetch that needed a table walk or more.</summary>
     public const ushort ITLB_WALK_RD = 0x813D;
 
-    /// <summary>DTLB_WALK_PRFM, microarchitectural: Table walk for data that a software prefetch asked for.</summary>
+    /// <summary>DTLB_WALK_PRFM, microarchitectural: Software prefetch of data that needed a table walk or more.</summary>
     public const ushort DTLB_WALK_PRFM = 0x813E;
 
-    /// <summary>ITLB_WALK_PRFM, microarchitectural: Table walk for instructions that a software prefetch asked for.</summary>
+    /// <summary>ITLB_WALK_PRFM, microarchitectural: Software prefetch of instructions that needed a table walk or more.</summary>
     public const ushort ITLB_WALK_PRFM = 0x813F;
 
     /// <summary>L1D_CACHE_RW, microarchitectural: Access of a read or write to the L1 data cache.</summary>
@@ -1601,7 +1601,7 @@ public static partial class PmuEvents
     /// <summary>STALL_FRONTEND_CPUBOUND, microarchitectural: Cycle in which the front end sends nothing for a reason inside the PE.</summary>
     public const ushort STALL_FRONTEND_CPUBOUND = 0x8160;
 
-    /// <summary>STALL_FRONTEND_FLOW, microarchitectural: Cycle in which the front end sends nothing because a branch waits for its target.</summary>
+    /// <summary>STALL_FRONTEND_FLOW, microarchitectural: Cycle in which the front end sends nothing because no branch can be predicted.</summary>
     public const ushort STALL_FRONTEND_FLOW = 0x8161;
 
     /// <summary>STALL_FRONTEND_FLUSH, microarchitectural: Cycle in which the front end sends nothing because the pipeline was flushed.</summary>
@@ -1628,7 +1628,7 @@ public static partial class PmuEvents
     /// <summary>STALL_BACKEND_CPUBOUND, microarchitectural: Cycle in which nothing is sent because of the back end, for a reason inside the PE.</summary>
     public const ushort STALL_BACKEND_CPUBOUND = 0x816A;
 
-    /// <summary>STALL_BACKEND_BUSY, microarchitectural: Cycle in which nothing is sent because the units that execute are busy.</summary>
+    /// <summary>STALL_BACKEND_BUSY, microarchitectural: Cycle in which nothing is sent because queues or units of the back end are full.</summary>
     public const ushort STALL_BACKEND_BUSY = 0x816B;
 
     /// <summary>STALL_BACKEND_ILOCK, microarchitectural: Cycle in which nothing is sent because an operation waits for another's result.</summary>

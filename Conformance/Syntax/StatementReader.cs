@@ -153,7 +153,7 @@ internal ref partial struct StatementReader
         int equals = Current.IndexOf('=');
         if (equals <= 0 || equals == Current.Length - 1 || Current is "=>")
         {
-            Fail($"{Quoted.Word(Current)} is not KEY=VALUE");
+            Fail($"{Quoted.Word(Current)} is not KEY=VALUE, written without spaces, such as el=0 or cycles=100");
         }
 
         return new KeyValue(Current[..equals], Current[(equals + 1)..]);

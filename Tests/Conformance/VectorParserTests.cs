@@ -61,7 +61,7 @@ public sealed class VectorParserTests
     [InlineData("case a\ncount 0x10000 1\n", 2, 7, "0x10000 is more than 65535, the largest number of an event")]
     [InlineData("case a\nadvance\n", 2, 8, "cycles=")]
     [InlineData("case a\nadvance cycles=1 cycles=2\n", 2, 18, "given twice")]
-    [InlineData("case a\nadvance cycles 1\n", 2, 9, "KEY=VALUE")]
+    [InlineData("case a\nadvance cycles 1\n", 2, 9, "is not KEY=VALUE, written without spaces, such as el=0 or cycles=100")]
     [InlineData("case a\nreset hot\n", 2, 7, "'hot'")]
     [InlineData("case a\ncontext\n", 2, 8, "el=")]
     [InlineData("case a\ncontext el=4\n", 2, 9, "more than 3")]

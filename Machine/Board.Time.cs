@@ -68,8 +68,8 @@ public sealed unsafe partial class Board
         : Math.Max(_now.Time, SharedTime) / BoardMap.CyclesPerTick;
 
     /// <summary>
-    /// Where others have read a later count than the vCPU's own time, its counter goes on from there at a part of its pace until the own time has come up, and
-    /// does not stand still: a guest that orders what it noted by time would mix up what happened in the turn. With that part no turn can go ahead by a round.
+    /// Where others have read a later count than the vCPU's own time, its counter goes on from there at one part in as many as there are vCPUs, until the vCPU's own time has
+    /// reached it. It must not stop: a guest that sorts its records by time would mix up what happened in the turn. The part is so small that no turn gets ahead by a round.
     /// </summary>
     private ulong SharedTime => (_leastCount * BoardMap.CyclesPerTick) + ((_now.Time - _turnBegan) / (ulong)_cpus.Length);
 

@@ -94,8 +94,8 @@ internal static class InformationEmitter
         return writer.Complete();
     }
 
-    private static void WriteById(SourceWriter writer, InformationOutline spec, string type, string name, System.Func<RegisterInformation,
-        string> number) =>
+    private static void WriteById(
+        SourceWriter writer, InformationOutline spec, string type, string name, System.Func<RegisterInformation, string> number) =>
         WriteTable(
             writer,
             "private static global::System.ReadOnlySpan<" + type + "> " + name,

@@ -4,7 +4,7 @@ using Emu.HostPmus;
 
 namespace Emu.Hosts;
 
-/// <summary>A host of several pCPUs in clusters, each cluster with its own PMU, on which only that happens what the embedder says.</summary>
+/// <summary>A host of several pCPUs in clusters, each cluster with its own PMU, on which only what the embedder says happens.</summary>
 public sealed class SimulatedHost
 {
     private const int FirstDynamicPerfType = 8;

@@ -11,8 +11,8 @@ public sealed class CommonEventSet
 
     private readonly ulong[] _events = new ulong[EventSpace / WordBits];
 
-    private CommonEventSet(int pmus, Func<int, Pmuv3Event, NativeEvent> map, Func<int, int> counters, Func<int, NativeEvent,
-        int> countersFor)
+    private CommonEventSet(
+        int pmus, Func<int, Pmuv3Event, NativeEvent> map, Func<int, int> counters, Func<int, NativeEvent, int> countersFor)
     {
         if (pmus == 0)
             return;
